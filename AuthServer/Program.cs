@@ -1,1 +1,14 @@
-WebApplication.CreateBuilder(args).Build().Run();
+using AuthServer.Data;
+using AuthServer.Users;
+
+static WebApplication Build(string[] args)
+{
+    var builder = WebApplication.CreateBuilder(args);
+    builder.Services.AddData();
+    builder.Services.AddUsers();
+
+    var app = builder.Build();
+    return app;
+}
+
+await Build(args).RunAsync();

@@ -1,0 +1,6 @@
+using OpenIddict.EntityFrameworkCore.Models;
+
+namespace AuthServer.Clients;
+
+/// <summary>A scope and the resource servers (RFC 8707 identifiers) that own it.</summary>
+internal sealed class Scope : OpenIddictEntityFrameworkCoreScope<Guid>;

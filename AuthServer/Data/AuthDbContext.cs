@@ -1,0 +1,50 @@
+using AuthServer.Clients;
+using AuthServer.Connect;
+using AuthServer.Keys;
+using AuthServer.Users;
+using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore;
+
+namespace AuthServer.Data;
+
+/// <summary>Everything that the nodes share. One sealed subclass a provider, because each has its own migrations.</summary>
+internal abstract class AuthDbContext(DbContextOptions options)
+    : IdentityDbContext<User, Role, Guid>(options), IDataProtectionKeyContext
+{
+    public DbSet<StoredKey> Keys => Set<StoredKey>();
+
+    public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
+
+    protected override void OnModelCreating(ModelBuilder builder)
+    {
+        base.OnModelCreating(builder);
+        builder.UseOpenIddict<Client, Authorization, Scope, Token, Guid>();
+        builder.ApplyConfigurationsFromAssembly(typeof(AuthDbContext).Assembly);
+
+        builder.Entity<Role>().ToTable("Roles");
+        builder.Entity<IdentityUserRole<Guid>>().ToTable("UserRoles");
+        builder.Entity<IdentityUserClaim<Guid>>().ToTable("UserClaims");
+        builder.Entity<IdentityUserLogin<Guid>>().ToTable("UserLogins");
+        builder.Entity<IdentityUserToken<Guid>>().ToTable("UserTokens");
+        builder.Entity<IdentityUserPasskey<Guid>>().ToTable("UserPasskeys");
+        builder.Entity<IdentityRoleClaim<Guid>>().ToTable("RoleClaims");
+        builder.Entity<Client>().ToTable("Clients");
+        builder.Entity<Authorization>().ToTable("Authorizations");
+        builder.Entity<Scope>().ToTable("Scopes");
+        builder.Entity<Token>().ToTable("Tokens");
+        GuidVersion7.UseForKeys(builder, this);
+    }
+}
+
+internal sealed class SqliteAuthDbContext(DbContextOptions<SqliteAuthDbContext> options) : AuthDbContext(options)
+{
+    // SQLite has no type for instants and EF translates no comparison of the text it would store.
+    protected override void ConfigureConventions(ModelConfigurationBuilder builder) =>
+        builder.Properties<DateTimeOffset>().HaveConversion<UtcTicksConverter>();
+}
+
+internal sealed class SqlServerAuthDbContext(DbContextOptions<SqlServerAuthDbContext> options) : AuthDbContext(options);
+
+internal sealed class PostgresAuthDbContext(DbContextOptions<PostgresAuthDbContext> options) : AuthDbContext(options);

@@ -1,0 +1,61 @@
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace AuthServer.Data;
+
+/// <summary>
+/// Owns the database: which provider, how it is reached, how its schema comes about. Entities and their
+/// configuration live with their features. Serves no route.
+/// </summary>
+internal static class DataFeature
+{
+    public static void AddData(this IServiceCollection services)
+    {
+        services.AddSingleton<DatabaseOptionsSetup>();
+        services.AddSingleton<IConfigureOptions<DatabaseOptions>>(provider => provider.GetRequiredService<DatabaseOptionsSetup>());
+        services.AddSingleton<IValidateOptions<DatabaseOptions>>(provider => provider.GetRequiredService<DatabaseOptionsSetup>());
+        services.AddOptions<DatabaseOptions>().ValidateOnStart();
+        services.Configure<IdentityOptions>(UseSchema);
+
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<SqlitePragmas>();
+        services.AddSingleton<DatabaseMigrator>();
+
+        services.AddDbContextPool<SqliteAuthDbContext>((provider, options) => UseProvider(options, provider));
+        services.AddDbContextPool<SqlServerAuthDbContext>((provider, options) => UseProvider(options, provider));
+        services.AddDbContextPool<PostgresAuthDbContext>((provider, options) => UseProvider(options, provider));
+        services.AddScoped<AuthDbContext>(provider => provider.GetRequiredService<IOptions<DatabaseOptions>>().Value.Provider switch
+        {
+            DatabaseProvider.SqlServer => provider.GetRequiredService<SqlServerAuthDbContext>(),
+            DatabaseProvider.Postgres => provider.GetRequiredService<PostgresAuthDbContext>(),
+            _ => provider.GetRequiredService<SqliteAuthDbContext>(),
+        });
+    }
+
+    /// <summary>The Identity schema, for the running server and for the design-time factories alike.</summary>
+    public static void UseSchema(IdentityOptions options)
+    {
+        options.Stores.SchemaVersion = IdentitySchemaVersions.Version3;
+        options.Stores.MaxLengthForKeys = 128;
+    }
+
+    /// <summary>The one place that knows how each provider is set up.</summary>
+    public static void UseProvider(DbContextOptionsBuilder builder, DatabaseOptions options) => _ = options.Provider switch
+    {
+        DatabaseProvider.SqlServer => builder.UseSqlServer(options.ConnectionString, server => server.EnableRetryOnFailure()),
+        DatabaseProvider.Postgres => builder.UseNpgsql(options.ConnectionString, postgres => postgres.EnableRetryOnFailure()),
+        _ => builder.UseSqlite(options.ConnectionString),
+    };
+
+    private static void UseProvider(DbContextOptionsBuilder builder, IServiceProvider services)
+    {
+        var options = services.GetRequiredService<IOptions<DatabaseOptions>>().Value;
+        UseProvider(builder, options);
+        if (options.Provider is DatabaseProvider.Sqlite)
+        {
+            builder.AddInterceptors(services.GetRequiredService<SqlitePragmas>());
+        }
+    }
+}

@@ -1,0 +1,35 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace AuthServer.Keys;
+
+/// <summary>A key of the issuer, its material protected by Data Protection.</summary>
+internal sealed class StoredKey
+{
+    public Guid Id { get; set; }
+
+    /// <summary>The JWS algorithm of a signing key (<c>ES256</c>, <c>RS256</c>) or <c>A256KW</c> for the token encryption key.</summary>
+    public required string Algorithm { get; set; }
+
+    /// <summary>Counts from 1. Unique an algorithm, so that two nodes that make the same key agree on one.</summary>
+    public required int Generation { get; set; }
+
+    /// <summary>The <c>kid</c>; for a signing key the thumbprint of RFC 7638.</summary>
+    public required string KeyId { get; set; }
+
+    /// <summary>PKCS#8, or the raw bytes of a symmetric key, protected by Data Protection.</summary>
+    public required string ProtectedMaterial { get; set; }
+
+    public required DateTimeOffset CreatedAt { get; set; }
+}
+
+internal sealed class StoredKeyConfiguration : IEntityTypeConfiguration<StoredKey>
+{
+    public void Configure(EntityTypeBuilder<StoredKey> builder)
+    {
+        builder.ToTable("Keys");
+        builder.Property(key => key.Algorithm).HasMaxLength(20);
+        builder.Property(key => key.KeyId).HasMaxLength(100);
+        builder.HasIndex(key => new { key.Algorithm, key.Generation }).IsUnique();
+    }
+}

@@ -1,0 +1,5 @@
+using Microsoft.AspNetCore.Identity;
+
+namespace AuthServer.Users;
+
+internal sealed class Role : IdentityRole<Guid>;

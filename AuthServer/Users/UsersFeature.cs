@@ -1,0 +1,26 @@
+using AuthServer.Data;
+
+namespace AuthServer.Users;
+
+/// <summary>Owns people and their roles: ASP.NET Core Identity over the shared database. Serves no route yet.</summary>
+internal static class UsersFeature
+{
+    public static void AddUsers(this IServiceCollection services)
+    {
+        services.AddIdentityCore<User>(options =>
+            {
+                options.User.RequireUniqueEmail = true;
+                options.Lockout.MaxFailedAccessAttempts = 10;
+                options.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(5);
+
+                // NIST SP 800-63B: length, and no composition rules.
+                options.Password.RequiredLength = 12;
+                options.Password.RequireDigit = false;
+                options.Password.RequireLowercase = false;
+                options.Password.RequireUppercase = false;
+                options.Password.RequireNonAlphanumeric = false;
+            })
+            .AddRoles<Role>()
+            .AddEntityFrameworkStores<AuthDbContext>();
+    }
+}
