@@ -21,6 +21,9 @@ internal static class UsersFeature
                 options.Password.RequireNonAlphanumeric = false;
             })
             .AddRoles<Role>()
-            .AddEntityFrameworkStores<AuthDbContext>();
+            .AddEntityFrameworkStores<AuthDbContext>()
+            .AddUserValidator<UserNameValidator>();
+        services.AddScoped<UserLookup>();
+        services.AddScoped<Lockout>();
     }
 }

@@ -1,0 +1,85 @@
+using AuthServer.Clients;
+using AuthServer.Connect.Grants;
+using AuthServer.Connect.Handlers;
+using AuthServer.Data;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.Extensions.Options;
+using OpenIddict.Server;
+using OpenIddict.Server.AspNetCore;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+
+namespace AuthServer.Connect;
+
+/// <summary>
+/// Owns the protocol: which endpoints and grants there are, what a token holds, when a family of tokens ends.
+/// Routes: <c>/.well-known/openid-configuration</c>, <c>/.well-known/oauth-authorization-server</c>, <c>/.well-known/jwks</c>,
+/// <c>/connect/token</c>, <c>/connect/introspect</c>, <c>/connect/revoke</c>, <c>/connect/userinfo</c>.
+/// Leaves to OpenIddict: parsing, client authentication, permissions, token formats, discovery, introspection.
+/// </summary>
+internal static class ConnectFeature
+{
+    public static void AddConnect(this IHostApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        services.AddSingleton<IValidateOptions<ConnectOptions>, ConnectOptionsValidator>();
+        services.AddOptions<ConnectOptions>().Bind(builder.Configuration.GetSection(ConnectOptions.Section)).ValidateOnStart();
+        services.AddSingleton<IConfigureOptions<OpenIddictServerOptions>, ServerOptions>();
+        services.AddSingleton<IConfigureOptions<OpenIddictServerAspNetCoreOptions>, ServerOptions>();
+
+        services.AddScoped<TokenPrincipal>();
+        services.AddScoped<TokenFamily>();
+        services.AddScoped<PasswordGrant>();
+        services.AddScoped<RefreshTokenGrant>();
+        services.AddScoped<ClientCredentialsGrant>();
+
+        services.AddOpenIddict()
+            .AddCore(core => core.UseEntityFrameworkCore()
+                .UseDbContext<AuthDbContext>()
+                .ReplaceDefaultEntities<Client, Authorization, Scope, Token, Guid>())
+            .AddServer(AddServer);
+        services.AddAuthorization();
+    }
+
+    public static void UseConnect(this WebApplication app)
+    {
+        app.UseMiddleware<IssuerAddress>();
+        app.UseAuthentication();
+        app.UseAuthorization();
+    }
+
+    public static void MapConnect(this WebApplication app)
+    {
+        app.MapPost("/connect/token", TokenEndpoint.HandleAsync);
+        app.MapMethods("/connect/userinfo", [HttpMethods.Get, HttpMethods.Post], UserInfoEndpoint.HandleAsync)
+            .RequireAuthorization(new AuthorizeAttribute
+            {
+                AuthenticationSchemes = OpenIddictServerAspNetCoreDefaults.AuthenticationScheme,
+            });
+    }
+
+    private static void AddServer(OpenIddictServerBuilder server)
+    {
+        server.SetTokenEndpointUris("connect/token")
+            .SetIntrospectionEndpointUris("connect/introspect")
+            .SetRevocationEndpointUris("connect/revoke")
+            .SetUserInfoEndpointUris("connect/userinfo");
+        server.AllowPasswordFlow().AllowRefreshTokenFlow().AllowClientCredentialsFlow();
+        server.RegisterScopes(Scopes.OpenId, Scopes.Profile, Scopes.Email, Scopes.Roles, Scopes.OfflineAccess);
+        server.RegisterClaims(Claims.Name, Claims.PreferredUsername, Claims.Email, Claims.EmailVerified, Claims.Role);
+
+        // RFC 9068: a resource API reads the token itself. Which resource a token may be for follows from its scopes.
+        server.DisableAccessTokenEncryption().DisableResourceValidation().IgnoreResourcePermissions();
+
+        server.AddEventHandler(SelectSigningKey.Descriptor)
+            .AddEventHandler(ShapePublicTokens.Descriptor)
+            .AddEventHandler(ResolveAccessToken.Descriptor)
+            .AddEventHandler(RefuseReusedRefreshToken.Descriptor)
+            .AddEventHandler(RevokeWholeFamily.Descriptor)
+            .AddEventHandler(AttachAudience.Descriptor)
+            .AddEventHandler(AdvertiseScopes.Descriptor)
+            .AddEventHandler(DescribeToken.Descriptor)
+            .AddEventHandler(OmitErrorUri.Descriptor);
+
+        server.UseAspNetCore().EnableTokenEndpointPassthrough().EnableUserInfoEndpointPassthrough();
+    }
+}

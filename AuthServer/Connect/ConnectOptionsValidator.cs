@@ -1,0 +1,66 @@
+using AuthServer.Keys;
+using Microsoft.Extensions.Options;
+
+namespace AuthServer.Connect;
+
+internal sealed class ConnectOptionsValidator : IValidateOptions<ConnectOptions>
+{
+    public ValidateOptionsResult Validate(string? name, ConnectOptions options)
+    {
+        var failures = new List<string>();
+        CheckIssuer(options.Issuer, failures);
+        CheckPositive(options.AccessTokenLifetime, nameof(options.AccessTokenLifetime), failures);
+        CheckPositive(options.IdentityTokenLifetime, nameof(options.IdentityTokenLifetime), failures);
+        CheckPositive(options.RefreshTokenLifetime, nameof(options.RefreshTokenLifetime), failures);
+        CheckPositive(options.RefreshTokenIdleLifetime ?? TimeSpan.MaxValue, nameof(options.RefreshTokenIdleLifetime), failures);
+        CheckAlgorithm(options.AccessTokenSigningAlgorithm, nameof(options.AccessTokenSigningAlgorithm), failures);
+        CheckAlgorithm(options.IdentityTokenSigningAlgorithm, nameof(options.IdentityTokenSigningAlgorithm), failures);
+        if (options.RefreshTokenLeeway < TimeSpan.Zero || options.RefreshTokenLeeway > TimeSpan.FromMinutes(10))
+        {
+            failures.Add($"{Key(nameof(options.RefreshTokenLeeway))} is {options.RefreshTokenLeeway}; it must be between 0 and 10 minutes.");
+        }
+
+        return failures.Count is 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
+    }
+
+    private static void CheckIssuer(string? issuer, List<string> failures)
+    {
+        var key = Key(nameof(ConnectOptions.Issuer));
+        if (string.IsNullOrWhiteSpace(issuer))
+        {
+            failures.Add($"{key} is missing.");
+        }
+        else if (!Uri.TryCreate(issuer, UriKind.Absolute, out var uri)
+            || (uri.Scheme != Uri.UriSchemeHttps && uri.Scheme != Uri.UriSchemeHttp)
+            || uri.Query.Length > 0 || uri.Fragment.Length > 0 || uri.UserInfo.Length > 0)
+        {
+            failures.Add($"{key} is '{issuer}'; it must be an absolute https URL without query or fragment (RFC 8414 2).");
+        }
+        else if (uri.AbsolutePath is not "/")
+        {
+            failures.Add($"{key} is '{issuer}'; it must be an origin, without a path.");
+        }
+        else if (uri.Scheme == Uri.UriSchemeHttp && !uri.IsLoopback)
+        {
+            failures.Add($"{key} is '{issuer}'; it must be https: plain http is accepted on loopback only.");
+        }
+    }
+
+    private static void CheckPositive(TimeSpan lifetime, string name, List<string> failures)
+    {
+        if (lifetime < TimeSpan.FromSeconds(1))
+        {
+            failures.Add($"{Key(name)} is {lifetime}; it must be at least one second.");
+        }
+    }
+
+    private static void CheckAlgorithm(string algorithm, string name, List<string> failures)
+    {
+        if (!KeyMaterial.SigningAlgorithms.Contains(algorithm))
+        {
+            failures.Add($"{Key(name)} is '{algorithm}'; it must be one of {string.Join(", ", KeyMaterial.SigningAlgorithms)}.");
+        }
+    }
+
+    private static string Key(string name) => $"{ConnectOptions.Section}:{name}";
+}

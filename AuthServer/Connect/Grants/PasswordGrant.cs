@@ -1,0 +1,28 @@
+using AuthServer.Users;
+using Microsoft.AspNetCore.Identity;
+using OpenIddict.Abstractions;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+
+namespace AuthServer.Connect.Grants;
+
+/// <summary>RFC 6749 4.3, for first-party apps.</summary>
+internal sealed class PasswordGrant(
+    UserLookup lookup, UserManager<User> users, Lockout lockout, TokenPrincipal principals, TimeProvider time)
+{
+    public async Task<GrantResult> HandleAsync(OpenIddictRequest request, CancellationToken cancellationToken)
+    {
+        var user = await lookup.FindAsync(request.Username!, cancellationToken);
+        var correct = user is not null && await users.CheckPasswordAsync(user, request.Password!);
+
+        // Asked after the password, so that a locked account takes as long as a wrong password.
+        if (!correct || user is null || user.DisabledAt is not null || lockout.IsLockedOut(user))
+        {
+            await lockout.CountFailureAsync(user, cancellationToken);
+            return OAuthError.InvalidCredentials;
+        }
+
+        await lockout.ForgetFailuresAsync(user, cancellationToken);
+        var signIn = new SignIn(user, time.GetUtcNow(), [AuthenticationMethodReferences.Password]);
+        return await principals.ForUserAsync(signIn, request, request.GetScopes(), cancellationToken);
+    }
+}

@@ -1,0 +1,40 @@
+using OpenIddict.Abstractions;
+using OpenIddict.Server;
+using static OpenIddict.Server.OpenIddictServerEvents;
+using static OpenIddict.Server.OpenIddictServerHandlers;
+
+namespace AuthServer.Connect.Handlers;
+
+/// <summary>
+/// RFC 9068 3: the audience is the resource servers that own the scopes of this access token, narrowed to those that the
+/// request names (RFC 8707 2.2). The refresh token keeps all that was granted. A token of no API is for the issuer itself,
+/// whose userinfo endpoint takes it: the audience is never empty.
+/// </summary>
+internal sealed class AttachAudience(IOpenIddictScopeManager scopes) : IOpenIddictServerHandler<ProcessSignInContext>
+{
+    public static OpenIddictServerHandlerDescriptor Descriptor { get; } =
+        OpenIddictServerHandlerDescriptor.CreateBuilder<ProcessSignInContext>()
+            .UseScopedHandler<AttachAudience>()
+            .SetOrder(PrepareAccessTokenPrincipal.Descriptor.Order + 100)
+            .Build();
+
+    public async ValueTask HandleAsync(ProcessSignInContext context)
+    {
+        if (context.AccessTokenPrincipal is not { } token)
+        {
+            return;
+        }
+
+        var requested = context.Request.GetResources();
+        var audience = new SortedSet<string>(StringComparer.Ordinal);
+        await foreach (var resource in scopes.ListResourcesAsync(token.GetScopes(), context.CancellationToken))
+        {
+            if (requested.IsEmpty || requested.Contains(resource))
+            {
+                audience.Add(resource);
+            }
+        }
+
+        token.SetAudiences(audience.Count > 0 ? [.. audience] : [context.Options.Issuer!.AbsoluteUri]);
+    }
+}

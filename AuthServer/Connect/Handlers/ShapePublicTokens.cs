@@ -1,0 +1,53 @@
+using System.Security.Claims;
+using OpenIddict.Abstractions;
+using OpenIddict.Server;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+using static OpenIddict.Server.OpenIddictServerEvents;
+using static OpenIddict.Server.OpenIddictServerHandlers.Protection;
+
+namespace AuthServer.Connect.Handlers;
+
+/// <summary>
+/// Leaves out OpenIddict's private claims where others read the token, names an access token's entry by its <c>jti</c>,
+/// and writes what may have several values always as an array (RFC 8176 1: <c>amr</c>), so that readers need one case.
+/// </summary>
+internal sealed class ShapePublicTokens : IOpenIddictServerHandler<GenerateTokenContext>
+{
+    private static readonly string[] Arrays = [Claims.AuthenticationMethodReference, Claims.Role];
+
+    public static OpenIddictServerHandlerDescriptor Descriptor { get; } =
+        OpenIddictServerHandlerDescriptor.CreateBuilder<GenerateTokenContext>()
+            .UseSingletonHandler<ShapePublicTokens>()
+            .SetOrder(AttachTokenMetadata.Descriptor.Order + 100)
+            .Build();
+
+    public ValueTask HandleAsync(GenerateTokenContext context)
+    {
+        if (context.TokenType is not (TokenTypeIdentifiers.AccessToken or TokenTypeIdentifiers.IdentityToken))
+        {
+            return ValueTask.CompletedTask;
+        }
+
+        var descriptor = context.SecurityTokenDescriptor;
+        var claims = new Dictionary<string, object>(descriptor.Claims ?? new Dictionary<string, object>(), StringComparer.Ordinal);
+        foreach (var type in Arrays)
+        {
+            if (context.Principal.GetClaims(type) is { Length: > 0 } values)
+            {
+                claims[type] = values.ToArray();
+            }
+        }
+
+        if (context.TokenType is TokenTypeIdentifiers.AccessToken && context.Principal.GetTokenId() is { } id)
+        {
+            claims[Claims.JwtId] = id;
+        }
+
+        descriptor.Claims = claims;
+        descriptor.Subject = new ClaimsIdentity(descriptor.Subject.Claims.Where(claim => !IsReplaced(claim.Type)));
+        return ValueTask.CompletedTask;
+    }
+
+    private static bool IsReplaced(string type) =>
+        type.StartsWith(Claims.Prefixes.Private, StringComparison.Ordinal) || Arrays.Contains(type);
+}

@@ -1,0 +1,47 @@
+using System.Globalization;
+using Microsoft.Net.Http.Headers;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+
+namespace AuthServer.Connect;
+
+/// <summary>A refusal of the token endpoint, as RFC 6749 5.2 has it.</summary>
+internal sealed record OAuthError(string Code, string Description, int Status = StatusCodes.Status400BadRequest, TimeSpan? RetryAfter = null) : IResult
+{
+    /// <summary>Unknown user, wrong password, locked and disabled account read the same: none of them is confirmed to exist.</summary>
+    public static readonly OAuthError InvalidCredentials =
+        new(Errors.InvalidGrant, "The user name or password is wrong.");
+
+    public static readonly OAuthError SignInEnded =
+        new(Errors.InvalidGrant, "The sign-in that this token belongs to has ended.");
+
+    /// <summary>RFC 8707 2.</summary>
+    public static readonly OAuthError InvalidTarget =
+        new(Errors.InvalidTarget, "A requested resource is not one that the granted scopes belong to.");
+
+    public static readonly OAuthError UnsupportedGrantType =
+        new(Errors.UnsupportedGrantType, "The grant type is not supported.");
+
+    /// <summary>More password checks are under way than this node takes on.</summary>
+    public static OAuthError Busy(TimeSpan retryAfter) =>
+        new(Errors.TemporarilyUnavailable, "The server is busy; try again shortly.", StatusCodes.Status503ServiceUnavailable, retryAfter);
+
+    public static OAuthError TooManyAttempts(TimeSpan retryAfter) =>
+        new(Errors.TemporarilyUnavailable, "Too many attempts; try again later.", StatusCodes.Status429TooManyRequests, retryAfter);
+
+    public Task ExecuteAsync(HttpContext httpContext)
+    {
+        var response = httpContext.Response;
+        response.StatusCode = Status;
+        response.Headers.CacheControl = "no-store";
+        response.Headers.Pragma = "no-cache";
+        if (RetryAfter is { } delay)
+        {
+            response.Headers[HeaderNames.RetryAfter] =
+                Math.Max(1, Math.Ceiling(delay.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        }
+
+        return response.WriteAsJsonAsync(
+            new Dictionary<string, string> { [Parameters.Error] = Code, [Parameters.ErrorDescription] = Description },
+            httpContext.RequestAborted);
+    }
+}

@@ -1,0 +1,26 @@
+using AuthServer.Connect.Grants;
+using Microsoft.AspNetCore;
+using OpenIddict.Abstractions;
+using OpenIddict.Server.AspNetCore;
+
+namespace AuthServer.Connect;
+
+/// <summary><c>POST /connect/token</c> (RFC 6749 3.2), behind OpenIddict, which has authenticated the client and checked its permissions.</summary>
+internal static class TokenEndpoint
+{
+    public static async Task<IResult> HandleAsync(
+        HttpContext context, PasswordGrant password, RefreshTokenGrant refreshToken, ClientCredentialsGrant clientCredentials)
+    {
+        var request = context.GetOpenIddictServerRequest()!;
+        var cancellationToken = context.RequestAborted;
+        GrantResult result =
+            request.IsPasswordGrantType() ? await password.HandleAsync(request, cancellationToken)
+            : request.IsRefreshTokenGrantType() ? await refreshToken.HandleAsync(context, request, cancellationToken)
+            : request.IsClientCredentialsGrantType() ? await clientCredentials.HandleAsync(request, cancellationToken)
+            : OAuthError.UnsupportedGrantType;
+
+        return result.Principal is { } principal
+            ? Results.SignIn(principal, properties: null, OpenIddictServerAspNetCoreDefaults.AuthenticationScheme)
+            : result.Error!;
+    }
+}

@@ -1,0 +1,94 @@
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.IdentityModel.Tokens;
+
+namespace AuthServer.Keys;
+
+/// <summary>Makes a key, writes it for the database and reads it back.</summary>
+internal static class KeyMaterial
+{
+    /// <summary>Wraps the content key of tokens that only the issuer reads (RFC 7518 4.4).</summary>
+    public const string TokenEncryption = SecurityAlgorithms.Aes256KW;
+
+    private const int RsaKeySize = 2048;
+
+    /// <summary>The JWS algorithms (RFC 7518 3.1) that a signing key can be made for.</summary>
+    public static readonly IReadOnlySet<string> SigningAlgorithms = new HashSet<string>(StringComparer.Ordinal)
+    {
+        SecurityAlgorithms.EcdsaSha256,
+        SecurityAlgorithms.EcdsaSha384,
+        SecurityAlgorithms.EcdsaSha512,
+        SecurityAlgorithms.RsaSha256,
+        SecurityAlgorithms.RsaSha384,
+        SecurityAlgorithms.RsaSha512,
+        SecurityAlgorithms.RsaSsaPssSha256,
+        SecurityAlgorithms.RsaSsaPssSha384,
+        SecurityAlgorithms.RsaSsaPssSha512,
+    };
+
+    public static StoredKey Create(string algorithm, int generation, IDataProtector protector, DateTimeOffset now)
+    {
+        var material = Generate(algorithm);
+        var stored = new StoredKey
+        {
+            Algorithm = algorithm,
+            Generation = generation,
+            KeyId = algorithm is TokenEncryption
+                ? Base64UrlEncoder.Encode(RandomNumberGenerator.GetBytes(16))
+                : Base64UrlEncoder.Encode(Import(algorithm, material).ComputeJwkThumbprint()),
+            ProtectedMaterial = Convert.ToBase64String(protector.Protect(material)),
+            CreatedAt = now,
+        };
+        CryptographicOperations.ZeroMemory(material);
+        return stored;
+    }
+
+    /// <exception cref="CryptographicException">The key ring cannot open it: it lost a key, or has another certificate.</exception>
+    public static SecurityKey Read(StoredKey stored, IDataProtector protector)
+    {
+        var key = Import(stored.Algorithm, protector.Unprotect(Convert.FromBase64String(stored.ProtectedMaterial)));
+        key.KeyId = stored.KeyId;
+        return key;
+    }
+
+    private static byte[] Generate(string algorithm)
+    {
+        if (algorithm is TokenEncryption)
+        {
+            return RandomNumberGenerator.GetBytes(32);
+        }
+
+        if (algorithm.StartsWith('E'))
+        {
+            using var curve = ECDsa.Create(algorithm switch
+            {
+                SecurityAlgorithms.EcdsaSha384 => ECCurve.NamedCurves.nistP384,
+                SecurityAlgorithms.EcdsaSha512 => ECCurve.NamedCurves.nistP521,
+                _ => ECCurve.NamedCurves.nistP256,
+            });
+            return curve.ExportPkcs8PrivateKey();
+        }
+
+        using var rsa = RSA.Create(RsaKeySize);
+        return rsa.ExportPkcs8PrivateKey();
+    }
+
+    private static SecurityKey Import(string algorithm, byte[] material)
+    {
+        if (algorithm is TokenEncryption)
+        {
+            return new SymmetricSecurityKey(material);
+        }
+
+        if (algorithm.StartsWith('E'))
+        {
+            var curve = ECDsa.Create();
+            curve.ImportPkcs8PrivateKey(material, out _);
+            return new ECDsaSecurityKey(curve);
+        }
+
+        var rsa = RSA.Create();
+        rsa.ImportPkcs8PrivateKey(material, out _);
+        return new RsaSecurityKey(rsa);
+    }
+}

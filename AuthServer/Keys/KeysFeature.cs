@@ -1,0 +1,33 @@
+using AuthServer.Data;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.Options;
+using OpenIddict.Server;
+
+namespace AuthServer.Keys;
+
+/// <summary>
+/// Owns the issuer's keys and what protects them. The public halves are served by OpenIddict at
+/// <c>/.well-known/jwks</c>; this folder serves no route.
+/// </summary>
+internal static class KeysFeature
+{
+    public static void AddKeys(this IHostApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        var section = builder.Configuration.GetSection(KeysOptions.Section);
+        services.AddSingleton<IValidateOptions<KeysOptions>, KeysOptionsValidator>();
+        services.AddOptions<KeysOptions>().Bind(section).ValidateOnStart();
+        services.AddSingleton<KeyRing>();
+        services.AddSingleton<IConfigureOptions<OpenIddictServerOptions>, ServerKeys>();
+
+        var protection = services.AddDataProtection().SetApplicationName("AuthServer").PersistKeysToDbContext<AuthDbContext>();
+
+        // Read here and not from bound options: the framework takes its decryption certificates at registration only.
+        // A certificate that cannot be read is reported by the validator with everything else that is wrong.
+        var options = new KeysOptions { CertificatePath = section["CertificatePath"], CertificatePassword = section["CertificatePassword"] };
+        if (options.CertificatePath is not null && KeysOptionsValidator.Load(options, out _) is { } certificate)
+        {
+            protection.ProtectKeysWithCertificate(certificate);
+        }
+    }
+}

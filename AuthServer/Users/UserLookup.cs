@@ -1,0 +1,22 @@
+using AuthServer.Data;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+
+namespace AuthServer.Users;
+
+/// <summary>Finds the person behind what was typed as user name: the name or the e-mail address, in one query.</summary>
+internal sealed class UserLookup(AuthDbContext context, ILookupNormalizer normalizer)
+{
+    public async Task<User?> FindAsync(string nameOrEmail, CancellationToken cancellationToken)
+    {
+        var name = normalizer.NormalizeName(nameOrEmail);
+        var email = normalizer.NormalizeEmail(nameOrEmail);
+        var found = await context.Users
+            .Where(user => user.NormalizedUserName == name || user.NormalizedEmail == email)
+            .Take(2)
+            .ToListAsync(cancellationToken);
+
+        // A user name that is somebody else's address is refused when it is chosen; should one be there, the address wins.
+        return found.Find(user => user.NormalizedEmail == email) ?? found.FirstOrDefault();
+    }
+}
