@@ -76,7 +76,7 @@ internal static class ConnectFeature
             .AddEventHandler(RefuseReusedRefreshToken.Descriptor)
             .AddEventHandler(RevokeWholeFamily.Descriptor)
             .AddEventHandler(AttachAudience.Descriptor)
-            .AddEventHandler(AdvertiseScopes.Descriptor)
+            .AddEventHandler(CompleteDiscovery.Descriptor)
             .AddEventHandler(DescribeToken.Descriptor)
             .AddEventHandler(OmitErrorUri.Descriptor);
 

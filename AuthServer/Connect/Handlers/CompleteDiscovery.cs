@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Options;
+using OpenIddict.Abstractions;
+using OpenIddict.Server;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+using static OpenIddict.Server.OpenIddictServerEvents;
+using static OpenIddict.Server.OpenIddictServerHandlers.Discovery;
+
+namespace AuthServer.Connect.Handlers;
+
+/// <summary>
+/// Discovery (RFC 8414 2): adds what OpenIddict does not know, the scopes of the registered APIs, and takes back what
+/// follows from its options but is not so here.
+/// </summary>
+internal sealed class CompleteDiscovery(IOpenIddictScopeManager scopes, IOptions<ConnectOptions> options)
+    : IOpenIddictServerHandler<HandleConfigurationRequestContext>
+{
+    public static OpenIddictServerHandlerDescriptor Descriptor { get; } =
+        OpenIddictServerHandlerDescriptor.CreateBuilder<HandleConfigurationRequestContext>()
+            .UseScopedHandler<CompleteDiscovery>()
+            .SetOrder(AttachAdditionalMetadata.Descriptor.Order + 100)
+            .Build();
+
+    public async ValueTask HandleAsync(HandleConfigurationRequestContext context)
+    {
+        await foreach (var scope in scopes.ListAsync(cancellationToken: context.CancellationToken))
+        {
+            if (await scopes.GetNameAsync(scope, context.CancellationToken) is { } name)
+            {
+                context.Scopes.Add(name);
+            }
+        }
+
+        // Public clients authenticate by nothing but their id.
+        context.TokenEndpointAuthenticationMethods.Add(ClientAuthenticationMethods.None);
+        context.RevocationEndpointAuthenticationMethods.Add(ClientAuthenticationMethods.None);
+
+        context.IdTokenSigningAlgorithms.Clear();
+        context.IdTokenSigningAlgorithms.Add(options.Value.IdentityTokenSigningAlgorithm);
+
+        // Without an authorization endpoint there is no response type, which the metadata must say, and no prompt.
+        if (context.AuthorizationEndpoint is null)
+        {
+            context.PromptValues.Clear();
+            context.Metadata[Metadata.ResponseTypesSupported] = new OpenIddictParameter(ImmutableArray<string?>.Empty);
+            context.Metadata.Remove(Metadata.AuthorizationResponseIssParameterSupported);
+        }
+    }
+}
