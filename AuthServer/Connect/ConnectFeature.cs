@@ -77,6 +77,7 @@ internal static class ConnectFeature
             .AddEventHandler(RevokeWholeFamily.Descriptor)
             .AddEventHandler(AttachAudience.Descriptor)
             .AddEventHandler(CompleteDiscovery.Descriptor)
+            .AddEventHandler(DeclareResponseTypes.Descriptor)
             .AddEventHandler(DescribeToken.Descriptor)
             .AddEventHandler(OmitErrorUri.Descriptor);
 

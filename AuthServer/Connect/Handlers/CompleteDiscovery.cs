@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Microsoft.Extensions.Options;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
@@ -38,11 +37,10 @@ internal sealed class CompleteDiscovery(IOpenIddictScopeManager scopes, IOptions
         context.IdTokenSigningAlgorithms.Clear();
         context.IdTokenSigningAlgorithms.Add(options.Value.IdentityTokenSigningAlgorithm);
 
-        // Without an authorization endpoint there is no response type, which the metadata must say, and no prompt.
+        // No prompt and no answer without an authorization endpoint.
         if (context.AuthorizationEndpoint is null)
         {
             context.PromptValues.Clear();
-            context.Metadata[Metadata.ResponseTypesSupported] = new OpenIddictParameter(ImmutableArray<string?>.Empty);
             context.Metadata.Remove(Metadata.AuthorizationResponseIssParameterSupported);
         }
     }
