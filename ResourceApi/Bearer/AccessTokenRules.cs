@@ -1,0 +1,60 @@
+using Microsoft.IdentityModel.JsonWebTokens;
+using OpenIddict.Validation;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+using static OpenIddict.Validation.OpenIddictValidationEvents;
+using static OpenIddict.Validation.OpenIddictValidationHandlers.Protection;
+
+namespace ResourceApi.Bearer;
+
+/// <summary>
+/// What RFC 9068 asks of an access token and OpenIddict 7.8 leaves open: it accepts a token without <c>exp</c> or
+/// before its <c>nbf</c>, and throws at a <c>cnf</c> it does not know.
+/// </summary>
+internal sealed class AccessTokenRules : IOpenIddictValidationHandler<ValidateTokenContext>
+{
+    public static OpenIddictValidationHandlerDescriptor Descriptor { get; }
+        = OpenIddictValidationHandlerDescriptor.CreateBuilder<ValidateTokenContext>()
+            .UseSingletonHandler<AccessTokenRules>()
+            .SetOrder(ValidateIdentityModelToken.Descriptor.Order + 500)
+            .Build();
+
+    public ValueTask HandleAsync(ValidateTokenContext context)
+    {
+        if (context.TokenValidationResult?.SecurityToken is JsonWebToken token && Refusal(context, token) is { } reason)
+        {
+            context.Reject(Errors.InvalidToken, reason);
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    private static string? Refusal(ValidateTokenContext context, JsonWebToken token)
+    {
+        var now = context.Options.TimeProvider.GetUtcNow().UtcDateTime;
+        var skew = context.TokenValidationParameters.ClockSkew;
+
+        // IdentityModel gives DateTime's bounds for a claim that is missing or out of range. RFC 9068 2.2: exp is required.
+        if (token.ValidTo == DateTime.MinValue || token.ValidTo.Year == DateTime.MaxValue.Year)
+        {
+            return "The token never expires.";
+        }
+
+        if (token.ValidTo <= now - skew)
+        {
+            return "The token has expired.";
+        }
+
+        if (token.ValidFrom > now + skew)
+        {
+            return "The token is not valid yet.";
+        }
+
+        if (string.IsNullOrEmpty(token.Subject))
+        {
+            return "The token has no subject.";
+        }
+
+        // RFC 7800: bound to a key that the sender would have to prove. This API takes plain bearer tokens.
+        return token.TryGetClaim(Claims.Confirmation, out _) ? "The token is bound to a key and cannot be used as a bearer token." : null;
+    }
+}

@@ -1,0 +1,11 @@
+namespace ResourceApi.Bearer;
+
+/// <summary>The scopes this API knows, as the issuer's platform file declares them for it.</summary>
+internal static class ApiScopes
+{
+    public const string UsersRead = "users.read";
+    public const string NotesRead = "notes.read";
+    public const string NotesWrite = "notes.write";
+
+    public static string[] All { get; } = [UsersRead, NotesRead, NotesWrite];
+}

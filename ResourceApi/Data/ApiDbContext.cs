@@ -1,0 +1,16 @@
+using Microsoft.EntityFrameworkCore;
+using ResourceApi.Notes;
+using ResourceApi.People;
+
+namespace ResourceApi.Data;
+
+/// <summary>The API's own data. The issuer's database is none of its business.</summary>
+internal sealed class ApiDbContext(DbContextOptions<ApiDbContext> options) : DbContext(options)
+{
+    public DbSet<Note> Notes => Set<Note>();
+
+    public DbSet<Person> People => Set<Person>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+        => modelBuilder.ApplyConfigurationsFromAssembly(typeof(ApiDbContext).Assembly);
+}

@@ -1,0 +1,10 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace ResourceApi.Notes;
+
+/// <summary>What a client sends to write a note.</summary>
+/// <param name="Title">Required, up to 200 characters.</param>
+/// <param name="Text">Optional, up to 10,000 characters.</param>
+public sealed record NoteInput(
+    [Required, StringLength(200)] string? Title,
+    [StringLength(10_000)] string? Text);

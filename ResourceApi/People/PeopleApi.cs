@@ -1,0 +1,33 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.EntityFrameworkCore;
+using ResourceApi.Bearer;
+using ResourceApi.Data;
+
+namespace ResourceApi.People;
+
+/// <summary>
+/// GET /api/me: the caller as the token tells it. GET /api/user/{id}: what this API remembers of a person, for
+/// themselves and for admins.
+/// </summary>
+internal static class PeopleApi
+{
+    public static void MapPeople(this IEndpointRouteBuilder api)
+    {
+        api.MapGet("/me", (Caller caller) => TypedResults.Ok(caller)).RequireScope(ApiScopes.UsersRead);
+        api.MapGet("/user/{id:guid}", GetUserAsync).RequireScope(ApiScopes.UsersRead);
+    }
+
+    private static async Task<Results<Ok<Person>, ProblemHttpResult>> GetUserAsync(
+        Guid id, Caller caller, ApiDbContext database, CancellationToken cancellationToken)
+    {
+        // Before looking: the answer must not tell whether that person exists.
+        if (caller.PersonId != id && !caller.IsAdmin)
+        {
+            return TypedResults.Problem("Only an admin may read about other people.", statusCode: StatusCodes.Status403Forbidden);
+        }
+
+        return await database.People.AsNoTracking().SingleOrDefaultAsync(person => person.Id == id, cancellationToken) is { } person
+            ? TypedResults.Ok(person)
+            : TypedResults.Problem("Nobody with this id has called this API yet.", statusCode: StatusCodes.Status404NotFound);
+    }
+}
