@@ -7,9 +7,11 @@ namespace ResourceApi.Bearer;
 /// The Host header (and with it the TLS server name) stays the issuer's, so whatever answers there still has to
 /// prove that it is the issuer: certificate, discovery document and <c>iss</c> are validated against the authority.
 /// </summary>
-internal sealed class BackChannelHandler(IOptions<IssuerOptions> options) : DelegatingHandler
+internal sealed partial class BackChannelHandler(IOptions<IssuerOptions> options, ILogger<BackChannelHandler> logger) : DelegatingHandler
 {
-    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    private string? _failure;
+
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var issuer = options.Value;
         if (issuer.BackChannelAddress is { } address && request.RequestUri is { } uri && IsSameOrigin(uri, issuer.Authority!))
@@ -18,9 +20,31 @@ internal sealed class BackChannelHandler(IOptions<IssuerOptions> options) : Dele
             request.RequestUri = new Uri(address, uri.PathAndQuery);
         }
 
-        return base.SendAsync(request, cancellationToken);
+        try
+        {
+            var response = await base.SendAsync(request, cancellationToken);
+            _failure = null;
+            return response;
+        }
+        catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
+        {
+            // Once for each reason: this is tried again every other second.
+            if (exception.Message != _failure)
+            {
+                Log.NotReached(logger, request.RequestUri, exception.Message);
+                _failure = exception.Message;
+            }
+
+            throw;
+        }
     }
 
     private static bool IsSameOrigin(Uri left, Uri right)
         => Uri.Compare(left, right, UriComponents.SchemeAndServer, UriFormat.Unescaped, StringComparison.OrdinalIgnoreCase) == 0;
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Warning, "The issuer cannot be reached at {Address}: {Reason}")]
+        public static partial void NotReached(ILogger logger, Uri? address, string reason);
+    }
 }

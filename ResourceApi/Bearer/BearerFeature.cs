@@ -48,6 +48,9 @@ internal static class BearerFeature
             validation.AddEventHandler(AccessTokenRules.Descriptor);
             validation.AddEventHandler(BearerChallenge.Descriptor);
         });
+
+        // Comes with authentication and would leave a key file behind; nothing here is protected with it.
+        services.Remove(services.Single(service => service.ImplementationType?.Name is "DataProtectionHostedService"));
         services.AddOptions<OpenIddictValidationOptions>()
             .Configure<IOptions<IssuerOptions>, IOptions<ApiOptions>, IssuerKeys>((validation, issuer, api, keys) =>
             {
@@ -74,6 +77,9 @@ internal static class BearerFeature
             SecurityAlgorithms.RsaSsaPssSha256, SecurityAlgorithms.RsaSsaPssSha384, SecurityAlgorithms.RsaSsaPssSha512,
             SecurityAlgorithms.RsaSha256, SecurityAlgorithms.RsaSha384, SecurityAlgorithms.RsaSha512
         ];
+
+        // RFC 7515 4.1.4: the token says which key it is, and no other is tried.
+        parameters.TryAllIssuerSigningKeys = false;
 
         // OpenIddict's own validator believes a token_usage claim more than the header. RFC 9068 4: typ decides.
         parameters.TypeValidator = null;

@@ -97,7 +97,7 @@ internal sealed partial class IssuerKeys(
             // Whatever it is, the keys there are stay in use. Said once, not at every attempt.
             if (!AreStale)
             {
-                Log.NotFetched(logger, address, AreKnown, exception.Message);
+                Log.NotFetched(logger, address, AreKnown, (exception as OpenIddictExceptions.ProtocolException)?.ErrorDescription ?? exception.Message);
             }
 
             AreStale = true;
@@ -109,7 +109,7 @@ internal sealed partial class IssuerKeys(
         [LoggerMessage(LogLevel.Information, "Keys of the issuer fetched from {Address}: {Count}")]
         public static partial void Fetched(ILogger logger, Uri address, int count);
 
-        [LoggerMessage(LogLevel.Warning, "No keys from {Address}; known from before: {AreKnown}. Trying again. {Reason}")]
+        [LoggerMessage(LogLevel.Warning, "No keys could be fetched from {Address}; there are earlier ones: {AreKnown}. Trying again until there are. {Reason}")]
         public static partial void NotFetched(ILogger logger, Uri address, bool areKnown, string reason);
     }
 }

@@ -10,14 +10,22 @@ internal static class RequestLog
 {
     private const string Template = "{Timestamp:HH:mm:ss} {Level:u3} {TraceId} {Message:lj}{NewLine}{Exception}";
 
+    private static readonly string[] Chatty = ["Microsoft.AspNetCore", "Microsoft.EntityFrameworkCore", "Polly", "System.Net.Http"];
+
     public static void AddRequestLog(this WebApplicationBuilder builder)
         => builder.Services.AddSerilog(
             (_, log) =>
             {
+                foreach (var source in Chatty)
+                {
+                    log.MinimumLevel.Override(source, LogEventLevel.Warning);
+                }
+
                 log.ReadFrom.Configuration(builder.Configuration).Enrich.FromLogContext();
 
-                // Last, so that no setting undoes it: below this, these two write tokens and queries.
-                log.MinimumLevel.Override("OpenIddict", LogEventLevel.Warning);
+                // After the settings, so that none undoes it: at Trace OpenIddict writes tokens, and its errors are
+                // told by IssuerKeys and BackChannelHandler without a stack trace; the other one writes queries.
+                log.MinimumLevel.Override("OpenIddict", LogEventLevel.Fatal);
                 log.MinimumLevel.Override("Microsoft.AspNetCore.Hosting.Diagnostics", LogEventLevel.Warning);
 
                 if (builder.Environment.IsDevelopment())
@@ -34,9 +42,10 @@ internal static class RequestLog
     public static void UseRequestLog(this WebApplication app)
         => app.UseSerilogRequestLogging(options =>
         {
+            options.Logger = app.Services.GetRequiredService<Serilog.ILogger>();
             options.MessageTemplate = "{RequestMethod} {RequestPath} {StatusCode} in {Elapsed:0.0} ms";
-            options.GetLevel = (context, _, exception) => exception is not null || context.Response.StatusCode >= 500
-                ? LogEventLevel.Error
-                : context.Request.Path.StartsWithSegments("/health") ? LogEventLevel.Debug : LogEventLevel.Information;
+            options.GetLevel = (context, _, exception) => context.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal)
+                ? LogEventLevel.Debug
+                : exception is not null || context.Response.StatusCode >= 500 ? LogEventLevel.Error : LogEventLevel.Information;
         });
 }

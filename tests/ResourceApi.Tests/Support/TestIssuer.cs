@@ -1,0 +1,121 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace ResourceApi.Tests.Support;
+
+/// <summary>The smallest issuer there is: discovery and keys on a port of its own, and tokens of any kind.</summary>
+internal sealed class TestIssuer : IAsyncDisposable
+{
+    private readonly int _port;
+    private readonly TimeProvider _time;
+    private WebApplication? _server;
+    private int _fetches;
+
+    /// <param name="authority">What it calls itself, when that is not the address where it listens.</param>
+    /// <param name="time">When its tokens are made.</param>
+    public TestIssuer(string? authority = null, TimeProvider? time = null)
+    {
+        _port = FreePort();
+        _time = time ?? TimeProvider.System;
+        Address = new Uri($"http://localhost:{_port}");
+        Authority = authority is null ? Address : new Uri(authority);
+        Keys = [new TestKey("ES256")];
+    }
+
+    public Uri Address { get; }
+
+    public Uri Authority { get; }
+
+    /// <summary>What its JWKS shows. The last one signs.</summary>
+    public List<TestKey> Keys { get; }
+
+    /// <summary>How often somebody asked for the keys.</summary>
+    public int Fetches => _fetches;
+
+    /// <summary>Host headers it was called with.</summary>
+    public HashSet<string> Hosts { get; } = [];
+
+    public static async Task<TestIssuer> StartedAsync(string? authority = null, TimeProvider? time = null)
+    {
+        var issuer = new TestIssuer(authority, time);
+        await issuer.StartAsync();
+        return issuer;
+    }
+
+    public async Task StartAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, _port));
+        _server = builder.Build();
+        _server.MapGet("/.well-known/openid-configuration", (HttpContext context) =>
+        {
+            lock (Hosts)
+            {
+                Hosts.Add(context.Request.Host.Value!);
+            }
+
+            return new JsonObject
+            {
+                ["issuer"] = Authority.AbsoluteUri,
+                ["jwks_uri"] = new Uri(Authority, "/.well-known/jwks").AbsoluteUri
+            };
+        });
+        _server.MapGet("/.well-known/jwks", () =>
+        {
+            Interlocked.Increment(ref _fetches);
+            return new JsonObject { ["keys"] = new JsonArray([.. Keys.Select(key => key.ToJwk())]) };
+        });
+        await _server.StartAsync();
+    }
+
+    public async Task StopAsync()
+    {
+        if (_server is not null)
+        {
+            await _server.StopAsync();
+            await _server.DisposeAsync();
+            _server = null;
+        }
+    }
+
+    /// <summary>From now on tokens are signed with a key nobody has seen.</summary>
+    public TestKey Rotate(string algorithm = "ES256")
+    {
+        var key = new TestKey(algorithm);
+        Keys.Add(key);
+        return key;
+    }
+
+    public string Token(Action<TestToken>? change = null)
+    {
+        var token = new TestToken(Keys[^1], Authority.AbsoluteUri, _time.GetUtcNow());
+        change?.Invoke(token);
+        return token.Serialize();
+    }
+
+    /// <summary>An access token of that subject with those scopes.</summary>
+    public string TokenFor(string subject, string scope, string? role = null) => Token(token =>
+    {
+        token.Claims["sub"] = subject;
+        token.Claims["scope"] = scope;
+        if (role is not null)
+        {
+            token.Claims["role"] = role;
+        }
+    });
+
+    public async ValueTask DisposeAsync() => await StopAsync();
+
+    internal static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}
