@@ -73,6 +73,7 @@ internal static class ConnectFeature
         server.AddEventHandler(SelectSigningKey.Descriptor)
             .AddEventHandler(ShapePublicTokens.Descriptor)
             .AddEventHandler(ResolveAccessToken.Descriptor)
+            .AddEventHandler(RefuseScope.Descriptor)
             .AddEventHandler(RefuseReusedRefreshToken.Descriptor)
             .AddEventHandler(RevokeWholeFamily.Descriptor)
             .AddEventHandler(AttachAudience.Descriptor)

@@ -34,17 +34,20 @@ internal sealed class TokenPrincipal(
         identity.SetClaim(Claims.AuthenticationTime, signIn.AuthenticatedAt.ToUnixTimeSeconds());
         identity.SetClaims(Claims.AuthenticationMethodReference, [.. signIn.Methods]);
         identity.SetClaim(SecurityStampClaim, await users.GetSecurityStampAsync(user));
-        foreach (var (type, value) in UserClaims.Profile(user, granted))
+
+        // RFC 6749 6: a refresh may ask for less than was granted; its tokens then tell less.
+        var told = request.GetScopes() is { IsEmpty: false } asked ? [.. granted.Intersect(asked)] : granted;
+        foreach (var (type, value) in UserClaims.Profile(user, told))
         {
             identity.SetClaim(type, value);
         }
 
-        if (granted.Contains(Scopes.Email))
+        if (told.Contains(Scopes.Email))
         {
             identity.SetClaim(Claims.EmailVerified, user.EmailConfirmed);
         }
 
-        if (granted.Contains(Scopes.Roles))
+        if (told.Contains(Scopes.Roles))
         {
             identity.SetClaims(Claims.Role, [.. await users.GetRolesAsync(user)]);
         }

@@ -7,8 +7,8 @@ namespace AuthServer.Connect.Handlers;
 
 /// <summary>
 /// RFC 9068 3: the audience is the resource servers that own the scopes of this access token, narrowed to those that the
-/// request names (RFC 8707 2.2). The refresh token keeps all that was granted. A token of no API is for the issuer itself,
-/// whose userinfo endpoint takes it: the audience is never empty.
+/// request names (RFC 8707 2.2), and then without the scopes of the others. The refresh token keeps all that was granted.
+/// A token of no API is for the issuer itself, whose userinfo endpoint takes it: the audience is never empty.
 /// </summary>
 internal sealed class AttachAudience(IOpenIddictScopeManager scopes) : IOpenIddictServerHandler<ProcessSignInContext>
 {
@@ -27,14 +27,19 @@ internal sealed class AttachAudience(IOpenIddictScopeManager scopes) : IOpenIddi
 
         var requested = context.Request.GetResources();
         var audience = new SortedSet<string>(StringComparer.Ordinal);
-        await foreach (var resource in scopes.ListResourcesAsync(token.GetScopes(), context.CancellationToken))
+        var left = token.GetScopes().ToHashSet(StringComparer.Ordinal);
+        await foreach (var scope in scopes.FindByNamesAsync(token.GetScopes(), context.CancellationToken))
         {
-            if (requested.IsEmpty || requested.Contains(resource))
+            var owners = await scopes.GetResourcesAsync(scope, context.CancellationToken);
+            var addressed = requested.IsEmpty ? owners : owners.Intersect(requested);
+            audience.UnionWith(addressed);
+            if (owners.Any() && !addressed.Any())
             {
-                audience.Add(resource);
+                left.Remove((await scopes.GetNameAsync(scope, context.CancellationToken))!);
             }
         }
 
+        token.SetScopes(left);
         token.SetAudiences(audience.Count > 0 ? [.. audience] : [context.Options.Issuer!.AbsoluteUri]);
     }
 }

@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+using OpenIddict.Abstractions;
+using OpenIddict.Server;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+using static OpenIddict.Server.OpenIddictServerEvents;
+using static OpenIddict.Server.OpenIddictServerHandlers.Exchange;
+
+namespace AuthServer.Connect.Handlers;
+
+/// <summary>
+/// RFC 6749 5.2: a scope that the client may not have, or that exceeds what was granted, is <c>invalid_scope</c>;
+/// OpenIddict says <c>invalid_request</c> and <c>invalid_grant</c>, and a client would give up a good refresh token.
+/// </summary>
+internal sealed class RefuseScope(IOpenIddictApplicationManager clients) : IOpenIddictServerHandler<ValidateTokenRequestContext>
+{
+    public static OpenIddictServerHandlerDescriptor Descriptor { get; } =
+        OpenIddictServerHandlerDescriptor.CreateBuilder<ValidateTokenRequestContext>()
+            .UseScopedHandler<RefuseScope>()
+            .SetOrder(ValidateScopePermissions.Descriptor.Order - 100)
+            .Build();
+
+    public async ValueTask HandleAsync(ValidateTokenRequestContext context)
+    {
+        var asked = context.Request.GetScopes();
+        if (context.Request.IsRefreshTokenGrantType() && context.RefreshTokenPrincipal is { } token && asked.Except(token.GetScopes()).Any())
+        {
+            context.Reject(Errors.InvalidScope, "The scope exceeds what was granted at the sign-in.");
+        }
+        else if (await FirstForbiddenAsync(context.ClientId, asked, context.CancellationToken) is { } scope)
+        {
+            context.Reject(Errors.InvalidScope, $"The client may not ask for the scope '{scope}'.");
+        }
+    }
+
+    private async Task<string?> FirstForbiddenAsync(string? clientId, ImmutableArray<string> asked, CancellationToken cancellationToken)
+    {
+        if (clientId is null || await clients.FindByClientIdAsync(clientId, cancellationToken) is not { } client)
+        {
+            return null;
+        }
+
+        var allowed = await clients.GetPermissionsAsync(client, cancellationToken);
+        return asked.FirstOrDefault(scope =>
+            scope is not (Scopes.OpenId or Scopes.OfflineAccess) && !allowed.Contains(Permissions.Prefixes.Scope + scope));
+    }
+}

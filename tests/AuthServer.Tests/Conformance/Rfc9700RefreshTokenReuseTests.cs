@@ -1,0 +1,121 @@
+using AuthServer.Tests.Support;
+
+namespace AuthServer.Tests.Conformance;
+
+/// <summary>RFC 9700 (Best Current Practice for OAuth 2.0 Security) 4.14.2: rotation and reuse of refresh tokens.</summary>
+public sealed class Rfc9700RefreshTokenReuseTests
+{
+    [Fact]
+    public async Task Reusing_a_rotated_token_after_the_leeway_revokes_the_whole_family()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        var client = app.Client(Seed.Orders, Seed.OrdersSecret);
+        var first = (await client.SignInAsync("alice", "correct-horse-alice")).AssertOk();
+        var second = (await client.RefreshAsync(first.RefreshToken)).AssertOk();
+        app.Clock.Advance(TimeSpan.FromSeconds(31));
+
+        (await client.RefreshAsync(first.RefreshToken)).AssertRefused("invalid_grant");
+
+        (await client.RefreshAsync(second.RefreshToken)).AssertRefused("invalid_grant");
+        Assert.Equal("False", (await client.IntrospectAsync(second.AccessToken))["active"]);
+        Assert.Equal("False", (await client.IntrospectAsync(first.AccessToken))["active"]);
+        Assert.Equal(System.Net.HttpStatusCode.Unauthorized, (await client.UserInfoAsync(second.AccessToken)).Status);
+    }
+
+    [Fact]
+    public async Task Within_the_leeway_a_used_token_is_taken_again()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        var client = app.Client(Seed.Orders, Seed.OrdersSecret);
+        var first = (await client.SignInAsync("alice", "correct-horse-alice")).AssertOk();
+        (await client.RefreshAsync(first.RefreshToken)).AssertOk();
+        app.Clock.Advance(TimeSpan.FromSeconds(29));
+
+        (await client.RefreshAsync(first.RefreshToken)).AssertOk();
+    }
+
+    [Fact]
+    public async Task With_the_leeway_0_a_used_token_is_refused_at_once()
+    {
+        await using var app = await AuthServerApp.StartAsync(("Connect:RefreshTokenLeeway", "00:00:00"));
+        var client = app.Client(Seed.Orders, Seed.OrdersSecret);
+        var first = (await client.SignInAsync("alice", "correct-horse-alice")).AssertOk();
+        var second = (await client.RefreshAsync(first.RefreshToken)).AssertOk();
+
+        (await client.RefreshAsync(first.RefreshToken)).AssertRefused("invalid_grant");
+        (await client.RefreshAsync(second.RefreshToken)).AssertRefused("invalid_grant");
+    }
+
+    [Fact]
+    public async Task The_end_of_one_family_leaves_another_sign_in_alone()
+    {
+        await using var app = await AuthServerApp.StartAsync(("Connect:RefreshTokenLeeway", "00:00:00"));
+        var client = app.Client(Seed.Orders, Seed.OrdersSecret);
+        var phone = (await client.SignInAsync("alice", "correct-horse-alice")).AssertOk();
+        var laptop = (await client.SignInAsync("alice", "correct-horse-alice")).AssertOk();
+        (await client.RefreshAsync(phone.RefreshToken)).AssertOk();
+        (await client.RefreshAsync(phone.RefreshToken)).AssertRefused("invalid_grant");
+
+        (await client.RefreshAsync(laptop.RefreshToken)).AssertOk();
+    }
+
+    [Fact]
+    public async Task Revocation_beats_the_leeway()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        var client = app.Client(Seed.Orders, Seed.OrdersSecret);
+        var first = (await client.SignInAsync("alice", "correct-horse-alice")).AssertOk();
+        var second = (await client.RefreshAsync(first.RefreshToken)).AssertOk();
+        await client.RevokeAsync(second.RefreshToken);
+
+        (await client.RefreshAsync(first.RefreshToken)).AssertRefused("invalid_grant");
+    }
+
+    [Fact]
+    public async Task Refreshing_ends_30_days_after_the_sign_in_however_often_it_is_done()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        var client = app.Client(Seed.Orders, Seed.OrdersSecret);
+        var answer = (await client.SignInAsync("alice", "correct-horse-alice")).AssertOk();
+        for (var week = 0; week < 4; week++)
+        {
+            app.Clock.Advance(TimeSpan.FromDays(7));
+            answer = (await client.RefreshAsync(answer.RefreshToken)).AssertOk();
+        }
+
+        app.Clock.Advance(TimeSpan.FromDays(3));
+
+        (await client.RefreshAsync(answer.RefreshToken)).AssertRefused("invalid_grant");
+    }
+
+    [Fact]
+    public async Task An_idle_refresh_token_dies_early_and_a_used_one_does_not()
+    {
+        await using var app = await AuthServerApp.StartAsync(("Connect:RefreshTokenIdleLifetime", "2.00:00:00"));
+        var client = app.Client(Seed.Orders, Seed.OrdersSecret);
+        var idle = (await client.SignInAsync("alice", "correct-horse-alice")).AssertOk();
+        var used = (await client.SignInAsync("alice", "correct-horse-alice")).AssertOk();
+        app.Clock.Advance(TimeSpan.FromDays(1.5));
+        used = (await client.RefreshAsync(used.RefreshToken)).AssertOk();
+        app.Clock.Advance(TimeSpan.FromDays(1));
+
+        (await client.RefreshAsync(idle.RefreshToken)).AssertRefused("invalid_grant");
+        (await client.RefreshAsync(used.RefreshToken)).AssertOk();
+    }
+
+    [Fact]
+    public async Task The_lifetimes_of_Django_are_7_days_for_a_token_and_30_for_refreshing_it()
+    {
+        await using var app = await AuthServerApp.StartAsync(
+            ("Connect:AccessTokenLifetime", "7.00:00:00"), ("Connect:RefreshTokenLifetime", "30.00:00:00"));
+        var client = app.Client(Seed.Orders, Seed.OrdersSecret);
+        var answer = (await client.SignInAsync("alice", "correct-horse-alice")).AssertOk();
+
+        var token = Jwt.Read(answer.AccessToken);
+        Assert.Equal(TimeSpan.FromDays(7), token.Instant("exp") - token.Instant("iat"));
+        app.Clock.Advance(TimeSpan.FromDays(29));
+        answer = (await client.RefreshAsync(answer.RefreshToken)).AssertOk();
+        app.Clock.Advance(TimeSpan.FromDays(1.1));
+        (await client.RefreshAsync(answer.RefreshToken)).AssertRefused("invalid_grant");
+    }
+}

@@ -1,0 +1,113 @@
+using System.Collections.Concurrent;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+
+namespace AuthServer.Tests.Support;
+
+/// <summary>
+/// The real server on a real port, over a SQLite file of its own that goes with it. Settings are given by their keys;
+/// <see cref="Clock"/> is the server's clock, which stands still until it is advanced.
+/// </summary>
+/// <example><c>await using var app = await AuthServerApp.StartAsync(("Connect:AccessTokenLifetime", "00:05:00"));</c></example>
+internal sealed class AuthServerApp : IAsyncDisposable
+{
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("authserver-");
+    private readonly WebApplicationFactory<Program> factory;
+    private readonly LogSink log = new();
+
+    // Migrated and seeded once a run; each app starts on a copy.
+    private static readonly Lazy<Task<byte[]>> SeededDatabase = new(SeedAsync);
+
+    private AuthServerApp((string Key, string Value)[] settings)
+    {
+        factory = new WebApplicationFactory<Program>().WithWebHostBuilder(builder =>
+        {
+            builder.UseEnvironment("Development");
+            builder.UseSetting("urls", "http://127.0.0.1:0");
+            builder.UseSetting("ConnectionStrings:AuthServer", $"Data Source={DatabasePath}");
+            foreach (var (key, value) in settings)
+            {
+                builder.UseSetting(key, value);
+            }
+
+            builder.ConfigureServices(services =>
+            {
+                services.AddSingleton<TimeProvider>(Clock);
+                services.AddSingleton<ILoggerProvider>(log);
+            });
+        });
+        factory.UseKestrel();
+    }
+
+    public FakeTimeProvider Clock { get; } = new(TimeProvider.System.GetUtcNow());
+
+    public string DatabasePath => Path.Combine(folder.FullName, "authserver.db");
+
+    public HttpClient Http { get; private set; } = null!;
+
+    /// <summary>All that was logged so far.</summary>
+    public IReadOnlyCollection<string> Log => log.Lines;
+
+    public static async Task<AuthServerApp> StartAsync(params (string Key, string Value)[] settings)
+    {
+        var app = new AuthServerApp(settings);
+        await File.WriteAllBytesAsync(app.DatabasePath, await SeededDatabase.Value);
+        app.Start();
+        return app;
+    }
+
+    private void Start()
+    {
+        factory.StartServer();
+        Http = factory.CreateClient();
+    }
+
+    /// <summary>A registered app: <see cref="Seed"/> says which there are.</summary>
+    public ClientDriver Client(string id, string? secret = null) => new(Http, id, secret);
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        folder.Delete(recursive: true);
+    }
+
+    private async Task StopAsync()
+    {
+        Http.Dispose();
+        await factory.DisposeAsync();
+        using var connection = new SqliteConnection($"Data Source={DatabasePath}");
+        SqliteConnection.ClearPool(connection);
+    }
+
+    private static async Task<byte[]> SeedAsync()
+    {
+        await using var app = new AuthServerApp([]);
+        app.Start();
+        await Seed.ApplyAsync(app.factory.Services);
+        await app.StopAsync();
+        return await File.ReadAllBytesAsync(app.DatabasePath);
+    }
+
+    private sealed class LogSink : ILoggerProvider, ILogger
+    {
+        public ConcurrentQueue<string> Lines { get; } = new();
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Lines.Enqueue($"{logLevel} {formatter(state, exception)} {exception}");
+
+        public void Dispose()
+        {
+        }
+    }
+}

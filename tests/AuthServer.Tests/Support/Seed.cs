@@ -1,0 +1,61 @@
+using AuthServer.Users;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.DependencyInjection;
+using OpenIddict.Abstractions;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+
+namespace AuthServer.Tests.Support;
+
+/// <summary>The demo's apps, API and people, under the names of the documentation.</summary>
+internal static class Seed
+{
+    public const string Api = "http://localhost:8410";
+    public const string Orders = "orders";
+    public const string OrdersSecret = "orders-demo-secret";
+
+    public static async Task ApplyAsync(IServiceProvider root)
+    {
+        await using var scope = root.CreateAsyncScope();
+        var services = scope.ServiceProvider;
+        foreach (var name in new[] { "users.read", "notes.read", "notes.write" })
+        {
+            await services.GetRequiredService<IOpenIddictScopeManager>()
+                .CreateAsync(new OpenIddictScopeDescriptor { Name = name, Resources = { Api } });
+        }
+
+        await services.GetRequiredService<IOpenIddictScopeManager>()
+            .CreateAsync(new OpenIddictScopeDescriptor { Name = "reports.read", Resources = { "http://localhost:8499" } });
+
+        string[] all = ["profile", "email", "roles", "users.read", "notes.read", "notes.write", "reports.read"];
+        await AddAsync(Orders, OrdersSecret, [GrantTypes.Password, GrantTypes.RefreshToken], all);
+        await AddAsync("reports", "reports-demo-secret", [GrantTypes.Password, GrantTypes.RefreshToken], ["profile", "email", "notes.read", "users.read"]);
+        await AddAsync("terminal", null, [GrantTypes.Password, GrantTypes.RefreshToken], all);
+        await AddAsync("nightly-job", "nightly-job-demo-secret", [GrantTypes.ClientCredentials], ["notes.read"]);
+
+        var users = services.GetRequiredService<UserManager<User>>();
+        await services.GetRequiredService<RoleManager<Role>>().CreateAsync(new Role { Name = "admin" });
+        foreach (var name in new[] { "alice", "bob", "ada" })
+        {
+            var user = new User { UserName = name, Email = $"{name}@example.test", EmailConfirmed = true };
+            Assert.True((await users.CreateAsync(user, $"correct-horse-{name}")).Succeeded);
+            if (name is "ada")
+            {
+                await users.AddToRoleAsync(user, "admin");
+            }
+        }
+
+        async Task AddAsync(string id, string? secret, string[] grants, string[] scopes)
+        {
+            var client = new OpenIddictApplicationDescriptor
+            {
+                ClientId = id,
+                ClientSecret = secret,
+                ClientType = secret is null ? ClientTypes.Public : ClientTypes.Confidential,
+                Permissions = { Permissions.Endpoints.Token, Permissions.Endpoints.Introspection, Permissions.Endpoints.Revocation },
+            };
+            client.Permissions.UnionWith(grants.Select(grant => Permissions.Prefixes.GrantType + grant));
+            client.Permissions.UnionWith(scopes.Select(name => Permissions.Prefixes.Scope + name));
+            await services.GetRequiredService<IOpenIddictApplicationManager>().CreateAsync(client);
+        }
+    }
+}
