@@ -63,8 +63,8 @@ internal sealed partial class IssuerKeys(
     {
         while (!stoppingToken.IsCancellationRequested)
         {
-            await FetchAsync(minimumAge: TimeSpan.Zero).WaitAsync(stoppingToken);
-            await Task.Delay(AreStale ? RetryInterval : RefreshInterval, time, stoppingToken);
+            await FetchAsync(minimumAge: TimeSpan.Zero).WaitAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(AreStale ? RetryInterval : RefreshInterval, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

@@ -1,3 +1,6 @@
+using System.Text.Json;
+using Microsoft.Net.Http.Headers;
+
 namespace ResourceApi.Hosting;
 
 /// <summary>What every request passes: one log line, safe headers, problem details for whatever goes wrong. Routes: /health/live, /health/ready.</summary>
@@ -14,7 +17,7 @@ internal static class HostingFeature
             kestrel.Limits.MaxRequestBodySize = MaxBodySize;
         });
         builder.AddRequestLog();
-        builder.Services.AddProblemDetails();
+        builder.Services.AddProblemDetails(options => options.CustomizeProblemDetails = NameMembersAsInJson);
         builder.Services.AddValidation();
         builder.Services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = false);
         builder.Services.AddHealth();
@@ -25,11 +28,22 @@ internal static class HostingFeature
         app.UseRequestLog();
         app.UseSecurityHeaders();
 
-        // Not the problem details writer itself: it would stay silent towards a client that accepts only text.
-        app.UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = context => ProblemAsync(context) });
-        app.UseStatusCodePages(context => ProblemAsync(context.HttpContext));
+        // All answers are JSON, whatever is asked for (RFC 9110 12.5.1). Problem details would be left out otherwise.
+        app.Use((context, next) =>
+        {
+            context.Request.Headers.Remove(HeaderNames.Accept);
+            return next(context);
+        });
+        app.UseExceptionHandler();
+        app.UseStatusCodePages();
     }
 
-    private static Task ProblemAsync(HttpContext context)
-        => TypedResults.Problem(statusCode: context.Response.StatusCode).ExecuteAsync(context);
+    // Validation names the members of the C# type.
+    private static void NameMembersAsInJson(ProblemDetailsContext context)
+    {
+        if (context.ProblemDetails is HttpValidationProblemDetails problem)
+        {
+            problem.Errors = problem.Errors.ToDictionary(error => JsonNamingPolicy.CamelCase.ConvertName(error.Key), error => error.Value);
+        }
+    }
 }

@@ -22,6 +22,7 @@ internal static class RequestLog
                 }
 
                 log.ReadFrom.Configuration(builder.Configuration).Enrich.FromLogContext();
+                log.Filter.ByExcluding(entry => StartFailure.IsPortInUse(entry.Exception));
 
                 // After the settings, so that none undoes it: at Trace OpenIddict writes tokens, and its errors are
                 // told by IssuerKeys and BackChannelHandler without a stack trace; the other one writes queries.

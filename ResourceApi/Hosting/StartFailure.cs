@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Connections;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
 
 namespace ResourceApi.Hosting;
@@ -12,10 +11,11 @@ internal static class StartFailure
         OptionsValidationException settings => Explain([settings]),
         AggregateException all when all.InnerExceptions.All(inner => inner is OptionsValidationException)
             => Explain(all.InnerExceptions.Cast<OptionsValidationException>()),
-        SqliteException or UnauthorizedAccessException => $"ConnectionStrings:ResourceApi: the database cannot be used. {exception.Message}",
-        IOException { InnerException: AddressInUseException } => exception.Message,
+        _ when IsPortInUse(exception) => exception.Message,
         _ => null
     };
+
+    public static bool IsPortInUse(Exception? exception) => exception is IOException { InnerException: AddressInUseException };
 
     private static string Explain(IEnumerable<OptionsValidationException> exceptions)
         => string.Join(Environment.NewLine + "  ", exceptions.SelectMany(exception => exception.Failures).Prepend("Settings are missing or wrong:"));

@@ -1,0 +1,94 @@
+using System.Net;
+using Microsoft.Extensions.Time.Testing;
+using ResourceApi.Bearer;
+using ResourceApi.Tests.Support;
+
+namespace ResourceApi.Tests.Bearer;
+
+public sealed class IssuerAwayTests
+{
+    [Fact]
+    public async Task With_keys_from_before_tokens_are_accepted_while_the_issuer_is_down()
+    {
+        await using var issuer = await TestIssuer.StartedAsync();
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var api = new ResourceApiApp(issuer, time);
+        Assert.Equal(HttpStatusCode.OK, (await api.GetAsync("/api/me", issuer.Token())).StatusCode);
+
+        await issuer.StopAsync();
+        await Eventually.TrueAsync(async () =>
+        {
+            time.Advance(IssuerKeys.RefreshInterval);
+            return (string?)(await (await api.GetAsync("/health/ready")).JsonAsync())["status"] is "Degraded";
+        });
+
+        Assert.Equal(HttpStatusCode.OK, (await api.GetAsync("/api/me", issuer.Token())).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await api.GetAsync("/health/ready")).StatusCode);
+    }
+
+    [Fact]
+    public async Task With_keys_from_before_a_bad_token_is_still_a_bad_token_while_the_issuer_is_down()
+    {
+        await using var issuer = await TestIssuer.StartedAsync();
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var api = new ResourceApiApp(issuer, time);
+        Assert.Equal(HttpStatusCode.OK, (await api.GetAsync("/api/me", issuer.Token())).StatusCode);
+
+        await issuer.StopAsync();
+        time.Advance(IssuerKeys.UnknownKeyInterval);
+
+        var response = await api.GetAsync("/api/me", issuer.Token(token => token.Header["kid"] = "nobody-knows"));
+        await response.ShouldBeProblemAsync(HttpStatusCode.Unauthorized);
+    }
+
+    [Fact]
+    public async Task Before_there_are_keys_a_token_gets_503_and_when_to_come_back()
+    {
+        await using var issuer = new TestIssuer();
+        await using var api = new ResourceApiApp(issuer);
+
+        var response = await api.GetAsync("/api/me", issuer.Token());
+
+        await response.ShouldBeProblemAsync(HttpStatusCode.ServiceUnavailable);
+        Assert.Equal(IssuerKeys.RetryInterval, response.Headers.RetryAfter?.Delta);
+        Assert.Empty(response.Headers.WwwAuthenticate);
+    }
+
+    [Fact]
+    public async Task Before_there_are_keys_the_api_is_alive_and_not_ready_and_still_tells_whose_tokens_it_takes()
+    {
+        await using var issuer = new TestIssuer();
+        await using var api = new ResourceApiApp(issuer);
+
+        Assert.Equal(HttpStatusCode.OK, (await api.GetAsync("/health/live")).StatusCode);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await api.GetAsync("/health/ready")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await api.GetAsync("/.well-known/oauth-protected-resource")).StatusCode);
+        await (await api.GetAsync("/api/me")).ShouldBeProblemAsync(HttpStatusCode.Unauthorized);
+    }
+
+    [Fact]
+    public async Task When_the_issuer_arrives_late_the_api_recovers_by_itself_within_seconds()
+    {
+        await using var issuer = new TestIssuer();
+        await using var api = new ResourceApiApp(issuer);
+        await (await api.GetAsync("/api/me", issuer.Token())).ShouldBeProblemAsync(HttpStatusCode.ServiceUnavailable);
+
+        await issuer.StartAsync();
+        var arrived = TimeProvider.System.GetTimestamp();
+        await Eventually.TrueAsync(async () => (await api.GetAsync("/health/ready")).StatusCode is HttpStatusCode.OK);
+
+        Assert.InRange(TimeProvider.System.GetElapsedTime(arrived), TimeSpan.Zero, TimeSpan.FromSeconds(5));
+        Assert.Equal(HttpStatusCode.OK, (await api.GetAsync("/api/me", issuer.Token())).StatusCode);
+    }
+
+    [Fact]
+    public async Task Keys_of_somebody_who_calls_himself_otherwise_are_not_taken()
+    {
+        await using var impostor = await TestIssuer.StartedAsync(authority: "http://localhost:1");
+        await using var api = new ResourceApiApp(impostor, settings: ("Issuer:Authority", impostor.Address.AbsoluteUri));
+
+        var response = await api.GetAsync("/api/me", impostor.Token(token => token.Claims["iss"] = impostor.Address.AbsoluteUri));
+
+        await response.ShouldBeProblemAsync(HttpStatusCode.ServiceUnavailable);
+    }
+}

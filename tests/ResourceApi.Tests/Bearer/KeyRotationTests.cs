@@ -1,0 +1,90 @@
+using System.Net;
+using Microsoft.Extensions.Time.Testing;
+using ResourceApi.Bearer;
+using ResourceApi.Tests.Support;
+
+namespace ResourceApi.Tests.Bearer;
+
+public sealed class KeyRotationTests
+{
+    [Fact]
+    public async Task The_first_token_signed_with_a_new_key_is_accepted()
+    {
+        await using var issuer = await TestIssuer.StartedAsync();
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var api = new ResourceApiApp(issuer, time);
+        Assert.Equal(HttpStatusCode.OK, (await api.GetAsync("/api/me", issuer.Token())).StatusCode);
+        time.Advance(IssuerKeys.UnknownKeyInterval);
+
+        issuer.Rotate();
+
+        Assert.Equal(HttpStatusCode.OK, (await api.GetAsync("/api/me", issuer.Token())).StatusCode);
+    }
+
+    [Fact]
+    public async Task One_rotation_after_the_other_is_picked_up()
+    {
+        await using var issuer = await TestIssuer.StartedAsync();
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var api = new ResourceApiApp(issuer, time);
+
+        foreach (var algorithm in new[] { "ES256", "RS256", "ES256" })
+        {
+            time.Advance(IssuerKeys.UnknownKeyInterval);
+            issuer.Rotate(algorithm);
+            Assert.Equal(HttpStatusCode.OK, (await api.GetAsync("/api/me", issuer.Token())).StatusCode);
+        }
+    }
+
+    [Fact]
+    public async Task Tokens_of_the_key_before_stay_good_while_the_issuer_shows_it()
+    {
+        await using var issuer = await TestIssuer.StartedAsync();
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var api = new ResourceApiApp(issuer, time);
+        var before = issuer.Token();
+        time.Advance(IssuerKeys.UnknownKeyInterval);
+        issuer.Rotate();
+
+        Assert.Equal(HttpStatusCode.OK, (await api.GetAsync("/api/me", issuer.Token())).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await api.GetAsync("/api/me", before)).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_key_that_the_issuer_withdraws_is_forgotten_at_the_next_refresh()
+    {
+        await using var issuer = await TestIssuer.StartedAsync();
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var api = new ResourceApiApp(issuer, time);
+        var token = issuer.Token();
+        Assert.Equal(HttpStatusCode.OK, (await api.GetAsync("/api/me", token)).StatusCode);
+
+        issuer.Rotate();
+        issuer.Keys.RemoveAt(0);
+        await Eventually.TrueAsync(async () =>
+        {
+            time.Advance(IssuerKeys.RefreshInterval);
+            return (await api.GetAsync("/api/me", token)).StatusCode is HttpStatusCode.Unauthorized;
+        });
+    }
+
+    [Fact]
+    public async Task However_many_invented_key_ids_come_the_issuer_is_asked_once_in_an_interval()
+    {
+        await using var issuer = await TestIssuer.StartedAsync();
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var api = new ResourceApiApp(issuer, time);
+        Assert.Equal(HttpStatusCode.OK, (await api.GetAsync("/api/me", issuer.Token())).StatusCode);
+        var fetches = issuer.Fetches;
+
+        for (var interval = 1; interval <= 2; interval++)
+        {
+            time.Advance(IssuerKeys.UnknownKeyInterval);
+            var responses = await Task.WhenAll(Enumerable.Range(0, 100).Select(_ => api.GetAsync("/api/me", Junk())));
+            Assert.All(responses, response => Assert.Equal(HttpStatusCode.Unauthorized, response.StatusCode));
+            Assert.Equal(fetches + interval, issuer.Fetches);
+        }
+
+        string Junk() => issuer.Token(token => token.Header["kid"] = Guid.CreateVersion7().ToString());
+    }
+}

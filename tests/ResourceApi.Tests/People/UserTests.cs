@@ -1,0 +1,143 @@
+using System.Net;
+using Microsoft.Extensions.Time.Testing;
+using ResourceApi.Tests.Support;
+
+namespace ResourceApi.Tests.People;
+
+public sealed class UserTests(RunningApi running) : IClassFixture<RunningApi>
+{
+    private readonly string _alice = Guid.CreateVersion7().ToString();
+    private readonly string _bob = Guid.CreateVersion7().ToString();
+
+    [Fact]
+    public async Task Everybody_can_read_about_themselves()
+    {
+        var response = await running.Api.GetAsync($"/api/user/{_alice}", TokenOf(_alice, "Alice"));
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        var person = await response.JsonAsync();
+        Assert.Equal(_alice, (string?)person["id"]);
+        Assert.Equal("Alice", (string?)person["name"]);
+        Assert.Equal("alice@example.test", (string?)person["email"]);
+    }
+
+    [Fact]
+    public async Task Nobody_but_an_admin_can_read_about_somebody_else()
+    {
+        await running.Api.GetAsync("/api/me", TokenOf(_bob, "Bob"));
+
+        var response = await running.Api.GetAsync($"/api/user/{_bob}", TokenOf(_alice, "Alice"));
+
+        await response.ShouldBeProblemAsync(HttpStatusCode.Forbidden);
+    }
+
+    [Fact]
+    public async Task Whether_somebody_else_exists_is_not_told()
+    {
+        await running.Api.GetAsync("/api/me", TokenOf(_bob, "Bob"));
+
+        var existing = await (await running.Api.GetAsync($"/api/user/{_bob}", TokenOf(_alice, "Alice"))).JsonAsync();
+        var missing = await (await running.Api.GetAsync($"/api/user/{Guid.CreateVersion7()}", TokenOf(_alice, "Alice"))).JsonAsync();
+
+        existing["traceId"] = missing["traceId"] = null;
+        Assert.Equal(existing.ToJsonString(), missing.ToJsonString());
+    }
+
+    [Fact]
+    public async Task An_admin_can_read_about_whoever_has_called()
+    {
+        await running.Api.GetAsync("/api/notes", TokenOf(_bob, "Bob"));
+
+        var response = await running.Api.GetAsync($"/api/user/{_bob}", TokenOf(_alice, "Alice", role: "admin"));
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal("Bob", (string?)(await response.JsonAsync())["name"]);
+    }
+
+    [Fact]
+    public async Task Somebody_who_has_never_called_is_not_found_for_an_admin()
+    {
+        var response = await running.Api.GetAsync($"/api/user/{Guid.CreateVersion7()}", TokenOf(_alice, "Alice", role: "admin"));
+
+        await response.ShouldBeProblemAsync(HttpStatusCode.NotFound);
+    }
+
+    [Theory]
+    [InlineData("Admin")]
+    [InlineData("administrator")]
+    [InlineData("admin ")]
+    public async Task Only_the_role_admin_is_the_role_admin(string role)
+    {
+        var response = await running.Api.GetAsync($"/api/user/{_bob}", TokenOf(_alice, "Alice", role));
+
+        await response.ShouldBeProblemAsync(HttpStatusCode.Forbidden);
+    }
+
+    [Theory]
+    [InlineData("1")]
+    [InlineData("not-an-id")]
+    public async Task What_is_no_id_is_not_found(string id)
+    {
+        var response = await running.Api.GetAsync($"/api/user/{id}", TokenOf(_alice, "Alice", role: "admin"));
+
+        await response.ShouldBeProblemAsync(HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task A_client_is_nobody_even_when_its_id_looks_like_a_persons()
+    {
+        var token = running.Issuer.Token(token => (token.Claims["sub"], token.Claims["client_id"]) = (_alice, _alice));
+
+        var response = await running.Api.GetAsync($"/api/user/{_alice}", token);
+
+        await response.ShouldBeProblemAsync(HttpStatusCode.Forbidden);
+    }
+
+    [Fact]
+    public async Task Two_first_calls_at_once_make_one_person()
+    {
+        var token = TokenOf(_alice, "Alice");
+
+        var responses = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => running.Api.GetAsync($"/api/user/{_alice}", token)));
+
+        Assert.All(responses, response => Assert.Equal(HttpStatusCode.OK, response.StatusCode));
+    }
+
+    [Fact]
+    public async Task When_somebody_was_first_and_last_seen_is_kept()
+    {
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var issuer = await TestIssuer.StartedAsync(time: time);
+        await using var api = new ResourceApiApp(issuer, time);
+        var first = time.GetUtcNow();
+        await api.GetAsync("/api/me", issuer.TokenFor(_alice, "users.read"));
+
+        time.Advance(TimeSpan.FromHours(3));
+        var person = await (await api.GetAsync($"/api/user/{_alice}", issuer.TokenFor(_alice, "users.read"))).JsonAsync();
+
+        Assert.Equal(first, (DateTimeOffset)person["firstSeenAt"]!);
+        Assert.Equal(first.AddHours(3), (DateTimeOffset)person["lastSeenAt"]!);
+    }
+
+    [Fact]
+    public async Task A_new_name_is_remembered_at_once_and_a_token_without_one_changes_nothing()
+    {
+        await running.Api.GetAsync("/api/me", TokenOf(_alice, "Alice"));
+        await running.Api.GetAsync("/api/me", TokenOf(_alice, "Alice Liddell"));
+
+        var person = await (await running.Api.GetAsync($"/api/user/{_alice}", running.Issuer.TokenFor(_alice, "users.read"))).JsonAsync();
+
+        Assert.Equal("Alice Liddell", (string?)person["name"]);
+        Assert.Equal("alice@example.test", (string?)person["email"]);
+    }
+
+    private string TokenOf(string subject, string name, string? role = null) => running.Issuer.Token(token =>
+    {
+        (token.Claims["sub"], token.Claims["name"]) = (subject, name);
+        token.Claims["email"] = $"{name.Split(' ')[0].ToLowerInvariant()}@example.test";
+        if (role is not null)
+        {
+            token.Claims["role"] = role;
+        }
+    });
+}
