@@ -1,6 +1,8 @@
+using System.Security.Cryptography;
 using AuthServer.Users;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.IdentityModel.Tokens;
 using OpenIddict.Abstractions;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
@@ -12,6 +14,11 @@ internal static class Seed
     public const string Api = "http://localhost:8410";
     public const string Orders = "orders";
     public const string OrdersSecret = "orders-demo-secret";
+
+    /// <summary>Authenticates by private_key_jwt with <see cref="BillingKey"/>.</summary>
+    public const string Billing = "billing";
+
+    public static readonly ECDsa BillingKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
     public static async Task ApplyAsync(IServiceProvider root)
     {
@@ -32,6 +39,8 @@ internal static class Seed
         await AddAsync("terminal", null, [GrantTypes.Password, GrantTypes.RefreshToken], all);
         await AddAsync("nightly-job", "nightly-job-demo-secret", [GrantTypes.ClientCredentials], ["notes.read"]);
 
+        await AddAsync(Billing, null, [GrantTypes.ClientCredentials], ["notes.read"], BillingKey);
+
         var users = services.GetRequiredService<UserManager<User>>();
         await services.GetRequiredService<RoleManager<Role>>().CreateAsync(new Role { Name = "admin" });
         foreach (var name in new[] { "alice", "bob", "ada" })
@@ -44,17 +53,24 @@ internal static class Seed
             }
         }
 
-        async Task AddAsync(string id, string? secret, string[] grants, string[] scopes)
+        async Task AddAsync(string id, string? secret, string[] grants, string[] scopes, ECDsa? key = null)
         {
             var client = new OpenIddictApplicationDescriptor
             {
                 ClientId = id,
                 ClientSecret = secret,
-                ClientType = secret is null ? ClientTypes.Public : ClientTypes.Confidential,
+                ClientType = secret is null && key is null ? ClientTypes.Public : ClientTypes.Confidential,
                 Permissions = { Permissions.Endpoints.Token, Permissions.Endpoints.Introspection, Permissions.Endpoints.Revocation },
             };
             client.Permissions.UnionWith(grants.Select(grant => Permissions.Prefixes.GrantType + grant));
             client.Permissions.UnionWith(scopes.Select(name => Permissions.Prefixes.Scope + name));
+            if (key is not null)
+            {
+                var publicHalf = ECDsa.Create(key.ExportParameters(includePrivateParameters: false));
+                client.JsonWebKeySet = new JsonWebKeySet();
+                client.JsonWebKeySet.Keys.Add(JsonWebKeyConverter.ConvertFromECDsaSecurityKey(new ECDsaSecurityKey(publicHalf)));
+            }
+
             await services.GetRequiredService<IOpenIddictApplicationManager>().CreateAsync(client);
         }
     }

@@ -1,0 +1,55 @@
+using OpenIddict.Abstractions;
+using OpenIddict.Server;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+using static OpenIddict.Server.OpenIddictServerEvents;
+using static OpenIddict.Server.OpenIddictServerHandlers;
+using static OpenIddict.Server.OpenIddictServerHandlers.Protection;
+
+namespace AuthServer.Connect.Handlers;
+
+/// <summary>
+/// RFC 7521 4.2.1: a client assertion for another audience or about another client is <c>invalid_client</c>;
+/// OpenIddict calls the one <c>invalid_token</c> and the other <c>invalid_grant</c>.
+/// </summary>
+internal sealed class RefuseForeignAssertion
+    : IOpenIddictServerHandler<ValidateTokenContext>, IOpenIddictServerHandler<ProcessAuthenticationContext>
+{
+    private const string Description = "The client assertion is not meant for this server or not about this client.";
+
+    public static OpenIddictServerHandlerDescriptor OfAudience { get; } =
+        OpenIddictServerHandlerDescriptor.CreateBuilder<ValidateTokenContext>()
+            .UseSingletonHandler<RefuseForeignAssertion>()
+            .SetOrder(ValidateAudiences.Descriptor.Order - 100)
+            .Build();
+
+    public static OpenIddictServerHandlerDescriptor OfSubject { get; } =
+        OpenIddictServerHandlerDescriptor.CreateBuilder<ProcessAuthenticationContext>()
+            .UseSingletonHandler<RefuseForeignAssertion>()
+            .SetOrder(ValidateClientAssertionIssuer.Descriptor.Order - 100)
+            .Build();
+
+    public ValueTask HandleAsync(ValidateTokenContext context)
+    {
+        if (context.Principal?.HasTokenType(TokenTypeIdentifiers.Private.ClientAssertion) is true
+            && !context.ValidAudiences.Overlaps(context.Principal.GetAudiences()))
+        {
+            context.Reject(Errors.InvalidClient, Description);
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask HandleAsync(ProcessAuthenticationContext context)
+    {
+        if (context.ClientAssertionPrincipal is { } assertion)
+        {
+            var subject = assertion.GetClaim(Claims.Subject);
+            if (subject != assertion.GetClaim(Claims.Issuer) || (context.ClientId is { } client && client != subject))
+            {
+                context.Reject(Errors.InvalidClient, Description);
+            }
+        }
+
+        return ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,97 @@
+using System.Net;
+using AuthServer.Tests.Support;
+
+namespace AuthServer.Tests.Conformance;
+
+/// <summary>RFC 6750, Bearer Token Usage, at the userinfo endpoint of OpenID Connect Core 5.3.</summary>
+public sealed class Rfc6750UserInfoTests
+{
+    [Fact]
+    public async Task The_scopes_decide_what_is_told()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        var client = app.Client(Seed.Orders, Seed.OrdersSecret);
+
+        var all = (await client.UserInfoAsync((await client.SignInAsync("ada", "correct-horse-ada")).AccessToken)).AssertOk();
+        var little = (await client.UserInfoAsync((await client.SignInAsync("ada", "correct-horse-ada", "openid")).AccessToken)).AssertOk();
+
+        Assert.Equal("ada", all["preferred_username"]);
+        Assert.Equal("ada@example.test", all["email"]);
+        Assert.Equal("True", all["email_verified"]);
+        Assert.Equal("""["admin"]""", all["role"]);
+        Assert.Equal(all["sub"], Assert.Single(little.Json.EnumerateObject()).Value.GetString());
+    }
+
+    [Fact]
+    public async Task Section_3_Without_a_token_the_challenge_names_no_error()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+
+        var answer = await app.Client(Seed.Orders).UserInfoAsync(null);
+
+        Assert.Equal(HttpStatusCode.Unauthorized, answer.Status);
+        Assert.Equal("Bearer", Assert.Single(answer.Headers.WwwAuthenticate).Scheme);
+    }
+
+    [Theory]
+    [InlineData("made-up")]
+    [InlineData("eyJhbGciOiJub25lIiwidHlwIjoiYXQrand0In0.eyJzdWIiOiJhIn0.")]
+    public async Task Section_3_1_A_token_that_is_none_is_invalid_token_401(string token)
+    {
+        await using var app = await AuthServerApp.StartAsync();
+
+        Refused(await app.Client(Seed.Orders).UserInfoAsync(token), HttpStatusCode.Unauthorized, "invalid_token");
+    }
+
+    [Fact]
+    public async Task Section_3_1_An_expired_token_is_invalid_token_401()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        var client = app.Client(Seed.Orders, Seed.OrdersSecret);
+        var answer = (await client.SignInAsync("alice", "correct-horse-alice")).AssertOk();
+        app.Clock.Advance(TimeSpan.FromHours(1.2));
+
+        Refused(await client.UserInfoAsync(answer.AccessToken), HttpStatusCode.Unauthorized, "invalid_token");
+    }
+
+    [Fact]
+    public async Task Section_3_1_An_ID_token_or_a_refresh_token_is_no_access_token()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        var client = app.Client(Seed.Orders, Seed.OrdersSecret);
+        var answer = (await client.SignInAsync("alice", "correct-horse-alice")).AssertOk();
+
+        Refused(await client.UserInfoAsync(answer["id_token"]), HttpStatusCode.Unauthorized, "invalid_token");
+        Refused(await client.UserInfoAsync(answer.RefreshToken), HttpStatusCode.Unauthorized, "invalid_token");
+    }
+
+    [Fact]
+    public async Task Section_3_1_A_token_without_openid_is_insufficient_scope_403()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        var client = app.Client(Seed.Orders, Seed.OrdersSecret);
+        var answer = (await client.SignInAsync("alice", "correct-horse-alice", "notes.read")).AssertOk();
+
+        Refused(await client.UserInfoAsync(answer.AccessToken), HttpStatusCode.Forbidden, "insufficient_scope");
+    }
+
+    [Fact]
+    public async Task Section_2_3_A_token_in_the_query_is_not_taken()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        var answer = (await app.Client(Seed.Orders, Seed.OrdersSecret).SignInAsync("alice", "correct-horse-alice")).AssertOk();
+
+        var refused = await Answer.ReadAsync(
+            await app.Http.GetAsync(new Uri($"/connect/userinfo?access_token={answer.AccessToken}", UriKind.Relative)));
+
+        Refused(refused, HttpStatusCode.BadRequest, "invalid_request");
+    }
+
+    private static void Refused(Answer answer, HttpStatusCode status, string error)
+    {
+        Assert.Equal(status, answer.Status);
+        var challenge = Assert.Single(answer.Headers.WwwAuthenticate);
+        Assert.Equal("Bearer", challenge.Scheme);
+        Assert.Contains($"error=\"{error}\"", challenge.Parameter, StringComparison.Ordinal);
+    }
+}
