@@ -1,0 +1,103 @@
+using System.Globalization;
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Options;
+using SampleClient.Issuer;
+using SampleClient.Sessions;
+using SampleClient.Shared;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+
+namespace SampleClient.Account;
+
+/// <summary>The password grant (RFC 6749 4.3) behind a form: for a team's own apps, which may see the password.</summary>
+[AllowAnonymous]
+internal sealed class SignInModel(IssuerClient issuer, SessionStore store, IOptions<IssuerOptions> options) : PageModel
+{
+    [BindProperty(SupportsGet = true)]
+    public string? ReturnUrl { get; set; }
+
+    [BindProperty]
+    public string UserName { get; set; } = "";
+
+    public Notice? Notice { get; private set; }
+
+    public bool CanRetry { get; private set; }
+
+    public string Issuer => options.Value.Authority!.Authority;
+
+    public IActionResult OnGet()
+    {
+        switch (HttpContext.Session())
+        {
+            case { Tokens: not null }:
+                return LocalRedirect(Target);
+            case { } ended:
+                UserName = ended.UserName;
+                Notice = Notice.SessionEnded(withDraft: ended.Draft is not null);
+                break;
+        }
+
+        return Page();
+    }
+
+    public async Task<IActionResult> OnPostAsync(string? password, CancellationToken cancellationToken)
+    {
+        UserName = UserName?.Trim() ?? "";
+        if (UserName.Length is 0 || string.IsNullOrEmpty(password))
+        {
+            return Refuse(Notice.NothingTyped, StatusCodes.Status400BadRequest);
+        }
+
+        var answer = await issuer.SignInAsync(UserName, password, cancellationToken);
+        return answer.Fault switch
+        {
+            null => await StartAsync(answer.Tokens!, answer.Person!),
+            IssuerFault.Refused => Refuse(Notice.WrongPassword, StatusCodes.Status400BadRequest),
+            IssuerFault.Busy => Throttle(answer),
+            _ => Refuse(Notice.For(answer, options.Value.Authority!), StatusCodes.Status503ServiceUnavailable, canRetry: true),
+        };
+    }
+
+    // The path only: a form of another page that was not answered cannot be sent again from here. Never another site.
+    private string Target => Url.IsLocalUrl(ReturnUrl) ? ReturnUrl!.Split('?', '#')[0] : "/";
+
+    private async Task<IActionResult> StartAsync(TokenSet tokens, ClaimsPrincipal person)
+    {
+        var subject = person.FindFirstValue(Claims.Subject)!;
+        var name = person.FindFirstValue(Claims.Name) ?? person.FindFirstValue(Claims.PreferredUsername) ?? UserName;
+        var before = HttpContext.Session();
+
+        // What was being typed is for the person who typed it. The session gets a new id, as after every sign-in.
+        var session = new Session(SessionStore.NewId(), subject, UserName, name)
+        {
+            Tokens = tokens,
+            Draft = before?.Subject == subject ? before.Draft : null,
+        };
+        store.Add(session);
+        await HttpContext.SignInAsync(session);
+        if (before is not null)
+        {
+            store.Remove(before.Id);
+        }
+
+        return LocalRedirect(Target);
+    }
+
+    private PageResult Throttle(IssuerAnswer answer)
+    {
+        if (answer.RetryAfter is { } wait)
+        {
+            Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        }
+
+        return Refuse(Notice.For(answer, options.Value.Authority!), StatusCodes.Status429TooManyRequests);
+    }
+
+    private PageResult Refuse(Notice notice, int status, bool canRetry = false)
+    {
+        (Notice, CanRetry, Response.StatusCode) = (notice, canRetry, status);
+        return Page();
+    }
+}

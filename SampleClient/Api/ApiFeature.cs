@@ -1,0 +1,26 @@
+using Microsoft.Extensions.Options;
+
+namespace SampleClient.Api;
+
+/// <summary>The API as this app uses it: GET /api/me, and the notes.</summary>
+internal static class ApiFeature
+{
+    private const long LargestAnswer = 4 * 1024 * 1024;
+
+    public static void AddApi(this IServiceCollection services)
+    {
+        services.AddOptions<ApiOptions>().BindConfiguration("Api").ValidateOnStart()
+            .Validate(api => api.BaseAddressIsAbsolute, "Api:BaseAddress must be the API's absolute http(s) URL.")
+            .Validate(api => api.BaseAddressIsPrivate, "Api:BaseAddress must be https, except on a loopback address or inside a container network.");
+
+        services.AddHttpClient<ApiClient>((provider, http) =>
+        {
+            // With a slash at the end, a path of the address stays part of every URL.
+            http.BaseAddress = new Uri(provider.GetRequiredService<IOptions<ApiOptions>>().Value.BaseAddress!.AbsoluteUri.TrimEnd('/') + "/");
+            http.Timeout = TimeSpan.FromSeconds(10);
+            http.MaxResponseContentBufferSize = LargestAnswer;
+        })
+            // A redirect is an answer to be shown, and no reason to carry a token elsewhere.
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
+    }
+}

@@ -1,0 +1,16 @@
+namespace SampleClient.App;
+
+/// <summary>An app's own colour, so that two apps sharing one login are told apart at a glance. Chosen by the name; the shades are in site.css.</summary>
+internal sealed record Accent(string Name, string Hex)
+{
+    private static readonly Accent[] Palette =
+    [
+        new("plum", "#86338f"),
+        new("indigo", "#4148c8"),
+        new("rust", "#a8431a"),
+        new("teal", "#0f6d6a"),
+    ];
+
+    public static Accent Of(string appName)
+        => Palette[appName.Aggregate(0u, (hash, character) => unchecked((hash * 31) + character)) % (uint)Palette.Length];
+}

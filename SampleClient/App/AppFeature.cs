@@ -1,0 +1,55 @@
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
+using Microsoft.AspNetCore.DataProtection.Repositories;
+using Microsoft.Extensions.Options;
+
+namespace SampleClient.App;
+
+/// <summary>
+/// Which app this is, where it keeps what it writes, and its pages. Pages lie in the folder of what they are about:
+/// the URL is the folder. Everything asks for a sign-in unless it says otherwise.
+/// Routes: the Razor pages, /favicon.svg.
+/// </summary>
+internal static class AppFeature
+{
+    public static void AddApp(this IServiceCollection services)
+    {
+        services.AddOptions<AppOptions>().BindConfiguration("App").ValidateOnStart()
+            .Validate(app => app.NameIsUsable, "App:Name must be 1 to 32 letters, digits or hyphens.")
+            .Validate(app => app.ClientId.Length > 0, "App:ClientId is missing.")
+            .Validate(app => app.ClientSecret.Length > 0, "App:ClientSecret is missing.")
+            .Validate(app => app.ScopeList.Contains("openid"), "App:Scopes must contain openid.")
+            .Validate(app => app.DataDirectory.Length > 0, "App:DataDirectory is missing.");
+
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton<DataDirectory>();
+        services.AddHealthChecks().AddCheck<DataDirectoryCheck>("data directory");
+        services.AddProtection();
+
+        services.AddRouting(routing => routing.LowercaseUrls = true);
+        services.AddRazorPages(pages => pages.Conventions.AuthorizeFolder("/")).WithRazorPagesAtContentRoot();
+        services.AddOptions<AntiforgeryOptions>().Configure<IOptions<AppOptions>>((antiforgery, app) =>
+        {
+            antiforgery.Cookie.Name = $"{app.Value.Name}.Antiforgery";
+            antiforgery.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+        });
+    }
+
+    public static void MapApp(this WebApplication app)
+    {
+        app.MapStaticAssets().AllowAnonymous();
+        app.MapFavicon();
+        app.MapRazorPages().WithStaticAssets();
+    }
+
+    // Keys outlive the process, and with them cookies, forms left open, and sessions.
+    private static void AddProtection(this IServiceCollection services)
+    {
+        services.AddDataProtection();
+        services.AddOptions<DataProtectionOptions>().Configure<IOptions<AppOptions>>(
+            (protection, app) => protection.ApplicationDiscriminator = app.Value.Name);
+        services.AddOptions<KeyManagementOptions>().Configure<DataDirectory, ILoggerFactory>(
+            (keys, directory, logs) => keys.XmlRepository = new FileSystemXmlRepository(directory.Keys, logs));
+    }
+}

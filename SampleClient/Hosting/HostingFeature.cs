@@ -1,0 +1,21 @@
+namespace SampleClient.Hosting;
+
+/// <summary>What every request passes: one log line, safe headers, a page of ours for whatever goes wrong. Routes: /health/live, /health/ready, /error.</summary>
+internal static class HostingFeature
+{
+    private const string ErrorPage = "/hosting/error";
+
+    public static void AddHosting(this WebApplicationBuilder builder)
+    {
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
+        builder.AddRequestLog();
+    }
+
+    public static void UseHosting(this WebApplication app)
+    {
+        app.UseRequestLog();
+        app.UseSecurityHeaders();
+        app.UseExceptionHandler(ErrorPage);
+        app.UseStatusCodePagesWithReExecute(ErrorPage);
+    }
+}

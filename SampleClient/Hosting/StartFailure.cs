@@ -1,0 +1,21 @@
+using Microsoft.AspNetCore.Connections;
+using Microsoft.Extensions.Options;
+
+namespace SampleClient.Hosting;
+
+/// <summary>Why the app cannot start, for whoever set it up. What is not explained here is a bug and keeps its stack trace.</summary>
+internal static class StartFailure
+{
+    public static string? Explain(Exception exception) => exception switch
+    {
+        OptionsValidationException settings => Explain([settings]),
+        AggregateException all when all.InnerExceptions.All(inner => inner is OptionsValidationException)
+            => Explain(all.InnerExceptions.Cast<OptionsValidationException>()),
+        UnauthorizedAccessException or DirectoryNotFoundException => $"App:DataDirectory cannot be used. {exception.Message}",
+        IOException { InnerException: AddressInUseException } => exception.Message,
+        _ => null,
+    };
+
+    private static string Explain(IEnumerable<OptionsValidationException> exceptions)
+        => string.Join(Environment.NewLine + "  ", exceptions.SelectMany(exception => exception.Failures).Prepend("Settings are missing or wrong:"));
+}

@@ -1,0 +1,93 @@
+using Microsoft.Extensions.Options;
+using OpenIddict.Client;
+using SampleClient.App;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+using static OpenIddict.Abstractions.OpenIddictExceptions;
+using static OpenIddict.Client.OpenIddictClientModels;
+
+namespace SampleClient.Issuer;
+
+/// <summary>The three things this app asks of the issuer: sign in (RFC 6749 4.3), refresh (6), revoke (RFC 7009).</summary>
+internal sealed partial class IssuerClient(
+    OpenIddictClientService service, IOptions<AppOptions> app, TimeProvider time, ILogger<IssuerClient> logger)
+{
+    public Task<IssuerAnswer> SignInAsync(string userName, string password, CancellationToken cancellationToken)
+        => AskAsync("sign in", async () =>
+        {
+            var result = await service.AuthenticateWithPasswordAsync(new PasswordAuthenticationRequest
+            {
+                Username = userName,
+                Password = password,
+                Scopes = [.. app.Value.ScopeList],
+                CancellationToken = cancellationToken,
+            });
+            return new IssuerAnswer(
+                Tokens(result.AccessToken, result.AccessTokenExpirationDate, result.RefreshToken, result.IdentityToken),
+                Person: result.Principal);
+        });
+
+    // Not cancelled with the request that happens to need it: others wait for the same answer, and the old token is spent.
+    public Task<IssuerAnswer> RefreshAsync(TokenSet old)
+        => AskAsync("refresh", async () =>
+        {
+            var result = await service.AuthenticateWithRefreshTokenAsync(new RefreshTokenAuthenticationRequest
+            {
+                RefreshToken = old.RefreshToken!,
+                DisableUserInfo = true,
+            });
+
+            // RFC 6749 6: no new refresh token means that the old one stays in use.
+            return new IssuerAnswer(Tokens(
+                result.AccessToken,
+                result.AccessTokenExpirationDate,
+                result.RefreshToken ?? old.RefreshToken,
+                result.IdentityToken ?? old.IdentityToken));
+        });
+
+    /// <summary>Whether the issuer confirmed it.</summary>
+    public async Task<bool> RevokeAsync(string refreshToken)
+        => await AskAsync("revoke", async () =>
+        {
+            await service.RevokeTokenAsync(new RevocationRequest { Token = refreshToken, TokenTypeHint = TokenTypeHints.RefreshToken });
+            return new IssuerAnswer(null);
+        }) is { Fault: null };
+
+    private TokenSet Tokens(string accessToken, DateTimeOffset? expiresAt, string? refreshToken, string? identityToken)
+    {
+        // RFC 6749 5.1: expires_in is only recommended. Without it, the token is tried once and then renewed.
+        var now = time.GetUtcNow();
+        return new TokenSet(accessToken, refreshToken, identityToken, now, expiresAt ?? now);
+    }
+
+    private async Task<IssuerAnswer> AskAsync(string what, Func<Task<IssuerAnswer>> ask)
+    {
+        try
+        {
+            return await ask();
+        }
+        catch (ProtocolException exception)
+        {
+            var fault = exception.Error switch
+            {
+                Errors.InvalidGrant => IssuerFault.Refused,
+                BusyAnswer.Error => IssuerFault.Busy,
+                Errors.ServerError => IssuerFault.Away,
+                _ => IssuerFault.RefusesApp,
+            };
+            Log.Failed(logger, what, fault, $"{exception.Error}: {exception.ErrorDescription}");
+            return IssuerAnswer.Failed(fault, BusyAnswer.RetryAfter(exception.ErrorDescription));
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or HttpRequestException or IOException or TimeoutException)
+        {
+            // The discovery document could not be had, or names no such endpoint.
+            Log.Failed(logger, what, IssuerFault.Away, exception.Message);
+            return IssuerAnswer.Failed(IssuerFault.Away);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Warning, "The issuer did not {What}: {Fault}. {Reason}")]
+        public static partial void Failed(ILogger logger, string what, IssuerFault fault, string reason);
+    }
+}

@@ -1,0 +1,25 @@
+using SampleClient.Api;
+using SampleClient.Issuer;
+using SampleClient.Notes;
+using SampleClient.Shared;
+
+namespace SampleClient.Sessions;
+
+/// <summary>A sign-in at this app. The browser holds its id in a protected cookie, the rest stays here.</summary>
+/// <param name="Id">Random; names the file, and is of no use without the cookie's protection.</param>
+/// <param name="Subject">The person's identifier at the issuer; never changes.</param>
+/// <param name="UserName">What was typed to sign in, to be offered again.</param>
+/// <param name="DisplayName">What to call the person.</param>
+internal sealed record Session(string Id, string Subject, string UserName, string DisplayName)
+{
+    /// <summary>Null once the issuer has ended it. The session is kept then, for what the person was doing.</summary>
+    public TokenSet? Tokens { get; init; }
+
+    /// <summary>A note that was sent but could not be saved, because the session had ended.</summary>
+    public NoteInput? Draft { get; init; }
+
+    /// <summary>To be shown on the next page, once: what a form that has been answered with a redirect came to.</summary>
+    public Flash? Flash { get; init; }
+}
+
+internal sealed record Flash(Notice Notice, ApiAnswer? Answer = null);

@@ -1,0 +1,65 @@
+using System.Globalization;
+using SampleClient.Issuer;
+
+namespace SampleClient.Shared;
+
+internal enum NoticeKind
+{
+    Done,
+    Info,
+    Problem,
+}
+
+/// <summary>What a person is told, and the one place where it is worded.</summary>
+internal sealed record Notice(NoticeKind Kind, string Title, string Text)
+{
+    // Whether the account exists, is locked, or the password is wrong: the issuer does not say, and neither does this page.
+    public static readonly Notice WrongPassword =
+        new(NoticeKind.Problem, "That did not match", "The user name or the password is wrong. Type the password again.");
+
+    public static readonly Notice NothingTyped =
+        new(NoticeKind.Problem, "Something is missing", "Type your user name and your password.");
+
+    public static readonly Notice Refreshed =
+        new(NoticeKind.Done, "Refreshed", "The login server gave new tokens; the old refresh token is used up.");
+
+    public static readonly Notice NoteWritten = new(NoticeKind.Done, "Saved", "The API keeps your note.");
+
+    public static readonly Notice NoteDeleted = new(NoticeKind.Done, "Deleted", "The API has let go of that note.");
+
+    public static readonly Notice NoteKept =
+        new(NoticeKind.Info, "Your note is still here", "It was not saved, because your sign-in had ended. Look it over and save it.");
+
+    public static Notice SessionEnded(bool withDraft) => new(
+        NoticeKind.Info,
+        "Please sign in again",
+        "The login server has ended your session." + (withDraft ? " The note you were writing is kept and comes back once you are signed in." : ""));
+
+    public static Notice SignedOut(string app, bool isRevoked, DateTimeOffset? accessTokenEndsAt) => isRevoked
+        ? new(NoticeKind.Done, $"You are signed out of {app}", "Its refresh token has been revoked at the login server." + Remaining(accessTokenEndsAt))
+        : new(NoticeKind.Problem, $"You are signed out of {app}, but the login server does not know", "It did not answer, so the refresh token could not be revoked. This app has forgotten it.");
+
+    /// <summary>For everything but <see cref="IssuerFault.Refused"/>, which each page answers in its own way.</summary>
+    public static Notice For(IssuerAnswer answer, Uri issuer) => answer.Fault switch
+    {
+        IssuerFault.Busy => new(NoticeKind.Problem, "One moment, please", $"The login server has had too many attempts. Try again {When(answer.RetryAfter)}."),
+        IssuerFault.RefusesApp => new(NoticeKind.Problem, "The login server does not accept this app", "That is a matter of its settings, not of yours. Tell whoever runs it: the reason is in the log."),
+        _ => new(NoticeKind.Problem, "The login server is away", $"{Origin(issuer)} does not answer as it should. Nothing of yours is lost; try again in a moment."),
+    };
+
+    public static Notice ApiAway(Uri api) =>
+        new(NoticeKind.Problem, "The API is away", $"{Origin(api)} does not answer. You are still signed in and nothing of yours is lost; try again in a moment.");
+
+    private static string Origin(Uri uri) => uri.GetLeftPart(UriPartial.Authority);
+
+    // RFC 7009 3: self-contained access tokens live on.
+    private static string Remaining(DateTimeOffset? endsAt)
+        => endsAt is { } end ? $" The last access token ends by itself at {end.UtcDateTime.ToString("HH:mm", CultureInfo.InvariantCulture)} UTC." : "";
+
+    private static string When(TimeSpan? wait) => wait switch
+    {
+        null => "in a moment",
+        { TotalSeconds: <= 90 } => $"in {Math.Ceiling(wait.Value.TotalSeconds):0} seconds",
+        _ => $"in {Math.Ceiling(wait.Value.TotalMinutes):0} minutes",
+    };
+}
