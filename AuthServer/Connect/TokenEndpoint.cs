@@ -14,7 +14,7 @@ internal static class TokenEndpoint
         var request = context.GetOpenIddictServerRequest()!;
         var cancellationToken = context.RequestAborted;
         GrantResult result =
-            request.IsPasswordGrantType() ? await password.HandleAsync(request, cancellationToken)
+            request.IsPasswordGrantType() ? await password.HandleAsync(context, request, cancellationToken)
             : request.IsRefreshTokenGrantType() ? await refreshToken.HandleAsync(context, request, cancellationToken)
             : request.IsClientCredentialsGrantType() ? await clientCredentials.HandleAsync(request, cancellationToken)
             : OAuthError.UnsupportedGrantType;

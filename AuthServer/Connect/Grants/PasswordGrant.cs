@@ -1,3 +1,4 @@
+using AuthServer.Hosting.Throttling;
 using AuthServer.Users;
 using Microsoft.AspNetCore.Identity;
 using OpenIddict.Abstractions;
@@ -7,10 +8,15 @@ namespace AuthServer.Connect.Grants;
 
 /// <summary>RFC 6749 4.3, for first-party apps.</summary>
 internal sealed class PasswordGrant(
-    UserLookup lookup, UserManager<User> users, Lockout lockout, TokenPrincipal principals, TimeProvider time)
+    SignInThrottle throttle, UserLookup lookup, UserManager<User> users, Lockout lockout, TokenPrincipal principals, TimeProvider time)
 {
-    public async Task<GrantResult> HandleAsync(OpenIddictRequest request, CancellationToken cancellationToken)
+    public async Task<GrantResult> HandleAsync(HttpContext context, OpenIddictRequest request, CancellationToken cancellationToken)
     {
+        if (!throttle.TryBegin(context.Connection.RemoteIpAddress, request.Username!, out var attempt, out var retryAfter))
+        {
+            return OAuthError.TooManyAttempts(retryAfter);
+        }
+
         var user = await lookup.FindAsync(request.Username!, cancellationToken);
         var correct = user is not null && await users.CheckPasswordAsync(user, request.Password!);
 
@@ -21,6 +27,7 @@ internal sealed class PasswordGrant(
             return OAuthError.InvalidCredentials;
         }
 
+        throttle.Succeeded(attempt);
         await lockout.ForgetFailuresAsync(user, cancellationToken);
         var signIn = new SignIn(user, time.GetUtcNow(), [AuthenticationMethodReferences.Password]);
         return await principals.ForUserAsync(signIn, request, request.GetScopes(), cancellationToken);

@@ -3,8 +3,10 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
+using Serilog.Core;
+using Serilog.Events;
+using Serilog.Formatting.Compact;
 
 namespace AuthServer.Tests.Support;
 
@@ -37,7 +39,7 @@ internal sealed class AuthServerApp : IAsyncDisposable
             builder.ConfigureServices(services =>
             {
                 services.AddSingleton<TimeProvider>(Clock);
-                services.AddSingleton<ILoggerProvider>(log);
+                services.AddSingleton<ILogEventSink>(log);
             });
         });
         factory.UseKestrel();
@@ -49,7 +51,7 @@ internal sealed class AuthServerApp : IAsyncDisposable
 
     public HttpClient Http { get; private set; } = null!;
 
-    /// <summary>All that was logged so far.</summary>
+    /// <summary>All that was logged so far, a line of JSON each.</summary>
     public IReadOnlyCollection<string> Log => log.Lines;
 
     public static async Task<AuthServerApp> StartAsync(params (string Key, string Value)[] settings)
@@ -92,22 +94,18 @@ internal sealed class AuthServerApp : IAsyncDisposable
         return await File.ReadAllBytesAsync(app.DatabasePath);
     }
 
-    private sealed class LogSink : ILoggerProvider, ILogger
+    // What production writes, properties that the text leaves out included.
+    private sealed class LogSink : ILogEventSink
     {
+        private readonly RenderedCompactJsonFormatter formatter = new();
+
         public ConcurrentQueue<string> Lines { get; } = new();
 
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public void Log<TState>(
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            Lines.Enqueue($"{logLevel} {formatter(state, exception)} {exception}");
-
-        public void Dispose()
+        public void Emit(LogEvent logEvent)
         {
+            using var line = new StringWriter();
+            formatter.Format(logEvent, line);
+            Lines.Enqueue(line.ToString());
         }
     }
 }

@@ -1,0 +1,64 @@
+using AuthServer.Connect;
+using Microsoft.AspNetCore.Diagnostics;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+
+namespace AuthServer.Hosting;
+
+/// <summary>
+/// Turns what went wrong into an answer: RFC 6749 5.2 where clients talk the protocol, problem details (RFC 9457)
+/// elsewhere. What happened inside is for the log.
+/// </summary>
+internal static partial class ErrorAnswers
+{
+    private static readonly OAuthError NoSuchEndpoint =
+        new(Errors.InvalidRequest, "There is no such endpoint.", StatusCodes.Status404NotFound);
+
+    public static void UseErrorAnswers(this WebApplication app)
+    {
+        app.UseExceptionHandler(new ExceptionHandlerOptions
+        {
+            ExceptionHandler = AnswerExceptionAsync,
+
+            // What is not this program's fault is a line, not a stack trace.
+            SuppressDiagnosticsCallback = context => Failure.Of(context.Exception).Code is not Errors.ServerError,
+        });
+        app.UseStatusCodePages(context => AnswerStatusAsync(context.HttpContext));
+    }
+
+    private static Task AnswerExceptionAsync(HttpContext context)
+    {
+        var exception = context.Features.Get<IExceptionHandlerFeature>()!.Error;
+        var error = Failure.Of(exception);
+        if (Failure.IsDatabaseDown(exception))
+        {
+            Log.DatabaseDown(context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ErrorAnswers)), exception.GetBaseException().Message);
+        }
+
+        if (context.Request.Path.IsProtocol())
+        {
+            return error.ExecuteAsync(context);
+        }
+
+        context.Response.Headers.RetryAfter = error.RetryAfter?.TotalSeconds.ToString("0", null);
+        return TypedResults.Problem(statusCode: error.Status).ExecuteAsync(context);
+    }
+
+    /// <summary>An answer that has a status and nothing else. Those of OpenIddict without a body are meant so (RFC 6750 3).</summary>
+    private static Task AnswerStatusAsync(HttpContext context)
+    {
+        var status = context.Response.StatusCode;
+        return (context.Request.Path.IsProtocol(), status) switch
+        {
+            (true, StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden) => Task.CompletedTask,
+            (true, StatusCodes.Status404NotFound) => NoSuchEndpoint.ExecuteAsync(context),
+            (true, _) => new OAuthError(Errors.InvalidRequest, "The request is not one that this endpoint takes.", status).ExecuteAsync(context),
+            _ => TypedResults.Problem(statusCode: status).ExecuteAsync(context),
+        };
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Error, Message = "The database cannot be used: {Problem}")]
+        public static partial void DatabaseDown(ILogger logger, string problem);
+    }
+}

@@ -1,0 +1,59 @@
+using System.Data.Common;
+using AuthServer.Connect;
+using Microsoft.Data.SqlClient;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore.Storage;
+using Npgsql;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+
+namespace AuthServer.Hosting;
+
+/// <summary>What an exception means to whoever sent the request.</summary>
+internal static class Failure
+{
+    private const int SqliteBusy = 5;
+    private const int SqliteLocked = 6;
+    private const int SqliteReadOnly = 8;
+    private const int SqliteIoError = 10;
+    private const int SqliteFull = 13;
+    private const int SqliteCannotOpen = 14;
+
+    // SQL Server ends the connection at this severity; failing to connect has it too.
+    private const byte SqlServerFatal = 20;
+
+    private static readonly OAuthError Bug =
+        new(Errors.ServerError, "The server failed; the error has been logged.", StatusCodes.Status500InternalServerError);
+
+    private static readonly OAuthError Unavailable = new(
+        Errors.TemporarilyUnavailable,
+        "The server cannot answer at the moment; try again shortly.",
+        StatusCodes.Status503ServiceUnavailable,
+        RetryAfter: TimeSpan.FromSeconds(5));
+
+    private static readonly OAuthError Unstorable = new(Errors.InvalidRequest, "The request has characters that cannot be part of any name.");
+
+    public static OAuthError Of(Exception exception) => exception switch
+    {
+        BadHttpRequestException request => new(Errors.InvalidRequest, "The request could not be read.", request.StatusCode),
+        _ when IsDatabaseDown(exception) => Unavailable,
+        _ when Chain(exception).OfType<PostgresException>().Any(error => error.SqlState is PostgresErrorCodes.CharacterNotInRepertoire) => Unstorable,
+        _ => Bug,
+    };
+
+    public static bool IsDatabaseDown(Exception exception) => Chain(exception).Any(inner => inner switch
+    {
+        RetryLimitExceededException => true,
+        SqliteException sqlite => sqlite.SqliteErrorCode is SqliteBusy or SqliteLocked or SqliteReadOnly or SqliteIoError or SqliteFull or SqliteCannotOpen,
+        SqlException sqlServer => sqlServer.Class >= SqlServerFatal || sqlServer.IsTransient,
+        DbException database => database.IsTransient,
+        _ => false,
+    });
+
+    public static IEnumerable<Exception> Chain(Exception? exception)
+    {
+        for (; exception is not null; exception = exception.InnerException)
+        {
+            yield return exception;
+        }
+    }
+}

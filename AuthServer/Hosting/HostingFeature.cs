@@ -1,0 +1,61 @@
+using AuthServer.Clients;
+using AuthServer.Hosting.Throttling;
+using Microsoft.AspNetCore.Cors.Infrastructure;
+using Microsoft.AspNetCore.Http.Timeouts;
+using Microsoft.Extensions.Options;
+
+namespace AuthServer.Hosting;
+
+/// <summary>
+/// Owns what every request passes: the log, the client's true address, headers, limits, throttling, errors.
+/// Routes: <c>/health/live</c>, <c>/health/ready</c>.
+/// </summary>
+internal static class HostingFeature
+{
+    // Protocol requests are bounded far below, by ProtocolErrors; a body that is refused there is still read to its
+    // end up to here, or else the client would see a broken connection and no answer.
+    private const int LongestBody = 2 * 1024 * 1024;
+
+    public static void AddHosting(this WebApplicationBuilder builder)
+    {
+        var services = builder.Services;
+        builder.AddLog();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = LongestBody;
+            kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+        });
+
+        services.AddSingleton<IValidateOptions<ProxiesOptions>, ProxiesOptionsValidator>();
+        services.AddSettings<ProxiesOptions>(ProxiesOptions.Section);
+        services.AddSingleton<IPostConfigureOptions<ForwardedHeadersOptions>, TrustedProxies>();
+
+        services.AddSingleton<ClientOrigins>();
+        services.AddCors();
+        services.AddSingleton<ICorsPolicyProvider, CrossOriginPolicy>();
+        services.AddRequestTimeouts(options => options.DefaultPolicy = new RequestTimeoutPolicy
+        {
+            Timeout = TimeSpan.FromSeconds(30),
+            TimeoutStatusCode = StatusCodes.Status503ServiceUnavailable,
+        });
+        services.AddProblemDetails();
+        services.AddThrottling();
+        services.AddHealth();
+    }
+
+    public static void UseHosting(this WebApplication app)
+    {
+        app.UseForwardedHeaders();
+        app.UseRequestLog();
+        app.UseMiddleware<SecurityHeaders>();
+        app.UseErrorAnswers();
+        app.UseRequestTimeouts();
+        app.UseMiddleware<TransportSecurity>();
+        app.UseCors();
+        app.UseThrottling();
+        app.UseMiddleware<ProtocolErrors>();
+    }
+
+    public static void MapHosting(this WebApplication app) => app.MapHealth();
+}

@@ -1,0 +1,18 @@
+namespace AuthServer.Hosting;
+
+/// <summary>Which rules a path is under.</summary>
+internal static class Paths
+{
+    public static readonly PathString Token = "/connect/token";
+    public static readonly PathString Introspection = "/connect/introspect";
+    public static readonly PathString Revocation = "/connect/revoke";
+    public static readonly PathString UserInfo = "/connect/userinfo";
+    public static readonly PathString Connect = "/connect";
+    public static readonly PathString WellKnown = "/.well-known";
+
+    /// <summary>Clients, not people, read the answer: errors have the form of RFC 6749 5.2.</summary>
+    public static bool IsProtocol(this PathString path) => path.IsUnder(Connect) || path.IsUnder(WellKnown);
+
+    /// <summary>Without regard to case or a slash at the end, as OpenIddict and routing match.</summary>
+    public static bool IsUnder(this PathString path, PathString root) => path.StartsWithSegments(root, StringComparison.OrdinalIgnoreCase);
+}

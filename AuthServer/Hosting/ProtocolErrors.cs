@@ -1,0 +1,86 @@
+using System.Buffers;
+using AuthServer.Connect;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+
+namespace AuthServer.Hosting;
+
+/// <summary>
+/// Refuses, as RFC 6749 5.2 says, what is no request of the protocol at all, before OpenIddict sees it: another
+/// method, another media type, a body that is too long or cannot be read. Passes the form on, read.
+/// </summary>
+internal sealed class ProtocolErrors(RequestDelegate next)
+{
+    private const int LongestBody = 64 * 1024;
+    private const string FormMediaType = "application/x-www-form-urlencoded";
+
+    // RFC 6749 3.2, RFC 7662 2.1, RFC 7009 2.1
+    private static readonly PathString[] PostOnly = [Paths.Token, Paths.Introspection, Paths.Revocation];
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        var request = context.Request;
+        if (!request.Path.IsUnder(Paths.Connect))
+        {
+            await next(context);
+            return;
+        }
+
+        if (!HttpMethods.IsPost(request.Method))
+        {
+            await (Array.Exists(PostOnly, path => request.Path.IsUnder(path)) ? RefuseMethodAsync(context) : next(context));
+            return;
+        }
+
+        var (parameters, problem) = IsForm(request)
+            ? await ReadAsync(context)
+            : (null, $"The request must be a form of type {FormMediaType} in UTF-8.");
+        if (parameters is null)
+        {
+            await Refuse(problem).ExecuteAsync(context);
+            return;
+        }
+
+        context.Features.Set<IFormFeature>(new FormFeature(new FormCollection(parameters)));
+        await next(context);
+    }
+
+    private static bool IsForm(HttpRequest request) =>
+        MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+        && type.MediaType.Equals(FormMediaType, StringComparison.OrdinalIgnoreCase)
+        && (!type.Charset.HasValue || HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase));
+
+    private static async Task<(Dictionary<string, StringValues>? Parameters, string Problem)> ReadAsync(HttpContext context)
+    {
+        var reader = context.Request.BodyReader;
+        while (true)
+        {
+            var read = await reader.ReadAsync(context.RequestAborted);
+            if (read.Buffer.Length > LongestBody)
+            {
+                reader.AdvanceTo(read.Buffer.End);
+                return (null, $"The request is longer than {LongestBody} bytes.");
+            }
+
+            if (read.IsCompleted)
+            {
+                var body = read.Buffer.IsSingleSegment ? read.Buffer.First : read.Buffer.ToArray();
+                var parameters = ProtocolForm.Parse(body.Span, out var problem);
+                reader.AdvanceTo(read.Buffer.End);
+                return (parameters, problem);
+            }
+
+            reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+        }
+    }
+
+    private static Task RefuseMethodAsync(HttpContext context)
+    {
+        context.Response.Headers.Allow = HttpMethods.Post;
+        return Refuse("The request must be a POST.", StatusCodes.Status405MethodNotAllowed).ExecuteAsync(context);
+    }
+
+    private static OAuthError Refuse(string problem, int status = StatusCodes.Status400BadRequest) => new(Errors.InvalidRequest, problem, status);
+}

@@ -1,0 +1,49 @@
+using Microsoft.Net.Http.Headers;
+
+namespace AuthServer.Hosting;
+
+/// <summary>What every answer tells a browser, errors included. A page that shows more sets its own policy.</summary>
+internal sealed class SecurityHeaders(RequestDelegate next, IHostEnvironment environment)
+{
+    private const string NothingToRender = "default-src 'none'; frame-ancestors 'none'";
+    private const string OneYear = "max-age=31536000";
+
+    // Far shorter than the time between a key's announcement and its first use.
+    private const string FiveMinutes = "public, max-age=300";
+
+    public Task InvokeAsync(HttpContext context)
+    {
+        var path = context.Request.Path;
+        var overTls = context.Request.IsHttps && !environment.IsDevelopment();
+
+        // At the start of the answer: what handles an exception clears what was set before.
+        context.Response.OnStarting(() =>
+        {
+            var headers = context.Response.Headers;
+            headers.XContentTypeOptions = "nosniff";
+            headers.XFrameOptions = "DENY";
+            headers["Referrer-Policy"] = "no-referrer";
+            headers["Cross-Origin-Opener-Policy"] = "same-origin";
+            headers["Cross-Origin-Resource-Policy"] = path.IsUnder(Paths.WellKnown) ? "cross-origin" : "same-origin";
+            headers.TryAdd(HeaderNames.ContentSecurityPolicy, NothingToRender);
+            if (overTls)
+            {
+                headers.StrictTransportSecurity = OneYear;
+            }
+
+            if (path.IsUnder(Paths.Connect) || path.IsUnder(HealthFeature.Path))
+            {
+                headers.CacheControl = "no-store";
+            }
+            else if (path.IsUnder(Paths.WellKnown))
+            {
+                headers.CacheControl = context.Response.StatusCode is StatusCodes.Status200OK ? FiveMinutes : "no-store";
+                headers.Remove(HeaderNames.Pragma);
+                headers.Remove(HeaderNames.Expires);
+            }
+
+            return Task.CompletedTask;
+        });
+        return next(context);
+    }
+}

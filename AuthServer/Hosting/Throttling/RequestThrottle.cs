@@ -1,0 +1,19 @@
+using AuthServer.Connect;
+using Microsoft.Extensions.Options;
+
+namespace AuthServer.Hosting.Throttling;
+
+/// <summary>Bounds the requests of one client address to the endpoints that cost the server work (RFC 6585 4).</summary>
+internal sealed class RequestThrottle(RequestDelegate next, IOptions<ThrottlingOptions> options, TimeProvider time)
+{
+    private static readonly PathString[] Throttled = [Paths.Token, Paths.Introspection, Paths.Revocation];
+
+    private readonly Buckets buckets = new(time, options.Value.RequestsPerAddress * 2, TimeSpan.FromSeconds(2));
+
+    public Task InvokeAsync(HttpContext context) =>
+        options.Value.Enabled
+        && Array.Exists(Throttled, path => context.Request.Path.IsUnder(path))
+        && !buckets.TryTake(ClientAddress.Key(context.Connection.RemoteIpAddress), out var retryAfter)
+            ? OAuthError.TooManyAttempts(retryAfter).ExecuteAsync(context)
+            : next(context);
+}

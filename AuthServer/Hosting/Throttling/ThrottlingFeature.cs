@@ -1,0 +1,20 @@
+using Microsoft.Extensions.Options;
+
+namespace AuthServer.Hosting.Throttling;
+
+/// <summary>
+/// How much one client address or account may ask for. Requests are bounded by <see cref="RequestThrottle"/>, failed
+/// sign-ins by <see cref="SignInThrottle"/>, which the password grant asks. Answers 429 with Retry-After and
+/// <c>temporarily_unavailable</c>: RFC 6749 5.2 has no code for it, so it takes the nearest of 4.1.2.1.
+/// </summary>
+internal static class ThrottlingFeature
+{
+    public static void AddThrottling(this IServiceCollection services)
+    {
+        services.AddSettings<ThrottlingOptions>(ThrottlingOptions.Section);
+        services.AddSingleton<IValidateOptions<ThrottlingOptions>, ThrottlingOptionsValidator>();
+        services.AddSingleton<SignInThrottle>();
+    }
+
+    public static void UseThrottling(this WebApplication app) => app.UseMiddleware<RequestThrottle>();
+}
