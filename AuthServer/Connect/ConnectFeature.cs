@@ -2,6 +2,7 @@ using AuthServer.Clients;
 using AuthServer.Connect.Grants;
 using AuthServer.Connect.Handlers;
 using AuthServer.Data;
+using AuthServer.Hosting;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Options;
 using OpenIddict.Server;
@@ -22,7 +23,7 @@ internal static class ConnectFeature
     {
         var services = builder.Services;
         services.AddSingleton<IValidateOptions<ConnectOptions>, ConnectOptionsValidator>();
-        services.AddOptions<ConnectOptions>().Bind(builder.Configuration.GetSection(ConnectOptions.Section)).ValidateOnStart();
+        services.AddSettings<ConnectOptions>(ConnectOptions.Section);
         services.AddSingleton<IConfigureOptions<OpenIddictServerOptions>, ServerOptions>();
         services.AddSingleton<IConfigureOptions<OpenIddictServerAspNetCoreOptions>, ServerOptions>();
 

@@ -1,3 +1,4 @@
+using AuthServer.Hosting;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -16,7 +17,7 @@ internal static class DataFeature
         services.AddSingleton<DatabaseOptionsSetup>();
         services.AddSingleton<IConfigureOptions<DatabaseOptions>>(provider => provider.GetRequiredService<DatabaseOptionsSetup>());
         services.AddSingleton<IValidateOptions<DatabaseOptions>>(provider => provider.GetRequiredService<DatabaseOptionsSetup>());
-        services.AddOptions<DatabaseOptions>().ValidateOnStart();
+        services.AddSettings<DatabaseOptions>(DatabaseOptions.Section);
         services.Configure<IdentityOptions>(UseSchema);
 
         services.TryAddSingleton(TimeProvider.System);

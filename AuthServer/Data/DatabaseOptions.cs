@@ -26,7 +26,7 @@ internal sealed class DatabaseOptions
     public bool SynchronousFull { get; set; }
 
     /// <summary>Not bound from the section: see <see cref="ConnectionStringName"/>.</summary>
-    public string ConnectionString { get; set; } = "";
+    public string ConnectionString { get; internal set; } = "";
 
     public bool MigratesOnStart => MigrateOnStart ?? Provider is DatabaseProvider.Sqlite;
 }

@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace AuthServer.Data;
 
-/// <summary>Binds <see cref="DatabaseOptions"/> and says what is wrong with them before anything connects.</summary>
+/// <summary>Adds the connection string to <see cref="DatabaseOptions"/> and judges it before anything connects.</summary>
 internal sealed class DatabaseOptionsSetup(IConfiguration configuration)
     : IConfigureOptions<DatabaseOptions>, IValidateOptions<DatabaseOptions>
 {
@@ -16,26 +16,17 @@ internal sealed class DatabaseOptionsSetup(IConfiguration configuration)
     public void Configure(DatabaseOptions options)
     {
         options.ConnectionString = configuration.GetConnectionString(DatabaseOptions.ConnectionStringName) ?? "";
-        options.MigrateOnStart = configuration.GetValue<bool?>($"{DatabaseOptions.Section}:{nameof(options.MigrateOnStart)}");
-        options.SynchronousFull = configuration.GetValue<bool>($"{DatabaseOptions.Section}:{nameof(options.SynchronousFull)}");
 
-        // Parsed here and judged in Validate: the binder's own failure is a stack trace.
-        if (configuration[ProviderKey] is { Length: > 0 } name)
+        // Settings tells that it is wrong; the connection string must not be judged by a provider that was not meant.
+        if (configuration[ProviderKey] is { Length: > 0 } name && !Enum.TryParse<DatabaseProvider>(name, ignoreCase: true, out _))
         {
-            options.Provider = Enum.TryParse<DatabaseProvider>(name, ignoreCase: true, out var provider) && Enum.IsDefined(provider)
-                ? provider
-                : (DatabaseProvider)(-1);
+            options.Provider = (DatabaseProvider)(-1);
         }
     }
 
     public ValidateOptionsResult Validate(string? name, DatabaseOptions options)
     {
         var failures = new List<string>();
-        if (!Enum.IsDefined(options.Provider))
-        {
-            failures.Add($"{ProviderKey} is '{configuration[ProviderKey]}'; it must be one of {string.Join(", ", Enum.GetNames<DatabaseProvider>())}.");
-        }
-
         if (string.IsNullOrWhiteSpace(options.ConnectionString))
         {
             failures.Add($"{ConnectionStringKey} is missing.");

@@ -31,7 +31,7 @@ internal static partial class ErrorAnswers
         var error = Failure.Of(exception);
         if (Failure.IsDatabaseDown(exception))
         {
-            Log.DatabaseDown(context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ErrorAnswers)), exception.GetBaseException().Message);
+            Log.DatabaseDown(context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ErrorAnswers)), Failure.DatabaseProblem(exception));
         }
 
         if (context.Request.Path.IsProtocol())

@@ -49,6 +49,10 @@ internal static class Failure
         _ => false,
     });
 
+    /// <summary>What the database's driver says. It holds names of servers and tables, and is for the log.</summary>
+    public static string DatabaseProblem(Exception exception) =>
+        (Chain(exception).OfType<DbException>().LastOrDefault() ?? exception).Message;
+
     public static IEnumerable<Exception> Chain(Exception? exception)
     {
         for (; exception is not null; exception = exception.InnerException)

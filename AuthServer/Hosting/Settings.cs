@@ -26,7 +26,7 @@ internal static partial class Settings
     public static IReadOnlyList<string> Bind(object options, IConfigurationSection section)
     {
         var failures = new List<string>();
-        foreach (var property in options.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.CanWrite))
+        foreach (var property in options.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.SetMethod?.IsPublic is true))
         {
             try
             {
@@ -58,10 +58,27 @@ internal static partial class Settings
             return list.Split([',', ';', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         }
 
+        if (type.IsAssignableTo(typeof(IDictionary)))
+        {
+            return ReadDictionary(section, type);
+        }
+
         var value = section.Get(type);
         return value is not Enum || Enum.IsDefined(value.GetType(), value)
             ? value
             : throw new InvalidOperationException($"Failed to convert configuration value '{section.Value}' at '{section.Path}' to an enum.");
+    }
+
+    // The binder leaves out a member that it cannot read.
+    private static IDictionary ReadDictionary(IConfigurationSection section, Type type)
+    {
+        var dictionary = (IDictionary)Activator.CreateInstance(type)!;
+        foreach (var child in section.GetChildren())
+        {
+            dictionary[child.Key] = Read(child, type.GetGenericArguments()[1]);
+        }
+
+        return dictionary;
     }
 
     private static string Kind(Type type)

@@ -44,9 +44,10 @@ internal static class StartupErrors
                 [$"{match.Groups["key"].Value} is '{match.Groups["value"].Value}', which is not of the right kind."],
             _ when chain.OfType<AddressInUseException>().Any() => [$"{exception.Message.TrimEnd('.')}. Another program listens there."],
             _ when Failure.IsDatabaseDown(exception) || chain.OfType<DbException>().Any() =>
-                [$"The database of ConnectionStrings:AuthServer cannot be used: {exception.GetBaseException().Message}"],
+                [$"The database of ConnectionStrings:AuthServer cannot be used: {Failure.DatabaseProblem(exception)}"],
+            IOException or UnauthorizedAccessException => [exception.Message],
             CryptographicException =>
-                [$"The keys in the database cannot be opened; Keys:CertificatePath must be the certificate that protects them: {exception.Message}"],
+                [$"A key cannot be read; Keys:CertificatePath must be the certificate that protects those in the database: {exception.Message}"],
             _ => null,
         };
     }

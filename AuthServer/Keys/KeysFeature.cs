@@ -1,4 +1,5 @@
 using AuthServer.Data;
+using AuthServer.Hosting;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Options;
 using OpenIddict.Server;
@@ -16,7 +17,7 @@ internal static class KeysFeature
         var services = builder.Services;
         var section = builder.Configuration.GetSection(KeysOptions.Section);
         services.AddSingleton<IValidateOptions<KeysOptions>, KeysOptionsValidator>();
-        services.AddOptions<KeysOptions>().Bind(section).ValidateOnStart();
+        services.AddSettings<KeysOptions>(KeysOptions.Section);
         services.AddSingleton<KeyRing>();
         services.AddSingleton<IConfigureOptions<OpenIddictServerOptions>, ServerKeys>();
 
