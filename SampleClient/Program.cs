@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using SampleClient.Api;
 using SampleClient.App;
 using SampleClient.Hosting;
@@ -19,6 +20,7 @@ builder.Services.AddApi();
 try
 {
     await using var app = builder.Build();
+    app.Services.GetRequiredService<IStartupValidator>().Validate();
     app.UseHosting();
     app.UseSessions();
 

@@ -21,6 +21,10 @@ internal sealed class SignInModel(IssuerClient issuer, SessionStore store, IOpti
     [BindProperty]
     public string UserName { get; set; } = "";
 
+    // No parameter of the handler: MVC logs those.
+    [BindProperty]
+    public string? Password { get; set; }
+
     public Notice? Notice { get; private set; }
 
     public bool CanRetry { get; private set; }
@@ -42,15 +46,15 @@ internal sealed class SignInModel(IssuerClient issuer, SessionStore store, IOpti
         return Page();
     }
 
-    public async Task<IActionResult> OnPostAsync(string? password, CancellationToken cancellationToken)
+    public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)
     {
         UserName = UserName?.Trim() ?? "";
-        if (UserName.Length is 0 || string.IsNullOrEmpty(password))
+        if (UserName.Length is 0 || string.IsNullOrEmpty(Password))
         {
             return Refuse(Notice.NothingTyped, StatusCodes.Status400BadRequest);
         }
 
-        var answer = await issuer.SignInAsync(UserName, password, cancellationToken);
+        var answer = await issuer.SignInAsync(UserName, Password, cancellationToken);
         return answer.Fault switch
         {
             null => await StartAsync(answer.Tokens!, answer.Person!),
@@ -80,6 +84,7 @@ internal sealed class SignInModel(IssuerClient issuer, SessionStore store, IOpti
         if (before is not null)
         {
             store.Remove(before.Id);
+            _ = before.Tokens?.RefreshToken is not { } refreshToken || await issuer.RevokeAsync(refreshToken);
         }
 
         return LocalRedirect(Target);

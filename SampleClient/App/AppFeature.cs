@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.DataProtection.KeyManagement;
-using Microsoft.AspNetCore.DataProtection.Repositories;
 using Microsoft.Extensions.Options;
 
 namespace SampleClient.App;
@@ -20,7 +19,10 @@ internal static class AppFeature
             .Validate(app => app.ClientId.Length > 0, "App:ClientId is missing.")
             .Validate(app => app.ClientSecret.Length > 0, "App:ClientSecret is missing.")
             .Validate(app => app.ScopeList.Contains("openid"), "App:Scopes must contain openid.")
-            .Validate(app => app.DataDirectory.Length > 0, "App:DataDirectory is missing.");
+            .Validate(app => app.DataDirectory.Length > 0, "App:DataDirectory is missing.")
+            .Validate<IHostEnvironment>(
+                (app, environment) => app.DataDirectory.Length is 0 || DataDirectory.CanWrite(app, environment),
+                "App:DataDirectory cannot be created or written to.");
 
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<DataDirectory>();
@@ -49,7 +51,7 @@ internal static class AppFeature
         services.AddDataProtection();
         services.AddOptions<DataProtectionOptions>().Configure<IOptions<AppOptions>>(
             (protection, app) => protection.ApplicationDiscriminator = app.Value.Name);
-        services.AddOptions<KeyManagementOptions>().Configure<DataDirectory, ILoggerFactory>(
-            (keys, directory, logs) => keys.XmlRepository = new FileSystemXmlRepository(directory.Keys, logs));
+        services.AddOptions<KeyManagementOptions>().Configure<DataDirectory>(
+            (keys, data) => keys.XmlRepository = new KeyRing(data));
     }
 }

@@ -8,28 +8,29 @@ internal sealed class DataDirectory(IOptions<AppOptions> app, IHostEnvironment e
     // The key ring lies here in the clear and the sessions beside it: for nobody but the account that runs the app.
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
-    public DirectoryInfo Keys => Folder("keys");
+    public DirectoryInfo Keys => Create(Path.Combine(Root, "keys"));
 
-    public DirectoryInfo Sessions => Folder("sessions");
+    public DirectoryInfo Sessions => Create(Path.Combine(Root, "sessions"));
 
-    /// <summary>Why nothing can be written there, or null when all is well.</summary>
-    public string? Problem()
+    public bool IsWritable => CanWrite(app.Value, environment);
+
+    private string Root => Path.Combine(environment.ContentRootPath, app.Value.DataDirectory);
+
+    public static bool CanWrite(AppOptions app, IHostEnvironment environment)
     {
         try
         {
+            var root = Create(Path.Combine(environment.ContentRootPath, app.DataDirectory));
             using var probe = new FileStream(
-                Path.Combine(Folder("").FullName, ".probe"), FileMode.Create, FileAccess.Write, FileShare.ReadWrite, 1, FileOptions.DeleteOnClose);
-            return null;
+                Path.Combine(root.FullName, ".probe"), FileMode.Create, FileAccess.Write, FileShare.ReadWrite, 1, FileOptions.DeleteOnClose);
+            return true;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return exception.Message;
+            return false;
         }
     }
 
-    private DirectoryInfo Folder(string name)
-    {
-        var path = Path.Combine(environment.ContentRootPath, app.Value.DataDirectory, name);
-        return OperatingSystem.IsWindows() ? Directory.CreateDirectory(path) : Directory.CreateDirectory(path, OwnerOnly);
-    }
+    private static DirectoryInfo Create(string path)
+        => OperatingSystem.IsWindows() ? Directory.CreateDirectory(path) : Directory.CreateDirectory(path, OwnerOnly);
 }

@@ -6,7 +6,5 @@ namespace SampleClient.App;
 internal sealed class DataDirectoryCheck(DataDirectory directory) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
-        => Task.FromResult(directory.Problem() is { } problem
-            ? HealthCheckResult.Unhealthy($"The data directory cannot be written to. {problem}")
-            : HealthCheckResult.Healthy());
+        => Task.FromResult(directory.IsWritable ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("App:DataDirectory cannot be written to."));
 }

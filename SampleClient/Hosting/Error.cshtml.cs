@@ -23,7 +23,7 @@ internal sealed class ErrorModel : PageModel
 
     public string Heading => Response.StatusCode switch
     {
-        StatusCodes.Status400BadRequest => "This form is out of date",
+        StatusCodes.Status400BadRequest => "This form could not be read",
         StatusCodes.Status404NotFound => "There is no such page",
         >= 500 => "Something broke on our side",
         _ => "That did not work",
@@ -31,7 +31,7 @@ internal sealed class ErrorModel : PageModel
 
     public string Advice => Response.StatusCode switch
     {
-        StatusCodes.Status400BadRequest => "It was opened before you signed in or out, or in another browser. Go back, reload the page and send it again.",
+        StatusCodes.Status400BadRequest => "Perhaps it was opened before you signed in or out. Go back, reload the page and send it again.",
         StatusCodes.Status404NotFound => "The address may be mistyped, or the page has moved.",
         >= 500 => "It was not you. Try again; if it stays, tell whoever runs this app, with the trace id.",
         _ => "Go back and try again.",

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Serilog;
+using Serilog.Core;
 using Serilog.Events;
 using Serilog.Formatting.Compact;
 
@@ -10,16 +11,13 @@ internal static class RequestLog
 {
     private const string Template = "{Timestamp:HH:mm:ss} {Level:u3} {TraceId} {Message:lj}{NewLine}{Exception}";
 
+    private static readonly string[] Indiscreet = ["OpenIddict", "Microsoft.AspNetCore.Mvc", "Microsoft.AspNetCore.Hosting.Diagnostics"];
+
     public static void AddRequestLog(this WebApplicationBuilder builder)
         => builder.Services.AddSerilog(
             (_, log) =>
             {
-                log.ReadFrom.Configuration(builder.Configuration).Enrich.FromLogContext();
-
-                // After the settings, so that none undoes it: below this they write what people typed, and tokens.
-                log.MinimumLevel.Override("OpenIddict", LogEventLevel.Warning);
-                log.MinimumLevel.Override("Microsoft.AspNetCore.Hosting.Diagnostics", LogEventLevel.Warning);
-                log.MinimumLevel.Override("System.Net.Http", LogEventLevel.Warning);
+                log.ReadFrom.Configuration(builder.Configuration).Enrich.FromLogContext().Filter.ByExcluding(IsIndiscreet);
 
                 if (builder.Environment.IsDevelopment())
                 {
@@ -42,4 +40,10 @@ internal static class RequestLog
                 ? LogEventLevel.Error
                 : context.Request.Path.StartsWithSegments("/health") ? LogEventLevel.Debug : LogEventLevel.Information;
         });
+
+    // Below a warning these write tokens, passwords and queries. A filter, since any level can be turned up by a setting.
+    private static bool IsIndiscreet(LogEvent entry)
+        => entry.Level < LogEventLevel.Warning
+            && entry.Properties.GetValueOrDefault(Constants.SourceContextPropertyName) is ScalarValue { Value: string source }
+            && Indiscreet.Any(name => source.StartsWith(name, StringComparison.Ordinal));
 }

@@ -11,7 +11,6 @@ internal static class StartFailure
         OptionsValidationException settings => Explain([settings]),
         AggregateException all when all.InnerExceptions.All(inner => inner is OptionsValidationException)
             => Explain(all.InnerExceptions.Cast<OptionsValidationException>()),
-        UnauthorizedAccessException or DirectoryNotFoundException => $"App:DataDirectory cannot be used. {exception.Message}",
         IOException { InnerException: AddressInUseException } => exception.Message,
         _ => null,
     };

@@ -7,20 +7,40 @@ namespace SampleClient.Issuer;
 /// The Host header (and with it the TLS server name) stays the issuer's: whatever answers there still has to prove
 /// that it is the issuer.
 /// </summary>
-internal sealed class BackChannelHandler(IOptions<IssuerOptions> options) : DelegatingHandler
+internal sealed partial class BackChannelHandler(IOptions<IssuerOptions> options, ILogger<BackChannelHandler> logger) : DelegatingHandler
 {
-    protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var issuer = options.Value;
-        if (issuer.BackChannelAddress is { } address && request.RequestUri is { } uri && IsSameOrigin(uri, issuer.Authority!))
+        if (request.RequestUri is not { } uri || !IsSameOrigin(uri, issuer.Authority!))
+        {
+            return await base.SendAsync(request, cancellationToken);
+        }
+
+        if (issuer.BackChannelAddress is { } address)
         {
             request.Headers.Host = uri.Authority;
             request.RequestUri = new Uri(address, uri.PathAndQuery);
         }
 
-        return base.SendAsync(request, cancellationToken);
+        try
+        {
+            return await base.SendAsync(request, cancellationToken);
+        }
+        catch (HttpRequestException exception)
+        {
+            // Here is where the reason is known: OpenIddict reports that there was an error.
+            Log.NoAnswer(logger, request.RequestUri, exception.Message);
+            throw;
+        }
     }
 
     private static bool IsSameOrigin(Uri left, Uri right)
         => Uri.Compare(left, right, UriComponents.SchemeAndServer, UriFormat.Unescaped, StringComparison.OrdinalIgnoreCase) == 0;
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Warning, "No answer from {Address}. {Reason}")]
+        public static partial void NoAnswer(ILogger logger, Uri address, string reason);
+    }
 }

@@ -3,7 +3,6 @@ using Microsoft.IdentityModel.Protocols;
 using Microsoft.IdentityModel.Tokens;
 using OpenIddict.Abstractions;
 using OpenIddict.Client;
-using OpenIddict.Client.SystemNetHttp;
 using Polly;
 using SampleClient.App;
 
@@ -16,8 +15,6 @@ namespace SampleClient.Issuer;
 /// </summary>
 internal static class IssuerFeature
 {
-    private const string RegistrationId = "issuer";
-
     public static void AddIssuer(this IServiceCollection services)
     {
         services.AddOptions<IssuerOptions>().BindConfiguration("Issuer").ValidateOnStart()
@@ -42,16 +39,16 @@ internal static class IssuerFeature
             .Configure<IOptions<AppOptions>, IOptions<IssuerOptions>>((client, app, issuer) =>
                 client.Registrations.Add(new OpenIddictClientRegistration
                 {
-                    RegistrationId = RegistrationId,
                     Issuer = issuer.Value.Authority,
                     ClientId = app.Value.ClientId,
                     ClientSecret = app.Value.ClientSecret,
                 }))
             .PostConfigure(KeepKeysFresh);
 
+        // On every client, since OpenIddict names its own as it likes; it only touches what goes to the issuer. The
+        // stock loggers write whole headers, Authorization among them, when somebody turns them up.
         services.AddTransient<BackChannelHandler>();
-        services.AddHttpClient($"{typeof(OpenIddictClientSystemNetHttpOptions).Assembly.GetName().Name}:{RegistrationId}")
-            .AddHttpMessageHandler<BackChannelHandler>();
+        services.ConfigureHttpClientDefaults(client => client.RemoveAllLoggers().AddHttpMessageHandler<BackChannelHandler>());
         services.AddSingleton<IssuerClient>();
     }
 

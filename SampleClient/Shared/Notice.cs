@@ -42,7 +42,7 @@ internal sealed record Notice(NoticeKind Kind, string Title, string Text)
     /// <summary>For everything but <see cref="IssuerFault.Refused"/>, which each page answers in its own way.</summary>
     public static Notice For(IssuerAnswer answer, Uri issuer) => answer.Fault switch
     {
-        IssuerFault.Busy => new(NoticeKind.Problem, "One moment, please", $"The login server has had too many attempts. Try again {When(answer.RetryAfter)}."),
+        IssuerFault.Busy => new(NoticeKind.Problem, "One moment, please", $"The login server is asked too often, or has too much to do. Try again {When(answer.RetryAfter)}."),
         IssuerFault.RefusesApp => new(NoticeKind.Problem, "The login server does not accept this app", "That is a matter of its settings, not of yours. Tell whoever runs it: the reason is in the log."),
         _ => new(NoticeKind.Problem, "The login server is away", $"{Origin(issuer)} does not answer as it should. Nothing of yours is lost; try again in a moment."),
     };

@@ -1,0 +1,18 @@
+using System.Xml.Linq;
+using Microsoft.AspNetCore.DataProtection.Repositories;
+
+namespace SampleClient.App;
+
+/// <summary>Data Protection's keys in the data directory. The stock repository goes through /tmp, which a read-only file system has not got.</summary>
+internal sealed class KeyRing(DataDirectory data) : IXmlRepository
+{
+    public IReadOnlyCollection<XElement> GetAllElements()
+        => [.. data.Keys.EnumerateFiles("*.xml").Select(file => XElement.Load(file.FullName))];
+
+    public void StoreElement(XElement element, string friendlyName)
+    {
+        var path = Path.Combine(data.Keys.FullName, $"{friendlyName}.xml");
+        element.Save(path + ".new");
+        File.Move(path + ".new", path, overwrite: true);
+    }
+}
