@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 using ResourceApi.Data;
 using ResourceApi.Tests.Support;
 
@@ -18,14 +19,14 @@ public sealed class DatabaseTests(RunningApi running) : IClassFixture<RunningApi
     [Fact]
     public async Task The_file_is_in_wal_mode_and_connections_wait_for_each_other()
     {
-        var options = new DbContextOptionsBuilder<ApiDbContext>().UseSqlite($"Data Source={running.Api.DatabaseFile}").AddInterceptors(new SqlitePragmas());
-        await using var database = new ApiDbContext(options.Options);
+        await using var scope = running.Api.Services.CreateAsyncScope();
+        var pragmas = scope.ServiceProvider.GetRequiredService<ApiDbContext>().Database.SqlQuery<string>(
+            $"""
+            SELECT (SELECT journal_mode FROM pragma_journal_mode) || ' ' || (SELECT timeout FROM pragma_busy_timeout)
+                || ' ' || (SELECT synchronous FROM pragma_synchronous) AS Value
+            """);
 
-        Assert.Equal(["wal"], await database.Database.SqlQueryRaw<string>("PRAGMA journal_mode").ToListAsync(TestContext.Current.CancellationToken));
-        await database.Database.OpenConnectionAsync(TestContext.Current.CancellationToken);
-        await using var command = database.Database.GetDbConnection().CreateCommand();
-        command.CommandText = "PRAGMA busy_timeout";
-        Assert.Equal(5000L, await command.ExecuteScalarAsync(TestContext.Current.CancellationToken));
+        Assert.Equal("wal 5000 1", await pragmas.SingleAsync());
     }
 
     [Fact]
