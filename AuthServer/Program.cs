@@ -1,10 +1,12 @@
+using AuthServer.CommandLine;
 using AuthServer.Connect;
 using AuthServer.Data;
 using AuthServer.Hosting;
 using AuthServer.Keys;
+using AuthServer.Platform;
 using AuthServer.Users;
 
-static WebApplication Build(string[] args)
+static WebApplication Build(string[] args, Action<WebApplicationBuilder>? adjust)
 {
     var builder = WebApplication.CreateBuilder(args);
     builder.AddHosting();
@@ -12,6 +14,8 @@ static WebApplication Build(string[] args)
     builder.Services.AddUsers();
     builder.AddKeys();
     builder.AddConnect();
+    builder.Services.AddPlatform();
+    adjust?.Invoke(builder);
 
     var app = builder.Build();
     app.UseHosting();
@@ -21,12 +25,4 @@ static WebApplication Build(string[] args)
     return app;
 }
 
-return await StartupErrors.RunAsync(async () =>
-{
-    await using var app = Build(args);
-    app.ValidateSettings();
-    await app.Services.GetRequiredService<DatabaseMigrator>().MigrateAsync(CancellationToken.None);
-    await app.Services.GetRequiredService<KeyRing>().LoadAsync(CancellationToken.None);
-    await app.RunAsync();
-    return 0;
-});
+return await CommandRoot.RunAsync(args, Build);

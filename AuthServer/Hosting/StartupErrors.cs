@@ -37,6 +37,7 @@ internal static class StartupErrors
         var chain = Failure.Chain(exception).ToList();
         return exception switch
         {
+            OperatorException => [exception.Message],
             OptionsValidationException settings => List([settings]),
             AggregateException several when several.InnerExceptions.All(inner => inner is OptionsValidationException) =>
                 List(several.InnerExceptions.Cast<OptionsValidationException>()),

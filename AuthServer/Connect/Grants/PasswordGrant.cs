@@ -1,4 +1,5 @@
 using AuthServer.Hosting.Throttling;
+using AuthServer.Hosting.Throttling;
 using AuthServer.Users;
 using Microsoft.AspNetCore.Identity;
 using OpenIddict.Abstractions;
@@ -27,6 +28,7 @@ internal sealed class PasswordGrant(
             return OAuthError.InvalidCredentials;
         }
 
+        throttle.Succeeded(attempt);
         throttle.Succeeded(attempt);
         await lockout.ForgetFailuresAsync(user, cancellationToken);
         var signIn = new SignIn(user, time.GetUtcNow(), [AuthenticationMethodReferences.Password]);

@@ -1,0 +1,24 @@
+using System.CommandLine;
+using AuthServer.Data;
+
+namespace AuthServer.CommandLine;
+
+internal static class MigrateCommand
+{
+    public static Command Create(CommandHost host)
+    {
+        var command = new Command("migrate", "Bring the database schema up to date. Safe from several replicas at once.");
+        command.SetAction((_, cancellationToken) => host.RunAsync(async services =>
+        {
+            var applied = await services.GetRequiredService<DatabaseMigrator>().MigrateAsync(cancellationToken);
+            foreach (var migration in applied)
+            {
+                Console.WriteLine($"applied {migration}");
+            }
+
+            Console.WriteLine(applied.Count is 0 ? "The schema is up to date." : $"{applied.Count} migrations applied.");
+            return 0;
+        }));
+        return command;
+    }
+}

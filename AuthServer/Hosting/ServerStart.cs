@@ -1,0 +1,59 @@
+using AuthServer.Data;
+using AuthServer.Keys;
+using AuthServer.Platform;
+using Microsoft.Extensions.Options;
+
+namespace AuthServer.Hosting;
+
+/// <summary>What comes before the first request: schema, keys, platform file, in this order.</summary>
+internal static partial class ServerStart
+{
+    /// <exception cref="OperatorException">The schema is behind, or the platform file is wrong.</exception>
+    public static async Task PrepareAsync(this WebApplication app, CancellationToken cancellationToken = default)
+    {
+        var services = app.Services;
+        app.ValidateSettings();
+        var migrator = services.GetRequiredService<DatabaseMigrator>();
+        if (services.GetRequiredService<IOptions<DatabaseOptions>>().Value.MigratesOnStart)
+        {
+            await migrator.MigrateAsync(cancellationToken);
+        }
+        else if (await migrator.PendingAsync(cancellationToken) is { Count: > 0 } pending)
+        {
+            throw new OperatorException(
+                $"The database lacks {pending.Count} migrations, the first {pending[0]}. Run 'AuthServer migrate', or set Database:MigrateOnStart.");
+        }
+
+        await services.GetRequiredService<KeyRing>().LoadAsync(cancellationToken);
+        if (app.Configuration[PlatformFeature.FileKey] is { Length: > 0 } file)
+        {
+            await ApplyAsync(services, file, app.Logger, cancellationToken);
+        }
+    }
+
+    private static async Task ApplyAsync(IServiceProvider services, string file, ILogger logger, CancellationToken cancellationToken)
+    {
+        ApplyReport report;
+        try
+        {
+            report = await services.GetRequiredService<PlatformApplier>().ApplyAsync(file, keep: true, cancellationToken);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new OperatorException($"{PlatformFeature.FileKey} names '{file}', which cannot be read.");
+        }
+
+        if (report.Problems.Count > 0)
+        {
+            throw new OperatorException(string.Join(Environment.NewLine, report.Problems.Select(problem => problem.ToString(file))));
+        }
+
+        Log.Applied(logger, file, report);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Information, Message = "Applied {File}: {Report}")]
+        public static partial void Applied(ILogger logger, string file, ApplyReport report);
+    }
+}

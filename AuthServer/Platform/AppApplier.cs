@@ -1,0 +1,124 @@
+using System.Text.Json;
+using AuthServer.Clients;
+using AuthServer.Connect;
+using AuthServer.Connect.Handlers;
+using Microsoft.IdentityModel.Tokens;
+using OpenIddict.Abstractions;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+
+namespace AuthServer.Platform;
+
+/// <summary>Makes the declared apps what the file says: clients of OpenIddict with permissions, settings and secrets.</summary>
+internal sealed class AppApplier(IOpenIddictApplicationManager clients, IOpenIddictScopeManager scopes)
+{
+    private static readonly string[] StandardScopes = [Scopes.OpenId, Scopes.Profile, Scopes.Email, Scopes.Roles, Scopes.OfflineAccess];
+
+    public async Task ApplyAsync(PlatformDocument document, ApplyReport report, CancellationToken cancellationToken)
+    {
+        foreach (var app in document.Apps)
+        {
+            await CheckScopesAsync(app, report, cancellationToken);
+            await ApplyAsync(app, report, cancellationToken);
+        }
+    }
+
+    private async Task CheckScopesAsync(AppEntry app, ApplyReport report, CancellationToken cancellationToken)
+    {
+        foreach (var (place, name) in app.Scopes)
+        {
+            if (!StandardScopes.Contains(name) && await scopes.FindByNameAsync(name, cancellationToken) is null)
+            {
+                report.Problem(place, $"The scope '{name}' is of no API, neither in this file nor in the database.");
+            }
+        }
+    }
+
+    private async Task ApplyAsync(AppEntry app, ApplyReport report, CancellationToken cancellationToken)
+    {
+        var existing = await clients.FindByClientIdAsync(app.Id, cancellationToken);
+        var descriptor = new OpenIddictApplicationDescriptor { ClientId = app.Id };
+        if (existing is not null)
+        {
+            await clients.PopulateAsync(descriptor, existing, cancellationToken);
+        }
+
+        var before = Fingerprint(descriptor);
+        var secretIsNew = app.Secret is not null
+            && (descriptor.ClientSecret is null || existing is null || !await clients.ValidateClientSecretAsync(existing, app.Secret, cancellationToken));
+        Declare(descriptor, app, secretIsNew);
+        if (!app.IsPublic && descriptor.ClientSecret is null && descriptor.JsonWebKeySet is null)
+        {
+            report.Problem(app.Place, $"The confidential app '{app.Id}' needs 'secret' or 'public_keys'.");
+            return;
+        }
+
+        if (existing is null)
+        {
+            await clients.CreateAsync(descriptor, cancellationToken);
+            report.Created($"app {app.Id}");
+        }
+        else if (secretIsNew || before != Fingerprint(descriptor))
+        {
+            await clients.UpdateAsync(existing, descriptor, cancellationToken);
+            report.Changed($"app {app.Id}");
+        }
+        else
+        {
+            report.Unchanged();
+        }
+    }
+
+    private static void Declare(OpenIddictApplicationDescriptor descriptor, AppEntry app, bool secretIsNew)
+    {
+        descriptor.DisplayName = app.Name ?? app.Id;
+        descriptor.ClientType = app.IsPublic ? ClientTypes.Public : ClientTypes.Confidential;
+        descriptor.JsonWebKeySet = app.PublicKeys is null ? null : new JsonWebKeySet(app.PublicKeys);
+        if (app.IsPublic)
+        {
+            descriptor.ClientSecret = null;
+        }
+        else if (secretIsNew)
+        {
+            descriptor.ClientSecret = app.Secret;
+        }
+
+        descriptor.Permissions.Clear();
+        descriptor.Permissions.UnionWith(
+        [
+            Permissions.Endpoints.Token,
+            Permissions.Endpoints.Introspection,
+            Permissions.Endpoints.Revocation,
+            .. app.Grants.Select(grant => Permissions.Prefixes.GrantType + grant),
+            .. app.Scopes.Select(scope => Permissions.Prefixes.Scope + scope.Name),
+        ]);
+
+        Set(Settings.TokenLifetimes.AccessToken, app.AccessTokenLifetime?.ToString("c"));
+        Set(Settings.TokenLifetimes.RefreshToken, app.RefreshTokenLifetime?.ToString("c"));
+        Set(TokenPrincipal.IdleLifetimeSetting, app.RefreshTokenIdleLifetime?.ToString("c"));
+        Set(RefuseReusedRefreshToken.LeewaySetting, app.RefreshTokenLeeway?.ToString("c"));
+        Set(ClientOrigins.Setting, app.Origins.Count > 0 ? string.Join(' ', app.Origins) : null);
+
+        void Set(string name, string? value)
+        {
+            descriptor.Settings.Remove(name);
+            if (value is not null)
+            {
+                descriptor.Settings[name] = value;
+            }
+        }
+    }
+
+    // All that Declare writes but the secret, which is stored as a hash and compared on its own.
+    private static string Fingerprint(OpenIddictApplicationDescriptor descriptor) => JsonSerializer.Serialize(new object?[]
+    {
+        descriptor.DisplayName,
+        descriptor.ClientType,
+        descriptor.Permissions.Order(StringComparer.Ordinal),
+        descriptor.Settings.OrderBy(setting => setting.Key, StringComparer.Ordinal),
+        descriptor.JsonWebKeySet?.Keys.Select(Members),
+        descriptor.ClientSecret is null,
+    });
+
+    private static string?[] Members(JsonWebKey key) =>
+        [key.Kty, key.Kid, key.Use, key.Alg, key.Crv, key.X, key.Y, key.N, key.E, .. key.X5c];
+}

@@ -1,0 +1,19 @@
+namespace AuthServer.Platform;
+
+/// <summary>
+/// Owns configuration as code: a YAML file that says which APIs, apps, roles and first users there are, applied by
+/// <c>AuthServer apply FILE</c> or, where <c>Platform:File</c> names one, at each start. Serves no route.
+/// </summary>
+internal static class PlatformFeature
+{
+    /// <summary>A platform file that the server applies before it listens. Default: none.</summary>
+    public const string FileKey = "Platform:File";
+
+    public static void AddPlatform(this IServiceCollection services)
+    {
+        services.AddSingleton<PlatformApplier>();
+        services.AddScoped<ApiApplier>();
+        services.AddScoped<AppApplier>();
+        services.AddScoped<UserApplier>();
+    }
+}

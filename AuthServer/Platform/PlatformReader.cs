@@ -1,0 +1,225 @@
+using Microsoft.IdentityModel.Tokens;
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+
+namespace AuthServer.Platform;
+
+/// <summary>Reads a platform file; what can be judged without a database is judged here.</summary>
+internal sealed class PlatformReader(SecretReference secrets, bool isDevelopment)
+{
+    private const int ShortestSecret = 32;
+
+    private static readonly string[] Grants = [GrantTypes.Password, GrantTypes.RefreshToken, GrantTypes.ClientCredentials];
+
+    private readonly List<PlatformProblem> problems = [];
+
+    /// <summary>All that is wrong, in the order of the file.</summary>
+    public IReadOnlyList<PlatformProblem> Problems => [.. problems.OrderBy(problem => problem.Place.Line).ThenBy(problem => problem.Place.Column)];
+
+    public PlatformDocument Read(TextReader text)
+    {
+        var yaml = new YamlStream();
+        try
+        {
+            yaml.Load(text);
+        }
+        catch (YamlException exception)
+        {
+            problems.Add(new PlatformProblem(new Place(exception.Start.Line, exception.Start.Column), "This is not YAML: " + exception.Message));
+            return new PlatformDocument([], [], [], []);
+        }
+
+        if (yaml.Documents.Count is not 1)
+        {
+            problems.Add(new PlatformProblem(new Place(1, 1), "The file must hold one YAML document."));
+            return new PlatformDocument([], [], [], []);
+        }
+
+        var root = new YamlMap(yaml.Documents[0].RootNode, problems);
+        var document = new PlatformDocument(
+            [.. root.Maps("apis").Select(Api)],
+            [.. root.Names("roles").Select(role => new RoleEntry(role.Place, role.Name))],
+            [.. root.Maps("apps").Select(App)],
+            [.. root.Maps("users").Select(User)]);
+        root.End();
+
+        RefuseTwice("API", document.Apis.Select(api => (api.Place, api.Resource)));
+        RefuseTwice("role", document.Roles.Select(role => (role.Place, role.Name)));
+        RefuseTwice("app", document.Apps.Select(app => (app.Place, app.Id)));
+        RefuseTwice("user", document.Users.Select(user => (user.Place, user.Name)));
+        RefuseTwice("e-mail address", document.Users.Select(user => (user.Place, user.Email)));
+        return document;
+    }
+
+    private ApiEntry Api(YamlMap map)
+    {
+        var place = map.PlaceOf("resource");
+        var resource = map.RequiredText("resource");
+        if (resource.Length > 0 && (!Uri.TryCreate(resource, UriKind.Absolute, out var uri) || uri.Fragment.Length > 0))
+        {
+            map.Report(place, "'resource' must be an absolute URI without fragment (RFC 8707 2).");
+        }
+
+        var api = new ApiEntry(map.Place, resource, map.Text("name"), [.. map.Maps("scopes").Select(Scope)]);
+        map.End();
+        return api;
+    }
+
+    private static ScopeEntry Scope(YamlMap map)
+    {
+        var place = map.PlaceOf("name");
+        var scope = new ScopeEntry(map.Place, map.RequiredText("name"), map.Text("description"));
+
+        // RFC 6749 3.3: a scope token is of visible ASCII characters without quote and backslash.
+        if (scope.Name.Any(character => character is <= ' ' or '"' or '\\' or >= '\u007f'))
+        {
+            map.Report(place, "'name' of a scope must be printable ASCII without space, quote or backslash (RFC 6749 3.3).");
+        }
+
+        map.End();
+        return scope;
+    }
+
+    private AppEntry App(YamlMap map)
+    {
+        var typePlace = map.PlaceOf("type");
+        var type = map.Text("type") ?? ClientTypes.Confidential;
+        if (type is not (ClientTypes.Confidential or ClientTypes.Public))
+        {
+            map.Report(typePlace, "'type' must be confidential or public.");
+        }
+
+        var app = new AppEntry(
+            map.Place,
+            map.RequiredText("id"),
+            map.Text("name"),
+            type is ClientTypes.Public,
+            ClientSecret(map),
+            PublicKeys(map),
+            [.. map.Names("grants").Select(grant => Known(map, grant, Grants, "grant"))],
+            map.Names("scopes"),
+            [.. map.Names("origins").Select(origin => Origin(map, origin))],
+            map.Time("access_token_lifetime"),
+            map.Time("refresh_token_lifetime"),
+            map.Time("refresh_token_idle_lifetime"),
+            map.Time("refresh_token_leeway", zeroIsAllowed: true));
+        map.End();
+
+        var authenticates = app.Secret is not null || app.PublicKeys is not null;
+        if (app.IsPublic && authenticates)
+        {
+            map.Report(app.Place, $"The public app '{app.Id}' cannot keep a secret: leave 'secret' and 'public_keys' out, or make it confidential.");
+        }
+        else if (app.IsPublic && app.Grants.Contains(GrantTypes.ClientCredentials))
+        {
+            map.Report(app.Place, $"The public app '{app.Id}' cannot use client_credentials (RFC 6749 4.4).");
+        }
+
+        return app;
+    }
+
+    private string? ClientSecret(YamlMap map)
+    {
+        var place = map.PlaceOf("secret");
+        var secret = Secret(map, "secret");
+        if (secret is { Length: < ShortestSecret } && !isDevelopment)
+        {
+            map.Report(place, $"'secret' must have at least {ShortestSecret} characters outside Development.");
+        }
+
+        return secret;
+    }
+
+    private string? PublicKeys(YamlMap map)
+    {
+        var place = map.PlaceOf("public_keys");
+        if (Secret(map, "public_keys") is not { } text)
+        {
+            return null;
+        }
+
+        try
+        {
+            var keys = new JsonWebKeySet(text).Keys;
+            if (keys.Count > 0 && keys.All(key => !key.HasPrivateKey && key.Kty is JsonWebAlgorithmsKeyTypes.RSA or JsonWebAlgorithmsKeyTypes.EllipticCurve))
+            {
+                return text;
+            }
+        }
+        catch (Exception exception) when (exception is ArgumentException or System.Text.Json.JsonException)
+        {
+        }
+
+        map.Report(place, "'public_keys' must refer to a JWKS (RFC 7517) with public RSA or EC keys only.");
+        return null;
+    }
+
+    private UserEntry User(YamlMap map)
+    {
+        var emailPlace = map.PlaceOf("email");
+        var user = new UserEntry(
+            map.Place,
+            map.RequiredText("name"),
+            map.RequiredText("email"),
+            map.Flag("email_confirmed"),
+            map.Text("display_name"),
+            Secret(map, "password"),
+            map.Names("roles"));
+        if (user.Email.Length > 0 && !System.Net.Mail.MailAddress.TryCreate(user.Email, out _))
+        {
+            map.Report(emailPlace, "'email' must be an e-mail address.");
+        }
+
+        map.End();
+        return user;
+    }
+
+    private string? Secret(YamlMap map, string key)
+    {
+        var place = map.PlaceOf(key);
+        if (map.Text(key) is not { } reference)
+        {
+            return null;
+        }
+
+        var secret = secrets.Resolve(reference, out var problem);
+        if (secret is null)
+        {
+            map.Report(place, $"'{key}' {problem}.");
+        }
+
+        return secret;
+    }
+
+    private static string Known(YamlMap map, (Place Place, string Name) entry, string[] known, string what)
+    {
+        if (!known.Contains(entry.Name))
+        {
+            map.Report(entry.Place, $"The {what} '{entry.Name}' is not one of {string.Join(", ", known)}.");
+        }
+
+        return entry.Name;
+    }
+
+    private static string Origin(YamlMap map, (Place Place, string Name) entry)
+    {
+        // What a browser sends as Origin (RFC 6454 7): scheme, host and port, nothing behind.
+        if (!Uri.TryCreate(entry.Name, UriKind.Absolute, out var uri)
+            || (uri.Scheme != Uri.UriSchemeHttps && uri.Scheme != Uri.UriSchemeHttp)
+            || !string.Equals(uri.GetLeftPart(UriPartial.Authority), entry.Name, StringComparison.OrdinalIgnoreCase))
+        {
+            map.Report(entry.Place, $"The origin '{entry.Name}' must be like https://app.example.com, without a path.");
+        }
+
+        return entry.Name.ToLowerInvariant();
+    }
+
+    private void RefuseTwice(string what, IEnumerable<(Place Place, string Name)> entries)
+    {
+        foreach (var twice in entries.Where(entry => entry.Name.Length > 0).GroupBy(entry => entry.Name, StringComparer.OrdinalIgnoreCase).Where(group => group.Count() > 1))
+        {
+            problems.Add(new PlatformProblem(twice.Last().Place, $"The {what} '{twice.Key}' is declared twice."));
+        }
+    }
+}

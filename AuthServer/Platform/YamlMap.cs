@@ -1,0 +1,127 @@
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace AuthServer.Platform;
+
+/// <summary>
+/// A mapping of the file, read key by key. What is not understood, missing or left over becomes a problem with its place;
+/// reading goes on, so that all problems are found in one go.
+/// </summary>
+internal sealed class YamlMap
+{
+    private readonly Dictionary<string, (Place Key, YamlNode Value)> left = new(StringComparer.Ordinal);
+    private readonly List<PlatformProblem> problems;
+
+    public YamlMap(YamlNode node, List<PlatformProblem> problems)
+    {
+        this.problems = problems;
+        Place = At(node);
+        if (node is not YamlMappingNode mapping)
+        {
+            Report(Place, "A mapping (key: value) is expected here.");
+            return;
+        }
+
+        foreach (var (key, value) in mapping)
+        {
+            left[key.ToString()] = (At(key), value);
+        }
+    }
+
+    public Place Place { get; }
+
+    /// <summary>The place of a key's value, or of the mapping when the key is missing.</summary>
+    public Place PlaceOf(string key) => left.TryGetValue(key, out var entry) ? At(entry.Value) : Place;
+
+    public string? Text(string key) => Take(key) is { } value ? Scalar(value, key) : null;
+
+    public string RequiredText(string key)
+    {
+        if (Text(key) is { Length: > 0 } text)
+        {
+            return text;
+        }
+
+        Report(Place, $"'{key}' is missing.");
+        return "";
+    }
+
+    public bool Flag(string key)
+    {
+        var place = PlaceOf(key);
+        switch (Text(key))
+        {
+            case null or "false":
+                return false;
+            case "true":
+                return true;
+            default:
+                Report(place, $"'{key}' must be true or false.");
+                return false;
+        }
+    }
+
+    public TimeSpan? Time(string key, bool zeroIsAllowed = false)
+    {
+        var place = PlaceOf(key);
+        if (Text(key) is not { } text)
+        {
+            return null;
+        }
+
+        if (Duration.TryParse(text, out var duration) && (zeroIsAllowed || duration > TimeSpan.Zero))
+        {
+            return duration;
+        }
+
+        Report(place, $"'{key}' must be {Duration.Form}.");
+        return null;
+    }
+
+    public IReadOnlyList<(Place Place, string Name)> Names(string key) =>
+        [.. Items(key).Select(item => (At(item), Scalar(item, key))).Where(item => item.Item2.Length > 0)];
+
+    public IEnumerable<YamlMap> Maps(string key) => Items(key).Select(item => new YamlMap(item, problems));
+
+    /// <summary>Reports every key that nobody asked for.</summary>
+    public void End()
+    {
+        foreach (var (key, (place, _)) in left)
+        {
+            Report(place, $"'{key}' is not known here.");
+        }
+    }
+
+    public void Report(Place place, string message) => problems.Add(new PlatformProblem(place, message));
+
+    private static Place At(YamlNode node) => new(node.Start.Line, node.Start.Column);
+
+    private List<YamlNode> Items(string key)
+    {
+        var value = Take(key);
+        if (value is YamlSequenceNode sequence)
+        {
+            return [.. sequence];
+        }
+
+        if (value is not (null or YamlScalarNode { Value: null or "", Style: ScalarStyle.Plain }))
+        {
+            Report(At(value), $"'{key}' must be a list.");
+        }
+
+        return [];
+    }
+
+    private string Scalar(YamlNode node, string key)
+    {
+        if (node is YamlScalarNode { Value: { } text } && !text.Any(char.IsControl))
+        {
+            return text.Trim();
+        }
+
+        Report(At(node), $"'{key}' must be text on one line.");
+        return "";
+    }
+
+    private YamlNode? Take(string key) => left.Remove(key, out var entry) ? entry.Value : null;
+}
