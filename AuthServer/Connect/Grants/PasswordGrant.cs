@@ -1,5 +1,4 @@
 using AuthServer.Hosting.Throttling;
-using AuthServer.Hosting.Throttling;
 using AuthServer.Users;
 using Microsoft.AspNetCore.Identity;
 using OpenIddict.Abstractions;
@@ -28,7 +27,6 @@ internal sealed class PasswordGrant(
             return OAuthError.InvalidCredentials;
         }
 
-        throttle.Succeeded(attempt);
         throttle.Succeeded(attempt);
         await lockout.ForgetFailuresAsync(user, cancellationToken);
         var signIn = new SignIn(user, time.GetUtcNow(), [AuthenticationMethodReferences.Password]);
