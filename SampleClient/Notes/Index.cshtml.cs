@@ -6,13 +6,19 @@ using SampleClient.Shared;
 
 namespace SampleClient.Notes;
 
-/// <summary>Notes kept by the API: read with the scope notes.read, written with notes.write.</summary>
+/// <summary>
+/// Notes kept by the API: read with the scope notes.read, written with notes.write. Every button of the page sends
+/// the form along, and a note that is not with the API yet is kept with the session: whatever happens, it is there.
+/// </summary>
 internal sealed class IndexModel(ApiClient api) : SignedInPage
 {
     private const string Path = "api/notes";
 
-    /// <summary>The form as it was sent, for as long as it is not saved.</summary>
-    public NoteInput Typed { get; private set; } = new("", "");
+    [BindProperty]
+    public string? Title { get; set; }
+
+    [BindProperty]
+    public string? Text { get; set; }
 
     public IReadOnlyList<Note>? Notes { get; private set; }
 
@@ -24,13 +30,14 @@ internal sealed class IndexModel(ApiClient api) : SignedInPage
 
     public Notice? Notice { get; private set; }
 
-    public bool CanRetry { get; private set; }
+    /// <summary>What the button "Try again" does, when there is one.</summary>
+    public string? RetryHandler { get; private set; }
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
     {
         if (Session.Draft is { } draft)
         {
-            (Typed, Notice) = (draft, Notice.NoteKept);
+            (Title, Text, Notice) = (draft.Title, draft.Text, Notice.NoteKept);
         }
 
         if (TakeFlash() is { } flash)
@@ -38,67 +45,72 @@ internal sealed class IndexModel(ApiClient api) : SignedInPage
             (Notice, Answer) = (flash.Notice, flash.Answer);
         }
 
-        return await ShowAsync(cancellationToken);
+        return await ShowListAsync(cancellationToken);
     }
 
-    public async Task<IActionResult> OnPostWriteAsync(string? title, string? text, CancellationToken cancellationToken)
+    public IActionResult OnPostAgain()
     {
-        Typed = new NoteInput(title ?? "", text ?? "");
-        var result = await api.CallAsync(Session, HttpMethod.Post, Path, Typed, cancellationToken);
-        if (result.MustSignInAgain)
-        {
-            Keep(session => session with { Draft = Typed });
-            return SignInAgain();
-        }
+        KeepDraft();
+        return RedirectToPage();
+    }
 
-        if (result.Answer is { IsSuccess: true } saved)
+    public async Task<IActionResult> OnPostWriteAsync(CancellationToken cancellationToken)
+    {
+        var draft = KeepDraft();
+        var result = await api.CallAsync(Session, HttpMethod.Post, Path, draft, cancellationToken);
+        if (result.Answer is not null)
         {
             Keep(session => session with { Draft = null });
-            return RedirectWith(new Flash(Notice.NoteWritten, saved));
         }
 
-        return await ShowAsync(result, cancellationToken);
+        return result.Answer is { IsSuccess: true } saved
+            ? RedirectWith(new Flash(Notice.NoteWritten, saved))
+            : await ShowAsync(result, retryHandler: "Write", cancellationToken);
     }
 
-    public async Task<IActionResult> OnPostDeleteAsync(Guid id, CancellationToken cancellationToken)
+    public async Task<IActionResult> OnPostDeleteAsync(Guid noteId, CancellationToken cancellationToken)
     {
-        var result = await api.CallAsync(Session, HttpMethod.Delete, $"{Path}/{id}", body: null, cancellationToken);
-        if (result.MustSignInAgain)
-        {
-            return SignInAgain();
-        }
-
+        KeepDraft();
+        var result = await api.CallAsync(Session, HttpMethod.Delete, $"{Path}/{noteId}", body: null, cancellationToken);
         return result.Answer is { IsSuccess: true } deleted
             ? RedirectWith(new Flash(Notice.NoteDeleted, deleted))
-            : await ShowAsync(result, cancellationToken);
+            : await ShowAsync(result, retryHandler: "Again", cancellationToken);
     }
 
-    private async Task<IActionResult> ShowAsync(CallResult result, CancellationToken cancellationToken)
+    private NoteInput KeepDraft()
+    {
+        var draft = new NoteInput(Title ?? "", Text ?? "");
+        Keep(session => session with { Draft = draft is { Title: "", Text: "" } ? session.Draft : draft });
+        return draft;
+    }
+
+    private async Task<IActionResult> ShowAsync(CallResult result, string retryHandler, CancellationToken cancellationToken)
     {
         Answer = result.Answer;
-        Problem(result.Problem);
-        return result.Problem is null ? await ShowAsync(cancellationToken) : Page();
+        return result.Answer is null ? Fail(result, retryHandler) : await ShowListAsync(cancellationToken);
     }
 
-    private async Task<IActionResult> ShowAsync(CancellationToken cancellationToken)
+    private async Task<IActionResult> ShowListAsync(CancellationToken cancellationToken)
     {
         var list = await api.CallAsync(Session, HttpMethod.Get, Path, body: null, cancellationToken);
-        if (list.MustSignInAgain)
+        if (list.Answer is null)
         {
-            return SignInAgain();
+            return Fail(list, retryHandler: "Again");
         }
 
         ListAnswer = list.Answer;
-        Notes = list.Answer is { IsSuccess: true } answer ? JsonSerializer.Deserialize<List<Note>>(answer.Body, JsonSerializerOptions.Web) : null;
-        Problem(list.Problem);
+        Notes = list.Answer.IsSuccess ? JsonSerializer.Deserialize<List<Note>>(list.Answer.Body, JsonSerializerOptions.Web) : null;
         return Page();
     }
 
-    private void Problem(Notice? problem)
+    private IActionResult Fail(CallResult result, string retryHandler)
     {
-        if (problem is not null)
+        if (result.MustSignInAgain)
         {
-            (Notice, CanRetry, Response.StatusCode) = (problem, true, StatusCodes.Status503ServiceUnavailable);
+            return SignInAgain();
         }
+
+        (Notice, RetryHandler, Response.StatusCode) = (result.Problem, retryHandler, StatusCodes.Status503ServiceUnavailable);
+        return Page();
     }
 }

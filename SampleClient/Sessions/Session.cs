@@ -15,7 +15,7 @@ internal sealed record Session(string Id, string Subject, string UserName, strin
     /// <summary>Null once the issuer has ended it. The session is kept then, for what the person was doing.</summary>
     public TokenSet? Tokens { get; init; }
 
-    /// <summary>A note that was sent but could not be saved, because the session had ended.</summary>
+    /// <summary>A note that was typed and is not with the API yet.</summary>
     public NoteInput? Draft { get; init; }
 
     /// <summary>To be shown on the next page, once: what a form that has been answered with a redirect came to.</summary>

@@ -28,7 +28,7 @@ internal sealed record Notice(NoticeKind Kind, string Title, string Text)
     public static readonly Notice NoteDeleted = new(NoticeKind.Done, "Deleted", "The API has let go of that note.");
 
     public static readonly Notice NoteKept =
-        new(NoticeKind.Info, "Your note is still here", "It was not saved, because your sign-in had ended. Look it over and save it.");
+        new(NoticeKind.Info, "Your note is still here", "It has not been saved yet. Look it over and save it.");
 
     public static Notice SessionEnded(bool withDraft) => new(
         NoticeKind.Info,
