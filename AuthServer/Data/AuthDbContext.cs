@@ -13,6 +13,9 @@ namespace AuthServer.Data;
 internal abstract class AuthDbContext(DbContextOptions options)
     : IdentityDbContext<User, Role, Guid>(options), IDataProtectionKeyContext
 {
+    // OpenID Connect Core 2: a sub has at most 255 characters. Identity would cut all keys to one length.
+    private const int LongestForeignSubject = 255;
+
     public DbSet<StoredKey> Keys => Set<StoredKey>();
 
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
@@ -26,7 +29,8 @@ internal abstract class AuthDbContext(DbContextOptions options)
         builder.Entity<Role>().ToTable("Roles");
         builder.Entity<IdentityUserRole<Guid>>().ToTable("UserRoles");
         builder.Entity<IdentityUserClaim<Guid>>().ToTable("UserClaims");
-        builder.Entity<IdentityUserLogin<Guid>>().ToTable("UserLogins");
+        builder.Entity<IdentityUserLogin<Guid>>().ToTable("UserLogins")
+            .Property(login => login.ProviderKey).HasMaxLength(LongestForeignSubject);
         builder.Entity<IdentityUserToken<Guid>>().ToTable("UserTokens");
         builder.Entity<IdentityUserPasskey<Guid>>().ToTable("UserPasskeys");
         builder.Entity<IdentityRoleClaim<Guid>>().ToTable("RoleClaims");
@@ -45,6 +49,17 @@ internal sealed class SqliteAuthDbContext(DbContextOptions<SqliteAuthDbContext> 
         builder.Properties<DateTimeOffset>().HaveConversion<UtcTicksConverter>();
 }
 
-internal sealed class SqlServerAuthDbContext(DbContextOptions<SqlServerAuthDbContext> options) : AuthDbContext(options);
+internal sealed class SqlServerAuthDbContext(DbContextOptions<SqlServerAuthDbContext> options) : AuthDbContext(options)
+{
+    protected override void OnModelCreating(ModelBuilder builder)
+    {
+        base.OnModelCreating(builder);
+        SqlServerModel.Apply(builder);
+    }
+}
 
-internal sealed class PostgresAuthDbContext(DbContextOptions<PostgresAuthDbContext> options) : AuthDbContext(options);
+internal sealed class PostgresAuthDbContext(DbContextOptions<PostgresAuthDbContext> options) : AuthDbContext(options)
+{
+    protected override void ConfigureConventions(ModelConfigurationBuilder builder) =>
+        builder.Properties<string>().HaveConversion<NulFreeTextConverter>();
+}

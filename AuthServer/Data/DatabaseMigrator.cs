@@ -1,4 +1,4 @@
-using Microsoft.Data.Sqlite;
+using Microsoft.Data.SqlClient;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -11,12 +11,14 @@ namespace AuthServer.Data;
 internal sealed partial class DatabaseMigrator(
     IServiceScopeFactory scopes, IOptions<DatabaseOptions> options, ILogger<DatabaseMigrator> logger)
 {
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
+
     /// <returns>The migrations that were pending, oldest first.</returns>
     public async Task<IReadOnlyList<string>> MigrateAsync(CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
         var context = scope.ServiceProvider.GetRequiredService<AuthDbContext>();
-        await using var fileLock = await LockFileAsync(cancellationToken);
+        await using var turn = await TakeTurnAsync(cancellationToken);
 
         var pending = (await context.Database.GetPendingMigrationsAsync(cancellationToken)).ToList();
         if (pending.Count > 0)
@@ -42,36 +44,31 @@ internal sealed partial class DatabaseMigrator(
         return [.. await context.Database.GetPendingMigrationsAsync(cancellationToken)];
     }
 
-    // The lock of a file goes with its process; the lock row that EF writes to SQLite outlives a killed one and would
-    // be waited for without end.
-    private async Task<FileStream?> LockFileAsync(CancellationToken cancellationToken)
+    private async Task<FileStream?> TakeTurnAsync(CancellationToken cancellationToken)
     {
         if (options.Value.Provider is not DatabaseProvider.Sqlite)
         {
             return null;
         }
 
-        var source = new SqliteConnectionStringBuilder(options.Value.ConnectionString).DataSource;
-        if (source is "" or ":memory:")
+        var path = SqliteFile.PathOf(options.Value.ConnectionString) + ".migrating";
+        var turn = SqliteFile.TryLock(path);
+        if (turn is null)
         {
-            return null;
+            Log.Waiting(logger, path);
         }
 
-        var path = Path.GetFullPath(source) + ".migrating";
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        while (true)
+        while (turn is null)
         {
-            try
-            {
-                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            }
-            catch (IOException) when (File.Exists(path))
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(100), cancellationToken);
-            }
+            await Task.Delay(Poll, cancellationToken);
+            turn = SqliteFile.TryLock(path);
         }
+
+        return turn;
     }
 
+    // The lock row that EF writes to SQLite outlives a process killed while it migrates and would be waited for
+    // without end. Whoever has the turn knows that nobody is behind it.
     private async Task ForgetDeadMigrationAsync(AuthDbContext context, CancellationToken cancellationToken)
     {
         if (options.Value.Provider is DatabaseProvider.Sqlite)
@@ -80,18 +77,35 @@ internal sealed partial class DatabaseMigrator(
         }
     }
 
-    // Readers must not wait for writers. EF sets this on a database it creates, not on one it finds.
-    private static Task<int> UseRowVersionsAsync(AuthDbContext context, CancellationToken cancellationToken) =>
-        context.Database.ExecuteSqlRawAsync(
-            """
-            IF EXISTS (SELECT 1 FROM sys.databases WHERE database_id = DB_ID() AND is_read_committed_snapshot_on = 0)
-                ALTER DATABASE CURRENT SET READ_COMMITTED_SNAPSHOT ON WITH ROLLBACK IMMEDIATE;
-            """,
-            cancellationToken);
+    // Readers must not wait for writers. EF sets this on a database it creates, not on one it finds. It takes the only
+    // connection and the right to alter the database: who lacks either is told, nobody is thrown out for it.
+    private async Task UseRowVersionsAsync(AuthDbContext context, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await context.Database.ExecuteSqlRawAsync(
+                """
+                IF EXISTS (SELECT 1 FROM sys.databases WHERE database_id = DB_ID() AND is_read_committed_snapshot_on = 0)
+                    ALTER DATABASE CURRENT SET READ_COMMITTED_SNAPSHOT ON WITH NO_WAIT;
+                """,
+                cancellationToken);
+        }
+        catch (SqlException exception)
+        {
+            Log.NoRowVersions(logger, exception.Message);
+        }
+    }
 
     private static partial class Log
     {
         [LoggerMessage(Level = LogLevel.Information, Message = "Applied {Count} migrations, the last {Migration}")]
         public static partial void Migrated(ILogger logger, int count, string migration);
+
+        [LoggerMessage(Level = LogLevel.Information, Message = "Waiting for the process that migrates and holds {Path}")]
+        public static partial void Waiting(ILogger logger, string path);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "READ_COMMITTED_SNAPSHOT is off, so readers wait for writers. With nobody else "
+            + "connected, run: ALTER DATABASE CURRENT SET READ_COMMITTED_SNAPSHOT ON. It could not be switched on now: {Reason}")]
+        public static partial void NoRowVersions(ILogger logger, string reason);
     }
 }

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
@@ -18,7 +17,8 @@ internal sealed class DatabaseOptionsSetup(IConfiguration configuration)
         options.ConnectionString = configuration.GetConnectionString(DatabaseOptions.ConnectionStringName) ?? "";
 
         // Settings tells that it is wrong; the connection string must not be judged by a provider that was not meant.
-        if (configuration[ProviderKey] is { Length: > 0 } name && !Enum.TryParse<DatabaseProvider>(name, ignoreCase: true, out _))
+        if (configuration[ProviderKey] is { Length: > 0 } name 
+            && !(Enum.TryParse<DatabaseProvider>(name, ignoreCase: true, out var provider) && Enum.IsDefined(provider)))
         {
             options.Provider = (DatabaseProvider)(-1);
         }
@@ -31,29 +31,40 @@ internal sealed class DatabaseOptionsSetup(IConfiguration configuration)
         {
             failures.Add($"{ConnectionStringKey} is missing.");
         }
-        else if (Enum.IsDefined(options.Provider) && !IsWellFormed(options))
+        else if (Enum.IsDefined(options.Provider) && Problem(options) is { } problem)
         {
-            failures.Add($"{ConnectionStringKey} is not a connection string that {options.Provider} understands.");
+            failures.Add($"{ConnectionStringKey} {problem}");
         }
 
         return failures.Count is 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 
-    private static bool IsWellFormed(DatabaseOptions options)
+    // The connection string itself stays out of the message: it may hold a password.
+    private static string? Problem(DatabaseOptions options)
     {
         try
         {
-            DbConnectionStringBuilder _ = options.Provider switch
+            return options.Provider switch
             {
-                DatabaseProvider.SqlServer => new SqlConnectionStringBuilder(options.ConnectionString),
-                DatabaseProvider.Postgres => new NpgsqlConnectionStringBuilder(options.ConnectionString),
-                _ => new SqliteConnectionStringBuilder(options.ConnectionString),
+                DatabaseProvider.SqlServer => Nameless(new SqlConnectionStringBuilder(options.ConnectionString).DataSource, "Server"),
+                DatabaseProvider.Postgres => Nameless(new NpgsqlConnectionStringBuilder(options.ConnectionString).Host, "Host"),
+                _ => SqliteProblem(new SqliteConnectionStringBuilder(options.ConnectionString)),
             };
-            return true;
         }
         catch (Exception exception) when (exception is ArgumentException or FormatException or InvalidOperationException)
         {
-            return false;
+            return $"is not a connection string that {options.Provider} understands.";
         }
     }
+
+    private static string? Nameless(string? server, string keyword) =>
+        string.IsNullOrWhiteSpace(server) ? $"names no server: it has no '{keyword}='." : null;
+
+    private static string? SqliteProblem(SqliteConnectionStringBuilder sqlite) => sqlite switch
+    {
+        { DataSource: "" or ":memory:" } or { Mode: SqliteOpenMode.Memory } => "names no file: what is in memory is lost with its connection.",
+        { Mode: SqliteOpenMode.ReadOnly } => "opens the file for reading only; the server writes with every sign-in.",
+        { DataSource: var source } when source.StartsWith("file:", StringComparison.OrdinalIgnoreCase) => "has a 'file:' address; give a path.",
+        _ => null,
+    };
 }

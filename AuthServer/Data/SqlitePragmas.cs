@@ -7,8 +7,12 @@ namespace AuthServer.Data;
 /// <summary>Sets what SQLite keeps per connection, not per file.</summary>
 internal sealed class SqlitePragmas(IOptions<DatabaseOptions> options) : DbConnectionInterceptor
 {
+    // Milliseconds to wait for another writer, in SQLite itself: it wakes sooner than the driver, which polls.
+    private const int BusyTimeout = 10_000;
+
+    // The wait first: changing the journal mode of a new file needs it.
     private readonly string pragmas =
-        $"PRAGMA journal_mode = WAL; PRAGMA busy_timeout = 10000; PRAGMA synchronous = {(options.Value.SynchronousFull ? "FULL" : "NORMAL")};";
+        $"PRAGMA busy_timeout = {BusyTimeout}; PRAGMA journal_mode = WAL; PRAGMA synchronous = {(options.Value.SynchronousFull ? "FULL" : "NORMAL")};";
 
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) => Apply(connection);
 

@@ -1,0 +1,52 @@
+using AuthServer.Connect;
+using AuthServer.Data;
+using AuthServer.Keys;
+using AuthServer.Users;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace AuthServer.DatabaseTests.Support;
+
+/// <summary>What one process of the server holds, without its listening: several of them in this process are several nodes.</summary>
+internal sealed class Node : IAsyncDisposable
+{
+    private readonly IHost host;
+
+    public Node((string Key, string? Value)[] settings)
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { EnvironmentName = "Development" });
+        builder.Configuration.AddInMemoryCollection(
+        [
+            new("Connect:Issuer", "http://localhost:8400/"),
+            .. settings.Select(setting => KeyValuePair.Create(setting.Key, setting.Value)),
+        ]);
+        builder.Services.AddData();
+        builder.Services.AddUsers();
+        builder.AddKeys();
+        builder.AddConnect();
+        host = builder.Build();
+    }
+
+    public IServiceProvider Services => host.Services;
+
+    public KeyRing Keys => Services.GetRequiredService<KeyRing>();
+
+    public Task<IReadOnlyList<string>> MigrateAsync() => Services.GetRequiredService<DatabaseMigrator>().MigrateAsync(CancellationToken.None);
+
+    /// <summary>Does one request's worth of work: services and context of its own.</summary>
+    public async Task<TResult> DoAsync<TService, TResult>(Func<TService, Task<TResult>> work) where TService : notnull
+    {
+        await using var scope = Services.CreateAsyncScope();
+        return await work(scope.ServiceProvider.GetRequiredService<TService>());
+    }
+
+    public Task DoAsync<TService>(Func<TService, Task> work) where TService : notnull =>
+        DoAsync<TService, bool>(async service =>
+        {
+            await work(service);
+            return true;
+        });
+
+    public ValueTask DisposeAsync() => ((IAsyncDisposable)host).DisposeAsync();
+}
