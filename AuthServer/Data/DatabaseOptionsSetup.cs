@@ -17,7 +17,7 @@ internal sealed class DatabaseOptionsSetup(IConfiguration configuration)
         options.ConnectionString = configuration.GetConnectionString(DatabaseOptions.ConnectionStringName) ?? "";
 
         // Settings tells that it is wrong; the connection string must not be judged by a provider that was not meant.
-        if (configuration[ProviderKey] is { Length: > 0 } name 
+        if (configuration[ProviderKey] is { Length: > 0 } name
             && !(Enum.TryParse<DatabaseProvider>(name, ignoreCase: true, out var provider) && Enum.IsDefined(provider)))
         {
             options.Provider = (DatabaseProvider)(-1);
