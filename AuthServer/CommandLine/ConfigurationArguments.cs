@@ -8,8 +8,16 @@ internal static partial class ConfigurationArguments
     /// <summary>A setting has a colon in its key; these host settings are the ones without.</summary>
     private static readonly string[] HostSettings = ["--environment", "--contentRoot", "--applicationName", "--urls"];
 
+    private static readonly string[] About = ["--help", "--version"];
+
     public static (string[] Settings, string[] Command) Split(string[] args)
     {
+        // No command: it is the server, to which everything is a setting.
+        if (args.Length is 0 || (args[0].StartsWith("--", StringComparison.Ordinal) && !About.Contains(args[0])))
+        {
+            return (args, []);
+        }
+
         var settings = new List<string>();
         var rest = new List<string>();
         for (var index = 0; index < args.Length; index++)
