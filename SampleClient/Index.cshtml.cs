@@ -39,7 +39,7 @@ internal sealed class IndexModel(
         {
             null => RedirectWith(new Flash(Notice.Refreshed)),
             IssuerFault.Refused => SignInAgain(),
-            _ => Show(new CallResult(null, Notice.For(answer, issuer.Value.Authority!)), "Refresh"),
+            _ => Show(new CallResult(null, Notice.For(answer, issuer.Value.AuthorityUri!)), "Refresh"),
         };
     }
 

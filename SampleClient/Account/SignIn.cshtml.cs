@@ -29,7 +29,7 @@ internal sealed class SignInModel(IssuerClient issuer, SessionStore store, IOpti
 
     public bool CanRetry { get; private set; }
 
-    public string Issuer => options.Value.Authority!.Authority;
+    public string Issuer => options.Value.AuthorityUri!.Authority;
 
     public IActionResult OnGet()
     {
@@ -60,7 +60,7 @@ internal sealed class SignInModel(IssuerClient issuer, SessionStore store, IOpti
             null => await StartAsync(answer.Tokens!, answer.Person!),
             IssuerFault.Refused => Refuse(Notice.WrongPassword, StatusCodes.Status400BadRequest),
             IssuerFault.Busy => Throttle(answer),
-            _ => Refuse(Notice.For(answer, options.Value.Authority!), StatusCodes.Status503ServiceUnavailable, canRetry: true),
+            _ => Refuse(Notice.For(answer, options.Value.AuthorityUri!), StatusCodes.Status503ServiceUnavailable, canRetry: true),
         };
     }
 
@@ -97,7 +97,7 @@ internal sealed class SignInModel(IssuerClient issuer, SessionStore store, IOpti
             Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
         }
 
-        return Refuse(Notice.For(answer, options.Value.Authority!), StatusCodes.Status429TooManyRequests);
+        return Refuse(Notice.For(answer, options.Value.AuthorityUri!), StatusCodes.Status429TooManyRequests);
     }
 
     private PageResult Refuse(Notice notice, int status, bool canRetry = false)

@@ -58,7 +58,7 @@ internal sealed partial class ApiClient(
 
     private CallResult WithoutToken(IssuerAnswer issuer) => issuer.Fault is IssuerFault.Refused
         ? new CallResult(null, MustSignInAgain: true)
-        : new CallResult(null, Notice.For(issuer, issuerOptions.Value.Authority!));
+        : new CallResult(null, Notice.For(issuer, issuerOptions.Value.AuthorityUri!));
 
     private static partial class Log
     {

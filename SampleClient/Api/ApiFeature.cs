@@ -15,8 +15,7 @@ internal static class ApiFeature
 
         services.AddHttpClient<ApiClient>((provider, http) =>
         {
-            // With a slash at the end, a path of the address stays part of every URL.
-            http.BaseAddress = new Uri(provider.GetRequiredService<IOptions<ApiOptions>>().Value.BaseAddress!.AbsoluteUri.TrimEnd('/') + "/");
+            http.BaseAddress = provider.GetRequiredService<IOptions<ApiOptions>>().Value.BaseUri;
             http.Timeout = TimeSpan.FromSeconds(10);
             http.MaxResponseContentBufferSize = LargestAnswer;
         })

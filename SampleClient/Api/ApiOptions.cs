@@ -4,13 +4,13 @@ namespace SampleClient.Api;
 internal sealed class ApiOptions
 {
     /// <summary>Where it is reached from this server. Required. http on loopback and inside a container network only: access tokens travel there.</summary>
-    public Uri? BaseAddress { get; set; }
+    public string? BaseAddress { get; set; }
 
-    internal bool BaseAddressIsAbsolute
-        => BaseAddress is { IsAbsoluteUri: true, Query: "", Fragment: "" }
-            && (BaseAddress.Scheme == Uri.UriSchemeHttp || BaseAddress.Scheme == Uri.UriSchemeHttps);
+    internal Uri? BaseUri => Uri.TryCreate(BaseAddress?.TrimEnd('/') + "/", UriKind.Absolute, out var uri) ? uri : null;
+
+    internal bool BaseAddressIsAbsolute => BaseUri is { Scheme: "http" or "https", Query: "", Fragment: "", UserInfo: "" };
 
     // RFC 6750 5.3. A name without a dot is a service of the same container network.
     internal bool BaseAddressIsPrivate
-        => !BaseAddressIsAbsolute || BaseAddress!.Scheme == Uri.UriSchemeHttps || BaseAddress.IsLoopback || !BaseAddress.Host.Contains('.', StringComparison.Ordinal);
+        => !BaseAddressIsAbsolute || BaseUri is { Scheme: "https" } or { IsLoopback: true } || !BaseUri!.Host.Contains('.', StringComparison.Ordinal);
 }

@@ -12,12 +12,12 @@ internal sealed partial class BackChannelHandler(IOptions<IssuerOptions> options
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var issuer = options.Value;
-        if (request.RequestUri is not { } uri || !IsSameOrigin(uri, issuer.Authority!))
+        if (request.RequestUri is not { } uri || !IsSameOrigin(uri, issuer.AuthorityUri!))
         {
             return await base.SendAsync(request, cancellationToken);
         }
 
-        if (issuer.BackChannelAddress is { } address)
+        if (issuer.BackChannelUri is { } address)
         {
             request.Headers.Host = uri.Authority;
             request.RequestUri = new Uri(address, uri.PathAndQuery);

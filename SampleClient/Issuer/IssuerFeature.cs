@@ -39,7 +39,7 @@ internal static class IssuerFeature
             .Configure<IOptions<AppOptions>, IOptions<IssuerOptions>>((client, app, issuer) =>
                 client.Registrations.Add(new OpenIddictClientRegistration
                 {
-                    Issuer = issuer.Value.Authority,
+                    Issuer = issuer.Value.AuthorityUri,
                     ClientId = app.Value.ClientId,
                     ClientSecret = app.Value.ClientSecret,
                 }))
