@@ -29,10 +29,11 @@ internal sealed partial class BackChannelHandler(IOptions<IssuerOptions> options
         catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
         {
             // Once for each reason: this is tried again every other second.
-            if (exception.Message != _failure)
+            var reason = exception is HttpRequestException ? exception.Message : "No answer in time.";
+            if (reason != _failure)
             {
-                Log.NotReached(logger, request.RequestUri, exception.Message);
-                _failure = exception.Message;
+                Log.NotReached(logger, request.RequestUri, reason);
+                _failure = reason;
             }
 
             throw;

@@ -39,11 +39,8 @@ internal sealed partial class IssuerKeys(
     /// <summary>The issuer's configuration, with the key of that id when the issuer has it; null when there are no keys at all.</summary>
     public async ValueTask<OpenIddictConfiguration?> FindAsync(string? keyId, CancellationToken cancellationToken)
     {
-        if (_current is null)
-        {
-            await FetchAsync(RetryInterval).WaitAsync(cancellationToken);
-        }
-        else if (keyId is not null && !_current.SigningKeys.Any(key => key.KeyId == keyId))
+        // Not while the issuer is known to be away: it is being tried already, and the request need not wait for that.
+        if (!AreStale && !IsKnown(keyId))
         {
             await FetchAsync(UnknownKeyInterval).WaitAsync(cancellationToken);
         }
@@ -67,6 +64,8 @@ internal sealed partial class IssuerKeys(
             await Task.Delay(AreStale ? RetryInterval : RefreshInterval, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
+
+    private bool IsKnown(string? keyId) => _current is not null && (keyId is null || _current.SigningKeys.Any(key => key.KeyId == keyId));
 
     // One fetch at a time, and none when the last one began less than minimumAge ago.
     private Task FetchAsync(TimeSpan minimumAge)

@@ -1,4 +1,7 @@
 using System.Net;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
 using ResourceApi.Bearer;
 using ResourceApi.Tests.Support;
 
@@ -18,6 +21,16 @@ public sealed class ChallengeTests(RunningApi running) : IClassFixture<RunningAp
         { "PUT", AnyNote, "notes.write" },
         { "DELETE", AnyNote, "notes.write" }
     };
+
+    [Fact]
+    public void Every_endpoint_of_the_api_asks_for_a_scope()
+    {
+        var endpoints = running.Api.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .Where(endpoint => endpoint.RoutePattern.RawText!.StartsWith("/api", StringComparison.Ordinal)).ToList();
+
+        Assert.Equal(Endpoints.Count, endpoints.Count);
+        Assert.All(endpoints, endpoint => Assert.Contains(endpoint.Metadata.GetRequiredMetadata<RequiredScope>().Name, ApiScopes.All));
+    }
 
     [Theory]
     [MemberData(nameof(Endpoints))]

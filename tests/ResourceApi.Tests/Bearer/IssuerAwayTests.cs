@@ -10,8 +10,8 @@ public sealed class IssuerAwayTests
     [Fact]
     public async Task With_keys_from_before_tokens_are_accepted_while_the_issuer_is_down()
     {
-        await using var issuer = await TestIssuer.StartedAsync();
         var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var issuer = await TestIssuer.StartedAsync(time: time);
         await using var api = new ResourceApiApp(issuer, time);
         Assert.Equal(HttpStatusCode.OK, (await api.GetAsync("/api/me", issuer.Token())).StatusCode);
 
@@ -27,10 +27,29 @@ public sealed class IssuerAwayTests
     }
 
     [Fact]
+    public async Task A_key_set_without_keys_is_a_fault_of_the_issuer_and_changes_nothing()
+    {
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var issuer = await TestIssuer.StartedAsync(time: time);
+        await using var api = new ResourceApiApp(issuer, time);
+        var token = issuer.Token(token => token.Claims["exp"] = time.GetUtcNow().AddDays(1).ToUnixTimeSeconds());
+        Assert.Equal(HttpStatusCode.OK, (await api.GetAsync("/api/me", token)).StatusCode);
+
+        issuer.Keys.Clear();
+        await Eventually.TrueAsync(async () =>
+        {
+            time.Advance(IssuerKeys.RefreshInterval);
+            return (string?)(await (await api.GetAsync("/health/ready")).JsonAsync())["status"] is "Degraded";
+        });
+
+        Assert.Equal(HttpStatusCode.OK, (await api.GetAsync("/api/me", token)).StatusCode);
+    }
+
+    [Fact]
     public async Task With_keys_from_before_a_bad_token_is_still_a_bad_token_while_the_issuer_is_down()
     {
-        await using var issuer = await TestIssuer.StartedAsync();
         var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var issuer = await TestIssuer.StartedAsync(time: time);
         await using var api = new ResourceApiApp(issuer, time);
         Assert.Equal(HttpStatusCode.OK, (await api.GetAsync("/api/me", issuer.Token())).StatusCode);
 

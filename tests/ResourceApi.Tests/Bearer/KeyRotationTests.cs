@@ -10,8 +10,8 @@ public sealed class KeyRotationTests
     [Fact]
     public async Task The_first_token_signed_with_a_new_key_is_accepted()
     {
-        await using var issuer = await TestIssuer.StartedAsync();
         var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var issuer = await TestIssuer.StartedAsync(time: time);
         await using var api = new ResourceApiApp(issuer, time);
         Assert.Equal(HttpStatusCode.OK, (await api.GetAsync("/api/me", issuer.Token())).StatusCode);
         time.Advance(IssuerKeys.UnknownKeyInterval);
@@ -24,8 +24,8 @@ public sealed class KeyRotationTests
     [Fact]
     public async Task One_rotation_after_the_other_is_picked_up()
     {
-        await using var issuer = await TestIssuer.StartedAsync();
         var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var issuer = await TestIssuer.StartedAsync(time: time);
         await using var api = new ResourceApiApp(issuer, time);
 
         foreach (var algorithm in new[] { "ES256", "RS256", "ES256" })
@@ -39,8 +39,8 @@ public sealed class KeyRotationTests
     [Fact]
     public async Task Tokens_of_the_key_before_stay_good_while_the_issuer_shows_it()
     {
-        await using var issuer = await TestIssuer.StartedAsync();
         var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var issuer = await TestIssuer.StartedAsync(time: time);
         await using var api = new ResourceApiApp(issuer, time);
         var before = issuer.Token();
         time.Advance(IssuerKeys.UnknownKeyInterval);
@@ -53,10 +53,10 @@ public sealed class KeyRotationTests
     [Fact]
     public async Task A_key_that_the_issuer_withdraws_is_forgotten_at_the_next_refresh()
     {
-        await using var issuer = await TestIssuer.StartedAsync();
         var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var issuer = await TestIssuer.StartedAsync(time: time);
         await using var api = new ResourceApiApp(issuer, time);
-        var token = issuer.Token();
+        var token = issuer.Token(token => token.Claims["exp"] = time.GetUtcNow().AddDays(1).ToUnixTimeSeconds());
         Assert.Equal(HttpStatusCode.OK, (await api.GetAsync("/api/me", token)).StatusCode);
 
         issuer.Rotate();
@@ -66,13 +66,14 @@ public sealed class KeyRotationTests
             time.Advance(IssuerKeys.RefreshInterval);
             return (await api.GetAsync("/api/me", token)).StatusCode is HttpStatusCode.Unauthorized;
         });
+        Assert.Equal(HttpStatusCode.OK, (await api.GetAsync("/api/me", issuer.Token())).StatusCode);
     }
 
     [Fact]
     public async Task However_many_invented_key_ids_come_the_issuer_is_asked_once_in_an_interval()
     {
-        await using var issuer = await TestIssuer.StartedAsync();
         var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var issuer = await TestIssuer.StartedAsync(time: time);
         await using var api = new ResourceApiApp(issuer, time);
         Assert.Equal(HttpStatusCode.OK, (await api.GetAsync("/api/me", issuer.Token())).StatusCode);
         var fetches = issuer.Fetches;
