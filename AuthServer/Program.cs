@@ -3,6 +3,7 @@ using AuthServer.Connect;
 using AuthServer.Data;
 using AuthServer.Hosting;
 using AuthServer.Keys;
+using AuthServer.Passwords;
 using AuthServer.Platform;
 using AuthServer.Users;
 
@@ -12,6 +13,7 @@ static WebApplication Build(string[] args, Action<WebApplicationBuilder>? adjust
     builder.AddHosting();
     builder.Services.AddData();
     builder.Services.AddUsers();
+    builder.Services.AddPasswords();
     builder.AddKeys();
     builder.AddConnect();
     builder.Services.AddPlatform();

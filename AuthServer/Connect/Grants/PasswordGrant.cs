@@ -1,6 +1,6 @@
 using AuthServer.Hosting.Throttling;
+using AuthServer.Passwords;
 using AuthServer.Users;
-using Microsoft.AspNetCore.Identity;
 using OpenIddict.Abstractions;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
@@ -8,7 +8,7 @@ namespace AuthServer.Connect.Grants;
 
 /// <summary>RFC 6749 4.3, for first-party apps.</summary>
 internal sealed class PasswordGrant(
-    SignInThrottle throttle, UserLookup lookup, UserManager<User> users, Lockout lockout, TokenPrincipal principals, TimeProvider time)
+    SignInThrottle throttle, UserLookup lookup, PasswordVerifier passwords, Lockout lockout, TokenPrincipal principals, TimeProvider time)
 {
     public async Task<GrantResult> HandleAsync(HttpContext context, OpenIddictRequest request, CancellationToken cancellationToken)
     {
@@ -18,10 +18,14 @@ internal sealed class PasswordGrant(
         }
 
         var user = await lookup.FindAsync(request.Username!, cancellationToken);
-        var correct = user is not null && await users.CheckPasswordAsync(user, request.Password!);
+        var check = await passwords.CheckAsync(user, request.Password!, cancellationToken);
+        if (check is PasswordCheck.Busy)
+        {
+            return OAuthError.Busy(passwords.RetryAfter);
+        }
 
         // Asked after the password, so that a locked account takes as long as a wrong password.
-        if (!correct || user is null || user.DisabledAt is not null || lockout.IsLockedOut(user))
+        if (check is PasswordCheck.Wrong || user is null || user.DisabledAt is not null || lockout.IsLockedOut(user))
         {
             await lockout.CountFailureAsync(user, cancellationToken);
             return OAuthError.InvalidCredentials;

@@ -1,0 +1,83 @@
+using AuthServer.Users;
+using Microsoft.AspNetCore.Identity;
+
+namespace AuthServer.Passwords;
+
+/// <summary>
+/// Makes Argon2id hashes and verifies those that were made elsewhere too, which ask for a rehash. Stored text that is no
+/// hash fails like a wrong password. Takes its time: callers in a request go through <see cref="PasswordVerifier"/>.
+/// </summary>
+internal sealed class PasswordHasher : IPasswordHasher<User>
+{
+    /// <summary>What a password may be long at most, in characters: hashing must not be a way to burn the server's time.</summary>
+    public const int MostCharacters = 1024;
+
+    private readonly PasswordHasher<User> identity = new();
+
+    /// <exception cref="ArgumentException">The password is too long or not valid Unicode; <c>PasswordRules</c> says so first.</exception>
+    public string HashPassword(User user, string password) =>
+        Normalize(password) is { } normalized
+            ? Argon2idHash.Create(normalized).ToString()
+            : throw new ArgumentException("The password cannot be hashed.", nameof(password));
+
+    public PasswordVerificationResult VerifyHashedPassword(User user, string hashedPassword, string providedPassword)
+    {
+        if (Normalize(providedPassword) is not { } normalized)
+        {
+            return PasswordVerificationResult.Failed;
+        }
+
+        if (hashedPassword.StartsWith(Argon2idHash.Prefix, StringComparison.Ordinal))
+        {
+            return !Argon2idHash.TryParse(hashedPassword, out var hash) || !hash.Verify(normalized) ? PasswordVerificationResult.Failed
+                : hash.IsOfToday ? PasswordVerificationResult.Success
+                : PasswordVerificationResult.SuccessRehashNeeded;
+        }
+
+        // These were made of the text as it was typed.
+        return IsLegacyMatch(user, hashedPassword, providedPassword)
+            ? PasswordVerificationResult.SuccessRehashNeeded
+            : PasswordVerificationResult.Failed;
+    }
+
+    /// <summary>NIST SP 800-63B 3.1.1.2: the same characters typed on another keyboard are the same password.</summary>
+    /// <returns>Null for text that is too long or has unpaired surrogates.</returns>
+    public static string? Normalize(string password)
+    {
+        if (password.Length > MostCharacters)
+        {
+            return null;
+        }
+
+        try
+        {
+            return password.Normalize(System.Text.NormalizationForm.FormKC);
+        }
+        catch (ArgumentException)
+        {
+            return null;
+        }
+    }
+
+    private bool IsLegacyMatch(User user, string stored, string password)
+    {
+        if (stored.StartsWith(DjangoHash.Prefix, StringComparison.Ordinal))
+        {
+            return DjangoHash.Verify(stored, password);
+        }
+
+        if (BcryptHash.Recognizes(stored))
+        {
+            return BcryptHash.Verify(stored, password);
+        }
+
+        try
+        {
+            return identity.VerifyHashedPassword(user, stored, password) is not PasswordVerificationResult.Failed;
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using AuthServer.Data;
+using AuthServer.Users;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+
+namespace AuthServer.Passwords;
+
+internal enum PasswordCheck
+{
+    Wrong,
+
+    Right,
+
+    /// <summary>Not looked at: <see cref="PasswordGate"/> had no place.</summary>
+    Busy,
+}
+
+/// <summary>Checks a typed password. A user who is not there, or has no password, costs the same as one who is.</summary>
+internal sealed class PasswordVerifier(IPasswordHasher<User> hasher, PasswordGate gate, AuthDbContext context)
+{
+    private static readonly User Nobody = new();
+    private static readonly Lazy<string> NobodysHash = new(() => Argon2idHash.Create(Guid.CreateVersion7().ToString()).ToString());
+
+    public TimeSpan RetryAfter => gate.RetryAfter;
+
+    public async Task<PasswordCheck> CheckAsync(User? user, string password, CancellationToken cancellationToken)
+    {
+        using var place = await gate.EnterAsync(cancellationToken);
+        if (place is null)
+        {
+            return PasswordCheck.Busy;
+        }
+
+        if (user?.PasswordHash is not { } stored)
+        {
+            hasher.VerifyHashedPassword(Nobody, NobodysHash.Value, password);
+            return PasswordCheck.Wrong;
+        }
+
+        var result = hasher.VerifyHashedPassword(user, stored, password);
+        if (result is PasswordVerificationResult.SuccessRehashNeeded)
+        {
+            await RehashAsync(user, stored, password, cancellationToken);
+        }
+
+        return result is PasswordVerificationResult.Failed ? PasswordCheck.Wrong : PasswordCheck.Right;
+    }
+
+    // The password is the same, so the security stamp stays and no sign-in ends. Nothing is written when somebody has
+    // changed the password meanwhile.
+    private async Task RehashAsync(User user, string stored, string password, CancellationToken cancellationToken)
+    {
+        var hash = hasher.HashPassword(user, password);
+        await context.Users
+            .Where(row => row.Id == user.Id && row.PasswordHash == stored)
+            .ExecuteUpdateAsync(row => row.SetProperty(entry => entry.PasswordHash, hash), cancellationToken);
+    }
+}

@@ -1,0 +1,23 @@
+using AuthServer.Hosting;
+using AuthServer.Users;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
+
+namespace AuthServer.Passwords;
+
+/// <summary>
+/// Owns how passwords are kept and checked: Argon2id, older hashes that are replaced at the next sign-in, a bound on the
+/// hashes under way. Locking accounts is <c>Users/Lockout</c>'s. Serves no route.
+/// </summary>
+internal static class PasswordsFeature
+{
+    public static void AddPasswords(this IServiceCollection services)
+    {
+        services.AddSingleton<IValidateOptions<PasswordsOptions>, PasswordsOptionsValidator>();
+        services.AddSettings<PasswordsOptions>(PasswordsOptions.Section);
+        services.AddSingleton<IPasswordHasher<User>, PasswordHasher>();
+        services.AddScoped<IPasswordValidator<User>, PasswordRules>();
+        services.AddSingleton<PasswordGate>();
+        services.AddScoped<PasswordVerifier>();
+    }
+}
