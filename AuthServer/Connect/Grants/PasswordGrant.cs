@@ -21,6 +21,7 @@ internal sealed class PasswordGrant(
         var check = await passwords.CheckAsync(user, request.Password!, cancellationToken);
         if (check is PasswordCheck.Busy)
         {
+            throttle.GiveBack(attempt);
             return OAuthError.Busy(passwords.RetryAfter);
         }
 
@@ -31,7 +32,7 @@ internal sealed class PasswordGrant(
             return OAuthError.InvalidCredentials;
         }
 
-        throttle.Succeeded(attempt);
+        throttle.GiveBack(attempt);
         await lockout.ForgetFailuresAsync(user, cancellationToken);
         var signIn = new SignIn(user, time.GetUtcNow(), [AuthenticationMethodReferences.Password]);
         return await principals.ForUserAsync(signIn, request, request.GetScopes(), cancellationToken);

@@ -18,7 +18,7 @@ internal sealed class SignInThrottle(IOptions<ThrottlingOptions> options, TimePr
     // What was typed as a user name may be a password: what is kept of it cannot be read back.
     private readonly byte[] secret = RandomNumberGenerator.GetBytes(32);
 
-    /// <summary>An attempt under way, which counts as a failure until it is said to have succeeded.</summary>
+    /// <summary>An attempt under way, which counts as a failure until it is given back.</summary>
     public readonly record struct Attempt(UInt128 Address, UInt128 Account);
 
     public bool TryBegin(IPAddress? address, string userName, out Attempt attempt, out TimeSpan retryAfter)
@@ -44,7 +44,8 @@ internal sealed class SignInThrottle(IOptions<ThrottlingOptions> options, TimePr
         return false;
     }
 
-    public void Succeeded(Attempt attempt)
+    /// <summary>The attempt was no failure: it succeeded, or the password was never looked at.</summary>
+    public void GiveBack(Attempt attempt)
     {
         addresses.GiveBack(attempt.Address);
         accounts.GiveBack(attempt.Account);

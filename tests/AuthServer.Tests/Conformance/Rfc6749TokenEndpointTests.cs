@@ -11,7 +11,7 @@ public sealed class Rfc6749TokenEndpointTests
     {
         await using var app = await AuthServerApp.StartAsync();
 
-        var answer = (await app.Client(Seed.Orders, Seed.OrdersSecret).SignInAsync("alice", "correct-horse-alice")).AssertOk();
+        var answer = (await app.Client(Seed.Orders, Seed.OrdersSecret).SignInAsync("alice", "correct-horse-apple")).AssertOk();
 
         Assert.Equal("Bearer", answer["token_type"]);
         Assert.InRange(answer.Json.GetProperty("expires_in").GetInt32(), 3595, 3600);
@@ -30,7 +30,7 @@ public sealed class Rfc6749TokenEndpointTests
     {
         await using var app = await AuthServerApp.StartAsync();
 
-        (await app.Client(Seed.Orders, Seed.OrdersSecret).SignInAsync(name, "correct-horse-alice")).AssertOk();
+        (await app.Client(Seed.Orders, Seed.OrdersSecret).SignInAsync(name, "correct-horse-apple")).AssertOk();
     }
 
     [Fact]
@@ -39,14 +39,14 @@ public sealed class Rfc6749TokenEndpointTests
         await using var app = await AuthServerApp.StartAsync(("Throttling:Enabled", "false"));
         var client = app.Client(Seed.Orders, Seed.OrdersSecret);
 
-        var unknown = (await client.SignInAsync("nobody", "correct-horse-alice")).AssertRefused("invalid_grant");
+        var unknown = (await client.SignInAsync("nobody", "correct-horse-apple")).AssertRefused("invalid_grant");
         var wrong = (await client.SignInAsync("alice", "wrong-password-here")).AssertRefused("invalid_grant");
         for (var attempt = 0; attempt < 12; attempt++)
         {
             await client.SignInAsync("bob", "wrong-password-here");
         }
 
-        var locked = (await client.SignInAsync("bob", "correct-horse-bob")).AssertRefused("invalid_grant");
+        var locked = (await client.SignInAsync("bob", "correct-horse-birch")).AssertRefused("invalid_grant");
 
         Assert.Equal(unknown.Body, wrong.Body);
         Assert.Equal(unknown.Body, locked.Body);
@@ -62,10 +62,10 @@ public sealed class Rfc6749TokenEndpointTests
             (await client.SignInAsync("alice", "wrong-password-here")).AssertRefused("invalid_grant");
         }
 
-        (await client.SignInAsync("alice", "correct-horse-alice")).AssertRefused("invalid_grant");
+        (await client.SignInAsync("alice", "correct-horse-apple")).AssertRefused("invalid_grant");
         app.Clock.Advance(TimeSpan.FromMinutes(5.1));
 
-        (await client.SignInAsync("alice", "correct-horse-alice")).AssertOk();
+        (await client.SignInAsync("alice", "correct-horse-apple")).AssertOk();
     }
 
     [Fact]
@@ -73,7 +73,7 @@ public sealed class Rfc6749TokenEndpointTests
     {
         await using var app = await AuthServerApp.StartAsync();
 
-        var answer = await app.Client(Seed.Orders, "not-the-secret").SignInAsync("alice", "correct-horse-alice");
+        var answer = await app.Client(Seed.Orders, "not-the-secret").SignInAsync("alice", "correct-horse-apple");
 
         answer.AssertRefused("invalid_client", HttpStatusCode.Unauthorized);
         Assert.Equal("Basic", Assert.Single(answer.Headers.WwwAuthenticate).Scheme);
@@ -85,11 +85,11 @@ public sealed class Rfc6749TokenEndpointTests
     [InlineData("invalid_request", "grant_type=")]
     [InlineData("invalid_request", "grant_type=password")]
     [InlineData("invalid_request", "grant_type=password&username=alice")]
-    [InlineData("invalid_request", "grant_type=password&password=correct-horse-alice")]
+    [InlineData("invalid_request", "grant_type=password&password=correct-horse-apple")]
     [InlineData("invalid_request", "grant_type=refresh_token")]
-    [InlineData("invalid_request", "grant_type=password&username=alice&username=bob&password=correct-horse-alice")]
-    [InlineData("invalid_request", "grant_type=password&grant_type=refresh_token&username=alice&password=correct-horse-alice")]
-    [InlineData("invalid_scope", "grant_type=password&username=alice&password=correct-horse-alice&scope=no.such.scope")]
+    [InlineData("invalid_request", "grant_type=password&username=alice&username=bob&password=correct-horse-apple")]
+    [InlineData("invalid_request", "grant_type=password&grant_type=refresh_token&username=alice&password=correct-horse-apple")]
+    [InlineData("invalid_scope", "grant_type=password&username=alice&password=correct-horse-apple&scope=no.such.scope")]
     [InlineData("invalid_grant", "grant_type=refresh_token&refresh_token=made-up")]
     public async Task Section_5_2_Each_refusal_has_its_code(string error, string form)
     {
@@ -105,9 +105,9 @@ public sealed class Rfc6749TokenEndpointTests
     {
         await using var app = await AuthServerApp.StartAsync();
 
-        (await app.Client("nightly-job", "nightly-job-demo-secret").SignInAsync("alice", "correct-horse-alice", "notes.read"))
+        (await app.Client("nightly-job", "nightly-job-demo-secret").SignInAsync("alice", "correct-horse-apple", "notes.read"))
             .AssertRefused("unauthorized_client");
-        (await app.Client("reports", "reports-demo-secret").SignInAsync("alice", "correct-horse-alice", "notes.write"))
+        (await app.Client("reports", "reports-demo-secret").SignInAsync("alice", "correct-horse-apple", "notes.write"))
             .AssertRefused("invalid_scope");
     }
 
@@ -128,7 +128,7 @@ public sealed class Rfc6749TokenEndpointTests
     {
         await using var app = await AuthServerApp.StartAsync();
         var client = app.Client(Seed.Orders, Seed.OrdersSecret);
-        var first = (await client.SignInAsync("alice", "correct-horse-alice")).AssertOk();
+        var first = (await client.SignInAsync("alice", "correct-horse-apple")).AssertOk();
         app.Clock.Advance(TimeSpan.FromMinutes(10));
 
         var second = (await client.RefreshAsync(first.RefreshToken)).AssertOk();
@@ -147,7 +147,7 @@ public sealed class Rfc6749TokenEndpointTests
     {
         await using var app = await AuthServerApp.StartAsync();
         var client = app.Client(Seed.Orders, Seed.OrdersSecret);
-        var first = (await client.SignInAsync("alice", "correct-horse-alice")).AssertOk();
+        var first = (await client.SignInAsync("alice", "correct-horse-apple")).AssertOk();
 
         var narrow = (await client.RefreshAsync(first.RefreshToken, ("scope", "notes.read"))).AssertOk();
         var again = (await client.RefreshAsync(narrow.RefreshToken)).AssertOk();
@@ -163,7 +163,7 @@ public sealed class Rfc6749TokenEndpointTests
     {
         await using var app = await AuthServerApp.StartAsync();
         var client = app.Client(Seed.Orders, Seed.OrdersSecret);
-        var first = (await client.SignInAsync("alice", "correct-horse-alice", "offline_access notes.read")).AssertOk();
+        var first = (await client.SignInAsync("alice", "correct-horse-apple", "offline_access notes.read")).AssertOk();
 
         (await client.RefreshAsync(first.RefreshToken, ("scope", "notes.read notes.write"))).AssertRefused("invalid_scope");
     }
@@ -172,7 +172,7 @@ public sealed class Rfc6749TokenEndpointTests
     public async Task Section_6_A_refresh_token_works_for_its_own_client_only()
     {
         await using var app = await AuthServerApp.StartAsync();
-        var first = (await app.Client(Seed.Orders, Seed.OrdersSecret).SignInAsync("alice", "correct-horse-alice")).AssertOk();
+        var first = (await app.Client(Seed.Orders, Seed.OrdersSecret).SignInAsync("alice", "correct-horse-apple")).AssertOk();
 
         (await app.Client("reports", "reports-demo-secret").RefreshAsync(first.RefreshToken)).AssertRefused("invalid_grant");
         (await app.Client("terminal").RefreshAsync(first.RefreshToken)).AssertRefused("invalid_grant");
@@ -183,7 +183,7 @@ public sealed class Rfc6749TokenEndpointTests
     {
         await using var app = await AuthServerApp.StartAsync();
 
-        var answer = (await app.Client(Seed.Orders, Seed.OrdersSecret).SignInAsync("alice", "correct-horse-alice", "notes.read")).AssertOk();
+        var answer = (await app.Client(Seed.Orders, Seed.OrdersSecret).SignInAsync("alice", "correct-horse-apple", "notes.read")).AssertOk();
 
         Assert.Null(answer["refresh_token"]);
         Assert.Null(answer["id_token"]);

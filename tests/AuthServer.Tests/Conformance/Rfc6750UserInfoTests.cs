@@ -12,8 +12,8 @@ public sealed class Rfc6750UserInfoTests
         await using var app = await AuthServerApp.StartAsync();
         var client = app.Client(Seed.Orders, Seed.OrdersSecret);
 
-        var all = (await client.UserInfoAsync((await client.SignInAsync("ada", "correct-horse-ada")).AccessToken)).AssertOk();
-        var little = (await client.UserInfoAsync((await client.SignInAsync("ada", "correct-horse-ada", "openid")).AccessToken)).AssertOk();
+        var all = (await client.UserInfoAsync((await client.SignInAsync("ada", "correct-horse-cedar")).AccessToken)).AssertOk();
+        var little = (await client.UserInfoAsync((await client.SignInAsync("ada", "correct-horse-cedar", "openid")).AccessToken)).AssertOk();
 
         Assert.Equal("ada", all["preferred_username"]);
         Assert.Equal("ada@example.test", all["email"]);
@@ -48,7 +48,7 @@ public sealed class Rfc6750UserInfoTests
     {
         await using var app = await AuthServerApp.StartAsync();
         var client = app.Client(Seed.Orders, Seed.OrdersSecret);
-        var answer = (await client.SignInAsync("alice", "correct-horse-alice")).AssertOk();
+        var answer = (await client.SignInAsync("alice", "correct-horse-apple")).AssertOk();
         app.Clock.Advance(TimeSpan.FromHours(1.2));
 
         Refused(await client.UserInfoAsync(answer.AccessToken), HttpStatusCode.Unauthorized, "invalid_token");
@@ -59,7 +59,7 @@ public sealed class Rfc6750UserInfoTests
     {
         await using var app = await AuthServerApp.StartAsync();
         var client = app.Client(Seed.Orders, Seed.OrdersSecret);
-        var answer = (await client.SignInAsync("alice", "correct-horse-alice")).AssertOk();
+        var answer = (await client.SignInAsync("alice", "correct-horse-apple")).AssertOk();
 
         Refused(await client.UserInfoAsync(answer["id_token"]), HttpStatusCode.Unauthorized, "invalid_token");
         Refused(await client.UserInfoAsync(answer.RefreshToken), HttpStatusCode.Unauthorized, "invalid_token");
@@ -70,7 +70,7 @@ public sealed class Rfc6750UserInfoTests
     {
         await using var app = await AuthServerApp.StartAsync();
         var client = app.Client(Seed.Orders, Seed.OrdersSecret);
-        var answer = (await client.SignInAsync("alice", "correct-horse-alice", "notes.read")).AssertOk();
+        var answer = (await client.SignInAsync("alice", "correct-horse-apple", "notes.read")).AssertOk();
 
         Refused(await client.UserInfoAsync(answer.AccessToken), HttpStatusCode.Forbidden, "insufficient_scope");
     }
@@ -79,7 +79,7 @@ public sealed class Rfc6750UserInfoTests
     public async Task Section_2_3_A_token_in_the_query_is_not_taken()
     {
         await using var app = await AuthServerApp.StartAsync();
-        var answer = (await app.Client(Seed.Orders, Seed.OrdersSecret).SignInAsync("alice", "correct-horse-alice")).AssertOk();
+        var answer = (await app.Client(Seed.Orders, Seed.OrdersSecret).SignInAsync("alice", "correct-horse-apple")).AssertOk();
 
         var refused = await Answer.ReadAsync(
             await app.Http.GetAsync(new Uri($"/connect/userinfo?access_token={answer.AccessToken}", UriKind.Relative)));

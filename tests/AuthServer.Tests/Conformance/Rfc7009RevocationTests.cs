@@ -11,7 +11,7 @@ public sealed class Rfc7009RevocationTests
     {
         await using var app = await AuthServerApp.StartAsync();
         var client = app.Client(Seed.Orders, Seed.OrdersSecret);
-        var answer = (await client.SignInAsync("alice", "correct-horse-alice")).AssertOk();
+        var answer = (await client.SignInAsync("alice", "correct-horse-apple")).AssertOk();
 
         (await client.RevokeAsync(answer.RefreshToken)).AssertOk();
 
@@ -25,7 +25,7 @@ public sealed class Rfc7009RevocationTests
     {
         await using var app = await AuthServerApp.StartAsync();
         var client = app.Client(Seed.Orders, Seed.OrdersSecret);
-        var answer = (await client.SignInAsync("alice", "correct-horse-alice")).AssertOk();
+        var answer = (await client.SignInAsync("alice", "correct-horse-apple")).AssertOk();
 
         (await client.RevokeAsync(answer.AccessToken)).AssertOk();
 
@@ -48,7 +48,7 @@ public sealed class Rfc7009RevocationTests
     {
         await using var app = await AuthServerApp.StartAsync();
         var client = app.Client(Seed.Orders, Seed.OrdersSecret);
-        var answer = (await client.SignInAsync("alice", "correct-horse-alice")).AssertOk();
+        var answer = (await client.SignInAsync("alice", "correct-horse-apple")).AssertOk();
 
         (await client.RevokeAsync(answer.RefreshToken, ("token_type_hint", "access_token"))).AssertOk();
 
@@ -60,7 +60,7 @@ public sealed class Rfc7009RevocationTests
     {
         await using var app = await AuthServerApp.StartAsync();
         var client = app.Client(Seed.Orders, Seed.OrdersSecret);
-        var answer = (await client.SignInAsync("alice", "correct-horse-alice")).AssertOk();
+        var answer = (await client.SignInAsync("alice", "correct-horse-apple")).AssertOk();
 
         await app.Client("reports", "reports-demo-secret").RevokeAsync(answer.RefreshToken);
 
@@ -72,7 +72,7 @@ public sealed class Rfc7009RevocationTests
     {
         await using var app = await AuthServerApp.StartAsync();
         var terminal = app.Client("terminal");
-        var answer = (await terminal.SignInAsync("alice", "correct-horse-alice")).AssertOk();
+        var answer = (await terminal.SignInAsync("alice", "correct-horse-apple")).AssertOk();
 
         (await terminal.RevokeAsync(answer.RefreshToken)).AssertOk();
 

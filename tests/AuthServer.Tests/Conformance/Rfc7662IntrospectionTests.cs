@@ -11,7 +11,7 @@ public sealed class Rfc7662IntrospectionTests
     {
         await using var app = await AuthServerApp.StartAsync();
         var client = app.Client(Seed.Orders, Seed.OrdersSecret);
-        var answer = (await client.SignInAsync("alice", "correct-horse-alice")).AssertOk();
+        var answer = (await client.SignInAsync("alice", "correct-horse-apple")).AssertOk();
 
         var told = (await client.IntrospectAsync(answer.AccessToken)).AssertOk();
 
@@ -32,7 +32,7 @@ public sealed class Rfc7662IntrospectionTests
     {
         await using var app = await AuthServerApp.StartAsync(("Connect:RefreshTokenLeeway", "00:00:00"));
         var client = app.Client(Seed.Orders, Seed.OrdersSecret);
-        var first = (await client.SignInAsync("alice", "correct-horse-alice")).AssertOk();
+        var first = (await client.SignInAsync("alice", "correct-horse-apple")).AssertOk();
         Assert.Equal("True", (await client.IntrospectAsync(first.RefreshToken))["active"]);
         var second = (await client.RefreshAsync(first.RefreshToken)).AssertOk();
 
@@ -47,7 +47,7 @@ public sealed class Rfc7662IntrospectionTests
     {
         await using var app = await AuthServerApp.StartAsync();
         var client = app.Client(Seed.Orders, Seed.OrdersSecret);
-        var answer = (await client.SignInAsync("alice", "correct-horse-alice")).AssertOk();
+        var answer = (await client.SignInAsync("alice", "correct-horse-apple")).AssertOk();
         app.Clock.Advance(TimeSpan.FromHours(2));
 
         Assert.Equal("""{"active":false}""", Compact(await client.IntrospectAsync(answer.AccessToken)));
@@ -58,7 +58,7 @@ public sealed class Rfc7662IntrospectionTests
     public async Task Section_4_A_client_learns_nothing_about_the_token_of_another()
     {
         await using var app = await AuthServerApp.StartAsync();
-        var answer = (await app.Client(Seed.Orders, Seed.OrdersSecret).SignInAsync("alice", "correct-horse-alice")).AssertOk();
+        var answer = (await app.Client(Seed.Orders, Seed.OrdersSecret).SignInAsync("alice", "correct-horse-apple")).AssertOk();
 
         var told = await app.Client("reports", "reports-demo-secret").IntrospectAsync(answer.AccessToken);
 

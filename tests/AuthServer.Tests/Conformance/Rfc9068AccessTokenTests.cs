@@ -12,7 +12,7 @@ public sealed class Rfc9068AccessTokenTests
     {
         await using var app = await AuthServerApp.StartAsync();
 
-        var token = Jwt.Read((await app.Client(Seed.Orders, Seed.OrdersSecret).SignInAsync("alice", "correct-horse-alice")).AccessToken);
+        var token = Jwt.Read((await app.Client(Seed.Orders, Seed.OrdersSecret).SignInAsync("alice", "correct-horse-apple")).AccessToken);
 
         Assert.Equal("at+jwt", token.Header.GetProperty("typ").GetString());
         Assert.Equal("ES256", token.Header.GetProperty("alg").GetString());
@@ -33,7 +33,7 @@ public sealed class Rfc9068AccessTokenTests
     public async Task No_private_claim_of_the_implementation_leaks_into_a_token()
     {
         await using var app = await AuthServerApp.StartAsync();
-        var answer = (await app.Client(Seed.Orders, Seed.OrdersSecret).SignInAsync("ada", "correct-horse-ada")).AssertOk();
+        var answer = (await app.Client(Seed.Orders, Seed.OrdersSecret).SignInAsync("ada", "correct-horse-cedar")).AssertOk();
         answer = (await app.Client(Seed.Orders, Seed.OrdersSecret).RefreshAsync(answer.RefreshToken)).AssertOk();
 
         string[] known =
@@ -53,8 +53,8 @@ public sealed class Rfc9068AccessTokenTests
         await using var app = await AuthServerApp.StartAsync();
         var client = app.Client(Seed.Orders, Seed.OrdersSecret);
 
-        var with = Jwt.Read((await client.SignInAsync("ada", "correct-horse-ada", "roles notes.read")).AccessToken);
-        var without = Jwt.Read((await client.SignInAsync("ada", "correct-horse-ada", "notes.read")).AccessToken);
+        var with = Jwt.Read((await client.SignInAsync("ada", "correct-horse-cedar", "roles notes.read")).AccessToken);
+        var without = Jwt.Read((await client.SignInAsync("ada", "correct-horse-cedar", "notes.read")).AccessToken);
 
         Assert.Equal("""["admin"]""", with.Claims.GetProperty("role").GetRawText());
         Assert.Empty(without.Values("role"));
@@ -69,7 +69,7 @@ public sealed class Rfc9068AccessTokenTests
     {
         await using var app = await AuthServerApp.StartAsync();
 
-        var token = Jwt.Read((await app.Client(Seed.Orders, Seed.OrdersSecret).SignInAsync("alice", "correct-horse-alice", scope)).AccessToken);
+        var token = Jwt.Read((await app.Client(Seed.Orders, Seed.OrdersSecret).SignInAsync("alice", "correct-horse-apple", scope)).AccessToken);
 
         Assert.Equal(audience, token.Value("aud"));
     }
@@ -81,8 +81,8 @@ public sealed class Rfc9068AccessTokenTests
         var client = app.Client(Seed.Orders, Seed.OrdersSecret);
         const string Scope = "openid offline_access notes.read reports.read";
 
-        var both = (await client.SignInAsync("alice", "correct-horse-alice", Scope)).AssertOk();
-        var one = (await client.SignInAsync("alice", "correct-horse-alice", Scope, ("resource", "http://localhost:8499"))).AssertOk();
+        var both = (await client.SignInAsync("alice", "correct-horse-apple", Scope)).AssertOk();
+        var one = (await client.SignInAsync("alice", "correct-horse-apple", Scope, ("resource", "http://localhost:8499"))).AssertOk();
         var other = (await client.RefreshAsync(one.RefreshToken, ("resource", Seed.Api))).AssertOk();
 
         Assert.Equal([Seed.Api, "http://localhost:8499"], Jwt.Read(both.AccessToken).Values("aud").Order());
@@ -96,7 +96,7 @@ public sealed class Rfc9068AccessTokenTests
     {
         await using var app = await AuthServerApp.StartAsync();
 
-        (await app.Client(Seed.Orders, Seed.OrdersSecret).SignInAsync("alice", "correct-horse-alice", "notes.read", ("resource", "http://localhost:8499")))
+        (await app.Client(Seed.Orders, Seed.OrdersSecret).SignInAsync("alice", "correct-horse-apple", "notes.read", ("resource", "http://localhost:8499")))
             .AssertRefused("invalid_target");
     }
 
@@ -107,7 +107,7 @@ public sealed class Rfc9068AccessTokenTests
     public async Task Section_4_Any_reader_validates_the_token_with_the_published_keys(string algorithm)
     {
         await using var app = await AuthServerApp.StartAsync(("Connect:AccessTokenSigningAlgorithm", algorithm));
-        var answer = (await app.Client(Seed.Orders, Seed.OrdersSecret).SignInAsync("alice", "correct-horse-alice")).AssertOk();
+        var answer = (await app.Client(Seed.Orders, Seed.OrdersSecret).SignInAsync("alice", "correct-horse-apple")).AssertOk();
         var keys = new JsonWebKeySet(await app.Http.GetStringAsync(new Uri("/.well-known/jwks", UriKind.Relative)));
 
         foreach (var (token, audience, expected) in new[] { (answer.AccessToken, Seed.Api, algorithm), (answer["id_token"]!, Seed.Orders, "RS256") })

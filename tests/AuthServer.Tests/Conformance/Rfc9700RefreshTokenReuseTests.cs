@@ -10,7 +10,7 @@ public sealed class Rfc9700RefreshTokenReuseTests
     {
         await using var app = await AuthServerApp.StartAsync();
         var client = app.Client(Seed.Orders, Seed.OrdersSecret);
-        var first = (await client.SignInAsync("alice", "correct-horse-alice")).AssertOk();
+        var first = (await client.SignInAsync("alice", "correct-horse-apple")).AssertOk();
         var second = (await client.RefreshAsync(first.RefreshToken)).AssertOk();
         app.Clock.Advance(TimeSpan.FromSeconds(31));
 
@@ -27,7 +27,7 @@ public sealed class Rfc9700RefreshTokenReuseTests
     {
         await using var app = await AuthServerApp.StartAsync();
         var client = app.Client(Seed.Orders, Seed.OrdersSecret);
-        var first = (await client.SignInAsync("alice", "correct-horse-alice")).AssertOk();
+        var first = (await client.SignInAsync("alice", "correct-horse-apple")).AssertOk();
         (await client.RefreshAsync(first.RefreshToken)).AssertOk();
         app.Clock.Advance(TimeSpan.FromSeconds(29));
 
@@ -39,7 +39,7 @@ public sealed class Rfc9700RefreshTokenReuseTests
     {
         await using var app = await AuthServerApp.StartAsync(("Connect:RefreshTokenLeeway", "00:00:00"));
         var client = app.Client(Seed.Orders, Seed.OrdersSecret);
-        var first = (await client.SignInAsync("alice", "correct-horse-alice")).AssertOk();
+        var first = (await client.SignInAsync("alice", "correct-horse-apple")).AssertOk();
         var second = (await client.RefreshAsync(first.RefreshToken)).AssertOk();
 
         (await client.RefreshAsync(first.RefreshToken)).AssertRefused("invalid_grant");
@@ -51,8 +51,8 @@ public sealed class Rfc9700RefreshTokenReuseTests
     {
         await using var app = await AuthServerApp.StartAsync(("Connect:RefreshTokenLeeway", "00:00:00"));
         var client = app.Client(Seed.Orders, Seed.OrdersSecret);
-        var phone = (await client.SignInAsync("alice", "correct-horse-alice")).AssertOk();
-        var laptop = (await client.SignInAsync("alice", "correct-horse-alice")).AssertOk();
+        var phone = (await client.SignInAsync("alice", "correct-horse-apple")).AssertOk();
+        var laptop = (await client.SignInAsync("alice", "correct-horse-apple")).AssertOk();
         (await client.RefreshAsync(phone.RefreshToken)).AssertOk();
         (await client.RefreshAsync(phone.RefreshToken)).AssertRefused("invalid_grant");
 
@@ -64,7 +64,7 @@ public sealed class Rfc9700RefreshTokenReuseTests
     {
         await using var app = await AuthServerApp.StartAsync();
         var client = app.Client(Seed.Orders, Seed.OrdersSecret);
-        var first = (await client.SignInAsync("alice", "correct-horse-alice")).AssertOk();
+        var first = (await client.SignInAsync("alice", "correct-horse-apple")).AssertOk();
         var second = (await client.RefreshAsync(first.RefreshToken)).AssertOk();
         await client.RevokeAsync(second.RefreshToken);
 
@@ -76,7 +76,7 @@ public sealed class Rfc9700RefreshTokenReuseTests
     {
         await using var app = await AuthServerApp.StartAsync();
         var client = app.Client(Seed.Orders, Seed.OrdersSecret);
-        var answer = (await client.SignInAsync("alice", "correct-horse-alice")).AssertOk();
+        var answer = (await client.SignInAsync("alice", "correct-horse-apple")).AssertOk();
         for (var week = 0; week < 4; week++)
         {
             app.Clock.Advance(TimeSpan.FromDays(7));
@@ -93,8 +93,8 @@ public sealed class Rfc9700RefreshTokenReuseTests
     {
         await using var app = await AuthServerApp.StartAsync(("Connect:RefreshTokenIdleLifetime", "2.00:00:00"));
         var client = app.Client(Seed.Orders, Seed.OrdersSecret);
-        var idle = (await client.SignInAsync("alice", "correct-horse-alice")).AssertOk();
-        var used = (await client.SignInAsync("alice", "correct-horse-alice")).AssertOk();
+        var idle = (await client.SignInAsync("alice", "correct-horse-apple")).AssertOk();
+        var used = (await client.SignInAsync("alice", "correct-horse-apple")).AssertOk();
         app.Clock.Advance(TimeSpan.FromDays(1.5));
         used = (await client.RefreshAsync(used.RefreshToken)).AssertOk();
         app.Clock.Advance(TimeSpan.FromDays(1));
@@ -109,7 +109,7 @@ public sealed class Rfc9700RefreshTokenReuseTests
         await using var app = await AuthServerApp.StartAsync(
             ("Connect:AccessTokenLifetime", "7.00:00:00"), ("Connect:RefreshTokenLifetime", "30.00:00:00"));
         var client = app.Client(Seed.Orders, Seed.OrdersSecret);
-        var answer = (await client.SignInAsync("alice", "correct-horse-alice")).AssertOk();
+        var answer = (await client.SignInAsync("alice", "correct-horse-apple")).AssertOk();
 
         var token = Jwt.Read(answer.AccessToken);
         Assert.Equal(TimeSpan.FromDays(7), token.Instant("exp") - token.Instant("iat"));
@@ -117,5 +117,22 @@ public sealed class Rfc9700RefreshTokenReuseTests
         answer = (await client.RefreshAsync(answer.RefreshToken)).AssertOk();
         app.Clock.Advance(TimeSpan.FromDays(1.1));
         (await client.RefreshAsync(answer.RefreshToken)).AssertRefused("invalid_grant");
+    }
+
+    [Fact]
+    public async Task A_client_s_own_lifetimes_and_leeway_win_over_the_server_s()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        var client = app.Client("short-lived", "short-lived-demo-secret");
+        var first = (await client.SignInAsync("alice", "correct-horse-apple", "offline_access notes.read")).AssertOk();
+        var idle = (await client.SignInAsync("alice", "correct-horse-apple", "offline_access notes.read")).AssertOk();
+
+        var token = Jwt.Read(first.AccessToken);
+        Assert.Equal(TimeSpan.FromMinutes(5), token.Instant("exp") - token.Instant("iat"));
+        var second = (await client.RefreshAsync(first.RefreshToken)).AssertOk();
+        (await client.RefreshAsync(first.RefreshToken)).AssertRefused("invalid_grant");
+        (await client.RefreshAsync(second.RefreshToken)).AssertRefused("invalid_grant");
+        app.Clock.Advance(TimeSpan.FromMinutes(61));
+        (await client.RefreshAsync(idle.RefreshToken)).AssertRefused("invalid_grant");
     }
 }

@@ -17,15 +17,16 @@ namespace AuthServer.Tests.Support;
 /// <example><c>await using var app = await AuthServerApp.StartAsync(("Connect:AccessTokenLifetime", "00:05:00"));</c></example>
 internal sealed class AuthServerApp : IAsyncDisposable
 {
-    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("authserver-");
+    private readonly DirectoryInfo folder;
     private readonly WebApplicationFactory<Program> factory;
     private readonly LogSink log = new();
 
     // Migrated and seeded once a run; each app starts on a copy.
     private static readonly Lazy<Task<byte[]>> SeededDatabase = new(SeedAsync);
 
-    private AuthServerApp((string Key, string Value)[] settings)
+    private AuthServerApp(DirectoryInfo folder, (string Key, string Value)[] settings)
     {
+        this.folder = folder;
         factory = new WebApplicationFactory<Program>().WithWebHostBuilder(builder =>
         {
             builder.UseEnvironment("Development");
@@ -56,7 +57,7 @@ internal sealed class AuthServerApp : IAsyncDisposable
 
     public static async Task<AuthServerApp> StartAsync(params (string Key, string Value)[] settings)
     {
-        var app = new AuthServerApp(settings);
+        var app = new AuthServerApp(NewFolder(), settings);
         await File.WriteAllBytesAsync(app.DatabasePath, await SeededDatabase.Value);
         app.Start();
         return app;
@@ -85,11 +86,13 @@ internal sealed class AuthServerApp : IAsyncDisposable
         SqliteConnection.ClearPool(connection);
     }
 
+    private static DirectoryInfo NewFolder() => Directory.CreateTempSubdirectory("authserver-");
+
     private static async Task<byte[]> SeedAsync()
     {
-        await using var app = new AuthServerApp([]);
+        var folder = NewFolder();
+        await using var app = new AuthServerApp(folder, [("Platform:File", await Seed.WriteAsync(folder.FullName))]);
         app.Start();
-        await Seed.ApplyAsync(app.factory.Services);
         await app.StopAsync();
         return await File.ReadAllBytesAsync(app.DatabasePath);
     }

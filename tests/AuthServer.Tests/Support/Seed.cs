@@ -1,17 +1,13 @@
 using System.Security.Cryptography;
-using AuthServer.Users;
-using Microsoft.AspNetCore.Identity;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.IdentityModel.Tokens;
-using OpenIddict.Abstractions;
-using static OpenIddict.Abstractions.OpenIddictConstants;
+using System.Text.Json;
 
 namespace AuthServer.Tests.Support;
 
-/// <summary>The demo's apps, API and people, under the names of the documentation.</summary>
+/// <summary>The apps, APIs and people of the tests: the demo's names and some more, from a platform file as an operator writes it.</summary>
 internal static class Seed
 {
     public const string Api = "http://localhost:8410";
+    public const string OtherApi = "http://localhost:8499";
     public const string Orders = "orders";
     public const string OrdersSecret = "orders-demo-secret";
 
@@ -20,58 +16,61 @@ internal static class Seed
 
     public static readonly ECDsa BillingKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
-    public static async Task ApplyAsync(IServiceProvider root)
+    private const string Platform = """
+        apis:
+          - resource: http://localhost:8410
+            scopes: [{ name: users.read }, { name: notes.read }, { name: notes.write }]
+          - resource: http://localhost:8499
+            scopes: [{ name: reports.read }]
+        roles: [admin]
+        apps:
+          - id: orders
+            secret: plain:orders-demo-secret
+            grants: [password, refresh_token]
+            scopes: &all [openid, profile, email, roles, offline_access, users.read, notes.read, notes.write, reports.read]
+            origins: [http://localhost:8421]
+          - id: reports
+            secret: plain:reports-demo-secret
+            grants: [password, refresh_token]
+            scopes: [openid, profile, email, offline_access, users.read, notes.read]
+          - id: terminal
+            type: public
+            grants: [password, refresh_token]
+            scopes: *all
+          - id: nightly-job
+            secret: plain:nightly-job-demo-secret
+            grants: [client_credentials]
+            scopes: [notes.read]
+          - id: billing
+            public_keys: file:billing.jwks
+            grants: [client_credentials]
+            scopes: [notes.read]
+          - id: short-lived
+            secret: plain:short-lived-demo-secret
+            grants: [password, refresh_token]
+            scopes: [offline_access, notes.read]
+            access_token_lifetime: 5m
+            refresh_token_lifetime: 1d
+            refresh_token_idle_lifetime: 1h
+            refresh_token_leeway: 0s
+        users:
+          - { name: alice, email: alice@example.test, email_confirmed: true, password: "plain:correct-horse-apple" }
+          - { name: bob, email: bob@example.test, email_confirmed: true, password: "plain:correct-horse-birch" }
+          - { name: ada, email: ada@example.test, email_confirmed: true, password: "plain:correct-horse-cedar", roles: [admin] }
+        """;
+
+    /// <returns>The path of the platform file.</returns>
+    public static async Task<string> WriteAsync(string folder)
     {
-        await using var scope = root.CreateAsyncScope();
-        var services = scope.ServiceProvider;
-        foreach (var name in new[] { "users.read", "notes.read", "notes.write" })
+        var key = BillingKey.ExportParameters(includePrivateParameters: false);
+        await File.WriteAllTextAsync(Path.Combine(folder, "billing.jwks"), JsonSerializer.Serialize(new
         {
-            await services.GetRequiredService<IOpenIddictScopeManager>()
-                .CreateAsync(new OpenIddictScopeDescriptor { Name = name, Resources = { Api } });
-        }
+            keys = new[] { new { kty = "EC", crv = "P-256", x = Encode(key.Q.X!), y = Encode(key.Q.Y!) } },
+        }));
+        var path = Path.Combine(folder, "platform.yaml");
+        await File.WriteAllTextAsync(path, Platform);
+        return path;
 
-        await services.GetRequiredService<IOpenIddictScopeManager>()
-            .CreateAsync(new OpenIddictScopeDescriptor { Name = "reports.read", Resources = { "http://localhost:8499" } });
-
-        string[] all = ["profile", "email", "roles", "users.read", "notes.read", "notes.write", "reports.read"];
-        await AddAsync(Orders, OrdersSecret, [GrantTypes.Password, GrantTypes.RefreshToken], all);
-        await AddAsync("reports", "reports-demo-secret", [GrantTypes.Password, GrantTypes.RefreshToken], ["profile", "email", "notes.read", "users.read"]);
-        await AddAsync("terminal", null, [GrantTypes.Password, GrantTypes.RefreshToken], all);
-        await AddAsync("nightly-job", "nightly-job-demo-secret", [GrantTypes.ClientCredentials], ["notes.read"]);
-
-        await AddAsync(Billing, null, [GrantTypes.ClientCredentials], ["notes.read"], BillingKey);
-
-        var users = services.GetRequiredService<UserManager<User>>();
-        await services.GetRequiredService<RoleManager<Role>>().CreateAsync(new Role { Name = "admin" });
-        foreach (var name in new[] { "alice", "bob", "ada" })
-        {
-            var user = new User { UserName = name, Email = $"{name}@example.test", EmailConfirmed = true };
-            Assert.True((await users.CreateAsync(user, $"correct-horse-{name}")).Succeeded);
-            if (name is "ada")
-            {
-                await users.AddToRoleAsync(user, "admin");
-            }
-        }
-
-        async Task AddAsync(string id, string? secret, string[] grants, string[] scopes, ECDsa? key = null)
-        {
-            var client = new OpenIddictApplicationDescriptor
-            {
-                ClientId = id,
-                ClientSecret = secret,
-                ClientType = secret is null && key is null ? ClientTypes.Public : ClientTypes.Confidential,
-                Permissions = { Permissions.Endpoints.Token, Permissions.Endpoints.Introspection, Permissions.Endpoints.Revocation },
-            };
-            client.Permissions.UnionWith(grants.Select(grant => Permissions.Prefixes.GrantType + grant));
-            client.Permissions.UnionWith(scopes.Select(name => Permissions.Prefixes.Scope + name));
-            if (key is not null)
-            {
-                var publicHalf = ECDsa.Create(key.ExportParameters(includePrivateParameters: false));
-                client.JsonWebKeySet = new JsonWebKeySet();
-                client.JsonWebKeySet.Keys.Add(JsonWebKeyConverter.ConvertFromECDsaSecurityKey(new ECDsaSecurityKey(publicHalf)));
-            }
-
-            await services.GetRequiredService<IOpenIddictApplicationManager>().CreateAsync(client);
-        }
+        static string Encode(byte[] bytes) => System.Buffers.Text.Base64Url.EncodeToString(bytes);
     }
 }
