@@ -77,9 +77,9 @@ internal sealed partial class IssuerClient(
             Log.Failed(logger, what, fault, $"{exception.Error}: {exception.ErrorDescription}");
             return IssuerAnswer.Failed(fault, BusyAnswer.RetryAfter(exception.ErrorDescription));
         }
-        catch (Exception exception) when (exception is InvalidOperationException or HttpRequestException or IOException or TimeoutException)
+        catch (InvalidOperationException exception)
         {
-            // The discovery document could not be had, or names no such endpoint.
+            // The discovery document names no such endpoint.
             Log.Failed(logger, what, IssuerFault.Away, exception.Message);
             return IssuerAnswer.Failed(IssuerFault.Away);
         }
