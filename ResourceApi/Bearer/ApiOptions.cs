@@ -10,7 +10,7 @@ internal sealed class ApiOptions
     public string? Resource { get; set; }
 
     internal bool ResourceIsIdentifier
-        => Uri.TryCreate(Resource, UriKind.Absolute, out var uri) && IssuerOptions.IsHttp(uri) && uri.Fragment is "";
+        => Uri.TryCreate(Resource, UriKind.Absolute, out var uri) && uri is { Scheme: "http" or "https", Fragment: "" };
 
     /// <summary>Where the metadata of this resource is: the well-known part goes between host and path (RFC 9728 3.1).</summary>
     internal Uri MetadataAddress

@@ -14,7 +14,7 @@ internal sealed partial class BackChannelHandler(IOptions<IssuerOptions> options
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var issuer = options.Value;
-        if (issuer.BackChannelAddress is { } address && request.RequestUri is { } uri && IsSameOrigin(uri, issuer.Authority!))
+        if (issuer.BackChannelUri is { } address && request.RequestUri is { } uri && IsSameOrigin(uri, issuer.AuthorityUri!))
         {
             request.Headers.Host = uri.Authority;
             request.RequestUri = new Uri(address, uri.PathAndQuery);

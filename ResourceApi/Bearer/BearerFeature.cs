@@ -54,7 +54,7 @@ internal static class BearerFeature
         services.AddOptions<OpenIddictValidationOptions>()
             .Configure<IOptions<IssuerOptions>, IOptions<ApiOptions>, IssuerKeys>((validation, issuer, api, keys) =>
             {
-                validation.Issuer = issuer.Value.Authority;
+                validation.Issuer = issuer.Value.AuthorityUri;
                 validation.Audiences.Add(api.Value.Resource!);
                 validation.ConfigurationManager = keys;
                 Tighten(validation.TokenValidationParameters);

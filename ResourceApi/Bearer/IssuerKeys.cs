@@ -84,7 +84,7 @@ internal sealed partial class IssuerKeys(
 
     private async Task FetchAsync()
     {
-        var address = new Uri(options.Value.Authority!.AbsoluteUri.TrimEnd('/') + "/.well-known/openid-configuration");
+        var address = new Uri(options.Value.AuthorityUri!.AbsoluteUri.TrimEnd('/') + "/.well-known/openid-configuration");
         try
         {
             _current = await _retriever.GetConfigurationAsync(address.AbsoluteUri, retriever: null!, CancellationToken.None);

@@ -7,24 +7,24 @@ internal sealed class IssuerOptions
     /// The issuer identifier, as in <c>iss</c> and in the discovery document. Required. Absolute, https unless loopback.
     /// A trailing slash makes no difference when there is no path.
     /// </summary>
-    public Uri? Authority { get; set; }
+    public string? Authority { get; set; }
 
     /// <summary>
     /// Origin to dial in place of the authority's, for example <c>http://authserver:8080</c> inside a container network.
     /// Default: none. Only the connection goes there: URLs, Host header and issuer validation stay those of
     /// <see cref="Authority"/>.
     /// </summary>
-    public Uri? BackChannelAddress { get; set; }
+    public string? BackChannelAddress { get; set; }
 
-    internal bool AuthorityIsIdentifier
-        => IsHttp(Authority) && Authority is { Query: "", Fragment: "", UserInfo: "" };
+    // The settings are text, because the binder answers what is no URI with a stack trace.
+    internal Uri? AuthorityUri => Uri.TryCreate(Authority, UriKind.Absolute, out var uri) ? uri : null;
 
-    internal bool AuthorityIsPrivate
-        => !AuthorityIsIdentifier || Authority!.Scheme == Uri.UriSchemeHttps || Authority.IsLoopback;
+    internal Uri? BackChannelUri => Uri.TryCreate(BackChannelAddress, UriKind.Absolute, out var uri) ? uri : null;
+
+    internal bool AuthorityIsIdentifier => AuthorityUri is { Scheme: "http" or "https", Query: "", Fragment: "", UserInfo: "" };
+
+    internal bool AuthorityIsPrivate => !AuthorityIsIdentifier || AuthorityUri is { Scheme: "https" } or { IsLoopback: true };
 
     internal bool BackChannelAddressIsOrigin
-        => BackChannelAddress is null || (IsHttp(BackChannelAddress) && BackChannelAddress.PathAndQuery is "/");
-
-    internal static bool IsHttp(Uri? uri)
-        => uri is { IsAbsoluteUri: true } && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps);
+        => string.IsNullOrEmpty(BackChannelAddress) || BackChannelUri is { Scheme: "http" or "https", PathAndQuery: "/", Fragment: "", UserInfo: "" };
 }

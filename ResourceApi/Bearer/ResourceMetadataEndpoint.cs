@@ -10,7 +10,7 @@ internal static class ResourceMetadataEndpoint
     {
         var api = app.ServiceProvider.GetRequiredService<IOptions<ApiOptions>>().Value;
         var issuer = app.ServiceProvider.GetRequiredService<IOptions<IssuerOptions>>().Value;
-        var metadata = new ResourceMetadata(api.Resource!, [issuer.Authority!.AbsoluteUri], ApiScopes.All, ["header"]);
+        var metadata = new ResourceMetadata(api.Resource!, [issuer.AuthorityUri!.AbsoluteUri], ApiScopes.All, ["header"]);
 
         app.MapGet(api.MetadataAddress.AbsolutePath, () => TypedResults.Ok(metadata));
     }

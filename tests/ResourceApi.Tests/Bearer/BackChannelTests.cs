@@ -29,6 +29,15 @@ public sealed class BackChannelTests
         await response.ShouldBeProblemAsync(HttpStatusCode.Unauthorized);
     }
 
+    [Fact]
+    public async Task An_empty_back_channel_address_is_none()
+    {
+        await using var issuer = await TestIssuer.StartedAsync();
+        await using var api = new ResourceApiApp(issuer, settings: ("Issuer:BackChannelAddress", ""));
+
+        Assert.Equal(HttpStatusCode.OK, (await api.GetAsync("/api/me", issuer.Token())).StatusCode);
+    }
+
     [Theory]
     [InlineData("https://login.example.test/.well-known/jwks?a=b", "http://authserver:8080/.well-known/jwks?a=b", "login.example.test")]
     [InlineData("https://LOGIN.example.test:443/x", "http://authserver:8080/x", "login.example.test")]
@@ -37,7 +46,7 @@ public sealed class BackChannelTests
     [InlineData("https://login.example.test.evil.test/x", "https://login.example.test.evil.test/x", null)]
     public async Task Only_what_is_addressed_to_the_issuers_origin_is_redirected(string requested, string dialled, string? host)
     {
-        var options = new IssuerOptions { Authority = new("https://login.example.test"), BackChannelAddress = new("http://authserver:8080") };
+        var options = new IssuerOptions { Authority = "https://login.example.test", BackChannelAddress = "http://authserver:8080" };
         using var network = new Network();
         using var handler = new BackChannelHandler(Options.Create(options), NullLogger<BackChannelHandler>.Instance) { InnerHandler = network };
         using var client = new HttpClient(handler);
