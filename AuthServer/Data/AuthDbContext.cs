@@ -20,6 +20,9 @@ internal abstract class AuthDbContext(DbContextOptions options)
 
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
+    protected override void ConfigureConventions(ModelConfigurationBuilder builder) =>
+        builder.Properties<DateTimeOffset>().HaveConversion<UtcConverter>();
+
     protected override void OnModelCreating(ModelBuilder builder)
     {
         base.OnModelCreating(builder);
@@ -60,6 +63,9 @@ internal sealed class SqlServerAuthDbContext(DbContextOptions<SqlServerAuthDbCon
 
 internal sealed class PostgresAuthDbContext(DbContextOptions<PostgresAuthDbContext> options) : AuthDbContext(options)
 {
-    protected override void ConfigureConventions(ModelConfigurationBuilder builder) =>
+    protected override void ConfigureConventions(ModelConfigurationBuilder builder)
+    {
+        base.ConfigureConventions(builder);
         builder.Properties<string>().HaveConversion<NulFreeTextConverter>();
+    }
 }

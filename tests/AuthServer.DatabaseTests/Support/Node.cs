@@ -5,6 +5,7 @@ using AuthServer.Users;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Time.Testing;
 
 namespace AuthServer.DatabaseTests.Support;
 
@@ -13,7 +14,7 @@ internal sealed class Node : IAsyncDisposable
 {
     private readonly IHost host;
 
-    public Node((string Key, string? Value)[] settings)
+    public Node((string Key, string? Value)[] settings, Action<IServiceCollection>? configure = null)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { EnvironmentName = "Development" });
         builder.Configuration.AddInMemoryCollection(
@@ -21,12 +22,17 @@ internal sealed class Node : IAsyncDisposable
             new("Connect:Issuer", "http://localhost:8400/"),
             .. settings.Select(setting => KeyValuePair.Create(setting.Key, setting.Value)),
         ]);
+        builder.Services.AddSingleton<TimeProvider>(Clock);
         builder.Services.AddData();
         builder.Services.AddUsers();
         builder.AddKeys();
         builder.AddConnect();
+        configure?.Invoke(builder.Services);
         host = builder.Build();
     }
+
+    /// <summary>Stands still until it is advanced; on the second, which every provider keeps.</summary>
+    public FakeTimeProvider Clock { get; } = new(DateTimeOffset.FromUnixTimeSeconds(TimeProvider.System.GetUtcNow().ToUnixTimeSeconds()));
 
     public IServiceProvider Services => host.Services;
 

@@ -1,4 +1,5 @@
 using AuthServer.Data;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace AuthServer.DatabaseTests.Support;
 
@@ -24,12 +25,13 @@ public abstract class ProviderTests(TestDatabase database) : IAsyncLifetime
     }
 
     /// <summary>A node on the database of this class.</summary>
-    private protected async Task<Node> NodeAsync(params (string Key, string? Value)[] settings) =>
-        NodeOn(await Database.MigratedAsync(), settings);
+    private protected async Task<Node> NodeAsync(Action<IServiceCollection>? configure = null) =>
+        NodeOn(await Database.MigratedAsync(), configure);
 
-    private protected Node NodeOn(string connectionString, params (string Key, string? Value)[] settings)
+    private protected Node NodeOn(
+        string connectionString, Action<IServiceCollection>? configure = null, params (string Key, string? Value)[] settings)
     {
-        var node = Database.NodeOn(connectionString, settings);
+        var node = Database.NodeOn(connectionString, configure, settings);
         nodes.Add(node);
         return node;
     }

@@ -1,4 +1,5 @@
 using AuthServer.Data;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace AuthServer.DatabaseTests.Support;
 
@@ -23,8 +24,8 @@ public abstract class TestDatabase : IAsyncDisposable
     /// <summary>The database that the tests of a class share, its schema in place.</summary>
     internal Task<string> MigratedAsync() => migrated.Value;
 
-    internal Node NodeOn(string connectionString, params (string Key, string? Value)[] settings) =>
-        new([("Database:Provider", Provider.ToString()), ("ConnectionStrings:AuthServer", connectionString), .. settings]);
+    internal Node NodeOn(string connectionString, Action<IServiceCollection>? configure = null, params (string Key, string? Value)[] settings) =>
+        new([("Database:Provider", Provider.ToString()), ("ConnectionStrings:AuthServer", connectionString), .. settings], configure);
 
     public virtual ValueTask DisposeAsync()
     {

@@ -1,0 +1,170 @@
+using AuthServer.Connect;
+using AuthServer.Data;
+using AuthServer.DatabaseTests.Support;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using OpenIddict.Abstractions;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+
+namespace AuthServer.DatabaseTests.Connect;
+
+public abstract class TokenStoreTests(TestDatabase database) : ProviderTests(database)
+{
+    private const string Subject = "0199a0c4-0000-7000-8000-000000000001";
+
+    [Fact]
+    public async Task An_authorization_and_its_token_come_back_as_saved()
+    {
+        var node = await NodeAsync();
+        var family = await FamilyAsync(node);
+        var created = node.Clock.GetUtcNow();
+        var id = await TokenAsync(node, family, token =>
+        {
+            token.ReferenceId = "Ref-erence_1";
+            token.Payload = new string('p', 100_000);
+            token.CreationDate = created;
+            token.ExpirationDate = created.ToOffset(TimeSpan.FromHours(3)).AddDays(30);
+        });
+
+        await node.DoAsync<IOpenIddictTokenManager>(async tokens =>
+        {
+            var token = (await tokens.FindByReferenceIdAsync("Ref-erence_1"))!;
+            Assert.Equal(id, await tokens.GetIdAsync(token));
+            Assert.Equal(family, await tokens.GetAuthorizationIdAsync(token));
+            Assert.Equal(Subject, await tokens.GetSubjectAsync(token));
+            Assert.Equal(100_000, (await tokens.GetPayloadAsync(token))!.Length);
+            Assert.Equal((created, created.AddDays(30)), (await tokens.GetCreationDateAsync(token), await tokens.GetExpirationDateAsync(token)));
+            Assert.Null(await tokens.GetRedemptionDateAsync(token));
+            Assert.Null(await tokens.FindByReferenceIdAsync("REF-ERENCE_1"));
+            Assert.Null(await tokens.FindByReferenceIdAsync("Ref-erence_1\0"));
+        });
+        await node.DoAsync<IOpenIddictAuthorizationManager>(async authorizations =>
+        {
+            var authorization = (await authorizations.FindByIdAsync(family))!;
+            Assert.Equal(["openid", "notes.read"], await authorizations.GetScopesAsync(authorization));
+            Assert.True(await authorizations.HasStatusAsync(authorization, Statuses.Valid));
+        });
+    }
+
+    [Fact]
+    public async Task Ids_are_version_7()
+    {
+        Assert.SkipWhen(IsSqlServer, "SQL Server sorts a uniqueidentifier by its random end: Data/GuidVersion7.cs.");
+        var node = await NodeAsync();
+        var family = await FamilyAsync(node);
+
+        Assert.Equal(7, Guid.Parse(family).Version);
+        Assert.Equal(7, Guid.Parse(await TokenAsync(node, family)).Version);
+    }
+
+    [Fact]
+    public async Task Of_many_that_redeem_one_token_they_all_hold_one_succeeds()
+    {
+        const int Many = 16;
+        var node = await NodeAsync();
+        var id = await TokenAsync(node, await FamilyAsync(node));
+        using var loaded = new Barrier(Many);
+
+        var redeemed = await Together.RunAsync(Many, _ => Task.Factory.StartNew(
+            () => node.DoAsync<IOpenIddictTokenManager, bool>(async tokens =>
+            {
+                var token = (await tokens.FindByIdAsync(id))!;
+                loaded.SignalAndWait(TimeSpan.FromSeconds(30));
+                return await tokens.TryRedeemAsync(token);
+            }), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap());
+
+        Assert.Single(redeemed, true);
+        Assert.Equal(Statuses.Redeemed, await StatusAsync(node, id));
+    }
+
+    [Fact]
+    public async Task Revoking_a_family_revokes_its_tokens_and_no_others()
+    {
+        var node = await NodeAsync();
+        var (family, other) = (await FamilyAsync(node), await FamilyAsync(node));
+        string[] mine = [await TokenAsync(node, family), await TokenAsync(node, family)];
+        var theirs = await TokenAsync(node, other);
+
+        await node.DoAsync<TokenFamily>(families => families.RevokeAsync(family, "test", CancellationToken.None));
+
+        Assert.Equal([Statuses.Revoked, Statuses.Revoked], [await StatusAsync(node, mine[0]), await StatusAsync(node, mine[1])]);
+        Assert.Equal(Statuses.Valid, await StatusAsync(node, theirs));
+    }
+
+    [Fact]
+    public async Task Pruning_takes_what_has_expired_or_ended_and_leaves_the_rest()
+    {
+        var node = await NodeAsync();
+        var family = await FamilyAsync(node);
+        var now = TimeProvider.System.GetUtcNow();
+        var old = now.AddDays(-60);
+        var expired = await TokenAsync(node, family, token => (token.CreationDate, token.ExpirationDate) = (old, now.AddDays(-30)));
+        var redeemed = await TokenAsync(node, family, token => (token.CreationDate, token.Status) = (old, Statuses.Redeemed));
+        var alive = await TokenAsync(node, family, token => (token.CreationDate, token.ExpirationDate) = (old, now.AddDays(30)));
+        var recent = await TokenAsync(node, family, token => (token.CreationDate, token.Status) = (now, Statuses.Redeemed));
+
+        Assert.Equal(2, await node.DoAsync<IOpenIddictTokenManager, long>(tokens => tokens.PruneAsync(now.AddDays(-14)).AsTask()));
+
+        Assert.Equal([null, null], [await StatusAsync(node, expired), await StatusAsync(node, redeemed)]);
+        Assert.Equal([Statuses.Valid, Statuses.Redeemed], [await StatusAsync(node, alive), await StatusAsync(node, recent)]);
+    }
+
+    [Fact]
+    public async Task A_client_takes_its_authorizations_and_tokens_with_it()
+    {
+        var node = await NodeAsync();
+        var family = await FamilyAsync(node, "gone");
+        var token = await TokenAsync(node, family);
+
+        await node.DoAsync<IOpenIddictApplicationManager>(async clients =>
+            await clients.DeleteAsync((await clients.FindByClientIdAsync("gone"))!));
+
+        Assert.Null(await StatusAsync(node, token));
+        Assert.Null(await node.DoAsync<IOpenIddictAuthorizationManager, object?>(authorizations => authorizations.FindByIdAsync(family).AsTask()));
+    }
+
+    private static Task<string> FamilyAsync(Node node, string clientId = "app") => node.DoAsync<IServiceProvider, string>(async services =>
+    {
+        var clients = services.GetRequiredService<IOpenIddictApplicationManager>();
+        var client = await clients.FindByClientIdAsync(clientId)
+            ?? await clients.CreateAsync(new OpenIddictApplicationDescriptor { ClientId = clientId, ClientType = ClientTypes.Public });
+        var authorizations = services.GetRequiredService<IOpenIddictAuthorizationManager>();
+        var authorization = await authorizations.CreateAsync(new OpenIddictAuthorizationDescriptor
+        {
+            ApplicationId = await clients.GetIdAsync(client),
+            CreationDate = TimeProvider.System.GetUtcNow(),
+            Scopes = { "openid", "notes.read" },
+            Status = Statuses.Valid,
+            Subject = Subject,
+            Type = AuthorizationTypes.AdHoc,
+        });
+        return (await authorizations.GetIdAsync(authorization))!;
+    });
+
+    private static Task<string> TokenAsync(Node node, string family, Action<OpenIddictTokenDescriptor>? change = null) =>
+        node.DoAsync<IServiceProvider, string>(async services =>
+        {
+            var authorizations = services.GetRequiredService<IOpenIddictAuthorizationManager>();
+            var token = new OpenIddictTokenDescriptor
+            {
+                ApplicationId = await authorizations.GetApplicationIdAsync((await authorizations.FindByIdAsync(family))!),
+                AuthorizationId = family,
+                CreationDate = TimeProvider.System.GetUtcNow(),
+                Status = Statuses.Valid,
+                Subject = Subject,
+                Type = TokenTypeIdentifiers.RefreshToken,
+            };
+            change?.Invoke(token);
+            var tokens = services.GetRequiredService<IOpenIddictTokenManager>();
+            return (await tokens.GetIdAsync(await tokens.CreateAsync(token)))!;
+        });
+
+    private static Task<string?> StatusAsync(Node node, string id) => node.DoAsync<AuthDbContext, string?>(context =>
+        context.Set<Token>().Where(token => token.Id == Guid.Parse(id)).Select(token => token.Status).SingleOrDefaultAsync());
+
+    public sealed class OnSqlite(SqliteDatabase database) : TokenStoreTests(database), IClassFixture<SqliteDatabase>;
+
+    public sealed class OnPostgres(PostgresDatabase database) : TokenStoreTests(database), IClassFixture<PostgresDatabase>;
+
+    public sealed class OnSqlServer(SqlServerDatabase database) : TokenStoreTests(database), IClassFixture<SqlServerDatabase>;
+}

@@ -1,0 +1,131 @@
+using AuthServer.Data;
+using AuthServer.DatabaseTests.Support;
+using AuthServer.Users;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace AuthServer.DatabaseTests.Users;
+
+public abstract class LockoutTests(TestDatabase database) : ProviderTests(database)
+{
+    private static readonly TimeSpan Span = TimeSpan.FromMinutes(5);
+
+    [Fact]
+    public async Task Fifty_failures_at_once_are_all_counted()
+    {
+        var node = await NodeAsync(limit: 1000);
+        var id = await AddAsync(node);
+
+        await Together.RunAsync(50, _ => FailAsync(node, id));
+
+        Assert.Equal((50, null), await StateAsync(node, id));
+    }
+
+    [Fact]
+    public async Task Fifty_failures_at_once_lock_the_account_once()
+    {
+        var node = await NodeAsync(limit: 10);
+        var id = await AddAsync(node);
+
+        await Together.RunAsync(50, _ => FailAsync(node, id));
+
+        Assert.Equal((0, node.Clock.GetUtcNow() + Span), await StateAsync(node, id));
+    }
+
+    [Fact]
+    public async Task Failures_during_a_lockout_neither_count_nor_prolong_it()
+    {
+        var node = await NodeAsync(limit: 1);
+        var id = await AddAsync(node);
+        await FailAsync(node, id);
+        var end = node.Clock.GetUtcNow() + Span;
+
+        node.Clock.Advance(Span - TimeSpan.FromSeconds(1));
+        await FailAsync(node, id);
+
+        Assert.Equal((0, end), await StateAsync(node, id));
+    }
+
+    [Fact]
+    public async Task When_the_lockout_is_over_counting_begins_anew()
+    {
+        var node = await NodeAsync(limit: 2);
+        var id = await AddAsync(node);
+        await FailAsync(node, id);
+        await FailAsync(node, id);
+        var end = node.Clock.GetUtcNow() + Span;
+
+        node.Clock.Advance(Span);
+        await FailAsync(node, id);
+
+        Assert.Equal((1, end), await StateAsync(node, id));
+    }
+
+    [Fact]
+    public async Task A_sign_in_forgets_the_failures()
+    {
+        var node = await NodeAsync(limit: 3);
+        var id = await AddAsync(node);
+        await FailAsync(node, id);
+
+        await node.DoAsync<IServiceProvider>(async services => await services.GetRequiredService<Lockout>().ForgetFailuresAsync(
+            await services.GetRequiredService<AuthDbContext>().Users.SingleAsync(user => user.Id == id), CancellationToken.None));
+
+        Assert.Equal((0, null), await StateAsync(node, id));
+    }
+
+    [Fact]
+    public async Task An_account_that_does_not_exist_costs_a_statement_and_changes_nothing()
+    {
+        var node = await NodeAsync(limit: 1);
+        var other = await AddAsync(node);
+
+        await node.DoAsync<Lockout>(lockout => lockout.CountFailureAsync(null, CancellationToken.None));
+
+        Assert.Equal((0, null), await StateAsync(node, other));
+    }
+
+    [Fact]
+    public async Task An_account_that_is_exempt_is_never_locked()
+    {
+        var node = await NodeAsync(limit: 1);
+        var id = await AddAsync(node, lockoutEnabled: false);
+
+        await FailAsync(node, id);
+
+        Assert.Equal((0, null), await StateAsync(node, id));
+    }
+
+    private Task<Node> NodeAsync(int limit) => NodeAsync(services => services.Configure<IdentityOptions>(options =>
+    {
+        options.Lockout.MaxFailedAccessAttempts = limit;
+        options.Lockout.DefaultLockoutTimeSpan = Span;
+    }));
+
+    private static Task<bool> FailAsync(Node node, Guid id) => node.DoAsync<Lockout, bool>(async lockout =>
+    {
+        await lockout.CountFailureAsync(new User { Id = id }, CancellationToken.None);
+        return true;
+    });
+
+    private static Task<(int, DateTimeOffset?)> StateAsync(Node node, Guid id) => node.DoAsync<AuthDbContext, (int, DateTimeOffset?)>(async context =>
+    {
+        var user = await context.Users.SingleAsync(user => user.Id == id);
+        return (user.AccessFailedCount, user.LockoutEnd);
+    });
+
+    private static Task<Guid> AddAsync(Node node, bool lockoutEnabled = true) => node.DoAsync<AuthDbContext, Guid>(async context =>
+    {
+        var user = new User { LockoutEnabled = lockoutEnabled };
+        context.Users.Add(user);
+        await context.SaveChangesAsync();
+        return user.Id;
+    });
+
+    public sealed class OnSqlite(SqliteDatabase database) : LockoutTests(database), IClassFixture<SqliteDatabase>;
+
+    public sealed class OnPostgres(PostgresDatabase database) : LockoutTests(database), IClassFixture<PostgresDatabase>;
+
+    public sealed class OnSqlServer(SqlServerDatabase database) : LockoutTests(database), IClassFixture<SqlServerDatabase>;
+}
