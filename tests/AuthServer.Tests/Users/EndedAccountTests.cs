@@ -1,0 +1,46 @@
+using AuthServer.Tests.Support;
+using Microsoft.Data.Sqlite;
+
+namespace AuthServer.Tests.Users;
+
+/// <summary>Each refresh asks for the person again.</summary>
+public sealed class EndedAccountTests
+{
+    [Theory]
+    [InlineData("UPDATE Users SET DisabledAt = 1 WHERE UserName = 'alice'")]
+    [InlineData("UPDATE Users SET SecurityStamp = 'changed' WHERE UserName = 'alice'")]
+    [InlineData("DELETE FROM Users WHERE UserName = 'alice'")]
+    public async Task A_locked_changed_or_deleted_account_refreshes_no_more_and_its_family_ends(string change)
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        var client = app.Client(Seed.Orders, Seed.OrdersSecret);
+        var signedIn = (await client.SignInAsync("alice", "correct-horse-apple")).AssertOk();
+        await using (var connection = new SqliteConnection($"Data Source={app.DatabasePath};Pooling=False"))
+        {
+            await connection.OpenAsync();
+            await using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // text of this file
+            command.CommandText = change;
+#pragma warning restore CA2100
+            Assert.Equal(1, await command.ExecuteNonQueryAsync());
+        }
+
+        (await client.RefreshAsync(signedIn.RefreshToken)).AssertRefused("invalid_grant");
+
+        Assert.Equal("False", (await client.IntrospectAsync(signedIn.AccessToken))["active"]);
+    }
+
+    [Fact]
+    public async Task Failed_sign_ins_of_others_do_not_end_a_sign_in()
+    {
+        await using var app = await AuthServerApp.StartAsync(("Throttling:Enabled", "false"));
+        var client = app.Client(Seed.Orders, Seed.OrdersSecret);
+        var signedIn = (await client.SignInAsync("alice", "correct-horse-apple")).AssertOk();
+        for (var attempt = 0; attempt < 11; attempt++)
+        {
+            await client.SignInAsync("alice", "a wrong password");
+        }
+
+        (await client.RefreshAsync(signedIn.RefreshToken)).AssertOk();
+    }
+}
