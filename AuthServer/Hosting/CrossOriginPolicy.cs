@@ -33,7 +33,9 @@ internal sealed class CrossOriginPolicy(ClientOrigins origins) : ICorsPolicyProv
             : null;
     }
 
-    private static CorsPolicy ForApp(string origin) => new CorsPolicyBuilder(origin)
+    // By a predicate, for the framework then says Vary: Origin; for a list of one it does not.
+    private static CorsPolicy ForApp(string origin) => new CorsPolicyBuilder()
+        .SetIsOriginAllowed(candidate => candidate == origin)
         .WithMethods(HttpMethods.Get, HttpMethods.Post)
         .WithHeaders(HeaderNames.Accept, HeaderNames.Authorization, HeaderNames.ContentType)
         .WithExposedHeaders(HeaderNames.RetryAfter, HeaderNames.WWWAuthenticate)

@@ -47,13 +47,13 @@ internal static partial class Settings
     private static object? Read(IConfigurationSection section, Type type)
     {
         // Environment variables that a compose file passes on unset are empty.
-        if (section.Value is "" && type != typeof(string))
+        if (section.Value is "" && type != typeof(string) && !section.GetChildren().Any())
         {
             return null;
         }
 
         // A list in one environment variable; the binder would silently see none.
-        if (section.Value is { } list && type == typeof(string[]))
+        if (section.Value is { Length: > 0 } list && type == typeof(string[]))
         {
             return list.Split([',', ';', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         }

@@ -17,6 +17,7 @@ internal sealed class Buckets(TimeProvider time, int capacity, TimeSpan refill)
     public const int Most = 100_000;
 
     private readonly ConcurrentDictionary<UInt128, Bucket> buckets = new();
+    private int count;
     private long sweptAt = time.GetTimestamp();
 
     private sealed class Bucket
@@ -26,21 +27,16 @@ internal sealed class Buckets(TimeProvider time, int capacity, TimeSpan refill)
         public required long At { get; set; }
     }
 
-    public int Count => buckets.Count;
+    public int Count => count;
 
     public bool TryTake(UInt128 key, out TimeSpan retryAfter)
     {
         retryAfter = TimeSpan.Zero;
         var now = time.GetTimestamp();
         Sweep(now);
-        if (!buckets.TryGetValue(key, out var bucket))
+        if (Find(key, now) is not { } bucket)
         {
-            if (buckets.Count >= Most)
-            {
-                return true;
-            }
-
-            bucket = buckets.GetOrAdd(key, _ => new Bucket { Left = capacity, At = now });
+            return true;
         }
 
         lock (bucket)
@@ -68,6 +64,29 @@ internal sealed class Buckets(TimeProvider time, int capacity, TimeSpan refill)
         }
     }
 
+    private Bucket? Find(UInt128 key, long now)
+    {
+        while (true)
+        {
+            if (buckets.TryGetValue(key, out var known))
+            {
+                return known;
+            }
+
+            if (count >= Most)
+            {
+                return null;
+            }
+
+            var bucket = new Bucket { Left = capacity, At = now };
+            if (buckets.TryAdd(key, bucket))
+            {
+                Interlocked.Increment(ref count);
+                return bucket;
+            }
+        }
+    }
+
     private void Fill(Bucket bucket, long now)
     {
         bucket.Left = Math.Min(capacity, bucket.Left + (time.GetElapsedTime(bucket.At, now) / refill * capacity));
@@ -88,9 +107,9 @@ internal sealed class Buckets(TimeProvider time, int capacity, TimeSpan refill)
             lock (bucket)
             {
                 Fill(bucket, now);
-                if (bucket.Left >= capacity)
+                if (bucket.Left >= capacity && buckets.TryRemove(key, out _))
                 {
-                    buckets.TryRemove(key, out _);
+                    Interlocked.Decrement(ref count);
                 }
             }
         }

@@ -48,7 +48,8 @@ internal sealed class AuthServerApp : IAsyncDisposable
 
     public FakeTimeProvider Clock { get; } = new(TimeProvider.System.GetUtcNow());
 
-    public string DatabasePath => Path.Combine(folder.FullName, "authserver.db");
+    /// <summary>In a folder of its own, so that the whole can be taken away.</summary>
+    public string DatabasePath => Path.Combine(folder.FullName, "data", "authserver.db");
 
     public HttpClient Http { get; private set; } = null!;
 
@@ -58,6 +59,7 @@ internal sealed class AuthServerApp : IAsyncDisposable
     public static async Task<AuthServerApp> StartAsync(params (string Key, string Value)[] settings)
     {
         var app = new AuthServerApp(NewFolder(), settings);
+        Directory.CreateDirectory(Path.GetDirectoryName(app.DatabasePath)!);
         await File.WriteAllBytesAsync(app.DatabasePath, await SeededDatabase.Value);
         app.Start();
         return app;
@@ -82,8 +84,31 @@ internal sealed class AuthServerApp : IAsyncDisposable
     {
         Http.Dispose();
         await factory.DisposeAsync();
+        CloseDatabase();
+    }
+
+    private void CloseDatabase()
+    {
         using var connection = new SqliteConnection($"Data Source={DatabasePath}");
         SqliteConnection.ClearPool(connection);
+    }
+
+    /// <summary>As a database server that went away: from now on nothing can be read or written.</summary>
+    public void LoseDatabase()
+    {
+        CloseDatabase();
+        Directory.Move(Path.GetDirectoryName(DatabasePath)!, Path.Combine(folder.FullName, "lost"));
+    }
+
+    public async Task SqlAsync(string statement)
+    {
+        await using var connection = new SqliteConnection($"Data Source={DatabasePath}");
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // a test's own words
+        command.CommandText = statement;
+#pragma warning restore CA2100
+        await command.ExecuteNonQueryAsync();
     }
 
     private static DirectoryInfo NewFolder() => Directory.CreateTempSubdirectory("authserver-");

@@ -37,6 +37,11 @@ internal static class Seed
             type: public
             grants: [password, refresh_token]
             scopes: *all
+          - id: kiosk
+            type: public
+            grants: [password, refresh_token]
+            scopes: *all
+            origins: ["https://kiosk.example", "http://localhost:3000"]
           - id: nightly-job
             secret: plain:nightly-job-demo-secret
             grants: [client_credentials]

@@ -1,0 +1,146 @@
+using System.Net;
+using AuthServer.Clients;
+using AuthServer.Tests.Support;
+
+namespace AuthServer.Tests.Hosting;
+
+public sealed class CrossOriginTests(RunningServer server) : IClassFixture<RunningServer>
+{
+    [Theory]
+    [InlineData("/.well-known/openid-configuration")]
+    [InlineData("/.well-known/oauth-authorization-server")]
+    [InlineData("/.well-known/jwks")]
+    public async Task Everybodys_scripts_may_read_the_metadata_and_keys(string path)
+    {
+        using var response = await SendAsync(HttpMethod.Get, path, "https://anybody.example");
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal("*", Allowed(response));
+    }
+
+    [Theory]
+    [InlineData("https://kiosk.example")]
+    [InlineData("http://localhost:3000")]
+    public async Task A_registered_apps_scripts_may_read_tokens_and_refusals(string origin)
+    {
+        foreach (var (method, path) in new[] { (HttpMethod.Post, "/connect/token"), (HttpMethod.Post, "/connect/revoke"), (HttpMethod.Get, "/connect/userinfo") })
+        {
+            using var response = await SendAsync(method, path, origin);
+
+            Assert.InRange((int)response.StatusCode, 400, 499);
+            Assert.Equal(origin, Allowed(response));
+            Assert.Contains("Origin", response.Headers.Vary);
+            Assert.False(response.Headers.Contains("Access-Control-Allow-Credentials"));
+        }
+    }
+
+    [Theory]
+    [InlineData("https://anybody.example")]
+    [InlineData("https://kiosk.example.evil.example")]
+    [InlineData("http://kiosk.example")]
+    [InlineData("https://kiosk.example:444")]
+    [InlineData("https://lobby.example")]
+    [InlineData("com.example.kiosk:")]
+    [InlineData("null")]
+    [InlineData("*")]
+    public async Task No_other_origins_may(string origin)
+    {
+        using var response = await SendAsync(HttpMethod.Post, "/connect/token", origin);
+        using var preflight = await PreflightAsync("/connect/token", origin);
+
+        Assert.Null(Allowed(response));
+        Assert.Null(Allowed(preflight));
+    }
+
+    [Fact]
+    public async Task Where_an_app_is_redirected_to_is_its_origin_within_ten_seconds()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        Assert.Null(await OriginAllowedAsync());
+        await app.SqlAsync(
+            """UPDATE "Clients" SET "RedirectUris" = '["https://lobby.example:8443/signed-in", "com.example.kiosk:/signed-in"]' WHERE "ClientId" = 'kiosk'""");
+        app.Clock.Advance(TimeSpan.FromSeconds(10));
+
+        Assert.Equal("https://lobby.example:8443", await OriginAllowedAsync());
+
+        async Task<string?> OriginAllowedAsync()
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/connect/token");
+            request.Headers.Add("Origin", "https://lobby.example:8443");
+            using var response = await app.Http.SendAsync(request);
+            return Allowed(response);
+        }
+    }
+
+    [Fact]
+    public async Task Introspection_is_not_for_scripts()
+    {
+        using var preflight = await PreflightAsync("/connect/introspect", "https://kiosk.example");
+
+        Assert.Null(Allowed(preflight));
+    }
+
+    [Theory]
+    [InlineData("/connect/token")]
+    [InlineData("/connect/revoke")]
+    [InlineData("/connect/userinfo")]
+    public async Task The_preflight_of_a_registered_app_is_answered(string path)
+    {
+        using var preflight = await PreflightAsync(path, "https://kiosk.example");
+
+        Assert.Equal(HttpStatusCode.NoContent, preflight.StatusCode);
+        Assert.Equal("https://kiosk.example", Allowed(preflight));
+        Assert.Contains("POST", preflight.Headers.GetValues("Access-Control-Allow-Methods").Single(), StringComparison.Ordinal);
+        Assert.Contains("Authorization", preflight.Headers.GetValues("Access-Control-Allow-Headers").Single(), StringComparison.Ordinal);
+        Assert.False(preflight.Headers.Contains("Access-Control-Allow-Credentials"));
+    }
+
+    [Fact]
+    public async Task A_script_of_a_registered_app_signs_somebody_in()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/connect/token")
+        {
+            Content = new FormUrlEncodedContent(new Dictionary<string, string>
+            {
+                ["client_id"] = "kiosk",
+                ["grant_type"] = "password",
+                ["username"] = "alice",
+                ["password"] = "correct-horse-apple",
+            }),
+        };
+        request.Headers.Add("Origin", "https://kiosk.example");
+
+        using var response = await server.App.Http.SendAsync(request);
+
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal("https://kiosk.example", Allowed(response));
+    }
+
+    [Theory]
+    [InlineData("https://App.Example/callback?x=1", "https://app.example")]
+    [InlineData("https://app.example:443", "https://app.example")]
+    [InlineData("http://localhost:5173/", "http://localhost:5173")]
+    [InlineData("http://[::1]:5173/", "http://[::1]:5173")]
+    [InlineData("https://bücher.example", "https://xn--bcher-kva.example")]
+    [InlineData("com.example.app:/callback", null)]
+    [InlineData("not an address", null)]
+    public void An_origin_is_written_as_browsers_do(string address, string? origin) => Assert.Equal(origin, ClientOrigins.Of(address));
+
+    private Task<HttpResponseMessage> PreflightAsync(string path, string origin) =>
+        SendAsync(HttpMethod.Options, path, origin, ("Access-Control-Request-Method", "POST"), ("Access-Control-Request-Headers", "authorization,content-type"));
+
+    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, string origin, params (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(method, path);
+        request.Headers.TryAddWithoutValidation("Origin", origin);
+        foreach (var (name, value) in headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        return await server.App.Http.SendAsync(request);
+    }
+
+    private static string? Allowed(HttpResponseMessage response) =>
+        response.Headers.TryGetValues("Access-Control-Allow-Origin", out var values) ? values.Single() : null;
+}

@@ -1,0 +1,61 @@
+using System.Net;
+using AuthServer.Tests.Support;
+
+namespace AuthServer.Tests.Hosting;
+
+public sealed class ErrorAnswersTests
+{
+    [Fact]
+    public async Task A_bug_is_a_server_error_whose_cause_only_the_log_knows()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        await app.SqlAsync("""DROP TABLE "UserRoles"; ALTER TABLE "Users" RENAME TO "Gone" """);
+
+        var answer = await app.Client(Seed.Orders, Seed.OrdersSecret).SignInAsync("alice", "correct-horse-apple");
+
+        answer.AssertRefused("server_error", HttpStatusCode.InternalServerError);
+        Assert.Equal("""{"error":"server_error","error_description":"The server failed; the error has been logged."}""", answer.Body);
+        Assert.Contains(app.Log, line => line.Contains("no such table: Users", StringComparison.Ordinal) && line.Contains("   at ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Without_its_database_the_server_is_temporarily_unavailable()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        var client = app.Client(Seed.Orders, Seed.OrdersSecret);
+        app.LoseDatabase();
+
+        foreach (var answer in new[] { await client.SignInAsync("alice", "correct-horse-apple"), await client.IntrospectAsync("x"), await client.RevokeAsync("x") })
+        {
+            answer.AssertRefused("temporarily_unavailable", HttpStatusCode.ServiceUnavailable);
+            Assert.Equal(TimeSpan.FromSeconds(5), answer.Headers.RetryAfter?.Delta);
+            Assert.DoesNotContain("SQLite", answer.Body, StringComparison.OrdinalIgnoreCase);
+        }
+
+        // Each request says so in one line, not in a stack trace.
+        Assert.Contains(app.Log, line => line.Contains("The database cannot be used", StringComparison.Ordinal));
+        Assert.DoesNotContain(app.Log, line => line.Contains("   at ", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task An_unknown_endpoint_of_the_protocol_is_refused_in_its_form()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+
+        (await Answer.ReadAsync(await app.Http.GetAsync("/connect/no-such-endpoint"))).AssertRefused("invalid_request", HttpStatusCode.NotFound);
+        (await Answer.ReadAsync(await app.Http.GetAsync("/.well-known/no-such-document"))).AssertRefused("invalid_request", HttpStatusCode.NotFound);
+    }
+
+    [Fact]
+    public async Task An_unknown_page_is_a_problem_document()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+
+        var answer = await Answer.ReadAsync(await app.Http.GetAsync("/no-such-page"));
+
+        Assert.Equal(HttpStatusCode.NotFound, answer.Status);
+        Assert.Equal("application/problem+json", answer.ContentType?.MediaType);
+        Assert.Equal("404", answer["status"]);
+        Assert.NotEmpty(answer["traceId"]!);
+    }
+}

@@ -1,0 +1,86 @@
+using System.Net;
+using AuthServer.Hosting;
+using AuthServer.Tests.Support;
+using Microsoft.Extensions.Configuration;
+
+namespace AuthServer.Tests.Hosting;
+
+public sealed class HealthTests
+{
+    [Fact]
+    public async Task A_running_server_is_live_and_ready()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+
+        Assert.Equal((HttpStatusCode.OK, """{"status":"Healthy","checks":{}}"""), await GetAsync(app, "/health/live"));
+        Assert.Equal(
+            (HttpStatusCode.OK, """{"status":"Healthy","checks":{"database":"Healthy","keys":"Healthy"}}"""), await GetAsync(app, "/health/ready"));
+    }
+
+    [Fact]
+    public async Task Without_its_database_it_is_live_and_not_ready()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        app.LoseDatabase();
+
+        Assert.Equal(HttpStatusCode.OK, (await GetAsync(app, "/health/live")).Status);
+        Assert.Equal(
+            (HttpStatusCode.ServiceUnavailable, """{"status":"Unhealthy","checks":{"database":"Unhealthy","keys":"Healthy"}}"""),
+            await GetAsync(app, "/health/ready"));
+    }
+
+    [Fact]
+    public async Task With_an_older_schema_it_is_not_ready()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        await app.SqlAsync("""DELETE FROM "__EFMigrationsHistory" """);
+
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await GetAsync(app, "/health/ready")).Status);
+    }
+
+    [Fact]
+    public async Task Probes_leave_no_line_in_the_log_unless_they_fail()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        await GetAsync(app, "/health/ready");
+        Assert.DoesNotContain(app.Log, line => line.Contains("/health", StringComparison.Ordinal));
+
+        app.LoseDatabase();
+        await GetAsync(app, "/health/ready");
+        Assert.Contains(app.Log, line => line.Contains("database", StringComparison.Ordinal) && line.Contains("\"@l\":\"Error\"", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task The_probe_command_ends_with_0_for_a_ready_server_and_1_otherwise()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        var ready = new Uri(app.Http.BaseAddress!, "/health/ready");
+        Assert.Equal(0, await HealthProbe.RunAsync(ready));
+
+        app.LoseDatabase();
+        Assert.Equal(1, await HealthProbe.RunAsync(ready));
+        Assert.Equal(1, await HealthProbe.RunAsync(new Uri("http://localhost:1/health/ready")));
+    }
+
+    [Theory]
+    [InlineData(null, null, "http://localhost:5000/health/ready")]
+    [InlineData(null, "8080", "http://localhost:8080/health/ready")]
+    [InlineData("http://+:8400", "8080", "http://localhost:8400/health/ready")]
+    [InlineData("http://0.0.0.0:8400;https://*:8443", null, "http://localhost:8400/health/ready")]
+    [InlineData("http://[::]:8400", null, "http://localhost:8400/health/ready")]
+    [InlineData("https://login.example:8443/", null, "https://login.example:8443/health/ready")]
+    public void The_probe_command_asks_where_the_server_listens(string? urls, string? ports, string address)
+    {
+        var configuration = new ConfigurationBuilder()
+            .AddInMemoryCollection(new Dictionary<string, string?> { ["urls"] = urls, ["http_ports"] = ports })
+            .Build();
+
+        Assert.Equal(new Uri(address), HealthProbe.Address(configuration));
+    }
+
+    private static async Task<(HttpStatusCode Status, string Body)> GetAsync(AuthServerApp app, string path)
+    {
+        using var response = await app.Http.GetAsync(path);
+        return (response.StatusCode, await response.Content.ReadAsStringAsync());
+    }
+}

@@ -1,0 +1,119 @@
+using System.Net;
+using AuthServer.Tests.Support;
+
+namespace AuthServer.Tests.Hosting;
+
+/// <summary>Behind a proxy: whose word counts, for the scheme and for the client's address.</summary>
+public sealed class ProxiesTests
+{
+    private const string Metadata = "/.well-known/openid-configuration";
+
+    private static readonly (string, string) HttpsIssuer = ("Connect:Issuer", "https://login.example/");
+    private static readonly (string, string) ThisMachineIsAProxy = ("Proxies:KnownProxies", "127.0.0.1 ::1");
+
+    [Theory]
+    [InlineData(Metadata)]
+    [InlineData("/connect/token")]
+    [InlineData("/connect/userinfo")]
+    [InlineData("/no-such-page")]
+    public async Task With_an_https_issuer_plain_http_is_refused(string path)
+    {
+        await using var app = await AuthServerApp.StartAsync(HttpsIssuer);
+
+        (await GetAsync(app, path)).AssertRefused("invalid_request");
+    }
+
+    [Theory]
+    [InlineData("/health/live")]
+    [InlineData("/health/ready")]
+    public async Task Probes_may_use_plain_http(string path)
+    {
+        await using var app = await AuthServerApp.StartAsync(HttpsIssuer);
+
+        (await GetAsync(app, path)).AssertOk();
+    }
+
+    [Fact]
+    public async Task A_known_proxy_may_say_that_the_request_came_over_https()
+    {
+        await using var app = await AuthServerApp.StartAsync(HttpsIssuer, ThisMachineIsAProxy, ("environment", "Production"), ("Keys:AllowUnprotectedKeyRing", "true"));
+
+        var answer = (await GetAsync(app, Metadata, ("X-Forwarded-Proto", "https"))).AssertOk();
+
+        Assert.Equal("https://login.example/connect/token", answer["token_endpoint"]);
+        Assert.Equal(["max-age=31536000"], answer.Headers.GetValues("Strict-Transport-Security"));
+    }
+
+    [Fact]
+    public async Task A_proxy_in_a_known_network_may_too()
+    {
+        await using var app = await AuthServerApp.StartAsync(HttpsIssuer, ("Proxies:KnownNetworks:0", "127.0.0.0/8"), ("Proxies:KnownNetworks:1", "::1/128"));
+
+        (await GetAsync(app, Metadata, ("X-Forwarded-Proto", "https"))).AssertOk();
+    }
+
+    [Theory]
+    [InlineData("Proxies:KnownProxies", "")]
+    [InlineData("Proxies:KnownProxies", "192.0.2.1")]
+    [InlineData("ForwardedHeaders_Enabled", "true")]
+    public async Task Nobody_else_may(string key, string value)
+    {
+        await using var app = await AuthServerApp.StartAsync(HttpsIssuer, (key, value));
+
+        (await GetAsync(app, Metadata, ("X-Forwarded-Proto", "https"))).AssertRefused("invalid_request");
+    }
+
+    [Fact]
+    public async Task The_clients_of_a_known_proxy_are_throttled_each_for_itself()
+    {
+        await using var app = await AuthServerApp.StartAsync(ThisMachineIsAProxy, ("Throttling:RequestsPerAddress", "1"));
+
+        Assert.Equal("taken taken refused", await TryAsync(app, "203.0.113.1", "203.0.113.1", "203.0.113.1"));
+        Assert.Equal("taken", await TryAsync(app, "203.0.113.2"));
+
+        // The subscriber of an IPv6 network has all of its addresses.
+        Assert.Equal("taken taken refused", await TryAsync(app, "2001:db8::1", "2001:db8::2", "2001:db8:0:0:ffff::3"));
+        Assert.Equal("taken", await TryAsync(app, "2001:db8:0:1::1"));
+    }
+
+    [Fact]
+    public async Task Without_a_known_proxy_nobody_escapes_by_inventing_addresses()
+    {
+        await using var app = await AuthServerApp.StartAsync(("Throttling:RequestsPerAddress", "1"));
+
+        Assert.Equal("taken taken refused", await TryAsync(app, "203.0.113.1", "203.0.113.2", "203.0.113.3"));
+    }
+
+    [Fact]
+    public async Task A_client_behind_a_known_proxy_does_not_escape_by_putting_addresses_in_front()
+    {
+        await using var app = await AuthServerApp.StartAsync(ThisMachineIsAProxy, ("Throttling:RequestsPerAddress", "1"), ("Proxies:ForwardLimit", "5"));
+
+        Assert.Equal(
+            "taken taken refused",
+            await TryAsync(app, "198.51.100.1, 203.0.113.1", "198.51.100.2, 203.0.113.1", "198.51.100.3, 203.0.113.1"));
+    }
+
+    private static async Task<string> TryAsync(AuthServerApp app, params string[] forwardedFor)
+    {
+        var outcomes = new List<string>();
+        foreach (var addresses in forwardedFor)
+        {
+            var answer = await GetAsync(app, "/connect/token", ("X-Forwarded-For", addresses));
+            outcomes.Add(answer.Status is HttpStatusCode.TooManyRequests ? "refused" : "taken");
+        }
+
+        return string.Join(' ', outcomes);
+    }
+
+    private static async Task<Answer> GetAsync(AuthServerApp app, string path, params (string Name, string Value)[] headers)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        foreach (var (name, value) in headers)
+        {
+            request.Headers.Add(name, value);
+        }
+
+        return await Answer.ReadAsync(await app.Http.SendAsync(request));
+    }
+}

@@ -1,0 +1,116 @@
+using System.Net;
+using AuthServer.Hosting.Throttling;
+using Microsoft.Extensions.Time.Testing;
+
+namespace AuthServer.Tests.Hosting.Throttling;
+
+public sealed class BucketsTests
+{
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+
+    private readonly FakeTimeProvider clock = new();
+
+    [Fact]
+    public void A_bucket_refills_evenly_and_never_beyond_its_capacity()
+    {
+        var buckets = new Buckets(clock, capacity: 4, refill: 2 * Second);
+        Assert.Equal(4, Drain(buckets, 1));
+        clock.Advance(Second);
+        Assert.Equal(2, Drain(buckets, 1));
+        clock.Advance(100 * Second);
+        Assert.Equal(4, Drain(buckets, 1));
+    }
+
+    [Fact]
+    public void The_time_to_wait_is_enough_and_not_more()
+    {
+        var buckets = new Buckets(clock, capacity: 4, refill: 2 * Second);
+        Drain(buckets, 1);
+        Assert.False(buckets.TryTake(1, out var wait));
+
+        clock.Advance(wait - TimeSpan.FromMilliseconds(10));
+        Assert.False(buckets.TryTake(1, out _));
+        clock.Advance(TimeSpan.FromMilliseconds(11));
+        Assert.True(buckets.TryTake(1, out _));
+    }
+
+    [Fact]
+    public void Keys_do_not_share_and_what_is_given_back_can_be_taken_again()
+    {
+        var buckets = new Buckets(clock, capacity: 2, refill: Second);
+        Drain(buckets, 1);
+        Assert.Equal(2, Drain(buckets, 2));
+
+        buckets.GiveBack(1);
+        buckets.GiveBack(3);
+        Assert.Equal(1, Drain(buckets, 1));
+    }
+
+    [Fact]
+    public void What_is_full_again_is_forgotten()
+    {
+        var buckets = new Buckets(clock, capacity: 2, refill: Second);
+        for (UInt128 key = 0; key < 1000; key++)
+        {
+            buckets.TryTake(key, out _);
+        }
+
+        clock.Advance(2 * Second);
+        buckets.TryTake(5000, out _);
+
+        Assert.Equal(1, buckets.Count);
+    }
+
+    [Fact]
+    public void Memory_is_bounded_and_the_known_stay_bounded_too()
+    {
+        var buckets = new Buckets(clock, capacity: 1, refill: Second);
+        for (UInt128 key = 0; key < Buckets.Most + 1000; key++)
+        {
+            Assert.True(buckets.TryTake(key, out _));
+        }
+
+        Assert.Equal(Buckets.Most, buckets.Count);
+        Assert.False(buckets.TryTake(1, out _));
+    }
+
+    [Fact]
+    public async Task Parallel_takers_get_no_more_than_there_is()
+    {
+        var buckets = new Buckets(clock, capacity: 100, refill: Second);
+        var taken = 0;
+        await Parallel.ForAsync(0, 1000, (_, _) =>
+        {
+            if (buckets.TryTake(1, out var _))
+            {
+                Interlocked.Increment(ref taken);
+            }
+
+            return ValueTask.CompletedTask;
+        });
+
+        Assert.Equal(100, taken);
+    }
+
+    [Theory]
+    [InlineData("203.0.113.1", "203.0.113.1", true)]
+    [InlineData("203.0.113.1", "::ffff:203.0.113.1", true)]
+    [InlineData("203.0.113.1", "203.0.113.2", false)]
+    [InlineData("::ffff:203.0.113.1", "::ffff:203.0.113.2", false)]
+    [InlineData("2001:db8:1:2::1", "2001:db8:1:2:ffff:ffff:ffff:ffff", true)]
+    [InlineData("2001:db8:1:2::1", "2001:db8:1:3::1", false)]
+    [InlineData("::1", "0.0.0.1", false)]
+    public void A_client_is_an_IPv4_address_or_an_IPv6_network(string one, string other, bool same) =>
+        Assert.Equal(same, ClientAddress.Key(IPAddress.Parse(one)) == ClientAddress.Key(IPAddress.Parse(other)));
+
+    private static int Drain(Buckets buckets, UInt128 key)
+    {
+        var count = 0;
+        while (buckets.TryTake(key, out _))
+        {
+            count++;
+        }
+
+        return count;
+    }
+}
