@@ -33,10 +33,19 @@ internal static class HealthFeature
 
     private sealed class DatabaseCheck(DatabaseMigrator migrator) : IHealthCheck
     {
-        public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-            await migrator.PendingAsync(cancellationToken) is []
-                ? HealthCheckResult.Healthy()
-                : HealthCheckResult.Unhealthy("The schema is not up to date.");
+        public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+        {
+            try
+            {
+                return await migrator.PendingAsync(cancellationToken) is []
+                    ? HealthCheckResult.Healthy()
+                    : HealthCheckResult.Unhealthy("The schema is not up to date.");
+            }
+            catch (Exception exception) when (Failure.IsDatabaseDown(exception))
+            {
+                return HealthCheckResult.Unhealthy(Failure.DatabaseProblem(exception));
+            }
+        }
     }
 
     private sealed class KeysCheck(KeyRing keys) : IHealthCheck

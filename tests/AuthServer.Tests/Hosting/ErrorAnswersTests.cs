@@ -32,6 +32,8 @@ public sealed class ErrorAnswersTests
             Assert.DoesNotContain("SQLite", answer.Body, StringComparison.OrdinalIgnoreCase);
         }
 
+        await app.StopAsync();
+
         // Each request says so in one line, not in a stack trace.
         Assert.Contains(app.Log, line => line.Contains("The database cannot be used", StringComparison.Ordinal));
         Assert.DoesNotContain(app.Log, line => line.Contains("   at ", StringComparison.Ordinal));

@@ -43,11 +43,16 @@ public sealed class HealthTests
     {
         await using var app = await AuthServerApp.StartAsync();
         await GetAsync(app, "/health/ready");
-        Assert.DoesNotContain(app.Log, line => line.Contains("/health", StringComparison.Ordinal));
-
+        var quiet = app.Log.Count;
         app.LoseDatabase();
         await GetAsync(app, "/health/ready");
-        Assert.Contains(app.Log, line => line.Contains("database", StringComparison.Ordinal) && line.Contains("\"@l\":\"Error\"", StringComparison.Ordinal));
+
+        await app.StopAsync();
+        Assert.DoesNotContain(app.Log.Take(quiet), line => line.Contains("/health", StringComparison.Ordinal));
+        var line = Assert.Single(app.Log.Skip(quiet), line => line.Contains("/health", StringComparison.Ordinal));
+        Assert.Contains("\"@l\":\"Error\"", line, StringComparison.Ordinal);
+        Assert.Contains("Health check database with status Unhealthy", line, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", line, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -53,7 +53,7 @@ internal sealed class AuthServerApp : IAsyncDisposable
 
     public HttpClient Http { get; private set; } = null!;
 
-    /// <summary>All that was logged so far, a line of JSON each.</summary>
+    /// <summary>All that was logged so far, a line of JSON each. A request's own line comes after its answer: see <see cref="StopAsync"/>.</summary>
     public IReadOnlyCollection<string> Log => log.Lines;
 
     public static async Task<AuthServerApp> StartAsync(params (string Key, string Value)[] settings)
@@ -80,7 +80,8 @@ internal sealed class AuthServerApp : IAsyncDisposable
         folder.Delete(recursive: true);
     }
 
-    private async Task StopAsync()
+    /// <summary>Ends the server; whatever it had to do or log is then done.</summary>
+    public async Task StopAsync()
     {
         Http.Dispose();
         await factory.DisposeAsync();
