@@ -1,5 +1,8 @@
+using System.Data.Common;
 using Microsoft.Data.SqlClient;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.Options;
 
 namespace AuthServer.Data;
@@ -19,6 +22,7 @@ internal sealed partial class DatabaseMigrator(
         await using var scope = scopes.CreateAsyncScope();
         var context = scope.ServiceProvider.GetRequiredService<AuthDbContext>();
         await using var turn = await TakeTurnAsync(cancellationToken);
+        await CreateAsync(context, cancellationToken);
 
         var pending = (await context.Database.GetPendingMigrationsAsync(cancellationToken)).ToList();
         if (pending.Count > 0)
@@ -42,6 +46,28 @@ internal sealed partial class DatabaseMigrator(
         await using var scope = scopes.CreateAsyncScope();
         var context = scope.ServiceProvider.GetRequiredService<AuthDbContext>();
         return [.. await context.Database.GetPendingMigrationsAsync(cancellationToken)];
+    }
+
+    // EF's lock is in the database, so making that comes before it: of several nodes one is first and the others find it made.
+    private static async Task CreateAsync(AuthDbContext context, CancellationToken cancellationToken)
+    {
+        var creator = context.GetService<IRelationalDatabaseCreator>();
+        if (await creator.ExistsAsync(cancellationToken))
+        {
+            return;
+        }
+
+        try
+        {
+            await creator.CreateAsync(cancellationToken);
+        }
+        catch (DbException)
+        {
+            if (!await creator.ExistsAsync(cancellationToken))
+            {
+                throw;
+            }
+        }
     }
 
     private async Task<FileStream?> TakeTurnAsync(CancellationToken cancellationToken)

@@ -1,6 +1,8 @@
+using System.Security.Cryptography;
 using AuthServer.Connect;
 using AuthServer.Data;
 using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Tokens;
@@ -13,6 +15,7 @@ namespace AuthServer.Keys;
 internal sealed partial class KeyRing(
     IServiceScopeFactory scopes,
     IDataProtectionProvider protection,
+    IKeyManager protectionKeys,
     IOptions<ConnectOptions> options,
     TimeProvider time,
     ILogger<KeyRing> logger)
@@ -31,8 +34,10 @@ internal sealed partial class KeyRing(
 
     private Ring Loaded => ring ?? throw new InvalidOperationException("The key ring is used before it is loaded.");
 
+    /// <exception cref="CryptographicException">What the database holds was protected by another certificate.</exception>
     public async Task LoadAsync(CancellationToken cancellationToken)
     {
+        OpenProtection();
         string[] needed =
         [
             .. options.Value.SigningAlgorithms,
@@ -56,6 +61,16 @@ internal sealed partial class KeyRing(
             [.. keys.Where(key => key.Algorithm is KeyMaterial.TokenEncryption)
                 .Select(key => new EncryptingCredentials(key.Key, key.Algorithm, SecurityAlgorithms.Aes256CbcHmacSha512))]);
         Log.Loaded(logger, keys.Count);
+    }
+
+    // Data Protection meets keys that it cannot open by adding one of its own, which every node would then use: with no
+    // certificate, one that lies there in the clear. So a node with the wrong certificate ends here.
+    private void OpenProtection()
+    {
+        foreach (var key in protectionKeys.GetAllKeys())
+        {
+            _ = key.Descriptor;
+        }
     }
 
     // The unique index on algorithm and generation decides between two nodes that start at once: the one that comes

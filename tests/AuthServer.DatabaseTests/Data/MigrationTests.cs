@@ -53,7 +53,7 @@ public abstract class MigrationTests(TestDatabase database) : ProviderTests(data
     [Theory]
     [InlineData(2, true)]
     [InlineData(4, true)]
-    [InlineData(4, false)]
+    [InlineData(12, false)]
     public async Task Several_nodes_that_migrate_one_new_database_at_once_all_succeed(int nodes, bool exists)
     {
         var connectionString = exists ? await Database.CreateAsync() : await Database.NoneAsync();

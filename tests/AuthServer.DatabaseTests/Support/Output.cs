@@ -3,7 +3,7 @@ using System.Text;
 
 namespace AuthServer.DatabaseTests.Support;
 
-/// <summary>What a process writes, line by line, for when it does not do what it should.</summary>
+/// <summary>What a process writes, line by line.</summary>
 internal sealed class Output
 {
     private readonly StringBuilder lines = new();
@@ -19,24 +19,7 @@ internal sealed class Output
         }
     }
 
-    /// <summary>Starts the process and keeps what it writes to the streams that are redirected.</summary>
-    public void Collect(Process process)
-    {
-        process.OutputDataReceived += Add;
-        process.ErrorDataReceived += Add;
-        process.Start();
-        if (process.StartInfo.RedirectStandardOutput)
-        {
-            process.BeginOutputReadLine();
-        }
-
-        if (process.StartInfo.RedirectStandardError)
-        {
-            process.BeginErrorReadLine();
-        }
-    }
-
-    private void Add(object sender, DataReceivedEventArgs line)
+    public void Add(object sender, DataReceivedEventArgs line)
     {
         lock (lines)
         {

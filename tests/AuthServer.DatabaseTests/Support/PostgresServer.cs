@@ -90,7 +90,9 @@ public sealed class PostgresServer : IAsyncDisposable
         }
 
         var process = new Process { StartInfo = start };
-        output.Collect(process);
+        process.ErrorDataReceived += output.Add;
+        process.Start();
+        process.BeginErrorReadLine();
         await UntilItAnswersAsync(process);
         return process;
     }

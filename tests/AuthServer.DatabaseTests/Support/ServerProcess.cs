@@ -1,0 +1,100 @@
+using System.Diagnostics;
+using System.Text.RegularExpressions;
+using AuthServer.Data;
+
+namespace AuthServer.DatabaseTests.Support;
+
+/// <summary>The server as it is started in production: a process of its own, in an empty working directory, on a port of its choice.</summary>
+internal sealed partial class ServerProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
+
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("authserver-process-");
+    private readonly Output log = new();
+    private readonly Output errors = new();
+    private readonly Process process;
+
+    private ServerProcess(string[] command, (string Key, string? Value)[] settings)
+    {
+        var start = new ProcessStartInfo(command[0], command[1..])
+        {
+            WorkingDirectory = folder.FullName,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("ASPNETCORE_", StringComparison.Ordinal)).ToList())
+        {
+            start.Environment.Remove(name);
+        }
+
+        foreach (var (key, value) in settings)
+        {
+            start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
+        }
+
+        process = new Process { StartInfo = start };
+        process.OutputDataReceived += log.Add;
+        process.ErrorDataReceived += errors.Add;
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+    }
+
+    /// <summary>What it wrote to standard error.</summary>
+    public string Complaint => errors.Text;
+
+    /// <param name="arguments">Of the command line; none to serve.</param>
+    /// <param name="prefix">A command that runs the server; none by default.</param>
+    public static ServerProcess Start(
+        DatabaseProvider provider, string connectionString, string[]? arguments = null, string[]? prefix = null, params (string Key, string? Value)[] settings) =>
+        new(
+            [.. prefix ?? [], Environment.ProcessPath!, "exec", Path.Combine(AppContext.BaseDirectory, "AuthServer.dll"), .. arguments ?? []],
+            [
+                ("Urls", "http://127.0.0.1:0"),
+                ("Connect:Issuer", "http://localhost:8400/"),
+                ("Database:Provider", $"{provider}"),
+                ("ConnectionStrings:AuthServer", connectionString),
+                .. settings,
+            ]);
+
+    /// <summary>Waits until it listens; it then has its schema and its keys.</summary>
+    public async Task<HttpClient> HttpAsync()
+    {
+        for (var clock = Stopwatch.StartNew(); clock.Elapsed < Patience && !process.HasExited; await Task.Delay(50))
+        {
+            if (Listening().Match(log.Text) is { Success: true } match)
+            {
+                return new HttpClient { BaseAddress = new Uri(match.Groups["address"].Value) };
+            }
+        }
+
+        throw new InvalidOperationException($"The server does not listen: {Complaint}{log.Text}");
+    }
+
+    public async Task<int> ExitCodeAsync()
+    {
+        await process.WaitForExitAsync().WaitAsync(Patience);
+        return process.ExitCode;
+    }
+
+    /// <summary>As a crash would end it, at whatever it is doing.</summary>
+    public async Task KillAsync()
+    {
+        process.Kill();
+        await process.WaitForExitAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!process.HasExited)
+        {
+            await KillAsync();
+        }
+
+        process.Dispose();
+        folder.Delete(recursive: true);
+    }
+
+    [GeneratedRegex(@"Now listening on: \\?""?(?<address>http://127\.0\.0\.1:\d+)", RegexOptions.ExplicitCapture)]
+    private static partial Regex Listening();
+}
