@@ -12,6 +12,11 @@ namespace AuthServer.Data;
 /// </summary>
 internal static class DataFeature
 {
+    // Gives up after about two seconds: EF's own six retries take a minute, in which requests pile up, and a client
+    // that is told 503 with Retry-After comes back by itself.
+    private const int MostRetries = 3;
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(1);
+
     public static void AddData(this IServiceCollection services)
     {
         services.AddSingleton<DatabaseOptionsSetup>();
@@ -45,8 +50,8 @@ internal static class DataFeature
     /// <summary>The one place that knows how each provider is set up.</summary>
     public static void UseProvider(DbContextOptionsBuilder builder, DatabaseOptions options) => _ = options.Provider switch
     {
-        DatabaseProvider.SqlServer => builder.UseSqlServer(options.ConnectionString, server => server.EnableRetryOnFailure()),
-        DatabaseProvider.Postgres => builder.UseNpgsql(options.ConnectionString, postgres => postgres.EnableRetryOnFailure()),
+        DatabaseProvider.SqlServer => builder.UseSqlServer(options.ConnectionString, server => server.EnableRetryOnFailure(MostRetries, LongestDelay, null)),
+        DatabaseProvider.Postgres => builder.UseNpgsql(options.ConnectionString, postgres => postgres.EnableRetryOnFailure(MostRetries, LongestDelay, null)),
         _ => builder.UseSqlite(options.ConnectionString),
     };
 

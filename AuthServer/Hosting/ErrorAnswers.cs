@@ -1,3 +1,4 @@
+using System.Globalization;
 using AuthServer.Connect;
 using Microsoft.AspNetCore.Diagnostics;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -25,6 +26,9 @@ internal static partial class ErrorAnswers
         app.UseStatusCodePages(context => AnswerStatusAsync(context.HttpContext));
     }
 
+    /// <summary>For the request that took too long.</summary>
+    public static Task AnswerTimeoutAsync(HttpContext context) => AnswerAsync(context, Failure.Unavailable);
+
     private static Task AnswerExceptionAsync(HttpContext context)
     {
         var exception = context.Features.Get<IExceptionHandlerFeature>()!.Error;
@@ -34,13 +38,7 @@ internal static partial class ErrorAnswers
             Log.DatabaseDown(context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ErrorAnswers)), Failure.DatabaseProblem(exception));
         }
 
-        if (context.Request.Path.IsProtocol())
-        {
-            return error.ExecuteAsync(context);
-        }
-
-        context.Response.Headers.RetryAfter = error.RetryAfter?.TotalSeconds.ToString("0", null);
-        return TypedResults.Problem(statusCode: error.Status).ExecuteAsync(context);
+        return AnswerAsync(context, error);
     }
 
     /// <summary>An answer that has a status and nothing else. Those of OpenIddict without a body are meant so (RFC 6750 3).</summary>
@@ -54,6 +52,17 @@ internal static partial class ErrorAnswers
             (true, _) => new OAuthError(Errors.InvalidRequest, "The request is not one that this endpoint takes.", status).ExecuteAsync(context),
             _ => TypedResults.Problem(statusCode: status).ExecuteAsync(context),
         };
+    }
+
+    private static Task AnswerAsync(HttpContext context, OAuthError error)
+    {
+        if (context.Request.Path.IsProtocol())
+        {
+            return error.ExecuteAsync(context);
+        }
+
+        context.Response.Headers.RetryAfter = error.RetryAfter?.TotalSeconds.ToString("0", CultureInfo.InvariantCulture);
+        return TypedResults.Problem(statusCode: error.Status).ExecuteAsync(context);
     }
 
     private static partial class Log

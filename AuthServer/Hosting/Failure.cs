@@ -3,7 +3,6 @@ using AuthServer.Connect;
 using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore.Storage;
-using Npgsql;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthServer.Hosting;
@@ -11,6 +10,12 @@ namespace AuthServer.Hosting;
 /// <summary>What an exception means to whoever sent the request.</summary>
 internal static class Failure
 {
+    public static readonly OAuthError Unavailable = new(
+        Errors.TemporarilyUnavailable,
+        "The server cannot answer at the moment; try again shortly.",
+        StatusCodes.Status503ServiceUnavailable,
+        RetryAfter: TimeSpan.FromSeconds(5));
+
     private const int SqliteBusy = 5;
     private const int SqliteLocked = 6;
     private const int SqliteReadOnly = 8;
@@ -24,19 +29,10 @@ internal static class Failure
     private static readonly OAuthError Bug =
         new(Errors.ServerError, "The server failed; the error has been logged.", StatusCodes.Status500InternalServerError);
 
-    private static readonly OAuthError Unavailable = new(
-        Errors.TemporarilyUnavailable,
-        "The server cannot answer at the moment; try again shortly.",
-        StatusCodes.Status503ServiceUnavailable,
-        RetryAfter: TimeSpan.FromSeconds(5));
-
-    private static readonly OAuthError Unstorable = new(Errors.InvalidRequest, "The request has characters that cannot be part of any name.");
-
     public static OAuthError Of(Exception exception) => exception switch
     {
         BadHttpRequestException request => new(Errors.InvalidRequest, "The request could not be read.", request.StatusCode),
         _ when IsDatabaseDown(exception) => Unavailable,
-        _ when Chain(exception).OfType<PostgresException>().Any(error => error.SqlState is PostgresErrorCodes.CharacterNotInRepertoire) => Unstorable,
         _ => Bug,
     };
 

@@ -37,7 +37,7 @@ internal static class HostingFeature
         services.AddRequestTimeouts(options => options.DefaultPolicy = new RequestTimeoutPolicy
         {
             Timeout = TimeSpan.FromSeconds(30),
-            TimeoutStatusCode = StatusCodes.Status503ServiceUnavailable,
+            WriteTimeoutResponse = ErrorAnswers.AnswerTimeoutAsync,
         });
         services.AddProblemDetails();
         services.AddThrottling();
