@@ -1,0 +1,134 @@
+using System.Text.Json;
+using Cli = AuthServer.Tests.Support.CommandLine;
+
+namespace AuthServer.Tests.CommandLine;
+
+public sealed class CommandTests
+{
+    [Theory]
+    [InlineData("--help", "migrate")]
+    [InlineData("user --help", "passwd")]
+    [InlineData("user add --help", "--email")]
+    [InlineData("client rotate-secret --help", "Give an app a new secret")]
+    [InlineData("apply --help", "--dry-run")]
+    [InlineData("--version", ".")]
+    public async Task Help_tells_what_there_is(string command, string tells)
+    {
+        using var cli = new Cli();
+
+        Assert.Contains(tells, (await cli.RunAsync(command.Split(' '))).AssertOk().Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("foo")]
+    [InlineData("user frobnicate")]
+    [InlineData("user add")]
+    [InlineData("apply")]
+    public async Task A_command_line_that_is_not_understood_is_told_and_fails(string command)
+    {
+        using var cli = new Cli();
+
+        var outcome = await cli.RunAsync(command.Split(' '));
+
+        Assert.NotEqual(0, outcome.ExitCode);
+        Assert.NotEmpty(outcome.Error);
+        Assert.DoesNotContain("   at ", outcome.Output + outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Before_migrate_a_command_says_to_migrate()
+    {
+        using var cli = new Cli();
+
+        (await cli.RunAsync("user", "list")).AssertFailed("AuthServer migrate");
+    }
+
+    [Fact]
+    public async Task Migrate_twice_changes_nothing_the_second_time()
+    {
+        using var cli = new Cli();
+
+        Assert.Contains("applied", (await cli.RunAsync("migrate")).AssertOk().Output, StringComparison.Ordinal);
+        Assert.Equal("The schema is up to date.", (await cli.RunAsync("migrate")).AssertOk().Output.Trim());
+    }
+
+    [Fact]
+    public async Task A_user_is_added_listed_locked_and_unlocked()
+    {
+        using var cli = new Cli();
+        (await cli.RunAsync("migrate")).AssertOk();
+
+        (await cli.RunAsync("a long enough password\n", ["user", "add", "carl", "--email", "carl@example.test", "--display-name", "Carl"])).AssertOk();
+        Assert.Equal("active", await StateAsync(cli));
+        (await cli.RunAsync("user", "lock", "carl@example.test")).AssertOk();
+        Assert.Equal("locked", await StateAsync(cli));
+        (await cli.RunAsync("user", "unlock", "carl")).AssertOk();
+        Assert.Equal("active", await StateAsync(cli));
+        (await cli.RunAsync("another long password\n", ["user", "passwd", "carl"])).AssertOk();
+
+        static async Task<string?> StateAsync(Cli cli) =>
+            Assert.Single(JsonDocument.Parse((await cli.RunAsync("user", "list", "--json")).AssertOk().Output).RootElement.EnumerateArray())
+                .GetProperty("state").GetString();
+    }
+
+    [Theory]
+    [InlineData("short\n", "carl", "carl@example.test", "at least 12 characters")]
+    [InlineData("", "carl", "carl@example.test", "No password")]
+    [InlineData("carl's very own password\n", "carl", "carl@example.test", "must not contain")]
+    [InlineData("a long enough password\n", "alice", "other@example.test", "'alice' is already taken")]
+    [InlineData("a long enough password\n", "carl", "alice@example.test", "'alice@example.test' is already taken")]
+    [InlineData("a long enough password\n", "carl", "no address", "invalid")]
+    [InlineData("a long enough password\n", "alice@example.test", "carl@example.test", "not the user's own")]
+    public async Task A_user_who_cannot_be_added_is_told_why_and_not_added(string input, string name, string email, string message)
+    {
+        using var cli = new Cli();
+        (await cli.RunAsync("migrate")).AssertOk();
+        (await cli.RunAsync("a long enough password\n", ["user", "add", "alice", "--email", "alice@example.test"])).AssertOk();
+
+        (await cli.RunAsync(input, ["user", "add", name, "--email", email])).AssertFailed(message);
+
+        Assert.Single(JsonDocument.Parse((await cli.RunAsync("user", "list", "--json")).Output).RootElement.EnumerateArray());
+    }
+
+    [Theory]
+    [InlineData("user lock nobody", "There is no user 'nobody'.")]
+    [InlineData("user passwd nobody", "There is no user 'nobody'.")]
+    [InlineData("client rotate-secret nothing", "There is no client 'nothing'.")]
+    public async Task What_is_not_there_is_told(string command, string message)
+    {
+        using var cli = new Cli();
+        (await cli.RunAsync("migrate")).AssertOk();
+
+        (await cli.RunAsync(command.Split(' '))).AssertFailed(message);
+    }
+
+    [Fact]
+    public async Task A_rotated_secret_is_the_only_output_and_not_in_the_database()
+    {
+        using var cli = new Cli();
+        (await cli.RunAsync("migrate")).AssertOk();
+        (await cli.RunAsync("apply", cli.Write("p.yaml", "apps: [{ id: orders, secret: 'plain:orders-demo-secret', grants: [password] }]"))).AssertOk();
+
+        var secret = (await cli.RunAsync("client", "rotate-secret", "orders")).AssertOk().Output.Trim();
+
+        Assert.Matches("^[A-Za-z0-9_-]{43}$", secret);
+        Assert.DoesNotContain(secret, await File.ReadAllTextAsync(cli.DatabasePath), StringComparison.Ordinal);
+        Assert.Contains("\"id\":\"orders\"", (await cli.RunAsync("client", "list", "--json")).AssertOk().Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Settings_may_stand_on_any_command()
+    {
+        using var cli = new Cli();
+
+        (await cli.RunAsync("migrate", "--Database:Provider=Oracle")).AssertFailed("Database:Provider");
+    }
+
+    [Fact]
+    public async Task A_server_that_may_not_migrate_says_what_to_do()
+    {
+        using var cli = new Cli();
+
+        (await cli.RunAsync("--Database:MigrateOnStart=false", "--urls=http://127.0.0.1:0")).AssertFailed("Run 'AuthServer migrate'");
+    }
+}

@@ -1,0 +1,196 @@
+using AuthServer.Tests.Support;
+using Cli = AuthServer.Tests.Support.CommandLine;
+
+namespace AuthServer.Tests.Platform;
+
+public sealed class ApplyTests
+{
+    private const string Good = """
+        apis:
+          - resource: https://api.example.test
+            scopes: [{ name: things.read, description: Read things }]
+        roles: [admin]
+        apps:
+          - id: shop
+            name: Shop
+            secret: env:SHOP_SECRET
+            grants: [password, refresh_token]
+            scopes: [openid, offline_access, things.read]
+            origins: [https://shop.example.test]
+            access_token_lifetime: 15m
+        users:
+          - { name: carl, email: carl@example.test, password: env:CARL_PASSWORD, roles: [admin] }
+        """;
+
+    private static readonly (string, string)[] Variables =
+        [("SHOP_SECRET", "a-secret-of-at-least-32-characters!"), ("CARL_PASSWORD", "a long enough password")];
+
+    [Fact]
+    public async Task Applying_twice_changes_nothing_the_second_time()
+    {
+        using var cli = await MigratedAsync();
+        var file = cli.Write("platform.yaml", Good);
+
+        Assert.EndsWith("4 created, 0 changed, 0 unchanged", (await ApplyAsync(cli, file)).AssertOk().Output.Trim(), StringComparison.Ordinal);
+        Assert.Equal("0 created, 0 changed, 4 unchanged", (await ApplyAsync(cli, file)).AssertOk().Output.Trim());
+    }
+
+    [Theory]
+    [InlineData("name: Shop", "name: The shop", "changed app shop")]
+    [InlineData("15m", "30m", "changed app shop")]
+    [InlineData("grants: [password, refresh_token]", "grants: [password]", "changed app shop")]
+    [InlineData("origins: [https://shop.example.test]", "origins: []", "changed app shop")]
+    [InlineData("description: Read things", "description: Read all things", "changed scope things.read")]
+    [InlineData("email: carl@example.test", "email: carl2@example.test", "changed user carl")]
+    public async Task Only_what_changed_is_changed(string before, string after, string expected)
+    {
+        using var cli = await MigratedAsync();
+        (await ApplyAsync(cli, cli.Write("platform.yaml", Good))).AssertOk();
+
+        var outcome = (await ApplyAsync(cli, cli.Write("platform.yaml", Good.Replace(before, after, StringComparison.Ordinal)))).AssertOk();
+
+        Assert.Equal([expected, "0 created, 1 changed, 3 unchanged"], outcome.Output.Trim().ReplaceLineEndings("\n").Split('\n'));
+    }
+
+    [Fact]
+    public async Task A_changed_secret_is_changed_and_a_changed_password_is_not()
+    {
+        using var cli = await MigratedAsync();
+        var file = cli.Write("platform.yaml", Good);
+        (await ApplyAsync(cli, file)).AssertOk();
+
+        var outcome = (await cli.RunAsync("", ["apply", file], ("SHOP_SECRET", "another-secret-of-at-least-32-characters"), ("CARL_PASSWORD", "some other password"))).AssertOk();
+
+        Assert.Contains("changed app shop", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("1 changed, 3 unchanged", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_was_made_by_hand_is_adopted()
+    {
+        using var cli = await MigratedAsync();
+        (await cli.RunAsync("a long enough password\n", ["user", "add", "carl", "--email", "carl@example.test"])).AssertOk();
+
+        var outcome = (await ApplyAsync(cli, cli.Write("platform.yaml", Good))).AssertOk();
+
+        Assert.Contains("changed user carl", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("3 created, 1 changed", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_rehearsal_says_what_it_would_do_and_does_nothing()
+    {
+        using var cli = await MigratedAsync();
+        var file = cli.Write("platform.yaml", Good);
+
+        Assert.Contains("created app shop", (await cli.RunAsync("", ["apply", file, "--dry-run"], Variables)).AssertOk().Output, StringComparison.Ordinal);
+        Assert.Equal("[]", (await cli.RunAsync("client", "list", "--json")).AssertOk().Output.Trim());
+    }
+
+    [Fact]
+    public async Task A_fault_that_only_the_database_knows_leaves_nothing_behind()
+    {
+        using var cli = await MigratedAsync();
+        (await cli.RunAsync("a long enough password\n", ["user", "add", "other", "--email", "carl@example.test"])).AssertOk();
+
+        var outcome = await ApplyAsync(cli, cli.Write("platform.yaml", Good));
+
+        outcome.AssertFailed("platform.yaml:14:5: Email 'carl@example.test' is already taken.");
+        Assert.Equal("[]", (await cli.RunAsync("client", "list", "--json")).AssertOk().Output.Trim());
+    }
+
+    [Fact]
+    public async Task Every_fault_of_the_file_is_told_at_once_with_its_place()
+    {
+        using var cli = await MigratedAsync();
+        var file = cli.Write("bad.yaml", """
+            apis:
+              - resource: not a uri
+                scopes: [{ name: "two words" }]
+            apps:
+              - id: shop
+                type: secretive
+                grants: [implicit]
+                colour: red
+                access_token_lifetime: soon
+                origins: [https://shop.example.test/path]
+              - id: shop
+                type: public
+                secret: plain:whatever
+                grants: [client_credentials]
+            users:
+              - name: carl
+                email: nowhere
+                email_confirmed: perhaps
+                password: hunter2
+            suers: []
+            """);
+
+        var outcome = await cli.RunAsync("apply", file);
+
+        Assert.Equal(1, outcome.ExitCode);
+        foreach (var expected in new[]
+        {
+            "bad.yaml:2:15: 'resource' must be an absolute URI",
+            "bad.yaml:3:22: 'name' of a scope",
+            "bad.yaml:6:11: 'type' must be",
+            "bad.yaml:7:14: The grant 'implicit'",
+            "bad.yaml:8:5: 'colour' is not known here.",
+            "bad.yaml:9:28: 'access_token_lifetime' must be",
+            "bad.yaml:10:15: The origin",
+            "bad.yaml:11:5: The public app 'shop' cannot keep a secret",
+            "bad.yaml:11:5: The app 'shop' is declared twice.",
+            "bad.yaml:17:12: 'email' must be",
+            "bad.yaml:18:22: 'email_confirmed' must be",
+            "bad.yaml:19:15: 'password' is not a reference",
+            "bad.yaml:20:1: 'suers' is not known here.",
+            "13 problems; nothing was changed.",
+        })
+        {
+            Assert.Contains(expected, outcome.Error, StringComparison.Ordinal);
+        }
+
+        Assert.DoesNotContain("hunter2", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("a: [", "This is not YAML")]
+    [InlineData("- a", "A mapping (key: value) is expected here.")]
+    [InlineData("apps: 3", "'apps' must be a list.")]
+    [InlineData("apps: [{}]", "'id' is missing.")]
+    [InlineData("apps: [{ id: shop, grants: [password] }]", "The confidential app 'shop' needs 'secret' or 'public_keys'.")]
+    [InlineData("apps: [{ id: shop, type: public, scopes: [things.read] }]", "The scope 'things.read' is of no API")]
+    [InlineData("users: [{ name: carl, email: carl@example.test, roles: [boss] }]", "The role 'boss' is neither in this file nor in the database.")]
+    [InlineData("apps: [{ id: shop, secret: 'env:NO_SUCH_VARIABLE' }]", "environment variable 'NO_SUCH_VARIABLE', which is not set")]
+    [InlineData("apps: [{ id: shop, secret: 'file:no-such-file' }]", "file 'no-such-file', which cannot be read")]
+    [InlineData("apps: [{ id: shop, public_keys: 'plain:{}' }]", "'public_keys' must refer to a JWKS")]
+    [InlineData("apps: [{ id: shop, public_keys: 'plain:no json' }]", "'public_keys' must refer to a JWKS")]
+    public async Task A_single_fault_is_told(string yaml, string message)
+    {
+        using var cli = await MigratedAsync();
+
+        (await cli.RunAsync("apply", cli.Write("platform.yaml", yaml))).AssertFailed(message);
+    }
+
+    [Theory]
+    [InlineData("plain:anything-that-is-long-enough-for-a-secret", "refused outside Development")]
+    [InlineData("env:DEMO", "well-known secrets")]
+    [InlineData("env:SHORT", "at least 32 characters")]
+    public async Task Outside_Development_weak_secrets_are_refused(string secret, string message)
+    {
+        using var cli = new Cli { Environment = "Production" };
+        (await cli.RunAsync("migrate")).AssertOk();
+        var file = cli.Write("platform.yaml", $"apps: [{{ id: shop, secret: '{secret}', grants: [password] }}]");
+
+        (await cli.RunAsync("", ["apply", file], ("DEMO", "orders-demo-secret"), ("SHORT", "too-short"))).AssertFailed(message);
+    }
+
+    private static Task<Outcome> ApplyAsync(Cli cli, string file) => cli.RunAsync("", ["apply", file], Variables);
+
+    private static async Task<Cli> MigratedAsync()
+    {
+        var cli = new Cli();
+        (await cli.RunAsync("migrate")).AssertOk();
+        return cli;
+    }
+}

@@ -1,0 +1,85 @@
+using System.Diagnostics;
+
+namespace AuthServer.Tests.Support;
+
+/// <summary>The program as an operator runs it, over a SQLite file and a folder of its own that go with it.</summary>
+internal sealed class CommandLine : IDisposable
+{
+    private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "AuthServer.dll");
+
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("authserver-cli-");
+
+    public string Environment { get; init; } = "Development";
+
+    public string DatabasePath => Path.Combine(folder.FullName, "authserver.db");
+
+    /// <returns>The path of a file in the folder, with this text.</returns>
+    public string Write(string name, string text)
+    {
+        var path = Path.Combine(folder.FullName, name);
+        File.WriteAllText(path, text);
+        return path;
+    }
+
+    public Task<Outcome> RunAsync(params string[] args) => RunAsync(input: "", args);
+
+    public async Task<Outcome> RunAsync(string input, string[] args, params (string Name, string Value)[] variables)
+    {
+        var start = new ProcessStartInfo("dotnet", [Program, .. args])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = folder.FullName,
+            Environment =
+            {
+                ["ASPNETCORE_ENVIRONMENT"] = Environment,
+                ["ConnectionStrings__AuthServer"] = $"Data Source={DatabasePath}",
+                ["Connect__Issuer"] = "http://localhost:8400/",
+                ["Keys__AllowUnprotectedKeyRing"] = "true",
+            },
+        };
+        foreach (var (name, value) in variables)
+        {
+            start.Environment[name] = value;
+        }
+
+        using var process = Process.Start(start)!;
+        await process.StandardInput.WriteAsync(input);
+        process.StandardInput.Close();
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        try
+        {
+            await process.WaitForExitAsync(patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw new TimeoutException($"'{string.Join(' ', args)}' did not end: {await output}{await error}");
+        }
+
+        return new Outcome(process.ExitCode, await output, await error);
+    }
+
+    public void Dispose() => folder.Delete(recursive: true);
+}
+
+internal sealed record Outcome(int ExitCode, string Output, string Error)
+{
+    public Outcome AssertOk()
+    {
+        Assert.True(ExitCode is 0, $"exit code {ExitCode}\n{Output}\n{Error}");
+        return this;
+    }
+
+    /// <summary>Exit code 1, a message on standard error that says this, and no stack trace.</summary>
+    public Outcome AssertFailed(string message)
+    {
+        Assert.Equal(1, ExitCode);
+        Assert.Contains(message, Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", Output + Error, StringComparison.Ordinal);
+        return this;
+    }
+}
