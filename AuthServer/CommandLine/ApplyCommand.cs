@@ -11,7 +11,7 @@ internal static class ApplyCommand
         var file = new Argument<string>("file") { Description = "The platform file (YAML)." };
         var dryRun = new Option<bool>("--dry-run") { Description = "Say what would be done, and do nothing." };
         var command = new Command("apply", "Make APIs, apps, roles and users what a platform file says: all of it or nothing.") { file, dryRun };
-        command.SetAction((result, cancellationToken) => host.RunAsync(services =>
+        command.SetAction((result, cancellationToken) => host.RunOnDataAsync(services =>
             RunAsync(services.GetRequiredService<PlatformApplier>(), result.GetRequiredValue(file), result.GetValue(dryRun), cancellationToken)));
         return command;
     }

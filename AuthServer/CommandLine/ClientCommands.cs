@@ -19,7 +19,7 @@ internal static class ClientCommands
     {
         var json = new Option<bool>("--json") { Description = "As a JSON array." };
         var command = new Command("list", "List the registered apps.") { json };
-        command.SetAction((result, cancellationToken) => host.RunAsync(async services =>
+        command.SetAction((result, cancellationToken) => host.RunOnDataAsync(async services =>
         {
             var rows = new List<ClientRow>();
             var clients = services.GetRequiredService<IOpenIddictApplicationManager>();
@@ -51,7 +51,7 @@ internal static class ClientCommands
     {
         var id = new Argument<string>("client") { Description = "The client id." };
         var command = new Command("rotate-secret", "Give an app a new secret and print it, this once. The old one ends at once.") { id };
-        command.SetAction((result, cancellationToken) => host.RunAsync(async services =>
+        command.SetAction((result, cancellationToken) => host.RunOnDataAsync(async services =>
         {
             var clients = services.GetRequiredService<IOpenIddictApplicationManager>();
             var client = await clients.FindByClientIdAsync(result.GetRequiredValue(id), cancellationToken)

@@ -1,3 +1,4 @@
+using AuthServer.Data;
 using AuthServer.Hosting;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -6,6 +7,12 @@ namespace AuthServer.CommandLine;
 /// <summary>Runs a command over the server's own services, without listening and without a log on the console.</summary>
 internal sealed class CommandHost(string[] settings, Func<string[], Action<WebApplicationBuilder>?, WebApplication> build)
 {
+    /// <summary>For a command that works on the data, which takes a schema that is up to date.</summary>
+    public Task<int> RunOnDataAsync(Func<IServiceProvider, Task<int>> command) => RunAsync(async services =>
+        await services.GetRequiredService<DatabaseMigrator>().PendingAsync(CancellationToken.None) is []
+            ? await command(services)
+            : throw new OperatorException("The database schema is not up to date: run 'AuthServer migrate' first."));
+
     /// <returns>The exit code: the command's own, or 1 with one message on standard error.</returns>
     public Task<int> RunAsync(Func<IServiceProvider, Task<int>> command) => StartupErrors.RunAsync(async () =>
     {

@@ -27,7 +27,7 @@ internal static class UserCommands
         var displayName = new Option<string?>("--display-name") { Description = "The name shown to people." };
         var roles = new Option<string[]>("--role") { Description = "A role; may be given several times.", DefaultValueFactory = _ => [] };
         var command = new Command("add", "Add a user; the password is read from the terminal or standard input.") { name, email, displayName, roles };
-        command.SetAction((result, _) => host.RunAsync(async services =>
+        command.SetAction((result, _) => host.RunOnDataAsync(async services =>
         {
             var users = services.GetRequiredService<UserManager<User>>();
             var known = services.GetRequiredService<RoleManager<Role>>();
@@ -58,7 +58,7 @@ internal static class UserCommands
     {
         var json = new Option<bool>("--json") { Description = "As a JSON array." };
         var command = new Command("list", "List the users.") { json };
-        command.SetAction((result, cancellationToken) => host.RunAsync(async services =>
+        command.SetAction((result, cancellationToken) => host.RunOnDataAsync(async services =>
         {
             var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
             var users = await services.GetRequiredService<UserManager<User>>().Users.AsNoTracking()
@@ -91,7 +91,7 @@ internal static class UserCommands
     {
         var name = new Argument<string>("user") { Description = "The user name or e-mail address." };
         var command = new Command(verb, description) { name };
-        command.SetAction((result, cancellationToken) => host.RunAsync(async services =>
+        command.SetAction((result, cancellationToken) => host.RunOnDataAsync(async services =>
         {
             var typed = result.GetRequiredValue(name);
             var user = await services.GetRequiredService<UserLookup>().FindAsync(typed, cancellationToken)

@@ -55,8 +55,7 @@ public sealed class CommandTests
     [Fact]
     public async Task A_user_is_added_listed_locked_and_unlocked()
     {
-        using var cli = new Cli();
-        (await cli.RunAsync("migrate")).AssertOk();
+        using var cli = await Cli.MigratedAsync();
 
         (await cli.RunAsync("a long enough password\n", ["user", "add", "carl", "--email", "carl@example.test", "--display-name", "Carl"])).AssertOk();
         Assert.Equal("active", await StateAsync(cli));
@@ -81,8 +80,7 @@ public sealed class CommandTests
     [InlineData("a long enough password\n", "alice@example.test", "carl@example.test", "not the user's own")]
     public async Task A_user_who_cannot_be_added_is_told_why_and_not_added(string input, string name, string email, string message)
     {
-        using var cli = new Cli();
-        (await cli.RunAsync("migrate")).AssertOk();
+        using var cli = await Cli.MigratedAsync();
         (await cli.RunAsync("a long enough password\n", ["user", "add", "alice", "--email", "alice@example.test"])).AssertOk();
 
         (await cli.RunAsync(input, ["user", "add", name, "--email", email])).AssertFailed(message);
@@ -96,8 +94,7 @@ public sealed class CommandTests
     [InlineData("client rotate-secret nothing", "There is no client 'nothing'.")]
     public async Task What_is_not_there_is_told(string command, string message)
     {
-        using var cli = new Cli();
-        (await cli.RunAsync("migrate")).AssertOk();
+        using var cli = await Cli.MigratedAsync();
 
         (await cli.RunAsync(command.Split(' '))).AssertFailed(message);
     }
@@ -105,8 +102,7 @@ public sealed class CommandTests
     [Fact]
     public async Task A_rotated_secret_is_the_only_output_and_not_in_the_database()
     {
-        using var cli = new Cli();
-        (await cli.RunAsync("migrate")).AssertOk();
+        using var cli = await Cli.MigratedAsync();
         (await cli.RunAsync("apply", cli.Write("p.yaml", "apps: [{ id: orders, secret: 'plain:orders-demo-secret', grants: [password] }]"))).AssertOk();
 
         var secret = (await cli.RunAsync("client", "rotate-secret", "orders")).AssertOk().Output.Trim();

@@ -28,7 +28,7 @@ public sealed class ApplyTests
     [Fact]
     public async Task Applying_twice_changes_nothing_the_second_time()
     {
-        using var cli = await MigratedAsync();
+        using var cli = await Cli.MigratedAsync();
         var file = cli.Write("platform.yaml", Good);
 
         Assert.EndsWith("4 created, 0 changed, 0 unchanged", (await ApplyAsync(cli, file)).AssertOk().Output.Trim(), StringComparison.Ordinal);
@@ -44,7 +44,7 @@ public sealed class ApplyTests
     [InlineData("email: carl@example.test", "email: carl2@example.test", "changed user carl")]
     public async Task Only_what_changed_is_changed(string before, string after, string expected)
     {
-        using var cli = await MigratedAsync();
+        using var cli = await Cli.MigratedAsync();
         (await ApplyAsync(cli, cli.Write("platform.yaml", Good))).AssertOk();
 
         var outcome = (await ApplyAsync(cli, cli.Write("platform.yaml", Good.Replace(before, after, StringComparison.Ordinal)))).AssertOk();
@@ -55,7 +55,7 @@ public sealed class ApplyTests
     [Fact]
     public async Task A_changed_secret_is_changed_and_a_changed_password_is_not()
     {
-        using var cli = await MigratedAsync();
+        using var cli = await Cli.MigratedAsync();
         var file = cli.Write("platform.yaml", Good);
         (await ApplyAsync(cli, file)).AssertOk();
 
@@ -68,7 +68,7 @@ public sealed class ApplyTests
     [Fact]
     public async Task What_was_made_by_hand_is_adopted()
     {
-        using var cli = await MigratedAsync();
+        using var cli = await Cli.MigratedAsync();
         (await cli.RunAsync("a long enough password\n", ["user", "add", "carl", "--email", "carl@example.test"])).AssertOk();
 
         var outcome = (await ApplyAsync(cli, cli.Write("platform.yaml", Good))).AssertOk();
@@ -80,7 +80,7 @@ public sealed class ApplyTests
     [Fact]
     public async Task A_rehearsal_says_what_it_would_do_and_does_nothing()
     {
-        using var cli = await MigratedAsync();
+        using var cli = await Cli.MigratedAsync();
         var file = cli.Write("platform.yaml", Good);
 
         Assert.Contains("created app shop", (await cli.RunAsync("", ["apply", file, "--dry-run"], Variables)).AssertOk().Output, StringComparison.Ordinal);
@@ -90,7 +90,7 @@ public sealed class ApplyTests
     [Fact]
     public async Task A_fault_that_only_the_database_knows_leaves_nothing_behind()
     {
-        using var cli = await MigratedAsync();
+        using var cli = await Cli.MigratedAsync();
         (await cli.RunAsync("a long enough password\n", ["user", "add", "other", "--email", "carl@example.test"])).AssertOk();
 
         var outcome = await ApplyAsync(cli, cli.Write("platform.yaml", Good));
@@ -102,7 +102,7 @@ public sealed class ApplyTests
     [Fact]
     public async Task Every_fault_of_the_file_is_told_at_once_with_its_place()
     {
-        using var cli = await MigratedAsync();
+        using var cli = await Cli.MigratedAsync();
         var file = cli.Write("bad.yaml", """
             apis:
               - resource: not a uri
@@ -167,7 +167,7 @@ public sealed class ApplyTests
     [InlineData("apps: [{ id: shop, public_keys: 'plain:no json' }]", "'public_keys' must refer to a JWKS")]
     public async Task A_single_fault_is_told(string yaml, string message)
     {
-        using var cli = await MigratedAsync();
+        using var cli = await Cli.MigratedAsync();
 
         (await cli.RunAsync("apply", cli.Write("platform.yaml", yaml))).AssertFailed(message);
     }
@@ -178,19 +178,11 @@ public sealed class ApplyTests
     [InlineData("env:SHORT", "at least 32 characters")]
     public async Task Outside_Development_weak_secrets_are_refused(string secret, string message)
     {
-        using var cli = new Cli { Environment = "Production" };
-        (await cli.RunAsync("migrate")).AssertOk();
+        using var cli = await Cli.MigratedAsync("Production");
         var file = cli.Write("platform.yaml", $"apps: [{{ id: shop, secret: '{secret}', grants: [password] }}]");
 
         (await cli.RunAsync("", ["apply", file], ("DEMO", "orders-demo-secret"), ("SHORT", "too-short"))).AssertFailed(message);
     }
 
     private static Task<Outcome> ApplyAsync(Cli cli, string file) => cli.RunAsync("", ["apply", file], Variables);
-
-    private static async Task<Cli> MigratedAsync()
-    {
-        var cli = new Cli();
-        (await cli.RunAsync("migrate")).AssertOk();
-        return cli;
-    }
 }

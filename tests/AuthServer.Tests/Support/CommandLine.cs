@@ -7,6 +7,9 @@ internal sealed class CommandLine : IDisposable
 {
     private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "AuthServer.dll");
 
+    // A migrated database, made once a run.
+    private static readonly Lazy<Task<byte[]>> Migrated = new(MigrateAsync);
+
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("authserver-cli-");
 
     public string Environment { get; init; } = "Development";
@@ -19,6 +22,14 @@ internal sealed class CommandLine : IDisposable
         var path = Path.Combine(folder.FullName, name);
         File.WriteAllText(path, text);
         return path;
+    }
+
+    /// <summary>A command line whose database has its schema.</summary>
+    public static async Task<CommandLine> MigratedAsync(string environment = "Development")
+    {
+        var cli = new CommandLine { Environment = environment };
+        await File.WriteAllBytesAsync(cli.DatabasePath, await Migrated.Value);
+        return cli;
     }
 
     public Task<Outcome> RunAsync(params string[] args) => RunAsync(input: "", args);
@@ -64,6 +75,13 @@ internal sealed class CommandLine : IDisposable
     }
 
     public void Dispose() => folder.Delete(recursive: true);
+
+    private static async Task<byte[]> MigrateAsync()
+    {
+        using var cli = new CommandLine();
+        (await cli.RunAsync("migrate")).AssertOk();
+        return await File.ReadAllBytesAsync(cli.DatabasePath);
+    }
 }
 
 internal sealed record Outcome(int ExitCode, string Output, string Error)
