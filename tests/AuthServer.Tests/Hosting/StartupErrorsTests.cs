@@ -5,9 +5,11 @@ using System.Net.Sockets;
 namespace AuthServer.Tests.Hosting;
 
 /// <summary>The real program, as whoever sets it up sees it fail.</summary>
-public sealed class StartupErrorsTests
+public sealed class StartupErrorsTests : IDisposable
 {
-    private readonly string database = $"--ConnectionStrings:AuthServer=Data Source={Path.Combine(Path.GetTempPath(), Path.GetRandomFileName(), "authserver.db")}";
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("authserver-");
+
+    public void Dispose() => folder.Delete(recursive: true);
 
     [Fact]
     public async Task All_wrong_settings_are_told_at_once_by_their_keys()
@@ -46,7 +48,11 @@ public sealed class StartupErrorsTests
         using var other = new TcpListener(IPAddress.Loopback, 0);
         other.Start();
 
-        await AssertFailsAsync("address already in use", database, $"--urls=http://{other.LocalEndpoint}", "--Connect:Issuer=http://localhost:8400/");
+        await AssertFailsAsync(
+            "address already in use",
+            $"--ConnectionStrings:AuthServer=Data Source={Path.Combine(folder.FullName, "authserver.db")}",
+            $"--urls=http://{other.LocalEndpoint}",
+            "--Connect:Issuer=http://localhost:8400/");
     }
 
     [Fact]
