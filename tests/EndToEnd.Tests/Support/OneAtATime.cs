@@ -1,0 +1,7 @@
+namespace EndToEnd.Tests.Support;
+
+/// <summary>The tests of this collection share the programs, some of which are killed on the way.</summary>
+internal static class OneAtATime
+{
+    public const string Name = "one at a time";
+}

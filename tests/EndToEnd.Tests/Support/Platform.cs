@@ -1,0 +1,70 @@
+namespace EndToEnd.Tests.Support;
+
+/// <summary>The four programs of the demo on free ports, over data of their own; started once for all tests.</summary>
+public sealed class Platform : IAsyncLifetime
+{
+    public const string OrdersSecret = "orders-demo-secret";
+    public const string Leeway = "2";
+
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("end-to-end-");
+
+    internal RunningProgram AuthServer { get; private set; } = null!;
+
+    internal RunningProgram Api { get; private set; } = null!;
+
+    internal RunningProgram Orders { get; private set; } = null!;
+
+    internal RunningProgram Reports { get; private set; } = null!;
+
+    internal IReadOnlyList<RunningProgram> All => [AuthServer, Api, Orders, Reports];
+
+    public async ValueTask InitializeAsync()
+    {
+        var authServer = new Dictionary<string, string>
+        {
+            ["ConnectionStrings:AuthServer"] = $"Data Source={Path.Combine(folder.FullName, "authserver.db")}",
+            ["Connect:RefreshTokenLeeway"] = $"00:00:0{Leeway}",
+            ["Platform:File"] = Path.Combine(folder.FullName, "platform.yaml"),
+        };
+        AuthServer = new RunningProgram("AuthServer", authServer);
+        authServer["Connect:Issuer"] = AuthServer.Address.ToString();
+
+        var api = new Dictionary<string, string>
+        {
+            ["Issuer:Authority"] = AuthServer.Address.ToString(),
+            ["ConnectionStrings:ResourceApi"] = $"Data Source={Path.Combine(folder.FullName, "resourceapi.db")}",
+        };
+        Api = new RunningProgram("ResourceApi", api);
+        var resource = Api.Address.ToString().TrimEnd('/');
+        api["Api:Resource"] = resource;
+
+        var demo = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "AuthServer", "platform.demo.yaml"));
+        await File.WriteAllTextAsync(authServer["Platform:File"], demo.Replace("http://localhost:8410", resource, StringComparison.Ordinal));
+
+        Orders = App("Orders", "orders", OrdersSecret, "openid profile email roles offline_access users.read notes.read notes.write");
+        Reports = App("Reports", "reports", "reports-demo-secret", "openid profile email roles offline_access users.read notes.read");
+        await AuthServer.StartAsync();
+        await Task.WhenAll(Api.StartAsync(), Orders.StartAsync(), Reports.StartAsync());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var program in All)
+        {
+            await program.DisposeAsync();
+        }
+
+        folder.Delete(recursive: true);
+    }
+
+    private RunningProgram App(string name, string clientId, string secret, string scopes) => new("SampleClient", new Dictionary<string, string>
+    {
+        ["App:Name"] = name,
+        ["App:ClientId"] = clientId,
+        ["App:ClientSecret"] = secret,
+        ["App:Scopes"] = scopes,
+        ["App:DataDirectory"] = Path.Combine(folder.FullName, name),
+        ["Issuer:Authority"] = AuthServer.Address.ToString(),
+        ["Api:BaseAddress"] = Api.Address.ToString(),
+    });
+}

@@ -1,0 +1,14 @@
+namespace EndToEnd.Tests.Support;
+
+/// <summary>Where things lie in the checkout that the tests were built from.</summary>
+internal static class Repository
+{
+    public static string Root { get; } = Find(AppContext.BaseDirectory);
+
+    /// <summary>The program as it was built together with these tests, in the same configuration.</summary>
+    public static string Built(string project) =>
+        Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", project, Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)), project + ".dll"));
+
+    private static string Find(string folder) =>
+        File.Exists(Path.Combine(folder, "AuthPlatform.sln")) ? folder : Find(Path.GetDirectoryName(folder)!);
+}

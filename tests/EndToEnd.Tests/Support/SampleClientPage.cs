@@ -1,0 +1,37 @@
+using Microsoft.Playwright;
+
+namespace EndToEnd.Tests.Support;
+
+/// <summary>SampleClient by what a person does there, through labels and names that a person reads.</summary>
+internal static class SampleClientPage
+{
+    public static async Task SignInAsync(this IPage page, string userName, string password)
+    {
+        await page.GetByLabel("User name or e-mail", new() { Exact = true }).FillAsync(userName);
+        await page.GetByLabel("Password", new() { Exact = true }).FillAsync(password);
+        await page.PressAsync("Sign in");
+    }
+
+    public static Task PressAsync(this IPage page, string button) =>
+        page.GetByRole(AriaRole.Button, new() { Name = button, Exact = true }).First.ClickAsync();
+
+    public static Task FollowAsync(this IPage page, string link) =>
+        page.GetByRole(AriaRole.Navigation, new() { Name = "Main" }).GetByRole(AriaRole.Link, new() { Name = link, Exact = true }).ClickAsync();
+
+    /// <summary>Waits until the page says this somewhere a person sees it.</summary>
+    public static Task SeesAsync(this IPage page, string text) =>
+        page.GetByText(text).First.WaitForAsync(new() { State = WaitForSelectorState.Visible });
+
+    public static Task SeesHeadingAsync(this IPage page, string text) =>
+        page.GetByRole(AriaRole.Heading, new() { Name = text, Exact = true }).WaitForAsync();
+
+    public static async Task AssertFitsAsync(this IPage page) =>
+        Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"), $"{page.Url} scrolls sideways");
+
+    /// <summary>Kept under <c>artifacts/screenshots</c>.</summary>
+    public static Task KeepAsync(this IPage page, string name) => page.ScreenshotAsync(new()
+    {
+        Path = Path.Combine(Repository.Root, "artifacts", "screenshots", $"{name}-{page.ViewportSize!.Width}.png"),
+        FullPage = true,
+    });
+}
