@@ -15,17 +15,21 @@ internal static class SqliteFile
     }
 
     /// <summary>Takes a lock that goes with its process however that ends. Null while another process has it.</summary>
-    /// <exception cref="IOException">The folder does not exist and cannot be made, or cannot be written to.</exception>
+    /// <exception cref="IOException">The folder cannot be made or not be written to.</exception>
     public static FileStream? TryLock(string path)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         try
         {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (IOException exception) when (InUse.Contains(exception.HResult))
         {
             return null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"ConnectionStrings:AuthServer is in a folder that cannot be written to: {exception.Message}", exception);
         }
     }
 }
