@@ -20,6 +20,12 @@ internal static class CommandRoot
             HealthcheckCommand.Create(settings),
         };
         root.SetAction((_, _) => host.ServeAsync());
-        return await root.Parse(rest).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        return await root.Parse(rest).InvokeAsync(new InvocationConfiguration
+        {
+            EnableDefaultExceptionHandler = false,
+
+            // The host hears signals itself; the library's own handler dies of the second one. A command works in transactions.
+            ProcessTerminationTimeout = null,
+        });
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using AuthServer.Hosting;
 
 namespace AuthServer.CommandLine;
@@ -7,10 +8,26 @@ internal static class HealthcheckCommand
 {
     public static Command Create(string[] settings)
     {
-        var url = new Option<Uri?>("--url") { Description = "What to ask. Default: /health/ready of the server with these settings, on this machine." };
+        var url = new Option<Uri?>("--url")
+        {
+            Description = "What to ask. Default: /health/ready of the server with these settings, on this machine.",
+            CustomParser = ParseUrl,
+        };
         var command = new Command("healthcheck", "Ask a running server whether it is ready: exit code 0 or 1, for containers without curl.") { url };
         command.SetAction((result, cancellationToken) =>
             HealthProbe.RunAsync(result.GetValue(url) ?? HealthProbe.Address(WebApplication.CreateBuilder(settings).Configuration), cancellationToken));
         return command;
+    }
+
+    private static Uri? ParseUrl(ArgumentResult result)
+    {
+        if (Uri.TryCreate(result.Tokens.Single().Value, UriKind.Absolute, out var url)
+            && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps))
+        {
+            return url;
+        }
+
+        result.AddError($"'{result.Tokens.Single().Value}' is not an http or https URL.");
+        return null;
     }
 }

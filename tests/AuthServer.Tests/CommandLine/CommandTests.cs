@@ -24,6 +24,7 @@ public sealed class CommandTests
     [InlineData("user frobnicate")]
     [InlineData("user add")]
     [InlineData("apply")]
+    [InlineData("healthcheck --url nonsense")]
     public async Task A_command_line_that_is_not_understood_is_told_and_fails(string command)
     {
         using var cli = new Cli();
@@ -33,6 +34,17 @@ public sealed class CommandTests
         Assert.NotEqual(0, outcome.ExitCode);
         Assert.NotEmpty(outcome.Error);
         Assert.DoesNotContain("   at ", outcome.Output + outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("healthcheck")]
+    [InlineData("healthcheck --url http://localhost:1/health/ready")]
+    public async Task A_server_that_does_not_answer_is_not_healthy(string command)
+    {
+        using var cli = new Cli();
+
+        (await cli.RunAsync("", command.Split(' '), ("ASPNETCORE_URLS", "http://localhost:1")))
+            .AssertFailed("http://localhost:1/health/ready does not answer");
     }
 
     [Fact]
