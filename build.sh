@@ -2,76 +2,125 @@
 # The commands of this repository: ./build.sh help
 set -euo pipefail
 cd "$(dirname "$0")"
-export DOTNET_NOLOGO=true DOTNET_CLI_TELEMETRY_OPTOUT=1
+# In English, because the summaries of the test runs are read below.
+export DOTNET_NOLOGO=true DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_CLI_UI_LANGUAGE=en
 
 help() {
   cat <<'T'
 ./build.sh demo          build and start AuthServer, ResourceApi and two SampleClients, walk through them, leave them running
 ./build.sh demo --tour   the same, and stop after the tour: exit code 0 when every step went as it should
 ./build.sh test          install what is missing (Debian), build, run every test
+./build.sh lint          check format and style, change nothing
 ./build.sh help          this
 T
 }
 
 fail() { echo "build.sh: $*" >&2; exit 1; }
 
-need_sdk() { command -v dotnet >/dev/null || fail "the .NET 10 SDK is missing (dotnet is not on the PATH)"; }
+need_sdk() { command -v dotnet >/dev/null || fail 'the .NET 10 SDK is missing (dotnet is not on the PATH)'; }
 
 # --- demo ------------------------------------------------------------------------------------------------------------
 
 DEMO=$PWD/.demo
-PIDS=()
+PORTS=(8400 8410 8421 8422)
+NAMES=() PIDS=()   # the programs that run
+JOB=               # what is waited for meanwhile
 
-stop_demo() {
-  trap - EXIT INT TERM
-  if [ ${#PIDS[@]} -gt 0 ]; then
-    kill "${PIDS[@]}" 2>/dev/null || true
-    wait "${PIDS[@]}" 2>/dev/null || true
-  fi
+is_alive() { kill -0 "$1" 2>/dev/null; }
+
+# However this script ends, what it has started ends with it; what does not within 10 seconds is killed.
+stop_all() {
+  trap '' INT TERM HUP PIPE
+  local pid patience=50
+  for pid in $JOB ${PIDS[@]+"${PIDS[@]}"}; do kill "$pid" 2>/dev/null || true; done
+  for pid in $JOB ${PIDS[@]+"${PIDS[@]}"}; do
+    while is_alive "$pid" && [ $((patience--)) -gt 0 ]; do sleep .2; done
+    kill -KILL "$pid" 2>/dev/null || true
+  done
 }
 
-port_is_free() { ! (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
+stop_at_exit() {
+  trap stop_all EXIT
+  trap 'exit 129' HUP
+  trap 'exit 130' INT
+  trap 'exit 141' PIPE
+  trap 'exit 143' TERM
+}
 
-# start NAME PROJECT [SETTING=VALUE]...: its log is .demo/NAME.log
-start() {
-  local name=$1 project=$2; shift 2
-  (cd "$project" && exec env ASPNETCORE_ENVIRONMENT=Development "$@" dotnet "$OLDPWD/artifacts/bin/$project/release/$project.dll") >"$DEMO/$name.log" 2>&1 &
-  PIDS+=($!)
+# run COMMAND...: in the background, because a shell that waits for a command in front does not hear a signal.
+run() {
+  "$@" &
+  JOB=$!
+  while is_alive "$JOB"; do need_programs; sleep .2; done
+  local rc=0
+  wait "$JOB" || rc=$?
+  JOB=
+  return $rc
+}
+
+need_programs() {
+  local index
+  for index in "${!PIDS[@]}"; do
+    is_alive "${PIDS[$index]}" || program_ended "${NAMES[$index]}"
+  done
+}
+
+program_ended() {
+  echo >&2
+  tail -n 20 "$DEMO/$1.log" >&2
+  fail "$1 has ended; its log is $DEMO/$1.log"
+}
+
+port_is_in_use() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null || (exec 3<>"/dev/tcp/::1/$1") 2>/dev/null; }
+
+need_ports() {
+  local port
+  for port in "${PORTS[@]}"; do
+    ! port_is_in_use "$port" || fail "port $port is in use: the demo needs ${PORTS[*]}. Stop the program that listens there"
+  done
+}
+
+build_demo() {
+  echo 'Building ...'
+  mkdir -p "$DEMO"
+  run dotnet build deploy/demo.slnf -c Release >"$DEMO/build.log" 2>&1 </dev/null || { cat "$DEMO/build.log" >&2; fail 'the demo does not build'; }
+}
+
+# program NAME PROJECT PORT SETTING=VALUE...: its log is .demo/NAME.log
+program() {
+  local name=$1 project=$2 port=$3 dll=$PWD/artifacts/bin/$2/release/$2.dll; shift 3
+  cd "$project"
+  env ASPNETCORE_ENVIRONMENT=Development "ASPNETCORE_URLS=http://localhost:$port" "$@" dotnet "$dll" >"$DEMO/$name.log" 2>&1 </dev/null &
+  NAMES+=("$name") PIDS+=($!)
+  cd "$OLDPWD"
+}
+
+start_programs() {
+  local issuer=http://localhost:8400 api=http://localhost:8410
+  # A proxy of the environment is for the outside.
+  export no_proxy="localhost,127.0.0.1,${no_proxy:-${NO_PROXY:-}}"
+  program authserver AuthServer 8400 "ConnectionStrings__AuthServer=Data Source=$DEMO/authserver.db" \
+    Connect__Issuer=$issuer/ Connect__RefreshTokenLeeway=00:00:02 Platform__File=platform.demo.yaml
+  program resourceapi ResourceApi 8410 "ConnectionStrings__ResourceApi=Data Source=$DEMO/resourceapi.db" \
+    Issuer__Authority=$issuer Api__Resource=$api
+  program orders SampleClient 8421 App__Name=Orders App__ClientId=orders App__ClientSecret=orders-demo-secret \
+    "App__DataDirectory=$DEMO/orders" Issuer__Authority=$issuer Api__BaseAddress=$api
+  program reports SampleClient 8422 App__Name=Reports App__ClientId=reports App__ClientSecret=reports-demo-secret \
+    "App__DataDirectory=$DEMO/reports" Issuer__Authority=$issuer Api__BaseAddress=$api \
+    'App__Scopes=openid profile email roles offline_access users.read notes.read'
 }
 
 demo() {
-  local only_tour=false
+  local only_tour=false rc=0
   case "${1:-}" in '') ;; --tour) only_tour=true ;; *) fail "demo takes no '$1'" ;; esac
   need_sdk
-  for port in 8400 8410 8421 8422; do
-    port_is_free "$port" || fail "port $port is in use: stop the program that listens there"
-  done
-
-  echo 'Building …'
-  mkdir -p "$DEMO"
-  local log=$DEMO/build.log project
-  for project in AuthServer ResourceApi SampleClient tests/Tour; do
-    dotnet build "$project" -c Release >"$log" 2>&1 || { cat "$log"; fail "$project does not build"; }
-  done
-
-  trap 'stop_demo; exit 130' INT TERM
-  trap stop_demo EXIT
-  start authserver AuthServer ASPNETCORE_URLS=http://localhost:8400 "ConnectionStrings__AuthServer=Data Source=$DEMO/authserver.db" \
-    Connect__Issuer=http://localhost:8400/ Connect__RefreshTokenLeeway=00:00:02 Platform__File=platform.demo.yaml
-  start resourceapi ResourceApi ASPNETCORE_URLS=http://localhost:8410 "ConnectionStrings__ResourceApi=Data Source=$DEMO/resourceapi.db" \
-    Issuer__Authority=http://localhost:8400 Api__Resource=http://localhost:8410
-  start orders SampleClient ASPNETCORE_URLS=http://localhost:8421 App__Name=Orders App__ClientId=orders App__ClientSecret=orders-demo-secret \
-    App__DataDirectory="$DEMO/orders" Issuer__Authority=http://localhost:8400 Api__BaseAddress=http://localhost:8410
-  start reports SampleClient ASPNETCORE_URLS=http://localhost:8422 App__Name=Reports App__ClientId=reports App__ClientSecret=reports-demo-secret \
-    App__DataDirectory="$DEMO/reports" Issuer__Authority=http://localhost:8400 Api__BaseAddress=http://localhost:8410 \
-    "App__Scopes=openid profile email roles offline_access users.read notes.read"
-
-  local rc=0
-  dotnet artifacts/bin/Tour/release/Tour.dll --issuer http://localhost:8400 --api http://localhost:8410 \
-    --also http://localhost:8421 --also http://localhost:8422 --leeway 2 || rc=$?
+  need_ports
+  stop_at_exit
+  build_demo
+  start_programs
+  run deploy/probe.sh || rc=$?
   [ $rc = 0 ] || echo "The logs are in $DEMO."
-  $only_tour && exit $rc
-
+  if $only_tour; then exit $rc; fi
   cat <<T
 
 Running, until Ctrl-C:
@@ -82,52 +131,59 @@ Running, until Ctrl-C:
 Accounts: alice / correct-horse-apple, bob / correct-horse-birch, ada / correct-horse-cedar (admin)
 Logs and databases: $DEMO
 T
-  wait "${PIDS[@]}" || true
+  while sleep .5; do need_programs; done
 }
 
 # --- test ------------------------------------------------------------------------------------------------------------
 
 install_missing() {
-  local missing=()
-  command -v chromium >/dev/null || missing+=(chromium)
+  local missing=() sudo=
+  [ -x /usr/bin/chromium ] || missing+=(chromium)
   command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing+=(postgresql)
   [ ${#missing[@]} -gt 0 ] || return 0
   command -v apt-get >/dev/null || fail "please install: ${missing[*]}"
-  local sudo=
+  echo "Installing ${missing[*]} ..."
   [ "$(id -u)" = 0 ] || sudo=sudo
-  $sudo apt-get update -qq && $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null \
+  { $sudo apt-get update -qq && $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"; } >/dev/null </dev/null \
     || fail "could not install ${missing[*]}"
 }
+
+# count LOG WHAT: the number that the summary of a test run gives
+count() { sed -n "s/^ *$2: \([0-9]*\)$/\1/p" "$1" | tail -n 1 | grep . || echo 0; }
 
 run_tests() {
   need_sdk
   install_missing
-  dotnet build AuthPlatform.sln -c Release -v quiet || fail 'the solution does not build'
-  local passed=0 failed=0 skipped=0 project log rc
+  dotnet build AuthPlatform.sln -c Release -v quiet </dev/null || fail 'the solution does not build'
+  local passed=0 failed=0 skipped=0 project log rc ok bad skip
   log=$(mktemp)
-  for project in tests/*.Tests tests/*Tests; do
-    [ -d "$project" ] && [ "${seen:-}" != "$project" ] || continue
-    seen=$project
-    echo "== $project"
+  for project in tests/*Tests; do
     rc=0
-    dotnet test --project "$project" -c Release --no-build >"$log" 2>&1 </dev/null || rc=$?
-    count() { sed -n "s/^  $1: \([0-9]*\)$/\1/p" "$log" | tail -1; }
-    local ok bad skip
-    ok=$(count succeeded) bad=$(count failed) skip=$(count skipped)
+    dotnet test --project "$project" -c Release --no-build --timeout 20m >"$log" 2>&1 </dev/null || rc=$?
+    ok=$(count "$log" succeeded) bad=$(count "$log" failed) skip=$(count "$log" skipped)
     # A run that ends otherwise than its count says has crashed, which is a failure too.
-    if [ $rc != 0 ] && [ "${bad:-0}" = 0 ]; then bad=1; fi
-    [ "${bad:-0}" = 0 ] || cat "$log"
-    passed=$((passed + ${ok:-0})) failed=$((failed + ${bad:-0})) skipped=$((skipped + ${skip:-0}))
-    echo "   ${ok:-0} passed, ${bad:-0} failed, ${skip:-0} skipped"
+    if [ $rc != 0 ] && [ "$bad" = 0 ]; then bad=1; fi
+    [ "$bad" = 0 ] || cat "$log"
+    echo "${project#tests/}: $ok passed, $bad failed, $skip skipped"
+    passed=$((passed + ok)) failed=$((failed + bad)) skipped=$((skipped + skip))
   done
   rm -f "$log"
   echo "$passed passed, $failed failed, $skipped skipped"
   [ "$failed" = 0 ] && [ "$passed" -gt 0 ]
 }
 
+# --- lint ------------------------------------------------------------------------------------------------------------
+
+lint() {
+  need_sdk
+  dotnet restore AuthPlatform.sln -v quiet
+  dotnet format AuthPlatform.sln --verify-no-changes --no-restore --exclude AuthServer/Data/Migrations ResourceApi/Data/Migrations
+}
+
 case "${1:-help}" in
   demo) shift; demo "$@" ;;
   test) run_tests ;;
+  lint) lint ;;
   help | -h | --help) help ;;
   *) help >&2; exit 2 ;;
 esac
