@@ -4,11 +4,12 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace Tour;
 
 /// <summary>Makes the requests of the tour, prints each with its answer, and keeps count of what went otherwise.</summary>
-internal sealed class Guide(HttpClient http)
+internal sealed partial class Guide(HttpClient http)
 {
     private const int LongestText = 60;
     private static readonly JsonSerializerOptions Pretty = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -50,7 +51,7 @@ internal sealed class Guide(HttpClient http)
     }
 
     public static void Show(JsonNode? node) =>
-        Console.WriteLine(string.Join('\n', (Shorten(node)?.ToJsonString(Pretty) ?? "").Split('\n').Select(line => "     " + line)));
+        Console.WriteLine(string.Join('\n', OnOneLine(Shorten(node)?.ToJsonString(Pretty) ?? "").Split('\n').Select(line => "     " + line)));
 
     private async Task<Reply> SendAsync(HttpRequestMessage request, params string?[] lines)
     {
@@ -63,7 +64,7 @@ internal sealed class Guide(HttpClient http)
         {
             using var answer = await http.SendAsync(request);
             var text = await answer.Content.ReadAsStringAsync();
-            Console.WriteLine($"   -> {(int)answer.StatusCode} {answer.StatusCode}");
+            Console.WriteLine($"   -> {(int)answer.StatusCode} {answer.ReasonPhrase}");
             foreach (var challenge in answer.Headers.WwwAuthenticate)
             {
                 Console.WriteLine($"     WWW-Authenticate: {challenge}");
@@ -78,6 +79,16 @@ internal sealed class Guide(HttpClient http)
             return new Reply(answer.StatusCode, json ?? [], string.Join(", ", answer.Headers.WwwAuthenticate));
         }
     }
+
+    // A list of plain values is easier to read on one line.
+    private static string OnOneLine(string json) =>
+        PlainList().Replace(json, list => Breaks().Replace(list.Value, " ").Replace("[ ", "[", StringComparison.Ordinal).Replace(" ]", "]", StringComparison.Ordinal));
+
+    [GeneratedRegex(@"\[[^\[\]{}]*\]")]
+    private static partial Regex PlainList();
+
+    [GeneratedRegex(@"\n\s*")]
+    private static partial Regex Breaks();
 
     private static string Short(string text) => text.Length <= LongestText ? text : $"{text[..24]}…{text[^8..]}";
 

@@ -6,11 +6,23 @@ if (Addresses.Parse(args) is not { } addresses)
     return 2;
 }
 
-using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(30) };
+// The programs are on this machine: a proxy of the environment is for the outside.
+using var handler = new SocketsHttpHandler { UseProxy = false };
+using var http = new HttpClient(handler) { Timeout = TimeSpan.FromSeconds(30) };
 if (await Readiness.WaitAsync(http, addresses) is { } missing)
 {
-    Console.Error.WriteLine($"{missing} is not ready after {Readiness.Patience.TotalSeconds:0} seconds.");
+    Console.Error.WriteLine($"{missing} is not healthy after {Readiness.Patience.TotalSeconds:0} seconds.");
     return 1;
 }
 
-return await new Journey(new Guide(http), addresses).RunAsync() ? 0 : 1;
+try
+{
+    var wentWell = await new Journey(new Guide(http), addresses).RunAsync();
+    Console.WriteLine(wentWell ? "\nThe tour went as it should." : "\nThe tour did NOT go as it should: see the steps marked ✗.");
+    return wentWell ? 0 : 1;
+}
+catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)
+{
+    Console.WriteLine($"   ✗ no answer: {exception.Message}");
+    return 1;
+}

@@ -19,6 +19,8 @@ internal static class Readiness
 
                 await Task.Delay(TimeSpan.FromMilliseconds(200));
             }
+
+            Console.WriteLine($"✓ {address} is healthy");
         }
 
         return null;
