@@ -36,18 +36,19 @@ public sealed class PostgresServer : IAsyncDisposable
         """;
 
     private readonly string folder = Path.Combine(Path.GetTempPath(), $"authserver-postgres-{Path.GetRandomFileName()}");
-    private readonly Lazy<Task<Process>> server;
+    private readonly Lazy<Task> started;
     private readonly Output output = new();
+    private Process? server;
     private int databases;
 
-    public PostgresServer() => server = new Lazy<Task<Process>>(StartAsync);
+    public PostgresServer() => started = new Lazy<Task>(StartAsync);
 
     /// <summary>An empty database of its own.</summary>
     internal async Task<string> CreateDatabaseAsync()
     {
         var name = NewDatabaseName();
         await using var connection = new NpgsqlConnection(ConnectionString("postgres"));
-        await server.Value;
+        await started.Value;
         await connection.OpenAsync();
         await using var command = new NpgsqlCommand($"CREATE DATABASE {name}", connection);
         await command.ExecuteNonQueryAsync();
@@ -57,21 +58,21 @@ public sealed class PostgresServer : IAsyncDisposable
     /// <summary>Where a database would be that is not there yet.</summary>
     internal async Task<string> NoDatabaseAsync()
     {
-        await server.Value;
+        await started.Value;
         return ConnectionString(NewDatabaseName());
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (!server.IsValueCreated)
+        if (server is null)
         {
             return;
         }
 
         NpgsqlConnection.ClearAllPools();
-        using var process = await server.Value;
-        process.StandardInput.Close();
-        await process.WaitForExitAsync().WaitAsync(Patience);
+        server.StandardInput.Close();
+        await server.WaitForExitAsync().WaitAsync(Patience);
+        server.Dispose();
     }
 
     private string NewDatabaseName() => $"authserver_{Interlocked.Increment(ref databases)}";
@@ -79,42 +80,33 @@ public sealed class PostgresServer : IAsyncDisposable
     private string ConnectionString(string database) =>
         new NpgsqlConnectionStringBuilder { Host = folder, Username = "postgres", Database = database }.ConnectionString;
 
-    private async Task<Process> StartAsync()
+    private async Task StartAsync()
     {
-        var start = new ProcessStartInfo { RedirectStandardInput = true, RedirectStandardError = true };
         string[] command = [.. Unprivileged.Prefix, "sh", "-c", Script, "postgres", PostgresBinaries.Folder!, folder];
-        start.FileName = command[0];
-        foreach (var argument in command[1..])
+        server = new Process
         {
-            start.ArgumentList.Add(argument);
+            StartInfo = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardInput = true, RedirectStandardError = true },
+        };
+        server.ErrorDataReceived += output.Add;
+        server.Start();
+        server.BeginErrorReadLine();
+        for (var clock = Stopwatch.StartNew(); !await AnswersAsync(); await Task.Delay(50))
+        {
+            Assert.True(!server.HasExited && clock.Elapsed < Patience, $"PostgreSQL did not start: {output.Text}");
         }
-
-        var process = new Process { StartInfo = start };
-        process.ErrorDataReceived += output.Add;
-        process.Start();
-        process.BeginErrorReadLine();
-        await UntilItAnswersAsync(process);
-        return process;
     }
 
-    private async Task UntilItAnswersAsync(Process process)
+    private async Task<bool> AnswersAsync()
     {
-        for (var clock = Stopwatch.StartNew(); ; await Task.Delay(50))
+        try
         {
-            try
-            {
-                await using var connection = new NpgsqlConnection(ConnectionString("postgres"));
-                await connection.OpenAsync();
-                return;
-            }
-            catch (NpgsqlException) when (!process.HasExited && clock.Elapsed < Patience)
-            {
-            }
-            catch (NpgsqlException exception)
-            {
-                process.StandardInput.Close();
-                throw new InvalidOperationException($"PostgreSQL did not start: {output.Text}", exception);
-            }
+            await using var connection = new NpgsqlConnection(ConnectionString("postgres"));
+            await connection.OpenAsync();
+            return true;
+        }
+        catch (NpgsqlException)
+        {
+            return false;
         }
     }
 }
