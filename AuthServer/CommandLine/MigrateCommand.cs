@@ -10,13 +10,19 @@ internal static class MigrateCommand
         var command = new Command("migrate", "Bring the database schema up to date. Safe from several replicas at once.");
         command.SetAction((_, cancellationToken) => host.RunAsync(async services =>
         {
-            var applied = await services.GetRequiredService<DatabaseMigrator>().MigrateAsync(cancellationToken);
+            var migrator = services.GetRequiredService<DatabaseMigrator>();
+            var applied = await migrator.MigrateAsync(cancellationToken);
             foreach (var migration in applied)
             {
                 Console.WriteLine($"applied {migration}");
             }
 
             Console.WriteLine(applied.Count is 0 ? "The schema is up to date." : $"{applied.Count} migrations applied.");
+            if (await migrator.AdviceAsync(cancellationToken) is { } advice)
+            {
+                await Console.Error.WriteLineAsync(advice);
+            }
+
             return 0;
         }));
         return command;

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using Microsoft.Data.SqlClient;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -32,12 +31,24 @@ internal sealed partial class DatabaseMigrator(
             Log.Migrated(logger, pending.Count, pending[^1]);
         }
 
-        if (options.Value.Provider is DatabaseProvider.SqlServer)
+        if (await AdviceAsync(context, cancellationToken) is not null)
         {
-            await UseRowVersionsAsync(context, cancellationToken);
+            await RowVersions.TryUseAsync(context, cancellationToken);
+        }
+
+        if (await AdviceAsync(context, cancellationToken) is { } advice)
+        {
+            Log.Advice(logger, advice);
         }
 
         return pending;
+    }
+
+    /// <returns>What the operator had better do about the database; null when nothing.</returns>
+    public async Task<string?> AdviceAsync(CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        return await AdviceAsync(scope.ServiceProvider.GetRequiredService<AuthDbContext>(), cancellationToken);
     }
 
     /// <returns>The migrations still to be applied; empty when the server may start.</returns>
@@ -69,6 +80,11 @@ internal sealed partial class DatabaseMigrator(
             }
         }
     }
+
+    private async Task<string?> AdviceAsync(AuthDbContext context, CancellationToken cancellationToken) =>
+        options.Value.Provider is DatabaseProvider.SqlServer && !await RowVersions.AreOnAsync(context, cancellationToken)
+            ? RowVersions.Advice
+            : null;
 
     private async Task<FileStream?> TakeTurnAsync(CancellationToken cancellationToken)
     {
@@ -103,25 +119,6 @@ internal sealed partial class DatabaseMigrator(
         }
     }
 
-    // Readers must not wait for writers. EF sets this on a database it creates, not on one it finds. It takes the only
-    // connection and the right to alter the database: who lacks either is told, nobody is thrown out for it.
-    private async Task UseRowVersionsAsync(AuthDbContext context, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await context.Database.ExecuteSqlRawAsync(
-                """
-                IF EXISTS (SELECT 1 FROM sys.databases WHERE database_id = DB_ID() AND is_read_committed_snapshot_on = 0)
-                    ALTER DATABASE CURRENT SET READ_COMMITTED_SNAPSHOT ON WITH NO_WAIT;
-                """,
-                cancellationToken);
-        }
-        catch (SqlException exception)
-        {
-            Log.NoRowVersions(logger, exception.Message);
-        }
-    }
-
     private static partial class Log
     {
         [LoggerMessage(Level = LogLevel.Information, Message = "Applied {Count} migrations, the last {Migration}")]
@@ -130,8 +127,7 @@ internal sealed partial class DatabaseMigrator(
         [LoggerMessage(Level = LogLevel.Information, Message = "Waiting for the process that migrates and holds {Path}")]
         public static partial void Waiting(ILogger logger, string path);
 
-        [LoggerMessage(Level = LogLevel.Warning, Message = "READ_COMMITTED_SNAPSHOT is off, so readers wait for writers. With nobody else "
-            + "connected, run: ALTER DATABASE CURRENT SET READ_COMMITTED_SNAPSHOT ON. It could not be switched on now: {Reason}")]
-        public static partial void NoRowVersions(ILogger logger, string reason);
+        [LoggerMessage(Level = LogLevel.Warning, Message = "{Advice}")]
+        public static partial void Advice(ILogger logger, string advice);
     }
 }

@@ -63,15 +63,14 @@ public abstract class TokenStoreTests(TestDatabase database) : ProviderTests(dat
         const int Many = 16;
         var node = await NodeAsync();
         var id = await TokenAsync(node, await FamilyAsync(node));
-        using var loaded = new Barrier(Many);
+        var requests = new List<(IOpenIddictTokenManager Tokens, object Token)>();
+        for (var number = 0; number < Many; number++)
+        {
+            var tokens = node.Services.CreateScope().ServiceProvider.GetRequiredService<IOpenIddictTokenManager>();
+            requests.Add((tokens, (await tokens.FindByIdAsync(id))!));
+        }
 
-        var redeemed = await Together.RunAsync(Many, _ => Task.Factory.StartNew(
-            () => node.DoAsync<IOpenIddictTokenManager, bool>(async tokens =>
-            {
-                var token = (await tokens.FindByIdAsync(id))!;
-                loaded.SignalAndWait(TimeSpan.FromSeconds(30));
-                return await tokens.TryRedeemAsync(token);
-            }), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).Unwrap());
+        var redeemed = await Together.RunAsync(Many, number => requests[number].Tokens.TryRedeemAsync(requests[number].Token).AsTask());
 
         Assert.Single(redeemed, true);
         Assert.Equal(Statuses.Redeemed, await StatusAsync(node, id));

@@ -80,5 +80,16 @@ public abstract class MigrationTests(TestDatabase database) : ProviderTests(data
 
     public sealed class OnPostgres(PostgresDatabase database) : MigrationTests(database), IClassFixture<PostgresDatabase>;
 
-    public sealed class OnSqlServer(SqlServerDatabase database) : MigrationTests(database), IClassFixture<SqlServerDatabase>;
+    public sealed class OnSqlServer(SqlServerDatabase database) : MigrationTests(database), IClassFixture<SqlServerDatabase>
+    {
+        [Fact]
+        public async Task A_database_that_was_found_keeps_row_versions_afterwards()
+        {
+            var node = NodeOn(await Database.CreateAsync());
+
+            await node.MigrateAsync();
+
+            Assert.Null(await node.Services.GetRequiredService<DatabaseMigrator>().AdviceAsync(CancellationToken.None));
+        }
+    }
 }

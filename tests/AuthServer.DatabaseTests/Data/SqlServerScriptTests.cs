@@ -40,6 +40,11 @@ public sealed class SqlServerScriptTests
         Assert.Equal(tables.Count + 1, Names(schema, ModelSchema.PrimaryKeyConstraint).Count());
     }
 
+    [Theory]
+    [InlineData(RowVersions.Ask)]
+    [InlineData(RowVersions.SwitchOn)]
+    public void What_is_asked_of_the_server_by_hand_is_valid_too(string statement) => Assert.NotEmpty(Parse(statement).Batches);
+
     [Fact]
     public void A_script_that_does_not_fit_together_is_seen()
     {
