@@ -14,6 +14,10 @@ internal sealed record OAuthError(string Code, string Description, int Status = 
     public static readonly OAuthError SignInEnded =
         new(Errors.InvalidGrant, "The sign-in that this token belongs to has ended.");
 
+    /// <summary>There is nobody to tell about, and a client that can ask again needs no refresh token (RFC 6749 4.4.3).</summary>
+    public static readonly OAuthError NobodySignedIn =
+        new(Errors.InvalidScope, "The scopes 'openid' and 'offline_access' are for sign-ins of people.");
+
     /// <summary>RFC 8707 2.</summary>
     public static readonly OAuthError InvalidTarget =
         new(Errors.InvalidTarget, "A requested resource is not one that the granted scopes belong to.");

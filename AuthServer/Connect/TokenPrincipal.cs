@@ -63,8 +63,10 @@ internal sealed class TokenPrincipal(
     }
 
     /// <summary>RFC 6749 4.4: the client acts for itself and is its own subject (RFC 9068 2.2).</summary>
-    public Task<GrantResult> ForClientAsync(OpenIddictRequest request, CancellationToken cancellationToken) =>
-        FinishAsync(Identity(request.ClientId!), request, request.GetScopes(), cancellationToken);
+    public async Task<GrantResult> ForClientAsync(OpenIddictRequest request, CancellationToken cancellationToken) =>
+        request.HasScope(Scopes.OpenId) || request.HasScope(Scopes.OfflineAccess)
+            ? OAuthError.NobodySignedIn
+            : await FinishAsync(Identity(request.ClientId!), request, request.GetScopes(), cancellationToken);
 
     private static ClaimsIdentity Identity(string subject) =>
         new ClaimsIdentity("AuthServer", Claims.Name, Claims.Role).SetClaim(Claims.Subject, subject);

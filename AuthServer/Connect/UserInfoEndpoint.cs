@@ -19,7 +19,8 @@ internal static class UserInfoEndpoint
             return Refuse(Errors.InsufficientScope, "The scope 'openid' is missing.");
         }
 
-        var user = await users.FindByIdAsync(token.GetClaim(Claims.Subject)!);
+        var subject = token.GetClaim(Claims.Subject);
+        var user = Guid.TryParse(subject, out _) ? await users.FindByIdAsync(subject) : null;
         if (user is null or { DisabledAt: not null })
         {
             return Refuse(Errors.InvalidToken, "The sign-in that this token belongs to has ended.");

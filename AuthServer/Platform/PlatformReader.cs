@@ -90,9 +90,17 @@ internal sealed class PlatformReader(SecretReference secrets, bool isDevelopment
             map.Report(typePlace, "'type' must be confidential or public.");
         }
 
+        // RFC 9068 5: a client is the subject of its own tokens and must not be taken for a person.
+        var idPlace = map.PlaceOf("id");
+        var id = map.RequiredText("id");
+        if (Guid.TryParse(id, out _))
+        {
+            map.Report(idPlace, "'id' of an app must not be a GUID, which is what the ids of users are.");
+        }
+
         var app = new AppEntry(
             map.Place,
-            map.RequiredText("id"),
+            id,
             map.Text("name"),
             type is ClientTypes.Public,
             ClientSecret(map),

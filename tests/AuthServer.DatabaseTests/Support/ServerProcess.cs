@@ -48,7 +48,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     public static ServerProcess Start(
         DatabaseProvider provider, string connectionString, string[]? arguments = null, string[]? prefix = null, params (string Key, string? Value)[] settings) =>
         new(
-            [.. prefix ?? [], Environment.ProcessPath!, "exec", Path.Combine(AppContext.BaseDirectory, "AuthServer.dll"), .. arguments ?? []],
+            [.. prefix ?? [], "dotnet", "exec", Path.Combine(AppContext.BaseDirectory, "AuthServer.dll"), .. arguments ?? []],
             [
                 ("Urls", "http://127.0.0.1:0"),
                 ("Connect:Issuer", "http://localhost:8400/"),

@@ -123,6 +123,17 @@ public sealed class Rfc6749TokenEndpointTests
         Assert.Null(answer["id_token"]);
     }
 
+    [Theory]
+    [InlineData("openid")]
+    [InlineData("offline_access")]
+    [InlineData("openid offline_access notes.read")]
+    public async Task Section_4_4_3_A_client_that_acts_for_itself_gets_no_token_that_is_for_people(string scope)
+    {
+        await using var app = await AuthServerApp.StartAsync();
+
+        (await app.Client("robot", "robot-demo-secret").ActForItselfAsync(scope)).AssertRefused("invalid_scope");
+    }
+
     [Fact]
     public async Task Section_6_A_refresh_gives_new_tokens_of_the_same_sign_in()
     {

@@ -159,6 +159,7 @@ public sealed class ApplyTests
     [InlineData("apps: 3", "'apps' must be a list.")]
     [InlineData("apps: [{}]", "'id' is missing.")]
     [InlineData("apps: [{ id: shop, grants: [password] }]", "The confidential app 'shop' needs 'secret' or 'public_keys'.")]
+    [InlineData("apps: [{ id: 01a2097a-6371-74e7-8b4e-3f8f988be622, type: public }]", "must not be a GUID")]
     [InlineData("apps: [{ id: shop, type: public, scopes: [things.read] }]", "The scope 'things.read' is of no API")]
     [InlineData("users: [{ name: carl, email: carl@example.test, roles: [boss] }]", "The role 'boss' is neither in this file nor in the database.")]
     [InlineData("apps: [{ id: shop, secret: 'env:NO_SUCH_VARIABLE' }]", "environment variable 'NO_SUCH_VARIABLE', which is not set")]

@@ -46,6 +46,10 @@ internal static class Seed
             secret: plain:nightly-job-demo-secret
             grants: [client_credentials]
             scopes: [notes.read]
+          - id: robot
+            secret: plain:robot-demo-secret
+            grants: [client_credentials, refresh_token]
+            scopes: [notes.read]
           - id: billing
             public_keys: file:billing.jwks
             grants: [client_credentials]
