@@ -6,11 +6,12 @@ set -euo pipefail
 cd "$(dirname "$0")"
 issuer=${ISSUER:-http://localhost:8400/} port=${1:-8600} python=${PYTHON:-python3} failed=0 pid=
 export ISSUER="$issuer" ISSUER_JWKS_URL="${issuer}.well-known/jwks" ASPNETCORE_URLS="http://localhost:$port"
-trap '[ -z "$pid" ] || kill "$pid" 2>/dev/null || true' EXIT
+work=$(mktemp -d)
+trap '[ -z "$pid" ] || kill "$pid" 2>/dev/null || true; rm -rf "$work"' EXIT
 
 token() { # FIELD CLIENT SECRET PARAMETERS...
   local field=$1 client=$2 secret=$3; shift 3
-  curl -sf -u "$client:$secret" "${issuer}connect/token" "$@" | tr -d "\n" | sed "s/.*\"$field\": *\"\([^\"]*\)\".*/\1/"
+  curl -sSf -u "$client:$secret" "${issuer}connect/token" "$@" | tr -d "\n" | sed "s/.*\"$field\": *\"\([^\"]*\)\".*/\1/"
 }
 
 encode() { base64 -w0 | tr '+/' '-_' | tr -d '='; }
@@ -34,9 +35,9 @@ ask() { # STATUS WHAT [TOKEN]
 
 check() { # NAME COMMAND...
   echo "$1"; shift
-  "$@" >/tmp/snippet.$$.log 2>&1 & pid=$!
+  "$@" >"$work/log" 2>&1 & pid=$!
   for _ in $(seq 120); do
-    kill -0 $pid 2>/dev/null || { cat /tmp/snippet.$$.log; failed=1; return; }
+    kill -0 $pid 2>/dev/null || { cat "$work/log"; failed=1; return; }
     ! curl -s -o /dev/null "http://localhost:$port/notes" || break
     sleep 0.5
   done
@@ -50,12 +51,12 @@ check() { # NAME COMMAND...
   ask 401 'a token that names the wrong key' "$confused"
   ask 401 'no token at all' 'x.y.z'
   kill $pid; wait $pid 2>/dev/null || true
-  pid=; rm -f /tmp/snippet.$$.log
+  pid=
 }
 
 for snippet in aspnetcore-openiddict aspnetcore-jwtbearer; do
-  dotnet build "$snippet.cs" -o "${TMPDIR:-/tmp}/authplatform-snippets/$snippet" -v quiet >/dev/null
-  check "$snippet.cs" dotnet "${TMPDIR:-/tmp}/authplatform-snippets/$snippet/$snippet.dll"
+  dotnet build "$snippet.cs" -o "$work/$snippet" -v quiet >/dev/null
+  check "$snippet.cs" dotnet "$work/$snippet/$snippet.dll"
 done
 if "$python" -c 'import django, jwt, rest_framework' 2>/dev/null; then
   check 'django/' "$python" django/api.py "$port"
