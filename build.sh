@@ -155,7 +155,7 @@ run_tests() {
   need_sdk
   install_missing
   dotnet build AuthPlatform.sln -c Release -v quiet </dev/null || fail 'the solution does not build'
-  local passed=0 failed=0 skipped=0 project log rc ok bad skip
+  local passed=0 failed=0 skipped=0 project log rc ok bad skip culprits=
   log=$(mktemp)
   for project in tests/*Tests; do
     rc=0
@@ -163,11 +163,15 @@ run_tests() {
     ok=$(count "$log" succeeded) bad=$(count "$log" failed) skip=$(count "$log" skipped)
     # A run that ends otherwise than its count says has crashed, which is a failure too.
     if [ $rc != 0 ] && [ "$bad" = 0 ]; then bad=1; fi
-    [ "$bad" = 0 ] || cat "$log"
+    if [ "$bad" != 0 ]; then
+      grep -v '^ *[0-9:]\{8\} INF ' "$log"   # without what the servers under test tell of good days
+      culprits+=$(grep '^ *failed [^:]' "$log" || echo "${project#tests/} ended with exit code $rc")$'\n'
+    fi
     echo "${project#tests/}: $ok passed, $bad failed, $skip skipped"
     passed=$((passed + ok)) failed=$((failed + bad)) skipped=$((skipped + skip))
   done
   rm -f "$log"
+  printf %s "$culprits"
   echo "$passed passed, $failed failed, $skipped skipped"
   [ "$failed" = 0 ] && [ "$passed" -gt 0 ]
 }

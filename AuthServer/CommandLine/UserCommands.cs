@@ -5,6 +5,7 @@ using AuthServer.Hosting;
 using AuthServer.Users;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using OpenIddict.Abstractions;
 
 namespace AuthServer.CommandLine;
 
@@ -112,15 +113,14 @@ internal static class UserCommands
             Check(await validator.ValidateAsync(users, user, password));
         }
 
-        // UpdateAsync writes hash and a new security stamp at once, which ends the sign-ins.
         user.PasswordHash = users.PasswordHasher.HashPassword(user, password);
-        await RenewAsync(users, user);
+        await EndSignInsAsync(services, user);
     }
 
     private static Task LockAsync(IServiceProvider services, User user)
     {
         user.DisabledAt ??= services.GetRequiredService<TimeProvider>().GetUtcNow();
-        return RenewAsync(services.GetRequiredService<UserManager<User>>(), user);
+        return EndSignInsAsync(services, user);
     }
 
     private static async Task UnlockAsync(IServiceProvider services, User user)
@@ -131,7 +131,14 @@ internal static class UserCommands
         Check(await services.GetRequiredService<UserManager<User>>().UpdateAsync(user));
     }
 
-    private static async Task RenewAsync(UserManager<User> users, User user) => Check(await users.UpdateSecurityStampAsync(user));
+    // Writes the user with a new security stamp, which no refresh outlives; then what is left is inactive at introspection too.
+    private static async Task EndSignInsAsync(IServiceProvider services, User user)
+    {
+        Check(await services.GetRequiredService<UserManager<User>>().UpdateSecurityStampAsync(user));
+        var subject = user.Id.ToString();
+        await services.GetRequiredService<IOpenIddictAuthorizationManager>().RevokeBySubjectAsync(subject);
+        await services.GetRequiredService<IOpenIddictTokenManager>().RevokeBySubjectAsync(subject);
+    }
 
     private static void Check(IdentityResult result)
     {

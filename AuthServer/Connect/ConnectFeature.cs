@@ -75,6 +75,7 @@ internal static class ConnectFeature
             .AddEventHandler(ShapePublicTokens.Descriptor)
             .AddEventHandler(ResolveAccessToken.Descriptor)
             .AddEventHandler(RefuseScope.Descriptor)
+            .AddEventHandler(AcceptPlainAssertion.Descriptor)
             .AddEventHandler(RefuseForeignAssertion.OfAudience)
             .AddEventHandler(RefuseForeignAssertion.OfSubject)
             .AddEventHandler(RefuseQueryToken.Descriptor)
@@ -84,8 +85,9 @@ internal static class ConnectFeature
             .AddEventHandler(CompleteDiscovery.Descriptor)
             .AddEventHandler(DeclareResponseTypes.Descriptor)
             .AddEventHandler(DescribeToken.Descriptor)
-            .AddEventHandler(OmitErrorUri.Descriptor);
+            .AddEventHandler(OmitErrorUri.OfErrors)
+            .AddEventHandler(OmitErrorUri.OfChallenges);
 
-        server.UseAspNetCore().EnableTokenEndpointPassthrough().EnableUserInfoEndpointPassthrough();
+        server.UseAspNetCore().SetRealm("AuthServer").EnableTokenEndpointPassthrough().EnableUserInfoEndpointPassthrough();
     }
 }

@@ -24,6 +24,11 @@ internal static partial class ServerStart
                 $"The database lacks {pending.Count} migrations, the first {pending[0]}. Run 'AuthServer migrate', or set Database:MigrateOnStart.");
         }
 
+        if (!app.Environment.IsDevelopment() && services.GetRequiredService<IOptions<KeysOptions>>().Value.CertificatePath is null)
+        {
+            Log.UnprotectedKeys(app.Logger);
+        }
+
         await services.GetRequiredService<KeyRing>().LoadAsync(cancellationToken);
         if (app.Configuration[PlatformFeature.FileKey] is { Length: > 0 } file)
         {
@@ -53,6 +58,10 @@ internal static partial class ServerStart
 
     private static partial class Log
     {
+        [LoggerMessage(Level = LogLevel.Warning,
+            Message = "Keys:AllowUnprotectedKeyRing is set: whoever reads the database can read the issuer's keys.")]
+        public static partial void UnprotectedKeys(ILogger logger);
+
         [LoggerMessage(Level = LogLevel.Information, Message = "Applied {File}: {Report}")]
         public static partial void Applied(ILogger logger, string file, ApplyReport report);
     }

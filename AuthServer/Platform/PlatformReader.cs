@@ -20,14 +20,19 @@ internal sealed class PlatformReader(SecretReference secrets, bool isDevelopment
     public PlatformDocument Read(TextReader text)
     {
         var yaml = new YamlStream();
+        var parser = new Parser(text);
         try
         {
-            yaml.Load(text);
+            yaml.Load(parser);
         }
         catch (YamlException exception)
         {
-            problems.Add(new PlatformProblem(new Place(exception.Start.Line, exception.Start.Column), "This is not YAML: " + exception.Message));
-            return new PlatformDocument([], [], [], []);
+            return NotYaml(exception.Start, exception.Message);
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or ArgumentException)
+        {
+            // What the library throws at some misplaced indicators, in words that are not for people.
+            return NotYaml(parser.Current?.End ?? Mark.Empty, "After this place stands what cannot stand there.");
         }
 
         if (yaml.Documents.Count is not 1)
@@ -50,6 +55,12 @@ internal sealed class PlatformReader(SecretReference secrets, bool isDevelopment
         RefuseTwice("user", document.Users.Select(user => (user.Place, user.Name)));
         RefuseTwice("e-mail address", document.Users.Select(user => (user.Place, user.Email)));
         return document;
+    }
+
+    private PlatformDocument NotYaml(Mark mark, string message)
+    {
+        problems.Add(new PlatformProblem(new Place(mark.Line, mark.Column), "This is not YAML: " + message));
+        return new PlatformDocument([], [], [], []);
     }
 
     private ApiEntry Api(YamlMap map)

@@ -93,5 +93,6 @@ public sealed class Rfc6750UserInfoTests
         var challenge = Assert.Single(answer.Headers.WwwAuthenticate);
         Assert.Equal("Bearer", challenge.Scheme);
         Assert.Contains($"error=\"{error}\"", challenge.Parameter, StringComparison.Ordinal);
+        Assert.DoesNotContain("error_uri", challenge.Parameter, StringComparison.Ordinal);
     }
 }

@@ -1,21 +1,45 @@
+using System.Buffers.Text;
 using System.Net;
-using System.Security.Claims;
 using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
 using AuthServer.Tests.Support;
-using Microsoft.IdentityModel.JsonWebTokens;
-using Microsoft.IdentityModel.Tokens;
 
 namespace AuthServer.Tests.Conformance;
 
 /// <summary>RFC 7523 2.2, private_key_jwt: a client authenticates by a JWT that it signs.</summary>
 public sealed class Rfc7523ClientAssertionTests
 {
+    private const string ExplicitType = "client-authentication+jwt";
+
     [Fact]
     public async Task Section_3_A_client_authenticates_by_an_assertion_signed_with_its_registered_key()
     {
         await using var app = await AuthServerApp.StartAsync();
 
         (await AskAsync(app, Assertion(app, Seed.BillingKey))).AssertOk();
+    }
+
+    [Theory]
+    [InlineData("JWT")]
+    [InlineData(null)]
+    public async Task Section_3_An_assertion_need_not_say_what_type_it_is(string? type)
+    {
+        await using var app = await AuthServerApp.StartAsync();
+
+        (await AskAsync(app, Assertion(app, Seed.BillingKey, type))).AssertOk();
+    }
+
+    // RFC 8725 3.11: one kind of token is not taken for another.
+    [Theory]
+    [InlineData("at+jwt")]
+    [InlineData("oi_reft+jwt")]
+    [InlineData("logout+jwt")]
+    public async Task Section_3_A_token_of_another_type_is_no_assertion(string type)
+    {
+        await using var app = await AuthServerApp.StartAsync();
+
+        (await AskAsync(app, Assertion(app, Seed.BillingKey, type))).AssertRefused("invalid_client", HttpStatusCode.Unauthorized);
     }
 
     [Fact]
@@ -34,7 +58,7 @@ public sealed class Rfc7523ClientAssertionTests
     {
         await using var app = await AuthServerApp.StartAsync();
 
-        (await AskAsync(app, Assertion(app, Seed.BillingKey, (claim, value)))).AssertRefused("invalid_client", HttpStatusCode.Unauthorized);
+        (await AskAsync(app, Assertion(app, Seed.BillingKey, ExplicitType, (claim, value)))).AssertRefused("invalid_client", HttpStatusCode.Unauthorized);
     }
 
     [Fact]
@@ -53,29 +77,33 @@ public sealed class Rfc7523ClientAssertionTests
         ("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"),
         ("client_assertion", assertion));
 
-    private static string Assertion(AuthServerApp app, ECDsa key, params (string Claim, string Value)[] changes)
+    private static string Assertion(AuthServerApp app, ECDsa key, string? type = ExplicitType, params (string Claim, string Value)[] changes)
     {
-        var now = app.Clock.GetUtcNow().UtcDateTime;
+        var now = app.Clock.GetUtcNow();
         var claims = new Dictionary<string, object>
         {
             ["iss"] = Seed.Billing,
             ["sub"] = Seed.Billing,
             ["aud"] = "http://localhost:8400/",
             ["jti"] = Guid.CreateVersion7().ToString(),
+            ["iat"] = now.ToUnixTimeSeconds(),
+            ["exp"] = now.AddMinutes(5).ToUnixTimeSeconds(),
         };
         foreach (var (claim, value) in changes)
         {
             claims[claim] = value;
         }
 
-        return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor
+        // By hand, because the library's own writer leaves no typ out.
+        var header = new Dictionary<string, string> { ["alg"] = "ES256" };
+        if (type is not null)
         {
-            TokenType = "client-authentication+jwt",
-            Subject = new ClaimsIdentity(),
-            Claims = claims,
-            IssuedAt = now,
-            Expires = now.AddMinutes(5),
-            SigningCredentials = new SigningCredentials(new ECDsaSecurityKey(key), SecurityAlgorithms.EcdsaSha256),
-        });
+            header["typ"] = type;
+        }
+
+        var signed = $"{Part(header)}.{Part(claims)}";
+        return $"{signed}.{Base64Url.EncodeToString(key.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256))}";
     }
+
+    private static string Part<T>(T value) => Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(value));
 }

@@ -14,7 +14,8 @@ internal sealed class CommandLine : IDisposable
 
     public string Environment { get; init; } = "Development";
 
-    public string DatabasePath => Path.Combine(folder.FullName, "authserver.db");
+    /// <summary>A file in the folder, unless another is given.</summary>
+    public string DatabasePath { get => field ?? Path.Combine(folder.FullName, "authserver.db"); init; }
 
     /// <returns>The path of a file in the folder, with this text.</returns>
     public string Write(string name, string text)

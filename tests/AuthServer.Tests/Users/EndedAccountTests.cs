@@ -1,5 +1,7 @@
+using System.Net;
 using AuthServer.Tests.Support;
 using Microsoft.Data.Sqlite;
+using Cli = AuthServer.Tests.Support.CommandLine;
 
 namespace AuthServer.Tests.Users;
 
@@ -28,6 +30,26 @@ public sealed class EndedAccountTests
         (await client.RefreshAsync(signedIn.RefreshToken)).AssertRefused("invalid_grant");
 
         Assert.Equal("False", (await client.IntrospectAsync(signedIn.AccessToken))["active"]);
+    }
+
+    [Theory]
+    [InlineData("lock")]
+    [InlineData("passwd")]
+    public async Task What_an_operator_does_to_an_account_ends_its_sign_ins_at_once(string verb)
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        var client = app.Client(Seed.Orders, Seed.OrdersSecret);
+        var alice = (await client.SignInAsync("alice", "correct-horse-apple")).AssertOk();
+        var bob = (await client.SignInAsync("bob", "correct-horse-birch")).AssertOk();
+
+        using var cli = new Cli { DatabasePath = app.DatabasePath };
+        (await cli.RunAsync("another long password\n", ["user", verb, "alice"])).AssertOk();
+
+        // Before any refresh: an access token of hers that is asked about is already dead.
+        Assert.Equal("False", (await client.IntrospectAsync(alice.AccessToken))["active"]);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await client.UserInfoAsync(alice.AccessToken)).Status);
+        (await client.RefreshAsync(alice.RefreshToken)).AssertRefused("invalid_grant");
+        (await client.RefreshAsync(bob.RefreshToken)).AssertOk();
     }
 
     [Fact]

@@ -1,0 +1,33 @@
+using OpenIddict.Server;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+using static OpenIddict.Server.OpenIddictServerEvents;
+using static OpenIddict.Server.OpenIddictServerHandlers.Protection;
+
+namespace AuthServer.Connect.Handlers;
+
+/// <summary>
+/// RFC 7523 asks for no <c>typ</c>, and the client libraries in the field send <c>JWT</c> or none; OpenIddict takes
+/// <c>client-authentication+jwt</c> alone. A <c>typ</c> that names another kind of token stays refused.
+/// </summary>
+internal sealed class AcceptPlainAssertion : IOpenIddictServerHandler<ValidateTokenContext>
+{
+    public static OpenIddictServerHandlerDescriptor Descriptor { get; } =
+        OpenIddictServerHandlerDescriptor.CreateBuilder<ValidateTokenContext>()
+            .UseSingletonHandler<AcceptPlainAssertion>()
+            .SetOrder(ResolveTokenValidationParameters.Descriptor.Order + 100)
+            .Build();
+
+    public ValueTask HandleAsync(ValidateTokenContext context)
+    {
+        if (context.ValidTokenTypes.SetEquals([TokenTypeIdentifiers.Private.ClientAssertion])
+            && context.TokenValidationParameters is { } parameters)
+        {
+            var strict = parameters.TypeValidator;
+            parameters.TypeValidator = (type, token, validation) => type is null or "" or JsonWebTokenTypes.GenericJsonWebToken
+                ? strict(JsonWebTokenTypes.ClientAuthentication, token, validation)
+                : strict(type, token, validation);
+        }
+
+        return ValueTask.CompletedTask;
+    }
+}
