@@ -10,6 +10,7 @@ help() {
 ./build.sh demo          build and start AuthServer, ResourceApi and two SampleClients, walk through them, leave them running
 ./build.sh demo --tour   the same, and stop after the tour: exit code 0 when every step went as it should
 ./build.sh test          install what is missing (Debian), build, run every test
+./build.sh bench         measure AuthServer beside a stock OpenIddict server: CPU a request, latencies, ratios
 ./build.sh lint          check format and style, change nothing
 ./build.sh help          this
 T
@@ -176,6 +177,15 @@ run_tests() {
   [ "$failed" = 0 ] && [ "$passed" -gt 0 ]
 }
 
+# --- bench -----------------------------------------------------------------------------------------------------------
+
+bench() {
+  need_sdk
+  install_missing
+  dotnet build AuthPlatform.sln -c Release -v quiet </dev/null || fail 'the solution does not build'
+  exec dotnet artifacts/bin/Bench/release/Bench.dll "$@"
+}
+
 # --- lint ------------------------------------------------------------------------------------------------------------
 
 lint() {
@@ -187,6 +197,7 @@ lint() {
 case "${1:-help}" in
   demo) shift; demo "$@" ;;
   test) run_tests ;;
+  bench) shift; bench "$@" ;;
   lint) lint ;;
   help | -h | --help) help ;;
   *) help >&2; exit 2 ;;

@@ -23,7 +23,7 @@ public static class KilledMigrationTests
         public async Task Killed_at_any_moment_the_next_one_succeeds(int milliseconds)
         {
             var connectionString = await Database.NoneAsync();
-            await using (var first = ServerProcess.Start(Database.Provider, connectionString, Migrate, settings: Unprotected))
+            await using (var first = AuthServerProcess.Start(Database.Provider, connectionString, Migrate, settings: Unprotected))
             {
                 await UntilAsync(() => Task.FromResult(File.Exists(SqliteFile.PathOf(connectionString) + ".migrating")));
                 await Task.Delay(milliseconds);
@@ -72,7 +72,7 @@ public static class KilledMigrationTests
             {
                 // The first comes as far as the table of this name and has to wait for this transaction.
                 await ExecuteAsync(connection, """CREATE TABLE "Tokens" ("Id" int)""");
-                await using var first = ServerProcess.Start(Database.Provider, connectionString, Migrate, settings: Unprotected);
+                await using var first = AuthServerProcess.Start(Database.Provider, connectionString, Migrate, settings: Unprotected);
                 await UntilAsync(async () => (bool)(await ExecuteAsync(connection, "SELECT EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted)"))!);
                 await first.KillAsync();
             }
@@ -89,7 +89,7 @@ public static class KilledMigrationTests
 
     private static async Task NextOneSucceedsAsync(TestDatabase database, string connectionString)
     {
-        await using var next = ServerProcess.Start(database.Provider, connectionString, Migrate, settings: Unprotected);
+        await using var next = AuthServerProcess.Start(database.Provider, connectionString, Migrate, settings: Unprotected);
         Assert.True(await next.ExitCodeAsync() is 0, next.Complaint);
 
         await using var node = database.NodeOn(connectionString);

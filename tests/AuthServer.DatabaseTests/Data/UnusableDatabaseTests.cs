@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.Versioning;
 using AuthServer.Data;
 using AuthServer.DatabaseTests.Support;
+using Rig;
 using Microsoft.Extensions.Configuration;
 
 namespace AuthServer.DatabaseTests.Data;
@@ -85,7 +86,7 @@ public sealed class UnusableDatabaseTests : IDisposable
     private static async Task AssertRefusedAsync(
         DatabaseProvider provider, string connectionString, string named, string[]? prefix = null, params (string, string?)[] settings)
     {
-        await using var server = ServerProcess.Start(
+        await using var server = AuthServerProcess.Start(
             provider, connectionString, prefix: prefix, settings: [("Keys:AllowUnprotectedKeyRing", "true"), ("Database:MigrateOnStart", "true"), .. settings]);
 
         Assert.Equal(1, await server.ExitCodeAsync());

@@ -3,6 +3,7 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using AuthServer.DatabaseTests.Support;
+using Rig;
 using OpenIddict.Abstractions;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
@@ -74,7 +75,7 @@ public abstract class NodesTests(TestDatabase database) : ProviderTests(database
     }
 
     private ServerProcess Start(string connectionString, params (string, string?)[] settings) =>
-        ServerProcess.Start(Database.Provider, connectionString, settings: settings);
+        AuthServerProcess.Start(Database.Provider, connectionString, settings: settings);
 
     private static async Task<string> KeysAsync(ServerProcess node)
     {

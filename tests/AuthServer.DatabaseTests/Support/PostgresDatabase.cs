@@ -1,4 +1,5 @@
 using AuthServer.Data;
+using Rig;
 
 namespace AuthServer.DatabaseTests.Support;
 

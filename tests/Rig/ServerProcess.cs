@@ -1,11 +1,10 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
-using AuthServer.Data;
 
-namespace AuthServer.DatabaseTests.Support;
+namespace Rig;
 
-/// <summary>The server as it is started in production: a process of its own, in an empty working directory, on a port of its choice.</summary>
-internal sealed partial class ServerProcess : IAsyncDisposable
+/// <summary>A server as it is started in production: a process of its own, in an empty working directory, on a port of its choice.</summary>
+public sealed partial class ServerProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
@@ -43,19 +42,14 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     /// <summary>What it wrote to standard error.</summary>
     public string Complaint => errors.Text;
 
-    /// <param name="arguments">Of the command line; none to serve.</param>
-    /// <param name="prefix">A command that runs the server; none by default.</param>
-    public static ServerProcess Start(
-        DatabaseProvider provider, string connectionString, string[]? arguments = null, string[]? prefix = null, params (string Key, string? Value)[] settings) =>
-        new(
-            [.. prefix ?? [], "dotnet", "exec", Path.Combine(AppContext.BaseDirectory, "AuthServer.dll"), .. arguments ?? []],
-            [
-                ("Urls", "http://127.0.0.1:0"),
-                ("Connect:Issuer", "http://localhost:8400/"),
-                ("Database:Provider", $"{provider}"),
-                ("ConnectionStrings:AuthServer", connectionString),
-                .. settings,
-            ]);
+    public int ProcessId => process.Id;
+
+    public bool HasExited => process.HasExited;
+
+    /// <param name="command">The program and its arguments.</param>
+    /// <param name="settings">By their keys, <c>Connect:Issuer</c>.</param>
+    public static ServerProcess Start(string[] command, params (string Key, string? Value)[] settings) =>
+        new(command, [("Urls", "http://127.0.0.1:0"), .. settings]);
 
     /// <summary>Waits until it listens; it then has its schema and its keys.</summary>
     public async Task<HttpClient> HttpAsync()

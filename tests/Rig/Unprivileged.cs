@@ -1,7 +1,7 @@
-namespace AuthServer.DatabaseTests.Support;
+namespace Rig;
 
 /// <summary>How to run a command as somebody without rights, which PostgreSQL insists on.</summary>
-internal static class Unprivileged
+public static class Unprivileged
 {
     private const string Users = "/etc/passwd";
 

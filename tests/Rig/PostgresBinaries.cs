@@ -1,7 +1,7 @@
-namespace AuthServer.DatabaseTests.Support;
+namespace Rig;
 
 /// <summary>Where this machine has PostgreSQL: Debian keeps it out of PATH, a folder a version.</summary>
-internal static class PostgresBinaries
+public static class PostgresBinaries
 {
     public static string? Folder { get; } = OperatingSystem.IsWindows() ? null : Candidates().FirstOrDefault(HasServer);
 

@@ -1,0 +1,35 @@
+using System.Security.Cryptography;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.IdentityModel.Tokens;
+using Stock;
+
+// The baseline of the benchmark: an OpenIddict server with the grants set up as its documentation does, its stores,
+// Identity's password hash, RSA-2048 keys, and a log that keeps quiet. Settings: ConnectionStrings:Stock, Provider.
+var builder = WebApplication.CreateBuilder(args);
+builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
+
+builder.Services.AddDbContext<StockDbContext>(options =>
+{
+    var connectionString = builder.Configuration.GetConnectionString("Stock");
+    _ = builder.Configuration["Provider"] is "Postgres" ? options.UseNpgsql(connectionString) : options.UseSqlite(connectionString);
+    options.UseOpenIddict();
+});
+builder.Services.AddIdentity<IdentityUser, IdentityRole>().AddEntityFrameworkStores<StockDbContext>().AddDefaultTokenProviders();
+builder.Services.AddOpenIddict()
+    .AddCore(core => core.UseEntityFrameworkCore().UseDbContext<StockDbContext>())
+    .AddServer(server =>
+    {
+        server.SetTokenEndpointUris("connect/token").SetIntrospectionEndpointUris("connect/introspect");
+        server.AllowPasswordFlow().AllowRefreshTokenFlow().AllowClientCredentialsFlow();
+        server.RegisterScopes(Seed.Scope);
+        server.AddSigningKey(new RsaSecurityKey(RSA.Create(2048))).AddEncryptionKey(new RsaSecurityKey(RSA.Create(2048)));
+        server.DisableAccessTokenEncryption();
+        server.UseAspNetCore().EnableTokenEndpointPassthrough().DisableTransportSecurityRequirement();
+    });
+
+var app = builder.Build();
+app.UseAuthentication();
+app.MapPost("/connect/token", TokenEndpoint.HandleAsync);
+await Seed.ApplyAsync(app.Services);
+await app.RunAsync();

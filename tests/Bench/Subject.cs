@@ -1,0 +1,92 @@
+using Rig;
+
+namespace Bench;
+
+internal enum Database
+{
+    Postgres,
+    Sqlite,
+}
+
+/// <summary>A server under measurement, on a database of its own, and what it costs.</summary>
+internal sealed class Subject : IAsyncDisposable
+{
+    private const string Password = "Measured-by-the-bench-1";
+    private const string Secret = "a secret of the benchmark, 32 characters or more";
+
+    private readonly ServerProcess process;
+    private readonly PostgresCluster? cluster;
+    private readonly DirectoryInfo folder;
+
+    private Subject(string name, ServerProcess process, PostgresCluster? cluster, DirectoryInfo folder, Uri address)
+    {
+        (Name, this.process, this.cluster, this.folder) = (name, process, cluster, folder);
+        Client = new TokenClient(address, "bench", Secret, "alice", Password, "bench");
+    }
+
+    public string Name { get; }
+
+    public TokenClient Client { get; }
+
+    public double ResidentMiB => ProcessCost.ResidentMiB(process.ProcessId);
+
+    /// <summary>Of the server and its database together.</summary>
+    public TimeSpan Cpu => ProcessCost.Cpu(process.ProcessId) + (cluster is null ? TimeSpan.Zero : ProcessCost.CpuOfTree(cluster.ProcessId));
+
+    public static async Task<Subject> StartAuthServerAsync(PostgresCluster? cluster)
+    {
+        var folder = Directory.CreateTempSubdirectory("bench-");
+        var platform = Path.Combine(folder.FullName, "platform.yaml");
+        await File.WriteAllTextAsync(
+            platform,
+            """
+            apis: [{ resource: 'https://bench.example', scopes: [{ name: bench }] }]
+            apps: [{ id: bench, secret: 'env:BENCH_SECRET', grants: [password, refresh_token, client_credentials], scopes: [bench, offline_access] }]
+            users: [{ name: alice, email: alice@example.test, password: 'env:BENCH_PASSWORD' }]
+            """);
+        var database = await DatabaseAsync(cluster, folder);
+        return await StartAsync("AuthServer", cluster, folder,
+            ("Connect:Issuer", "http://localhost:8400/"),
+            ("Database:Provider", cluster is null ? "Sqlite" : "Postgres"),
+            ("Database:MigrateOnStart", "true"),
+            ("ConnectionStrings:AuthServer", database),
+            ("Keys:AllowUnprotectedKeyRing", "true"),
+            ("Throttling:Enabled", "false"),
+            ("Platform:File", platform),
+            ("BENCH_SECRET", Secret),
+            ("BENCH_PASSWORD", Password));
+    }
+
+    public static async Task<Subject> StartStockAsync(PostgresCluster? cluster)
+    {
+        var folder = Directory.CreateTempSubdirectory("bench-");
+        return await StartAsync("Stock", cluster, folder,
+            ("Provider", cluster is null ? "Sqlite" : "Postgres"),
+            ("ConnectionStrings:Stock", await DatabaseAsync(cluster, folder)));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await process.DisposeAsync();
+        folder.Delete(recursive: true);
+    }
+
+    private static async Task<string> DatabaseAsync(PostgresCluster? cluster, DirectoryInfo folder) =>
+        cluster is null ? $"Data Source={Path.Combine(folder.FullName, "bench.db")}" : await cluster.CreateDatabaseAsync();
+
+    private static async Task<Subject> StartAsync(
+        string name, PostgresCluster? cluster, DirectoryInfo folder, params (string, string?)[] settings)
+    {
+        var process = ServerProcess.Start(["dotnet", "exec", Built(name)], settings);
+        using var http = await process.HttpAsync();
+        return new Subject(name, process, cluster, folder, http.BaseAddress!);
+    }
+
+    // All programs are built together, each into a folder of its own beside this one's.
+    private static string Built(string project)
+    {
+        var here = new DirectoryInfo(AppContext.BaseDirectory);
+        return Path.Combine(here.Parent!.Parent!.FullName, project, here.Name, $"{project}.dll");
+    }
+}

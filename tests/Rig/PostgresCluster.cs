@@ -1,0 +1,114 @@
+using System.Diagnostics;
+using Npgsql;
+
+namespace Rig;
+
+/// <summary>
+/// A PostgreSQL of its own in a folder of its own, reached by a socket there, so that no port is taken. It goes with
+/// this process, however that ends: it lives until its standard input closes.
+/// </summary>
+public sealed class PostgresCluster : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    // A server that is just coming up does not hear yet that it shall stop, so it is told until it has.
+    private const string Script =
+        """
+        trap '' INT HUP
+        umask 077
+        mkdir "$2" || exit 1
+        trap 'rm -rf "$2"' EXIT
+        "$1/initdb" -D "$2/data" -U postgres --auth=trust -E UTF8 --locale=C.UTF-8 --no-sync >&2 || exit 1
+        {
+            "$1/postgres" -D "$2/data" -k "$2" -c listen_addresses= -c max_connections=500 $3 >&2
+            : >"$2/stopped"
+        } </dev/null &
+        cat >/dev/null
+        until [ -e "$2/stopped" ]; do
+            kill -QUIT $(head -n 1 "$2/data/postmaster.pid")
+            sleep 0.1
+        done 2>/dev/null
+        """;
+
+    // For what need not outlive the run: nothing waits for the disk.
+    private const string Forgetful = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off";
+
+    private readonly string folder = Path.Combine(Path.GetTempPath(), $"authserver-postgres-{Path.GetRandomFileName()}");
+    private readonly Output output = new();
+    private readonly Process server;
+    private int databases;
+
+    private PostgresCluster(bool durable)
+    {
+        string[] command =
+        [
+            .. Unprivileged.Prefix, "sh", "-c", Script, "postgres", PostgresBinaries.Folder!, folder, durable ? "" : Forgetful,
+        ];
+        server = new Process
+        {
+            StartInfo = new ProcessStartInfo(command[0], command[1..]) { RedirectStandardInput = true, RedirectStandardError = true },
+        };
+        server.ErrorDataReceived += output.Add;
+        server.Start();
+        server.BeginErrorReadLine();
+    }
+
+    /// <summary>The process that all others of the server come from.</summary>
+    public int ProcessId => int.Parse(File.ReadLines(Path.Combine(folder, "data", "postmaster.pid")).First(), System.Globalization.CultureInfo.InvariantCulture);
+
+    /// <param name="durable">As in production: a commit is on the disk.</param>
+    public static async Task<PostgresCluster> StartAsync(bool durable = false)
+    {
+        var cluster = new PostgresCluster(durable);
+        for (var clock = Stopwatch.StartNew(); !await cluster.AnswersAsync(); await Task.Delay(50))
+        {
+            if (cluster.server.HasExited || clock.Elapsed > Patience)
+            {
+                throw new InvalidOperationException($"PostgreSQL did not start: {cluster.output.Text}");
+            }
+        }
+
+        return cluster;
+    }
+
+    /// <summary>An empty database of its own.</summary>
+    public async Task<string> CreateDatabaseAsync()
+    {
+        var name = NewDatabaseName();
+        await using var connection = new NpgsqlConnection(ConnectionString("postgres"));
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand($"CREATE DATABASE {name}", connection);
+        await command.ExecuteNonQueryAsync();
+        return ConnectionString(name);
+    }
+
+    /// <summary>Where a database would be that is not there yet.</summary>
+    public string NoDatabase() => ConnectionString(NewDatabaseName());
+
+    public async ValueTask DisposeAsync()
+    {
+        NpgsqlConnection.ClearAllPools();
+        server.StandardInput.Close();
+        await server.WaitForExitAsync().WaitAsync(Patience);
+        server.Dispose();
+    }
+
+    private string NewDatabaseName() => $"authserver_{Interlocked.Increment(ref databases)}";
+
+    private string ConnectionString(string database) =>
+        new NpgsqlConnectionStringBuilder { Host = folder, Username = "postgres", Database = database }.ConnectionString;
+
+    private async Task<bool> AnswersAsync()
+    {
+        try
+        {
+            await using var connection = new NpgsqlConnection(ConnectionString("postgres"));
+            await connection.OpenAsync();
+            return true;
+        }
+        catch (NpgsqlException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,67 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json;
+
+namespace Rig;
+
+/// <summary>A confidential client of a token endpoint, for load: it parses what it needs of an answer and no more.</summary>
+public sealed class TokenClient : IDisposable
+{
+    private readonly HttpClient http;
+    private readonly string userName;
+    private readonly string password;
+    private readonly string scope;
+
+    public TokenClient(Uri address, string id, string secret, string userName, string password, string scope)
+    {
+        (this.userName, this.password, this.scope) = (userName, password, scope);
+        // A connection for each that asks, as apps on many machines have.
+#pragma warning disable CA2000 // goes with the client
+        http = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { BaseAddress = address, Timeout = TimeSpan.FromSeconds(100) };
+#pragma warning restore CA2000
+        var pair = $"{Uri.EscapeDataString(id)}:{Uri.EscapeDataString(secret)}";
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(pair)));
+    }
+
+    public Task<TokenAnswer> SignInAsync(bool stay = true) => PostAsync(
+        "connect/token", $"grant_type=password&username={userName}&password={Escape(password)}&scope={scope}{(stay ? "%20offline_access" : "")}");
+
+    public Task<TokenAnswer> RefreshAsync(string refreshToken) =>
+        PostAsync("connect/token", $"grant_type=refresh_token&refresh_token={Escape(refreshToken)}");
+
+    public Task<TokenAnswer> ActForItselfAsync() => PostAsync("connect/token", $"grant_type=client_credentials&scope={scope}");
+
+    public Task<TokenAnswer> IntrospectAsync(string token) => PostAsync("connect/introspect", $"token={Escape(token)}");
+
+    public void Dispose() => http.Dispose();
+
+    /// <exception cref="HttpRequestException">There was no answer.</exception>
+    public async Task<TokenAnswer> PostAsync(string path, string form)
+    {
+        using var content = new StringContent(form, Encoding.UTF8, "application/x-www-form-urlencoded");
+        using var response = await http.PostAsync(new Uri(path, UriKind.Relative), content);
+        var body = await response.Content.ReadAsByteArrayAsync();
+        var json = response.Content.Headers.ContentType?.MediaType is "application/json" ? JsonSerializer.Deserialize<JsonElement>(body) : default;
+        return new TokenAnswer(response.StatusCode, json, response.Headers.RetryAfter?.Delta);
+    }
+
+    private static string Escape(string text) => Uri.EscapeDataString(text);
+}
+
+public sealed record TokenAnswer(HttpStatusCode Status, JsonElement Json, TimeSpan? RetryAfter)
+{
+    public string? AccessToken => Text("access_token");
+
+    public string? RefreshToken => Text("refresh_token");
+
+    public string? Error => Text("error");
+
+    public bool IsActive => Json.ValueKind is JsonValueKind.Object && Json.TryGetProperty("active", out var active) && active.GetBoolean();
+
+    /// <exception cref="InvalidOperationException">The answer is not 200.</exception>
+    public TokenAnswer Ok() => Status is HttpStatusCode.OK ? this : throw new InvalidOperationException($"{(int)Status} {Json}");
+
+    private string? Text(string name) =>
+        Json.ValueKind is JsonValueKind.Object && Json.TryGetProperty(name, out var value) ? value.GetString() : null;
+}
