@@ -2,8 +2,8 @@ using System.Diagnostics;
 using System.Runtime.Versioning;
 using AuthServer.Data;
 using AuthServer.DatabaseTests.Support;
-using Rig;
 using Microsoft.Extensions.Configuration;
+using Rig;
 
 namespace AuthServer.DatabaseTests.Data;
 

@@ -3,8 +3,8 @@ using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json;
 using AuthServer.DatabaseTests.Support;
-using Rig;
 using OpenIddict.Abstractions;
+using Rig;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthServer.DatabaseTests.Keys;
