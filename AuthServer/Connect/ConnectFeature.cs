@@ -76,6 +76,7 @@ internal static class ConnectFeature
             .AddEventHandler(ResolveAccessToken.Descriptor)
             .AddEventHandler(RefuseScope.Descriptor)
             .AddEventHandler(AcceptPlainAssertion.Descriptor)
+            .AddEventHandler(RefuseUntimelyAssertion.Descriptor)
             .AddEventHandler(RefuseForeignAssertion.OfAudience)
             .AddEventHandler(RefuseForeignAssertion.OfSubject)
             .AddEventHandler(RefuseQueryToken.Descriptor)

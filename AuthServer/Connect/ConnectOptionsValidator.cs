@@ -5,14 +5,17 @@ namespace AuthServer.Connect;
 
 internal sealed class ConnectOptionsValidator : IValidateOptions<ConnectOptions>
 {
+    // A bare number is days here and seconds in Django's settings: 604800 would be sixteen centuries.
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(3650);
+
     public ValidateOptionsResult Validate(string? name, ConnectOptions options)
     {
         var failures = new List<string>();
         CheckIssuer(options.Issuer, failures);
-        CheckPositive(options.AccessTokenLifetime, nameof(options.AccessTokenLifetime), failures);
-        CheckPositive(options.IdentityTokenLifetime, nameof(options.IdentityTokenLifetime), failures);
-        CheckPositive(options.RefreshTokenLifetime, nameof(options.RefreshTokenLifetime), failures);
-        CheckPositive(options.RefreshTokenIdleLifetime ?? TimeSpan.MaxValue, nameof(options.RefreshTokenIdleLifetime), failures);
+        CheckLifetime(options.AccessTokenLifetime, nameof(options.AccessTokenLifetime), failures);
+        CheckLifetime(options.IdentityTokenLifetime, nameof(options.IdentityTokenLifetime), failures);
+        CheckLifetime(options.RefreshTokenLifetime, nameof(options.RefreshTokenLifetime), failures);
+        CheckLifetime(options.RefreshTokenIdleLifetime, nameof(options.RefreshTokenIdleLifetime), failures);
         CheckAlgorithm(options.AccessTokenSigningAlgorithm, nameof(options.AccessTokenSigningAlgorithm), failures);
         CheckAlgorithm(options.IdentityTokenSigningAlgorithm, nameof(options.IdentityTokenSigningAlgorithm), failures);
         if (options.RefreshTokenLeeway < TimeSpan.Zero || options.RefreshTokenLeeway > TimeSpan.FromMinutes(10))
@@ -46,11 +49,11 @@ internal sealed class ConnectOptionsValidator : IValidateOptions<ConnectOptions>
         }
     }
 
-    private static void CheckPositive(TimeSpan lifetime, string name, List<string> failures)
+    private static void CheckLifetime(TimeSpan? lifetime, string name, List<string> failures)
     {
-        if (lifetime < TimeSpan.FromSeconds(1))
+        if (lifetime < TimeSpan.FromSeconds(1) || lifetime > Longest)
         {
-            failures.Add($"{Key(name)} is {lifetime}; it must be at least one second.");
+            failures.Add($"{Key(name)} is {lifetime}; it must be between one second and {Longest.TotalDays} days, as d.hh:mm:ss.");
         }
     }
 

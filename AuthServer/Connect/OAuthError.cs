@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Microsoft.Net.Http.Headers;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
@@ -44,8 +45,10 @@ internal sealed record OAuthError(string Code, string Description, int Status = 
                 Math.Max(1, Math.Ceiling(delay.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
         }
 
-        return response.WriteAsJsonAsync(
-            new Dictionary<string, string> { [Parameters.Error] = Code, [Parameters.ErrorDescription] = Description },
-            httpContext.RequestAborted);
+        // Not by the framework's WriteAsJsonAsync, which heeds RequestAborted: a request that took too long is aborted and
+        // still to be answered.
+        response.ContentType = "application/json; charset=utf-8";
+        return response.Body.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(
+            new Dictionary<string, string> { [Parameters.Error] = Code, [Parameters.ErrorDescription] = Description })).AsTask();
     }
 }

@@ -93,7 +93,8 @@ internal sealed partial class DatabaseMigrator(
             return null;
         }
 
-        var path = SqliteFile.PathOf(options.Value.ConnectionString) + ".migrating";
+        var database = SqliteFile.PathOf(options.Value.ConnectionString);
+        var path = database + ".migrating";
         var turn = SqliteFile.TryLock(path);
         if (turn is null)
         {
@@ -106,6 +107,7 @@ internal sealed partial class DatabaseMigrator(
             turn = SqliteFile.TryLock(path);
         }
 
+        SqliteFile.Create(database);
         return turn;
     }
 

@@ -16,6 +16,9 @@ internal sealed class DatabaseOptions
     public const string Section = "Database";
     public const string ConnectionStringName = "AuthServer";
 
+    /// <summary>For SQLite; the file lies in the folder that the program is started in.</summary>
+    public const string DefaultConnectionString = "Data Source=data/authserver.db";
+
     /// <summary>Default: <see cref="DatabaseProvider.Sqlite"/>.</summary>
     public DatabaseProvider Provider { get; set; } = DatabaseProvider.Sqlite;
 

@@ -15,12 +15,17 @@ internal sealed class DatabaseOptionsSetup(IConfiguration configuration)
     public void Configure(DatabaseOptions options)
     {
         options.ConnectionString = configuration.GetConnectionString(DatabaseOptions.ConnectionStringName) ?? "";
-
-        // Settings tells that it is wrong; the connection string must not be judged by a provider that was not meant.
-        if (configuration[ProviderKey] is { Length: > 0 } name
-            && !(Enum.TryParse<DatabaseProvider>(name, ignoreCase: true, out var provider) && Enum.IsDefined(provider)))
+        if (configuration[ProviderKey] is { Length: > 0 } name)
         {
-            options.Provider = (DatabaseProvider)(-1);
+            // Settings tells that it is wrong; the connection string must not be judged by a provider that was not meant.
+            options.Provider = Enum.TryParse<DatabaseProvider>(name, ignoreCase: true, out var provider) && Enum.IsDefined(provider)
+                ? provider
+                : (DatabaseProvider)(-1);
+        }
+
+        if (options.ConnectionString.Length is 0 && options.Provider is DatabaseProvider.Sqlite)
+        {
+            options.ConnectionString = DatabaseOptions.DefaultConnectionString;
         }
     }
 

@@ -20,8 +20,8 @@ internal static class SqliteFile
     {
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            CreateDirectory(Path.GetDirectoryName(path)!);
+            return new FileStream(path, OwnersOnly(FileShare.None));
         }
         catch (IOException exception) when (InUse.Contains(exception.HResult))
         {
@@ -31,5 +31,40 @@ internal static class SqliteFile
         {
             throw new IOException($"ConnectionStrings:AuthServer is in a folder that cannot be written to: {exception.Message}", exception);
         }
+    }
+
+    /// <summary>
+    /// Makes the file if it is not there, for nobody but its owner to read: it holds keys and people. What SQLite puts
+    /// beside it takes the same mode.
+    /// </summary>
+    public static void Create(string path)
+    {
+        if (!File.Exists(path))
+        {
+            using var file = new FileStream(path, OwnersOnly(FileShare.ReadWrite | FileShare.Delete));
+        }
+    }
+
+    private static void CreateDirectory(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(path);
+        }
+        else
+        {
+            Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
+    private static FileStreamOptions OwnersOnly(FileShare share)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = share };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        return options;
     }
 }

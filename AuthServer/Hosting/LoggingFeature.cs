@@ -12,7 +12,8 @@ namespace AuthServer.Hosting;
 /// </summary>
 internal static class LoggingFeature
 {
-    private const string Template = "{Timestamp:HH:mm:ss} {Level:u3} {TraceId} {Message:lj}{NewLine}{Exception}";
+    // Values as JSON, so that none can begin a line of its own.
+    private const string Template = "{Timestamp:HH:mm:ss} {Level:u3} {TraceId} {Message:j}{NewLine}{Exception}";
     private const int LongestClientId = 100;
 
     public static void AddLog(this WebApplicationBuilder builder)

@@ -14,6 +14,10 @@ namespace AuthServer.Hosting;
 internal sealed class ProtocolErrors(RequestDelegate next)
 {
     private const int LongestBody = 64 * 1024;
+
+    // What is done with scopes takes time in the square of their number.
+    private const int LongestScope = 2000;
+
     private const string FormMediaType = "application/x-www-form-urlencoded";
 
     // RFC 6749 3.2, RFC 7662 2.1, RFC 7009 2.1
@@ -40,6 +44,12 @@ internal sealed class ProtocolErrors(RequestDelegate next)
         if (parameters is null)
         {
             await Refuse(problem).ExecuteAsync(context);
+            return;
+        }
+
+        if (parameters.TryGetValue(Parameters.Scope, out var scope) && scope.ToString().Length > LongestScope)
+        {
+            await new OAuthError(Errors.InvalidScope, $"The scope is longer than {LongestScope} characters.").ExecuteAsync(context);
             return;
         }
 

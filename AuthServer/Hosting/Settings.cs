@@ -47,7 +47,7 @@ internal static partial class Settings
     private static object? Read(IConfigurationSection section, Type type)
     {
         // Environment variables that a compose file passes on unset are empty.
-        if (section.Value is "" && type != typeof(string) && !section.GetChildren().Any())
+        if (section.Value is "" && !section.GetChildren().Any())
         {
             return null;
         }

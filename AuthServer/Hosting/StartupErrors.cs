@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
@@ -44,6 +45,7 @@ internal static class StartupErrors
             InvalidOperationException when Settings.BinderMessage().Match(exception.Message) is { Success: true } match =>
                 [$"{match.Groups["key"].Value} is '{match.Groups["value"].Value}', which is not of the right kind."],
             _ when chain.OfType<AddressInUseException>().Any() => [$"{exception.Message.TrimEnd('.')}. Another program listens there."],
+            SocketException => [$"The server cannot listen where ASPNETCORE_URLS says: {exception.Message}."],
             _ when Failure.IsDatabaseDown(exception) || chain.OfType<DbException>().Any() =>
                 [$"The database of ConnectionStrings:AuthServer cannot be used: {Failure.DatabaseProblem(exception)}"],
             IOException or UnauthorizedAccessException => [exception.Message],

@@ -26,7 +26,7 @@ internal static class KeysFeature
         // Read here and not from bound options: the framework takes its decryption certificates at registration only.
         // A certificate that cannot be read is reported by the validator with everything else that is wrong.
         var options = new KeysOptions { CertificatePath = section["CertificatePath"], CertificatePassword = section["CertificatePassword"] };
-        if (options.CertificatePath is not null && KeysOptionsValidator.Load(options, out _) is { } certificate)
+        if (options.CertificatePath is { Length: > 0 } && KeysOptionsValidator.Load(options, out _) is { } certificate)
         {
             protection.ProtectKeysWithCertificate(certificate);
         }

@@ -29,7 +29,7 @@ internal sealed class KeysOptionsValidator(IHostEnvironment environment) : IVali
         problem = "";
         try
         {
-            var certificate = X509CertificateLoader.LoadPkcs12FromFile(options.CertificatePath!, options.CertificatePassword);
+            var certificate = X509CertificateLoader.LoadPkcs12(File.ReadAllBytes(options.CertificatePath!), options.CertificatePassword);
             using var key = certificate.GetRSAPrivateKey();
             if (key is not null)
             {

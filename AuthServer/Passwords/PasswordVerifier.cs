@@ -11,6 +11,9 @@ internal enum PasswordCheck
 
     Right,
 
+    /// <summary>Right, and its hash is not of today's making: <see cref="PasswordVerifier.RehashAsync"/> when the sign-in is allowed.</summary>
+    RightByOldHash,
+
     /// <summary>Not looked at: <see cref="PasswordGate"/> had no place.</summary>
     Busy,
 }
@@ -37,19 +40,28 @@ internal sealed class PasswordVerifier(IPasswordHasher<User> hasher, PasswordGat
             return PasswordCheck.Wrong;
         }
 
-        var result = hasher.VerifyHashedPassword(user, stored, password);
-        if (result is PasswordVerificationResult.SuccessRehashNeeded)
+        return hasher.VerifyHashedPassword(user, stored, password) switch
         {
-            await RehashAsync(user, stored, password, cancellationToken);
-        }
-
-        return result is PasswordVerificationResult.Failed ? PasswordCheck.Wrong : PasswordCheck.Right;
+            PasswordVerificationResult.Success => PasswordCheck.Right,
+            PasswordVerificationResult.SuccessRehashNeeded => PasswordCheck.RightByOldHash,
+            _ => PasswordCheck.Wrong,
+        };
     }
 
-    // The password is the same, so the security stamp stays and no sign-in ends. Nothing is written when somebody has
-    // changed the password meanwhile.
-    private async Task RehashAsync(User user, string stored, string password, CancellationToken cancellationToken)
+    /// <summary>
+    /// Replaces the hash of a password that was right; when the gate has no place, at the next sign-in. The password is
+    /// the same, so the security stamp stays and no sign-in ends.
+    /// </summary>
+    public async Task RehashAsync(User user, string password, CancellationToken cancellationToken)
     {
+        using var place = await gate.EnterAsync(cancellationToken);
+        if (place is null)
+        {
+            return;
+        }
+
+        // Nothing is written when somebody has changed the password meanwhile.
+        var stored = user.PasswordHash;
         var hash = hasher.HashPassword(user, password);
         await context.Users
             .Where(row => row.Id == user.Id && row.PasswordHash == stored)

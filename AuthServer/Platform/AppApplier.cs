@@ -86,11 +86,16 @@ internal sealed class AppApplier(IOpenIddictApplicationManager clients, IOpenIdd
         descriptor.Permissions.UnionWith(
         [
             Permissions.Endpoints.Token,
-            Permissions.Endpoints.Introspection,
             Permissions.Endpoints.Revocation,
             .. app.Grants.Select(grant => Permissions.Prefixes.GrantType + grant),
             .. app.Scopes.Select(scope => Permissions.Prefixes.Scope + scope.Name),
         ]);
+
+        // RFC 7662 2.1: who asks about tokens must authenticate.
+        if (!app.IsPublic)
+        {
+            descriptor.Permissions.Add(Permissions.Endpoints.Introspection);
+        }
 
         Set(Settings.TokenLifetimes.AccessToken, app.AccessTokenLifetime?.ToString("c"));
         Set(Settings.TokenLifetimes.RefreshToken, app.RefreshTokenLifetime?.ToString("c"));

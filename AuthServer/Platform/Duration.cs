@@ -6,7 +6,7 @@ namespace AuthServer.Platform;
 /// <summary>A length of time as people write it: <c>90s</c>, <c>15m</c>, <c>1h</c>, <c>7d</c>.</summary>
 internal static class Duration
 {
-    public const string Form = "a whole number and a unit, as in 90s, 15m, 1h or 7d";
+    public const string Form = "a whole number and a unit, as in 90s, 15m, 1h or 7d, and at most ten years";
 
     private static readonly TimeSpan Longest = TimeSpan.FromDays(3650);
 

@@ -24,7 +24,14 @@ internal sealed class YamlMap
 
         foreach (var (key, value) in mapping)
         {
-            left[key.ToString()] = (At(key), value);
+            if (key is YamlScalarNode { Value: { } name })
+            {
+                left[name] = (At(key), value);
+            }
+            else
+            {
+                Report(At(key), "A key must be text.");
+            }
         }
     }
 

@@ -13,7 +13,23 @@ internal sealed class Lockout(AuthDbContext context, IOptions<IdentityOptions> o
 {
     private LockoutOptions Options => options.Value.Lockout;
 
-    public bool IsLockedOut(User user) => user.LockoutEnd > time.GetUtcNow();
+    /// <summary>
+    /// Whether the account may sign in, asked after the password was checked: what parallel attempts have done meanwhile
+    /// counts. Forgets the failures if so.
+    /// </summary>
+    public async Task<bool> TryPassAsync(User user, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var open = context.Users.Where(row =>
+            row.Id == user.Id && row.PasswordHash == user.PasswordHash && row.DisabledAt == null && (row.LockoutEnd == null || row.LockoutEnd <= now));
+        if (await open.Select(row => (bool?)(row.AccessFailedCount > 0 || row.LockoutEnd != null)).FirstOrDefaultAsync(cancellationToken) is not { } hasFailures)
+        {
+            return false;
+        }
+
+        return !hasFailures || await open.ExecuteUpdateAsync(
+            row => row.SetProperty(user => user.AccessFailedCount, 0).SetProperty(user => user.LockoutEnd, (DateTimeOffset?)null), cancellationToken) is 1;
+    }
 
     public Task CountFailureAsync(User? user, CancellationToken cancellationToken)
     {
@@ -30,15 +46,5 @@ internal sealed class Lockout(AuthDbContext context, IOptions<IdentityOptions> o
                     .SetProperty(user => user.LockoutEnd, user => user.AccessFailedCount + 1 >= limit ? end : user.LockoutEnd)
                     .SetProperty(user => user.AccessFailedCount, user => user.AccessFailedCount + 1 >= limit ? 0 : user.AccessFailedCount + 1),
                 cancellationToken);
-    }
-
-    public async Task ForgetFailuresAsync(User user, CancellationToken cancellationToken)
-    {
-        if (user.AccessFailedCount > 0 || user.LockoutEnd is not null)
-        {
-            await context.Users.Where(row => row.Id == user.Id).ExecuteUpdateAsync(
-                row => row.SetProperty(user => user.AccessFailedCount, 0).SetProperty(user => user.LockoutEnd, (DateTimeOffset?)null),
-                cancellationToken);
-        }
     }
 }

@@ -1,4 +1,6 @@
 using AuthServer.Data;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace AuthServer.Users;
 
@@ -23,6 +25,7 @@ internal static class UsersFeature
             .AddRoles<Role>()
             .AddEntityFrameworkStores<AuthDbContext>()
             .AddUserValidator<UserNameValidator>();
+        services.Replace(ServiceDescriptor.Singleton<ILookupNormalizer, LookupNormalizer>());
         services.AddScoped<UserLookup>();
         services.AddScoped<Lockout>();
     }

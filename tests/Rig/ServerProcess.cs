@@ -65,6 +65,20 @@ public sealed partial class ServerProcess : IAsyncDisposable
         throw new InvalidOperationException($"The server does not listen: {Complaint}{log.Text}");
     }
 
+    /// <summary>The lines of its log, once it says <paramref name="text"/>.</summary>
+    public async Task<string[]> LogAsync(string text)
+    {
+        for (var clock = Stopwatch.StartNew(); !log.Text.Contains(text, StringComparison.Ordinal); await Task.Delay(50))
+        {
+            if (clock.Elapsed > Patience)
+            {
+                throw new TimeoutException($"The log does not say '{text}': {log.Text}");
+            }
+        }
+
+        return log.Text.Split('\n');
+    }
+
     public async Task<int> ExitCodeAsync()
     {
         await process.WaitForExitAsync().WaitAsync(Patience);

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Security.Claims;
 using AuthServer.Users;
@@ -10,7 +11,8 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 namespace AuthServer.Connect.Grants;
 
 /// <summary>RFC 6749 6. The token has been validated and its reuse refused; whether the person may go on is asked here.</summary>
-internal sealed class RefreshTokenGrant(UserManager<User> users, TokenPrincipal principals, TokenFamily family)
+internal sealed class RefreshTokenGrant(
+    UserManager<User> users, IOpenIddictApplicationManager clients, TokenPrincipal principals, TokenFamily family)
 {
     public async Task<GrantResult> HandleAsync(HttpContext context, OpenIddictRequest request, CancellationToken cancellationToken)
     {
@@ -27,7 +29,15 @@ internal sealed class RefreshTokenGrant(UserManager<User> users, TokenPrincipal 
         var authenticatedAt = DateTimeOffset.FromUnixTimeSeconds(
             long.Parse(token.GetClaim(Claims.AuthenticationTime)!, CultureInfo.InvariantCulture));
         var signIn = new SignIn(user!, authenticatedAt, token.GetClaims(Claims.AuthenticationMethodReference));
-        return await principals.ForUserAsync(signIn, request, token.GetScopes(), cancellationToken);
+        return await principals.ForUserAsync(signIn, request, await StillGrantedAsync(token, request.ClientId!, cancellationToken), cancellationToken);
+    }
+
+    // What the client has lost since the sign-in is lost with the next refresh.
+    private async Task<ImmutableArray<string>> StillGrantedAsync(ClaimsPrincipal token, string clientId, CancellationToken cancellationToken)
+    {
+        var client = await clients.FindByClientIdAsync(clientId, cancellationToken);
+        var permissions = client is null ? [] : await clients.GetPermissionsAsync(client, cancellationToken);
+        return [.. token.GetScopes().Where(scope => GrantableScopes.Allows(permissions, scope))];
     }
 
     // Identity's lockout does not count: who mistypes somebody else's password ten times must not sign them out.

@@ -18,7 +18,7 @@ internal sealed class DescribeToken : IOpenIddictServerHandler<HandleIntrospecti
     public ValueTask HandleAsync(HandleIntrospectionRequestContext context)
     {
         context.Scopes.UnionWith(context.GenericTokenPrincipal.GetScopes());
-        context.Username ??= context.GenericTokenPrincipal.GetClaim(Claims.PreferredUsername);
+        context.Username = context.GenericTokenPrincipal.GetClaim(Claims.PreferredUsername);
         return ValueTask.CompletedTask;
     }
 }

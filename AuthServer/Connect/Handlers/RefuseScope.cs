@@ -16,7 +16,7 @@ internal sealed class RefuseScope(IOpenIddictApplicationManager clients) : IOpen
     public static OpenIddictServerHandlerDescriptor Descriptor { get; } =
         OpenIddictServerHandlerDescriptor.CreateBuilder<ValidateTokenRequestContext>()
             .UseScopedHandler<RefuseScope>()
-            .SetOrder(ValidateScopePermissions.Descriptor.Order - 100)
+            .SetOrder(Math.Min(ValidateGrantTypePermissions.Descriptor.Order, ValidateScopePermissions.Descriptor.Order) - 100)
             .Build();
 
     public async ValueTask HandleAsync(ValidateTokenRequestContext context)
@@ -40,7 +40,6 @@ internal sealed class RefuseScope(IOpenIddictApplicationManager clients) : IOpen
         }
 
         var allowed = await clients.GetPermissionsAsync(client, cancellationToken);
-        return asked.FirstOrDefault(scope =>
-            scope is not (Scopes.OpenId or Scopes.OfflineAccess) && !allowed.Contains(Permissions.Prefixes.Scope + scope));
+        return asked.FirstOrDefault(scope => !GrantableScopes.Allows(allowed, scope));
     }
 }

@@ -17,8 +17,17 @@ internal sealed class ThrottlingOptions
     /// </summary>
     public int RequestsPerAddress { get; set; } = 100;
 
-    /// <summary>Failed password grants in 10 seconds from one client address. Those that succeed do not count. Default: 20.</summary>
+    /// <summary>
+    /// Failed password grants of public clients in 10 seconds from one client address. Those that succeed do not count.
+    /// Default: 20.
+    /// </summary>
     public int FailedSignInsPerAddress { get; set; } = 20;
+
+    /// <summary>
+    /// Failed password grants in 10 seconds of one confidential client, whose people all come from its servers' addresses.
+    /// The app itself must bound each of its visitors. Default: 200.
+    /// </summary>
+    public int FailedSignInsPerClient { get; set; } = 200;
 
     /// <summary>
     /// Failed password grants a minute for one user name, whether or not there is such an account. More than lead to a

@@ -76,4 +76,20 @@ public sealed class SqliteTests(SqliteDatabase database) : ProviderTests(databas
         context.Users.Add(new User { UserName = name });
         return context.SaveChangesAsync();
     });
+
+    [Fact]
+    public async Task What_is_created_is_for_nobody_else_to_read()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no file modes.");
+        var connectionString = await Database.NoneAsync();
+        var node = NodeOn(connectionString);
+        await node.MigrateAsync();
+        await AddAsync(node, "somebody");
+
+        var folder = new DirectoryInfo(Path.GetDirectoryName(SqliteFile.PathOf(connectionString))!);
+        const UnixFileMode Owner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        Assert.Equal(Owner | UnixFileMode.UserExecute, folder.UnixFileMode);
+        Assert.All(folder.GetFiles("authserver.db*"), file => Assert.Equal(Owner, file.UnixFileMode));
+        Assert.Contains(folder.GetFiles(), file => file.Name is "authserver.db-wal");
+    }
 }

@@ -69,10 +69,44 @@ public abstract class LockoutTests(TestDatabase database) : ProviderTests(databa
         var id = await AddAsync(node);
         await FailAsync(node, id);
 
-        await node.DoAsync<IServiceProvider>(async services => await services.GetRequiredService<Lockout>().ForgetFailuresAsync(
-            await services.GetRequiredService<AuthDbContext>().Users.SingleAsync(user => user.Id == id), CancellationToken.None));
+        Assert.True(await PassAsync(node, id));
 
         Assert.Equal((0, null), await StateAsync(node, id));
+    }
+
+    [Fact]
+    public async Task A_right_password_that_comes_with_a_flood_of_wrong_ones_is_judged_by_what_they_have_done_meanwhile()
+    {
+        var node = await NodeAsync(limit: 10);
+        var id = await AddAsync(node);
+        var asRead = await node.DoAsync<AuthDbContext, User>(context => context.Users.AsNoTracking().SingleAsync(user => user.Id == id));
+        await Together.RunAsync(10, _ => FailAsync(node, id));
+
+        Assert.False(await node.DoAsync<Lockout, bool>(lockout => lockout.TryPassAsync(asRead, CancellationToken.None)));
+        Assert.Equal((0, node.Clock.GetUtcNow() + Span), await StateAsync(node, id));
+
+        node.Clock.Advance(Span);
+        Assert.True(await PassAsync(node, id));
+        Assert.Equal((0, null), await StateAsync(node, id));
+    }
+
+    [Theory]
+    [InlineData("disabled")]
+    [InlineData("password changed")]
+    [InlineData("deleted")]
+    public async Task What_happened_to_the_account_since_it_was_read_counts(string what)
+    {
+        var node = await NodeAsync(limit: 10);
+        var id = await AddAsync(node);
+        var asRead = await node.DoAsync<AuthDbContext, User>(context => context.Users.AsNoTracking().SingleAsync(user => user.Id == id));
+        await node.DoAsync<AuthDbContext>(context => what switch
+        {
+            "disabled" => context.Users.Where(user => user.Id == id).ExecuteUpdateAsync(row => row.SetProperty(user => user.DisabledAt, node.Clock.GetUtcNow())),
+            "deleted" => context.Users.Where(user => user.Id == id).ExecuteDeleteAsync(),
+            _ => context.Users.Where(user => user.Id == id).ExecuteUpdateAsync(row => row.SetProperty(user => user.PasswordHash, "another")),
+        });
+
+        Assert.False(await node.DoAsync<Lockout, bool>(lockout => lockout.TryPassAsync(asRead, CancellationToken.None)));
     }
 
     [Fact]
@@ -108,6 +142,10 @@ public abstract class LockoutTests(TestDatabase database) : ProviderTests(databa
         await lockout.CountFailureAsync(new User { Id = id }, CancellationToken.None);
         return true;
     });
+
+    private static Task<bool> PassAsync(Node node, Guid id) => node.DoAsync<IServiceProvider, bool>(async services =>
+        await services.GetRequiredService<Lockout>().TryPassAsync(
+            await services.GetRequiredService<AuthDbContext>().Users.SingleAsync(user => user.Id == id), CancellationToken.None));
 
     private static Task<(int, DateTimeOffset?)> StateAsync(Node node, Guid id) => node.DoAsync<AuthDbContext, (int, DateTimeOffset?)>(async context =>
     {

@@ -25,6 +25,7 @@ public sealed class CommandTests
     [InlineData("user add")]
     [InlineData("apply")]
     [InlineData("healthcheck --url nonsense")]
+    [InlineData("--Connect:Issuer=http://localhost:8400/ frobnicate")]
     public async Task A_command_line_that_is_not_understood_is_told_and_fails(string command)
     {
         using var cli = new Cli();
@@ -53,6 +54,16 @@ public sealed class CommandTests
         using var cli = new Cli();
 
         (await cli.RunAsync("user", "list")).AssertFailed("AuthServer migrate");
+    }
+
+    [Theory]
+    [InlineData("--Connect:Issuer=http://localhost:8400/", "user", "list")]
+    [InlineData("user", "list", "--Connect:Issuer", "http://localhost:8400/")]
+    public async Task A_setting_may_stand_before_and_behind_a_command(params string[] command)
+    {
+        using var cli = await Cli.MigratedAsync();
+
+        (await cli.RunAsync(command)).AssertOk();
     }
 
     [Fact]

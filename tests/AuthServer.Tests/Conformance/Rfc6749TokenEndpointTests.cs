@@ -199,4 +199,29 @@ public sealed class Rfc6749TokenEndpointTests
         Assert.Null(answer["refresh_token"]);
         Assert.Null(answer["id_token"]);
     }
+
+    [Fact]
+    public async Task A_scope_that_was_taken_from_the_client_is_gone_with_the_next_refresh()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        var client = app.Client(Seed.Orders, Seed.OrdersSecret);
+        var first = (await client.SignInAsync("alice", "correct-horse-apple", "openid offline_access notes.read notes.write")).AssertOk();
+        await app.SqlAsync("""UPDATE "Clients" SET "Permissions" = replace("Permissions", ',"scp:notes.write"', '') WHERE "ClientId" = 'orders'""");
+
+        var second = (await client.RefreshAsync(first.RefreshToken)).AssertOk();
+
+        Assert.DoesNotContain("notes.write", Jwt.Read(second.AccessToken).Value("scope"), StringComparison.Ordinal);
+        Assert.Contains("notes.read", Jwt.Read(second.AccessToken).Value("scope"), StringComparison.Ordinal);
+        Assert.NotNull(second["id_token"]);
+    }
+
+    [Fact]
+    public async Task A_client_that_may_not_refresh_gets_no_offline_access()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        var client = app.Client("once", "once-demo-secret");
+
+        (await client.SignInAsync("alice", "correct-horse-apple", "openid notes.read")).AssertOk();
+        (await client.SignInAsync("alice", "correct-horse-apple", "openid offline_access")).AssertRefused("invalid_scope");
+    }
 }

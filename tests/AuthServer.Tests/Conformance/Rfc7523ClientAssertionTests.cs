@@ -71,16 +71,55 @@ public sealed class Rfc7523ClientAssertionTests
         (await AskAsync(app, assertion)).AssertRefused("invalid_client", HttpStatusCode.Unauthorized);
     }
 
+    [Theory]
+    [InlineData("nbf", 5)]
+    [InlineData("exp", 24 * 60)]
+    public async Task Section_3_An_assertion_that_is_not_yet_valid_or_valid_for_a_day_is_refused(string claim, int minutes)
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        var assertion = Assertion(app, Seed.BillingKey, ExplicitType, (claim, app.Clock.GetUtcNow().AddMinutes(minutes).ToUnixTimeSeconds()));
+
+        (await AskAsync(app, assertion)).AssertRefused("invalid_client", HttpStatusCode.Unauthorized);
+    }
+
+    // RFC 7515 4.1.11
+    [Fact]
+    public async Task Section_3_An_extension_that_must_be_understood_is_refused()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        var header = new Dictionary<string, object> { ["alg"] = "ES256", ["typ"] = "JWT", ["crit"] = new[] { "b64" }, ["b64"] = true };
+
+        (await AskAsync(app, Sign(Seed.BillingKey, header, Claims(app)))).AssertRefused("invalid_client", HttpStatusCode.Unauthorized);
+    }
+
     private static Task<Answer> AskAsync(AuthServerApp app, string assertion) => app.Client(Seed.Billing).TokenAsync(
         ("grant_type", "client_credentials"),
         ("scope", "notes.read"),
         ("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"),
         ("client_assertion", assertion));
 
-    private static string Assertion(AuthServerApp app, ECDsa key, string? type = ExplicitType, params (string Claim, string Value)[] changes)
+    private static string Assertion(AuthServerApp app, ECDsa key, string? type = ExplicitType, params (string Claim, object Value)[] changes)
+    {
+        var claims = Claims(app);
+        foreach (var (claim, value) in changes)
+        {
+            claims[claim] = value;
+        }
+
+        // By hand, because the library's own writer leaves no typ out.
+        var header = new Dictionary<string, object> { ["alg"] = "ES256" };
+        if (type is not null)
+        {
+            header["typ"] = type;
+        }
+
+        return Sign(key, header, claims);
+    }
+
+    private static Dictionary<string, object> Claims(AuthServerApp app)
     {
         var now = app.Clock.GetUtcNow();
-        var claims = new Dictionary<string, object>
+        return new Dictionary<string, object>
         {
             ["iss"] = Seed.Billing,
             ["sub"] = Seed.Billing,
@@ -89,18 +128,10 @@ public sealed class Rfc7523ClientAssertionTests
             ["iat"] = now.ToUnixTimeSeconds(),
             ["exp"] = now.AddMinutes(5).ToUnixTimeSeconds(),
         };
-        foreach (var (claim, value) in changes)
-        {
-            claims[claim] = value;
-        }
+    }
 
-        // By hand, because the library's own writer leaves no typ out.
-        var header = new Dictionary<string, string> { ["alg"] = "ES256" };
-        if (type is not null)
-        {
-            header["typ"] = type;
-        }
-
+    private static string Sign(ECDsa key, Dictionary<string, object> header, Dictionary<string, object> claims)
+    {
         var signed = $"{Part(header)}.{Part(claims)}";
         return $"{signed}.{Base64Url.EncodeToString(key.SignData(Encoding.ASCII.GetBytes(signed), HashAlgorithmName.SHA256))}";
     }

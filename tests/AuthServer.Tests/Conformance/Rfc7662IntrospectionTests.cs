@@ -76,4 +76,28 @@ public sealed class Rfc7662IntrospectionTests
     }
 
     private static string Compact(Answer answer) => string.Concat(answer.AssertOk().Body.Where(character => !char.IsWhiteSpace(character)));
+
+    [Fact]
+    public async Task Section_2_1_A_public_client_may_not_ask()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        var client = app.Client("terminal");
+        var answer = (await client.SignInAsync("alice", "correct-horse-apple")).AssertOk();
+
+        var told = await client.IntrospectAsync(answer.AccessToken);
+
+        Assert.InRange((int)told.Status, 400, 499);
+        Assert.Equal("unauthorized_client", told.Error);
+    }
+
+    [Fact]
+    public async Task Section_2_2_The_username_is_what_one_signs_in_with_whatever_the_person_is_called()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        await app.SqlAsync("""UPDATE "Users" SET "DisplayName" = 'Ada Lovelace' WHERE "UserName" = 'alice'""");
+        var client = app.Client(Seed.Orders, Seed.OrdersSecret);
+        var answer = (await client.SignInAsync("alice", "correct-horse-apple")).AssertOk();
+
+        Assert.Equal("alice", (await client.IntrospectAsync(answer.AccessToken))["username"]);
+    }
 }

@@ -1,5 +1,9 @@
 using System.Net;
+using System.Text;
+using AuthServer.Hosting;
 using AuthServer.Tests.Support;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace AuthServer.Tests.Hosting;
 
@@ -59,5 +63,24 @@ public sealed class ErrorAnswersTests
         Assert.Equal("application/problem+json", answer.ContentType?.MediaType);
         Assert.Equal("404", answer["status"]);
         Assert.NotEmpty(answer["traceId"]!);
+    }
+
+    [Fact]
+    public async Task A_request_that_took_too_long_is_aborted_and_still_answered()
+    {
+        await using var services = new ServiceCollection().AddLogging().BuildServiceProvider();
+        using var body = new MemoryStream();
+        var context = new DefaultHttpContext
+        {
+            RequestServices = services,
+            RequestAborted = new CancellationToken(canceled: true),
+            Request = { Path = "/connect/token" },
+            Response = { Body = body },
+        };
+
+        await ErrorAnswers.AnswerTimeoutAsync(context);
+
+        Assert.Equal(StatusCodes.Status503ServiceUnavailable, context.Response.StatusCode);
+        Assert.Contains("temporarily_unavailable", Encoding.UTF8.GetString(body.ToArray()), StringComparison.Ordinal);
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using AuthServer.Hosting;
 using AuthServer.Tests.Support;
+using Rig;
 using Serilog.Events;
 
 namespace AuthServer.Tests.Hosting;
@@ -130,5 +131,22 @@ public sealed class LoggingTests
             "token-in-the-query", "password-in-the-query", "password-in-json",
             Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes($"{Seed.Orders}:{Seed.OrdersSecret}")),
         ]);
+    }
+
+    [Fact]
+    public async Task A_request_cannot_begin_a_line_of_the_log()
+    {
+        using var cli = await Support.CommandLine.MigratedAsync();
+        await using var server = ServerProcess.Start(
+            ["dotnet", "exec", Path.Combine(AppContext.BaseDirectory, "AuthServer.dll")],
+            ("ASPNETCORE_ENVIRONMENT", "Development"),
+            ("Connect:Issuer", "http://localhost:8400/"),
+            ("ConnectionStrings:AuthServer", $"Data Source={cli.DatabasePath}"));
+        using var http = await server.HttpAsync();
+
+        await http.GetAsync("/a%0D%0A12:00:00%20INF%20forged");
+
+        var lines = await server.LogAsync("forged");
+        Assert.Contains(lines, line => line.Contains(@"/a\r\n12:00:00 INF forged", StringComparison.Ordinal));
     }
 }

@@ -96,6 +96,26 @@ public sealed class MalformedRequestTests(RunningServer server) : IClassFixture<
         Assert.True(answer.Headers.CacheControl!.NoStore);
     }
 
+    [Theory]
+    [InlineData("a ", 16_000)]
+    [InlineData("notes.read ", 1_000)]
+    public async Task A_flood_of_scopes_costs_the_server_nothing(string scope, int times)
+    {
+        var body = Credentials + "&scope=" + string.Concat(Enumerable.Repeat(scope, times)).Replace(' ', '+');
+
+        (await PostAsync("/connect/token", Form, Encoding.ASCII.GetBytes(body))).AssertRefused("invalid_scope");
+    }
+
+    [Theory]
+    [InlineData("%EF%BF%BE")]
+    [InlineData("alice%EF%BF%BF")]
+    public async Task A_user_name_that_is_no_text_is_nobodys(string name)
+    {
+        var body = Credentials.Replace("username=alice", "username=" + name, StringComparison.Ordinal);
+
+        (await PostAsync("/connect/token", Form, Encoding.ASCII.GetBytes(body))).AssertRefused("invalid_grant");
+    }
+
     [Fact]
     public async Task A_body_that_breaks_off_is_refused()
     {

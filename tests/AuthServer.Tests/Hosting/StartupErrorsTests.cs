@@ -22,6 +22,7 @@ public sealed class StartupErrorsTests : IDisposable
             "--Connect:Issuer=http://login.example/",
             "--Connect:AccessTokenLifetime=-1",
             "--Connect:RefreshTokenLifetime=soon",
+            "--Connect:IdentityTokenLifetime=604800",
             "--Throttling:RequestsPerAddress=abc",
             "--Throttling:FailedSignInsPerAccount=0",
             "--Proxies:KnownProxies=10.0.0.1 nonsense",
@@ -34,13 +35,34 @@ public sealed class StartupErrorsTests : IDisposable
         string[] keys =
         [
             "ConnectionStrings:AuthServer", "Database:Provider", "Database:MigrateOnStart", "Connect:Issuer", "Connect:AccessTokenLifetime",
-            "Connect:RefreshTokenLifetime", "Throttling:RequestsPerAddress", "Throttling:FailedSignInsPerAccount", "Proxies:KnownProxies",
+            "Connect:RefreshTokenLifetime", "Connect:IdentityTokenLifetime", "Throttling:RequestsPerAddress", "Throttling:FailedSignInsPerAccount", "Proxies:KnownProxies",
             "Proxies:KnownNetworks", "Serilog:MinimumLevel:Default", "Keys:CertificatePath",
         ];
         Assert.All(keys, key => Assert.Single(lines, line => line.StartsWith($"  {key} ", StringComparison.Ordinal)));
         Assert.Equal(keys.Length + 1, lines.Length);
         Assert.DoesNotContain("   at ", output + error, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task A_certificate_that_is_not_there_is_told_as_such()
+    {
+        var (exitCode, _, error) = await RunAsync("--environment=Production", "--Connect:Issuer=http://localhost:8400/", "--Keys:CertificatePath=/no/such/file.p12");
+
+        Assert.Equal(1, exitCode);
+        Assert.Contains("Keys:CertificatePath '/no/such/file.p12' cannot be read.", error, StringComparison.Ordinal);
+    }
+
+    // As a compose file passes on what is not set.
+    [Fact]
+    public async Task Settings_that_are_empty_are_as_if_they_were_not_there() => await AssertFailsAsync(
+        "cannot listen where ASPNETCORE_URLS says",
+        $"--ConnectionStrings:AuthServer=Data Source={Path.Combine(folder.FullName, "authserver.db")}",
+        "--Connect:Issuer=http://localhost:8400/",
+        "--Keys:CertificatePath=",
+        "--Keys:CertificatePassword=",
+        "--Connect:AccessTokenSigningAlgorithm=",
+        "--Connect:IdentityTokenSigningAlgorithm=",
+        "--urls=http://203.0.113.1:1");
 
     [Fact]
     public async Task A_port_in_use_is_a_clear_message()

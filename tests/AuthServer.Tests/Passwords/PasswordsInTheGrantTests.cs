@@ -25,6 +25,17 @@ public sealed class PasswordsInTheGrantTests
     }
 
     [Fact]
+    public async Task A_sign_in_that_is_refused_does_not_tell_by_a_rehash_that_the_password_was_right()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        await SqlAsync(app, $"UPDATE Users SET PasswordHash = '{DjangoHash}', DisabledAt = 1 WHERE UserName = 'alice'");
+
+        (await app.Client(Seed.Orders, Seed.OrdersSecret).SignInAsync("alice", "correct horse battery staple")).AssertRefused("invalid_grant");
+
+        Assert.Equal(DjangoHash, await SqlAsync(app, "SELECT PasswordHash FROM Users WHERE UserName = 'alice'"));
+    }
+
+    [Fact]
     public async Task A_user_without_a_password_cannot_sign_in()
     {
         await using var app = await AuthServerApp.StartAsync();

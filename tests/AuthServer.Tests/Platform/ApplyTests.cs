@@ -156,6 +156,8 @@ public sealed class ApplyTests
     [Theory]
     [InlineData("a: [", "This is not YAML")]
     [InlineData("- a", "A mapping (key: value) is expected here.")]
+    [InlineData("{ {a: b}: c }", "A key must be text.")]
+    [InlineData("apps: [{ id: shop, type: public, access_token_lifetime: 20000d }]", "at most ten years")]
     [InlineData("apps: 3", "'apps' must be a list.")]
     [InlineData("apps: [{}]", "'id' is missing.")]
     [InlineData("apps: [{ id: shop, grants: [password] }]", "The confidential app 'shop' needs 'secret' or 'public_keys'.")]

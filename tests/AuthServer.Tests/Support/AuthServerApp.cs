@@ -83,7 +83,7 @@ internal sealed class AuthServerApp : IAsyncDisposable
     /// <summary>Ends the server; whatever it had to do or log is then done.</summary>
     public async Task StopAsync()
     {
-        Http.Dispose();
+        Http?.Dispose();
         await factory.DisposeAsync();
         CloseDatabase();
     }

@@ -46,6 +46,10 @@ internal static class Seed
             secret: plain:nightly-job-demo-secret
             grants: [client_credentials]
             scopes: [notes.read]
+          - id: once
+            secret: plain:once-demo-secret
+            grants: [password]
+            scopes: [notes.read]
           - id: robot
             secret: plain:robot-demo-secret
             grants: [client_credentials, refresh_token]

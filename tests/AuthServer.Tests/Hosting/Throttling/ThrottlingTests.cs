@@ -74,7 +74,7 @@ public sealed class ThrottlingTests
     public async Task Failures_from_one_address_are_bounded_and_leave_refreshing_alone()
     {
         await using var app = await AuthServerApp.StartAsync(("Throttling:FailedSignInsPerAddress", "4"));
-        var client = app.Client(Seed.Orders, Seed.OrdersSecret);
+        var client = app.Client("terminal");
         var bob = (await client.SignInAsync("bob", "correct-horse-birch")).AssertOk();
         for (var attempt = 0; attempt < 4; attempt++)
         {
@@ -87,9 +87,24 @@ public sealed class ThrottlingTests
     }
 
     [Fact]
+    public async Task An_app_with_a_server_of_its_own_is_bounded_as_a_whole_and_apart_from_others()
+    {
+        await using var app = await AuthServerApp.StartAsync(("Throttling:FailedSignInsPerAddress", "2"), ("Throttling:FailedSignInsPerClient", "4"));
+        var client = app.Client(Seed.Orders, Seed.OrdersSecret);
+        for (var attempt = 0; attempt < 4; attempt++)
+        {
+            (await client.SignInAsync($"user-{attempt}", "one password for all")).AssertRefused("invalid_grant");
+        }
+
+        AssertThrottled(await client.SignInAsync("bob", "correct-horse-birch"), seconds: 3);
+        (await app.Client("reports", "reports-demo-secret").SignInAsync("bob", "correct-horse-birch", "openid")).AssertOk();
+        (await app.Client("terminal").SignInAsync("bob", "correct-horse-birch")).AssertOk();
+    }
+
+    [Fact]
     public async Task Sign_ins_that_succeed_do_not_count()
     {
-        await using var app = await AuthServerApp.StartAsync(FewForOneAccount, ("Throttling:FailedSignInsPerAddress", "3"));
+        await using var app = await AuthServerApp.StartAsync(FewForOneAccount, ("Throttling:FailedSignInsPerClient", "3"));
         var client = app.Client(Seed.Orders, Seed.OrdersSecret);
         for (var attempt = 0; attempt < 8; attempt++)
         {
@@ -113,7 +128,7 @@ public sealed class ThrottlingTests
     public async Task It_can_be_switched_off()
     {
         await using var app = await AuthServerApp.StartAsync(
-            FewForOneAccount, ("Throttling:RequestsPerAddress", "1"), ("Throttling:FailedSignInsPerAddress", "1"), ("Throttling:Enabled", "false"));
+            FewForOneAccount, ("Throttling:RequestsPerAddress", "1"), ("Throttling:FailedSignInsPerClient", "1"), ("Throttling:Enabled", "false"));
         var client = app.Client(Seed.Orders, Seed.OrdersSecret);
         for (var attempt = 0; attempt < 6; attempt++)
         {

@@ -1,0 +1,47 @@
+using Microsoft.IdentityModel.JsonWebTokens;
+using OpenIddict.Abstractions;
+using OpenIddict.Server;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+using static OpenIddict.Server.OpenIddictServerEvents;
+using static OpenIddict.Server.OpenIddictServerHandlers.Protection;
+
+namespace AuthServer.Connect.Handlers;
+
+/// <summary>
+/// What OpenIddict does not look at in a client assertion: when it begins, that its end is near (RFC 7523 3), and
+/// extensions that must be understood, of which there are none (RFC 7515 4.1.11).
+/// </summary>
+internal sealed class RefuseUntimelyAssertion : IOpenIddictServerHandler<ValidateTokenContext>
+{
+    public static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
+
+    private static readonly TimeSpan Skew = TimeSpan.FromMinutes(1);
+
+    public static OpenIddictServerHandlerDescriptor Descriptor { get; } =
+        OpenIddictServerHandlerDescriptor.CreateBuilder<ValidateTokenContext>()
+            .UseSingletonHandler<RefuseUntimelyAssertion>()
+            .SetOrder(ValidateAudiences.Descriptor.Order - 200)
+            .Build();
+
+    public ValueTask HandleAsync(ValidateTokenContext context)
+    {
+        if (context.Principal?.HasTokenType(TokenTypeIdentifiers.Private.ClientAssertion) is not true)
+        {
+            return ValueTask.CompletedTask;
+        }
+
+        var assertion = new JsonWebToken(context.Token);
+        var now = context.Options.TimeProvider.GetUtcNow().UtcDateTime;
+        if (assertion.TryGetHeaderValue<object>("crit", out _))
+        {
+            context.Reject(Errors.InvalidClient, "The client assertion has a critical extension, and none is known here.");
+        }
+        else if (assertion.ValidFrom > now + Skew || assertion.ValidTo > now + Longest + Skew)
+        {
+            context.Reject(
+                Errors.InvalidClient, $"The client assertion is not yet valid, or valid for longer than {Longest.TotalMinutes} minutes.");
+        }
+
+        return ValueTask.CompletedTask;
+    }
+}
