@@ -15,9 +15,11 @@ builder.AddHosting();
 builder.Services.AddBearer();
 builder.Services.AddData();
 
+var stopping = CancellationToken.None;
 try
 {
     await using var app = builder.Build();
+    stopping = app.Lifetime.ApplicationStopping;
     app.Services.GetRequiredService<IStartupValidator>().Validate();
     await app.MigrateAsync();
 
@@ -31,6 +33,11 @@ try
     api.MapNotes();
 
     await app.RunAsync();
+    return 0;
+}
+catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+{
+    // Told to stop before it had started.
     return 0;
 }
 catch (Exception exception) when (StartFailure.Explain(exception) is { } explanation)

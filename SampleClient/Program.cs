@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Options;
+using SampleClient.Account;
 using SampleClient.Api;
 using SampleClient.App;
 using SampleClient.Hosting;
@@ -15,11 +16,14 @@ builder.AddHosting();
 builder.Services.AddApp();
 builder.Services.AddIssuer();
 builder.Services.AddSessions();
+builder.Services.AddAccount();
 builder.Services.AddApi();
 
+var stopping = CancellationToken.None;
 try
 {
     await using var app = builder.Build();
+    stopping = app.Lifetime.ApplicationStopping;
     app.Services.GetRequiredService<IStartupValidator>().Validate();
     app.UseHosting();
     app.UseSessions();
@@ -28,6 +32,11 @@ try
     app.MapApp();
 
     await app.RunAsync();
+    return 0;
+}
+catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+{
+    // Told to stop before it had started.
     return 0;
 }
 catch (Exception exception) when (StartFailure.Explain(exception) is { } explanation)

@@ -7,8 +7,8 @@ using static OpenIddict.Validation.OpenIddictValidationHandlers.Protection;
 namespace ResourceApi.Bearer;
 
 /// <summary>
-/// What RFC 9068 asks of an access token and OpenIddict 7.8 leaves open: it accepts a token without <c>exp</c> or
-/// before its <c>nbf</c>, and throws at a <c>cnf</c> it does not know.
+/// What RFC 9068 asks of an access token and OpenIddict 7.8 leaves open: it accepts a token without <c>exp</c>,
+/// before its <c>nbf</c> or with a <c>crit</c>, and throws at a <c>cnf</c> it does not know.
 /// </summary>
 internal sealed class AccessTokenRules : IOpenIddictValidationHandler<ValidateTokenContext>
 {
@@ -52,6 +52,12 @@ internal sealed class AccessTokenRules : IOpenIddictValidationHandler<ValidateTo
         if (string.IsNullOrEmpty(token.Subject))
         {
             return "The token has no subject.";
+        }
+
+        // RFC 7515 4.1.11: extensions that a recipient has to understand. This API knows none.
+        if (token.TryGetHeaderValue<object>("crit", out _))
+        {
+            return "The token has critical extensions.";
         }
 
         // RFC 7800: bound to a key that the sender would have to prove. This API takes plain bearer tokens.

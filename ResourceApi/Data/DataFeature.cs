@@ -26,14 +26,11 @@ internal static class DataFeature
         var database = scope.ServiceProvider.GetRequiredService<ApiDbContext>().Database;
         try
         {
-            if (Path.GetDirectoryName(options.DatabaseFile) is { Length: > 0 } directory)
-            {
-                Directory.CreateDirectory(directory);
-            }
-
-            // MigrateAsync takes a lock that outlives a killed process: only when there is something to do.
+            DatabaseFile.Create(Path.GetFullPath(options.DatabaseFile!));
             if ((await database.GetPendingMigrationsAsync()).Any())
             {
+                // EF's lock outlives a process killed meanwhile and would be waited for without end. Only one uses this file.
+                await database.ExecuteSqlRawAsync("""DROP TABLE IF EXISTS "__EFMigrationsLock";""");
                 await database.MigrateAsync();
             }
         }

@@ -36,6 +36,7 @@ internal static class HostingFeature
         });
         app.UseExceptionHandler();
         app.UseStatusCodePages();
+        app.UseJsonInUtf8();
     }
 
     // Validation names the members of the C# type.

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Serilog;
+using Serilog.Core;
 using Serilog.Events;
 using Serilog.Formatting.Compact;
 
@@ -8,27 +9,43 @@ namespace ResourceApi.Hosting;
 /// <summary>One line a request, with trace id: text in Development, compact JSON elsewhere.</summary>
 internal static class RequestLog
 {
-    private const string Template = "{Timestamp:HH:mm:ss} {Level:u3} {TraceId} {Message:lj}{NewLine}{Exception}";
+    // Texts in quotes and escaped, or else a line end in a path would begin a line that looks like an entry.
+    private const string Template = "{Timestamp:HH:mm:ss} {Level:u3} {TraceId} {Message:j}{NewLine}{Exception}";
 
-    private static readonly string[] Chatty = ["Microsoft.AspNetCore", "Microsoft.EntityFrameworkCore", "Polly", "System.Net.Http"];
+    /// <summary>
+    /// Quieter than the rest, until a setting asks for more. Errors of OpenIddict and of the host are told in words, by
+    /// IssuerKeys, BackChannelHandler and StartFailure.
+    /// </summary>
+    private static readonly Dictionary<string, LogEventLevel> Quiet = new()
+    {
+        ["Microsoft.AspNetCore"] = LogEventLevel.Warning,
+        ["Microsoft.EntityFrameworkCore"] = LogEventLevel.Warning,
+        ["Microsoft.Extensions.Hosting.Internal.Host"] = LogEventLevel.Fatal,
+        ["OpenIddict"] = LogEventLevel.Fatal,
+        ["Polly"] = LogEventLevel.Warning,
+        ["System.Net.Http"] = LogEventLevel.Warning
+    };
+
+    /// <summary>What no setting turns up: lower down OpenIddict writes tokens, the host queries, HTTP clients headers.</summary>
+    private static readonly Dictionary<string, LogEventLevel> Floors = new()
+    {
+        ["Microsoft.AspNetCore"] = LogEventLevel.Information,
+        ["Microsoft.AspNetCore.Hosting"] = LogEventLevel.Warning,
+        ["OpenIddict"] = LogEventLevel.Fatal,
+        ["System.Net.Http"] = LogEventLevel.Information
+    };
 
     public static void AddRequestLog(this WebApplicationBuilder builder)
         => builder.Services.AddSerilog(
             (_, log) =>
             {
-                foreach (var source in Chatty)
+                foreach (var (source, level) in Quiet)
                 {
-                    log.MinimumLevel.Override(source, LogEventLevel.Warning);
+                    log.MinimumLevel.Override(source, level);
                 }
 
                 log.ReadFrom.Configuration(builder.Configuration).Enrich.FromLogContext();
-                log.Filter.ByExcluding(entry => StartFailure.IsPortInUse(entry.Exception));
-
-                // After the settings, so that none undoes it: at Trace OpenIddict writes tokens, and its errors are
-                // told by IssuerKeys and BackChannelHandler without a stack trace; the other one writes queries.
-                log.MinimumLevel.Override("OpenIddict", LogEventLevel.Fatal);
-                log.MinimumLevel.Override("Microsoft.AspNetCore.Hosting.Diagnostics", LogEventLevel.Warning);
-
+                log.Filter.ByExcluding(IsBelowFloor);
                 if (builder.Environment.IsDevelopment())
                 {
                     log.WriteTo.Console(outputTemplate: Template, formatProvider: CultureInfo.InvariantCulture);
@@ -49,4 +66,9 @@ internal static class RequestLog
                 ? LogEventLevel.Debug
                 : exception is not null || context.Response.StatusCode >= 500 ? LogEventLevel.Error : LogEventLevel.Information;
         });
+
+    // A filter, since of the levels the one for the longest source wins, and a setting can always name a longer one.
+    private static bool IsBelowFloor(LogEvent entry)
+        => entry.Properties.GetValueOrDefault(Constants.SourceContextPropertyName) is ScalarValue { Value: string source }
+            && Floors.Any(floor => entry.Level < floor.Value && source.StartsWith(floor.Key, StringComparison.Ordinal));
 }

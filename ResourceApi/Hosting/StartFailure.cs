@@ -11,11 +11,9 @@ internal static class StartFailure
         OptionsValidationException settings => Explain([settings]),
         AggregateException all when all.InnerExceptions.All(inner => inner is OptionsValidationException)
             => Explain(all.InnerExceptions.Cast<OptionsValidationException>()),
-        _ when IsPortInUse(exception) => exception.Message,
+        IOException { InnerException: AddressInUseException } => exception.Message,
         _ => null
     };
-
-    public static bool IsPortInUse(Exception? exception) => exception is IOException { InnerException: AddressInUseException };
 
     private static string Explain(IEnumerable<OptionsValidationException> exceptions)
         => string.Join(Environment.NewLine + "  ", exceptions.SelectMany(exception => exception.Failures).Prepend("Settings are missing or wrong:"));

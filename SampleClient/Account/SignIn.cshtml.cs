@@ -13,7 +13,8 @@ namespace SampleClient.Account;
 
 /// <summary>The password grant (RFC 6749 4.3) behind a form: for a team's own apps, which may see the password.</summary>
 [AllowAnonymous]
-internal sealed class SignInModel(IssuerClient issuer, SessionStore store, IOptions<IssuerOptions> options) : PageModel
+internal sealed class SignInModel(
+    IssuerClient issuer, SessionStore store, SignInAttempts attempts, IOptions<IssuerOptions> options) : PageModel
 {
     [BindProperty(SupportsGet = true)]
     public string? ReturnUrl { get; set; }
@@ -54,12 +55,17 @@ internal sealed class SignInModel(IssuerClient issuer, SessionStore store, IOpti
             return Refuse(Notice.NothingTyped, StatusCodes.Status400BadRequest);
         }
 
+        if (attempts.Count(HttpContext.Connection.RemoteIpAddress) is { } pause)
+        {
+            return Throttle(Notice.TooManySignIns(pause), pause);
+        }
+
         var answer = await issuer.SignInAsync(UserName, Password, cancellationToken);
         return answer.Fault switch
         {
             null => await StartAsync(answer.Tokens!, answer.Person!),
             IssuerFault.Refused => Refuse(Notice.WrongPassword, StatusCodes.Status400BadRequest),
-            IssuerFault.Busy => Throttle(answer),
+            IssuerFault.Busy => Throttle(Notice.For(answer, options.Value.AuthorityUri!), answer.RetryAfter),
             _ => Refuse(Notice.For(answer, options.Value.AuthorityUri!), StatusCodes.Status503ServiceUnavailable, canRetry: true),
         };
     }
@@ -90,14 +96,14 @@ internal sealed class SignInModel(IssuerClient issuer, SessionStore store, IOpti
         return LocalRedirect(Target);
     }
 
-    private PageResult Throttle(IssuerAnswer answer)
+    private PageResult Throttle(Notice notice, TimeSpan? pause)
     {
-        if (answer.RetryAfter is { } wait)
+        if (pause is { } wait)
         {
             Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
         }
 
-        return Refuse(Notice.For(answer, options.Value.AuthorityUri!), StatusCodes.Status429TooManyRequests);
+        return Refuse(notice, StatusCodes.Status429TooManyRequests);
     }
 
     private PageResult Refuse(Notice notice, int status, bool canRetry = false)

@@ -12,5 +12,6 @@ internal sealed class ApiOptions
 
     // RFC 6750 5.3. A name without a dot is a service of the same container network.
     internal bool BaseAddressIsPrivate
-        => !BaseAddressIsAbsolute || BaseUri is { Scheme: "https" } or { IsLoopback: true } || !BaseUri!.Host.Contains('.', StringComparison.Ordinal);
+        => !BaseAddressIsAbsolute || BaseUri is { Scheme: "https" } or { IsLoopback: true }
+            || (BaseUri!.HostNameType is UriHostNameType.Dns && !BaseUri.Host.Contains('.', StringComparison.Ordinal));
 }

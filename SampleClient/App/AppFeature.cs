@@ -31,11 +31,8 @@ internal static class AppFeature
 
         services.AddRouting(routing => routing.LowercaseUrls = true);
         services.AddRazorPages(pages => pages.Conventions.AuthorizeFolder("/")).WithRazorPagesAtContentRoot();
-        services.AddOptions<AntiforgeryOptions>().Configure<IOptions<AppOptions>>((antiforgery, app) =>
-        {
-            antiforgery.Cookie.Name = $"{app.Value.Name}.Antiforgery";
-            antiforgery.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
-        });
+        services.AddOptions<AntiforgeryOptions>().Configure<IOptions<AppOptions>>(
+            (antiforgery, app) => antiforgery.Cookie.Name = $"{app.Value.Name}.Antiforgery");
     }
 
     public static void MapApp(this WebApplication app)

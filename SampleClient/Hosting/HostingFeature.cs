@@ -9,13 +9,18 @@ internal static class HostingFeature
     {
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.AddRequestLog();
+        builder.Services.AddTrustedProxies();
+        builder.Services.AddSecureCookies();
     }
 
     public static void UseHosting(this WebApplication app)
     {
+        app.UseForwardedHeaders();
         app.UseRequestLog();
         app.UseSecurityHeaders();
         app.UseExceptionHandler(ErrorPage);
         app.UseStatusCodePagesWithReExecute(ErrorPage);
+        app.UsePlainForms();
+        app.UseSecureCookies();
     }
 }

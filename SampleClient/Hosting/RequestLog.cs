@@ -9,16 +9,43 @@ namespace SampleClient.Hosting;
 /// <summary>One line a request, with trace id: text in Development, compact JSON elsewhere. The path only: a query can hold anything.</summary>
 internal static class RequestLog
 {
-    private const string Template = "{Timestamp:HH:mm:ss} {Level:u3} {TraceId} {Message:lj}{NewLine}{Exception}";
+    // Texts in quotes and escaped, or else a line end in a path would begin a line that looks like an entry.
+    private const string Template = "{Timestamp:HH:mm:ss} {Level:u3} {TraceId} {Message:j}{NewLine}{Exception}";
 
-    private static readonly string[] Indiscreet = ["OpenIddict", "Microsoft.AspNetCore.Mvc", "Microsoft.AspNetCore.Hosting.Diagnostics"];
+    /// <summary>
+    /// Quieter than the rest, until a setting asks for more. Errors of OpenIddict and of the host are told in words, by
+    /// IssuerClient, BackChannelHandler and StartFailure. Data Protection warns of keys in the clear, which is known here.
+    /// </summary>
+    private static readonly Dictionary<string, LogEventLevel> Quiet = new()
+    {
+        ["Microsoft.AspNetCore"] = LogEventLevel.Warning,
+        ["Microsoft.AspNetCore.DataProtection"] = LogEventLevel.Error,
+        ["Microsoft.Extensions.Hosting.Internal.Host"] = LogEventLevel.Fatal,
+        ["OpenIddict"] = LogEventLevel.Fatal,
+        ["Polly"] = LogEventLevel.Warning,
+        ["System.Net.Http"] = LogEventLevel.Warning,
+    };
+
+    /// <summary>What no setting turns up: lower down OpenIddict writes tokens, MVC passwords, the host queries, HTTP clients headers.</summary>
+    private static readonly Dictionary<string, LogEventLevel> Floors = new()
+    {
+        ["Microsoft.AspNetCore"] = LogEventLevel.Information,
+        ["Microsoft.AspNetCore.Hosting"] = LogEventLevel.Warning,
+        ["Microsoft.AspNetCore.Mvc"] = LogEventLevel.Warning,
+        ["OpenIddict"] = LogEventLevel.Warning,
+        ["System.Net.Http"] = LogEventLevel.Information,
+    };
 
     public static void AddRequestLog(this WebApplicationBuilder builder)
         => builder.Services.AddSerilog(
             (_, log) =>
             {
-                log.ReadFrom.Configuration(builder.Configuration).Enrich.FromLogContext().Filter.ByExcluding(IsIndiscreet);
+                foreach (var (source, level) in Quiet)
+                {
+                    log.MinimumLevel.Override(source, level);
+                }
 
+                log.ReadFrom.Configuration(builder.Configuration).Enrich.FromLogContext().Filter.ByExcluding(IsBelowFloor);
                 if (builder.Environment.IsDevelopment())
                 {
                     log.WriteTo.Console(outputTemplate: Template, formatProvider: CultureInfo.InvariantCulture);
@@ -41,9 +68,8 @@ internal static class RequestLog
                 : context.Request.Path.StartsWithSegments("/health") ? LogEventLevel.Debug : LogEventLevel.Information;
         });
 
-    // Below a warning these write tokens, passwords and queries. A filter, since any level can be turned up by a setting.
-    private static bool IsIndiscreet(LogEvent entry)
-        => entry.Level < LogEventLevel.Warning
-            && entry.Properties.GetValueOrDefault(Constants.SourceContextPropertyName) is ScalarValue { Value: string source }
-            && Indiscreet.Any(name => source.StartsWith(name, StringComparison.Ordinal));
+    // A filter, since of the levels the one for the longest source wins, and a setting can always name a longer one.
+    private static bool IsBelowFloor(LogEvent entry)
+        => entry.Properties.GetValueOrDefault(Constants.SourceContextPropertyName) is ScalarValue { Value: string source }
+            && Floors.Any(floor => entry.Level < floor.Value && source.StartsWith(floor.Key, StringComparison.Ordinal));
 }

@@ -27,7 +27,6 @@ internal static class SessionsFeature
             options.Cookie.Name = $"{app.Value.Name}.Session";
             options.Cookie.SameSite = SameSiteMode.Lax;
             options.Cookie.HttpOnly = true;
-            options.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
             options.ExpireTimeSpan = SessionStore.Lifetime;
             options.LoginPath = "/account/signin";
             options.ReturnUrlParameter = "returnUrl";

@@ -30,6 +30,9 @@ internal sealed record Notice(NoticeKind Kind, string Title, string Text)
     public static readonly Notice NoteKept =
         new(NoticeKind.Info, "Your note is still here", "It has not been saved yet. Look it over and save it.");
 
+    public static Notice TooManySignIns(TimeSpan wait) =>
+        new(NoticeKind.Problem, "One moment, please", $"There have been too many sign-ins from your address. Try again {When(wait)}.");
+
     public static Notice SessionEnded(bool withDraft) => new(
         NoticeKind.Info,
         "Please sign in again",
@@ -59,6 +62,7 @@ internal sealed record Notice(NoticeKind Kind, string Title, string Text)
     private static string When(TimeSpan? wait) => wait switch
     {
         null => "in a moment",
+        { TotalSeconds: <= 1 } => "in a second",
         { TotalSeconds: <= 90 } => $"in {Math.Ceiling(wait.Value.TotalSeconds):0} seconds",
         _ => $"in {Math.Ceiling(wait.Value.TotalMinutes):0} minutes",
     };

@@ -66,5 +66,6 @@ public sealed class Platform : IAsyncLifetime
         ["App:DataDirectory"] = Path.Combine(folder.FullName, name),
         ["Issuer:Authority"] = AuthServer.Address.ToString(),
         ["Api:BaseAddress"] = Api.Address.ToString(),
+        ["Throttling:SignInsPerAddress"] = "100",
     });
 }

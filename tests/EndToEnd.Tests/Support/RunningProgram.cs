@@ -6,7 +6,10 @@ using System.Net.Sockets;
 namespace EndToEnd.Tests.Support;
 
 /// <summary>One of the programs as a process of its own, which can be killed and started again on the same data.</summary>
-internal sealed class RunningProgram(string project, Dictionary<string, string> settings) : IAsyncDisposable
+/// <param name="project">Which one.</param>
+/// <param name="settings">By their keys; in Development unless they say otherwise.</param>
+/// <param name="folder">Where it runs; the folder of its source unless given.</param>
+internal sealed class RunningProgram(string project, Dictionary<string, string> settings, string? folder = null) : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(5) };
@@ -21,26 +24,45 @@ internal sealed class RunningProgram(string project, Dictionary<string, string> 
 
     public async Task StartAsync()
     {
+        Start();
+        await WaitUntilReadyAsync();
+    }
+
+    public void Start()
+    {
         var start = new ProcessStartInfo("dotnet", [Repository.Built(project)])
         {
-            WorkingDirectory = Path.Combine(Repository.Root, project),
+            WorkingDirectory = folder ?? Path.Combine(Repository.Root, project),
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
+        start.Environment["ASPNETCORE_URLS"] = Address.ToString();
         foreach (var (key, value) in settings)
         {
             start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
         }
 
-        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Development";
-        start.Environment["ASPNETCORE_URLS"] = Address.ToString();
         process = new Process { StartInfo = start };
         process.OutputDataReceived += (_, line) => Keep(line.Data);
         process.ErrorDataReceived += (_, line) => Keep(line.Data);
         process.Start();
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
-        await WaitUntilReadyAsync();
+    }
+
+    /// <summary>Asks it to stop, as docker and systemd do.</summary>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> StopAsync()
+    {
+        using var kill = Process.Start("kill", ["-TERM", $"{process!.Id}"]);
+        return await ExitCodeAsync();
+    }
+
+    public async Task<int> ExitCodeAsync()
+    {
+        await process!.WaitForExitAsync().WaitAsync(Patience);
+        return process.ExitCode;
     }
 
     public async Task KillAsync()

@@ -30,6 +30,32 @@ public sealed class DatabaseTests(RunningApi running) : IClassFixture<RunningApi
     }
 
     [Fact]
+    public async Task A_migration_that_was_killed_does_not_hold_up_the_next_start()
+    {
+        var folder = Directory.CreateTempSubdirectory("resource-api-").FullName;
+        var settings = ("ConnectionStrings:ResourceApi", (string?)$"Data Source={folder}/locked.db");
+        await using (var connection = new SqliteConnection(settings.Item2))
+        {
+            await connection.OpenAsync();
+            await using var command = connection.CreateCommand();
+            command.CommandText =
+                """
+                CREATE TABLE "__EFMigrationsLock" ("Id" INTEGER NOT NULL PRIMARY KEY, "Timestamp" TEXT NOT NULL);
+                INSERT INTO "__EFMigrationsLock" VALUES (1, '2026-11-24 00:00:00');
+                """;
+            await command.ExecuteNonQueryAsync();
+        }
+
+        await using (var api = await Task.Run(() => new ResourceApiApp(running.Issuer, settings: settings)).WaitAsync(TimeSpan.FromSeconds(20)))
+        {
+            Assert.True((await api.GetAsync("/api/notes", running.Issuer.Token())).IsSuccessStatusCode);
+        }
+
+        SqliteConnection.ClearAllPools();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
     public async Task What_was_written_is_there_after_a_restart()
     {
         var folder = Directory.CreateTempSubdirectory("resource-api-").FullName;

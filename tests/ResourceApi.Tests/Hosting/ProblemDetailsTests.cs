@@ -27,6 +27,25 @@ public sealed class ProblemDetailsTests(RunningApi running) : IClassFixture<Runn
         }
     }
 
+    [Theory]
+    [InlineData("application/json; charset=bogus")]
+    [InlineData("application/json; charset=utf-7")]
+    [InlineData("application/json; charset=\"bogus\"")]
+    [InlineData("application/problem+json; charset=utf-16")]
+    [InlineData("application/json; charset=")]
+    [InlineData("application/json; charset=utf-16; charset=utf-8")]
+    [InlineData("application/x-www-form-urlencoded")]
+    [InlineData("nothing")]
+    public async Task A_body_that_is_no_json_in_utf8_is_a_problem_of_whoever_sent_it(string type)
+        => await (await PostNoteAsync(type)).ShouldBeProblemAsync(HttpStatusCode.UnsupportedMediaType);
+
+    [Theory]
+    [InlineData("application/json; charset=utf-8")]
+    [InlineData("application/json; charset=\"UTF-8\"")]
+    [InlineData("application/json; charset=utf-8; charset=bogus")]
+    public async Task Json_may_say_that_it_is_in_utf8(string type)
+        => Assert.Equal(HttpStatusCode.Created, (await PostNoteAsync(type)).StatusCode);
+
     [Fact]
     public async Task A_fault_of_ours_is_a_problem_that_tells_nothing_of_it()
     {
@@ -38,5 +57,13 @@ public sealed class ProblemDetailsTests(RunningApi running) : IClassFixture<Runn
 
         var problem = await response.ShouldBeProblemAsync(HttpStatusCode.InternalServerError);
         Assert.DoesNotContain("database", problem.ToJsonString(), StringComparison.OrdinalIgnoreCase);
+    }
+
+    private async Task<HttpResponseMessage> PostNoteAsync(string type)
+    {
+        using var body = new StringContent("""{"title":"t"}""");
+        body.Headers.Remove("Content-Type");
+        body.Headers.TryAddWithoutValidation("Content-Type", type);
+        return await running.Api.SendAsync(HttpMethod.Post, "/api/notes", running.Issuer.Token(), body);
     }
 }

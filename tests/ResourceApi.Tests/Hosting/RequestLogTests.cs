@@ -22,14 +22,13 @@ public sealed class RequestLogTests
         Assert.All(Lines(run.Process), text => Assert.NotNull(JsonNode.Parse(text)));
     }
 
-    [Fact]
-    public async Task No_token_is_ever_in_the_log_not_even_at_its_most_talkative()
+    [Theory]
+    [InlineData("Microsoft.AspNetCore", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Hosting.Diagnostics", "OpenIddict", "System.Net.Http")]
+    [InlineData("Microsoft", "OpenIddict.Validation", "OpenIddict.Validation.OpenIddictValidationDispatcher", "System")]
+    public async Task No_token_is_ever_in_the_log_not_even_at_its_most_talkative(params string[] sources)
     {
         await using var run = await Run.StartAsync(
-            ("Serilog:MinimumLevel:Default", "Verbose"),
-            ("Serilog:MinimumLevel:Override:Microsoft.AspNetCore", "Verbose"),
-            ("Serilog:MinimumLevel:Override:Microsoft.AspNetCore.Hosting.Diagnostics", "Verbose"),
-            ("Serilog:MinimumLevel:Override:OpenIddict", "Verbose"));
+            [("Serilog:MinimumLevel:Default", "Verbose"), .. sources.Select(source => ($"Serilog:MinimumLevel:Override:{source}", "Verbose"))]);
         string[] tokens =
         [
             run.Issuer.Token(),
@@ -47,6 +46,20 @@ public sealed class RequestLogTests
         await Eventually.TrueAsync(() => Task.FromResult(run.Process.Output.Split("\"RequestPath\":\"/nothing\"").Length > tokens.Length));
 
         Assert.All(tokens, token => Assert.DoesNotContain(token.Split('.')[1], run.Process.Output, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("Development")]
+    [InlineData("Production")]
+    public async Task A_path_with_line_ends_does_not_start_a_line(string environment)
+    {
+        await using var run = await Run.StartAsync(("ASPNETCORE_ENVIRONMENT", environment));
+        await run.GetAsync("/a%0AERR%20forged%0D%0AERR%20forged%1B%5B2J");
+
+        await Eventually.TrueAsync(() => Task.FromResult(run.Process.Output.Contains("forged", StringComparison.Ordinal)));
+
+        Assert.Contains("/a", Assert.Single(Lines(run.Process), line => line.Contains("forged", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.DoesNotContain('\u001b', run.Process.Output);
     }
 
     private static string[] Lines(ApiProcess process) => process.Output.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);

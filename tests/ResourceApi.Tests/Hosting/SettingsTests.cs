@@ -31,6 +31,9 @@ public sealed class SettingsTests
         { "Api:Resource", "http://localhost:8410/#notes" },
         { "ConnectionStrings:ResourceApi", "" },
         { "ConnectionStrings:ResourceApi", "Server=db;Database=api" },
+        { "ConnectionStrings:ResourceApi", "Data Source=:memory:" },
+        { "ConnectionStrings:ResourceApi", "Data Source=api;Mode=Memory" },
+        { "ConnectionStrings:ResourceApi", "Data Source=file:api.db?mode=memory" },
         { "ConnectionStrings:ResourceApi", "Data Source=/proc/nowhere/api.db" },
         { "ConnectionStrings:ResourceApi", "Data Source=/dev/null/api.db" }
     };
@@ -54,9 +57,17 @@ public sealed class SettingsTests
 
         Assert.Equal(1, await process.ExitCodeAsync());
         Assert.All(
-            ["Issuer:Authority", "Issuer:BackChannelAddress", "Api:Resource", "ConnectionStrings:ResourceApi"],
+            ["Issuer:Authority", "Issuer:BackChannelAddress", "Api:Resource"],
             key => Assert.Contains(key, process.Output, StringComparison.Ordinal));
         Assert.DoesNotContain("   at ", process.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Without_a_setting_of_its_own_the_database_is_in_the_working_directory()
+    {
+        await using var process = ApiProcess.Start([.. Good.Where(setting => setting.Key is not "ConnectionStrings:ResourceApi")]);
+
+        await Eventually.TrueAsync(() => Task.FromResult(process.HasFile("resourceapi.db")));
     }
 
     [Fact]

@@ -54,6 +54,15 @@ internal sealed class ApiProcess : IAsyncDisposable
 
     public static ApiProcess Start(string argument, params (string Key, string Value)[] settings) => new([argument], settings);
 
+    public bool HasFile(string name) => File.Exists(Path.Combine(_folder, name));
+
+    /// <summary>Asks it to stop, as docker and systemd do.</summary>
+    public async Task TerminateAsync()
+    {
+        using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
+        await kill.WaitForExitAsync();
+    }
+
     public async Task<int> ExitCodeAsync()
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);

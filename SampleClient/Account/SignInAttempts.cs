@@ -1,0 +1,35 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Threading.RateLimiting;
+using Microsoft.Extensions.Options;
+
+namespace SampleClient.Account;
+
+/// <summary>How often each address may try to sign in. Counted in this process; an IPv6 network of /64 is one household.</summary>
+internal sealed class SignInAttempts(IOptions<ThrottlingOptions> options) : IDisposable
+{
+    private readonly PartitionedRateLimiter<IPAddress?> _limiter = PartitionedRateLimiter.Create<IPAddress?, string>(
+        address => RateLimitPartition.GetTokenBucketLimiter(Household(address), _ => new TokenBucketRateLimiterOptions
+        {
+            TokenLimit = options.Value.SignInsPerAddress,
+            TokensPerPeriod = 1,
+            ReplenishmentPeriod = TimeSpan.FromMinutes(1) / options.Value.SignInsPerAddress,
+        }));
+
+    /// <returns>Null when the attempt may be made, or else how long to wait.</returns>
+    public TimeSpan? Count(IPAddress? address)
+    {
+        using var lease = _limiter.AttemptAcquire(address);
+        return lease.IsAcquired ? null : lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? wait : TimeSpan.FromMinutes(1);
+    }
+
+    public void Dispose() => _limiter.Dispose();
+
+    private static string Household(IPAddress? address) => address switch
+    {
+        null => "",
+        { IsIPv4MappedToIPv6: true } => address.MapToIPv4().ToString(),
+        { AddressFamily: AddressFamily.InterNetworkV6 } => Convert.ToHexString(address.GetAddressBytes(), 0, 8),
+        _ => address.ToString(),
+    };
+}

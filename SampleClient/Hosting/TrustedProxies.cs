@@ -1,0 +1,39 @@
+using System.Net;
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.Extensions.Options;
+
+namespace SampleClient.Hosting;
+
+/// <summary>Carries <see cref="ProxiesOptions"/> over to the framework's forwarded headers, after everybody else.</summary>
+internal static class TrustedProxies
+{
+    public static void AddTrustedProxies(this IServiceCollection services)
+    {
+        services.AddOptions<ProxiesOptions>().BindConfiguration("Proxies").ValidateOnStart()
+            .Validate(proxies => proxies.ProxiesAreAddresses, "Proxies:KnownProxies must be IP addresses.")
+            .Validate(proxies => proxies.NetworksAreNetworks, "Proxies:KnownNetworks must be networks as 10.1.0.0/16, and none of everybody.")
+            .Validate(proxies => proxies.ForwardLimit is >= 1 and <= 20, "Proxies:ForwardLimit must be between 1 and 20.");
+        services.AddOptions<ForwardedHeadersOptions>().PostConfigure<IOptions<ProxiesOptions>>((forwarded, proxies) => Trust(forwarded, proxies.Value));
+    }
+
+    private static void Trust(ForwardedHeadersOptions forwarded, ProxiesOptions proxies)
+    {
+        forwarded.KnownProxies.Clear();
+        foreach (var proxy in proxies.ProxyList)
+        {
+            forwarded.KnownProxies.Add(IPAddress.Parse(proxy));
+        }
+
+        forwarded.KnownIPNetworks.Clear();
+        foreach (var network in proxies.NetworkList)
+        {
+            forwarded.KnownIPNetworks.Add(System.Net.IPNetwork.Parse(network));
+        }
+
+        // The framework takes two empty lists for "believe everybody".
+        forwarded.ForwardedHeaders = forwarded.KnownProxies.Count + forwarded.KnownIPNetworks.Count > 0
+            ? ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto
+            : ForwardedHeaders.None;
+        forwarded.ForwardLimit = proxies.ForwardLimit;
+    }
+}

@@ -1,0 +1,36 @@
+using EndToEnd.Tests.Support;
+
+namespace EndToEnd.Tests;
+
+/// <summary>What SampleClient leaves in a browser.</summary>
+[Collection(OneAtATime.Name)]
+public sealed class CookieTests(Platform platform, Chromium chromium)
+{
+    [Fact]
+    public async Task In_production_every_cookie_is_secure_whatever_the_connection_and_a_browser_keeps_it_on_localhost()
+    {
+        await using var app = await LoneApp.StartedAsync(
+            ("Issuer:Authority", platform.AuthServer.Address.ToString()), ("Api:BaseAddress", platform.Api.Address.ToString()));
+
+        using var answer = await app.SignInAsync("alice");
+        var cookies = answer.Headers.GetValues("Set-Cookie").ToList();
+        var page = await chromium.VisitAsync(app.Program.Address);
+        await page.SignInAsync("alice", "correct-horse-apple");
+        await page.SeesHeadingAsync("Hello, Alice Ahn");
+
+        Assert.Contains(cookies, cookie => cookie.StartsWith("Lone.Session=", StringComparison.Ordinal));
+        Assert.All(cookies, cookie => Assert.Contains("; secure", cookie, StringComparison.OrdinalIgnoreCase));
+        Assert.All(await page.Context.CookiesAsync(), cookie => Assert.True(cookie is { Secure: true, HttpOnly: true }, cookie.Name));
+    }
+
+    [Fact]
+    public async Task Cookies_over_plain_http_are_a_setting_and_the_log_warns_of_it()
+    {
+        await using var app = await LoneApp.StartedAsync(("App:AllowPlainHttpCookies", "true"));
+
+        using var page = await app.GetAsync("/account/signin");
+
+        Assert.All(page.Headers.GetValues("Set-Cookie"), cookie => Assert.DoesNotContain("; secure", cookie, StringComparison.OrdinalIgnoreCase));
+        Assert.Contains("App:AllowPlainHttpCookies", app.Program.Log, StringComparison.Ordinal);
+    }
+}
