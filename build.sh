@@ -37,6 +37,7 @@ stop_all() {
   for pid in $JOB ${PIDS[@]+"${PIDS[@]}"}; do
     while is_alive "$pid" && [ $((patience--)) -gt 0 ]; do sleep .2; done
     kill -KILL "$pid" 2>/dev/null || true
+    wait "$pid" 2>/dev/null || true   # or the shell tells how each of them ended
   done
 }
 
@@ -118,6 +119,7 @@ demo() {
   need_ports
   stop_at_exit
   build_demo
+  need_ports   # another demo may have built at the same time
   start_programs
   run deploy/probe.sh || rc=$?
   [ $rc = 0 ] || echo "The logs are in $DEMO."

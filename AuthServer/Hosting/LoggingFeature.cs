@@ -26,7 +26,14 @@ internal static class LoggingFeature
     public static void UseRequestLog(this WebApplication app) => app.UseSerilogRequestLogging(options =>
     {
         options.Logger = app.Services.GetRequiredService<Serilog.ILogger>();
-        options.MessageTemplate = "{RequestMethod} {RequestPath} {StatusCode} in {Elapsed:0.0} ms";
+        options.MessageTemplate = "{RequestMethod} {RequestPath} {StatusCode} in {Elapsed} ms";
+        options.GetMessageTemplateProperties = (context, path, elapsed, status) =>
+        [
+            new("RequestMethod", new ScalarValue(context.Request.Method)),
+            new("RequestPath", new ScalarValue(path)),
+            new("StatusCode", new ScalarValue(status)),
+            new("Elapsed", new ScalarValue(Math.Round(elapsed, 1)))
+        ];
         options.GetLevel = (context, _, exception) =>
             context.Request.Path.StartsWithSegments(HealthFeature.Path, StringComparison.OrdinalIgnoreCase) ? LogEventLevel.Debug
             : exception is not null || context.Response.StatusCode >= StatusCodes.Status500InternalServerError ? LogEventLevel.Error

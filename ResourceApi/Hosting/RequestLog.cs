@@ -61,7 +61,14 @@ internal static class RequestLog
         => app.UseSerilogRequestLogging(options =>
         {
             options.Logger = app.Services.GetRequiredService<Serilog.ILogger>();
-            options.MessageTemplate = "{RequestMethod} {RequestPath} {StatusCode} in {Elapsed:0.0} ms";
+            options.MessageTemplate = "{RequestMethod} {RequestPath} {StatusCode} in {Elapsed} ms";
+            options.GetMessageTemplateProperties = (context, path, elapsed, status) =>
+            [
+                new("RequestMethod", new ScalarValue(context.Request.Method)),
+                new("RequestPath", new ScalarValue(path)),
+                new("StatusCode", new ScalarValue(status)),
+                new("Elapsed", new ScalarValue(Math.Round(elapsed, 1)))
+            ];
             options.GetLevel = (context, _, exception) => context.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal)
                 ? LogEventLevel.Debug
                 : exception is not null || context.Response.StatusCode >= 500 ? LogEventLevel.Error : LogEventLevel.Information;

@@ -62,7 +62,14 @@ internal static class RequestLog
         {
             // Its default is the static logger, which several apps in one process (tests) would share.
             options.Logger = app.Services.GetRequiredService<Serilog.ILogger>();
-            options.MessageTemplate = "{RequestMethod} {RequestPath} {StatusCode} in {Elapsed:0.0} ms";
+            options.MessageTemplate = "{RequestMethod} {RequestPath} {StatusCode} in {Elapsed} ms";
+            options.GetMessageTemplateProperties = (context, path, elapsed, status) =>
+            [
+                new("RequestMethod", new ScalarValue(context.Request.Method)),
+                new("RequestPath", new ScalarValue(path)),
+                new("StatusCode", new ScalarValue(status)),
+                new("Elapsed", new ScalarValue(Math.Round(elapsed, 1)))
+            ];
             options.GetLevel = (context, _, exception) => exception is not null || context.Response.StatusCode is 500
                 ? LogEventLevel.Error
                 : context.Request.Path.StartsWithSegments("/health") ? LogEventLevel.Debug : LogEventLevel.Information;
