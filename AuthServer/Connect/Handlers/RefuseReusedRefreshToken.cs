@@ -30,7 +30,8 @@ internal sealed class RefuseReusedRefreshToken(
 
     public async ValueTask HandleAsync(ValidateTokenContext context)
     {
-        if (context.TokenId is null || context.Principal?.HasTokenType(TokenTypeIdentifiers.RefreshToken) is not true
+        // RFC 7009 2.1: whoever revokes a spent token means its family, and RevokeWholeFamily ends it.
+        if (context.EndpointType is OpenIddictServerEndpointType.Revocation || context.TokenId is null || context.Principal?.HasTokenType(TokenTypeIdentifiers.RefreshToken) is not true
             || await tokens.FindByIdAsync(context.TokenId, context.CancellationToken) is not { } token
             || !await tokens.HasStatusAsync(token, Statuses.Redeemed, context.CancellationToken))
         {
@@ -43,8 +44,8 @@ internal sealed class RefuseReusedRefreshToken(
             return;
         }
 
-        // Introspecting or revoking a used token is no use of it.
-        if (context.EndpointType is OpenIddictServerEndpointType.Token)
+        // Introspecting a used token is no use of it, and another client has no say in whether the family lives.
+        if (context.EndpointType is OpenIddictServerEndpointType.Token && context.Principal.HasPresenter(context.Request?.ClientId ?? ""))
         {
             await family.RevokeAsync(context.AuthorizationId, "refresh token reused", context.CancellationToken);
         }

@@ -87,4 +87,19 @@ public sealed class Rfc7009RevocationTests
 
         (await app.Client(Seed.Orders, Seed.OrdersSecret).PostAsync("/connect/revoke")).AssertRefused("invalid_request");
     }
+
+    [Fact]
+    public async Task Revoking_a_spent_refresh_token_ends_its_family()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        var client = app.Client(Seed.Orders, Seed.OrdersSecret);
+        var first = (await client.SignInAsync("alice", "correct-horse-apple")).AssertOk();
+        var second = (await client.RefreshAsync(first.RefreshToken)).AssertOk();
+        app.Clock.Advance(TimeSpan.FromMinutes(5));
+
+        (await client.RevokeAsync(first.RefreshToken)).AssertOk();
+
+        (await client.RefreshAsync(second.RefreshToken)).AssertRefused("invalid_grant");
+        Assert.Equal("False", (await client.IntrospectAsync(second.AccessToken))["active"]);
+    }
 }

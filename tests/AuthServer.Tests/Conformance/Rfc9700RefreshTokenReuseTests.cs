@@ -135,4 +135,19 @@ public sealed class Rfc9700RefreshTokenReuseTests
         app.Clock.Advance(TimeSpan.FromMinutes(61));
         (await client.RefreshAsync(idle.RefreshToken)).AssertRefused("invalid_grant");
     }
+
+    [Fact]
+    public async Task Section_4_14_2_A_spent_token_in_the_hands_of_another_client_ends_nothing()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        var client = app.Client(Seed.Orders, Seed.OrdersSecret);
+        var first = (await client.SignInAsync("alice", "correct-horse-apple")).AssertOk();
+        var second = (await client.RefreshAsync(first.RefreshToken)).AssertOk();
+        app.Clock.Advance(TimeSpan.FromMinutes(5));
+
+        (await app.Client("reports", "reports-demo-secret").RefreshAsync(first.RefreshToken)).AssertRefused("invalid_grant");
+        (await app.Client("terminal").RevokeAsync(first.RefreshToken)).AssertOk();
+
+        (await client.RefreshAsync(second.RefreshToken)).AssertOk();
+    }
 }
