@@ -12,9 +12,6 @@ namespace AuthServer.Connect.Refresh;
 /// </summary>
 internal sealed class Rotation(AuthDbContext context, FamilyQueries queries, TimeProvider time)
 {
-    /// <summary>How often the session's last use is written at most.</summary>
-    private static readonly TimeSpan LastSeenStep = TimeSpan.FromMinutes(1);
-
     public enum Outcome
     {
         /// <summary>The token is redeemed; its successor is new.</summary>
@@ -40,9 +37,11 @@ internal sealed class Rotation(AuthDbContext context, FamilyQueries queries, Tim
         while (family.Generation == token.Generation)
         {
             var now = time.GetUtcNow();
-            if (await TryMoveAsync(family, mine, now, expiresAt, origin, cancellationToken))
+            var successor = token.Generation + 1;
+            var move = new Move(family, mine, now, expiresAt, Event(family, SessionEventKind.Refreshed, successor, now, origin));
+            if (await TryMoveAsync(move, cancellationToken))
             {
-                return (Outcome.Redeemed, new RefreshToken(token.Authorization, token.Generation + 1, now));
+                return (Outcome.Redeemed, new RefreshToken(token.Authorization, successor, now));
             }
 
             if (await queries.FindAsync(context, token.Authorization) is not { EndedAt: null, Status: Statuses.Valid } present)
@@ -80,7 +79,9 @@ internal sealed class Rotation(AuthDbContext context, FamilyQueries queries, Tim
                 .Select(entry => entry.At)
                 .FirstOrDefaultAsync(cancellationToken);
         var now = time.GetUtcNow();
-        if (redeemedAt + leeway <= now)
+
+        // No leeway is none also where this node's clock is behind that of the one that redeemed.
+        if (leeway <= TimeSpan.Zero || redeemedAt + leeway <= now)
         {
             return (Outcome.Reused, default);
         }
@@ -91,22 +92,25 @@ internal sealed class Rotation(AuthDbContext context, FamilyQueries queries, Tim
     }
 
     // One transaction: the redemption, the successor, the lineage and the session's last use.
-    private async Task<bool> TryMoveAsync(
-        Family family, string concurrencyToken, DateTimeOffset now, DateTimeOffset expiresAt, Origin origin, CancellationToken cancellationToken)
+    private Task<bool> TryMoveAsync(Move move, CancellationToken cancellationToken) =>
+        context.Database.IsNpgsql() ? PostgresMove.TryAsync(context.Database, move, cancellationToken) : TrySaveAsync(move, cancellationToken);
+
+    private async Task<bool> TrySaveAsync(Move move, CancellationToken cancellationToken)
     {
         context.ChangeTracker.Clear();
-        var authorization = new Authorization { Id = family.AuthorizationId, ConcurrencyToken = family.ConcurrencyToken };
+        var authorization = new Authorization { Id = move.Family.AuthorizationId, ConcurrencyToken = move.Family.ConcurrencyToken };
         context.Attach(authorization);
-        authorization.ConcurrencyToken = concurrencyToken;
-        authorization.Generation = family.Generation + 1;
-        authorization.RefreshedAt = now;
-        authorization.RefreshExpiresAt = expiresAt;
-        context.Add(Event(family, SessionEventKind.Refreshed, authorization.Generation, now, origin));
-        if (family.LastSeenAt + LastSeenStep <= now)
+        authorization.ConcurrencyToken = move.ConcurrencyToken;
+        authorization.Generation = move.Family.Generation + 1;
+        authorization.RefreshedAt = move.At;
+        authorization.RefreshExpiresAt = move.ExpiresAt;
+        context.Add(move.Event);
+        if (move.TouchesSession)
         {
-            var session = Session.Stub(family.SessionId);
+            var session = Session.Stub(move.Family.SessionId);
             context.Attach(session);
-            session.LastSeenAt = now;
+            session.LastSeenAt = move.At;
+            session.ExpiresAt = move.SessionExpiresAt;
         }
 
         try
