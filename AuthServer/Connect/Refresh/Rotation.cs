@@ -12,9 +12,6 @@ namespace AuthServer.Connect.Refresh;
 /// </summary>
 internal sealed class Rotation(AuthDbContext context, FamilyQueries queries, TimeProvider time)
 {
-    /// <summary>How often the session's last use is written at most.</summary>
-    private static readonly TimeSpan LastSeenStep = TimeSpan.FromMinutes(1);
-
     public enum Outcome
     {
         /// <summary>The token is redeemed; its successor is new.</summary>
@@ -102,7 +99,7 @@ internal sealed class Rotation(AuthDbContext context, FamilyQueries queries, Tim
         authorization.RefreshedAt = now;
         authorization.RefreshExpiresAt = expiresAt;
         context.Add(Event(family, SessionEventKind.Refreshed, authorization.Generation, now, origin));
-        if (family.LastSeenAt + LastSeenStep <= now)
+        if (family.LastSeenAt + Session.LastSeenStep <= now)
         {
             var session = Session.Stub(family.SessionId);
             context.Attach(session);
