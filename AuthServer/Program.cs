@@ -1,5 +1,6 @@
 using AuthServer.Clients;
 using AuthServer.CommandLine;
+using AuthServer.Compatibility;
 using AuthServer.Connect;
 using AuthServer.Data;
 using AuthServer.Hosting;
@@ -20,14 +21,17 @@ static WebApplication Build(string[] args, Action<WebApplicationBuilder>? adjust
     builder.Services.AddClients();
     builder.Services.AddSessions();
     builder.AddConnect();
+    builder.Services.AddCompatibility();
     builder.Services.AddPlatform();
     adjust?.Invoke(builder);
 
     var app = builder.Build();
+    app.UseCompatibility();
     app.UseHosting();
     app.UseConnect();
     app.MapHosting();
     app.MapConnect();
+    app.MapCompatibility();
     return app;
 }
 

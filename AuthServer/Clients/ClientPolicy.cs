@@ -51,6 +51,15 @@ internal sealed class ClientPolicy
         return now + IdleLifetime < end ? now + IdleLifetime : end;
     }
 
+    /// <summary>The scopes that it is registered for, in no order.</summary>
+    public IEnumerable<string> RegisteredScopes =>
+        from permission in permissions
+        where permission.StartsWith(Permissions.Prefixes.Scope, StringComparison.Ordinal)
+        select permission[Permissions.Prefixes.Scope.Length..];
+
+    /// <param name="permission">One of <see cref="Permissions"/>.</param>
+    public bool Allows(string permission) => permissions.Contains(permission);
+
     public bool Grants(string scope) => scope switch
     {
         // It names no data: what a sign-in tells by itself is who it was.

@@ -31,7 +31,7 @@ internal sealed class SecurityHeaders(RequestDelegate next, IHostEnvironment env
                 headers.StrictTransportSecurity = OneYear;
             }
 
-            if (path.IsUnder(Paths.Connect) || path.IsUnder(HealthFeature.Path))
+            if (path.IsUnder(Paths.Connect) || path.IsUnder(HealthFeature.Path) || path.IsDjangoRestFrameworkJwt())
             {
                 headers.CacheControl = "no-store";
             }

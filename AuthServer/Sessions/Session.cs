@@ -9,6 +9,9 @@ internal sealed class Session
 {
     public const int LongestText = 256;
 
+    /// <summary>How often <see cref="LastSeenAt"/> is written at most.</summary>
+    public static readonly TimeSpan LastSeenStep = TimeSpan.FromMinutes(1);
+
     public Guid Id { get; set; }
 
     public required Guid UserId { get; set; }
@@ -24,7 +27,7 @@ internal sealed class Session
     /// <summary>The user's at the sign-in: another one by now means that credentials have changed, which ends the session.</summary>
     public required string SecurityStamp { get; set; }
 
-    /// <summary>Written at most once a minute.</summary>
+    /// <summary>Written at most once every <see cref="LastSeenStep"/>.</summary>
     public required DateTimeOffset LastSeenAt { get; set; }
 
     /// <summary>The latest instant at which anything of this sign-in can be refreshed.</summary>

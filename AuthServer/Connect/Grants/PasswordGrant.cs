@@ -81,7 +81,7 @@ internal sealed class PasswordGrant(
             return result;
         }
 
-        var (session, token) = families.Begin(signIn, client, policy, scopes, Origin.Of(context));
+        var (session, token) = families.Begin(signIn, client, policy, scopes, Origin.Of(context), RefreshByAccessToken.IsAllowed(transaction));
         await database.SaveChangesAsync(cancellationToken);
         TokenPrincipal.Attach(result.Principal, session.Id, token.Authorization);
         IssuedRefreshToken.Set(transaction, token);

@@ -66,7 +66,7 @@ internal sealed class RefreshTokenGrant(
     }
 
     // Identity's lockout does not count: who mistypes somebody else's password ten times must not sign them out.
-    private static string? RefusalOf(Family family) => family.User switch
+    public static string? RefusalOf(Family family) => family.User switch
     {
         { DisabledAt: not null } => SessionEndReasons.UserLocked,
         { SecurityStamp: var stamp } when stamp != family.SecurityStamp => SessionEndReasons.CredentialsChanged,

@@ -10,9 +10,10 @@ namespace AuthServer.Connect.Refresh;
 /// <summary>Writes a sign-in down: its session, and what it gave to the client, in one transaction.</summary>
 internal sealed class FamilyStart(AuthDbContext context)
 {
+    /// <param name="refreshesByAccessToken">See <see cref="RefreshByAccessToken"/>.</param>
     /// <returns>The first refresh token. Nothing is in the database until the context is saved.</returns>
     public (Session Session, RefreshToken Token) Begin(
-        SignIn signIn, Client client, ClientPolicy policy, ImmutableArray<string> scopes, Origin origin)
+        SignIn signIn, Client client, ClientPolicy policy, ImmutableArray<string> scopes, Origin origin, bool refreshesByAccessToken)
     {
         var now = signIn.AuthenticatedAt;
         var refreshes = scopes.Contains(Scopes.OfflineAccess);
@@ -22,7 +23,7 @@ internal sealed class FamilyStart(AuthDbContext context)
             CreatedAt = now,
             AuthenticatedAt = now,
             LastSeenAt = now,
-            ExpiresAt = now + (refreshes && policy.RefreshLifetime > policy.AccessLifetime ? policy.RefreshLifetime : policy.AccessLifetime),
+            ExpiresAt = now + ((refreshes || refreshesByAccessToken) && policy.RefreshLifetime > policy.AccessLifetime ? policy.RefreshLifetime : policy.AccessLifetime),
             Methods = string.Join(' ', signIn.Methods),
             SecurityStamp = signIn.User.SecurityStamp ?? "",
             Address = origin.Address,
@@ -40,7 +41,7 @@ internal sealed class FamilyStart(AuthDbContext context)
             Type = AuthorizationTypes.AdHoc,
             Generation = refreshes ? 1 : 0,
             RefreshedAt = now,
-            RefreshExpiresAt = refreshes ? policy.RefreshUntil(now, now) : now,
+            RefreshExpiresAt = refreshes ? policy.RefreshUntil(now, now) : refreshesByAccessToken ? now + policy.RefreshLifetime : now,
         };
         context.Add(authorization);
         context.Entry(authorization).Property<Guid?>("ApplicationId").CurrentValue = client.Id;

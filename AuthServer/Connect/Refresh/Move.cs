@@ -9,14 +9,8 @@ namespace AuthServer.Connect.Refresh;
 /// <param name="Event">Written with it.</param>
 internal sealed record Move(Family Family, string ConcurrencyToken, DateTimeOffset At, DateTimeOffset ExpiresAt, SessionEvent Event)
 {
-    /// <summary>How often the session's last use is written at most.</summary>
-    private static readonly TimeSpan LastSeenStep = TimeSpan.FromMinutes(1);
-
-    /// <summary>A session is written when it was last seen before this.</summary>
-    public DateTimeOffset SeenBefore => At - LastSeenStep;
-
     /// <summary>Whether the session is written. Its lifetime may have been raised since the sign-in, and it is kept as long as its tokens.</summary>
-    public bool TouchesSession => Family.LastSeenAt <= SeenBefore || Family.SessionExpiresAt < ExpiresAt;
+    public bool TouchesSession => Family.LastSeenAt + Session.LastSeenStep <= At || Family.SessionExpiresAt < ExpiresAt;
 
     public DateTimeOffset SessionExpiresAt => Family.SessionExpiresAt < ExpiresAt ? ExpiresAt : Family.SessionExpiresAt;
 }

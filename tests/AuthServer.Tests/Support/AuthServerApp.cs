@@ -112,6 +112,18 @@ internal sealed class AuthServerApp : IAsyncDisposable
         await command.ExecuteNonQueryAsync();
     }
 
+    /// <returns>The one number that the query asks for.</returns>
+    public async Task<long> CountAsync(string query)
+    {
+        await using var connection = new SqliteConnection($"Data Source={DatabasePath}");
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // a test's own words
+        command.CommandText = query;
+#pragma warning restore CA2100
+        return (long)(await command.ExecuteScalarAsync())!;
+    }
+
     private static DirectoryInfo NewFolder() => Directory.CreateTempSubdirectory("authserver-");
 
     private static async Task<byte[]> SeedAsync()
