@@ -60,7 +60,10 @@ namespace AuthServer.Data.Migrations.SqlServer
                     Generation = table.Column<int>(type: "int", nullable: false),
                     KeyId = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false),
                     ProtectedMaterial = table.Column<string>(type: "nvarchar(max)", nullable: false),
-                    CreatedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false)
+                    CreatedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    ActiveFrom = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    RevokedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
+                    LongestLifetime = table.Column<long>(type: "bigint", nullable: false)
                 },
                 constraints: table =>
                 {
