@@ -72,6 +72,7 @@ internal static class ConnectFeature
         server.DisableAccessTokenEncryption().DisableResourceValidation().IgnoreResourcePermissions();
 
         server.AddEventHandler(SelectKeys.Descriptor)
+            .AddEventHandler(FindKey.Descriptor)
             .AddEventHandler(ShapePublicTokens.Descriptor)
             .AddEventHandler(ResolveAccessToken.Descriptor)
             .AddEventHandler(RefuseScope.Descriptor)

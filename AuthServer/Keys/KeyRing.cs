@@ -13,7 +13,13 @@ namespace AuthServer.Keys;
 internal sealed partial class KeyRing(
     IServiceScopeFactory scopes, KeyProtection protection, KeyRotation rotation, TimeProvider time, ILogger<KeyRing> logger) : IDisposable
 {
+    /// <summary>Tokens with invented key ids cost one look at the database in this time, however many come.</summary>
+    public static readonly TimeSpan UnknownKeyInterval = TimeSpan.FromSeconds(1);
+
     private readonly SemaphoreSlim turn = new(1, 1);
+    private readonly Lock looking = new();
+    private Task look = Task.CompletedTask;
+    private DateTimeOffset lookedAt = DateTimeOffset.MinValue;
     private volatile Snapshot? snapshot;
     private volatile CancellationTokenSource changed = new();
 
@@ -86,6 +92,19 @@ internal sealed partial class KeyRing(
         Log.Loaded(logger, Loaded.Keys.Count);
     }
 
+    /// <summary>Looks for a key that this node has not seen yet: where one was revoked, the next signs on other nodes already.</summary>
+    /// <returns>Whether it is there now and was not before.</returns>
+    public async ValueTask<bool> FindAsync(string keyId, CancellationToken cancellationToken)
+    {
+        if (Loaded.Keys.ContainsKey(keyId))
+        {
+            return false;
+        }
+
+        await LookAsync().WaitAsync(cancellationToken);
+        return Loaded.Keys.ContainsKey(keyId);
+    }
+
     /// <summary>Makes and deletes what is due and takes over what the database then says.</summary>
     public async Task RefreshAsync(CancellationToken cancellationToken)
     {
@@ -112,6 +131,21 @@ internal sealed partial class KeyRing(
     {
         turn.Dispose();
         changed.Dispose();
+    }
+
+    // One look at a time, which all wait for, and none soon after another.
+    private Task LookAsync()
+    {
+        lock (looking)
+        {
+            if (look.IsCompleted && time.GetUtcNow() - lookedAt >= UnknownKeyInterval)
+            {
+                lookedAt = time.GetUtcNow();
+                look = RefreshAsync(CancellationToken.None);
+            }
+
+            return look;
+        }
     }
 
     // One query at start, and one of few columns while nothing changes. A key that was read once is not read again.

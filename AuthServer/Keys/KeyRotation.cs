@@ -64,7 +64,8 @@ internal sealed partial class KeyRotation(
         ChangeAsync(context, algorithm, (rows, schedule, lifetimes) =>
         {
             var now = time.GetUtcNow();
-            var from = schedule.Active(algorithm, now) is null ? now : now + (soon ? options.Value.Spread : options.Value.AnnouncementTime);
+            var isMissing = IsUsed(algorithm) && schedule.Active(algorithm, now) is null;
+            var from = isMissing ? now : now + (soon ? options.Value.Spread : options.Value.AnnouncementTime);
             if (schedule.Announced(algorithm, now) is not { } announced)
             {
                 return context.Keys.Add(Create(schedule, algorithm, from, lifetimes)).Entity;
@@ -83,7 +84,7 @@ internal sealed partial class KeyRotation(
             var row = rows.Single(row => row.Id == entry.Id);
             var needsSuccessor = IsUsed(entry.Algorithm) && schedule.Active(entry.Algorithm, now)?.Id == entry.Id;
             row.RevokedAt ??= now;
-            if (needsSuccessor && schedule.Announced(entry.Algorithm, now) is { } announced)
+            if (needsSuccessor && schedule.Announced(entry.Algorithm, now) is { } announced && announced.Id != entry.Id)
             {
                 rows.Single(row => row.Id == announced.Id).ActiveFrom = now;
             }

@@ -40,8 +40,8 @@ internal sealed class KeySchedule(IEnumerable<KeyEntry> keys)
 
     public KeyState StateOf(KeyEntry entry, DateTimeOffset now) =>
         entry.RevokedAt is not null ? KeyState.Revoked
-        : entry == Active(entry.Algorithm, now) ? KeyState.Active
         : entry.ActiveFrom > now ? KeyState.Announced
+        : entry == Active(entry.Algorithm, now) ? KeyState.Active
         : KeyState.Retired;
 
     public int NextGeneration(string algorithm) => 1 + Of(algorithm).Select(entry => entry.Generation).DefaultIfEmpty().Max();
