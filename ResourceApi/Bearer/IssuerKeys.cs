@@ -22,7 +22,7 @@ internal sealed partial class IssuerKeys(
     public static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(2);
 
     /// <summary>Tokens with invented key ids cost the issuer one fetch in this time, however many come.</summary>
-    public static readonly TimeSpan UnknownKeyInterval = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan UnknownKeyInterval = TimeSpan.FromSeconds(1);
 
     private readonly IConfigurationRetriever<OpenIddictConfiguration> _retriever = new OpenIddictValidationRetriever(service);
     private readonly Lock _lock = new();
