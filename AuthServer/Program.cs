@@ -21,6 +21,7 @@ static WebApplication Build(string[] args, Action<WebApplicationBuilder>? adjust
 
     var app = builder.Build();
     app.UseHosting();
+    app.UseKeys();
     app.UseConnect();
     app.MapHosting();
     app.MapConnect();

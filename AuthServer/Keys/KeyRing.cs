@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using AuthServer.Data;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
 using Microsoft.IdentityModel.Tokens;
 
@@ -11,7 +12,12 @@ namespace AuthServer.Keys;
 /// refreshed while it runs. Who asks sees one state of them, which is replaced as a whole.
 /// </summary>
 internal sealed partial class KeyRing(
-    IServiceScopeFactory scopes, KeyProtection protection, KeyRotation rotation, TimeProvider time, ILogger<KeyRing> logger) : IDisposable
+    IServiceScopeFactory scopes,
+    KeyProtection protection,
+    KeyRotation rotation,
+    IOptions<KeysOptions> options,
+    TimeProvider time,
+    ILogger<KeyRing> logger) : IDisposable
 {
     /// <summary>Tokens with invented key ids cost one look at the database in this time, however many come.</summary>
     public static readonly TimeSpan UnknownKeyInterval = TimeSpan.FromSeconds(1);
@@ -20,6 +26,8 @@ internal sealed partial class KeyRing(
     private readonly Lock looking = new();
     private Task look = Task.CompletedTask;
     private DateTimeOffset lookedAt = DateTimeOffset.MinValue;
+    private long refreshedAt;
+    private volatile bool isAway;
     private volatile Snapshot? snapshot;
     private volatile CancellationTokenSource changed = new();
 
@@ -101,14 +109,32 @@ internal sealed partial class KeyRing(
             return false;
         }
 
-        await LookAsync().WaitAsync(cancellationToken);
+        await LookAsync(UnknownKeyInterval).WaitAsync(cancellationToken);
+        if (!Loaded.Keys.ContainsKey(keyId))
+        {
+            // That look may have been under way already when the token came.
+            await LookAsync(UnknownKeyInterval).WaitAsync(cancellationToken);
+        }
+
         return Loaded.Keys.ContainsKey(keyId);
+    }
+
+    /// <summary>Looks when that should have been done already, unless the database was away when it was tried last.</summary>
+    public async ValueTask EnsureFreshAsync(CancellationToken cancellationToken)
+    {
+        for (var attempt = 0; attempt < 2 && !isAway && time.GetElapsedTime(Volatile.Read(ref refreshedAt)) > options.Value.LongestAge; attempt++)
+        {
+            await LookAsync(TimeSpan.Zero).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
     }
 
     /// <summary>Makes and deletes what is due and takes over what the database then says.</summary>
     public async Task RefreshAsync(CancellationToken cancellationToken)
     {
         await turn.WaitAsync(cancellationToken);
+        var (began, succeeded) = (time.GetTimestamp(), false);
         try
         {
             await using var scope = scopes.CreateAsyncScope();
@@ -120,9 +146,12 @@ internal sealed partial class KeyRing(
             }
 
             Use(read);
+            Volatile.Write(ref refreshedAt, began);
+            succeeded = true;
         }
         finally
         {
+            isAway = !succeeded;
             turn.Release();
         }
     }
@@ -133,12 +162,12 @@ internal sealed partial class KeyRing(
         changed.Dispose();
     }
 
-    // One look at a time, which all wait for, and none soon after another.
-    private Task LookAsync()
+    // One look at a time, which all wait for, and none when the last began less than minimumAge ago.
+    private Task LookAsync(TimeSpan minimumAge)
     {
         lock (looking)
         {
-            if (look.IsCompleted && time.GetUtcNow() - lookedAt >= UnknownKeyInterval)
+            if (look.IsCompleted && time.GetUtcNow() - lookedAt >= minimumAge)
             {
                 lookedAt = time.GetUtcNow();
                 look = RefreshAsync(CancellationToken.None);

@@ -37,4 +37,6 @@ internal static class KeysFeature
             protection.ProtectKeysWithCertificate(certificate);
         }
     }
+
+    public static void UseKeys(this WebApplication app) => app.UseMiddleware<FreshKeys>();
 }

@@ -40,6 +40,9 @@ internal sealed class KeysOptions
     /// <summary>How often a node looks for what others have changed. Default: 5 seconds; 0.1 seconds to 1 minute.</summary>
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>What a node uses is not older: less than <see cref="Spread"/> by what a commit may take.</summary>
+    internal TimeSpan LongestAge => 1.5 * PollInterval;
+
     /// <summary>After this time every node has seen a change, unless the database was away.</summary>
     internal TimeSpan Spread => 2 * PollInterval;
 }

@@ -45,6 +45,12 @@ internal sealed partial class IssuerKeys(
             await FetchAsync(UnknownKeyInterval).WaitAsync(cancellationToken);
         }
 
+        // That fetch may have been under way already when the token came.
+        if (!AreStale && !IsKnown(keyId))
+        {
+            await FetchAsync(UnknownKeyInterval).WaitAsync(cancellationToken);
+        }
+
         return _current;
     }
 

@@ -11,7 +11,7 @@ internal sealed class RotatingIssuer : IAsyncDisposable
     private RotatingIssuer(PostgresCluster postgres) => this.postgres = postgres;
 
     /// <summary>How long a sign-in can be refreshed.</summary>
-    public static TimeSpan SignInLifetime => TimeSpan.FromSeconds(8);
+    public static TimeSpan SignInLifetime => TimeSpan.FromSeconds(10);
 
     public static TimeSpan AccessTokenLifetime => TimeSpan.FromSeconds(6);
 
