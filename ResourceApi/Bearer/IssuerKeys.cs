@@ -36,22 +36,24 @@ internal sealed partial class IssuerKeys(
     /// <summary>The last attempt brought no answer; what is known is from before.</summary>
     public bool AreStale { get; private set; }
 
-    /// <summary>The issuer's configuration, with the key of that id when the issuer has it; null when there are no keys at all.</summary>
+    /// <summary>
+    /// The issuer's configuration, with the key of that id when the issuer has it; null when that cannot be told: there are no
+    /// keys at all, or not that one while the issuer does not answer.
+    /// </summary>
     public async ValueTask<OpenIddictConfiguration?> FindAsync(string? keyId, CancellationToken cancellationToken)
     {
-        // Not while the issuer is known to be away: it is being tried already, and the request need not wait for that.
-        if (!AreStale && !IsKnown(keyId))
+        if (!IsKnown(keyId))
         {
             await FetchAsync(UnknownKeyInterval).WaitAsync(cancellationToken);
         }
 
         // That fetch may have been under way already when the token came.
-        if (!AreStale && !IsKnown(keyId))
+        if (!IsKnown(keyId) && !AreStale)
         {
             await FetchAsync(UnknownKeyInterval).WaitAsync(cancellationToken);
         }
 
-        return _current;
+        return IsKnown(keyId) || !AreStale ? _current : null;
     }
 
     public async Task<OpenIddictConfiguration> GetConfigurationAsync(CancellationToken cancel)

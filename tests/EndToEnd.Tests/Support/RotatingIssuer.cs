@@ -19,6 +19,10 @@ internal sealed class RotatingIssuer : IAsyncDisposable
 
     public RunningProgram Api { get; private set; } = null!;
 
+    /// <summary>What the programs have complained of.</summary>
+    public IEnumerable<string> Warnings => Nodes.Append(Api).SelectMany(program => program.Log.Split('\n'))
+        .Where(line => line.Contains(" WRN ", StringComparison.Ordinal) || line.Contains(" ERR ", StringComparison.Ordinal));
+
     public static async Task<RotatingIssuer> StartAsync()
     {
         var issuer = new RotatingIssuer(await PostgresCluster.StartAsync());
