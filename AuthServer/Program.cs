@@ -28,6 +28,7 @@ static WebApplication Build(string[] args, Action<WebApplicationBuilder>? adjust
     var app = builder.Build();
     app.UseCompatibility();
     app.UseHosting();
+    app.UseKeys();
     app.UseConnect();
     app.MapHosting();
     app.MapConnect();

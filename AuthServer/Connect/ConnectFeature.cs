@@ -82,7 +82,8 @@ internal static class ConnectFeature
         // RFC 9068: a resource API reads the token itself. Which resource a token may be for follows from its scopes.
         server.DisableAccessTokenEncryption().DisableResourceValidation().IgnoreResourcePermissions();
 
-        server.AddEventHandler(SelectSigningKey.Descriptor)
+        server.AddEventHandler(SelectKeys.Descriptor)
+            .AddEventHandler(FindKey.Descriptor)
             .AddEventHandler(ShapePublicTokens.Descriptor)
             .AddEventHandler(ReadRefreshToken.Descriptor)
             .AddEventHandler(RememberVerifiedToken.Before)

@@ -20,6 +20,7 @@ internal sealed class AuthServerApp : IAsyncDisposable
     private readonly DirectoryInfo folder;
     private readonly WebApplicationFactory<Program> factory;
     private readonly LogSink log = new();
+    private bool isGuest;
 
     // Migrated and seeded once a run; each app starts on a copy.
     private static readonly Lazy<Task<byte[]>> SeededDatabase = new(SeedAsync);
@@ -65,6 +66,14 @@ internal sealed class AuthServerApp : IAsyncDisposable
         return app;
     }
 
+    /// <summary>Another node on the database of <paramref name="other"/>, which goes with that one and has a clock of its own.</summary>
+    public static AuthServerApp Beside(AuthServerApp other)
+    {
+        var app = new AuthServerApp(other.folder, []) { isGuest = true };
+        app.Start();
+        return app;
+    }
+
     private void Start()
     {
         factory.StartServer();
@@ -77,7 +86,10 @@ internal sealed class AuthServerApp : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
-        folder.Delete(recursive: true);
+        if (!isGuest)
+        {
+            folder.Delete(recursive: true);
+        }
     }
 
     /// <summary>Ends the server; whatever it had to do or log is then done.</summary>
@@ -100,6 +112,10 @@ internal sealed class AuthServerApp : IAsyncDisposable
         CloseDatabase();
         Directory.Move(Path.GetDirectoryName(DatabasePath)!, Path.Combine(folder.FullName, "lost"));
     }
+
+    /// <summary>The end of <see cref="LoseDatabase"/>.</summary>
+    public void FindDatabase() =>
+        Directory.Move(Path.Combine(folder.FullName, "lost"), Path.GetDirectoryName(DatabasePath)!);
 
     public async Task SqlAsync(string statement)
     {
