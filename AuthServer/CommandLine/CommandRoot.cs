@@ -17,6 +17,7 @@ internal static class CommandRoot
             ApplyCommand.Create(host),
             UserCommands.Create(host),
             ClientCommands.Create(host),
+            SessionCommands.Create(host),
             HealthcheckCommand.Create(settings),
         };
         root.SetAction((_, _) => host.ServeAsync());

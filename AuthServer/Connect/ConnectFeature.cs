@@ -84,6 +84,8 @@ internal static class ConnectFeature
             .AddEventHandler(ReadRefreshToken.Descriptor)
             .AddEventHandler(WriteRefreshToken.Descriptor)
             .AddEventHandler(RefuseEndedAccessToken.Descriptor)
+            .AddEventHandler(RefuseDisabledClient.OfRequests)
+            .AddEventHandler(RefuseDisabledClient.OfAccessTokens)
             .AddEventHandler(RefuseScope.Descriptor)
             .AddEventHandler(AcceptPlainAssertion.Descriptor)
             .AddEventHandler(RefuseUntimelyAssertion.Descriptor)

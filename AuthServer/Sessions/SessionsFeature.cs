@@ -6,5 +6,9 @@ namespace AuthServer.Sessions;
 /// </summary>
 internal static class SessionsFeature
 {
-    public static void AddSessions(this IServiceCollection services) => services.AddScoped<SessionEnd>();
+    public static void AddSessions(this IServiceCollection services)
+    {
+        services.AddScoped<SessionEnd>();
+        services.AddScoped<SessionQueries>();
+    }
 }

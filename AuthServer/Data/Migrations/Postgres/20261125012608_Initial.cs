@@ -17,6 +17,7 @@ namespace AuthServer.Data.Migrations.Postgres
                 columns: table => new
                 {
                     Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    DisabledAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     ApplicationType = table.Column<string>(type: "character varying(50)", maxLength: 50, nullable: true),
                     ClientId = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: true),
                     ClientSecret = table.Column<string>(type: "text", nullable: true),
@@ -66,6 +67,19 @@ namespace AuthServer.Data.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Keys", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Leases",
+                columns: table => new
+                {
+                    Name = table.Column<string>(type: "character varying(50)", maxLength: 50, nullable: false),
+                    Owner = table.Column<Guid>(type: "uuid", nullable: false),
+                    Until = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Leases", x => x.Name);
                 });
 
             migrationBuilder.CreateTable(
@@ -453,6 +467,11 @@ namespace AuthServer.Data.Migrations.Postgres
                 column: "AuthorizationId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Tokens_ExpirationDate",
+                table: "Tokens",
+                column: "ExpirationDate");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Tokens_ReferenceId",
                 table: "Tokens",
                 column: "ReferenceId",
@@ -499,6 +518,9 @@ namespace AuthServer.Data.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "Keys");
+
+            migrationBuilder.DropTable(
+                name: "Leases");
 
             migrationBuilder.DropTable(
                 name: "RevokedTokens");

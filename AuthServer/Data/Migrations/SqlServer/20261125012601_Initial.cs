@@ -16,6 +16,7 @@ namespace AuthServer.Data.Migrations.SqlServer
                 columns: table => new
                 {
                     Id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    DisabledAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
                     ApplicationType = table.Column<string>(type: "nvarchar(50)", maxLength: 50, nullable: true),
                     ClientId = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: true, collation: "Latin1_General_100_BIN2"),
                     ClientSecret = table.Column<string>(type: "nvarchar(max)", nullable: true),
@@ -65,6 +66,19 @@ namespace AuthServer.Data.Migrations.SqlServer
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Keys", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "Leases",
+                columns: table => new
+                {
+                    Name = table.Column<string>(type: "nvarchar(50)", maxLength: 50, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Owner = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    Until = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_Leases", x => x.Name);
                 });
 
             migrationBuilder.CreateTable(
@@ -454,6 +468,11 @@ namespace AuthServer.Data.Migrations.SqlServer
                 column: "AuthorizationId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_Tokens_ExpirationDate",
+                table: "Tokens",
+                column: "ExpirationDate");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Tokens_ReferenceId",
                 table: "Tokens",
                 column: "ReferenceId",
@@ -504,6 +523,9 @@ namespace AuthServer.Data.Migrations.SqlServer
 
             migrationBuilder.DropTable(
                 name: "Keys");
+
+            migrationBuilder.DropTable(
+                name: "Leases");
 
             migrationBuilder.DropTable(
                 name: "RevokedTokens");
