@@ -32,6 +32,8 @@ internal sealed class Family
 
     public required DateTimeOffset LastSeenAt { get; init; }
 
+    public required DateTimeOffset SessionExpiresAt { get; init; }
+
     /// <summary>The person's at the sign-in.</summary>
     public required string SecurityStamp { get; init; }
 

@@ -31,6 +31,7 @@ internal sealed class FamilyQueries
              AuthenticatedAt = session.AuthenticatedAt,
              Methods = session.Methods,
              LastSeenAt = session.LastSeenAt,
+             SessionExpiresAt = session.ExpiresAt,
              SecurityStamp = session.SecurityStamp,
              User = new User
              {

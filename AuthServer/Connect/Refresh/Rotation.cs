@@ -80,7 +80,8 @@ internal sealed class Rotation(AuthDbContext context, FamilyQueries queries, Tim
                 .Select(entry => entry.At)
                 .FirstOrDefaultAsync(cancellationToken);
         var now = time.GetUtcNow();
-        if (redeemedAt + leeway <= now)
+        // No leeway is none also where this node's clock is behind that of the one that redeemed.
+        if (leeway <= TimeSpan.Zero || redeemedAt + leeway <= now)
         {
             return (Outcome.Reused, default);
         }
@@ -102,11 +103,17 @@ internal sealed class Rotation(AuthDbContext context, FamilyQueries queries, Tim
         authorization.RefreshedAt = now;
         authorization.RefreshExpiresAt = expiresAt;
         context.Add(Event(family, SessionEventKind.Refreshed, authorization.Generation, now, origin));
-        if (family.LastSeenAt + LastSeenStep <= now)
+        // The lifetime may have been raised since the sign-in; a session has to be kept as long as its tokens.
+        var staysLonger = family.SessionExpiresAt < expiresAt;
+        if (staysLonger || family.LastSeenAt + LastSeenStep <= now)
         {
             var session = Session.Stub(family.SessionId);
             context.Attach(session);
             session.LastSeenAt = now;
+            if (staysLonger)
+            {
+                session.ExpiresAt = expiresAt;
+            }
         }
 
         try
