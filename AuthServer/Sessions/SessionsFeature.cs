@@ -1,8 +1,11 @@
+using AuthServer.Hosting;
+using Microsoft.Extensions.Options;
+
 namespace AuthServer.Sessions;
 
 /// <summary>
-/// Owns sign-ins as the database knows them: when they began, what happened to them, why they ended. Serves no route
-/// yet; the command line lists, shows and ends them.
+/// Owns sign-ins as the database knows them: when they began, what happened to them, why they ended, when they are
+/// forgotten. Serves no route yet; the command line lists, shows and ends them.
 /// </summary>
 internal static class SessionsFeature
 {
@@ -10,5 +13,9 @@ internal static class SessionsFeature
     {
         services.AddScoped<SessionEnd>();
         services.AddScoped<SessionQueries>();
+        services.AddSingleton<IValidateOptions<PruningOptions>, PruningOptionsValidator>();
+        services.AddSettings<PruningOptions>(PruningOptions.Section);
+        services.AddScoped<Pruning>();
+        services.AddHostedService<PruningService>();
     }
 }

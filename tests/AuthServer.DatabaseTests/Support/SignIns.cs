@@ -26,6 +26,9 @@ internal static class SignIns
         return user;
     });
 
+    public static Task AddClientAsync(Node node) => node.DoAsync<IServiceProvider>(services =>
+        ClientAsync(services, services.GetRequiredService<AuthDbContext>(), Client));
+
     /// <summary>A sign-in of a new person, or of this one.</summary>
     public static async Task<RefreshToken> BeginAsync(Node node, User? user = null, string client = Client)
     {
