@@ -48,7 +48,8 @@ internal static class SessionShowCommand
         };
         foreach (var part in history.Clients)
         {
-            var token = part.Generation is 0 ? "no refresh token" : $"refresh token {part.Generation}, good until {Plain.Instant(part.ExpiresAt)}";
+            var until = session.EndedAt is null ? $", good until {Plain.Instant(part.ExpiresAt)}" : "";
+            var token = part.Generation is 0 ? "no refresh token" : $"refresh token {part.Generation}{until}";
             yield return $"client     {part.Client}  {token}  {string.Join(' ', part.Scopes)}";
         }
 

@@ -1,4 +1,3 @@
-using System.Linq.Expressions;
 using AuthServer.Data;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -31,9 +30,21 @@ internal sealed class Pruning(AuthDbContext context, Leases leases, IOptions<Pru
             var due = Due();
             await DeleteSessionsAsync(due, report, cancellationToken);
             await DeleteEventsAsync(due, report, cancellationToken);
-            await DeleteAsync(due.RevokedTokens, token => token.Id, ids => token => ids.Contains(token.Id), count => report.RevokedTokens += count, cancellationToken);
-            await DeleteAsync(due.Tokens, token => token.Id, ids => token => ids.Contains(token.Id), count => report.Tokens += count, cancellationToken);
-            await DeleteAsync(due.Authorizations, row => row.Id, ids => row => ids.Contains(row.Id), count => report.Authorizations += count, cancellationToken);
+            await DeleteAsync(
+                due.RevokedTokens.OrderBy(token => token.ExpiresAt).Select(token => token.Id),
+                ids => due.RevokedTokens.Where(token => ids.Contains(token.Id)),
+                count => report.RevokedTokens += count,
+                cancellationToken);
+            await DeleteAsync(
+                due.Tokens.OrderBy(token => token.ExpirationDate).Select(token => token.Id),
+                ids => due.Tokens.Where(token => ids.Contains(token.Id)),
+                count => report.Tokens += count,
+                cancellationToken);
+            await DeleteAsync(
+                due.Authorizations.OrderBy(authorization => authorization.Id).Select(authorization => authorization.Id),
+                ids => due.Authorizations.Where(authorization => ids.Contains(authorization.Id)),
+                count => report.Authorizations += count,
+                cancellationToken);
             return true;
         }
         finally
@@ -61,7 +72,7 @@ internal sealed class Pruning(AuthDbContext context, Leases leases, IOptions<Pru
 
     private async Task DeleteSessionsAsync(PruningDue due, PruneReport report, CancellationToken cancellationToken)
     {
-        var from = DateTimeOffset.UnixEpoch;
+        var from = DateTimeOffset.MinValue;
         while (await MayGoOnAsync(cancellationToken))
         {
             // From where the last batch has ended: PostgreSQL would step over all that it has left in the index.
@@ -100,21 +111,17 @@ internal sealed class Pruning(AuthDbContext context, Leases leases, IOptions<Pru
     }
 
     private async Task DeleteAsync<TRow, TKey>(
-        IQueryable<TRow> due,
-        Expression<Func<TRow, TKey>> key,
-        Func<List<TKey>, Expression<Func<TRow, bool>>> having,
-        Action<int> count,
-        CancellationToken cancellationToken)
+        IQueryable<TKey> due, Func<List<TKey>, IQueryable<TRow>> rows, Action<int> count, CancellationToken cancellationToken)
     {
         while (await MayGoOnAsync(cancellationToken))
         {
-            var keys = await due.Select(key).Take(options.Value.BatchSize).ToListAsync(cancellationToken);
+            var keys = await due.Take(options.Value.BatchSize).ToListAsync(cancellationToken);
             if (keys.Count is 0)
             {
                 return;
             }
 
-            count(await due.Where(having(keys)).ExecuteDeleteAsync(cancellationToken));
+            count(await rows(keys).ExecuteDeleteAsync(cancellationToken));
             await PauseAsync(cancellationToken);
         }
     }

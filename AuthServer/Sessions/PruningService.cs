@@ -60,19 +60,19 @@ internal sealed partial class PruningService(
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Information, Message = "Pruned {Report} in {Seconds:0.0} s")]
+        [LoggerMessage(Level = LogLevel.Information, Message = "Pruned {Report:l} in {Seconds:0.0} s")]
         public static partial void Pruned(ILogger logger, PruneReport report, double seconds);
 
         [LoggerMessage(Level = LogLevel.Debug, Message = "Another node is pruning")]
         public static partial void Elsewhere(ILogger logger);
 
-        [LoggerMessage(Level = LogLevel.Information, Message = "Pruning was told to stop, after {Report}; the next run goes on")]
+        [LoggerMessage(Level = LogLevel.Information, Message = "Pruning was told to stop, after {Report:l}; the next run goes on")]
         public static partial void Stopped(ILogger logger, PruneReport report);
 
-        [LoggerMessage(Level = LogLevel.Warning, Message = "Pruning ended early, after {Report}; the next run goes on. The database: {Problem}")]
+        [LoggerMessage(Level = LogLevel.Warning, Message = "Pruning ended early, after {Report:l}; the next run goes on. The database: {Problem}")]
         public static partial void Unavailable(ILogger logger, PruneReport report, string problem);
 
-        [LoggerMessage(Level = LogLevel.Error, Message = "Pruning failed, after {Report}")]
+        [LoggerMessage(Level = LogLevel.Error, Message = "Pruning failed, after {Report:l}")]
         public static partial void Failed(ILogger logger, Exception exception, PruneReport report);
     }
 }

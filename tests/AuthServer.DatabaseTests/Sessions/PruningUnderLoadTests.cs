@@ -9,7 +9,7 @@ using static AuthServer.Connect.Refresh.Rotation.Outcome;
 
 namespace AuthServer.DatabaseTests.Sessions;
 
-/// <summary>Takes minutes, so it is run by name: <c>--explicit only --filter-class '*PruningUnderLoad*'</c>.</summary>
+/// <summary>Takes minutes, so it is run by name: <c>--explicit only --show-live-output on --filter-class '*PruningUnderLoad*'</c>.</summary>
 public sealed class PruningUnderLoadTests(PostgresDatabase database) : ProviderTests(database), IClassFixture<PostgresDatabase>
 {
     private const int Million = 1_000_000;
@@ -19,6 +19,7 @@ public sealed class PruningUnderLoadTests(PostgresDatabase database) : ProviderT
     public async Task Refreshing_goes_on_while_a_million_sessions_are_pruned()
     {
         var node = NodeOn(await Database.MigratedAsync(), settings: ("Pruning:Pause", "00:00:00"));
+        await SignIns.AddClientAsync(node);
         var tokens = await Task.WhenAll(Enumerable.Range(0, Workers).Select(_ => SignIns.BeginAsync(node)));
         var watch = Stopwatch.StartNew();
         await node.DoAsync<AuthDbContext>(async context =>
