@@ -9,6 +9,9 @@ internal sealed class Client : OpenIddictEntityFrameworkCoreApplication<Guid, Au
     private HashSet<Authorization> authorizations = [];
     private HashSet<Token> tokens = [];
 
+    /// <summary>Set when an operator has disabled it: from then on it is <c>invalid_client</c>. What it has been given stays, and refreshes again once it is enabled.</summary>
+    public DateTimeOffset? DisabledAt { get; set; }
+
     public override ICollection<Authorization> Authorizations => authorizations;
 
     public override ICollection<Token> Tokens => tokens;

@@ -18,6 +18,8 @@ internal static class CommandRoot
             UserCommands.Create(host),
             ClientCommands.Create(host),
             KeyCommands.Create(host),
+            SessionCommands.Create(host),
+            PruneCommand.Create(host),
             HealthcheckCommand.Create(settings),
         };
         root.SetAction((_, _) => host.ServeAsync());

@@ -90,6 +90,8 @@ internal static class ConnectFeature
             .AddEventHandler(RememberVerifiedToken.After)
             .AddEventHandler(WriteRefreshToken.Descriptor)
             .AddEventHandler(RefuseEndedAccessToken.Descriptor)
+            .AddEventHandler(RefuseDisabledClient.OfRequests)
+            .AddEventHandler(RefuseDisabledClient.OfAccessTokens)
             .AddEventHandler(RefuseScope.Descriptor)
             .AddEventHandler(AcceptPlainAssertion.Descriptor)
             .AddEventHandler(RefuseUntimelyAssertion.Descriptor)

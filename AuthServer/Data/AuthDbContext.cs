@@ -27,6 +27,8 @@ internal abstract class AuthDbContext(DbContextOptions options)
 
     public DbSet<RevokedToken> RevokedTokens => Set<RevokedToken>();
 
+    public DbSet<Lease> Leases => Set<Lease>();
+
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
     protected override void ConfigureConventions(ModelConfigurationBuilder builder) =>

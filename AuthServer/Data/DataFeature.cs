@@ -28,6 +28,7 @@ internal static class DataFeature
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<SqlitePragmas>();
         services.AddSingleton<DatabaseMigrator>();
+        services.AddScoped<Leases>();
 
         services.AddDbContextPool<SqliteAuthDbContext>((provider, options) => UseProvider(options, provider));
         services.AddDbContextPool<SqlServerAuthDbContext>((provider, options) => UseProvider(options, provider));

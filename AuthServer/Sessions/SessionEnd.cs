@@ -21,14 +21,18 @@ internal sealed partial class SessionEnd(AuthDbContext context, TimeProvider tim
     public async Task<int> EndAsync(IQueryable<Session> which, string reason, SessionEvent? cause, CancellationToken cancellationToken)
     {
         var ended = 0;
+        var from = Guid.Empty;
         while (true)
         {
-            var batch = await which.Where(session => session.EndedAt == null).OrderBy(session => session.Id).Take(BatchSize)
+            // From where the last batch has ended, or each would look at all before it again.
+            var batch = await which.Where(session => session.EndedAt == null && session.Id > from).OrderBy(session => session.Id).Take(BatchSize)
                 .Select(session => session.Id).ToListAsync(cancellationToken);
             if (batch.Count is 0)
             {
                 return ended;
             }
+
+            from = batch[^1];
 
             ended += await context.Database.CreateExecutionStrategy()
                 .ExecuteAsync(token => EndBatchAsync(batch, reason, cause, token), cancellationToken);

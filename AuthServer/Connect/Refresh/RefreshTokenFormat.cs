@@ -97,8 +97,9 @@ internal sealed class RefreshTokenFormat(KeyRing keys)
                 ? kid.GetString()
                 : null;
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
+            // No JSON, or JSON whose text is no Unicode.
             return null;
         }
     }
