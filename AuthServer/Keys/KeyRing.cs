@@ -46,14 +46,17 @@ internal sealed partial class KeyRing(
 
         await using var scope = scopes.CreateAsyncScope();
         var context = scope.ServiceProvider.GetRequiredService<AuthDbContext>();
-        foreach (var algorithm in needed)
+        var stored = await StoredAsync(context, cancellationToken);
+        if (needed.Except(stored.Select(key => key.Algorithm)).ToList() is { Count: > 0 } missing)
         {
-            await EnsureAsync(context, algorithm, cancellationToken);
+            foreach (var algorithm in missing)
+            {
+                await CreateAsync(context, algorithm, cancellationToken);
+            }
+
+            stored = await StoredAsync(context, cancellationToken);
         }
 
-        var stored = await context.Keys.AsNoTracking()
-            .OrderByDescending(key => key.Generation)
-            .ToListAsync(cancellationToken);
         var keys = stored.ConvertAll(key => (key.Algorithm, Key: KeyMaterial.Read(key, protector)));
 
         ring = new Ring(
@@ -73,15 +76,13 @@ internal sealed partial class KeyRing(
         }
     }
 
+    private static Task<List<StoredKey>> StoredAsync(AuthDbContext context, CancellationToken cancellationToken) =>
+        context.Keys.AsNoTracking().OrderByDescending(key => key.Generation).ToListAsync(cancellationToken);
+
     // The unique index on algorithm and generation decides between two nodes that start at once: the one that comes
     // second reads what the first has written.
-    private async Task EnsureAsync(AuthDbContext context, string algorithm, CancellationToken cancellationToken)
+    private async Task CreateAsync(AuthDbContext context, string algorithm, CancellationToken cancellationToken)
     {
-        if (await context.Keys.AnyAsync(key => key.Algorithm == algorithm, cancellationToken))
-        {
-            return;
-        }
-
         var entry = context.Keys.Add(KeyMaterial.Create(algorithm, generation: 1, protector, time.GetUtcNow()));
         try
         {
