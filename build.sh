@@ -11,6 +11,7 @@ help() {
 ./build.sh demo --tour   the same, and stop after the tour: exit code 0 when every step went as it should
 ./build.sh test          install what is missing (Debian), build, run every test
 ./build.sh bench         measure AuthServer beside a stock OpenIddict server: CPU a request, latencies, ratios
+./build.sh model         after a change of an entity: make AuthServer's migrations and compiled models anew
 ./build.sh lint          check format and style, change nothing
 ./build.sh help          this
 T
@@ -188,6 +189,32 @@ bench() {
   exec dotnet artifacts/bin/Bench/release/Bench.dll "$@"
 }
 
+# --- model -----------------------------------------------------------------------------------------------------------
+
+# There is one migration a provider until the first release: it is replaced when the model has outgrown it.
+model() {
+  need_sdk
+  dotnet tool restore >/dev/null
+  local data=AuthServer/Data provider context
+  # Stale ones may not compile; the contexts do without.
+  rm -rf "$data/Compiled"
+  build_model
+  for provider in Sqlite SqlServer Postgres; do
+    context=${provider}AuthDbContext
+    if ! ef migrations has-pending-model-changes --context "$context" >/dev/null; then
+      rm -rf "$data/Migrations/$provider"
+      build_model
+      ef migrations add Initial --context "$context" --output-dir "Data/Migrations/$provider"
+    fi
+    ef dbcontext optimize --context "$context" --output-dir "Data/Compiled/$provider" --namespace "AuthServer.Data.Compiled.$provider" >/dev/null
+  done
+  build_model
+}
+
+build_model() { dotnet build AuthServer -c Release -v quiet </dev/null || fail 'AuthServer does not build'; }
+
+ef() { dotnet ef "$@" --no-build --configuration Release --project AuthServer; }
+
 # --- lint ------------------------------------------------------------------------------------------------------------
 
 lint() {
@@ -200,6 +227,7 @@ case "${1:-help}" in
   demo) shift; demo "$@" ;;
   test) run_tests ;;
   bench) shift; bench "$@" ;;
+  model) model ;;
   lint) lint ;;
   help | -h | --help) help ;;
   *) help >&2; exit 2 ;;

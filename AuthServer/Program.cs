@@ -12,7 +12,7 @@ using AuthServer.Users;
 
 static WebApplication Build(string[] args, Action<WebApplicationBuilder>? adjust)
 {
-    var builder = WebApplication.CreateBuilder(args);
+    var builder = WebApplication.CreateSlimBuilder(args);
     builder.AddHosting();
     builder.Services.AddData();
     builder.Services.AddUsers();

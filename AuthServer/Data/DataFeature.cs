@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using AuthServer.Hosting;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -51,10 +52,23 @@ internal static class DataFeature
     /// <summary>The one place that knows how each provider is set up.</summary>
     public static void UseProvider(DbContextOptionsBuilder builder, DatabaseOptions options) => _ = options.Provider switch
     {
-        DatabaseProvider.SqlServer => builder.UseSqlServer(options.ConnectionString, server => server.EnableRetryOnFailure(MostRetries, LongestDelay, null)),
-        DatabaseProvider.Postgres => builder.UseNpgsql(PostgresConnection.Tune(options.ConnectionString), postgres => postgres.EnableRetryOnFailure(MostRetries, LongestDelay, null)),
-        _ => builder.UseSqlite(options.ConnectionString),
+        DatabaseProvider.SqlServer => UseSqlServer(builder, options.ConnectionString),
+        DatabaseProvider.Postgres => UsePostgres(builder, options.ConnectionString),
+        _ => UseSqlite(builder, options.ConnectionString),
     };
+
+    // A method each, so that a server loads the provider of its own database and not all three.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static DbContextOptionsBuilder UseSqlServer(DbContextOptionsBuilder builder, string connectionString) =>
+        builder.UseSqlServer(connectionString, server => server.EnableRetryOnFailure(MostRetries, LongestDelay, null));
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static DbContextOptionsBuilder UsePostgres(DbContextOptionsBuilder builder, string connectionString) =>
+        builder.UseNpgsql(PostgresConnection.Tune(connectionString), postgres => postgres.EnableRetryOnFailure(MostRetries, LongestDelay, null));
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static DbContextOptionsBuilder UseSqlite(DbContextOptionsBuilder builder, string connectionString) =>
+        builder.UseSqlite(connectionString);
 
     private static void UseProvider(DbContextOptionsBuilder builder, IServiceProvider services)
     {

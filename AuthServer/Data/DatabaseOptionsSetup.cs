@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
@@ -51,9 +52,9 @@ internal sealed class DatabaseOptionsSetup(IConfiguration configuration)
         {
             return options.Provider switch
             {
-                DatabaseProvider.SqlServer => Nameless(new SqlConnectionStringBuilder(options.ConnectionString).DataSource, "Server"),
-                DatabaseProvider.Postgres => Nameless(new NpgsqlConnectionStringBuilder(options.ConnectionString).Host, "Host"),
-                _ => SqliteProblem(new SqliteConnectionStringBuilder(options.ConnectionString)),
+                DatabaseProvider.SqlServer => SqlServerProblem(options.ConnectionString),
+                DatabaseProvider.Postgres => PostgresProblem(options.ConnectionString),
+                _ => SqliteProblem(options.ConnectionString),
             };
         }
         catch (Exception exception) when (exception is ArgumentException or FormatException or InvalidOperationException)
@@ -65,7 +66,15 @@ internal sealed class DatabaseOptionsSetup(IConfiguration configuration)
     private static string? Nameless(string? server, string keyword) =>
         string.IsNullOrWhiteSpace(server) ? $"names no server: it has no '{keyword}='." : null;
 
-    private static string? SqliteProblem(SqliteConnectionStringBuilder sqlite) => sqlite switch
+    // A method each, so that a server loads the driver of its own database and not all three.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static string? SqlServerProblem(string text) => Nameless(new SqlConnectionStringBuilder(text).DataSource, "Server");
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static string? PostgresProblem(string text) => Nameless(new NpgsqlConnectionStringBuilder(text).Host, "Host");
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static string? SqliteProblem(string text) => new SqliteConnectionStringBuilder(text) switch
     {
         { DataSource: "" or ":memory:" } or { Mode: SqliteOpenMode.Memory } => "names no file: what is in memory is lost with its connection.",
         { Mode: SqliteOpenMode.ReadOnly } => "opens the file for reading only; the server writes with every sign-in.",

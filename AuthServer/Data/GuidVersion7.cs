@@ -1,6 +1,7 @@
 using AuthServer.Users;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.ValueGeneration;
 
 namespace AuthServer.Data;
@@ -24,8 +25,14 @@ internal sealed class GuidVersion7 : ValueGenerator<Guid>
         {
             if (type.FindPrimaryKey() is { Properties: [{ } id] } && id.ClrType == typeof(Guid))
             {
-                id.SetValueGeneratorFactory((_, _) => new GuidVersion7());
+                id.SetValueGeneratorFactory(typeof(Factory));
             }
         }
+    }
+
+    /// <summary>By a type and not by a lambda: the compiled model has to name it.</summary>
+    internal sealed class Factory : ValueGeneratorFactory
+    {
+        public override ValueGenerator Create(IProperty property, ITypeBase typeBase) => new GuidVersion7();
     }
 }

@@ -20,6 +20,8 @@ internal static class HostingFeature
     {
         var services = builder.Services;
         builder.AddLog();
+        // Of what a slim builder leaves out (IIS, HTTP/3, the framework's own logs) this is missed.
+        builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {
             kestrel.AddServerHeader = false;

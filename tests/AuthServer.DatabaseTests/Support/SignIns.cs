@@ -38,7 +38,7 @@ internal static class SignIns
             var context = services.GetRequiredService<AuthDbContext>();
             var (row, policy) = await ClientAsync(services, context, client);
             var signIn = new SignIn(user, [], node.Clock.GetUtcNow(), [AuthenticationMethodReferences.Password]);
-            var (_, token) = services.GetRequiredService<FamilyStart>().Begin(signIn, row, policy, [Scopes.OfflineAccess], Origin);
+            var (_, token) = services.GetRequiredService<FamilyStart>().Begin(signIn, row, policy, [Scopes.OfflineAccess], Origin, refreshesByAccessToken: false);
             await context.SaveChangesAsync();
             return token;
         });
