@@ -28,8 +28,12 @@ internal sealed class Crowd
         Task.WhenAll(sessions.Select(session => session.StayAsync(longestPause, untilThen)));
 
     /// <summary>Each is still signed in with its last token, and there is no family besides.</summary>
-    public async Task ClaimAllSignedInAsync(Findings findings, Store store)
+    /// <param name="findings">Where the claims go.</param>
+    /// <param name="store">Where the families are.</param>
+    /// <param name="others">Sign-ins that are none of the crowd's.</param>
+    public async Task ClaimAllSignedInAsync(Findings findings, Store store, int others = 0)
     {
+        var signIns = sessions.Count + others;
         await Task.WhenAll(sessions.Where(session => session.Lost is null).Select(session => session.RefreshAsync()));
         var lost = sessions.Select(session => session.Lost).OfType<string>().ToList();
         foreach (var story in lost.Take(MostTold))
@@ -39,6 +43,6 @@ internal sealed class Crowd
 
         var (living, all) = (await store.LivingFamiliesAsync(), await store.FamiliesAsync());
         findings.Claim(lost.Count is 0, $"all {sessions.Count} are still signed in: the last token of each refreshes ({lost.Count} lost)");
-        findings.Claim(living == sessions.Count && all == sessions.Count, $"one family a sign-in: {living} living of {all} for {sessions.Count} sign-ins");
+        findings.Claim(living == signIns && all == signIns, $"one family a sign-in: {living} living of {all} for {signIns} sign-ins");
     }
 }

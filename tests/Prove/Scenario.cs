@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Diagnostics;
 using System.Globalization;
 
@@ -22,6 +23,12 @@ internal sealed record Scenario(string Name, Func<Findings, bool, Task> Run)
             await OnPostgresAsync(store => Kill.RunAsync(findings, store, nodes: 2, clients: isShort ? 50 : 200, kills: isShort ? 6 : 100));
             await OnSqliteAsync(store => Kill.RunAsync(findings, store, nodes: 1, clients: isShort ? 20 : 50, kills: isShort ? 3 : 50));
         }),
+        new("outage", (findings, isShort) => OnPostgresAsync(
+            store => Outage.RunAsync(findings, store, nodes: 2, clients: isShort ? 30 : 100, TimeSpan.FromSeconds(isShort ? 3 : 10)), durable: true)),
+        new("flood", (findings, isShort) => OnPostgresAsync(
+            store => Flood.RunAsync(findings, store, TimeSpan.FromSeconds(isShort ? 4 : 30)))),
+        new("soak", (findings, isShort) => OnPostgresAsync(
+            store => Soak.RunAsync(findings, store, TimeSpan.FromSeconds(isShort ? 8 : 600), judgesMemory: !isShort))),
     ];
 
     /// <returns>Whether every claim holds.</returns>
@@ -31,7 +38,15 @@ internal sealed record Scenario(string Name, Func<Findings, bool, Task> Run)
         Console.WriteLine(Name);
         var findings = new Findings(seed, Console.Out);
         var clock = Stopwatch.StartNew();
-        await Run(findings, isShort);
+        try
+        {
+            await Run(findings, isShort);
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or HttpRequestException or TimeoutException or IOException or DbException or OperationCanceledException)
+        {
+            findings.Claim(false, $"the experiment ran to its end: {exception}");
+        }
+
         var verdict = findings.Hold ? "every claim holds" : $"{findings.Broken.Count} CLAIMS DO NOT HOLD";
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Name}: {verdict} ({clock.Elapsed.TotalSeconds:0} s)"));
         return findings.Hold;

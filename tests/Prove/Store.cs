@@ -51,9 +51,8 @@ internal sealed class Store : IAsyncDisposable
 
     private async Task<long> CountAsync(string sql)
     {
-        await using DbConnection connection = Cluster is null
-            ? new SqliteConnection(new SqliteConnectionStringBuilder(ConnectionString) { Pooling = false }.ConnectionString)
-            : new NpgsqlConnection(ConnectionString);
+        var unpooled = $"{ConnectionString};Pooling=false";
+        await using DbConnection connection = Cluster is null ? new SqliteConnection(unpooled) : new NpgsqlConnection(unpooled);
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();
         command.CommandText = sql;

@@ -15,6 +15,8 @@ internal sealed class Tally
 
     public int this[string outcome] => counts.GetValueOrDefault(outcome);
 
+    public bool AllAre(params string[] outcomes) => counts.Keys.All(outcomes.Contains);
+
     public string Add(string outcome)
     {
         counts.AddOrUpdate(outcome, 1, (_, count) => count + 1);

@@ -142,7 +142,8 @@ public sealed class PostgresCluster : IAsyncDisposable
     {
         try
         {
-            await using var connection = new NpgsqlConnection(ConnectionString("postgres"));
+            // A pooled one could be from before a crash.
+            await using var connection = new NpgsqlConnection($"{ConnectionString("postgres")};Pooling=false");
             await connection.OpenAsync();
             return true;
         }

@@ -32,6 +32,7 @@ public sealed partial class ServerProcess : IAsyncDisposable
         }
 
         process = new Process { StartInfo = start };
+        AppDomain.CurrentDomain.ProcessExit += Kill;
         process.OutputDataReceived += log.Add;
         process.ErrorDataReceived += errors.Add;
         process.Start();
@@ -99,8 +100,18 @@ public sealed partial class ServerProcess : IAsyncDisposable
             await KillAsync();
         }
 
+        AppDomain.CurrentDomain.ProcessExit -= Kill;
         process.Dispose();
         folder.Delete(recursive: true);
+    }
+
+    // A run that is broken off leaves no server behind.
+    private void Kill(object? sender, EventArgs e)
+    {
+        if (!process.HasExited)
+        {
+            process.Kill();
+        }
     }
 
     [GeneratedRegex(@"Now listening on: \\?""?(?<address>http://127\.0\.0\.1:\d+)", RegexOptions.ExplicitCapture)]
