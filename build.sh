@@ -11,6 +11,8 @@ help() {
 ./build.sh demo --tour   the same, and stop after the tour: exit code 0 when every step went as it should
 ./build.sh test          install what is missing (Debian), build, run every test
 ./build.sh bench         measure AuthServer beside a stock OpenIddict server: CPU a request, latencies, ratios
+./build.sh prove         race, kill, outage, flood and soak against real processes: docs/reliability.md (20 minutes)
+./build.sh prove --short [SCENARIO...]   some of them, or in a short form; --seed NUMBER repeats the chances of a run
 ./build.sh lint          check format and style, change nothing
 ./build.sh help          this
 T
@@ -188,6 +190,15 @@ bench() {
   exec dotnet artifacts/bin/Bench/release/Bench.dll "$@"
 }
 
+# --- prove -----------------------------------------------------------------------------------------------------------
+
+prove() {
+  need_sdk
+  install_missing
+  dotnet build tests/Prove -c Release -v quiet </dev/null || fail 'the proof does not build'
+  exec dotnet artifacts/bin/Prove/release/Prove.dll "$@"
+}
+
 # --- lint ------------------------------------------------------------------------------------------------------------
 
 lint() {
@@ -200,6 +211,7 @@ case "${1:-help}" in
   demo) shift; demo "$@" ;;
   test) run_tests ;;
   bench) shift; bench "$@" ;;
+  prove) shift; prove "$@" ;;
   lint) lint ;;
   help | -h | --help) help ;;
   *) help >&2; exit 2 ;;

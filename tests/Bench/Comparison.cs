@@ -8,6 +8,9 @@ internal static class Comparison
 {
     private const int Connections = 16;
 
+    /// <summary>Of AuthServer, in MiB.</summary>
+    private const double MostMemory = 220;
+
     public static async Task<bool> RunAsync(Database database, IReadOnlyList<Scenario> scenarios, int rounds)
     {
         await using var cluster = database is Database.Postgres ? await PostgresCluster.StartAsync(durable: true) : null;
@@ -36,7 +39,7 @@ internal static class Comparison
                 }
             }
 
-            var (mine, theirs) = (Median(measures[0]), Median(measures[1]));
+            var (mine, theirs) = (Measure.Median(measures[0]), Measure.Median(measures[1]));
             var ratio = mine.Cpu / theirs.Cpu;
             var target = database is Database.Postgres ? scenario.Target : null;
             met &= target is null || ratio <= target;
@@ -44,17 +47,10 @@ internal static class Comparison
             Print("", stock.Name, theirs, null, null);
         }
 
-        return met;
-    }
-
-    private static Measure Median(List<Measure> all) => new(
-        Median(all.Select(measure => measure.Cpu)), Median(all.Select(measure => measure.PerSecond)),
-        Median(all.Select(measure => measure.P50)), Median(all.Select(measure => measure.P99)));
-
-    private static double Median(IEnumerable<double> values)
-    {
-        var sorted = values.Order().ToList();
-        return sorted[sorted.Count / 2];
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"memory at most: {ours.Name} {ours.PeakMiB:0} MiB (target {MostMemory:0}), {stock.Name} {stock.PeakMiB:0} MiB"));
+        return met && ours.PeakMiB <= MostMemory;
     }
 
     private static void Print(string scenario, string server, Measure measure, double? ratio, double? target) => Console.WriteLine(string.Create(

@@ -3,7 +3,19 @@ using System.Diagnostics;
 namespace Bench;
 
 /// <summary>Times in milliseconds; <see cref="Cpu"/> is of server and database together, a request.</summary>
-internal sealed record Measure(double Cpu, double PerSecond, double P50, double P99);
+internal sealed record Measure(double Cpu, double PerSecond, double P50, double P99)
+{
+    /// <summary>Of each figure.</summary>
+    public static Measure Median(IReadOnlyCollection<Measure> all) => new(
+        Median(all.Select(measure => measure.Cpu)), Median(all.Select(measure => measure.PerSecond)),
+        Median(all.Select(measure => measure.P50)), Median(all.Select(measure => measure.P99)));
+
+    private static double Median(IEnumerable<double> values)
+    {
+        var sorted = values.Order().ToList();
+        return sorted[sorted.Count / 2];
+    }
+}
 
 /// <summary>Many at once, each sending its next request when the last one is answered.</summary>
 internal static class Load

@@ -28,7 +28,8 @@ internal sealed class Subject : IAsyncDisposable
 
     public TokenClient Client { get; }
 
-    public double ResidentMiB => ProcessCost.ResidentMiB(process.ProcessId);
+    /// <summary>The most memory that the server has had since its start.</summary>
+    public double PeakMiB => ProcessCost.PeakResidentMiB(process.ProcessId);
 
     /// <summary>Of the server and its database together.</summary>
     public TimeSpan Cpu => ProcessCost.Cpu(process.ProcessId) + (cluster is null ? TimeSpan.Zero : ProcessCost.CpuOfTree(cluster.ProcessId));
@@ -78,15 +79,8 @@ internal sealed class Subject : IAsyncDisposable
     private static async Task<Subject> StartAsync(
         string name, PostgresCluster? cluster, DirectoryInfo folder, params (string, string?)[] settings)
     {
-        var process = ServerProcess.Start(["dotnet", "exec", Built(name)], settings);
+        var process = ServerProcess.Start(["dotnet", "exec", Built.Program(name)], settings);
         using var http = await process.HttpAsync();
         return new Subject(name, process, cluster, folder, http.BaseAddress!);
-    }
-
-    // All programs are built together, each into a folder of its own beside this one's.
-    private static string Built(string project)
-    {
-        var here = new DirectoryInfo(AppContext.BaseDirectory);
-        return Path.Combine(here.Parent!.Parent!.FullName, project, here.Name, $"{project}.dll");
     }
 }
