@@ -1,3 +1,4 @@
+using AuthServer.Clients;
 using AuthServer.CommandLine;
 using AuthServer.Connect;
 using AuthServer.Data;
@@ -5,6 +6,7 @@ using AuthServer.Hosting;
 using AuthServer.Keys;
 using AuthServer.Passwords;
 using AuthServer.Platform;
+using AuthServer.Sessions;
 using AuthServer.Users;
 
 static WebApplication Build(string[] args, Action<WebApplicationBuilder>? adjust)
@@ -15,6 +17,8 @@ static WebApplication Build(string[] args, Action<WebApplicationBuilder>? adjust
     builder.Services.AddUsers();
     builder.Services.AddPasswords();
     builder.AddKeys();
+    builder.Services.AddClients();
+    builder.Services.AddSessions();
     builder.AddConnect();
     builder.Services.AddPlatform();
     adjust?.Invoke(builder);

@@ -32,6 +32,11 @@ internal sealed partial class KeyRing(
 
     public IReadOnlyList<EncryptingCredentials> Encryption => Loaded.Encryption;
 
+    public SymmetricSecurityKey EncryptionKeyAt(DateTimeOffset instant) => (SymmetricSecurityKey)Loaded.Encryption[0].Key;
+
+    public SymmetricSecurityKey? EncryptionKey(string keyId) =>
+        (SymmetricSecurityKey?)Loaded.Encryption.FirstOrDefault(key => key.Key.KeyId == keyId)?.Key;
+
     private Ring Loaded => ring ?? throw new InvalidOperationException("The key ring is used before it is loaded.");
 
     /// <exception cref="CryptographicException">What the database holds was protected by another certificate.</exception>
