@@ -12,8 +12,14 @@ internal sealed class AppSession(Site site, Random chance, Tally tally)
 {
     private const int MostAttemptsTold = 12;
 
+    /// <summary>
+    /// Longer than the default, because a machine that is busy otherwise takes its time to start a node. How long a
+    /// client really waited is told.
+    /// </summary>
+    public static readonly (string, string?) LongLeeway = ("Connect:RefreshTokenLeeway", "00:02:00");
+
     // Within the leeway, or else a spent token whose answer got lost would count as stolen.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(25);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(100);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(300);
 
     private readonly List<string> attempts = [];
@@ -21,6 +27,9 @@ internal sealed class AppSession(Site site, Random chance, Tally tally)
     private int node;
 
     public int Refreshes { get; private set; }
+
+    /// <summary>For a refresh, with all its attempts.</summary>
+    public TimeSpan LongestWait { get; private set; }
 
     /// <summary>Why it is signed out: the attempts with its last token; null as long as it is not.</summary>
     public string? Lost { get; private set; }
@@ -44,6 +53,7 @@ internal sealed class AppSession(Site site, Random chance, Tally tally)
             if (answer is { Status: HttpStatusCode.OK, RefreshToken: { } successor })
             {
                 (token, Refreshes) = (successor, Refreshes + 1);
+                LongestWait = clock.Elapsed > LongestWait ? clock.Elapsed : LongestWait;
                 return;
             }
 

@@ -14,6 +14,8 @@ internal sealed class Crowd
 
     public int Refreshes => sessions.Sum(session => session.Refreshes);
 
+    public TimeSpan LongestWait => sessions.Max(session => session.LongestWait);
+
     public static async Task<Crowd> SignInAsync(Site site, Findings findings, int size)
     {
         var tally = new Tally();
