@@ -13,14 +13,17 @@ internal sealed class AppSession(Site site, Random chance, Tally tally)
     private const int MostAttemptsTold = 12;
 
     /// <summary>
-    /// Longer than the default, because a machine that is busy otherwise takes its time to start a node. How long a
-    /// client really waited is told.
+    /// The longest there is, so that a machine that is busy otherwise and takes long to start a node does not count. How
+    /// long a client really waited is told, and to be compared to the default.
     /// </summary>
-    public static readonly (string, string?) LongLeeway = ("Connect:RefreshTokenLeeway", "00:02:00");
+    public static readonly (string, string?) LongLeeway = ("Connect:RefreshTokenLeeway", "00:10:00");
 
     // Within the leeway, or else a spent token whose answer got lost would count as stolen.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(100);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(300);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(9);
+
+    // Doubled with each of the first attempts.
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
+    private const int MostDoublings = 4;
 
     private readonly List<string> attempts = [];
     private string token = "";
@@ -45,7 +48,7 @@ internal sealed class AppSession(Site site, Random chance, Tally tally)
     public async Task RefreshAsync(Func<TokenAnswer, bool>? mayWait = null)
     {
         attempts.Clear();
-        for (var clock = Stopwatch.StartNew(); ; await Task.Delay(chance.NextDouble() * LongestPause))
+        for (var clock = Stopwatch.StartNew(); ; await Task.Delay(chance.NextDouble() * FirstPause * (1 << Math.Min(attempts.Count - 1, MostDoublings))))
         {
             var at = clock.ElapsedMilliseconds;
             var (answer, outcome) = await tally.SendAsync(() => site.Nodes[node].Client.RefreshAsync(token));
