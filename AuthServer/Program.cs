@@ -25,6 +25,7 @@ static WebApplication Build(string[] args, Action<WebApplicationBuilder>? adjust
 
     var app = builder.Build();
     app.UseHosting();
+    app.UsePasswords();
     app.UseConnect();
     app.MapHosting();
     app.MapConnect();
