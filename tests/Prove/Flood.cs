@@ -14,7 +14,7 @@ internal static class Flood
     private const int MostUnderWay = 8000;
 
     /// <summary>MiB.</summary>
-    private const double MostMemory = 300;
+    private const double MostMemory = 400;
 
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(200);
