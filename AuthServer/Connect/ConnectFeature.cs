@@ -29,6 +29,7 @@ internal static class ConnectFeature
         services.AddSingleton<IConfigureOptions<OpenIddictServerAspNetCoreOptions>, ServerOptions>();
 
         services.AddScoped<TokenPrincipal>();
+        services.AddSingleton<VerifiedTokens>();
         services.AddSingleton<FamilyQueries>();
         services.AddSingleton<RefreshTokenFormat>();
         services.AddScoped<FamilyStart>();
@@ -37,6 +38,8 @@ internal static class ConnectFeature
         services.AddScoped<RefreshTokenGrant>();
         services.AddScoped<ClientCredentialsGrant>();
 
+        services.AddSingleton<HandlerIndex>();
+        services.AddScoped<IOpenIddictServerDispatcher, Dispatcher>();
         services.AddOpenIddict()
             .AddCore(core =>
             {
@@ -82,6 +85,8 @@ internal static class ConnectFeature
         server.AddEventHandler(SelectSigningKey.Descriptor)
             .AddEventHandler(ShapePublicTokens.Descriptor)
             .AddEventHandler(ReadRefreshToken.Descriptor)
+            .AddEventHandler(RememberVerifiedToken.Before)
+            .AddEventHandler(RememberVerifiedToken.After)
             .AddEventHandler(WriteRefreshToken.Descriptor)
             .AddEventHandler(RefuseEndedAccessToken.Descriptor)
             .AddEventHandler(RefuseScope.Descriptor)

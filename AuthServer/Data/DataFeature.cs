@@ -51,7 +51,7 @@ internal static class DataFeature
     public static void UseProvider(DbContextOptionsBuilder builder, DatabaseOptions options) => _ = options.Provider switch
     {
         DatabaseProvider.SqlServer => builder.UseSqlServer(options.ConnectionString, server => server.EnableRetryOnFailure(MostRetries, LongestDelay, null)),
-        DatabaseProvider.Postgres => builder.UseNpgsql(options.ConnectionString, postgres => postgres.EnableRetryOnFailure(MostRetries, LongestDelay, null)),
+        DatabaseProvider.Postgres => builder.UseNpgsql(PostgresConnection.Tune(options.ConnectionString), postgres => postgres.EnableRetryOnFailure(MostRetries, LongestDelay, null)),
         _ => builder.UseSqlite(options.ConnectionString),
     };
 
