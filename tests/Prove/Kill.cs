@@ -5,7 +5,7 @@ namespace Prove;
 /// <summary>Nodes are killed at random moments, whatever they are doing, and started again: nobody is signed out by it.</summary>
 internal static class Kill
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(8);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(15);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(600);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestLife = TimeSpan.FromSeconds(20);

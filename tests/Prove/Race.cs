@@ -13,7 +13,7 @@ internal static class Race
     private const int Parallel = 12;
     private const int MostTold = 3;
 
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan Spread = TimeSpan.FromMilliseconds(25);
 
     public static async Task RunAsync(Findings findings, Store store, int nodes, int rounds, bool leeway)
