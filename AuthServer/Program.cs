@@ -29,6 +29,7 @@ static WebApplication Build(string[] args, Action<WebApplicationBuilder>? adjust
     app.UseCompatibility();
     app.UseHosting();
     app.UseKeys();
+    app.UsePasswords();
     app.UseConnect();
     app.MapHosting();
     app.MapConnect();

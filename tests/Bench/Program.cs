@@ -1,25 +1,38 @@
 using Bench;
 
 // ./build.sh bench [--quick] [--sqlite|--postgres] [scenario...]: exit code 0 when every target is met, 1 otherwise.
-var unknown = args.Where(arg => arg is not ("--quick" or "--sqlite" or "--postgres") && Scenario.All.All(scenario => scenario.Name != arg)).ToList();
+// Without a scenario: all that are beside the stock server, with both databases.
+string[] known = ["--quick", "--sqlite", "--postgres", Scale.Name, Rows.Name, .. Scenario.All.Select(scenario => scenario.Name)];
+var unknown = args.Except(known).ToList();
 if (unknown.Count > 0)
 {
-    Console.Error.WriteLine($"bench knows no {string.Join(", ", unknown)}. There are: {string.Join(", ", Scenario.All.Select(scenario => scenario.Name))}.");
+    Console.Error.WriteLine($"bench knows no {string.Join(", ", unknown)}. There are: {string.Join(", ", known)}.");
     return 2;
 }
 
-var rounds = args.Contains("--quick") ? 1 : 5;
-var named = Scenario.All.Where(scenario => args.Contains(scenario.Name)).ToList();
-var scenarios = named.Count > 0 ? named : Scenario.All;
+var isQuick = args.Contains("--quick");
+var rounds = isQuick ? 1 : 5;
+var isAll = !args.Any(arg => arg[0] is not '-');
+var scenarios = Scenario.All.Where(scenario => isAll || args.Contains(scenario.Name)).ToList();
 var met = true;
-if (!args.Contains("--sqlite"))
+if (scenarios.Count > 0 && !args.Contains("--sqlite"))
 {
     met &= await Comparison.RunAsync(Database.Postgres, scenarios, rounds);
 }
 
-if (!args.Contains("--postgres"))
+if (scenarios.Count > 0 && !args.Contains("--postgres"))
 {
     met &= await Comparison.RunAsync(Database.Sqlite, scenarios, rounds);
+}
+
+if (args.Contains(Scale.Name))
+{
+    met &= await Scale.RunAsync(rounds);
+}
+
+if (args.Contains(Rows.Name))
+{
+    met &= await Rows.RunAsync(rounds, isQuick ? 100_000 : 1_000_000);
 }
 
 Console.WriteLine(met ? "Every target is met." : "Not every target is met.");

@@ -18,9 +18,9 @@ internal sealed class Subject : IAsyncDisposable
     private readonly PostgresCluster? cluster;
     private readonly DirectoryInfo folder;
 
-    private Subject(string name, ServerProcess process, PostgresCluster? cluster, DirectoryInfo folder, Uri address)
+    private Subject(string name, ServerProcess process, PostgresCluster? cluster, DirectoryInfo folder, string database, Uri address)
     {
-        (Name, this.process, this.cluster, this.folder) = (name, process, cluster, folder);
+        (Name, this.process, this.cluster, this.folder, ConnectionString) = (name, process, cluster, folder, database);
         Client = new TokenClient(address, "bench", Secret, "alice", Password, "bench");
     }
 
@@ -28,7 +28,11 @@ internal sealed class Subject : IAsyncDisposable
 
     public TokenClient Client { get; }
 
-    public double ResidentMiB => ProcessCost.ResidentMiB(process.ProcessId);
+    /// <summary>Of its database.</summary>
+    public string ConnectionString { get; }
+
+    /// <summary>The most memory that the server has had since its start.</summary>
+    public double PeakMiB => ProcessCost.PeakResidentMiB(process.ProcessId);
 
     /// <summary>Of the server and its database together.</summary>
     public TimeSpan Cpu => ProcessCost.Cpu(process.ProcessId) + (cluster is null ? TimeSpan.Zero : ProcessCost.CpuOfTree(cluster.ProcessId));
@@ -45,7 +49,7 @@ internal sealed class Subject : IAsyncDisposable
             users: [{ name: alice, email: alice@example.test, password: 'env:BENCH_PASSWORD' }]
             """);
         var database = await DatabaseAsync(cluster, folder);
-        return await StartAsync("AuthServer", cluster, folder,
+        return await StartAsync("AuthServer", cluster, folder, database,
             ("Connect:Issuer", "http://localhost:8400/"),
             ("Database:Provider", cluster is null ? "Sqlite" : "Postgres"),
             ("Database:MigrateOnStart", "true"),
@@ -60,9 +64,10 @@ internal sealed class Subject : IAsyncDisposable
     public static async Task<Subject> StartStockAsync(PostgresCluster? cluster)
     {
         var folder = Directory.CreateTempSubdirectory("bench-");
-        return await StartAsync("Stock", cluster, folder,
+        var database = await DatabaseAsync(cluster, folder);
+        return await StartAsync("Stock", cluster, folder, database,
             ("Provider", cluster is null ? "Sqlite" : "Postgres"),
-            ("ConnectionStrings:Stock", await DatabaseAsync(cluster, folder)));
+            ("ConnectionStrings:Stock", database));
     }
 
     public async ValueTask DisposeAsync()
@@ -76,17 +81,10 @@ internal sealed class Subject : IAsyncDisposable
         cluster is null ? $"Data Source={Path.Combine(folder.FullName, "bench.db")}" : await cluster.CreateDatabaseAsync();
 
     private static async Task<Subject> StartAsync(
-        string name, PostgresCluster? cluster, DirectoryInfo folder, params (string, string?)[] settings)
+        string name, PostgresCluster? cluster, DirectoryInfo folder, string database, params (string, string?)[] settings)
     {
-        var process = ServerProcess.Start(["dotnet", "exec", Built(name)], settings);
+        var process = ServerProcess.Start(["dotnet", "exec", Built.Program(name)], settings);
         using var http = await process.HttpAsync();
-        return new Subject(name, process, cluster, folder, http.BaseAddress!);
-    }
-
-    // All programs are built together, each into a folder of its own beside this one's.
-    private static string Built(string project)
-    {
-        var here = new DirectoryInfo(AppContext.BaseDirectory);
-        return Path.Combine(here.Parent!.Parent!.FullName, project, here.Name, $"{project}.dll");
+        return new Subject(name, process, cluster, folder, database, http.BaseAddress!);
     }
 }
