@@ -20,17 +20,17 @@ internal sealed partial class KeyWatch(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        while (true)
+        // The end comes without an exception: the host would log one where it has not started yet.
+        while (await NextAsync(stoppingToken))
         {
-            await Task.Delay(options.Value.PollInterval, time, stoppingToken);
             try
             {
                 await LookAsync(stoppingToken);
             }
-            catch (Exception exception) when (exception is not OutOfMemoryException && !stoppingToken.IsCancellationRequested)
+            catch (Exception exception) when (exception is not OutOfMemoryException)
             {
                 // Whatever it is, the keys there are stay in use. Said once, not at every look.
-                if (!isAway)
+                if (!isAway && !stoppingToken.IsCancellationRequested)
                 {
                     Log.NotRefreshed(logger, Failure.DatabaseProblem(exception));
                 }
@@ -38,6 +38,12 @@ internal sealed partial class KeyWatch(
                 isAway = true;
             }
         }
+    }
+
+    private async Task<bool> NextAsync(CancellationToken stoppingToken)
+    {
+        await Task.Delay(options.Value.PollInterval, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return !stoppingToken.IsCancellationRequested;
     }
 
     private async Task LookAsync(CancellationToken cancellationToken)
