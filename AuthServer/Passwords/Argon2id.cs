@@ -115,7 +115,8 @@ internal static unsafe class Argon2id
         CryptographicOperations.ZeroMemory(prefixed);
     }
 
-    // 3.4
+    // 3.4. Optimized at once: at the first sign-in this already runs 39,000 times.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void FillSegment(ulong* memory, int blocks, int pass, int passes, int slice)
     {
         var length = blocks / Slices;
@@ -155,7 +156,7 @@ internal static unsafe class Argon2id
     }
 
     // 3.5: G, its 1024 bytes as 8 rows of 4 vectors. From the second pass on the block that was there is mixed in.
-    [SkipLocalsInit]
+    [SkipLocalsInit, MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Compress(ulong* left, ulong* right, ulong* target, bool isXor)
     {
         var mixed = stackalloc Vector256<ulong>[BlockVectors];

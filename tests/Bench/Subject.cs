@@ -14,6 +14,10 @@ internal sealed class Subject : IAsyncDisposable
     private const string Password = "Measured-by-the-bench-1";
     private const string Secret = "a secret of the benchmark, 32 characters or more";
 
+    /// <summary>AuthServer as <c>build.sh</c> has published it, which is how it ships.</summary>
+    public static readonly string Shipped =
+        Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "..", "publish", "AuthServer", "shipped", "AuthServer.dll"));
+
     private readonly ServerProcess process;
     private readonly PostgresCluster? cluster;
     private readonly DirectoryInfo folder;
@@ -21,7 +25,7 @@ internal sealed class Subject : IAsyncDisposable
     private Subject(string name, ServerProcess process, PostgresCluster? cluster, DirectoryInfo folder, Uri address)
     {
         (Name, this.process, this.cluster, this.folder) = (name, process, cluster, folder);
-        Client = new TokenClient(address, "bench", Secret, "alice", Password, "bench");
+        Client = NewClient(address);
     }
 
     public string Name { get; }
@@ -35,6 +39,13 @@ internal sealed class Subject : IAsyncDisposable
 
     public static async Task<Subject> StartAuthServerAsync(PostgresCluster? cluster)
     {
+        var (folder, settings) = await PrepareAuthServerAsync(cluster);
+        return await StartAsync(Shipped, "AuthServer", cluster, folder, settings);
+    }
+
+    /// <summary>A folder, and in it or in the cluster an empty database, for a server that is started with these settings.</summary>
+    public static async Task<(DirectoryInfo Folder, (string Key, string? Value)[] Settings)> PrepareAuthServerAsync(PostgresCluster? cluster)
+    {
         var folder = Directory.CreateTempSubdirectory("bench-");
         var platform = Path.Combine(folder.FullName, "platform.yaml");
         await File.WriteAllTextAsync(
@@ -45,22 +56,27 @@ internal sealed class Subject : IAsyncDisposable
             users: [{ name: alice, email: alice@example.test, password: 'env:BENCH_PASSWORD' }]
             """);
         var database = await DatabaseAsync(cluster, folder);
-        return await StartAsync("AuthServer", cluster, folder,
+        return (folder,
+        [
             ("Connect:Issuer", "http://localhost:8400/"),
             ("Database:Provider", cluster is null ? "Sqlite" : "Postgres"),
             ("Database:MigrateOnStart", "true"),
             ("ConnectionStrings:AuthServer", database),
             ("Keys:AllowUnprotectedKeyRing", "true"),
             ("Throttling:Enabled", "false"),
+            ("Passwords:MaxWait", "00:00:30"),
             ("Platform:File", platform),
             ("BENCH_SECRET", Secret),
-            ("BENCH_PASSWORD", Password));
+            ("BENCH_PASSWORD", Password),
+        ]);
     }
+
+    public static TokenClient NewClient(Uri address) => new(address, "bench", Secret, "alice", Password, "bench");
 
     public static async Task<Subject> StartStockAsync(PostgresCluster? cluster)
     {
         var folder = Directory.CreateTempSubdirectory("bench-");
-        return await StartAsync("Stock", cluster, folder,
+        return await StartAsync(Built("Stock"), "Stock", cluster, folder,
             ("Provider", cluster is null ? "Sqlite" : "Postgres"),
             ("ConnectionStrings:Stock", await DatabaseAsync(cluster, folder)));
     }
@@ -76,14 +92,14 @@ internal sealed class Subject : IAsyncDisposable
         cluster is null ? $"Data Source={Path.Combine(folder.FullName, "bench.db")}" : await cluster.CreateDatabaseAsync();
 
     private static async Task<Subject> StartAsync(
-        string name, PostgresCluster? cluster, DirectoryInfo folder, params (string, string?)[] settings)
+        string program, string name, PostgresCluster? cluster, DirectoryInfo folder, params (string, string?)[] settings)
     {
-        var process = ServerProcess.Start(["dotnet", "exec", Built(name)], settings);
+        var process = ServerProcess.Start(["dotnet", "exec", program], settings);
         using var http = await process.HttpAsync();
         return new Subject(name, process, cluster, folder, http.BaseAddress!);
     }
 
-    // All programs are built together, each into a folder of its own beside this one's.
+    // The programs are built together, each into a folder of its own beside this one's.
     private static string Built(string project)
     {
         var here = new DirectoryInfo(AppContext.BaseDirectory);
