@@ -1,8 +1,8 @@
 using Bench;
 
 // ./build.sh bench [--quick] [--sqlite|--postgres] [scenario...]: exit code 0 when every target is met, 1 otherwise.
-// Without a scenario: all that are beside the stock server, with both databases.
-string[] known = ["--quick", "--sqlite", "--postgres", Scale.Name, Rows.Name, .. Scenario.All.Select(scenario => scenario.Name)];
+// Without a scenario: the start, and all that are beside the stock server, with both databases.
+string[] known = ["--quick", "--sqlite", "--postgres", Startup.Name, Scale.Name, Rows.Name, .. Scenario.All.Select(scenario => scenario.Name)];
 var unknown = args.Except(known).ToList();
 if (unknown.Count > 0)
 {
@@ -14,15 +14,16 @@ var isQuick = args.Contains("--quick");
 var rounds = isQuick ? 1 : 5;
 var isAll = !args.Any(arg => arg[0] is not '-');
 var scenarios = Scenario.All.Where(scenario => isAll || args.Contains(scenario.Name)).ToList();
+var databases = Enum.GetValues<Database>().Where(database => !args.Contains(database is Database.Postgres ? "--sqlite" : "--postgres")).ToList();
 var met = true;
-if (scenarios.Count > 0 && !args.Contains("--sqlite"))
+if (isAll || args.Contains(Startup.Name))
 {
-    met &= await Comparison.RunAsync(Database.Postgres, scenarios, rounds);
+    met &= await Startup.RunAsync(databases, isQuick ? 3 : 15);
 }
 
-if (scenarios.Count > 0 && !args.Contains("--postgres"))
+foreach (var database in databases.Where(_ => scenarios.Count > 0))
 {
-    met &= await Comparison.RunAsync(Database.Sqlite, scenarios, rounds);
+    met &= await Comparison.RunAsync(database, scenarios, rounds);
 }
 
 if (args.Contains(Scale.Name))

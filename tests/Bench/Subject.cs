@@ -14,6 +14,10 @@ internal sealed class Subject : IAsyncDisposable
     private const string Password = "Measured-by-the-bench-1";
     private const string Secret = "a secret of the benchmark, 32 characters or more";
 
+    /// <summary>AuthServer as <c>build.sh</c> has published it, which is how it ships.</summary>
+    public static readonly string Shipped =
+        Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "..", "publish", "AuthServer", "shipped", "AuthServer.dll"));
+
     private readonly ServerProcess process;
     private readonly PostgresCluster? cluster;
     private readonly DirectoryInfo folder;
@@ -21,7 +25,7 @@ internal sealed class Subject : IAsyncDisposable
     private Subject(string name, ServerProcess process, PostgresCluster? cluster, DirectoryInfo folder, string database, Uri address)
     {
         (Name, this.process, this.cluster, this.folder, ConnectionString) = (name, process, cluster, folder, database);
-        Client = new TokenClient(address, "bench", Secret, "alice", Password, "bench");
+        Client = NewClient(address);
     }
 
     public string Name { get; }
@@ -39,6 +43,13 @@ internal sealed class Subject : IAsyncDisposable
 
     public static async Task<Subject> StartAuthServerAsync(PostgresCluster? cluster)
     {
+        var (folder, database, settings) = await PrepareAuthServerAsync(cluster);
+        return await StartAsync(Shipped, "AuthServer", cluster, folder, database, settings);
+    }
+
+    /// <summary>A folder, and in it or in the cluster an empty database, for a server that is started with these settings.</summary>
+    public static async Task<(DirectoryInfo Folder, string Database, (string Key, string? Value)[] Settings)> PrepareAuthServerAsync(PostgresCluster? cluster)
+    {
         var folder = Directory.CreateTempSubdirectory("bench-");
         var platform = Path.Combine(folder.FullName, "platform.yaml");
         await File.WriteAllTextAsync(
@@ -49,23 +60,28 @@ internal sealed class Subject : IAsyncDisposable
             users: [{ name: alice, email: alice@example.test, password: 'env:BENCH_PASSWORD' }]
             """);
         var database = await DatabaseAsync(cluster, folder);
-        return await StartAsync("AuthServer", cluster, folder, database,
+        return (folder, database,
+        [
             ("Connect:Issuer", "http://localhost:8400/"),
             ("Database:Provider", cluster is null ? "Sqlite" : "Postgres"),
             ("Database:MigrateOnStart", "true"),
             ("ConnectionStrings:AuthServer", database),
             ("Keys:AllowUnprotectedKeyRing", "true"),
             ("Throttling:Enabled", "false"),
+            ("Passwords:MaxWait", "00:00:30"),
             ("Platform:File", platform),
             ("BENCH_SECRET", Secret),
-            ("BENCH_PASSWORD", Password));
+            ("BENCH_PASSWORD", Password),
+        ]);
     }
+
+    public static TokenClient NewClient(Uri address) => new(address, "bench", Secret, "alice", Password, "bench");
 
     public static async Task<Subject> StartStockAsync(PostgresCluster? cluster)
     {
         var folder = Directory.CreateTempSubdirectory("bench-");
         var database = await DatabaseAsync(cluster, folder);
-        return await StartAsync("Stock", cluster, folder, database,
+        return await StartAsync(Built.Program("Stock"), "Stock", cluster, folder, database,
             ("Provider", cluster is null ? "Sqlite" : "Postgres"),
             ("ConnectionStrings:Stock", database));
     }
@@ -81,9 +97,9 @@ internal sealed class Subject : IAsyncDisposable
         cluster is null ? $"Data Source={Path.Combine(folder.FullName, "bench.db")}" : await cluster.CreateDatabaseAsync();
 
     private static async Task<Subject> StartAsync(
-        string name, PostgresCluster? cluster, DirectoryInfo folder, string database, params (string, string?)[] settings)
+        string program, string name, PostgresCluster? cluster, DirectoryInfo folder, string database, params (string, string?)[] settings)
     {
-        var process = ServerProcess.Start(["dotnet", "exec", Built.Program(name)], settings);
+        var process = ServerProcess.Start(["dotnet", "exec", program], settings);
         using var http = await process.HttpAsync();
         return new Subject(name, process, cluster, folder, database, http.BaseAddress!);
     }
