@@ -19,8 +19,8 @@ internal sealed class FindKey(KeyRing keys, IOptionsMonitor<OpenIddictServerOpti
 
     public async ValueTask HandleAsync(ValidateTokenContext context)
     {
-        // The keys of assertions are their clients'.
-        if (context.ValidTokenTypes.Contains(TokenTypeIdentifiers.Private.ClientAssertion) || KeyId(context.Token) is not { } keyId)
+        // Verified already, or an assertion, whose keys are its client's.
+        if (context.Principal is not null || context.ValidTokenTypes.Contains(TokenTypeIdentifiers.Private.ClientAssertion) || KeyId(context.Token) is not { } keyId)
         {
             return;
         }

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using System.Text.Json;
 using AuthServer.Connect.Refresh;
 using AuthServer.Data;
+using AuthServer.Keys;
 using AuthServer.Sessions;
 using Microsoft.AspNetCore;
 using Microsoft.EntityFrameworkCore;
@@ -9,7 +10,6 @@ using OpenIddict.Abstractions;
 using OpenIddict.Server;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 using static OpenIddict.Server.OpenIddictServerEvents;
-using static OpenIddict.Server.OpenIddictServerHandlers.Protection;
 
 namespace AuthServer.Connect.Handlers;
 
@@ -17,13 +17,13 @@ namespace AuthServer.Connect.Handlers;
 /// Reads our refresh tokens in OpenIddict's place: opens the token and reads the family that it names, in one statement.
 /// Whether it is the living one of its family is asked where it is redeemed, see <see cref="Rotation"/>.
 /// </summary>
-internal sealed class ReadRefreshToken(RefreshTokenFormat format, FamilyQueries queries, AuthDbContext database, TimeProvider time)
+internal sealed class ReadRefreshToken(RefreshTokenFormat format, KeyRing keys, FamilyQueries queries, AuthDbContext database, TimeProvider time)
     : IOpenIddictServerHandler<ValidateTokenContext>
 {
     public static OpenIddictServerHandlerDescriptor Descriptor { get; } =
         OpenIddictServerHandlerDescriptor.CreateBuilder<ValidateTokenContext>()
             .UseScopedHandler<ReadRefreshToken>()
-            .SetOrder(ValidateReferenceTokenIdentifier.Descriptor.Order - 100)
+            .SetOrder(FindKey.Descriptor.Order - 100)
             .Build();
 
     public async ValueTask HandleAsync(ValidateTokenContext context)
@@ -34,7 +34,7 @@ internal sealed class ReadRefreshToken(RefreshTokenFormat format, FamilyQueries 
             return;
         }
 
-        if (format.Read(context.Token) is not { } token)
+        if (await ReadAsync(context.Token, context.CancellationToken) is not { } token)
         {
             if (isAwaited && context.ValidTokenTypes.Count is 1)
             {
@@ -68,6 +68,12 @@ internal sealed class ReadRefreshToken(RefreshTokenFormat format, FamilyQueries 
         new PresentedRefreshToken(token, family).SetOn(context.Transaction);
         context.Principal = Principal(token, family);
     }
+
+    // Another node may have written it with a key that this one has not seen yet.
+    private async ValueTask<RefreshToken?> ReadAsync(string text, CancellationToken cancellationToken) =>
+        format.Read(text) is { } token ? token
+        : RefreshTokenFormat.KeyIdOf(text) is { } keyId && await keys.FindAsync(keyId, cancellationToken) ? format.Read(text)
+        : null;
 
     private static ClaimsPrincipal Principal(RefreshToken token, Family family)
     {

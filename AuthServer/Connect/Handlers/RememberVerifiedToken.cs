@@ -15,7 +15,7 @@ internal sealed class RememberVerifiedToken(VerifiedTokens tokens) : IOpenIddict
     public static OpenIddictServerHandlerDescriptor Before { get; } =
         OpenIddictServerHandlerDescriptor.CreateBuilder<ValidateTokenContext>()
             .UseSingletonHandler<RememberVerifiedToken>()
-            .SetOrder(ValidateReferenceTokenIdentifier.Descriptor.Order - 50)
+            .SetOrder(FindKey.Descriptor.Order - 50)
             .Build();
 
     public static OpenIddictServerHandlerDescriptor After { get; } =

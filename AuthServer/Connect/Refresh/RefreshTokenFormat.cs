@@ -46,7 +46,7 @@ internal sealed class RefreshTokenFormat(KeyRing keys)
         // RFC 7516 7.1: header, no encrypted key, nonce, ciphertext, tag.
         var parts = text.Length <= LongestToken ? text.Split('.') : [];
         if (parts is not [var header, "", var nonceText, var ciphertextText, var tagText]
-            || KeyIdOf(header) is not { } keyId || keys.EncryptionKey(keyId) is not { } key
+            || KeyIdOf(text) is not { } keyId || keys.EncryptionKey(keyId) is not { } key
             || Decode(nonceText) is not { Length: NonceBytes } nonce
             || Decode(ciphertextText) is not { } ciphertext
             || Decode(tagText) is not { Length: TagBytes } tag)
@@ -68,27 +68,10 @@ internal sealed class RefreshTokenFormat(KeyRing keys)
         return Parse(payload);
     }
 
-    // Authentic, so of the form that Write gives it.
-    private static RefreshToken Parse(byte[] payload)
+    /// <returns>The <c>kid</c> in the header of a JWT; null where there is none.</returns>
+    public static string? KeyIdOf(string text)
     {
-        using var document = JsonDocument.Parse(payload);
-        var id = document.RootElement.GetProperty(Claims.JwtId).GetString()!.Split('.');
-        return new RefreshToken(
-            Guid.ParseExact(id[0], "N"),
-            int.Parse(id[1], CultureInfo.InvariantCulture),
-            DateTimeOffset.FromUnixTimeSeconds(document.RootElement.GetProperty(Claims.IssuedAt).GetInt64()));
-    }
-
-    private string? KeyIdOf(string header)
-    {
-        foreach (var (keyId, material) in materials)
-        {
-            if (material.Header == header)
-            {
-                return keyId;
-            }
-        }
-
+        var header = text.Length <= LongestToken ? text.Split('.', 2)[0] : "";
         try
         {
             using var document = JsonDocument.Parse(Decode(header) ?? []);
@@ -102,6 +85,17 @@ internal sealed class RefreshTokenFormat(KeyRing keys)
             // No JSON, or JSON whose text is no Unicode.
             return null;
         }
+    }
+
+    // Authentic, so of the form that Write gives it.
+    private static RefreshToken Parse(byte[] payload)
+    {
+        using var document = JsonDocument.Parse(payload);
+        var id = document.RootElement.GetProperty(Claims.JwtId).GetString()!.Split('.');
+        return new RefreshToken(
+            Guid.ParseExact(id[0], "N"),
+            int.Parse(id[1], CultureInfo.InvariantCulture),
+            DateTimeOffset.FromUnixTimeSeconds(document.RootElement.GetProperty(Claims.IssuedAt).GetInt64()));
     }
 
     private static byte[]? Decode(string text)
