@@ -12,6 +12,8 @@ help() {
 ./build.sh test          install what is missing (Debian), build, run every test
 ./build.sh bench         measure AuthServer beside a stock OpenIddict server: CPU a request, latencies, ratios
 ./build.sh model         after a change of an entity: make AuthServer's migrations and compiled models anew
+./build.sh prove         race, kill, outage, flood and soak against real processes: docs/reliability.md (20 minutes)
+./build.sh prove --short [SCENARIO...]   some of them, or in a short form; --seed NUMBER repeats the chances of a run
 ./build.sh lint          check format and style, change nothing
 ./build.sh help          this
 T
@@ -217,6 +219,15 @@ build_model() { dotnet build AuthServer -c Release -v quiet </dev/null || fail '
 
 ef() { dotnet ef "$@" --no-build --configuration Release --project AuthServer; }
 
+# --- prove -----------------------------------------------------------------------------------------------------------
+
+prove() {
+  need_sdk
+  install_missing
+  dotnet build tests/Prove -c Release -v quiet </dev/null || fail 'the proof does not build'
+  exec dotnet artifacts/bin/Prove/release/Prove.dll "$@"
+}
+
 # --- lint ------------------------------------------------------------------------------------------------------------
 
 lint() {
@@ -230,6 +241,7 @@ case "${1:-help}" in
   test) run_tests ;;
   bench) shift; bench "$@" ;;
   model) model ;;
+  prove) shift; prove "$@" ;;
   lint) lint ;;
   help | -h | --help) help ;;
   *) help >&2; exit 2 ;;

@@ -17,6 +17,9 @@ internal static class CommandRoot
             ApplyCommand.Create(host),
             UserCommands.Create(host),
             ClientCommands.Create(host),
+            KeyCommands.Create(host),
+            SessionCommands.Create(host),
+            PruneCommand.Create(host),
             HealthcheckCommand.Create(settings),
         };
         root.SetAction((_, _) => host.ServeAsync());

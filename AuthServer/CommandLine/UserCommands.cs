@@ -2,10 +2,10 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using AuthServer.Hosting;
+using AuthServer.Sessions;
 using AuthServer.Users;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
-using OpenIddict.Abstractions;
 
 namespace AuthServer.CommandLine;
 
@@ -114,13 +114,13 @@ internal static class UserCommands
         }
 
         user.PasswordHash = users.PasswordHasher.HashPassword(user, password);
-        await EndSignInsAsync(services, user);
+        await EndSignInsAsync(services, user, SessionEndReasons.CredentialsChanged);
     }
 
     private static Task LockAsync(IServiceProvider services, User user)
     {
         user.DisabledAt ??= services.GetRequiredService<TimeProvider>().GetUtcNow();
-        return EndSignInsAsync(services, user);
+        return EndSignInsAsync(services, user, SessionEndReasons.UserLocked);
     }
 
     private static async Task UnlockAsync(IServiceProvider services, User user)
@@ -132,12 +132,10 @@ internal static class UserCommands
     }
 
     // Writes the user with a new security stamp, which no refresh outlives; then what is left is inactive at introspection too.
-    private static async Task EndSignInsAsync(IServiceProvider services, User user)
+    private static async Task EndSignInsAsync(IServiceProvider services, User user, string reason)
     {
         Check(await services.GetRequiredService<UserManager<User>>().UpdateSecurityStampAsync(user));
-        var subject = user.Id.ToString();
-        await services.GetRequiredService<IOpenIddictAuthorizationManager>().RevokeBySubjectAsync(subject);
-        await services.GetRequiredService<IOpenIddictTokenManager>().RevokeBySubjectAsync(subject);
+        await services.GetRequiredService<SessionEnd>().EndOfUserAsync(user.Id, reason, CancellationToken.None);
     }
 
     private static void Check(IdentityResult result)

@@ -1,7 +1,34 @@
 using AuthServer.Clients;
+using AuthServer.Sessions;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using OpenIddict.EntityFrameworkCore.Models;
 
 namespace AuthServer.Connect;
 
-/// <summary>What a sign-in gave to one client; the family that its refresh tokens belong to.</summary>
-internal sealed class Authorization : OpenIddictEntityFrameworkCoreAuthorization<Guid, Client, Token>;
+/// <summary>
+/// What a sign-in gave to one client, and the family of its refresh tokens: there is one at a time, the one of
+/// <see cref="Generation"/>, so that no two can be alive.
+/// </summary>
+internal sealed class Authorization : OpenIddictEntityFrameworkCoreAuthorization<Guid, Client, Token>
+{
+    public Guid? SessionId { get; set; }
+
+    /// <summary>Counts the refresh tokens from 1; 0 when the client was given none.</summary>
+    public int Generation { get; set; }
+
+    /// <summary>When the refresh token of <see cref="Generation"/> was issued, which is when the one before it was redeemed.</summary>
+    public DateTimeOffset? RefreshedAt { get; set; }
+
+    /// <summary>Until when it can be redeemed.</summary>
+    public DateTimeOffset? RefreshExpiresAt { get; set; }
+}
+
+internal sealed class AuthorizationConfiguration : IEntityTypeConfiguration<Authorization>
+{
+    public void Configure(EntityTypeBuilder<Authorization> builder)
+    {
+        builder.HasOne<Session>().WithMany().HasForeignKey(authorization => authorization.SessionId).OnDelete(DeleteBehavior.Cascade);
+        builder.HasMany(authorization => authorization.Tokens).WithOne(token => token.Authorization).OnDelete(DeleteBehavior.Cascade);
+    }
+}

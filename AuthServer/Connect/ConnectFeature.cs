@@ -1,6 +1,7 @@
 using AuthServer.Clients;
 using AuthServer.Connect.Grants;
 using AuthServer.Connect.Handlers;
+using AuthServer.Connect.Refresh;
 using AuthServer.Data;
 using AuthServer.Hosting;
 using Microsoft.AspNetCore.Authorization;
@@ -28,15 +29,25 @@ internal static class ConnectFeature
         services.AddSingleton<IConfigureOptions<OpenIddictServerAspNetCoreOptions>, ServerOptions>();
 
         services.AddScoped<TokenPrincipal>();
-        services.AddScoped<TokenFamily>();
+        services.AddSingleton<VerifiedTokens>();
+        services.AddSingleton<FamilyQueries>();
+        services.AddSingleton<RefreshTokenFormat>();
+        services.AddScoped<FamilyStart>();
+        services.AddScoped<Rotation>();
         services.AddScoped<PasswordGrant>();
         services.AddScoped<RefreshTokenGrant>();
         services.AddScoped<ClientCredentialsGrant>();
 
+        services.AddSingleton<HandlerIndex>();
+        services.AddScoped<IOpenIddictServerDispatcher, Dispatcher>();
         services.AddOpenIddict()
-            .AddCore(core => core.UseEntityFrameworkCore()
-                .UseDbContext<AuthDbContext>()
-                .ReplaceDefaultEntities<Client, Authorization, Scope, Token, Guid>())
+            .AddCore(core =>
+            {
+                core.UseEntityFrameworkCore()
+                    .UseDbContext<AuthDbContext>()
+                    .ReplaceDefaultEntities<Client, Authorization, Scope, Token, Guid>();
+                core.UseClientStores();
+            })
             .AddServer(AddServer);
         services.AddAuthorization();
     }
@@ -71,17 +82,24 @@ internal static class ConnectFeature
         // RFC 9068: a resource API reads the token itself. Which resource a token may be for follows from its scopes.
         server.DisableAccessTokenEncryption().DisableResourceValidation().IgnoreResourcePermissions();
 
-        server.AddEventHandler(SelectSigningKey.Descriptor)
+        server.AddEventHandler(SelectKeys.Descriptor)
+            .AddEventHandler(FindKey.Descriptor)
             .AddEventHandler(ShapePublicTokens.Descriptor)
-            .AddEventHandler(ResolveAccessToken.Descriptor)
+            .AddEventHandler(ReadRefreshToken.Descriptor)
+            .AddEventHandler(RememberVerifiedToken.Before)
+            .AddEventHandler(RememberVerifiedToken.After)
+            .AddEventHandler(WriteRefreshToken.Descriptor)
+            .AddEventHandler(RefuseEndedAccessToken.Descriptor)
+            .AddEventHandler(RefuseDisabledClient.OfRequests)
+            .AddEventHandler(RefuseDisabledClient.OfAccessTokens)
             .AddEventHandler(RefuseScope.Descriptor)
             .AddEventHandler(AcceptPlainAssertion.Descriptor)
             .AddEventHandler(RefuseUntimelyAssertion.Descriptor)
             .AddEventHandler(RefuseForeignAssertion.OfAudience)
             .AddEventHandler(RefuseForeignAssertion.OfSubject)
             .AddEventHandler(RefuseQueryToken.Descriptor)
-            .AddEventHandler(RefuseReusedRefreshToken.Descriptor)
-            .AddEventHandler(RevokeWholeFamily.Descriptor)
+            .RemoveEventHandler(OpenIddictServerHandlers.Revocation.RevokeToken.Descriptor)
+            .AddEventHandler(RevokeToken.Descriptor)
             .AddEventHandler(AttachAudience.Descriptor)
             .AddEventHandler(CompleteDiscovery.Descriptor)
             .AddEventHandler(DeclareResponseTypes.Descriptor)

@@ -26,6 +26,9 @@ internal sealed record OAuthError(string Code, string Description, int Status = 
     public static readonly OAuthError UnsupportedGrantType =
         new(Errors.UnsupportedGrantType, "The grant type is not supported.");
 
+    /// <summary>What the header says.</summary>
+    public long? RetryAfterSeconds => RetryAfter is { } delay ? (long)Math.Max(1, Math.Ceiling(delay.TotalSeconds)) : null;
+
     /// <summary>More password checks are under way than this node takes on.</summary>
     public static OAuthError Busy(TimeSpan retryAfter) =>
         new(Errors.TemporarilyUnavailable, "The server is busy; try again shortly.", StatusCodes.Status503ServiceUnavailable, retryAfter);
@@ -39,16 +42,16 @@ internal sealed record OAuthError(string Code, string Description, int Status = 
         response.StatusCode = Status;
         response.Headers.CacheControl = "no-store";
         response.Headers.Pragma = "no-cache";
-        if (RetryAfter is { } delay)
+        if (RetryAfterSeconds is { } seconds)
         {
-            response.Headers[HeaderNames.RetryAfter] =
-                Math.Max(1, Math.Ceiling(delay.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+            response.Headers[HeaderNames.RetryAfter] = seconds.ToString(CultureInfo.InvariantCulture);
         }
 
         // Not by the framework's WriteAsJsonAsync, which heeds RequestAborted: a request that took too long is aborted and
         // still to be answered.
         response.ContentType = "application/json; charset=utf-8";
-        return response.Body.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(
-            new Dictionary<string, string> { [Parameters.Error] = Code, [Parameters.ErrorDescription] = Description })).AsTask();
+        var body = httpContext.Features.Get<ErrorForm>()?.BodyOf(this)
+            ?? new Dictionary<string, string> { [Parameters.Error] = Code, [Parameters.ErrorDescription] = Description };
+        return response.Body.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(body)).AsTask();
     }
 }

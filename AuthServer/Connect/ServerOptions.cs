@@ -14,9 +14,6 @@ internal sealed class ServerOptions(IOptions<ConnectOptions> options)
         server.Issuer = new Uri(connect.Issuer!);
         server.AccessTokenLifetime = connect.AccessTokenLifetime;
         server.IdentityTokenLifetime = connect.IdentityTokenLifetime;
-
-        // Longer than any leeway there is: Handlers/RefuseReusedRefreshToken knows the one in force.
-        server.RefreshTokenReuseLeeway = TimeSpan.FromDays(3650);
     }
 
     // ConnectOptionsValidator accepts http for a loopback issuer only.

@@ -4,6 +4,7 @@ namespace AuthServer.Connect;
 
 /// <summary>A person who has shown who they are.</summary>
 /// <param name="User">Freshly read from the database.</param>
+/// <param name="Roles">The names of the person's roles, as freshly read.</param>
 /// <param name="AuthenticatedAt">When, the <c>auth_time</c> of OpenID Connect Core 2; kept over refreshes.</param>
 /// <param name="Methods">How, as RFC 8176 names it (<c>pwd</c>, <c>otp</c>).</param>
-internal sealed record SignIn(User User, DateTimeOffset AuthenticatedAt, IReadOnlyList<string> Methods);
+internal sealed record SignIn(User User, IReadOnlyList<string> Roles, DateTimeOffset AuthenticatedAt, IReadOnlyList<string> Methods);

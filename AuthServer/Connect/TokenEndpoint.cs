@@ -1,5 +1,4 @@
 using AuthServer.Connect.Grants;
-using Microsoft.AspNetCore;
 using OpenIddict.Abstractions;
 using OpenIddict.Server.AspNetCore;
 
@@ -11,11 +10,12 @@ internal static class TokenEndpoint
     public static async Task<IResult> HandleAsync(
         HttpContext context, PasswordGrant password, RefreshTokenGrant refreshToken, ClientCredentialsGrant clientCredentials)
     {
-        var request = context.GetOpenIddictServerRequest()!;
+        var transaction = context.Features.Get<OpenIddictServerAspNetCoreFeature>()!.Transaction!;
+        var request = transaction.Request!;
         var cancellationToken = context.RequestAborted;
         GrantResult result =
-            request.IsPasswordGrantType() ? await password.HandleAsync(context, request, cancellationToken)
-            : request.IsRefreshTokenGrantType() ? await refreshToken.HandleAsync(context, request, cancellationToken)
+            request.IsPasswordGrantType() ? await password.HandleAsync(context, transaction, request, cancellationToken)
+            : request.IsRefreshTokenGrantType() ? await refreshToken.HandleAsync(context, transaction, request, cancellationToken)
             : request.IsClientCredentialsGrantType() ? await clientCredentials.HandleAsync(request, cancellationToken)
             : OAuthError.UnsupportedGrantType;
 

@@ -1,6 +1,7 @@
 using AuthServer.Clients;
 using AuthServer.Connect;
 using AuthServer.Keys;
+using AuthServer.Sessions;
 using AuthServer.Users;
 using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
 using Microsoft.AspNetCore.Identity;
@@ -17,6 +18,16 @@ internal abstract class AuthDbContext(DbContextOptions options)
     private const int LongestForeignSubject = 255;
 
     public DbSet<StoredKey> Keys => Set<StoredKey>();
+
+    public DbSet<Session> Sessions => Set<Session>();
+
+    public DbSet<SessionEvent> SessionEvents => Set<SessionEvent>();
+
+    public DbSet<Authorization> Authorizations => Set<Authorization>();
+
+    public DbSet<RevokedToken> RevokedTokens => Set<RevokedToken>();
+
+    public DbSet<Lease> Leases => Set<Lease>();
 
     public DbSet<DataProtectionKey> DataProtectionKeys => Set<DataProtectionKey>();
 
@@ -67,5 +78,14 @@ internal sealed class PostgresAuthDbContext(DbContextOptions<PostgresAuthDbConte
     {
         base.ConfigureConventions(builder);
         builder.Properties<string>().HaveConversion<NulFreeTextConverter>();
+    }
+
+    protected override void OnModelCreating(ModelBuilder builder)
+    {
+        base.OnModelCreating(builder);
+
+        // Room in each page for the new version of a row that a refresh writes, beside the old one.
+        builder.Entity<Authorization>().HasStorageParameter("fillfactor", 80);
+        builder.Entity<Session>().HasStorageParameter("fillfactor", 80);
     }
 }

@@ -29,6 +29,7 @@ internal static class DataFeature
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<SqlitePragmas>();
         services.AddSingleton<DatabaseMigrator>();
+        services.AddScoped<Leases>();
 
         services.AddDbContextPool<SqliteAuthDbContext>((provider, options) => UseProvider(options, provider));
         services.AddDbContextPool<SqlServerAuthDbContext>((provider, options) => UseProvider(options, provider));
@@ -63,7 +64,7 @@ internal static class DataFeature
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static DbContextOptionsBuilder UsePostgres(DbContextOptionsBuilder builder, string connectionString) =>
-        builder.UseNpgsql(connectionString, postgres => postgres.EnableRetryOnFailure(MostRetries, LongestDelay, null));
+        builder.UseNpgsql(PostgresConnection.Tune(connectionString), postgres => postgres.EnableRetryOnFailure(MostRetries, LongestDelay, null));
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static DbContextOptionsBuilder UseSqlite(DbContextOptionsBuilder builder, string connectionString) =>

@@ -10,7 +10,7 @@ namespace AuthServer.Hosting;
 /// </summary>
 internal sealed class CrossOriginPolicy(ClientOrigins origins) : ICorsPolicyProvider
 {
-    private static readonly PathString[] ForApps = [Paths.Token, Paths.Revocation, Paths.UserInfo];
+    private static readonly PathString[] ForApps = [Paths.Token, Paths.Revocation, Paths.UserInfo, .. Paths.DjangoRestFrameworkJwt];
 
     private static readonly CorsPolicy ForEverybody = new CorsPolicyBuilder()
         .AllowAnyOrigin()

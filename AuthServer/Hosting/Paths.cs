@@ -10,8 +10,13 @@ internal static class Paths
     public static readonly PathString Connect = "/connect";
     public static readonly PathString WellKnown = "/.well-known";
 
+    /// <summary>Of Compatibility/, which may be switched off.</summary>
+    public static readonly PathString[] DjangoRestFrameworkJwt = ["/api-token-auth", "/api-token-refresh", "/api-token-verify"];
+
     /// <summary>Clients, not people, read the answer: errors have the form of RFC 6749 5.2.</summary>
-    public static bool IsProtocol(this PathString path) => path.IsUnder(Connect) || path.IsUnder(WellKnown);
+    public static bool IsProtocol(this PathString path) => path.IsUnder(Connect) || path.IsUnder(WellKnown) || path.IsDjangoRestFrameworkJwt();
+
+    public static bool IsDjangoRestFrameworkJwt(this PathString path) => Array.Exists(DjangoRestFrameworkJwt, endpoint => path.IsUnder(endpoint));
 
     /// <summary>Without regard to case or a slash at the end, as OpenIddict and routing match.</summary>
     public static bool IsUnder(this PathString path, PathString root) => path.StartsWithSegments(root, StringComparison.OrdinalIgnoreCase);

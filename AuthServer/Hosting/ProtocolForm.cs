@@ -14,8 +14,9 @@ internal static class ProtocolForm
 
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
+    /// <param name="keepEmpty">A parameter without a value is one all the same.</param>
     /// <returns>The parameters, or null with the problem as a sentence for the client.</returns>
-    public static Dictionary<string, StringValues>? Parse(ReadOnlySpan<byte> body, out string problem)
+    public static Dictionary<string, StringValues>? Parse(ReadOnlySpan<byte> body, out string problem, bool keepEmpty = false)
     {
         var parameters = new Dictionary<string, StringValues>(StringComparer.Ordinal);
         var decoded = new byte[body.Length];
@@ -43,7 +44,7 @@ internal static class ProtocolForm
             }
 
             // RFC 6749 3.2: without a value is as if it were not there; RFC 8707 2: a resource may be repeated.
-            if (value.Length > 0 && !parameters.TryAdd(name, value))
+            if ((value.Length > 0 || keepEmpty) && !parameters.TryAdd(name, value))
             {
                 if (name is not (Parameters.Resource or Parameters.Audience))
                 {

@@ -1,15 +1,19 @@
+using System.Globalization;
+using AuthServer.Keys;
+using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 
 namespace AuthServer.Hosting;
 
 /// <summary>What every answer tells a browser, errors included. A page that shows more sets its own policy.</summary>
-internal sealed class SecurityHeaders(RequestDelegate next, IHostEnvironment environment)
+internal sealed class SecurityHeaders(RequestDelegate next, IHostEnvironment environment, IOptions<KeysOptions> keys)
 {
     private const string NothingToRender = "default-src 'none'; frame-ancestors 'none'";
     private const string OneYear = "max-age=31536000";
 
-    // Far shorter than the time between a key's announcement and its first use.
-    private const string FiveMinutes = "public, max-age=300";
+    // Shorter than the time between a key's announcement and its first use: KeysOptionsValidator sees to that.
+    private readonly string cacheTime = string.Create(
+        CultureInfo.InvariantCulture, $"public, max-age={(long)keys.Value.JwksCacheTime.TotalSeconds}");
 
     public Task InvokeAsync(HttpContext context)
     {
@@ -31,13 +35,13 @@ internal sealed class SecurityHeaders(RequestDelegate next, IHostEnvironment env
                 headers.StrictTransportSecurity = OneYear;
             }
 
-            if (path.IsUnder(Paths.Connect) || path.IsUnder(HealthFeature.Path))
+            if (path.IsUnder(Paths.Connect) || path.IsUnder(HealthFeature.Path) || path.IsDjangoRestFrameworkJwt())
             {
                 headers.CacheControl = "no-store";
             }
             else if (path.IsUnder(Paths.WellKnown))
             {
-                headers.CacheControl = context.Response.StatusCode is StatusCodes.Status200OK ? FiveMinutes : "no-store";
+                headers.CacheControl = context.Response.StatusCode is StatusCodes.Status200OK ? cacheTime : "no-store";
                 headers.Remove(HeaderNames.Pragma);
                 headers.Remove(HeaderNames.Expires);
             }

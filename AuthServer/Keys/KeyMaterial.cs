@@ -26,7 +26,7 @@ internal static class KeyMaterial
         SecurityAlgorithms.RsaSsaPssSha512,
     };
 
-    public static StoredKey Create(string algorithm, int generation, IDataProtector protector, DateTimeOffset now)
+    public static StoredKey Create(string algorithm, int generation, IDataProtector protector, DateTimeOffset now, DateTimeOffset activeFrom)
     {
         var material = Generate(algorithm);
         var stored = new StoredKey
@@ -38,6 +38,7 @@ internal static class KeyMaterial
                 : Base64UrlEncoder.Encode(Import(algorithm, material).ComputeJwkThumbprint()),
             ProtectedMaterial = Convert.ToBase64String(protector.Protect(material)),
             CreatedAt = now,
+            ActiveFrom = activeFrom,
         };
         CryptographicOperations.ZeroMemory(material);
         return stored;

@@ -1,110 +1,229 @@
 using System.Security.Cryptography;
-using AuthServer.Connect;
 using AuthServer.Data;
-using Microsoft.AspNetCore.DataProtection;
-using Microsoft.AspNetCore.DataProtection.KeyManagement;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
 using Microsoft.IdentityModel.Tokens;
 
 namespace AuthServer.Keys;
 
 /// <summary>
-/// The issuer's keys: made on first start, the same for every node on one database, loaded before anything is signed.
+/// The issuer's keys: made on first start, the same for every node on one database, loaded before anything is signed and
+/// refreshed while it runs. Who asks sees one state of them, which is replaced as a whole.
 /// </summary>
 internal sealed partial class KeyRing(
     IServiceScopeFactory scopes,
-    IDataProtectionProvider protection,
-    IKeyManager protectionKeys,
-    IOptions<ConnectOptions> options,
+    KeyProtection protection,
+    KeyRotation rotation,
+    IOptions<KeysOptions> options,
     TimeProvider time,
-    ILogger<KeyRing> logger)
+    ILogger<KeyRing> logger) : IDisposable
 {
-    private readonly IDataProtector protector = protection.CreateProtector("AuthServer.Keys");
-    private volatile Ring? ring;
+    /// <summary>Tokens with invented key ids cost one look at the database in this time, however many come.</summary>
+    public static readonly TimeSpan UnknownKeyInterval = TimeSpan.FromSeconds(1);
 
-    private sealed record Ring(IReadOnlyList<SigningCredentials> Signing, IReadOnlyList<EncryptingCredentials> Encryption);
+    private readonly SemaphoreSlim turn = new(1, 1);
+    private readonly Lock looking = new();
+    private Task look = Task.CompletedTask;
+    private DateTimeOffset lookedAt = DateTimeOffset.MinValue;
+    private long refreshedAt;
+    private volatile bool isAway;
+    private volatile Snapshot? snapshot;
+    private volatile CancellationTokenSource changed = new();
 
-    public bool IsLoaded => ring is not null;
+    private sealed record Snapshot(KeySchedule Schedule, IReadOnlyDictionary<string, SecurityKey> Keys)
+    {
+        public IReadOnlyList<SigningCredentials> Signing { get; } =
+            [.. Held(Schedule, Keys).Where(held => held.Entry.Algorithm is not KeyMaterial.TokenEncryption).Select(held => Sign(held.Entry, held.Key))];
 
-    /// <summary>Newest first in each algorithm.</summary>
+        public IReadOnlyList<EncryptingCredentials> Encryption { get; } =
+            [.. Held(Schedule, Keys).Where(held => held.Entry.Algorithm is KeyMaterial.TokenEncryption).Select(held => Encrypt(held.Entry, held.Key))];
+
+        private static IEnumerable<(KeyEntry Entry, SecurityKey Key)> Held(KeySchedule schedule, IReadOnlyDictionary<string, SecurityKey> keys) =>
+            schedule.Entries.Reverse().Where(entry => keys.ContainsKey(entry.KeyId)).Select(entry => (entry, keys[entry.KeyId]));
+
+        private static SigningCredentials Sign(KeyEntry entry, SecurityKey key) => new(key, entry.Algorithm);
+
+        private static EncryptingCredentials Encrypt(KeyEntry entry, SecurityKey key) => new(key, entry.Algorithm, SecurityAlgorithms.Aes256CbcHmacSha512);
+    }
+
+    public bool IsLoaded => snapshot is not null;
+
+    /// <summary>All that verify: announced, active and retired, the newest first.</summary>
     public IReadOnlyList<SigningCredentials> Signing => Loaded.Signing;
 
+    /// <summary>All that decrypt, the newest first.</summary>
     public IReadOnlyList<EncryptingCredentials> Encryption => Loaded.Encryption;
 
-    private Ring Loaded => ring ?? throw new InvalidOperationException("The key ring is used before it is loaded.");
+    public KeySchedule Schedule => Loaded.Schedule;
 
+    /// <summary>Fires once when <see cref="Signing"/> or <see cref="Encryption"/> is another.</summary>
+    public IChangeToken Change => new CancellationChangeToken(changed.Token);
+
+    private Snapshot Loaded => snapshot ?? throw new InvalidOperationException("The key ring is used before it is loaded.");
+
+    /// <summary>What signs now. Its algorithm is one of the settings.</summary>
+    public SigningCredentials ActiveSigning(string algorithm)
+    {
+        var ring = Loaded;
+        var active = ring.Schedule.Active(algorithm, time.GetUtcNow());
+        return ring.Signing.First(credentials => credentials.Key.KeyId == active?.KeyId);
+    }
+
+    /// <summary>What encrypts now.</summary>
+    public EncryptingCredentials ActiveEncryption()
+    {
+        var ring = Loaded;
+        var active = ring.Schedule.Active(KeyMaterial.TokenEncryption, time.GetUtcNow());
+        return ring.Encryption.First(credentials => credentials.Key.KeyId == active?.KeyId);
+    }
+
+    /// <summary>
+    /// The key that encrypted at an instant, the same on every node and after every rotation. One that is revoked or gone is
+    /// replaced by the active one, and before the first there is the first.
+    /// </summary>
+    public SymmetricSecurityKey EncryptionKeyAt(DateTimeOffset instant)
+    {
+        var entry = Loaded.Schedule.ActiveAt(KeyMaterial.TokenEncryption, instant);
+        return (entry is null ? null : EncryptionKey(entry.KeyId)) ?? (SymmetricSecurityKey)ActiveEncryption().Key;
+    }
+
+    /// <returns>An encryption key that is announced, active or retired; null when it is revoked or gone, or never was.</returns>
+    public SymmetricSecurityKey? EncryptionKey(string keyId) => Loaded.Keys.GetValueOrDefault(keyId) as SymmetricSecurityKey;
+
+    /// <summary>Before anything is signed. Makes the keys that are missing.</summary>
     /// <exception cref="CryptographicException">What the database holds was protected by another certificate.</exception>
     public async Task LoadAsync(CancellationToken cancellationToken)
     {
-        OpenProtection();
-        string[] needed =
-        [
-            .. options.Value.SigningAlgorithms,
-            KeyMaterial.TokenEncryption,
-        ];
-
-        await using var scope = scopes.CreateAsyncScope();
-        var context = scope.ServiceProvider.GetRequiredService<AuthDbContext>();
-        var stored = await StoredAsync(context, cancellationToken);
-        if (needed.Except(stored.Select(key => key.Algorithm)).ToList() is { Count: > 0 } missing)
-        {
-            foreach (var algorithm in missing)
-            {
-                await CreateAsync(context, algorithm, cancellationToken);
-            }
-
-            stored = await StoredAsync(context, cancellationToken);
-        }
-
-        var keys = stored.ConvertAll(key => (key.Algorithm, Key: KeyMaterial.Read(key, protector)));
-
-        ring = new Ring(
-            [.. keys.Where(key => key.Algorithm is not KeyMaterial.TokenEncryption).Select(key => new SigningCredentials(key.Key, key.Algorithm))],
-            [.. keys.Where(key => key.Algorithm is KeyMaterial.TokenEncryption)
-                .Select(key => new EncryptingCredentials(key.Key, key.Algorithm, SecurityAlgorithms.Aes256CbcHmacSha512))]);
-        Log.Loaded(logger, keys.Count);
+        protection.Open();
+        await RefreshAsync(cancellationToken);
+        Log.Loaded(logger, Loaded.Keys.Count);
     }
 
-    // Data Protection meets keys that it cannot open by adding one of its own, which every node would then use: with no
-    // certificate, one that lies there in the clear. So a node with the wrong certificate ends here.
-    private void OpenProtection()
+    /// <summary>Looks for a key that this node has not seen yet: where one was revoked, the next signs on other nodes already.</summary>
+    /// <returns>Whether it is there now and was not before.</returns>
+    public async ValueTask<bool> FindAsync(string keyId, CancellationToken cancellationToken)
     {
-        foreach (var key in protectionKeys.GetAllKeys())
+        if (Loaded.Keys.ContainsKey(keyId))
         {
-            _ = key.Descriptor;
+            return false;
         }
+
+        await LookAsync(UnknownKeyInterval).WaitAsync(cancellationToken);
+        if (!Loaded.Keys.ContainsKey(keyId))
+        {
+            // That look may have been under way already when the token came.
+            await LookAsync(UnknownKeyInterval).WaitAsync(cancellationToken);
+        }
+
+        return Loaded.Keys.ContainsKey(keyId);
     }
 
-    private static Task<List<StoredKey>> StoredAsync(AuthDbContext context, CancellationToken cancellationToken) =>
-        context.Keys.AsNoTracking().OrderByDescending(key => key.Generation).ToListAsync(cancellationToken);
-
-    // The unique index on algorithm and generation decides between two nodes that start at once: the one that comes
-    // second reads what the first has written.
-    private async Task CreateAsync(AuthDbContext context, string algorithm, CancellationToken cancellationToken)
+    /// <summary>Looks when that should have been done already, unless the database was away when it was tried last.</summary>
+    public async ValueTask EnsureFreshAsync(CancellationToken cancellationToken)
     {
-        var entry = context.Keys.Add(KeyMaterial.Create(algorithm, generation: 1, protector, time.GetUtcNow()));
+        for (var attempt = 0; attempt < 2 && !isAway && time.GetElapsedTime(Volatile.Read(ref refreshedAt)) > options.Value.LongestAge; attempt++)
+        {
+            await LookAsync(TimeSpan.Zero).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        cancellationToken.ThrowIfCancellationRequested();
+    }
+
+    /// <summary>Makes and deletes what is due and takes over what the database then says.</summary>
+    public async Task RefreshAsync(CancellationToken cancellationToken)
+    {
+        await turn.WaitAsync(cancellationToken);
+        var (began, succeeded) = (time.GetTimestamp(), false);
         try
         {
-            await context.SaveChangesAsync(cancellationToken);
-            Log.Created(logger, algorithm, entry.Entity.KeyId);
-        }
-        catch (DbUpdateException)
-        {
-            entry.State = EntityState.Detached;
-            if (!await context.Keys.AnyAsync(key => key.Algorithm == algorithm, cancellationToken))
+            await using var scope = scopes.CreateAsyncScope();
+            var context = scope.ServiceProvider.GetRequiredService<AuthDbContext>();
+            var read = await ReadAsync(context, cancellationToken);
+            if (await rotation.CatchUpAsync(context, read.Schedule, cancellationToken))
             {
-                throw;
+                read = await ReadAsync(context, cancellationToken);
+            }
+
+            Use(read);
+            Volatile.Write(ref refreshedAt, began);
+            succeeded = true;
+        }
+        finally
+        {
+            isAway = !succeeded;
+            turn.Release();
+        }
+    }
+
+    public void Dispose()
+    {
+        turn.Dispose();
+        changed.Dispose();
+    }
+
+    // One look at a time, which all wait for, and none when the last began less than minimumAge ago.
+    private Task LookAsync(TimeSpan minimumAge)
+    {
+        lock (looking)
+        {
+            if (look.IsCompleted && time.GetUtcNow() - lookedAt >= minimumAge)
+            {
+                lookedAt = time.GetUtcNow();
+                look = RefreshAsync(CancellationToken.None);
+            }
+
+            return look;
+        }
+    }
+
+    // One query at start, and one of few columns while nothing changes. A key that was read once is not read again.
+    private async Task<Snapshot> ReadAsync(AuthDbContext context, CancellationToken cancellationToken)
+    {
+        var known = snapshot?.Keys ?? new Dictionary<string, SecurityKey>();
+        var rows = snapshot is null ? await context.Keys.AsNoTracking().ToListAsync(cancellationToken) : null;
+        var entries = rows?.ConvertAll(row => row.ToEntry()) ?? await context.Keys.Select(KeyEntry.OfRow).ToListAsync(cancellationToken);
+
+        var valid = entries.Where(entry => entry.RevokedAt is null).Select(entry => entry.KeyId).ToList();
+        var unknown = valid.Where(id => !known.ContainsKey(id)).ToList();
+        if (rows is null && unknown.Count > 0)
+        {
+            rows = await context.Keys.AsNoTracking().Where(key => unknown.Contains(key.KeyId)).ToListAsync(cancellationToken);
+        }
+
+        var keys = valid.Where(known.ContainsKey).ToDictionary(id => id, id => known[id], StringComparer.Ordinal);
+        foreach (var row in rows ?? [])
+        {
+            if (unknown.Contains(row.KeyId))
+            {
+                keys[row.KeyId] = KeyMaterial.Read(row, protection.Protector);
             }
         }
+
+        return new Snapshot(new KeySchedule(entries), keys);
+    }
+
+    private void Use(Snapshot read)
+    {
+        var before = snapshot;
+        snapshot = read;
+        if (before is null || before.Keys.Keys.ToHashSet(StringComparer.Ordinal).SetEquals(read.Keys.Keys))
+        {
+            return;
+        }
+
+        Log.Changed(logger, read.Keys.Count);
+        var fired = changed;
+        changed = new CancellationTokenSource();
+        fired.Cancel();
     }
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Information, Message = "Created the first {Algorithm} key {KeyId}")]
-        public static partial void Created(ILogger logger, string algorithm, string keyId);
-
         [LoggerMessage(Level = LogLevel.Information, Message = "Loaded {Count} keys")]
         public static partial void Loaded(ILogger logger, int count);
+
+        [LoggerMessage(Level = LogLevel.Information, Message = "The keys have changed: there are {Count} now")]
+        public static partial void Changed(ILogger logger, int count);
     }
 }

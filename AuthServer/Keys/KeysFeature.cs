@@ -7,8 +7,9 @@ using OpenIddict.Server;
 namespace AuthServer.Keys;
 
 /// <summary>
-/// Owns the issuer's keys and what protects them. The public halves are served by OpenIddict at
-/// <c>/.well-known/jwks</c>; this folder serves no route.
+/// Owns the issuer's keys: how they follow one another (<see cref="KeySchedule"/>), who makes and deletes them
+/// (<see cref="KeyRotation"/>), those in use (<see cref="KeyRing"/>) and what protects them. The public halves are served by
+/// OpenIddict at <c>/.well-known/jwks</c>; this folder serves no route.
 /// </summary>
 internal static class KeysFeature
 {
@@ -18,8 +19,13 @@ internal static class KeysFeature
         var section = builder.Configuration.GetSection(KeysOptions.Section);
         services.AddSingleton<IValidateOptions<KeysOptions>, KeysOptionsValidator>();
         services.AddSettings<KeysOptions>(KeysOptions.Section);
+        services.AddSingleton<KeyProtection>();
+        services.AddSingleton<KeyRotation>();
         services.AddSingleton<KeyRing>();
-        services.AddSingleton<IConfigureOptions<OpenIddictServerOptions>, ServerKeys>();
+        services.AddSingleton<ServerKeys>();
+        services.AddSingleton<IConfigureOptions<OpenIddictServerOptions>>(provider => provider.GetRequiredService<ServerKeys>());
+        services.AddSingleton<IOptionsChangeTokenSource<OpenIddictServerOptions>>(provider => provider.GetRequiredService<ServerKeys>());
+        services.AddHostedService<KeyWatch>();
 
         var protection = services.AddDataProtection().SetApplicationName("AuthServer").PersistKeysToDbContext<AuthDbContext>();
 
@@ -31,4 +37,6 @@ internal static class KeysFeature
             protection.ProtectKeysWithCertificate(certificate);
         }
     }
+
+    public static void UseKeys(this WebApplication app) => app.UseMiddleware<FreshKeys>();
 }

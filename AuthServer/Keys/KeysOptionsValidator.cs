@@ -6,21 +6,18 @@ namespace AuthServer.Keys;
 
 internal sealed class KeysOptionsValidator(IHostEnvironment environment) : IValidateOptions<KeysOptions>
 {
+    private static readonly TimeSpan Margin = TimeSpan.FromMinutes(5);
+
     public ValidateOptionsResult Validate(string? name, KeysOptions options)
     {
-        const string PathKey = $"{KeysOptions.Section}:{nameof(KeysOptions.CertificatePath)}";
-        if (options.CertificatePath is null)
-        {
-            return environment.IsDevelopment() || options.AllowUnprotectedKeyRing
-                ? ValidateOptionsResult.Success
-                : ValidateOptionsResult.Fail(
-                    $"{PathKey} is missing: outside Development the key ring is protected by a certificate, "
-                    + $"or {KeysOptions.Section}:{nameof(KeysOptions.AllowUnprotectedKeyRing)} says in so many words that it is not.");
-        }
-
-        return Load(options, out var problem) is { } certificate && Dispose(certificate)
-            ? ValidateOptionsResult.Success
-            : ValidateOptionsResult.Fail($"{PathKey} '{options.CertificatePath}' {problem}");
+        var failures = new List<string>();
+        CheckCertificate(options, failures);
+        CheckRange(options.JwksCacheTime, nameof(options.JwksCacheTime), TimeSpan.Zero, TimeSpan.FromDays(1), failures);
+        CheckRange(options.Overlap, nameof(options.Overlap), TimeSpan.Zero, TimeSpan.FromDays(365), failures);
+        CheckRange(options.PollInterval, nameof(options.PollInterval), TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1), failures);
+        CheckRange(options.RotationInterval, nameof(options.RotationInterval), TimeSpan.FromSeconds(1), TimeSpan.FromDays(3650), failures);
+        CheckAnnouncement(options, failures);
+        return failures.Count is 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 
     /// <summary>Reads the certificate; null with the problem in words that follow the file's name.</summary>
@@ -51,9 +48,50 @@ internal sealed class KeysOptionsValidator(IHostEnvironment environment) : IVali
         return null;
     }
 
-    private static bool Dispose(X509Certificate2 certificate)
+    private void CheckCertificate(KeysOptions options, List<string> failures)
     {
-        certificate.Dispose();
-        return true;
+        var key = Key(nameof(options.CertificatePath));
+        if (options.CertificatePath is not null)
+        {
+            using var certificate = Load(options, out var problem);
+            if (certificate is null)
+            {
+                failures.Add($"{key} '{options.CertificatePath}' {problem}");
+            }
+        }
+        else if (!environment.IsDevelopment() && !options.AllowUnprotectedKeyRing)
+        {
+            failures.Add(
+                $"{key} is missing: outside Development the key ring is protected by a certificate, "
+                + $"or {Key(nameof(options.AllowUnprotectedKeyRing))} says in so many words that it is not.");
+        }
     }
+
+    // A copy of the JWKS that was fetched just before the announcement is thrown away before the key signs.
+    private void CheckAnnouncement(KeysOptions options, List<string> failures)
+    {
+        var key = Key(nameof(options.AnnouncementTime));
+        var (least, why) = environment.IsDevelopment()
+            ? (options.Spread, $"twice {Key(nameof(options.PollInterval))}")
+            : (options.JwksCacheTime + Margin, $"{Key(nameof(options.JwksCacheTime))} and {Margin.TotalMinutes} minutes");
+        if (options.AnnouncementTime < least)
+        {
+            failures.Add($"{key} is {options.AnnouncementTime}; it must be at least {least}, which is {why}.");
+        }
+
+        if (options.AnnouncementTime >= options.RotationInterval)
+        {
+            failures.Add($"{key} is {options.AnnouncementTime}; it must be shorter than {Key(nameof(options.RotationInterval))}, {options.RotationInterval}.");
+        }
+    }
+
+    private static void CheckRange(TimeSpan value, string name, TimeSpan least, TimeSpan most, List<string> failures)
+    {
+        if (value < least || value > most)
+        {
+            failures.Add($"{Key(name)} is {value}; it must be between {least} and {most}, as d.hh:mm:ss.");
+        }
+    }
+
+    private static string Key(string name) => $"{KeysOptions.Section}:{name}";
 }

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace AuthServer.Keys;
 
-/// <summary>A key of the issuer, its material protected by Data Protection.</summary>
+/// <summary>A key of the issuer, its material protected by Data Protection. <see cref="KeySchedule"/> says what its instants mean.</summary>
 internal sealed class StoredKey
 {
     public Guid Id { get; set; }
@@ -21,6 +21,17 @@ internal sealed class StoredKey
     public required string ProtectedMaterial { get; set; }
 
     public required DateTimeOffset CreatedAt { get; set; }
+
+    /// <summary>From when it signs or encrypts, in place of the one before. Moves only while it lies ahead.</summary>
+    public required DateTimeOffset ActiveFrom { get; set; }
+
+    /// <summary>Since when it is worth nothing.</summary>
+    public DateTimeOffset? RevokedAt { get; set; }
+
+    /// <summary>The longest that a token lives which it has signed or encrypted: settings may have become shorter since.</summary>
+    public TimeSpan LongestLifetime { get; set; }
+
+    public KeyEntry ToEntry() => new(Id, Algorithm, Generation, KeyId, CreatedAt, ActiveFrom, RevokedAt, LongestLifetime);
 }
 
 internal sealed class StoredKeyConfiguration : IEntityTypeConfiguration<StoredKey>
@@ -30,6 +41,9 @@ internal sealed class StoredKeyConfiguration : IEntityTypeConfiguration<StoredKe
         builder.ToTable("Keys");
         builder.Property(key => key.Algorithm).HasMaxLength(20);
         builder.Property(key => key.KeyId).HasMaxLength(100);
+
+        // SQL Server's time ends with the day.
+        builder.Property(key => key.LongestLifetime).HasConversion<long>();
         builder.HasIndex(key => new { key.Algorithm, key.Generation }).IsUnique();
     }
 }

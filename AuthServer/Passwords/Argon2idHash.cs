@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
+using NSec.Cryptography;
 
 namespace AuthServer.Passwords;
 
@@ -64,8 +65,11 @@ internal sealed partial record Argon2idHash(int MemoryKiB, int Passes, byte[] Sa
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture, $"{Prefix}v=19$m={MemoryKiB},t={Passes},p=1${Encode(Salt)}${Encode(Hash)}");
 
-    private static byte[] Derive(string password, byte[] salt, int memoryKiB, int passes, int length) =>
-        Argon2id.Derive(Encoding.UTF8.GetBytes(password), salt, memoryKiB, passes, length);
+    private static byte[] Derive(string password, byte[] salt, int memoryKiB, int passes, int length)
+    {
+        var parameters = new Argon2Parameters { DegreeOfParallelism = 1, MemorySize = memoryKiB, NumberOfPasses = passes };
+        return PasswordBasedKeyDerivationAlgorithm.Argon2id(parameters).DeriveBytes(Encoding.UTF8.GetBytes(password), salt, length);
+    }
 
     private static string Encode(byte[] bytes) => Convert.ToBase64String(bytes).TrimEnd('=');
 

@@ -36,11 +36,11 @@ internal sealed class PasswordVerifier(IPasswordHasher<User> hasher, PasswordGat
 
         if (user?.PasswordHash is not { } stored)
         {
-            hasher.VerifyHashedPassword(Nobody, NobodysHash.Value, password);
+            await OnThreadOfItsOwnAsync(() => hasher.VerifyHashedPassword(Nobody, NobodysHash.Value, password));
             return PasswordCheck.Wrong;
         }
 
-        return hasher.VerifyHashedPassword(user, stored, password) switch
+        return await OnThreadOfItsOwnAsync(() => hasher.VerifyHashedPassword(user, stored, password)) switch
         {
             PasswordVerificationResult.Success => PasswordCheck.Right,
             PasswordVerificationResult.SuccessRehashNeeded => PasswordCheck.RightByOldHash,
@@ -62,9 +62,13 @@ internal sealed class PasswordVerifier(IPasswordHasher<User> hasher, PasswordGat
 
         // Nothing is written when somebody has changed the password meanwhile.
         var stored = user.PasswordHash;
-        var hash = hasher.HashPassword(user, password);
+        var hash = await OnThreadOfItsOwnAsync(() => hasher.HashPassword(user, password));
         await context.Users
             .Where(row => row.Id == user.Id && row.PasswordHash == stored)
             .ExecuteUpdateAsync(row => row.SetProperty(entry => entry.PasswordHash, hash), cancellationToken);
     }
+
+    // As many hashes at once as the pool has threads would leave none for all other requests.
+    private static Task<TResult> OnThreadOfItsOwnAsync<TResult>(Func<TResult> hash) =>
+        Task.Factory.StartNew(hash, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 }

@@ -20,4 +20,6 @@ internal static class PasswordsFeature
         services.AddSingleton<PasswordGate>();
         services.AddScoped<PasswordVerifier>();
     }
+
+    public static void UsePasswords(this WebApplication app) => app.UseMiddleware<FloodBarrier>();
 }

@@ -1,7 +1,5 @@
 using System.Text.Json;
 using AuthServer.Clients;
-using AuthServer.Connect;
-using AuthServer.Connect.Handlers;
 using Microsoft.IdentityModel.Tokens;
 using OpenIddict.Abstractions;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -99,8 +97,8 @@ internal sealed class AppApplier(IOpenIddictApplicationManager clients, IOpenIdd
 
         Set(Settings.TokenLifetimes.AccessToken, app.AccessTokenLifetime?.ToString("c"));
         Set(Settings.TokenLifetimes.RefreshToken, app.RefreshTokenLifetime?.ToString("c"));
-        Set(TokenPrincipal.IdleLifetimeSetting, app.RefreshTokenIdleLifetime?.ToString("c"));
-        Set(RefuseReusedRefreshToken.LeewaySetting, app.RefreshTokenLeeway?.ToString("c"));
+        Set(ClientPolicy.IdleLifetimeSetting, app.RefreshTokenIdleLifetime?.ToString("c"));
+        Set(ClientPolicy.LeewaySetting, app.RefreshTokenLeeway?.ToString("c"));
         Set(ClientOrigins.Setting, app.Origins.Count > 0 ? string.Join(' ', app.Origins) : null);
 
         void Set(string name, string? value)

@@ -22,7 +22,7 @@ internal sealed partial class IssuerKeys(
     public static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(2);
 
     /// <summary>Tokens with invented key ids cost the issuer one fetch in this time, however many come.</summary>
-    public static readonly TimeSpan UnknownKeyInterval = TimeSpan.FromSeconds(5);
+    public static readonly TimeSpan UnknownKeyInterval = TimeSpan.FromSeconds(1);
 
     private readonly IConfigurationRetriever<OpenIddictConfiguration> _retriever = new OpenIddictValidationRetriever(service);
     private readonly Lock _lock = new();
@@ -36,16 +36,24 @@ internal sealed partial class IssuerKeys(
     /// <summary>The last attempt brought no answer; what is known is from before.</summary>
     public bool AreStale { get; private set; }
 
-    /// <summary>The issuer's configuration, with the key of that id when the issuer has it; null when there are no keys at all.</summary>
+    /// <summary>
+    /// The issuer's configuration, with the key of that id when the issuer has it; null when that cannot be told: there are no
+    /// keys at all, or not that one while the issuer does not answer.
+    /// </summary>
     public async ValueTask<OpenIddictConfiguration?> FindAsync(string? keyId, CancellationToken cancellationToken)
     {
-        // Not while the issuer is known to be away: it is being tried already, and the request need not wait for that.
-        if (!AreStale && !IsKnown(keyId))
+        if (!IsKnown(keyId))
         {
             await FetchAsync(UnknownKeyInterval).WaitAsync(cancellationToken);
         }
 
-        return _current;
+        // That fetch may have been under way already when the token came.
+        if (!IsKnown(keyId) && !AreStale)
+        {
+            await FetchAsync(UnknownKeyInterval).WaitAsync(cancellationToken);
+        }
+
+        return IsKnown(keyId) || !AreStale ? _current : null;
     }
 
     public async Task<OpenIddictConfiguration> GetConfigurationAsync(CancellationToken cancel)

@@ -8,7 +8,7 @@ namespace ResourceApi.Bearer;
 
 /// <summary>
 /// Finds the issuer's keys before the token is validated, so that the first token signed with a new key is accepted,
-/// and the lack of any key is told apart from a bad token.
+/// and a key that cannot be had is told apart from a bad token.
 /// </summary>
 internal sealed class KeysForToken(IssuerKeys keys) : IOpenIddictValidationHandler<ProcessAuthenticationContext>
 {
@@ -22,7 +22,7 @@ internal sealed class KeysForToken(IssuerKeys keys) : IOpenIddictValidationHandl
     {
         if (await keys.FindAsync(KeyId(context.AccessToken), context.CancellationToken) is not { } configuration)
         {
-            context.Reject(Errors.TemporarilyUnavailable, "The issuer cannot be reached, and without its keys no token can be validated.");
+            context.Reject(Errors.TemporarilyUnavailable, "The issuer cannot be reached, and without its key the token cannot be validated.");
             return;
         }
 

@@ -2,25 +2,46 @@ using System.Diagnostics;
 
 namespace Bench;
 
-/// <summary>Times in milliseconds; <see cref="Cpu"/> is of server and database together, a request.</summary>
-internal sealed record Measure(double Cpu, double PerSecond, double P50, double P99);
-
-/// <summary>Many at once, each sending its next request when the last one is answered.</summary>
-internal static class Load
+/// <summary>Many at once at one server, each sending its next request when the last one is answered.</summary>
+internal sealed class Load
 {
     private const int Beginners = 4;
 
-    public static async Task<Func<Task>[]> BeginAsync(Subject subject, Scenario scenario, int connections)
+    private readonly Subject subject;
+    private readonly Func<Task>[] begun;
+    private readonly int requests;
+
+    private Load(Subject subject, Func<Task>[] begun, int requests) => (this.subject, this.begun, this.requests) = (subject, begun, requests);
+
+    /// <summary>Begins, and warms the server up.</summary>
+    public static async Task<Load> BeginAsync(Subject subject, Scenario scenario, int connections)
     {
         var begun = new Func<Task>[connections];
         await Parallel.ForEachAsync(
             Enumerable.Range(0, connections),
             new ParallelOptions { MaxDegreeOfParallelism = Beginners },
             async (index, _) => begun[index] = await scenario.Begin(subject.Client));
-        return begun;
+        await new Load(subject, begun, scenario.WarmUp).RunAsync();
+        return new Load(subject, begun, scenario.Requests);
     }
 
-    public static async Task<Measure> RunAsync(Subject subject, Func<Task>[] begun, int requests)
+    /// <summary>In turn, so that what else the machine does falls on all of them.</summary>
+    /// <returns>The medians of each.</returns>
+    public static async Task<Measure[]> AlternateAsync(int rounds, params Load[] loads)
+    {
+        var measures = loads.Select(_ => new List<Measure>()).ToArray();
+        for (var round = 0; round < rounds; round++)
+        {
+            foreach (var (load, index) in loads.Select((load, index) => (load, index)))
+            {
+                measures[index].Add(await load.RunAsync());
+            }
+        }
+
+        return [.. measures.Select(Measure.Median)];
+    }
+
+    private async Task<Measure> RunAsync()
     {
         var latencies = new double[requests];
         var next = -1;

@@ -1,27 +1,39 @@
 using Bench;
 
-// ./build.sh bench [--quick] [--sqlite|--postgres] [startup] [scenario...]: exit code 0 when every target is met, 1 otherwise.
-var unknown = args.Where(arg => arg is not ("--quick" or "--sqlite" or "--postgres" or Startup.Name) && Scenario.All.All(scenario => scenario.Name != arg)).ToList();
+// ./build.sh bench [--quick] [--sqlite|--postgres] [scenario...]: exit code 0 when every target is met, 1 otherwise.
+// Without a scenario: the start, and all that are beside the stock server, with both databases.
+string[] known = ["--quick", "--sqlite", "--postgres", Startup.Name, Scale.Name, Rows.Name, .. Scenario.All.Select(scenario => scenario.Name)];
+var unknown = args.Except(known).ToList();
 if (unknown.Count > 0)
 {
-    Console.Error.WriteLine($"bench knows no {string.Join(", ", unknown)}. There are: {Startup.Name}, {string.Join(", ", Scenario.All.Select(scenario => scenario.Name))}.");
+    Console.Error.WriteLine($"bench knows no {string.Join(", ", unknown)}. There are: {string.Join(", ", known)}.");
     return 2;
 }
 
-var rounds = args.Contains("--quick") ? 1 : 5;
-var named = Scenario.All.Where(scenario => args.Contains(scenario.Name)).ToList();
-var all = named.Count is 0 && !args.Contains(Startup.Name);
-var scenarios = all ? Scenario.All : named;
+var isQuick = args.Contains("--quick");
+var rounds = isQuick ? 1 : 5;
+var isAll = !args.Any(arg => arg[0] is not '-');
+var scenarios = Scenario.All.Where(scenario => isAll || args.Contains(scenario.Name)).ToList();
 var databases = Enum.GetValues<Database>().Where(database => !args.Contains(database is Database.Postgres ? "--sqlite" : "--postgres")).ToList();
 var met = true;
-if (all || args.Contains(Startup.Name))
+if (isAll || args.Contains(Startup.Name))
 {
-    met &= await Startup.RunAsync(databases, args.Contains("--quick") ? 3 : 15);
+    met &= await Startup.RunAsync(databases, isQuick ? 3 : 15);
 }
 
 foreach (var database in databases.Where(_ => scenarios.Count > 0))
 {
     met &= await Comparison.RunAsync(database, scenarios, rounds);
+}
+
+if (args.Contains(Scale.Name))
+{
+    met &= await Scale.RunAsync(rounds);
+}
+
+if (args.Contains(Rows.Name))
+{
+    met &= await Rows.RunAsync(rounds, isQuick ? 100_000 : 1_000_000);
 }
 
 Console.WriteLine(met ? "Every target is met." : "Not every target is met.");

@@ -5,16 +5,16 @@ namespace Bench;
 /// <summary>What is asked, by each of many at once. <see cref="Begin"/> gives one of them its next request.</summary>
 internal sealed record Scenario(string Name, int WarmUp, int Requests, double? Target, Func<TokenClient, Task<Func<Task>>> Begin)
 {
-    public static readonly Scenario Refresh = new("refresh", WarmUp: 3000, Requests: 1500, Target: 0.10, async client =>
+    public static readonly Scenario Refresh = new("refresh", WarmUp: 8000, Requests: 3000, Target: 0.10, async client =>
     {
         var token = (await client.SignInAsync()).Ok().RefreshToken!;
         return async () => token = (await client.RefreshAsync(token)).Ok().RefreshToken!;
     });
 
-    public static readonly Scenario ClientCredentials = new("client_credentials", WarmUp: 4000, Requests: 2000, Target: 0.08, client =>
+    public static readonly Scenario ClientCredentials = new("client_credentials", WarmUp: 8000, Requests: 3000, Target: 0.08, client =>
         Task.FromResult<Func<Task>>(async () => (await client.ActForItselfAsync()).Ok()));
 
-    public static readonly Scenario Introspection = new("introspection", WarmUp: 4000, Requests: 2000, Target: 0.08, async client =>
+    public static readonly Scenario Introspection = new("introspection", WarmUp: 8000, Requests: 3000, Target: 0.08, async client =>
     {
         var token = (await client.SignInAsync()).Ok().AccessToken!;
         return async () =>

@@ -29,7 +29,7 @@ internal static class Startup
         foreach (var database in databases)
         {
             await using var cluster = database is Database.Postgres ? await PostgresCluster.StartAsync(durable: true) : null;
-            var (folder, settings) = await Subject.PrepareAuthServerAsync(cluster);
+            var (folder, _, settings) = await Subject.PrepareAuthServerAsync(cluster);
             await StartAsync(settings);
             var all = new List<Start>();
             for (var i = 0; i < starts; i++)

@@ -22,9 +22,9 @@ internal sealed class Subject : IAsyncDisposable
     private readonly PostgresCluster? cluster;
     private readonly DirectoryInfo folder;
 
-    private Subject(string name, ServerProcess process, PostgresCluster? cluster, DirectoryInfo folder, Uri address)
+    private Subject(string name, ServerProcess process, PostgresCluster? cluster, DirectoryInfo folder, string database, Uri address)
     {
-        (Name, this.process, this.cluster, this.folder) = (name, process, cluster, folder);
+        (Name, this.process, this.cluster, this.folder, ConnectionString) = (name, process, cluster, folder, database);
         Client = NewClient(address);
     }
 
@@ -32,19 +32,23 @@ internal sealed class Subject : IAsyncDisposable
 
     public TokenClient Client { get; }
 
-    public double ResidentMiB => ProcessCost.ResidentMiB(process.ProcessId);
+    /// <summary>Of its database.</summary>
+    public string ConnectionString { get; }
+
+    /// <summary>The most memory that the server has had since its start.</summary>
+    public double PeakMiB => ProcessCost.PeakResidentMiB(process.ProcessId);
 
     /// <summary>Of the server and its database together.</summary>
     public TimeSpan Cpu => ProcessCost.Cpu(process.ProcessId) + (cluster is null ? TimeSpan.Zero : ProcessCost.CpuOfTree(cluster.ProcessId));
 
     public static async Task<Subject> StartAuthServerAsync(PostgresCluster? cluster)
     {
-        var (folder, settings) = await PrepareAuthServerAsync(cluster);
-        return await StartAsync(Shipped, "AuthServer", cluster, folder, settings);
+        var (folder, database, settings) = await PrepareAuthServerAsync(cluster);
+        return await StartAsync(Shipped, "AuthServer", cluster, folder, database, settings);
     }
 
     /// <summary>A folder, and in it or in the cluster an empty database, for a server that is started with these settings.</summary>
-    public static async Task<(DirectoryInfo Folder, (string Key, string? Value)[] Settings)> PrepareAuthServerAsync(PostgresCluster? cluster)
+    public static async Task<(DirectoryInfo Folder, string Database, (string Key, string? Value)[] Settings)> PrepareAuthServerAsync(PostgresCluster? cluster)
     {
         var folder = Directory.CreateTempSubdirectory("bench-");
         var platform = Path.Combine(folder.FullName, "platform.yaml");
@@ -56,7 +60,7 @@ internal sealed class Subject : IAsyncDisposable
             users: [{ name: alice, email: alice@example.test, password: 'env:BENCH_PASSWORD' }]
             """);
         var database = await DatabaseAsync(cluster, folder);
-        return (folder,
+        return (folder, database,
         [
             ("Connect:Issuer", "http://localhost:8400/"),
             ("Database:Provider", cluster is null ? "Sqlite" : "Postgres"),
@@ -76,9 +80,10 @@ internal sealed class Subject : IAsyncDisposable
     public static async Task<Subject> StartStockAsync(PostgresCluster? cluster)
     {
         var folder = Directory.CreateTempSubdirectory("bench-");
-        return await StartAsync(Built("Stock"), "Stock", cluster, folder,
+        var database = await DatabaseAsync(cluster, folder);
+        return await StartAsync(Built.Program("Stock"), "Stock", cluster, folder, database,
             ("Provider", cluster is null ? "Sqlite" : "Postgres"),
-            ("ConnectionStrings:Stock", await DatabaseAsync(cluster, folder)));
+            ("ConnectionStrings:Stock", database));
     }
 
     public async ValueTask DisposeAsync()
@@ -92,17 +97,10 @@ internal sealed class Subject : IAsyncDisposable
         cluster is null ? $"Data Source={Path.Combine(folder.FullName, "bench.db")}" : await cluster.CreateDatabaseAsync();
 
     private static async Task<Subject> StartAsync(
-        string program, string name, PostgresCluster? cluster, DirectoryInfo folder, params (string, string?)[] settings)
+        string program, string name, PostgresCluster? cluster, DirectoryInfo folder, string database, params (string, string?)[] settings)
     {
         var process = ServerProcess.Start(["dotnet", "exec", program], settings);
         using var http = await process.HttpAsync();
-        return new Subject(name, process, cluster, folder, http.BaseAddress!);
-    }
-
-    // The programs are built together, each into a folder of its own beside this one's.
-    private static string Built(string project)
-    {
-        var here = new DirectoryInfo(AppContext.BaseDirectory);
-        return Path.Combine(here.Parent!.Parent!.FullName, project, here.Name, $"{project}.dll");
+        return new Subject(name, process, cluster, folder, database, http.BaseAddress!);
     }
 }

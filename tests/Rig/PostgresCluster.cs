@@ -5,29 +5,39 @@ namespace Rig;
 
 /// <summary>
 /// A PostgreSQL of its own in a folder of its own, reached by a socket there, so that no port is taken. It goes with
-/// this process, however that ends: it lives until its standard input closes.
+/// this process, however that ends: it lives until its standard input closes. It can be ended as by a crash, and
+/// started again on what it had written.
 /// </summary>
 public sealed class PostgresCluster : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    // A server that is just coming up does not hear yet that it shall stop, so it is told until it has.
+    // A server that is just coming up does not hear yet that it shall stop, so it is told until it has. Stopping is
+    // what pg_ctl calls immediate: nothing is finished or written, and the next start recovers as from a crash.
     private const string Script =
         """
         trap '' INT HUP
         umask 077
         mkdir "$2" || exit 1
         trap 'rm -rf "$2"' EXIT
-        "$1/initdb" -D "$2/data" -U postgres --auth=trust -E UTF8 --locale=C.UTF-8 --no-sync >&2 || exit 1
-        {
-            "$1/postgres" -D "$2/data" -k "$2" -c listen_addresses= -c max_connections=500 $3 >&2
-            : >"$2/stopped"
-        } </dev/null &
-        cat >/dev/null
-        until [ -e "$2/stopped" ]; do
-            kill -QUIT $(head -n 1 "$2/data/postmaster.pid")
-            sleep 0.1
-        done 2>/dev/null
+        binaries=$1 folder=$2 options=$3
+        "$binaries/initdb" -D "$folder/data" -U postgres --auth=trust -E UTF8 --locale=C.UTF-8 --no-sync >&2 || exit 1
+        start() {
+            rm -f "$folder/stopped"
+            {
+                "$binaries/postgres" -D "$folder/data" -k "$folder" -c listen_addresses= -c max_connections=500 $options >&2
+                : >"$folder/stopped"
+            } </dev/null &
+        }
+        stop() {
+            until [ -e "$folder/stopped" ]; do
+                kill -QUIT $(head -n 1 "$folder/data/postmaster.pid")
+                sleep 0.1
+            done 2>/dev/null
+        }
+        start
+        while read -r order; do $order; done
+        stop
         """;
 
     // For what need not outlive the run: nothing waits for the disk.
@@ -60,15 +70,28 @@ public sealed class PostgresCluster : IAsyncDisposable
     public static async Task<PostgresCluster> StartAsync(bool durable = false)
     {
         var cluster = new PostgresCluster(durable);
-        for (var clock = Stopwatch.StartNew(); !await cluster.AnswersAsync(); await Task.Delay(50))
+        await cluster.WaitUntilItAnswersAsync();
+        return cluster;
+    }
+
+    /// <summary>Ends it as a crash would, with all connections.</summary>
+    public async Task StopAsync()
+    {
+        await OrderAsync("stop");
+        for (var clock = Stopwatch.StartNew(); !File.Exists(Path.Combine(folder, "stopped")); await Task.Delay(20))
         {
-            if (cluster.server.HasExited || clock.Elapsed > Patience)
+            if (clock.Elapsed > Patience)
             {
-                throw new InvalidOperationException($"PostgreSQL did not start: {cluster.output.Text}");
+                throw new TimeoutException($"PostgreSQL did not stop: {output.Text}");
             }
         }
+    }
 
-        return cluster;
+    /// <summary>Starts it again after <see cref="StopAsync"/>; what was committed is there.</summary>
+    public async Task StartAgainAsync()
+    {
+        await OrderAsync("start");
+        await WaitUntilItAnswersAsync();
     }
 
     /// <summary>An empty database of its own.</summary>
@@ -98,11 +121,29 @@ public sealed class PostgresCluster : IAsyncDisposable
     private string ConnectionString(string database) =>
         new NpgsqlConnectionStringBuilder { Host = folder, Username = "postgres", Database = database }.ConnectionString;
 
+    private async Task OrderAsync(string order)
+    {
+        await server.StandardInput.WriteLineAsync(order);
+        await server.StandardInput.FlushAsync();
+    }
+
+    private async Task WaitUntilItAnswersAsync()
+    {
+        for (var clock = Stopwatch.StartNew(); !await AnswersAsync(); await Task.Delay(50))
+        {
+            if (server.HasExited || clock.Elapsed > Patience)
+            {
+                throw new InvalidOperationException($"PostgreSQL did not start: {output.Text}");
+            }
+        }
+    }
+
     private async Task<bool> AnswersAsync()
     {
         try
         {
-            await using var connection = new NpgsqlConnection(ConnectionString("postgres"));
+            // A pooled one could be from before a crash.
+            await using var connection = new NpgsqlConnection($"{ConnectionString("postgres")};Pooling=false");
             await connection.OpenAsync();
             return true;
         }

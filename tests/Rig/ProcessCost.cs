@@ -9,31 +9,40 @@ public static class ProcessCost
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(10);
 
     /// <summary>CPU time in user and system mode.</summary>
-    public static TimeSpan Cpu(int processId) => Read(processId) is { } fields ? Time(fields, "utime", "stime") : TimeSpan.Zero;
+    public static TimeSpan Cpu(int processId) => Ticks(Read(processId), "utime", "stime") * Tick;
 
     /// <summary>CPU time of a process, of those that it started and of those of them that have ended.</summary>
     public static TimeSpan CpuOfTree(int processId)
     {
-        var parent = Read(processId);
-        var total = parent is null ? TimeSpan.Zero : Time(parent, "utime", "stime", "cutime", "cstime");
-        foreach (var folder in Directory.EnumerateDirectories("/proc"))
+        // One that ends between the two looks would be in neither: then look again.
+        for (var before = Ended(processId); ; before = Ended(processId))
         {
-            if (int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var id)
-                && Read(id) is { } child && Number(child, "ppid") == processId)
+            var living = Ticks(Read(processId), "utime", "stime") + Children(processId).Sum(child => Ticks(child, "utime", "stime"));
+            if (Ended(processId) == before)
             {
-                total += Time(child, "utime", "stime");
+                return (before + living) * Tick;
             }
         }
-
-        return total;
     }
 
     /// <summary>Resident memory in MiB.</summary>
-    public static double ResidentMiB(int processId)
+    public static double ResidentMiB(int processId) => Memory(processId, "VmRSS:");
+
+    /// <summary>The most that resident memory has been so far, in MiB.</summary>
+    public static double PeakResidentMiB(int processId) => Memory(processId, "VmHWM:");
+
+    private static double Memory(int processId, string field)
     {
-        var line = File.ReadLines($"/proc/{processId}/status").First(text => text.StartsWith("VmRSS:", StringComparison.Ordinal));
+        var line = File.ReadLines($"/proc/{processId}/status").First(text => text.StartsWith(field, StringComparison.Ordinal));
         return double.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) / 1024;
     }
+
+    private static long Ended(int processId) => Ticks(Read(processId), "cutime", "cstime");
+
+    private static IEnumerable<string[]> Children(int processId) => Directory.EnumerateDirectories("/proc")
+        .Select(folder => int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var id) ? Read(id) : null)
+        .OfType<string[]>()
+        .Where(fields => Number(fields, "ppid") == processId);
 
     // The fields after the name, which is in parentheses and may hold anything.
     private static string[]? Read(int processId)
@@ -49,7 +58,7 @@ public static class ProcessCost
         }
     }
 
-    private static TimeSpan Time(string[] fields, params string[] names) => names.Sum(name => Number(fields, name)) * Tick;
+    private static long Ticks(string[]? fields, params string[] names) => fields is null ? 0 : names.Sum(name => Number(fields, name));
 
     private static long Number(string[] fields, string name) => long.Parse(
         fields[name switch { "ppid" => 1, "utime" => 11, "stime" => 12, "cutime" => 13, _ => 14 }], CultureInfo.InvariantCulture);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.RegularExpressions;
 
@@ -8,10 +9,23 @@ public sealed partial class ServerProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
+    // A run that is broken off leaves no server behind.
+    private static readonly ConcurrentDictionary<ServerProcess, bool> Running = new();
+    private static volatile bool isEnding;
+
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("authserver-process-");
     private readonly Output log = new();
     private readonly Output errors = new();
     private readonly Process process;
+
+    static ServerProcess() => AppDomain.CurrentDomain.ProcessExit += (_, _) =>
+    {
+        isEnding = true;
+        foreach (var server in Running.Keys)
+        {
+            server.process.Kill();
+        }
+    };
 
     private ServerProcess(string[] command, (string Key, string? Value)[] settings)
     {
@@ -37,6 +51,11 @@ public sealed partial class ServerProcess : IAsyncDisposable
         process.Start();
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
+        Running[this] = true;
+        if (isEnding)
+        {
+            process.Kill();
+        }
     }
 
     /// <summary>What it wrote to standard error.</summary>
@@ -99,6 +118,7 @@ public sealed partial class ServerProcess : IAsyncDisposable
             await KillAsync();
         }
 
+        Running.TryRemove(this, out _);
         process.Dispose();
         folder.Delete(recursive: true);
     }

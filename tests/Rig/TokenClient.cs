@@ -13,12 +13,19 @@ public sealed class TokenClient : IDisposable
     private readonly string password;
     private readonly string scope;
 
-    public TokenClient(Uri address, string id, string secret, string userName, string password, string scope)
+    /// <param name="address">Of the server.</param>
+    /// <param name="id">Of the client.</param>
+    /// <param name="secret">Of the client.</param>
+    /// <param name="userName">Who signs in.</param>
+    /// <param name="password">Of that user.</param>
+    /// <param name="scope">What is asked for.</param>
+    /// <param name="patience">How long an answer is waited for; 100 seconds by default.</param>
+    public TokenClient(Uri address, string id, string secret, string userName, string password, string scope, TimeSpan? patience = null)
     {
         (this.userName, this.password, this.scope) = (userName, password, scope);
         // A connection for each that asks, as apps on many machines have.
 #pragma warning disable CA2000 // goes with the client
-        http = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { BaseAddress = address, Timeout = TimeSpan.FromSeconds(100) };
+        http = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { BaseAddress = address, Timeout = patience ?? TimeSpan.FromSeconds(100) };
 #pragma warning restore CA2000
         var pair = $"{Uri.EscapeDataString(id)}:{Uri.EscapeDataString(secret)}";
         http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(pair)));
@@ -33,6 +40,15 @@ public sealed class TokenClient : IDisposable
     public Task<TokenAnswer> ActForItselfAsync() => PostAsync("connect/token", $"grant_type=client_credentials&scope={scope}");
 
     public Task<TokenAnswer> IntrospectAsync(string token) => PostAsync("connect/introspect", $"token={Escape(token)}");
+
+    public Task<TokenAnswer> RevokeAsync(string token) => PostAsync("connect/revoke", $"token={Escape(token)}");
+
+    /// <summary>The status that a GET is answered with.</summary>
+    public async Task<HttpStatusCode> GetAsync(string path)
+    {
+        using var response = await http.GetAsync(new Uri(path, UriKind.Relative));
+        return response.StatusCode;
+    }
 
     public void Dispose() => http.Dispose();
 

@@ -1,26 +1,39 @@
+using AuthServer.Clients;
+using AuthServer.Connect.Refresh;
+using AuthServer.Data;
 using AuthServer.Hosting.Throttling;
 using AuthServer.Passwords;
+using AuthServer.Sessions;
 using AuthServer.Users;
+using Microsoft.AspNetCore.Identity;
 using OpenIddict.Abstractions;
+using OpenIddict.Server;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthServer.Connect.Grants;
 
 /// <summary>RFC 6749 4.3, for first-party apps.</summary>
 internal sealed class PasswordGrant(
-    IOpenIddictApplicationManager clients,
+    ClientCache clients,
+    AuthDbContext database,
     SignInThrottle throttle,
     UserLookup lookup,
+    UserManager<User> users,
     PasswordVerifier passwords,
     Lockout lockout,
     TokenPrincipal principals,
+    FamilyStart families,
     TimeProvider time)
 {
-    public async Task<GrantResult> HandleAsync(HttpContext context, OpenIddictRequest request, CancellationToken cancellationToken)
+    public async Task<GrantResult> HandleAsync(
+        HttpContext context, OpenIddictServerTransaction transaction, OpenIddictRequest request, CancellationToken cancellationToken)
     {
-        var confidential = await clients.FindByClientIdAsync(request.ClientId!, cancellationToken) is { } client
-            && await clients.HasClientTypeAsync(client, ClientTypes.Confidential, cancellationToken);
-        var origin = confidential ? throttle.OfClient(request.ClientId!) : throttle.OfAddress(context.Connection.RemoteIpAddress);
+        if (await clients.FindAsync(database, request.ClientId!, cancellationToken) is not var (client, policy))
+        {
+            return OAuthError.InvalidCredentials;
+        }
+
+        var origin = policy.IsConfidential ? throttle.OfClient(request.ClientId!) : throttle.OfAddress(context.Connection.RemoteIpAddress);
         if (!throttle.TryBegin(origin, request.Username!, out var attempt, out var retryAfter))
         {
             return OAuthError.TooManyAttempts(retryAfter);
@@ -47,7 +60,31 @@ internal sealed class PasswordGrant(
             await passwords.RehashAsync(user, request.Password!, cancellationToken);
         }
 
-        var signIn = new SignIn(user, time.GetUtcNow(), [AuthenticationMethodReferences.Password]);
-        return await principals.ForUserAsync(signIn, request, request.GetScopes(), cancellationToken);
+        return await SignInAsync(context, transaction, request, user, client, policy, cancellationToken);
+    }
+
+    private async Task<GrantResult> SignInAsync(
+        HttpContext context,
+        OpenIddictServerTransaction transaction,
+        OpenIddictRequest request,
+        User user,
+        Client client,
+        ClientPolicy policy,
+        CancellationToken cancellationToken)
+    {
+        var scopes = request.GetScopes();
+        IReadOnlyList<string> roles = scopes.Contains(Scopes.Roles) ? [.. await users.GetRolesAsync(user)] : [];
+        var signIn = new SignIn(user, roles, time.GetUtcNow(), [AuthenticationMethodReferences.Password]);
+        var result = await principals.ForUserAsync(signIn, request, scopes, cancellationToken);
+        if (result.Principal is null)
+        {
+            return result;
+        }
+
+        var (session, token) = families.Begin(signIn, client, policy, scopes, Origin.Of(context), RefreshByAccessToken.IsAllowed(transaction));
+        await database.SaveChangesAsync(cancellationToken);
+        TokenPrincipal.Attach(result.Principal, session.Id, token.Authorization);
+        IssuedRefreshToken.Set(transaction, token);
+        return result;
     }
 }

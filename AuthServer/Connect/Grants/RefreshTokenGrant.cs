@@ -1,51 +1,85 @@
 using System.Collections.Immutable;
-using System.Globalization;
-using System.Security.Claims;
-using AuthServer.Users;
-using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Identity;
+using System.Text.Json;
+using AuthServer.Clients;
+using AuthServer.Connect.Refresh;
+using AuthServer.Data;
+using AuthServer.Sessions;
 using OpenIddict.Abstractions;
-using OpenIddict.Server.AspNetCore;
-using static OpenIddict.Abstractions.OpenIddictConstants;
+using OpenIddict.Server;
 
 namespace AuthServer.Connect.Grants;
 
-/// <summary>RFC 6749 6. The token has been validated and its reuse refused; whether the person may go on is asked here.</summary>
+/// <summary>
+/// RFC 6749 6. The token has been read and is the client's own; whether the person may go on, and whether the token is
+/// the living one of its family, is asked here.
+/// </summary>
 internal sealed class RefreshTokenGrant(
-    UserManager<User> users, IOpenIddictApplicationManager clients, TokenPrincipal principals, TokenFamily family)
+    ClientCache clients, AuthDbContext database, TokenPrincipal principals, Rotation rotation, SessionEnd sessions, TimeProvider time)
 {
-    public async Task<GrantResult> HandleAsync(HttpContext context, OpenIddictRequest request, CancellationToken cancellationToken)
+    public async Task<GrantResult> HandleAsync(
+        HttpContext context, OpenIddictServerTransaction transaction, OpenIddictRequest request, CancellationToken cancellationToken)
     {
-        var ticket = await context.AuthenticateAsync(OpenIddictServerAspNetCoreDefaults.AuthenticationScheme);
-        var token = ticket.Principal ?? throw new InvalidOperationException("OpenIddict passed a refresh on without its principal.");
-
-        var user = await users.FindByIdAsync(token.GetClaim(Claims.Subject)!);
-        if (await RefusalAsync(user, token) is { } reason)
+        var (token, family) = PresentedRefreshToken.Of(transaction)
+            ?? throw new InvalidOperationException("OpenIddict passed a refresh on that no handler has read.");
+        if (RefusalOf(family) is { } reason)
         {
-            await family.RevokeAsync(token.GetAuthorizationId(), reason, cancellationToken);
+            await sessions.EndAsync(family.SessionId, reason, cause: null, cancellationToken);
             return OAuthError.SignInEnded;
         }
 
-        var authenticatedAt = DateTimeOffset.FromUnixTimeSeconds(
-            long.Parse(token.GetClaim(Claims.AuthenticationTime)!, CultureInfo.InvariantCulture));
-        var signIn = new SignIn(user!, authenticatedAt, token.GetClaims(Claims.AuthenticationMethodReference));
-        return await principals.ForUserAsync(signIn, request, await StillGrantedAsync(token, request.ClientId!, cancellationToken), cancellationToken);
-    }
+        if (await clients.FindAsync(database, family.ClientId, cancellationToken) is not { Policy: var policy })
+        {
+            return OAuthError.SignInEnded;
+        }
 
-    // What the client has lost since the sign-in is lost with the next refresh.
-    private async Task<ImmutableArray<string>> StillGrantedAsync(ClaimsPrincipal token, string clientId, CancellationToken cancellationToken)
-    {
-        var client = await clients.FindByClientIdAsync(clientId, cancellationToken);
-        var permissions = client is null ? [] : await clients.GetPermissionsAsync(client, cancellationToken);
-        return [.. token.GetScopes().Where(scope => GrantableScopes.Allows(permissions, scope))];
+        var now = time.GetUtcNow();
+        var until = policy.RefreshUntil(family.AuthenticatedAt, now);
+        if (until <= now)
+        {
+            return OAuthError.SignInEnded;
+        }
+
+        // What the client has lost since the sign-in is lost with the next refresh.
+        ImmutableArray<string> granted = [.. JsonSerializer.Deserialize<string[]>(family.Scopes!)!.Where(policy.Grants)];
+        var signIn = new SignIn(family.User, family.Roles, family.AuthenticatedAt, family.Methods.Split(' '));
+        var result = await principals.ForUserAsync(signIn, request, granted, cancellationToken);
+        if (result.Principal is null)
+        {
+            return result;
+        }
+
+        // Last, because a token is spent by it.
+        var (outcome, successor) = await rotation.RedeemAsync(token, family, until, policy.Leeway, Origin.Of(context), cancellationToken);
+        if (outcome is Rotation.Outcome.Reused)
+        {
+            await sessions.EndAsync(family.SessionId, SessionEndReasons.Reuse, Reuse(context, token, family), cancellationToken);
+        }
+
+        if (outcome is Rotation.Outcome.Reused or Rotation.Outcome.Ended)
+        {
+            return OAuthError.SignInEnded;
+        }
+
+        TokenPrincipal.Attach(result.Principal, family.SessionId, family.AuthorizationId);
+        IssuedRefreshToken.Set(transaction, successor);
+        return result;
     }
 
     // Identity's lockout does not count: who mistypes somebody else's password ten times must not sign them out.
-    private async Task<string?> RefusalAsync(User? user, ClaimsPrincipal token) => user switch
+    public static string? RefusalOf(Family family) => family.User switch
     {
-        null => "user deleted",
-        { DisabledAt: not null } => "user locked",
-        _ when await users.GetSecurityStampAsync(user) != token.GetClaim(TokenPrincipal.SecurityStampClaim) => "credentials changed",
+        { DisabledAt: not null } => SessionEndReasons.UserLocked,
+        { SecurityStamp: var stamp } when stamp != family.SecurityStamp => SessionEndReasons.CredentialsChanged,
         _ => null,
+    };
+
+    private SessionEvent Reuse(HttpContext context, RefreshToken token, Family family) => new()
+    {
+        SessionId = family.SessionId,
+        AuthorizationId = family.AuthorizationId,
+        At = time.GetUtcNow(),
+        Kind = SessionEventKind.Reused,
+        Generation = token.Generation,
+        Address = Origin.Of(context).Address,
     };
 }

@@ -1,3 +1,5 @@
+using AuthServer.Clients;
+using AuthServer.Data;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
 using static OpenIddict.Server.OpenIddictServerEvents;
@@ -10,7 +12,7 @@ namespace AuthServer.Connect.Handlers;
 /// request names (RFC 8707 2.2), and then without the scopes of the others. The refresh token keeps all that was granted.
 /// A token of no API is for the issuer itself, whose userinfo endpoint takes it: the audience is never empty.
 /// </summary>
-internal sealed class AttachAudience(IOpenIddictScopeManager scopes) : IOpenIddictServerHandler<ProcessSignInContext>
+internal sealed class AttachAudience(ScopeCache scopes, AuthDbContext database) : IOpenIddictServerHandler<ProcessSignInContext>
 {
     public static OpenIddictServerHandlerDescriptor Descriptor { get; } =
         OpenIddictServerHandlerDescriptor.CreateBuilder<ProcessSignInContext>()
@@ -28,14 +30,19 @@ internal sealed class AttachAudience(IOpenIddictScopeManager scopes) : IOpenIddi
         var requested = context.Request.GetResources();
         var audience = new SortedSet<string>(StringComparer.Ordinal);
         var left = token.GetScopes().ToHashSet(StringComparer.Ordinal);
-        await foreach (var scope in scopes.FindByNamesAsync(token.GetScopes(), context.CancellationToken))
+        var known = await scopes.AllAsync(database, context.CancellationToken);
+        foreach (var scope in token.GetScopes())
         {
-            var owners = await scopes.GetResourcesAsync(scope, context.CancellationToken);
-            var addressed = requested.IsEmpty ? owners : owners.Intersect(requested);
-            audience.UnionWith(addressed);
-            if (owners.Any() && !addressed.Any())
+            if (!known.TryGetValue(scope, out var entry))
             {
-                left.Remove((await scopes.GetNameAsync(scope, context.CancellationToken))!);
+                continue;
+            }
+
+            var addressed = requested.IsEmpty ? entry.Resources : [.. entry.Resources.Intersect(requested)];
+            audience.UnionWith(addressed);
+            if (entry.Resources.Count > 0 && addressed.Count is 0)
+            {
+                left.Remove(scope);
             }
         }
 

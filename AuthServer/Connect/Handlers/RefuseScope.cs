@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using AuthServer.Clients;
+using AuthServer.Data;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -11,7 +13,7 @@ namespace AuthServer.Connect.Handlers;
 /// RFC 6749 5.2: a scope that the client may not have, or that exceeds what was granted, is <c>invalid_scope</c>;
 /// OpenIddict says <c>invalid_request</c> and <c>invalid_grant</c>, and a client would give up a good refresh token.
 /// </summary>
-internal sealed class RefuseScope(IOpenIddictApplicationManager clients) : IOpenIddictServerHandler<ValidateTokenRequestContext>
+internal sealed class RefuseScope(ClientCache clients, AuthDbContext database) : IOpenIddictServerHandler<ValidateTokenRequestContext>
 {
     public static OpenIddictServerHandlerDescriptor Descriptor { get; } =
         OpenIddictServerHandlerDescriptor.CreateBuilder<ValidateTokenRequestContext>()
@@ -32,14 +34,8 @@ internal sealed class RefuseScope(IOpenIddictApplicationManager clients) : IOpen
         }
     }
 
-    private async Task<string?> FirstForbiddenAsync(string? clientId, ImmutableArray<string> asked, CancellationToken cancellationToken)
-    {
-        if (clientId is null || await clients.FindByClientIdAsync(clientId, cancellationToken) is not { } client)
-        {
-            return null;
-        }
-
-        var allowed = await clients.GetPermissionsAsync(client, cancellationToken);
-        return asked.FirstOrDefault(scope => !GrantableScopes.Allows(allowed, scope));
-    }
+    private async Task<string?> FirstForbiddenAsync(string? clientId, ImmutableArray<string> asked, CancellationToken cancellationToken) =>
+        clientId is not null && await clients.FindAsync(database, clientId, cancellationToken) is { Policy: var policy }
+            ? asked.FirstOrDefault(scope => !policy.Grants(scope))
+            : null;
 }

@@ -8,8 +8,8 @@ using static OpenIddict.Server.OpenIddictServerHandlers.Protection;
 namespace AuthServer.Connect.Handlers;
 
 /// <summary>
-/// Leaves out OpenIddict's private claims where others read the token, names an access token's entry by its <c>jti</c>,
-/// and writes what may have several values always as an array (RFC 8176 1: <c>amr</c>), so that readers need one case.
+/// Leaves out OpenIddict's private claims where others read the token, lets the <c>jti</c> of an access token name its
+/// authorization, and writes what may have several values always as an array (RFC 8176 1: <c>amr</c>), so that readers need one case.
 /// </summary>
 internal sealed class ShapePublicTokens : IOpenIddictServerHandler<GenerateTokenContext>
 {
@@ -38,9 +38,9 @@ internal sealed class ShapePublicTokens : IOpenIddictServerHandler<GenerateToken
             }
         }
 
-        if (context.TokenType is TokenTypeIdentifiers.AccessToken && context.Principal.GetTokenId() is { } id)
+        if (context.TokenType is TokenTypeIdentifiers.AccessToken)
         {
-            claims[Claims.JwtId] = id;
+            claims[Claims.JwtId] = AccessTokenId.New(Guid.TryParse(context.Principal.GetAuthorizationId(), out var id) ? id : null);
         }
 
         descriptor.Claims = claims;

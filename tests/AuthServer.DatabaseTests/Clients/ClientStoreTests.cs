@@ -50,6 +50,29 @@ public abstract class ClientStoreTests(TestDatabase database) : ProviderTests(da
     }
 
     [Fact]
+    public async Task A_client_is_disabled_at_once_on_the_node_that_does_it_and_within_the_bound_on_others()
+    {
+        var (node, other) = (await NodeAsync(), await NodeAsync());
+        await AddAsync(node, "disabled");
+        Assert.Equal((false, false), (await IsDisabledAsync(node), await IsDisabledAsync(other)));
+
+        await node.DoAsync<IOpenIddictApplicationManager>(async clients =>
+        {
+            var client = (Client)(await clients.FindByClientIdAsync("disabled"))!;
+            client.DisabledAt = node.Clock.GetUtcNow();
+            await clients.UpdateAsync(client);
+        });
+
+        Assert.True(await IsDisabledAsync(node));
+        other.Clock.Advance(ClientCache.Lifetime);
+        Assert.True(await IsDisabledAsync(other));
+
+        static Task<bool> IsDisabledAsync(Node node) => node.DoAsync<IServiceProvider, bool>(async services =>
+            await services.GetRequiredService<ClientCache>().FindAsync(services.GetRequiredService<AuthDbContext>(), "disabled", CancellationToken.None)
+                is ({ DisabledAt: not null }, _));
+    }
+
+    [Fact]
     public async Task A_client_id_is_known_in_its_exact_letters_only()
     {
         var node = await NodeAsync();

@@ -77,20 +77,6 @@ public abstract class TokenStoreTests(TestDatabase database) : ProviderTests(dat
     }
 
     [Fact]
-    public async Task Revoking_a_family_revokes_its_tokens_and_no_others()
-    {
-        var node = await NodeAsync();
-        var (family, other) = (await FamilyAsync(node), await FamilyAsync(node));
-        string[] mine = [await TokenAsync(node, family), await TokenAsync(node, family)];
-        var theirs = await TokenAsync(node, other);
-
-        await node.DoAsync<TokenFamily>(families => families.RevokeAsync(family, "test", CancellationToken.None));
-
-        Assert.Equal([Statuses.Revoked, Statuses.Revoked], [await StatusAsync(node, mine[0]), await StatusAsync(node, mine[1])]);
-        Assert.Equal(Statuses.Valid, await StatusAsync(node, theirs));
-    }
-
-    [Fact]
     public async Task Pruning_takes_what_has_expired_or_ended_and_leaves_the_rest()
     {
         var node = await NodeAsync();

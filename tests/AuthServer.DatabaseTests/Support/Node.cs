@@ -1,6 +1,8 @@
+using AuthServer.Clients;
 using AuthServer.Connect;
 using AuthServer.Data;
 using AuthServer.Keys;
+using AuthServer.Sessions;
 using AuthServer.Users;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -26,6 +28,8 @@ internal sealed class Node : IAsyncDisposable
         builder.Services.AddData();
         builder.Services.AddUsers();
         builder.AddKeys();
+        builder.Services.AddClients();
+        builder.Services.AddSessions();
         builder.AddConnect();
         configure?.Invoke(builder.Services);
         host = builder.Build();

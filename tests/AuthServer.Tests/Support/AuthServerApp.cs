@@ -20,6 +20,7 @@ internal sealed class AuthServerApp : IAsyncDisposable
     private readonly DirectoryInfo folder;
     private readonly WebApplicationFactory<Program> factory;
     private readonly LogSink log = new();
+    private bool isGuest;
 
     // Migrated and seeded once a run; each app starts on a copy.
     private static readonly Lazy<Task<byte[]>> SeededDatabase = new(SeedAsync);
@@ -65,6 +66,14 @@ internal sealed class AuthServerApp : IAsyncDisposable
         return app;
     }
 
+    /// <summary>Another node on the database of <paramref name="other"/>, which goes with that one and has a clock of its own.</summary>
+    public static AuthServerApp Beside(AuthServerApp other)
+    {
+        var app = new AuthServerApp(other.folder, []) { isGuest = true };
+        app.Start();
+        return app;
+    }
+
     private void Start()
     {
         factory.StartServer();
@@ -77,7 +86,10 @@ internal sealed class AuthServerApp : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
-        folder.Delete(recursive: true);
+        if (!isGuest)
+        {
+            folder.Delete(recursive: true);
+        }
     }
 
     /// <summary>Ends the server; whatever it had to do or log is then done.</summary>
@@ -101,6 +113,10 @@ internal sealed class AuthServerApp : IAsyncDisposable
         Directory.Move(Path.GetDirectoryName(DatabasePath)!, Path.Combine(folder.FullName, "lost"));
     }
 
+    /// <summary>The end of <see cref="LoseDatabase"/>.</summary>
+    public void FindDatabase() =>
+        Directory.Move(Path.Combine(folder.FullName, "lost"), Path.GetDirectoryName(DatabasePath)!);
+
     public async Task SqlAsync(string statement)
     {
         await using var connection = new SqliteConnection($"Data Source={DatabasePath}");
@@ -110,6 +126,18 @@ internal sealed class AuthServerApp : IAsyncDisposable
         command.CommandText = statement;
 #pragma warning restore CA2100
         await command.ExecuteNonQueryAsync();
+    }
+
+    /// <returns>The one number that the query asks for.</returns>
+    public async Task<long> CountAsync(string query)
+    {
+        await using var connection = new SqliteConnection($"Data Source={DatabasePath}");
+        await connection.OpenAsync();
+        await using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // a test's own words
+        command.CommandText = query;
+#pragma warning restore CA2100
+        return (long)(await command.ExecuteScalarAsync())!;
     }
 
     private static DirectoryInfo NewFolder() => Directory.CreateTempSubdirectory("authserver-");

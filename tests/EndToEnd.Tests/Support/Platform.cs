@@ -24,6 +24,7 @@ public sealed class Platform : IAsyncLifetime
         {
             ["ConnectionStrings:AuthServer"] = $"Data Source={Path.Combine(folder.FullName, "authserver.db")}",
             ["Connect:RefreshTokenLeeway"] = $"00:00:0{Leeway}",
+            ["Compatibility:DjangoRestFrameworkJwt"] = "terminal",
             ["Platform:File"] = Path.Combine(folder.FullName, "platform.yaml"),
         };
         AuthServer = new RunningProgram("AuthServer", authServer);

@@ -56,8 +56,25 @@ public sealed class IssuerAwayTests
         await issuer.StopAsync();
         time.Advance(IssuerKeys.UnknownKeyInterval);
 
-        var response = await api.GetAsync("/api/me", issuer.Token(token => token.Header["kid"] = "nobody-knows"));
+        var response = await api.GetAsync("/api/me", issuer.Token(token => token.Claims["aud"] = "https://elsewhere.example"));
         await response.ShouldBeProblemAsync(HttpStatusCode.Unauthorized);
+    }
+
+    [Fact]
+    public async Task A_token_of_a_key_that_is_not_known_while_the_issuer_is_down_is_not_called_bad()
+    {
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var issuer = await TestIssuer.StartedAsync(time: time);
+        await using var api = new ResourceApiApp(issuer, time);
+        Assert.Equal(HttpStatusCode.OK, (await api.GetAsync("/api/me", issuer.Token())).StatusCode);
+
+        await issuer.StopAsync();
+        time.Advance(IssuerKeys.UnknownKeyInterval);
+        issuer.Rotate();
+
+        var response = await api.GetAsync("/api/me", issuer.Token());
+        await response.ShouldBeProblemAsync(HttpStatusCode.ServiceUnavailable);
+        Assert.Equal(IssuerKeys.RetryInterval, response.Headers.RetryAfter?.Delta);
     }
 
     [Fact]

@@ -12,7 +12,7 @@ namespace AuthServer.Data.Compiled.Postgres
     public partial class PostgresAuthDbContextModel
     {
         private PostgresAuthDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("66e58da6-52cc-473f-afab-25184984c43b"), entityTypeCount: 15)
+            : base(skipDetectChanges: false, modelId: new Guid("54e40b08-9f73-4cad-8db2-a59aefde4e7e"), entityTypeCount: 19)
         {
         }
 
@@ -21,8 +21,12 @@ namespace AuthServer.Data.Compiled.Postgres
             var client = ClientEntityType.Create(this);
             var scope = ScopeEntityType.Create(this);
             var authorization = AuthorizationEntityType.Create(this);
+            var revokedToken = RevokedTokenEntityType.Create(this);
             var token = TokenEntityType.Create(this);
+            var lease = LeaseEntityType.Create(this);
             var storedKey = StoredKeyEntityType.Create(this);
+            var session = SessionEntityType.Create(this);
+            var sessionEvent = SessionEventEntityType.Create(this);
             var role = RoleEntityType.Create(this);
             var user = UserEntityType.Create(this);
             var dataProtectionKey = DataProtectionKeyEntityType.Create(this);
@@ -35,8 +39,11 @@ namespace AuthServer.Data.Compiled.Postgres
             var identityUserToken = IdentityUserTokenEntityType.Create(this);
 
             AuthorizationEntityType.CreateForeignKey1(authorization, client);
+            AuthorizationEntityType.CreateForeignKey2(authorization, session);
             TokenEntityType.CreateForeignKey1(token, client);
             TokenEntityType.CreateForeignKey2(token, authorization);
+            SessionEntityType.CreateForeignKey1(session, user);
+            SessionEventEntityType.CreateForeignKey1(sessionEvent, session);
             IdentityPasskeyDataEntityType.CreateForeignKey1(identityPasskeyData, identityUserPasskey);
             IdentityRoleClaimEntityType.CreateForeignKey1(identityRoleClaim, role);
             IdentityUserClaimEntityType.CreateForeignKey1(identityUserClaim, user);
@@ -49,8 +56,12 @@ namespace AuthServer.Data.Compiled.Postgres
             ClientEntityType.CreateAnnotations(client);
             ScopeEntityType.CreateAnnotations(scope);
             AuthorizationEntityType.CreateAnnotations(authorization);
+            RevokedTokenEntityType.CreateAnnotations(revokedToken);
             TokenEntityType.CreateAnnotations(token);
+            LeaseEntityType.CreateAnnotations(lease);
             StoredKeyEntityType.CreateAnnotations(storedKey);
+            SessionEntityType.CreateAnnotations(session);
+            SessionEventEntityType.CreateAnnotations(sessionEvent);
             RoleEntityType.CreateAnnotations(role);
             UserEntityType.CreateAnnotations(user);
             DataProtectionKeyEntityType.CreateAnnotations(dataProtectionKey);

@@ -20,7 +20,7 @@ namespace AuthServer.Data.Compiled.Postgres
                 "AuthServer.Keys.StoredKey",
                 typeof(StoredKey),
                 baseEntityType,
-                propertyCount: 6,
+                propertyCount: 9,
                 unnamedIndexCount: 1,
                 keyCount: 1);
 
@@ -34,6 +34,15 @@ namespace AuthServer.Data.Compiled.Postgres
                 valueGeneratorFactory: new GuidVersion7.Factory().Create,
                 sentinel: new Guid("00000000-0000-0000-0000-000000000000"));
             id.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+
+            var activeFrom = runtimeEntityType.AddProperty(
+                "ActiveFrom",
+                typeof(DateTimeOffset),
+                propertyInfo: typeof(StoredKey).GetProperty("ActiveFrom", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(StoredKey).GetField("<ActiveFrom>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                valueConverter: new UtcConverter());
+            activeFrom.SetSentinelFromProviderValue(new DateTimeOffset(new DateTime(1, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified), new TimeSpan(0, 0, 0, 0, 0)));
+            activeFrom.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
 
             var algorithm = runtimeEntityType.AddProperty(
                 "Algorithm",
@@ -70,6 +79,15 @@ namespace AuthServer.Data.Compiled.Postgres
                 valueConverter: new NulFreeTextConverter());
             keyId.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
 
+            var longestLifetime = runtimeEntityType.AddProperty(
+                "LongestLifetime",
+                typeof(TimeSpan),
+                propertyInfo: typeof(StoredKey).GetProperty("LongestLifetime", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(StoredKey).GetField("<LongestLifetime>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                providerPropertyType: typeof(long));
+            longestLifetime.SetSentinelFromProviderValue(0L);
+            longestLifetime.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+
             var protectedMaterial = runtimeEntityType.AddProperty(
                 "ProtectedMaterial",
                 typeof(string),
@@ -77,6 +95,15 @@ namespace AuthServer.Data.Compiled.Postgres
                 fieldInfo: typeof(StoredKey).GetField("<ProtectedMaterial>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 valueConverter: new NulFreeTextConverter());
             protectedMaterial.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+
+            var revokedAt = runtimeEntityType.AddProperty(
+                "RevokedAt",
+                typeof(DateTimeOffset?),
+                propertyInfo: typeof(StoredKey).GetProperty("RevokedAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(StoredKey).GetField("<RevokedAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                valueConverter: new UtcConverter());
+            revokedAt.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
 
             var key = runtimeEntityType.AddKey(
                 new[] { id });

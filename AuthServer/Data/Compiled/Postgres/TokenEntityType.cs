@@ -4,6 +4,7 @@ using System.Collections.Generic;
 using System.Reflection;
 using AuthServer.Clients;
 using AuthServer.Connect;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
@@ -26,7 +27,7 @@ namespace AuthServer.Data.Compiled.Postgres
                 propertyCount: 13,
                 navigationCount: 2,
                 foreignKeyCount: 2,
-                unnamedIndexCount: 3,
+                unnamedIndexCount: 4,
                 keyCount: 1);
 
             var id = runtimeEntityType.AddProperty(
@@ -153,10 +154,13 @@ namespace AuthServer.Data.Compiled.Postgres
                 new[] { authorizationId });
 
             var index0 = runtimeEntityType.AddIndex(
+                new[] { expirationDate });
+
+            var index1 = runtimeEntityType.AddIndex(
                 new[] { referenceId },
                 unique: true);
 
-            var index1 = runtimeEntityType.AddIndex(
+            var index2 = runtimeEntityType.AddIndex(
                 new[] { applicationId, status, subject, type });
 
             return runtimeEntityType;
@@ -179,8 +183,8 @@ namespace AuthServer.Data.Compiled.Postgres
                 runtimeForeignKey,
                 onDependent: false,
                 typeof(ICollection<Token>),
-                propertyInfo: typeof(OpenIddictEntityFrameworkCoreApplication<Guid, Authorization, Token>).GetProperty("Tokens", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                fieldInfo: typeof(OpenIddictEntityFrameworkCoreApplication<Guid, Authorization, Token>).GetField("<Tokens>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly));
+                propertyInfo: typeof(Client).GetProperty("Tokens", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Client).GetField("tokens", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly));
 
             return runtimeForeignKey;
         }
@@ -189,7 +193,8 @@ namespace AuthServer.Data.Compiled.Postgres
         {
             var runtimeForeignKey = declaringEntityType.AddForeignKey(new[] { declaringEntityType.FindProperty("AuthorizationId") },
                 principalEntityType.FindKey(new[] { principalEntityType.FindProperty("Id") }),
-                principalEntityType);
+                principalEntityType,
+                deleteBehavior: DeleteBehavior.Cascade);
 
             var authorization = declaringEntityType.AddNavigation("Authorization",
                 runtimeForeignKey,

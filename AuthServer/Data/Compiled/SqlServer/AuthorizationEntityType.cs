@@ -4,6 +4,7 @@ using System.Collections.Generic;
 using System.Reflection;
 using AuthServer.Clients;
 using AuthServer.Connect;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using OpenIddict.EntityFrameworkCore.Models;
@@ -22,10 +23,10 @@ namespace AuthServer.Data.Compiled.SqlServer
                 "AuthServer.Connect.Authorization",
                 typeof(Authorization),
                 baseEntityType,
-                propertyCount: 9,
+                propertyCount: 13,
                 navigationCount: 2,
-                foreignKeyCount: 1,
-                unnamedIndexCount: 1,
+                foreignKeyCount: 2,
+                unnamedIndexCount: 2,
                 keyCount: 1);
 
             var id = runtimeEntityType.AddProperty(
@@ -62,6 +63,14 @@ namespace AuthServer.Data.Compiled.SqlServer
                 nullable: true);
             creationDate.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
+            var generation = runtimeEntityType.AddProperty(
+                "Generation",
+                typeof(int),
+                propertyInfo: typeof(Authorization).GetProperty("Generation", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Authorization).GetField("<Generation>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                sentinel: 0);
+            generation.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
             var properties = runtimeEntityType.AddProperty(
                 "Properties",
                 typeof(string),
@@ -70,6 +79,24 @@ namespace AuthServer.Data.Compiled.SqlServer
                 nullable: true);
             properties.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
+            var refreshExpiresAt = runtimeEntityType.AddProperty(
+                "RefreshExpiresAt",
+                typeof(DateTimeOffset?),
+                propertyInfo: typeof(Authorization).GetProperty("RefreshExpiresAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Authorization).GetField("<RefreshExpiresAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                valueConverter: new UtcConverter());
+            refreshExpiresAt.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
+            var refreshedAt = runtimeEntityType.AddProperty(
+                "RefreshedAt",
+                typeof(DateTimeOffset?),
+                propertyInfo: typeof(Authorization).GetProperty("RefreshedAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Authorization).GetField("<RefreshedAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                valueConverter: new UtcConverter());
+            refreshedAt.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
             var scopes = runtimeEntityType.AddProperty(
                 "Scopes",
                 typeof(string),
@@ -77,6 +104,14 @@ namespace AuthServer.Data.Compiled.SqlServer
                 fieldInfo: typeof(OpenIddictEntityFrameworkCoreAuthorization<Guid, Client, Token>).GetField("<Scopes>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 nullable: true);
             scopes.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
+            var sessionId = runtimeEntityType.AddProperty(
+                "SessionId",
+                typeof(Guid?),
+                propertyInfo: typeof(Authorization).GetProperty("SessionId", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Authorization).GetField("<SessionId>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
+            sessionId.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
             var status = runtimeEntityType.AddProperty(
                 "Status",
@@ -110,6 +145,9 @@ namespace AuthServer.Data.Compiled.SqlServer
             runtimeEntityType.SetPrimaryKey(key);
 
             var index = runtimeEntityType.AddIndex(
+                new[] { sessionId });
+
+            var index0 = runtimeEntityType.AddIndex(
                 new[] { applicationId, status, subject, type });
 
             return runtimeEntityType;
@@ -132,8 +170,18 @@ namespace AuthServer.Data.Compiled.SqlServer
                 runtimeForeignKey,
                 onDependent: false,
                 typeof(ICollection<Authorization>),
-                propertyInfo: typeof(OpenIddictEntityFrameworkCoreApplication<Guid, Authorization, Token>).GetProperty("Authorizations", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                fieldInfo: typeof(OpenIddictEntityFrameworkCoreApplication<Guid, Authorization, Token>).GetField("<Authorizations>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly));
+                propertyInfo: typeof(Client).GetProperty("Authorizations", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Client).GetField("authorizations", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly));
+
+            return runtimeForeignKey;
+        }
+
+        public static RuntimeForeignKey CreateForeignKey2(RuntimeEntityType declaringEntityType, RuntimeEntityType principalEntityType)
+        {
+            var runtimeForeignKey = declaringEntityType.AddForeignKey(new[] { declaringEntityType.FindProperty("SessionId") },
+                principalEntityType.FindKey(new[] { principalEntityType.FindProperty("Id") }),
+                principalEntityType,
+                deleteBehavior: DeleteBehavior.Cascade);
 
             return runtimeForeignKey;
         }

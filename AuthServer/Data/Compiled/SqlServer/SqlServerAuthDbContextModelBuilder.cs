@@ -11,7 +11,7 @@ namespace AuthServer.Data.Compiled.SqlServer
     public partial class SqlServerAuthDbContextModel
     {
         private SqlServerAuthDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("b867054b-1105-4724-9c26-41204f0f23d9"), entityTypeCount: 15)
+            : base(skipDetectChanges: false, modelId: new Guid("e59314ca-4813-4c00-8fd5-c2fde3e2966b"), entityTypeCount: 19)
         {
         }
 
@@ -20,8 +20,12 @@ namespace AuthServer.Data.Compiled.SqlServer
             var client = ClientEntityType.Create(this);
             var scope = ScopeEntityType.Create(this);
             var authorization = AuthorizationEntityType.Create(this);
+            var revokedToken = RevokedTokenEntityType.Create(this);
             var token = TokenEntityType.Create(this);
+            var lease = LeaseEntityType.Create(this);
             var storedKey = StoredKeyEntityType.Create(this);
+            var session = SessionEntityType.Create(this);
+            var sessionEvent = SessionEventEntityType.Create(this);
             var role = RoleEntityType.Create(this);
             var user = UserEntityType.Create(this);
             var dataProtectionKey = DataProtectionKeyEntityType.Create(this);
@@ -34,8 +38,11 @@ namespace AuthServer.Data.Compiled.SqlServer
             var identityUserToken = IdentityUserTokenEntityType.Create(this);
 
             AuthorizationEntityType.CreateForeignKey1(authorization, client);
+            AuthorizationEntityType.CreateForeignKey2(authorization, session);
             TokenEntityType.CreateForeignKey1(token, client);
             TokenEntityType.CreateForeignKey2(token, authorization);
+            SessionEntityType.CreateForeignKey1(session, user);
+            SessionEventEntityType.CreateForeignKey1(sessionEvent, session);
             IdentityPasskeyDataEntityType.CreateForeignKey1(identityPasskeyData, identityUserPasskey);
             IdentityRoleClaimEntityType.CreateForeignKey1(identityRoleClaim, role);
             IdentityUserClaimEntityType.CreateForeignKey1(identityUserClaim, user);
@@ -48,8 +55,12 @@ namespace AuthServer.Data.Compiled.SqlServer
             ClientEntityType.CreateAnnotations(client);
             ScopeEntityType.CreateAnnotations(scope);
             AuthorizationEntityType.CreateAnnotations(authorization);
+            RevokedTokenEntityType.CreateAnnotations(revokedToken);
             TokenEntityType.CreateAnnotations(token);
+            LeaseEntityType.CreateAnnotations(lease);
             StoredKeyEntityType.CreateAnnotations(storedKey);
+            SessionEntityType.CreateAnnotations(session);
+            SessionEventEntityType.CreateAnnotations(sessionEvent);
             RoleEntityType.CreateAnnotations(role);
             UserEntityType.CreateAnnotations(user);
             DataProtectionKeyEntityType.CreateAnnotations(dataProtectionKey);

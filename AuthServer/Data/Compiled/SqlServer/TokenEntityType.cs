@@ -4,6 +4,7 @@ using System.Collections.Generic;
 using System.Reflection;
 using AuthServer.Clients;
 using AuthServer.Connect;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using OpenIddict.EntityFrameworkCore.Models;
@@ -25,7 +26,7 @@ namespace AuthServer.Data.Compiled.SqlServer
                 propertyCount: 13,
                 navigationCount: 2,
                 foreignKeyCount: 2,
-                unnamedIndexCount: 3,
+                unnamedIndexCount: 4,
                 keyCount: 1);
 
             var id = runtimeEntityType.AddProperty(
@@ -144,11 +145,14 @@ namespace AuthServer.Data.Compiled.SqlServer
                 new[] { authorizationId });
 
             var index0 = runtimeEntityType.AddIndex(
-                new[] { referenceId },
-                unique: true);
-            index0.AddAnnotation("Relational:Filter", "[ReferenceId] IS NOT NULL");
+                new[] { expirationDate });
 
             var index1 = runtimeEntityType.AddIndex(
+                new[] { referenceId },
+                unique: true);
+            index1.AddAnnotation("Relational:Filter", "[ReferenceId] IS NOT NULL");
+
+            var index2 = runtimeEntityType.AddIndex(
                 new[] { applicationId, status, subject, type });
 
             return runtimeEntityType;
@@ -171,8 +175,8 @@ namespace AuthServer.Data.Compiled.SqlServer
                 runtimeForeignKey,
                 onDependent: false,
                 typeof(ICollection<Token>),
-                propertyInfo: typeof(OpenIddictEntityFrameworkCoreApplication<Guid, Authorization, Token>).GetProperty("Tokens", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                fieldInfo: typeof(OpenIddictEntityFrameworkCoreApplication<Guid, Authorization, Token>).GetField("<Tokens>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly));
+                propertyInfo: typeof(Client).GetProperty("Tokens", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Client).GetField("tokens", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly));
 
             return runtimeForeignKey;
         }
@@ -181,7 +185,8 @@ namespace AuthServer.Data.Compiled.SqlServer
         {
             var runtimeForeignKey = declaringEntityType.AddForeignKey(new[] { declaringEntityType.FindProperty("AuthorizationId") },
                 principalEntityType.FindKey(new[] { principalEntityType.FindProperty("Id") }),
-                principalEntityType);
+                principalEntityType,
+                deleteBehavior: DeleteBehavior.Cascade);
 
             var authorization = declaringEntityType.AddNavigation("Authorization",
                 runtimeForeignKey,

@@ -4,6 +4,7 @@ using System.Collections.Generic;
 using System.Reflection;
 using AuthServer.Clients;
 using AuthServer.Connect;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using OpenIddict.EntityFrameworkCore.Models;
@@ -22,10 +23,10 @@ namespace AuthServer.Data.Compiled.Sqlite
                 "AuthServer.Connect.Authorization",
                 typeof(Authorization),
                 baseEntityType,
-                propertyCount: 9,
+                propertyCount: 13,
                 navigationCount: 2,
-                foreignKeyCount: 1,
-                unnamedIndexCount: 1,
+                foreignKeyCount: 2,
+                unnamedIndexCount: 2,
                 keyCount: 1);
 
             var id = runtimeEntityType.AddProperty(
@@ -59,6 +60,13 @@ namespace AuthServer.Data.Compiled.Sqlite
                 fieldInfo: typeof(OpenIddictEntityFrameworkCoreAuthorization<Guid, Client, Token>).GetField("<CreationDate>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 nullable: true);
 
+            var generation = runtimeEntityType.AddProperty(
+                "Generation",
+                typeof(int),
+                propertyInfo: typeof(Authorization).GetProperty("Generation", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Authorization).GetField("<Generation>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                sentinel: 0);
+
             var properties = runtimeEntityType.AddProperty(
                 "Properties",
                 typeof(string),
@@ -66,11 +74,34 @@ namespace AuthServer.Data.Compiled.Sqlite
                 fieldInfo: typeof(OpenIddictEntityFrameworkCoreAuthorization<Guid, Client, Token>).GetField("<Properties>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 nullable: true);
 
+            var refreshExpiresAt = runtimeEntityType.AddProperty(
+                "RefreshExpiresAt",
+                typeof(DateTimeOffset?),
+                propertyInfo: typeof(Authorization).GetProperty("RefreshExpiresAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Authorization).GetField("<RefreshExpiresAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                valueConverter: new UtcTicksConverter());
+
+            var refreshedAt = runtimeEntityType.AddProperty(
+                "RefreshedAt",
+                typeof(DateTimeOffset?),
+                propertyInfo: typeof(Authorization).GetProperty("RefreshedAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Authorization).GetField("<RefreshedAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                valueConverter: new UtcTicksConverter());
+
             var scopes = runtimeEntityType.AddProperty(
                 "Scopes",
                 typeof(string),
                 propertyInfo: typeof(OpenIddictEntityFrameworkCoreAuthorization<Guid, Client, Token>).GetProperty("Scopes", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(OpenIddictEntityFrameworkCoreAuthorization<Guid, Client, Token>).GetField("<Scopes>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
+
+            var sessionId = runtimeEntityType.AddProperty(
+                "SessionId",
+                typeof(Guid?),
+                propertyInfo: typeof(Authorization).GetProperty("SessionId", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Authorization).GetField("<SessionId>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 nullable: true);
 
             var status = runtimeEntityType.AddProperty(
@@ -102,6 +133,9 @@ namespace AuthServer.Data.Compiled.Sqlite
             runtimeEntityType.SetPrimaryKey(key);
 
             var index = runtimeEntityType.AddIndex(
+                new[] { sessionId });
+
+            var index0 = runtimeEntityType.AddIndex(
                 new[] { applicationId, status, subject, type });
 
             return runtimeEntityType;
@@ -124,8 +158,18 @@ namespace AuthServer.Data.Compiled.Sqlite
                 runtimeForeignKey,
                 onDependent: false,
                 typeof(ICollection<Authorization>),
-                propertyInfo: typeof(OpenIddictEntityFrameworkCoreApplication<Guid, Authorization, Token>).GetProperty("Authorizations", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                fieldInfo: typeof(OpenIddictEntityFrameworkCoreApplication<Guid, Authorization, Token>).GetField("<Authorizations>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly));
+                propertyInfo: typeof(Client).GetProperty("Authorizations", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Client).GetField("authorizations", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly));
+
+            return runtimeForeignKey;
+        }
+
+        public static RuntimeForeignKey CreateForeignKey2(RuntimeEntityType declaringEntityType, RuntimeEntityType principalEntityType)
+        {
+            var runtimeForeignKey = declaringEntityType.AddForeignKey(new[] { declaringEntityType.FindProperty("SessionId") },
+                principalEntityType.FindKey(new[] { principalEntityType.FindProperty("Id") }),
+                principalEntityType,
+                deleteBehavior: DeleteBehavior.Cascade);
 
             return runtimeForeignKey;
         }

@@ -21,7 +21,7 @@ namespace AuthServer.Data.Compiled.Sqlite
                 "AuthServer.Clients.Client",
                 typeof(Client),
                 baseEntityType,
-                propertyCount: 16,
+                propertyCount: 17,
                 navigationCount: 2,
                 unnamedIndexCount: 1,
                 keyCount: 1);
@@ -83,6 +83,14 @@ namespace AuthServer.Data.Compiled.Sqlite
                 fieldInfo: typeof(OpenIddictEntityFrameworkCoreApplication<Guid, Authorization, Token>).GetField("<ConsentType>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 nullable: true,
                 maxLength: 50);
+
+            var disabledAt = runtimeEntityType.AddProperty(
+                "DisabledAt",
+                typeof(DateTimeOffset?),
+                propertyInfo: typeof(Client).GetProperty("DisabledAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Client).GetField("<DisabledAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                valueConverter: new UtcTicksConverter());
 
             var displayName = runtimeEntityType.AddProperty(
                 "DisplayName",

@@ -19,7 +19,7 @@ namespace AuthServer.Data.Compiled.Sqlite
                 "AuthServer.Keys.StoredKey",
                 typeof(StoredKey),
                 baseEntityType,
-                propertyCount: 6,
+                propertyCount: 9,
                 unnamedIndexCount: 1,
                 keyCount: 1);
 
@@ -32,6 +32,14 @@ namespace AuthServer.Data.Compiled.Sqlite
                 afterSaveBehavior: PropertySaveBehavior.Throw,
                 valueGeneratorFactory: new GuidVersion7.Factory().Create,
                 sentinel: new Guid("00000000-0000-0000-0000-000000000000"));
+
+            var activeFrom = runtimeEntityType.AddProperty(
+                "ActiveFrom",
+                typeof(DateTimeOffset),
+                propertyInfo: typeof(StoredKey).GetProperty("ActiveFrom", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(StoredKey).GetField("<ActiveFrom>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                valueConverter: new UtcTicksConverter());
+            activeFrom.SetSentinelFromProviderValue(0L);
 
             var algorithm = runtimeEntityType.AddProperty(
                 "Algorithm",
@@ -62,11 +70,27 @@ namespace AuthServer.Data.Compiled.Sqlite
                 fieldInfo: typeof(StoredKey).GetField("<KeyId>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 maxLength: 100);
 
+            var longestLifetime = runtimeEntityType.AddProperty(
+                "LongestLifetime",
+                typeof(TimeSpan),
+                propertyInfo: typeof(StoredKey).GetProperty("LongestLifetime", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(StoredKey).GetField("<LongestLifetime>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                providerPropertyType: typeof(long));
+            longestLifetime.SetSentinelFromProviderValue(0L);
+
             var protectedMaterial = runtimeEntityType.AddProperty(
                 "ProtectedMaterial",
                 typeof(string),
                 propertyInfo: typeof(StoredKey).GetProperty("ProtectedMaterial", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(StoredKey).GetField("<ProtectedMaterial>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly));
+
+            var revokedAt = runtimeEntityType.AddProperty(
+                "RevokedAt",
+                typeof(DateTimeOffset?),
+                propertyInfo: typeof(StoredKey).GetProperty("RevokedAt", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(StoredKey).GetField("<RevokedAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                valueConverter: new UtcTicksConverter());
 
             var key = runtimeEntityType.AddKey(
                 new[] { id });

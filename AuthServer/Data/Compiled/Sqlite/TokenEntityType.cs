@@ -4,6 +4,7 @@ using System.Collections.Generic;
 using System.Reflection;
 using AuthServer.Clients;
 using AuthServer.Connect;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using OpenIddict.EntityFrameworkCore.Models;
@@ -25,7 +26,7 @@ namespace AuthServer.Data.Compiled.Sqlite
                 propertyCount: 13,
                 navigationCount: 2,
                 foreignKeyCount: 2,
-                unnamedIndexCount: 3,
+                unnamedIndexCount: 4,
                 keyCount: 1);
 
             var id = runtimeEntityType.AddProperty(
@@ -132,10 +133,13 @@ namespace AuthServer.Data.Compiled.Sqlite
                 new[] { authorizationId });
 
             var index0 = runtimeEntityType.AddIndex(
+                new[] { expirationDate });
+
+            var index1 = runtimeEntityType.AddIndex(
                 new[] { referenceId },
                 unique: true);
 
-            var index1 = runtimeEntityType.AddIndex(
+            var index2 = runtimeEntityType.AddIndex(
                 new[] { applicationId, status, subject, type });
 
             return runtimeEntityType;
@@ -158,8 +162,8 @@ namespace AuthServer.Data.Compiled.Sqlite
                 runtimeForeignKey,
                 onDependent: false,
                 typeof(ICollection<Token>),
-                propertyInfo: typeof(OpenIddictEntityFrameworkCoreApplication<Guid, Authorization, Token>).GetProperty("Tokens", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                fieldInfo: typeof(OpenIddictEntityFrameworkCoreApplication<Guid, Authorization, Token>).GetField("<Tokens>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly));
+                propertyInfo: typeof(Client).GetProperty("Tokens", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Client).GetField("tokens", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly));
 
             return runtimeForeignKey;
         }
@@ -168,7 +172,8 @@ namespace AuthServer.Data.Compiled.Sqlite
         {
             var runtimeForeignKey = declaringEntityType.AddForeignKey(new[] { declaringEntityType.FindProperty("AuthorizationId") },
                 principalEntityType.FindKey(new[] { principalEntityType.FindProperty("Id") }),
-                principalEntityType);
+                principalEntityType,
+                deleteBehavior: DeleteBehavior.Cascade);
 
             var authorization = declaringEntityType.AddNavigation("Authorization",
                 runtimeForeignKey,

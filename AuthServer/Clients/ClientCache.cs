@@ -1,0 +1,54 @@
+using System.Collections.Concurrent;
+using AuthServer.Connect;
+using AuthServer.Data;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace AuthServer.Clients;
+
+/// <summary>
+/// Registered clients, read at most every <see cref="Lifetime"/>: what another node changes takes effect here within that
+/// time, what this one changes at once.
+/// </summary>
+internal sealed class ClientCache(IOptions<ConnectOptions> options, TimeProvider time)
+{
+    public static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(10);
+
+    private readonly ConcurrentDictionary<string, Entry> entries = new(StringComparer.Ordinal);
+    private int version;
+
+    private sealed record Entry(Client Client, ClientPolicy Policy, long LoadedAt);
+
+    public async ValueTask<(Client Client, ClientPolicy Policy)?> FindAsync(AuthDbContext context, string clientId, CancellationToken cancellationToken)
+    {
+        if (entries.TryGetValue(clientId, out var known) && time.GetElapsedTime(known.LoadedAt) < Lifetime)
+        {
+            return (known.Client, known.Policy);
+        }
+
+        var before = Volatile.Read(ref version);
+        var loadedAt = time.GetTimestamp();
+        var client = await context.Set<Client>().AsNoTracking().SingleOrDefaultAsync(row => row.ClientId == clientId, cancellationToken);
+        if (client is null)
+        {
+            entries.TryRemove(clientId, out _);
+            return null;
+        }
+
+        var entry = new Entry(client, new ClientPolicy(client, options.Value), loadedAt);
+        entries[clientId] = entry;
+        if (Volatile.Read(ref version) != before)
+        {
+            // It was changed while it was read: this may be the old one.
+            entries.TryRemove(clientId, out _);
+        }
+
+        return (entry.Client, entry.Policy);
+    }
+
+    public void Forget()
+    {
+        Interlocked.Increment(ref version);
+        entries.Clear();
+    }
+}

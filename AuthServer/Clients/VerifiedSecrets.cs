@@ -1,0 +1,33 @@
+using System.Buffers.Binary;
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace AuthServer.Clients;
+
+/// <summary>
+/// Which secrets were found to be right, by a MAC of secret and stored hash: it cannot be read back, and ends with the
+/// stored hash. Wrong ones are not remembered, and cost an attacker the full check each time.
+/// </summary>
+internal sealed class VerifiedSecrets
+{
+    private const int Most = 10_000;
+
+    private readonly byte[] key = RandomNumberGenerator.GetBytes(32);
+    private readonly ConcurrentDictionary<UInt128, bool> known = new();
+
+    public UInt128 KeyOf(string secret, string storedHash) =>
+        BinaryPrimitives.ReadUInt128BigEndian(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes($"{storedHash}\0{secret}")));
+
+    public bool Contains(UInt128 secret) => known.ContainsKey(secret);
+
+    public void Add(UInt128 secret)
+    {
+        if (known.Count >= Most)
+        {
+            known.Clear();
+        }
+
+        known[secret] = true;
+    }
+}

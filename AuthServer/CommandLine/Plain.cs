@@ -1,0 +1,15 @@
+using System.Globalization;
+
+namespace AuthServer.CommandLine;
+
+/// <summary>What is told in text.</summary>
+internal static class Plain
+{
+    /// <summary>Without what would steer the terminal: clients choose their user agents themselves.</summary>
+    public static string Text(string? text) =>
+        text is null ? "-" : string.Concat(text.Select(character => char.IsControl(character) ? '?' : character));
+
+    /// <summary>To the second, in UTC.</summary>
+    public static string Instant(DateTimeOffset? instant) =>
+        instant?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture) ?? "-";
+}

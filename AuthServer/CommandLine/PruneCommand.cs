@@ -1,0 +1,33 @@
+using System.CommandLine;
+using AuthServer.Hosting;
+using AuthServer.Sessions;
+
+namespace AuthServer.CommandLine;
+
+internal static class PruneCommand
+{
+    public static Command Create(CommandHost host)
+    {
+        var dryRun = new Option<bool>("--dry-run") { Description = "Say what would go, and do nothing." };
+        var command = new Command("prune", "Take away what has expired long enough ago, as the server does by itself.") { dryRun };
+        command.SetAction((result, cancellationToken) => host.RunOnDataAsync(async services =>
+        {
+            var pruning = services.GetRequiredService<Pruning>();
+            if (result.GetValue(dryRun))
+            {
+                Console.WriteLine($"{await pruning.CountAsync(cancellationToken)} (dry run: nothing was changed)");
+                return 0;
+            }
+
+            var report = new PruneReport();
+            if (!await pruning.RunAsync(report, cancellationToken))
+            {
+                throw new OperatorException("A server or another 'AuthServer prune' is at it; nothing was done.");
+            }
+
+            Console.WriteLine(report);
+            return 0;
+        }));
+        return command;
+    }
+}

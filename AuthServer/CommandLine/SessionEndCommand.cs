@@ -1,0 +1,50 @@
+using System.CommandLine;
+using AuthServer.Data;
+using AuthServer.Hosting;
+using AuthServer.Sessions;
+using Microsoft.EntityFrameworkCore;
+
+namespace AuthServer.CommandLine;
+
+internal static class SessionEndCommand
+{
+    public static Command Create(CommandHost host)
+    {
+        var id = new Argument<Guid?>("sid") { Description = "One session: the claim 'sid' of its tokens.", Arity = ArgumentArity.ZeroOrOne };
+        var filter = new SessionFilterOptions();
+        var all = new Option<bool>("--all") { Description = "Everybody's." };
+        var yes = new Option<bool>("--yes") { Description = "Do it. Without, it is told how many would end." };
+        var command = new Command("end", "End sign-ins: nothing of them refreshes from then on.") { id };
+        filter.AddTo(command);
+        command.Add(all);
+        command.Add(yes);
+        command.SetAction((result, cancellationToken) => host.RunOnDataAsync(async services =>
+        {
+            var which = await filter.ReadAsync(result, services, cancellationToken) with { Id = result.GetValue(id) };
+            if (which.IsEmpty != result.GetValue(all))
+            {
+                throw new OperatorException("Say which sessions: by their id, --user, --client, --device or --before, or all of them by --all.");
+            }
+
+            if (which.Id is { } one && !await which.Apply(services.GetRequiredService<AuthDbContext>()).AnyAsync(cancellationToken))
+            {
+                throw new OperatorException($"There is no session '{one}'.");
+            }
+
+            var found = services.GetRequiredService<SessionQueries>().Endable(which);
+            var count = await found.CountAsync(cancellationToken);
+            if (!result.GetValue(yes))
+            {
+                Console.WriteLine($"{count} sessions would end. Nothing was done: --yes does it.");
+                return 1;
+            }
+
+            Console.WriteLine($"Ending {count} sessions ...");
+            var ended = await services.GetRequiredService<SessionEnd>()
+                .EndAsync(found, SessionEndReasons.EndedByOperator, cause: null, cancellationToken);
+            Console.WriteLine($"{ended} sessions ended.");
+            return 0;
+        }));
+        return command;
+    }
+}

@@ -1,0 +1,61 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using AuthServer.Clients;
+using AuthServer.Data;
+using AuthServer.Hosting;
+using AuthServer.Sessions;
+using AuthServer.Users;
+using Microsoft.EntityFrameworkCore;
+
+namespace AuthServer.CommandLine;
+
+/// <summary>The options that say which sessions a command is about.</summary>
+internal sealed class SessionFilterOptions
+{
+    private readonly Option<string?> user = new("--user") { Description = "Those of one person: user name or e-mail address." };
+    private readonly Option<string?> client = new("--client") { Description = "Those that gave something to this app: its client id." };
+    private readonly Option<string?> device = new("--device") { Description = "Those whose user agent or address has this text in it." };
+
+    private readonly Option<DateTimeOffset?> before = new("--before")
+    {
+        Description = "Those that began before an instant: 2026-11-23T18:00:00Z; without an offset it is UTC.",
+        CustomParser = ParseInstant,
+    };
+
+    public void AddTo(Command command)
+    {
+        command.Add(user);
+        command.Add(client);
+        command.Add(device);
+        command.Add(before);
+    }
+
+    /// <exception cref="OperatorException">There is no such person or app.</exception>
+    public async Task<SessionFilter> ReadAsync(ParseResult result, IServiceProvider services, CancellationToken cancellationToken) => new()
+    {
+        User = result.GetValue(user) is { } name
+            ? (await services.GetRequiredService<UserLookup>().FindAsync(name, cancellationToken))?.Id
+                ?? throw new OperatorException($"There is no user '{name}'.")
+            : null,
+        Client = result.GetValue(client) is { } id ? await ClientAsync(services.GetRequiredService<AuthDbContext>(), id, cancellationToken) : null,
+        Device = result.GetValue(device),
+        SignedInBefore = result.GetValue(before),
+    };
+
+    private static async Task<Guid> ClientAsync(AuthDbContext context, string id, CancellationToken cancellationToken) =>
+        await context.Set<Client>().Where(row => row.ClientId == id).Select(row => (Guid?)row.Id).SingleOrDefaultAsync(cancellationToken)
+        ?? throw new OperatorException($"There is no client '{id}'.");
+
+    private static DateTimeOffset? ParseInstant(ArgumentResult result)
+    {
+        const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
+        if (DateTimeOffset.TryParse(result.Tokens.Single().Value, CultureInfo.InvariantCulture, Utc, out var instant))
+        {
+            return instant;
+        }
+
+        result.AddError($"'{result.Tokens.Single().Value}' is not an instant like 2026-11-23T18:00:00Z.");
+        return null;
+    }
+}

@@ -1,0 +1,88 @@
+using System.CommandLine;
+using System.Text.Json;
+using AuthServer.Hosting;
+using AuthServer.Sessions;
+
+namespace AuthServer.CommandLine;
+
+internal static class SessionShowCommand
+{
+    public static Command Create(CommandHost host)
+    {
+        var id = new Argument<Guid>("sid") { Description = "The session's id: the claim 'sid' of its tokens." };
+        var json = new Option<bool>("--json") { Description = "As a JSON object." };
+        var command = new Command("show", "Tell all that happened to a sign-in: why was I logged out?") { id, json };
+        command.SetAction((result, cancellationToken) => host.RunOnDataAsync(async services =>
+        {
+            var history = await services.GetRequiredService<SessionQueries>().FindAsync(result.GetValue(id), cancellationToken)
+                ?? throw new OperatorException($"There is no session '{result.GetValue(id)}'.");
+            var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
+            if (result.GetValue(json))
+            {
+                Console.WriteLine(JsonSerializer.Serialize(Json(history, now), JsonSerializerOptions.Web));
+                return 0;
+            }
+
+            foreach (var line in Lines(history, now))
+            {
+                Console.WriteLine(line);
+            }
+
+            return 0;
+        }));
+        return command;
+    }
+
+    private static IEnumerable<string> Lines(SessionHistory history, DateTimeOffset now)
+    {
+        var session = history.Session;
+        yield return $"session    {session.Id}";
+        yield return $"user       {Plain.Text(session.User)}";
+        yield return $"signed in  {Plain.Instant(session.SignedInAt)}  {history.Methods}  {session.Address ?? "-"}  {Plain.Text(session.UserAgent)}";
+        yield return $"last seen  {Plain.Instant(session.LastSeenAt)}";
+        yield return session.StateAt(now) switch
+        {
+            SessionRow.Ended => $"ended      {Plain.Instant(session.EndedAt)}  {session.EndReason}",
+            SessionRow.Expired => $"expired    {Plain.Instant(session.ExpiresAt)}",
+            _ => $"active     until {Plain.Instant(session.ExpiresAt)} at the latest",
+        };
+        foreach (var part in history.Clients)
+        {
+            var until = session.EndedAt is null ? $", good until {Plain.Instant(part.ExpiresAt)}" : "";
+            var token = part.Generation is 0 ? "no refresh token" : $"refresh token {part.Generation}{until}";
+            yield return $"client     {part.Client}  {token}  {string.Join(' ', part.Scopes)}";
+        }
+
+        yield return "";
+        if (history.EarlierEvents > 0)
+        {
+            yield return $"({history.EarlierEvents} earlier events)";
+        }
+
+        foreach (var entry in history.Events)
+        {
+            yield return ($"{Plain.Instant(entry.At)}  {Word(entry.Kind).Replace('_', ' '),-10}  {entry.Client ?? "-",-16}  "
+                + $"{entry.Generation,4}  {entry.Address ?? "-",-15}  {entry.Reason}").TrimEnd();
+        }
+    }
+
+    private static object Json(SessionHistory history, DateTimeOffset now) => new
+    {
+        history.Session.Id,
+        history.Session.User,
+        State = history.Session.StateAt(now),
+        history.Session.SignedInAt,
+        history.Methods,
+        history.Session.LastSeenAt,
+        history.Session.ExpiresAt,
+        history.Session.EndedAt,
+        history.Session.EndReason,
+        history.Session.Address,
+        history.Session.UserAgent,
+        Clients = history.Clients.Select(part => new { part.Client, part.Scopes, part.Generation, part.ExpiresAt }),
+        history.EarlierEvents,
+        Events = history.Events.Select(entry => new { entry.At, Kind = Word(entry.Kind), entry.Client, entry.Generation, entry.Address, entry.Reason }),
+    };
+
+    private static string Word(SessionEventKind kind) => JsonNamingPolicy.SnakeCaseLower.ConvertName(kind.ToString());
+}

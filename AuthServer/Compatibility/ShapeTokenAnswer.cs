@@ -1,0 +1,29 @@
+using AuthServer.Hosting;
+using Microsoft.AspNetCore;
+using OpenIddict.Abstractions;
+using OpenIddict.Server;
+using static OpenIddict.Server.OpenIddictServerEvents;
+
+namespace AuthServer.Compatibility;
+
+/// <summary>Answers with <c>{"token": …}</c> where RFC 6749 5.1 would have more members and other names.</summary>
+internal sealed class ShapeTokenAnswer : IOpenIddictServerHandler<ApplyTokenResponseContext>
+{
+    public const string Token = "token";
+
+    public static OpenIddictServerHandlerDescriptor Descriptor { get; } =
+        OpenIddictServerHandlerDescriptor.CreateBuilder<ApplyTokenResponseContext>()
+            .UseSingletonHandler<ShapeTokenAnswer>()
+            .SetOrder(int.MinValue)
+            .Build();
+
+    public ValueTask HandleAsync(ApplyTokenResponseContext context)
+    {
+        if (context.Response.AccessToken is { } token && context.Transaction.GetHttpRequest()?.Path.IsDjangoRestFrameworkJwt() is true)
+        {
+            context.Response = new OpenIddictResponse { [Token] = token };
+        }
+
+        return ValueTask.CompletedTask;
+    }
+}

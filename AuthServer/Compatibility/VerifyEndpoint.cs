@@ -1,0 +1,25 @@
+namespace AuthServer.Compatibility;
+
+/// <summary><c>POST /api-token-verify/</c>: the token itself when it is good, as far as its sign-in is.</summary>
+internal static class VerifyEndpoint
+{
+    public static async Task<IResult> HandleAsync(HttpContext context, ActingClient acting, TokenCheck check)
+    {
+        var (values, refusal) = await RequestFields.ReadAsync(context, "token");
+        if (refusal is not null)
+        {
+            return refusal;
+        }
+
+        if (await acting.FindAsync(context.RequestAborted) is null)
+        {
+            return ActingClient.Unusable;
+        }
+
+        var text = values[0].Trim();
+        var (token, problem) = await check.CheckAsync(context, text, context.RequestAborted);
+        return token is null ? problem!
+            : token.HasExpired ? Refusal.Expired
+            : Results.Json(new Dictionary<string, string> { [ShapeTokenAnswer.Token] = text });
+    }
+}

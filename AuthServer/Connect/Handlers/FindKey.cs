@@ -1,0 +1,46 @@
+using AuthServer.Keys;
+using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.JsonWebTokens;
+using OpenIddict.Server;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+using static OpenIddict.Server.OpenIddictServerEvents;
+using static OpenIddict.Server.OpenIddictServerHandlers.Protection;
+
+namespace AuthServer.Connect.Handlers;
+
+/// <summary>Looks for the key of a token before it is validated: another node may use one that this node has not seen yet.</summary>
+internal sealed class FindKey(KeyRing keys, IOptionsMonitor<OpenIddictServerOptions> options) : IOpenIddictServerHandler<ValidateTokenContext>
+{
+    public static OpenIddictServerHandlerDescriptor Descriptor { get; } =
+        OpenIddictServerHandlerDescriptor.CreateBuilder<ValidateTokenContext>()
+            .UseSingletonHandler<FindKey>()
+            .SetOrder(ResolveTokenValidationParameters.Descriptor.Order - 100)
+            .Build();
+
+    public async ValueTask HandleAsync(ValidateTokenContext context)
+    {
+        // The keys of assertions are their clients'.
+        if (context.ValidTokenTypes.Contains(TokenTypeIdentifiers.Private.ClientAssertion) || KeyId(context.Token) is not { } keyId)
+        {
+            return;
+        }
+
+        if (await keys.FindAsync(keyId, context.CancellationToken))
+        {
+            context.Transaction.Options = options.CurrentValue;
+        }
+    }
+
+    private static string? KeyId(string token)
+    {
+        try
+        {
+            return new JsonWebToken(token).Kid;
+        }
+        catch (ArgumentException)
+        {
+            // Not a JWT, which validation says.
+            return null;
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using AuthServer.Connect.Refresh;
+using AuthServer.Data;
+using OpenIddict.Abstractions;
+using OpenIddict.Server;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+using static OpenIddict.Server.OpenIddictServerEvents;
+using static OpenIddict.Server.OpenIddictServerHandlers.Protection;
+
+namespace AuthServer.Connect.Handlers;
+
+/// <summary>An access token ends with its sign-in, or when it was revoked itself: what introspection and userinfo know and a signature does not tell.</summary>
+internal sealed class RefuseEndedAccessToken(FamilyQueries queries, AuthDbContext database) : IOpenIddictServerHandler<ValidateTokenContext>
+{
+    public static OpenIddictServerHandlerDescriptor Descriptor { get; } =
+        OpenIddictServerHandlerDescriptor.CreateBuilder<ValidateTokenContext>()
+            .UseScopedHandler<RefuseEndedAccessToken>()
+            .SetOrder(ValidateTokenEntry.Descriptor.Order - 100)
+            .Build();
+
+    public async ValueTask HandleAsync(ValidateTokenContext context)
+    {
+        if (context.Principal?.HasTokenType(TokenTypeIdentifiers.AccessToken) is true
+            && !await queries.IsActiveAsync(database, context.Principal.GetClaim(Claims.JwtId)))
+        {
+            context.Reject(Errors.InvalidToken, "The access token has been revoked, or its sign-in has ended.");
+        }
+    }
+}

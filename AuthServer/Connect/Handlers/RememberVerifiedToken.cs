@@ -1,0 +1,45 @@
+using OpenIddict.Abstractions;
+using OpenIddict.Server;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+using static OpenIddict.Server.OpenIddictServerEvents;
+using static OpenIddict.Server.OpenIddictServerHandlers.Protection;
+
+namespace AuthServer.Connect.Handlers;
+
+/// <summary>
+/// A resource API asks about one access token with every call that it gets. The signature is checked the first time;
+/// lifetime, revocation and the end of the sign-in every time, by the handlers that follow.
+/// </summary>
+internal sealed class RememberVerifiedToken(VerifiedTokens tokens) : IOpenIddictServerHandler<ValidateTokenContext>
+{
+    public static OpenIddictServerHandlerDescriptor Before { get; } =
+        OpenIddictServerHandlerDescriptor.CreateBuilder<ValidateTokenContext>()
+            .UseSingletonHandler<RememberVerifiedToken>()
+            .SetOrder(ValidateReferenceTokenIdentifier.Descriptor.Order - 50)
+            .Build();
+
+    public static OpenIddictServerHandlerDescriptor After { get; } =
+        OpenIddictServerHandlerDescriptor.CreateBuilder<ValidateTokenContext>()
+            .UseSingletonHandler<RememberVerifiedToken>()
+            .SetOrder(ValidateIdentityModelToken.Descriptor.Order + 50)
+            .Build();
+
+    public ValueTask HandleAsync(ValidateTokenContext context)
+    {
+        if (context.ValidTokenTypes.Count > 0 && !context.ValidTokenTypes.Contains(TokenTypeIdentifiers.AccessToken))
+        {
+            return ValueTask.CompletedTask;
+        }
+
+        if (context.Principal is null)
+        {
+            context.Principal = tokens.Find(context.Token, context.Options);
+        }
+        else if (context.Principal.HasTokenType(TokenTypeIdentifiers.AccessToken))
+        {
+            tokens.Add(context.Token, context.Principal, context.Options);
+        }
+
+        return ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,57 @@
+using AuthServer.Connect.Refresh;
+using AuthServer.Data;
+using AuthServer.Sessions;
+using Microsoft.EntityFrameworkCore;
+using OpenIddict.Abstractions;
+using OpenIddict.Server;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+using static OpenIddict.Server.OpenIddictServerEvents;
+
+namespace AuthServer.Connect.Handlers;
+
+/// <summary>
+/// RFC 7009 2.1, in the place of OpenIddict's handler: a refresh token, also a spent one, ends its family with all access
+/// tokens; an access token ends alone.
+/// </summary>
+internal sealed class RevokeToken(AuthDbContext context, SessionEnd sessions) : IOpenIddictServerHandler<HandleRevocationRequestContext>
+{
+    public static OpenIddictServerHandlerDescriptor Descriptor { get; } =
+        OpenIddictServerHandlerDescriptor.CreateBuilder<HandleRevocationRequestContext>()
+            .UseScopedHandler<RevokeToken>()
+            .SetOrder(OpenIddictServerHandlers.Revocation.RevokeToken.Descriptor.Order)
+            .Build();
+
+    public async ValueTask HandleAsync(HandleRevocationRequestContext context)
+    {
+        if (PresentedRefreshToken.Of(context.Transaction) is { } presented)
+        {
+            await sessions.EndAsync(presented.Family.SessionId, SessionEndReasons.RevokedByClient, cause: null, context.CancellationToken);
+        }
+        else if (context.GenericTokenPrincipal.HasTokenType(TokenTypeIdentifiers.AccessToken))
+        {
+            await RevokeAsync(context.GenericTokenPrincipal.GetClaim(Claims.JwtId)!, context.GenericTokenPrincipal.GetExpirationDate()!.Value, context.CancellationToken);
+        }
+        else
+        {
+            context.Reject(Errors.UnsupportedTokenType, "A token of this kind cannot be revoked.");
+        }
+    }
+
+    private async Task RevokeAsync(string id, DateTimeOffset expiresAt, CancellationToken cancellationToken)
+    {
+        context.Add(new RevokedToken { Id = id, ExpiresAt = expiresAt });
+        try
+        {
+            await context.SaveChangesAsync(cancellationToken);
+        }
+        catch (DbUpdateException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // Twice at once: it is there, or the database is away.
+            context.ChangeTracker.Clear();
+            if (!await context.RevokedTokens.AnyAsync(token => token.Id == id, cancellationToken))
+            {
+                throw;
+            }
+        }
+    }
+}

@@ -1,0 +1,84 @@
+using AuthServer.Data;
+using AuthServer.Users;
+using Microsoft.EntityFrameworkCore;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+
+namespace AuthServer.Connect.Refresh;
+
+/// <summary>
+/// The statements of a refresh and of an introspection, translated once. Of one host, because each provider has a
+/// translation of its own.
+/// </summary>
+internal sealed class FamilyQueries
+{
+    private readonly Func<AuthDbContext, Guid, Task<Family?>> family = EF.CompileAsyncQuery((AuthDbContext context, Guid id) =>
+        (from authorization in context.Authorizations
+         join session in context.Sessions on authorization.SessionId equals session.Id
+         join user in context.Users on session.UserId equals user.Id
+         where authorization.Id == id
+         select new Family
+         {
+             AuthorizationId = authorization.Id,
+             ConcurrencyToken = authorization.ConcurrencyToken,
+             Status = authorization.Status,
+             Scopes = authorization.Scopes,
+             Generation = authorization.Generation,
+             RefreshedAt = authorization.RefreshedAt!.Value,
+             ExpiresAt = authorization.RefreshExpiresAt!.Value,
+             ClientId = authorization.Application!.ClientId!,
+             SessionId = session.Id,
+             EndedAt = session.EndedAt,
+             AuthenticatedAt = session.AuthenticatedAt,
+             Methods = session.Methods,
+             LastSeenAt = session.LastSeenAt,
+             SessionExpiresAt = session.ExpiresAt,
+             SecurityStamp = session.SecurityStamp,
+             User = new User
+             {
+                 Id = user.Id,
+                 UserName = user.UserName,
+                 DisplayName = user.DisplayName,
+                 Email = user.Email,
+                 EmailConfirmed = user.EmailConfirmed,
+                 DisabledAt = user.DisabledAt,
+                 SecurityStamp = user.SecurityStamp,
+             },
+             Roles = (from held in context.UserRoles
+                      join role in context.Roles on held.RoleId equals role.Id
+                      where held.UserId == user.Id
+                      select role.Name!).ToList(),
+         }).SingleOrDefault());
+
+    private readonly Func<AuthDbContext, Guid, string, Task<TokenStanding?>> standing = EF.CompileAsyncQuery((AuthDbContext context, Guid id, string tokenId) =>
+        (from authorization in context.Authorizations
+         join session in context.Sessions on authorization.SessionId equals session.Id
+         where authorization.Id == id
+         select new TokenStanding(
+             authorization.Status,
+             session.EndedAt != null,
+             context.RevokedTokens.Any(token => token.Id == tokenId))).SingleOrDefault());
+
+    private readonly Func<AuthDbContext, string, Task<bool>> isRevoked = EF.CompileAsyncQuery((AuthDbContext context, string tokenId) =>
+        context.RevokedTokens.Any(token => token.Id == tokenId));
+
+    private sealed record TokenStanding(string? Status, bool HasEnded, bool IsRevoked);
+
+    public Task<Family?> FindAsync(AuthDbContext context, Guid authorization) => family(context, authorization);
+
+    /// <summary>Whether an access token still holds, as far as the database knows.</summary>
+    /// <param name="tokenId">Its <c>jti</c>.</param>
+    public async Task<bool> IsActiveAsync(AuthDbContext context, string? tokenId)
+    {
+        if (!AccessTokenId.TryParse(tokenId, out var authorization))
+        {
+            return false;
+        }
+
+        if (authorization == Guid.Empty)
+        {
+            return !await isRevoked(context, tokenId);
+        }
+
+        return await standing(context, authorization, tokenId) is { Status: Statuses.Valid, HasEnded: false, IsRevoked: false };
+    }
+}

@@ -1,0 +1,40 @@
+using System.Buffers.Binary;
+using System.Collections.Concurrent;
+using System.Security.Claims;
+using System.Security.Cryptography;
+using System.Text;
+using OpenIddict.Server;
+
+namespace AuthServer.Connect;
+
+/// <summary>What access tokens say whose signatures were found to be good, by a digest of the token.</summary>
+internal sealed class VerifiedTokens
+{
+    /// <summary>About 20 MB.</summary>
+    private const int Most = 4096;
+
+    private volatile Known known = new(null);
+
+    /// <param name="Options">Another instance comes with every change of the keys, and ends what was verified with the old ones.</param>
+    private sealed record Known(OpenIddictServerOptions? Options)
+    {
+        public ConcurrentDictionary<UInt128, ClaimsPrincipal> Principals { get; } = new();
+    }
+
+    /// <returns>One of the caller's own.</returns>
+    public ClaimsPrincipal? Find(string token, OpenIddictServerOptions options) =>
+        known is var current && current.Options == options && current.Principals.TryGetValue(Key(token), out var principal) ? principal.Clone() : null;
+
+    public void Add(string token, ClaimsPrincipal principal, OpenIddictServerOptions options)
+    {
+        var current = known;
+        if (current.Options != options || current.Principals.Count >= Most)
+        {
+            known = current = new Known(options);
+        }
+
+        current.Principals.TryAdd(Key(token), principal.Clone());
+    }
+
+    private static UInt128 Key(string token) => BinaryPrimitives.ReadUInt128BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
+}

@@ -1,0 +1,20 @@
+using AuthServer.Hosting;
+
+namespace AuthServer.Keys;
+
+/// <summary>
+/// Before a request of the protocol: where <see cref="KeyWatch"/> is late, because the machine is busy, looks first. So no node
+/// signs with a key that others have seen retire, or does not know one that another signs with already.
+/// </summary>
+internal sealed class FreshKeys(RequestDelegate next, KeyRing keys)
+{
+    public async Task InvokeAsync(HttpContext context)
+    {
+        if (context.Request.Path.IsUnder(Paths.Connect) || context.Request.Path.IsUnder(Paths.WellKnown))
+        {
+            await keys.EnsureFreshAsync(context.RequestAborted);
+        }
+
+        await next(context);
+    }
+}

@@ -1,0 +1,184 @@
+using AuthServer.Connect;
+using AuthServer.Data;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace AuthServer.Keys;
+
+/// <summary>
+/// Writes the table of keys: what is due by the clock, and what an operator asks for. Safe from several nodes and commands at
+/// once: the unique index on algorithm and generation decides which of two keys is the next.
+/// </summary>
+internal sealed partial class KeyRotation(
+    KeyProtection protection, IOptions<KeysOptions> options, IOptions<ConnectOptions> connect, TimeProvider time, ILogger<KeyRotation> logger)
+{
+    private const int MostAttempts = 5;
+
+    /// <summary>The algorithms in use: of each there is always an active key.</summary>
+    public IReadOnlyList<string> Algorithms => [.. connect.Value.SigningAlgorithms, KeyMaterial.TokenEncryption];
+
+    public bool IsUsed(string algorithm) => Algorithms.Contains(algorithm, StringComparer.Ordinal);
+
+    /// <summary>When the key will be deleted; null while it is in use or will be.</summary>
+    public DateTimeOffset? EndsAt(KeySchedule schedule, KeyEntry entry) =>
+        schedule.EndsAt(entry, IsUsed(entry.Algorithm), time.GetUtcNow(), options.Value);
+
+    /// <summary>Makes the keys that are due and deletes those that nothing alive needs.</summary>
+    /// <returns>Whether the table may have changed.</returns>
+    public async Task<bool> CatchUpAsync(AuthDbContext context, KeySchedule schedule, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var due = Algorithms.Where(algorithm => schedule.IsNextDue(algorithm, now, options.Value)).ToList();
+        var over = schedule.Entries.Where(entry => EndsAt(schedule, entry) <= now).ToList();
+        if (due.Count is 0 && over.Count is 0)
+        {
+            return false;
+        }
+
+        var lifetimes = await KeyLifetimes.ReadAsync(context, connect.Value, cancellationToken);
+        foreach (var algorithm in due)
+        {
+            var from = schedule.Active(algorithm, now) is null ? now : now + options.Value.AnnouncementTime;
+            await AddAsync(context, Create(schedule, algorithm, from, lifetimes), cancellationToken);
+        }
+
+        await DeleteAsync(context, over, lifetimes, cancellationToken);
+        return true;
+    }
+
+    /// <summary>Notes how long what the keys make now can live, so that they are kept for it when the settings become shorter.</summary>
+    public async Task MeasureAsync(AuthDbContext context, KeySchedule schedule, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var lifetimes = await KeyLifetimes.ReadAsync(context, connect.Value, cancellationToken);
+        foreach (var entry in schedule.Entries.Where(entry => schedule.StateOf(entry, now) is KeyState.Active or KeyState.Announced))
+        {
+            await RaiseAsync(context, entry, lifetimes, cancellationToken);
+        }
+    }
+
+    /// <summary>Makes the next key before its time.</summary>
+    /// <param name="soon">It signs as soon as every node knows it, without the announcement. So does one that is announced already.</param>
+    /// <returns>The key that comes next.</returns>
+    public Task<KeyEntry> RotateAsync(AuthDbContext context, string algorithm, bool soon, CancellationToken cancellationToken) =>
+        ChangeAsync(context, algorithm, (rows, schedule, lifetimes) =>
+        {
+            var now = time.GetUtcNow();
+            var isMissing = IsUsed(algorithm) && schedule.Active(algorithm, now) is null;
+            var from = isMissing ? now : now + (soon ? options.Value.Spread : options.Value.AnnouncementTime);
+            if (schedule.Announced(algorithm, now) is not { } announced)
+            {
+                return context.Keys.Add(Create(schedule, algorithm, from, lifetimes)).Entity;
+            }
+
+            var row = rows.Single(row => row.Id == announced.Id);
+            row.ActiveFrom = from < row.ActiveFrom ? from : row.ActiveFrom;
+            return row;
+        }, cancellationToken);
+
+    /// <summary>Ends a key. One that is active is followed at once by the announced one, or by a new one.</summary>
+    public Task<KeyEntry> RevokeAsync(AuthDbContext context, KeyEntry entry, CancellationToken cancellationToken) =>
+        ChangeAsync(context, entry.Algorithm, (rows, schedule, lifetimes) =>
+        {
+            var now = time.GetUtcNow();
+            var row = rows.Single(row => row.Id == entry.Id);
+            var needsSuccessor = IsUsed(entry.Algorithm) && schedule.Active(entry.Algorithm, now)?.Id == entry.Id;
+            row.RevokedAt ??= now;
+            if (needsSuccessor && schedule.Announced(entry.Algorithm, now) is { } announced && announced.Id != entry.Id)
+            {
+                rows.Single(row => row.Id == announced.Id).ActiveFrom = now;
+            }
+            else if (needsSuccessor)
+            {
+                context.Keys.Add(Create(schedule, entry.Algorithm, now, lifetimes));
+            }
+
+            return row;
+        }, cancellationToken);
+
+    private StoredKey Create(KeySchedule schedule, string algorithm, DateTimeOffset from, KeyLifetimes lifetimes)
+    {
+        var key = KeyMaterial.Create(algorithm, schedule.NextGeneration(algorithm), protection.Protector, time.GetUtcNow(), from);
+        key.LongestLifetime = lifetimes.Longest(algorithm);
+        return key;
+    }
+
+    // Whoever comes second reads what the first has written.
+    private async Task AddAsync(AuthDbContext context, StoredKey key, CancellationToken cancellationToken)
+    {
+        var entry = context.Keys.Add(key);
+        try
+        {
+            await context.SaveChangesAsync(cancellationToken);
+            Log.Created(logger, key.Algorithm, key.KeyId, key.ActiveFrom);
+        }
+        catch (DbUpdateException)
+        {
+            entry.State = EntityState.Detached;
+            if (!await context.Keys.AnyAsync(other => other.Algorithm == key.Algorithm && other.Generation == key.Generation, cancellationToken))
+            {
+                throw;
+            }
+        }
+    }
+
+    // A lifetime that has become longer may have been so already when the key was last used; then it stays for that.
+    private async Task DeleteAsync(AuthDbContext context, List<KeyEntry> over, KeyLifetimes lifetimes, CancellationToken cancellationToken)
+    {
+        foreach (var entry in over)
+        {
+            if (!await RaiseAsync(context, entry, lifetimes, cancellationToken)
+                && await context.Keys.Where(key => key.Id == entry.Id).ExecuteDeleteAsync(cancellationToken) > 0)
+            {
+                Log.Deleted(logger, entry.Algorithm, entry.KeyId);
+            }
+        }
+    }
+
+    private static async Task<bool> RaiseAsync(AuthDbContext context, KeyEntry entry, KeyLifetimes lifetimes, CancellationToken cancellationToken)
+    {
+        var longest = lifetimes.Longest(entry.Algorithm);
+        if (longest <= entry.LongestLifetime)
+        {
+            return false;
+        }
+
+        await context.Keys.Where(key => key.Id == entry.Id)
+            .ExecuteUpdateAsync(set => set.SetProperty(key => key.LongestLifetime, longest), cancellationToken);
+        return true;
+    }
+
+    private async Task<KeyEntry> ChangeAsync(
+        AuthDbContext context,
+        string algorithm,
+        Func<List<StoredKey>, KeySchedule, KeyLifetimes, StoredKey> change,
+        CancellationToken cancellationToken)
+    {
+        protection.Open();
+        var lifetimes = await KeyLifetimes.ReadAsync(context, connect.Value, cancellationToken);
+        for (var attempt = 1; ; attempt++)
+        {
+            context.ChangeTracker.Clear();
+            var rows = await context.Keys.Where(key => key.Algorithm == algorithm).ToListAsync(cancellationToken);
+            var changed = change(rows, new KeySchedule(rows.Select(row => row.ToEntry())), lifetimes);
+            try
+            {
+                await context.SaveChangesAsync(cancellationToken);
+                return changed.ToEntry();
+            }
+            catch (DbUpdateException) when (attempt < MostAttempts)
+            {
+                // A node has made the same generation meanwhile.
+            }
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Information, Message = "Created the {Algorithm} key {KeyId}, in use from {ActiveFrom}")]
+        public static partial void Created(ILogger logger, string algorithm, string keyId, DateTimeOffset activeFrom);
+
+        [LoggerMessage(Level = LogLevel.Information, Message = "Deleted the {Algorithm} key {KeyId}: nothing alive needs it")]
+        public static partial void Deleted(ILogger logger, string algorithm, string keyId);
+    }
+}

@@ -1,0 +1,51 @@
+using AuthServer.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace AuthServer.Sessions;
+
+/// <summary>Which sessions are meant; what is null does not narrow.</summary>
+internal sealed record SessionFilter
+{
+    public Guid? Id { get; init; }
+
+    public Guid? User { get; init; }
+
+    /// <summary>The key of a client that the session gave something to.</summary>
+    public Guid? Client { get; init; }
+
+    /// <summary>Part of the user agent or of the address, in any case. Asks every session.</summary>
+    public string? Device { get; init; }
+
+    public DateTimeOffset? SignedInBefore { get; init; }
+
+    public bool IsEmpty => this == new SessionFilter();
+
+    public IQueryable<Session> Apply(AuthDbContext context)
+    {
+        var sessions = context.Sessions.AsNoTracking();
+        if (Id is { } id)
+        {
+            sessions = sessions.Where(session => session.Id == id);
+        }
+
+        if (User is { } user)
+        {
+            sessions = sessions.Where(session => session.UserId == user);
+        }
+
+        if (Client is { } client)
+        {
+            sessions = sessions.Where(session => context.Authorizations
+                .Any(authorization => authorization.SessionId == session.Id && authorization.Application!.Id == client));
+        }
+
+        if (Device?.ToLowerInvariant() is { } device)
+        {
+#pragma warning disable CA1304, CA1311, CA1862 // becomes SQL, which knows LOWER and no culture
+            sessions = sessions.Where(session => session.UserAgent!.ToLower().Contains(device) || session.Address!.ToLower().Contains(device));
+#pragma warning restore CA1304, CA1311, CA1862
+        }
+
+        return SignedInBefore is { } before ? sessions.Where(session => session.CreatedAt < before) : sessions;
+    }
+}

@@ -1,0 +1,89 @@
+using System.Text.Json;
+using AuthServer.Connect;
+using AuthServer.Data;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace AuthServer.Sessions;
+
+/// <summary>Reads sessions for people who ask about them.</summary>
+internal sealed class SessionQueries(AuthDbContext context, IOptions<ConnectOptions> options, TimeProvider time)
+{
+    private const int MostEvents = 1000;
+
+    public IQueryable<Session> Active(SessionFilter filter)
+    {
+        var now = time.GetUtcNow();
+        return filter.Apply(context).Where(session => session.EndedAt == null && session.ExpiresAt > now);
+    }
+
+    /// <summary>Those that have ended or expired, as long as they are kept.</summary>
+    public IQueryable<Session> Over(SessionFilter filter)
+    {
+        var now = time.GetUtcNow();
+        return filter.Apply(context).Where(session => session.EndedAt != null || session.ExpiresAt <= now);
+    }
+
+    /// <summary>Those of which anything can be alive: an access token that was got last may outlive its session.</summary>
+    public IQueryable<Session> Endable(SessionFilter filter)
+    {
+        var oldest = time.GetUtcNow() - options.Value.AccessTokenLifetime;
+        return filter.Apply(context).Where(session => session.EndedAt == null && session.ExpiresAt > oldest);
+    }
+
+    /// <returns>The newest first.</returns>
+    public Task<List<SessionRow>> ListAsync(IQueryable<Session> which, int limit, CancellationToken cancellationToken) =>
+        Rows(which.OrderByDescending(session => session.CreatedAt).ThenBy(session => session.Id).Take(limit)).ToListAsync(cancellationToken);
+
+    public async Task<SessionHistory?> FindAsync(Guid id, CancellationToken cancellationToken)
+    {
+        var sessions = context.Sessions.AsNoTracking().Where(session => session.Id == id);
+        if (await Rows(sessions).SingleOrDefaultAsync(cancellationToken) is not { } row)
+        {
+            return null;
+        }
+
+        var methods = await sessions.Select(session => session.Methods).SingleAsync(cancellationToken);
+        var clients = await ClientsAsync(id, cancellationToken);
+        var entries = context.SessionEvents.AsNoTracking().Where(entry => entry.SessionId == id);
+        var count = await entries.CountAsync(cancellationToken);
+        var noted = await entries.OrderByDescending(entry => entry.At).ThenByDescending(entry => entry.Id).Take(MostEvents).ToListAsync(cancellationToken);
+        noted.Reverse();
+        var events = noted
+            .Select(entry => new HistoryEvent(
+                entry.At, entry.Kind, clients.Find(part => part.AuthorizationId == entry.AuthorizationId)?.Client, entry.Generation, entry.Address, entry.Reason))
+            .Concat(SessionHistory.Unnoted(row, clients, noted, time.GetUtcNow()))
+            .OrderBy(entry => entry.At);
+        return new SessionHistory(row, methods, clients, [.. events], count - noted.Count);
+    }
+
+    private async Task<List<ClientPart>> ClientsAsync(Guid session, CancellationToken cancellationToken)
+    {
+        var rows = await context.Authorizations.AsNoTracking()
+            .Where(authorization => authorization.SessionId == session)
+            .Select(authorization => new
+            {
+                authorization.Id,
+                authorization.Application!.ClientId,
+                authorization.Scopes,
+                authorization.Generation,
+                authorization.RefreshExpiresAt,
+            })
+            .ToListAsync(cancellationToken);
+        return rows.ConvertAll(row => new ClientPart(
+            row.Id, row.ClientId, JsonSerializer.Deserialize<string[]>(row.Scopes ?? "[]")!, row.Generation, row.RefreshExpiresAt));
+    }
+
+    private IQueryable<SessionRow> Rows(IQueryable<Session> sessions) => sessions.Select(session => new SessionRow(
+        session.Id,
+        context.Users.Where(user => user.Id == session.UserId).Select(user => user.UserName).FirstOrDefault(),
+        session.CreatedAt,
+        session.LastSeenAt,
+        session.ExpiresAt,
+        session.EndedAt,
+        session.EndReason,
+        session.Address,
+        session.UserAgent,
+        context.Authorizations.Where(authorization => authorization.SessionId == session.Id)
+            .Select(authorization => authorization.Application!.ClientId).ToList()));
+}

@@ -1,0 +1,21 @@
+using AuthServer.Hosting;
+using Microsoft.Extensions.Options;
+
+namespace AuthServer.Sessions;
+
+/// <summary>
+/// Owns sign-ins as the database knows them: when they began, what happened to them, why they ended, when they are
+/// forgotten. Serves no route yet; the command line lists, shows and ends them.
+/// </summary>
+internal static class SessionsFeature
+{
+    public static void AddSessions(this IServiceCollection services)
+    {
+        services.AddScoped<SessionEnd>();
+        services.AddScoped<SessionQueries>();
+        services.AddSingleton<IValidateOptions<PruningOptions>, PruningOptionsValidator>();
+        services.AddSettings<PruningOptions>(PruningOptions.Section);
+        services.AddScoped<Pruning>();
+        services.AddHostedService<PruningService>();
+    }
+}

@@ -1,0 +1,184 @@
+using AuthServer.Connect.Refresh;
+using AuthServer.Data;
+using AuthServer.DatabaseTests.Support;
+using AuthServer.Sessions;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
+using static AuthServer.Connect.Refresh.Rotation.Outcome;
+
+namespace AuthServer.DatabaseTests.Connect;
+
+public abstract class RotationTests(TestDatabase database) : ProviderTests(database)
+{
+    private const int Many = 16;
+
+    private static readonly TimeSpan Leeway = TimeSpan.FromSeconds(30);
+
+    [Fact]
+    public async Task Of_many_at_once_on_two_nodes_one_redeems_and_the_others_get_the_same_successor()
+    {
+        var nodes = await NodesAsync();
+        var token = await SignIns.BeginAsync(nodes[0]);
+
+        var results = await RedeemTogetherAsync(nodes, token, Leeway);
+
+        Assert.Single(results, result => result.Outcome is Redeemed);
+        Assert.All(results, result => Assert.Contains(result.Outcome, new[] { Redeemed, Repeated }));
+        var successor = Assert.Single(results.Select(result => result.Successor).Distinct());
+        Assert.Equal(2, successor.Generation);
+        Assert.Equal(Redeemed, (await SignIns.RedeemAsync(nodes[1], successor, Leeway)).Outcome);
+        Assert.Equal(Many - 1, await EventsAsync(nodes[0], token, SessionEventKind.LeewayHit));
+        Assert.Equal(2, await EventsAsync(nodes[0], token, SessionEventKind.Refreshed));
+    }
+
+    [Fact]
+    public async Task Without_leeway_one_of_many_redeems_and_the_others_reuse()
+    {
+        var nodes = await NodesAsync();
+        var token = await SignIns.BeginAsync(nodes[0]);
+
+        var results = await RedeemTogetherAsync(nodes, token, TimeSpan.Zero);
+
+        Assert.Single(results, result => result.Outcome is Redeemed);
+        Assert.Equal(Many - 1, results.Count(result => result.Outcome is Reused));
+    }
+
+    [Fact]
+    public async Task Without_leeway_a_node_whose_clock_is_behind_sees_reuse_too()
+    {
+        var nodes = await NodesAsync();
+        nodes[0].Clock.Advance(TimeSpan.FromSeconds(5));
+        var token = await SignIns.BeginAsync(nodes[0]);
+        Assert.Equal(Redeemed, (await SignIns.RedeemAsync(nodes[0], token, TimeSpan.Zero)).Outcome);
+
+        Assert.Equal(Reused, (await SignIns.RedeemAsync(nodes[1], token, TimeSpan.Zero)).Outcome);
+    }
+
+    [Fact]
+    public async Task A_late_replay_gets_its_own_successor_again_though_that_is_spent_too()
+    {
+        var node = await NodeAsync();
+        var first = await SignIns.BeginAsync(node);
+        node.Clock.Advance(TimeSpan.FromSeconds(3));
+        var second = (await SignIns.RedeemAsync(node, first, Leeway)).Successor;
+        node.Clock.Advance(TimeSpan.FromSeconds(3));
+        var third = (await SignIns.RedeemAsync(node, second, Leeway)).Successor;
+        node.Clock.Advance(TimeSpan.FromSeconds(3));
+
+        Assert.Equal((Repeated, second), await SignIns.RedeemAsync(node, first, Leeway));
+        Assert.Equal((Repeated, third), await SignIns.RedeemAsync(node, second, Leeway));
+        Assert.Equal((Redeemed, 4), await SignIns.RedeemAsync(node, third, Leeway) is var (outcome, fourth) ? (outcome, fourth.Generation) : default);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task After_the_leeway_a_replay_is_reuse(int generations)
+    {
+        var node = await NodeAsync();
+        var token = await SignIns.BeginAsync(node);
+        var next = token;
+        for (var generation = 0; generation < generations; generation++)
+        {
+            next = (await SignIns.RedeemAsync(node, next, Leeway)).Successor;
+        }
+
+        node.Clock.Advance(Leeway);
+
+        Assert.Equal(Reused, (await SignIns.RedeemAsync(node, token, Leeway)).Outcome);
+    }
+
+    [Fact]
+    public async Task A_token_of_the_future_as_after_a_restored_backup_is_refused_and_ends_nothing()
+    {
+        var node = await NodeAsync();
+        var token = await SignIns.BeginAsync(node);
+
+        Assert.Equal(Ended, (await SignIns.RedeemAsync(node, token with { Generation = 7 }, Leeway)).Outcome);
+
+        Assert.Equal(Redeemed, (await SignIns.RedeemAsync(node, token, Leeway)).Outcome);
+    }
+
+    [Fact]
+    public async Task A_lifetime_that_was_raised_since_the_sign_in_keeps_the_session_with_its_tokens()
+    {
+        var node = await NodeAsync();
+        var token = await SignIns.BeginAsync(node);
+        var later = node.Clock.GetUtcNow().AddDays(90);
+
+        await node.DoAsync<IServiceProvider>(async services =>
+            await SignIns.RedeemAsync(services, token, (await SignIns.FindAsync(services, token))!, later, Leeway));
+
+        var id = await SignIns.SessionOfAsync(node, token);
+        Assert.Equal(later, await node.DoAsync<AuthDbContext, DateTimeOffset>(context =>
+            context.Sessions.Where(session => session.Id == id).Select(session => session.ExpiresAt).SingleAsync()));
+    }
+
+    [Fact]
+    public async Task Whatever_a_refresh_and_the_end_of_its_session_do_to_each_other_nothing_redeems_after_the_end()
+    {
+        const int Rounds = 25;
+        var nodes = await NodesAsync();
+        for (var round = 0; round < Rounds; round++)
+        {
+            var token = await SignIns.BeginAsync(nodes[0]);
+            var session = await SignIns.SessionOfAsync(nodes[0], token);
+            var got = await Together.RunAsync(4, number => number is 3 ? EndAsync(nodes[1], session) : ChainAsync(nodes[number % 2], token));
+
+            foreach (var known in got.SelectMany(tokens => tokens).Append(token).Distinct())
+            {
+                Assert.Equal(Ended, (await SignIns.RedeemAsync(nodes[round % 2], known, Leeway)).Outcome);
+            }
+        }
+
+        static async Task<List<RefreshToken>> EndAsync(Node node, Guid session)
+        {
+            await node.DoAsync<SessionEnd>(sessions => sessions.EndAsync(session, SessionEndReasons.EndedByOperator, cause: null, CancellationToken.None));
+            return [];
+        }
+
+        static async Task<List<RefreshToken>> ChainAsync(Node node, RefreshToken token)
+        {
+            var got = new List<RefreshToken>();
+            while (got.Count < 5 && await SignIns.RedeemAsync(node, token, Leeway) is (Redeemed or Repeated, var successor))
+            {
+                got.Add(token = successor);
+            }
+
+            return got;
+        }
+    }
+
+    private async Task<Node[]> NodesAsync()
+    {
+        Node[] nodes = [await NodeAsync(), await NodeAsync()];
+        nodes[0].Clock.SetUtcNow(nodes[1].Clock.GetUtcNow());
+        return nodes;
+    }
+
+    // Each has read the family, and thinks that the token is the living one.
+    private static async Task<(Rotation.Outcome Outcome, RefreshToken Successor)[]> RedeemTogetherAsync(Node[] nodes, RefreshToken token, TimeSpan leeway)
+    {
+        var requests = new List<(IServiceScope Scope, Family Family)>();
+        for (var number = 0; number < Many; number++)
+        {
+            var scope = nodes[number % nodes.Length].Services.CreateScope();
+            requests.Add((scope, (await SignIns.FindAsync(scope.ServiceProvider, token))!));
+        }
+
+        var expiresAt = nodes[0].Clock.GetUtcNow().AddHours(1);
+        var results = await Together.RunAsync(Many, number =>
+            SignIns.RedeemAsync(requests[number].Scope.ServiceProvider, token, requests[number].Family, expiresAt, leeway));
+        requests.ForEach(request => request.Scope.Dispose());
+        return results;
+    }
+
+    private static Task<int> EventsAsync(Node node, RefreshToken token, SessionEventKind kind) => node.DoAsync<AuthDbContext, int>(context =>
+        context.SessionEvents.CountAsync(entry => entry.AuthorizationId == token.Authorization && entry.Kind == kind));
+
+    public sealed class OnSqlite(SqliteDatabase database) : RotationTests(database), IClassFixture<SqliteDatabase>;
+
+    public sealed class OnPostgres(PostgresDatabase database) : RotationTests(database), IClassFixture<PostgresDatabase>;
+
+    public sealed class OnSqlServer(SqlServerDatabase database) : RotationTests(database), IClassFixture<SqlServerDatabase>;
+}

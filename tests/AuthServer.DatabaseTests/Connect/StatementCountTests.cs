@@ -1,0 +1,91 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using AuthServer.Data;
+using AuthServer.DatabaseTests.Support;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace AuthServer.DatabaseTests.Connect;
+
+/// <summary>What a request costs the database, from the HTTP on: each time that the server waits for it.</summary>
+public abstract class StatementCountTests(TestDatabase database) : ProviderTests(database)
+{
+    private const string Platform = """
+        apis: [{ resource: "http://localhost:8410", scopes: [{ name: notes.read }] }]
+        apps:
+          - { id: orders, secret: "plain:orders-demo-secret", grants: [password, refresh_token, client_credentials], scopes: [openid, offline_access, notes.read] }
+        users: [{ name: alice, email: alice@example.test, password: "plain:correct-horse-apple" }]
+        """;
+
+    [Fact]
+    public async Task A_warm_server_asks_no_more_than_it_has_to()
+    {
+        var counter = new RoundTrips();
+        await using var server = await StartAsync(counter);
+        using var http = server.CreateClient();
+        var tokens = await TokensAsync(http, "password", ("username", "alice"), ("password", "correct-horse-apple"), ("scope", "offline_access notes.read"));
+        tokens = await RefreshAsync(http, tokens);
+        await IntrospectAsync(http, tokens);
+        await ForItselfAsync(http);
+
+        // To read; to write, as one batch where the provider has such; to commit.
+        counter.Restart();
+        tokens = await RefreshAsync(http, tokens);
+        Assert.InRange(counter.Count, 2, Database.Provider is DatabaseProvider.Postgres ? 3 : 5);
+
+        counter.Restart();
+        await IntrospectAsync(http, tokens);
+        Assert.Equal(1, counter.Count);
+
+        counter.Restart();
+        await ForItselfAsync(http);
+        Assert.Equal(0, counter.Count);
+    }
+
+    private static Task<JsonElement> RefreshAsync(HttpClient http, JsonElement tokens) =>
+        TokensAsync(http, "refresh_token", ("refresh_token", tokens.GetProperty("refresh_token").GetString()!));
+
+    private static Task<JsonElement> ForItselfAsync(HttpClient http) => TokensAsync(http, "client_credentials", ("scope", "notes.read"));
+
+    private static async Task IntrospectAsync(HttpClient http, JsonElement tokens) =>
+        Assert.True((await PostAsync(http, "/connect/introspect", ("token", tokens.GetProperty("access_token").GetString()!))).GetProperty("active").GetBoolean());
+
+    private static Task<JsonElement> TokensAsync(HttpClient http, string grant, params (string, string)[] form) =>
+        PostAsync(http, "/connect/token", [("grant_type", grant), .. form]);
+
+    private static async Task<JsonElement> PostAsync(HttpClient http, string path, params (string Name, string Value)[] form)
+    {
+        using var content = new FormUrlEncodedContent(
+            form.Append(("client_id", "orders")).Append(("client_secret", "orders-demo-secret")).Select(field => KeyValuePair.Create(field.Item1, field.Item2)));
+        using var response = await http.PostAsync(path, content);
+        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
+        return await response.Content.ReadFromJsonAsync<JsonElement>();
+    }
+
+    private async Task<WebApplicationFactory<Program>> StartAsync(RoundTrips counter)
+    {
+        var connectionString = await Database.MigratedAsync();
+        var platform = Path.Combine(Directory.CreateTempSubdirectory("authserver-statements-").FullName, "platform.yaml");
+        await File.WriteAllTextAsync(platform, Platform);
+        return new WebApplicationFactory<Program>().WithWebHostBuilder(builder =>
+        {
+            builder.UseEnvironment("Development");
+            builder.UseSetting("Database:Provider", $"{Database.Provider}");
+            builder.UseSetting("ConnectionStrings:AuthServer", connectionString);
+            builder.UseSetting("Platform:File", platform);
+            builder.ConfigureServices(services =>
+            {
+                services.ConfigureDbContext<SqliteAuthDbContext>(options => options.AddInterceptors(counter.OfCommands, counter.OfTransactions));
+                services.ConfigureDbContext<PostgresAuthDbContext>(options => options.AddInterceptors(counter.OfCommands, counter.OfTransactions));
+                services.ConfigureDbContext<SqlServerAuthDbContext>(options => options.AddInterceptors(counter.OfCommands, counter.OfTransactions));
+            });
+        });
+    }
+
+    public sealed class OnSqlite(SqliteDatabase database) : StatementCountTests(database), IClassFixture<SqliteDatabase>;
+
+    public sealed class OnPostgres(PostgresDatabase database) : StatementCountTests(database), IClassFixture<PostgresDatabase>;
+
+    public sealed class OnSqlServer(SqlServerDatabase database) : StatementCountTests(database), IClassFixture<SqlServerDatabase>;
+}

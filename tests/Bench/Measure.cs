@@ -1,0 +1,16 @@
+namespace Bench;
+
+/// <summary>Times in milliseconds; <see cref="Cpu"/> is of server and database together, a request.</summary>
+internal sealed record Measure(double Cpu, double PerSecond, double P50, double P99)
+{
+    /// <summary>Of each figure.</summary>
+    public static Measure Median(IReadOnlyCollection<Measure> all) => new(
+        Median(all.Select(measure => measure.Cpu)), Median(all.Select(measure => measure.PerSecond)),
+        Median(all.Select(measure => measure.P50)), Median(all.Select(measure => measure.P99)));
+
+    private static double Median(IEnumerable<double> values)
+    {
+        var sorted = values.Order().ToList();
+        return sorted[sorted.Count / 2];
+    }
+}

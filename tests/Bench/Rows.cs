@@ -1,0 +1,36 @@
+using System.Globalization;
+using Rig;
+
+namespace Bench;
+
+/// <summary>Refreshes on a database of many sign-ins and on one of few: what a request costs must not grow with the tables.</summary>
+internal static class Rows
+{
+    public const string Name = "rows";
+
+    private const int Connections = 16;
+    private const int Few = 1_000;
+    private const double Target = 1.05;
+
+    private static readonly Scenario Refresh = Scenario.Refresh with { WarmUp = 8000, Requests = 3000 };
+
+    public static async Task<bool> RunAsync(int rounds, int many)
+    {
+        await using var cluster = await PostgresCluster.StartAsync(durable: true);
+        await using var small = await Subject.StartAuthServerAsync(cluster);
+        await using var large = await Subject.StartAuthServerAsync(cluster);
+        Table.Head($"refresh with {Few:N0} and {many:N0} sign-ins in the tables, Postgres: {rounds} rounds, {Connections} connections", "sign-ins");
+        var measures = await Load.AlternateAsync(rounds, await BeginAsync(small, Few), await BeginAsync(large, many));
+        var ratio = measures[1].Cpu / measures[0].Cpu;
+        Table.Row(Few.ToString("N0", CultureInfo.InvariantCulture), small, measures[0]);
+        Table.Row(many.ToString("N0", CultureInfo.InvariantCulture), large, measures[1], ratio, Target);
+        return ratio <= Target;
+    }
+
+    private static async Task<Load> BeginAsync(Subject subject, int signIns)
+    {
+        (await subject.Client.SignInAsync()).Ok();
+        await Seeding.CopySignInAsync(subject.ConnectionString, signIns);
+        return await Load.BeginAsync(subject, Refresh, Connections);
+    }
+}

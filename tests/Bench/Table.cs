@@ -1,0 +1,19 @@
+using System.Globalization;
+
+namespace Bench;
+
+/// <summary>How results are printed.</summary>
+internal static class Table
+{
+    public static void Head(FormattableString title, string what)
+    {
+        Console.WriteLine();
+        Console.WriteLine(title.ToString(CultureInfo.InvariantCulture) + "; CPU of server and database a request, medians");
+        Console.WriteLine($"{what,-20} {"server",-12} {"CPU ms",8} {"req/s",8} {"p50 ms",8} {"p99 ms",8} {"ratio",8} {"target",8}");
+    }
+
+    public static void Row(string what, Subject subject, Measure measure, double? ratio = null, double? target = null) =>
+        Say($"{what,-20} {subject.Name,-12} {measure.Cpu,8:0.00} {measure.PerSecond,8:0} {measure.P50,8:0.0} {measure.P99,8:0.0} {ratio,8:0.000} {target,8:0.00}");
+
+    public static void Say(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture).TrimEnd());
+}

@@ -1,0 +1,50 @@
+namespace Prove;
+
+/// <summary>Many app sessions at once.</summary>
+internal sealed class Crowd
+{
+    private const int MostTold = 3;
+    private const int SignInsAtOnce = 4;
+
+    private readonly List<AppSession> sessions;
+
+    private Crowd(List<AppSession> sessions, Tally tally) => (this.sessions, Tally) = (sessions, tally);
+
+    public Tally Tally { get; }
+
+    public int Refreshes => sessions.Sum(session => session.Refreshes);
+
+    public TimeSpan LongestWait => sessions.Max(session => session.LongestWait);
+
+    public static async Task<Crowd> SignInAsync(Site site, Findings findings, int size)
+    {
+        var tally = new Tally();
+        var sessions = Enumerable.Range(1, size).Select(index => new AppSession(site, findings.Chance(index), tally)).ToList();
+        await Parallel.ForEachAsync(
+            sessions, new ParallelOptions { MaxDegreeOfParallelism = SignInsAtOnce }, async (session, _) => await session.SignInAsync());
+        return new Crowd(sessions, tally);
+    }
+
+    /// <summary>All of them refresh until then.</summary>
+    public Task StayAsync(TimeSpan longestPause, CancellationToken untilThen) =>
+        Task.WhenAll(sessions.Select(session => session.StayAsync(longestPause, untilThen)));
+
+    /// <summary>Each is still signed in with its last token, and there is no family besides.</summary>
+    /// <param name="findings">Where the claims go.</param>
+    /// <param name="store">Where the families are.</param>
+    /// <param name="others">Sign-ins that are none of the crowd's.</param>
+    public async Task ClaimAllSignedInAsync(Findings findings, Store store, int others = 0)
+    {
+        var signIns = sessions.Count + others;
+        await Task.WhenAll(sessions.Where(session => session.Lost is null).Select(session => session.RefreshAsync()));
+        var lost = sessions.Select(session => session.Lost).OfType<string>().ToList();
+        foreach (var story in lost.Take(MostTold))
+        {
+            findings.Say($"lost {story}");
+        }
+
+        var (living, all) = (await store.LivingFamiliesAsync(), await store.FamiliesAsync());
+        findings.Claim(lost.Count is 0, $"all {sessions.Count} are still signed in: the last token of each refreshes ({lost.Count} lost)");
+        findings.Claim(living == signIns && all == signIns, $"one family a sign-in: {living} living of {all} for {signIns} sign-ins");
+    }
+}

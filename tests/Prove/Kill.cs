@@ -1,0 +1,56 @@
+using System.Diagnostics;
+
+namespace Prove;
+
+/// <summary>Nodes are killed at random moments, whatever they are doing, and started again: nobody is signed out by it.</summary>
+internal static class Kill
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(600);
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongestLife = TimeSpan.FromSeconds(20);
+
+    public static async Task RunAsync(Findings findings, Store store, int nodes, int clients, int kills)
+    {
+        findings.Begin($"{store.Provider}, {nodes} node(s): {kills} SIGKILLs under {clients} clients that refresh");
+        await using var site = await Site.StartAsync(store, nodes, AppSession.LongLeeway);
+        var crowd = await Crowd.SignInAsync(site, findings, clients);
+        using var end = new CancellationTokenSource();
+        var staying = crowd.StayAsync(LongestPause, end.Token);
+
+        // Each node has a killer of its own: at times all are dead at once.
+        var clock = Stopwatch.StartNew();
+        var (left, restart) = (kills, TimeSpan.Zero);
+        await Task.WhenAll(site.Nodes.Select(async (node, index) =>
+        {
+            var chance = findings.Chance(-1 - index);
+            while (clock.Elapsed < Limit && Interlocked.Decrement(ref left) >= 0)
+            {
+                await LiveAsync(crowd, chance.Next(clients));
+                await Task.Delay(chance.NextDouble() * LongestDelay);
+                await node.KillAsync();
+                var start = Stopwatch.StartNew();
+                await node.StartAsync();
+                restart = start.Elapsed > restart ? start.Elapsed : restart;
+            }
+        }));
+
+        var took = clock.Elapsed;
+        await end.CancelAsync();
+        await staying;
+        findings.Say($"{took.TotalSeconds:0} s, {crowd.Refreshes} refreshes; slowest restart {restart.TotalSeconds:0.0} s, longest that a client waited {crowd.LongestWait.TotalSeconds:0.0} s; attempts: {crowd.Tally}");
+        findings.Claim(left < 0, $"all {kills} kills fit into {Limit.TotalMinutes:0} minutes");
+        findings.Claim(crowd.Tally[Tally.CutOff] > 0, $"kills hit requests under way: {crowd.Tally[Tally.CutOff]} were cut off");
+        await crowd.ClaimAllSignedInAsync(findings, store);
+    }
+
+    /// <summary>Until so many refreshes have gone well: on a slow machine a node would be dead again before it has done anything.</summary>
+    private static async Task LiveAsync(Crowd crowd, int refreshes)
+    {
+        var enough = crowd.Refreshes + refreshes;
+        for (var clock = Stopwatch.StartNew(); crowd.Refreshes < enough && clock.Elapsed < LongestLife;)
+        {
+            await Task.Delay(10);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+using Rig;
+
+namespace Prove;
+
+/// <summary>Resident memory of a process over time, in MiB.</summary>
+internal sealed class Memory
+{
+    private readonly List<double> samples = [];
+    private readonly int processId;
+    private readonly Task sampling;
+    private volatile bool isOver;
+
+    private Memory(int processId, TimeSpan interval)
+    {
+        this.processId = processId;
+        sampling = SampleAsync(interval);
+    }
+
+    public double First => samples[0];
+
+    public double Last => samples[^1];
+
+    /// <summary>Of its whole life, from the operating system: no sample has to have hit it.</summary>
+    public double Peak { get; private set; }
+
+    public static Memory Watch(int processId, TimeSpan interval) => new(processId, interval);
+
+    public async Task StopAsync()
+    {
+        isOver = true;
+        await sampling;
+        Peak = ProcessCost.PeakResidentMiB(processId);
+    }
+
+    /// <summary>The median of the first, second or last third.</summary>
+    public double Third(int number)
+    {
+        var third = samples.Skip(number * samples.Count / 3).Take(samples.Count / 3).Order().ToList();
+        return third[third.Count / 2];
+    }
+
+    private async Task SampleAsync(TimeSpan interval)
+    {
+        while (!isOver)
+        {
+            samples.Add(ProcessCost.ResidentMiB(processId));
+            await Task.Delay(interval);
+        }
+    }
+}

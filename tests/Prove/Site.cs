@@ -1,0 +1,77 @@
+using Rig;
+
+namespace Prove;
+
+/// <summary>AuthServer as it runs in production: nodes that share a database, with one confidential app and one person.</summary>
+internal sealed class Site : IAsyncDisposable
+{
+    public const string Secret = "a secret of the proof, 32 characters or more";
+    public const string Password = "Proven-by-experiment-1";
+    public const string Scope = "prove";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("prove-");
+
+    private Site(Store store, int nodes, (string Key, string? Value)[] settings)
+    {
+        Store = store;
+        Nodes = [.. Enumerable.Range(0, nodes).Select(_ => new Node(
+            isFirst => Start(isFirst, settings),
+            address => new TokenClient(address, "prove", Secret, "alice", Password, Scope, Patience)))];
+    }
+
+    public Store Store { get; }
+
+    public IReadOnlyList<Node> Nodes { get; }
+
+    /// <param name="store">Where the nodes keep everything.</param>
+    /// <param name="nodes">How many.</param>
+    /// <param name="settings">Of every node. Throttling is off unless they say otherwise: the whole load comes from one address.</param>
+    public static async Task<Site> StartAsync(Store store, int nodes, params (string Key, string? Value)[] settings)
+    {
+        var site = new Site(store, nodes, settings);
+        await site.Nodes[0].StartAsync(isFirst: true);
+        await Task.WhenAll(site.Nodes.Skip(1).Select(node => node.StartAsync()));
+        return site;
+    }
+
+    public Node Any(Random chance) => Nodes[chance.Next(Nodes.Count)];
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var node in Nodes)
+        {
+            await node.DisposeAsync();
+        }
+
+        folder.Delete(recursive: true);
+    }
+
+    private ServerProcess Start(bool isFirst, (string Key, string? Value)[] settings)
+    {
+        var platform = Path.Combine(folder.FullName, "platform.yaml");
+        File.WriteAllText(
+            platform,
+            $$"""
+            apis: [{ resource: 'https://prove.example', scopes: [{ name: {{Scope}} }] }]
+            apps: [{ id: prove, secret: 'env:PROVE_SECRET', grants: [password, refresh_token, client_credentials], scopes: [{{Scope}}, offline_access] }]
+            users: [{ name: alice, email: alice@example.test, password: 'env:PROVE_PASSWORD' }]
+            """);
+        return ServerProcess.Start(
+            ["dotnet", "exec", Built.Program("AuthServer")],
+            [
+                ("Connect:Issuer", "http://localhost:8400/"),
+                ("Database:Provider", Store.Provider),
+                ("ConnectionStrings:AuthServer", Store.ConnectionString),
+                ("Database:MigrateOnStart", $"{isFirst}"),
+                ("Platform:File", isFirst ? platform : null),
+                ("PROVE_SECRET", Secret),
+                ("PROVE_PASSWORD", Password),
+                ("Keys:AllowUnprotectedKeyRing", "true"),
+                ("Throttling:Enabled", "false"),
+                ("Serilog:MinimumLevel:Default", "Warning"),
+                .. settings,
+            ]);
+    }
+}

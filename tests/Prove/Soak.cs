@@ -1,0 +1,68 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+
+namespace Prove;
+
+/// <summary>All grants and endpoints mixed for a long time, with whatever the server does in the background: no error, and memory stays level.</summary>
+internal static class Soak
+{
+    private const int Workers = 12;
+    private const int MostTold = 5;
+
+    /// <summary>Of the median resident memory in the last third of the time against the second third.</summary>
+    private const double MostGrowth = 1.05;
+
+    /// <summary>What makes the server work in the background more often than in production.</summary>
+    private static readonly (string Key, string? Value)[] Settings = [];
+
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(200);
+
+    /// <param name="findings">Where the claims go.</param>
+    /// <param name="store">Of the nodes.</param>
+    /// <param name="length">How long.</param>
+    /// <param name="judgesMemory">A short run is over before memory is level.</param>
+    public static async Task RunAsync(Findings findings, Store store, TimeSpan length, bool judgesMemory)
+    {
+        findings.Begin($"{store.Provider}, 2 nodes: mixed load for {length.TotalSeconds:0} s");
+        await using var site = await Site.StartAsync(store, nodes: 2, Settings);
+        var memories = site.Nodes.Select(node => Memory.Watch(node.ProcessId, TimeSpan.FromSeconds(1))).ToList();
+        var tally = new Tally();
+        var wrong = new ConcurrentQueue<string>();
+        var clock = Stopwatch.StartNew();
+        var signIns = 0;
+        await Task.WhenAll(Enumerable.Range(0, Workers).Select(async index =>
+        {
+            var worker = new SoakWorker(site, findings.Chance(index), tally, wrong);
+            await worker.SignInAsync();
+            while (clock.Elapsed < length)
+            {
+                await worker.StepAsync();
+                await Task.Delay(worker.Chance.NextDouble() * LongestPause);
+            }
+
+            Interlocked.Add(ref signIns, worker.LivingSignIns);
+        }));
+
+        foreach (var memory in memories)
+        {
+            await memory.StopAsync();
+            findings.Say($"memory: {memory.Third(0):0}, {memory.Third(1):0}, {memory.Third(2):0} MiB (medians of the thirds), {memory.Peak:0} MiB at most");
+        }
+
+        foreach (var story in wrong.Take(MostTold))
+        {
+            findings.Say($"wrong: {story}");
+        }
+
+        var families = await store.LivingFamiliesAsync();
+        findings.Say($"{tally}");
+        findings.Claim(wrong.IsEmpty, $"every answer is what it has to be ({wrong.Count} are not)");
+        findings.Claim(families == signIns, $"as many living families as sign-ins that were not revoked: {families} of {signIns}");
+        findings.Claim(site.Nodes.All(node => !node.HasExited), $"all nodes run");
+        if (judgesMemory)
+        {
+            var growth = memories.Max(memory => memory.Third(2) / memory.Third(1));
+            findings.Claim(growth <= MostGrowth, $"memory is level: last third to second third at most {MostGrowth:0.00}, is {growth:0.000}");
+        }
+    }
+}

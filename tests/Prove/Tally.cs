@@ -1,0 +1,54 @@
+using System.Collections.Concurrent;
+using System.Net;
+using Rig;
+
+namespace Prove;
+
+/// <summary>How often each thing happened to requests.</summary>
+internal sealed class Tally
+{
+    public const string Refused = "no connection";
+    public const string CutOff = "cut off";
+    public const string TimedOut = "timed out";
+
+    private readonly ConcurrentDictionary<string, int> counts = new();
+
+    public int this[string outcome] => counts.GetValueOrDefault(outcome);
+
+    public bool AllAre(params string[] outcomes) => counts.Keys.All(outcomes.Contains);
+
+    public string Add(string outcome)
+    {
+        counts.AddOrUpdate(outcome, 1, (_, count) => count + 1);
+        return outcome;
+    }
+
+    /// <summary>Sends a request and counts what became of it.</summary>
+    /// <returns>The answer, null when there was none; and its name here.</returns>
+    public async Task<(TokenAnswer? Answer, string Outcome)> SendAsync(Func<Task<TokenAnswer>> send)
+    {
+        try
+        {
+            var answer = await send();
+            return (answer, Add(NameOf(answer)));
+        }
+        catch (HttpRequestException exception)
+        {
+            return (null, Add(exception.HttpRequestError is HttpRequestError.ConnectionError ? Refused : CutOff));
+        }
+        catch (IOException)
+        {
+            return (null, Add(CutOff));
+        }
+        catch (OperationCanceledException)
+        {
+            return (null, Add(TimedOut));
+        }
+    }
+
+    public static string NameOf(TokenAnswer answer) => answer.Status is HttpStatusCode.OK
+        ? "200"
+        : $"{(int)answer.Status} {answer.Error}{(answer.RetryAfter is null ? "" : ", Retry-After")}".Replace(" ,", ",", StringComparison.Ordinal);
+
+    public override string ToString() => string.Join("; ", counts.OrderByDescending(count => count.Value).Select(count => $"{count.Value} × {count.Key}"));
+}

@@ -1,0 +1,40 @@
+using Xunit.Sdk;
+using Xunit.v3;
+using Prove;
+using Rig;
+
+// Each experiment has the machine to itself.
+[assembly: Parallelization(Mode = ParallelMode.None)]
+
+namespace Reliability.Tests;
+
+/// <summary>An experiment of <c>./build.sh prove</c> as a test, in a short form.</summary>
+internal static class Experiment
+{
+    public static async Task OnPostgresAsync(Func<Findings, Store, Task> run, bool durable = false)
+    {
+        if (PostgresBinaries.Folder is null)
+        {
+            const string Reason = "PostgreSQL (initdb, postgres) is not installed.";
+            Assert.False(Environment.GetEnvironmentVariable("CI") is "true", Reason);
+            Assert.Skip(Reason);
+        }
+
+        await using var store = await Store.PostgresAsync(durable);
+        await HoldsAsync(run, store);
+    }
+
+    public static async Task OnSqliteAsync(Func<Findings, Store, Task> run)
+    {
+        await using var store = Store.Sqlite();
+        await HoldsAsync(run, store);
+    }
+
+    private static async Task HoldsAsync(Func<Findings, Store, Task> run, Store store)
+    {
+        var seed = Random.Shared.Next(1_000_000);
+        var findings = new Findings(seed);
+        await run(findings, store);
+        Assert.True(findings.Hold, $"seed {seed}{Environment.NewLine}{findings.Text}");
+    }
+}
