@@ -28,7 +28,11 @@ internal sealed class CommandHost(string[] settings, Func<string[], Action<WebAp
     {
         await using var app = build(settings, null);
         await app.PrepareAsync();
+        app.Lifetime.ApplicationStarted.Register(() => Task.Run(ForgetStart));
         await app.RunAsync();
         return 0;
     });
+
+    // What only the start needed would stay in memory until the first collection, which an idle server does not come to.
+    private static void ForgetStart() => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
 }
