@@ -29,7 +29,9 @@ internal sealed class ClientCache(IOptions<ConnectOptions> options, TimeProvider
         var before = Volatile.Read(ref version);
         var loadedAt = time.GetTimestamp();
         var client = await context.Set<Client>().AsNoTracking().SingleOrDefaultAsync(row => row.ClientId == clientId, cancellationToken);
-        if (client is null)
+
+        // SQL Server finds it by its id with spaces behind, too: under how many keys it is kept is not for whoever asks to say.
+        if (client?.ClientId != clientId)
         {
             entries.TryRemove(clientId, out _);
             return null;

@@ -57,7 +57,7 @@ internal static class ClientCommands
     private static Command RotateSecret(CommandHost host)
     {
         var id = new Argument<string>("client") { Description = "The client id." };
-        var command = new Command("rotate-secret", "Give an app a new secret and print it, this once. The old one ends at once.") { id };
+        var command = new Command("rotate-secret", "Give an app a new secret and print it, this once. The old one ends within ten seconds.") { id };
         command.SetAction((result, cancellationToken) => host.RunOnDataAsync(async services =>
         {
             var clients = services.GetRequiredService<IOpenIddictApplicationManager>();

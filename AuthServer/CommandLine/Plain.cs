@@ -7,7 +7,10 @@ internal static class Plain
 {
     /// <summary>Without what would steer the terminal: clients choose their user agents themselves.</summary>
     public static string Text(string? text) =>
-        text is null ? "-" : string.Concat(text.Select(character => char.IsControl(character) ? '?' : character));
+        text is null ? "-" : string.Concat(text.Select(character => Steers(character) ? '?' : character));
+
+    private static bool Steers(char character) => char.GetUnicodeCategory(character)
+        is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 
     /// <summary>To the second, in UTC.</summary>
     public static string Instant(DateTimeOffset? instant) =>

@@ -31,7 +31,7 @@ internal static class SessionEndCommand
                 throw new OperatorException($"There is no session '{one}'.");
             }
 
-            var found = services.GetRequiredService<SessionQueries>().Endable(which);
+            var found = await services.GetRequiredService<SessionQueries>().EndableAsync(which, cancellationToken);
             var count = await found.CountAsync(cancellationToken);
             if (!result.GetValue(yes))
             {

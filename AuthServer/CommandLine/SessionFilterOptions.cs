@@ -31,7 +31,7 @@ internal sealed class SessionFilterOptions
         command.Add(before);
     }
 
-    /// <exception cref="OperatorException">There is no such person or app.</exception>
+    /// <exception cref="OperatorException">There is no such person or app, or a text is empty.</exception>
     public async Task<SessionFilter> ReadAsync(ParseResult result, IServiceProvider services, CancellationToken cancellationToken) => new()
     {
         User = result.GetValue(user) is { } name
@@ -39,7 +39,9 @@ internal sealed class SessionFilterOptions
                 ?? throw new OperatorException($"There is no user '{name}'.")
             : null,
         Client = result.GetValue(client) is { } id ? await ClientAsync(services.GetRequiredService<AuthDbContext>(), id, cancellationToken) : null,
-        Device = result.GetValue(device),
+        Device = result.GetValue(device) is { } text && string.IsNullOrWhiteSpace(text)
+            ? throw new OperatorException("--device is empty, which every session would match.")
+            : result.GetValue(device),
         SignedInBefore = result.GetValue(before),
     };
 

@@ -26,7 +26,7 @@ internal sealed partial class ActingClient(
         }
 
         var found = await clients.FindAsync(database, id, cancellationToken);
-        if (ProblemOf(found?.Policy) is { } problem)
+        if (ProblemOf(found) is { } problem)
         {
             Log.Unusable(logger, CompatibilityOptions.Key, id, problem);
             return null;
@@ -44,13 +44,14 @@ internal sealed partial class ActingClient(
         return transaction;
     }
 
-    private static string? ProblemOf(ClientPolicy? policy) => policy switch
+    private static string? ProblemOf((Client Client, ClientPolicy Policy)? found) => found switch
     {
         null => "there is no such app",
+        { Client.DisabledAt: not null } => "it is disabled",
 
         // Its requests have to prove who they come from, and these cannot.
-        { IsConfidential: true } => "it is confidential and must be public",
-        _ when !policy.Allows(Permissions.Endpoints.Token) || !policy.Allows(Permissions.GrantTypes.Password) => "it lacks the grant 'password'",
+        { Policy.IsConfidential: true } => "it is confidential and must be public",
+        { Policy: var policy } when !policy.Allows(Permissions.Endpoints.Token) || !policy.Allows(Permissions.GrantTypes.Password) => "it lacks the grant 'password'",
         _ => null,
     };
 

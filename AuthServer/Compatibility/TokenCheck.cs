@@ -46,7 +46,7 @@ internal sealed class TokenCheck(
         var family = await queries.FindAsync(database, authorization);
         if (family is not null && RefreshTokenGrant.RefusalOf(family) is { } reason)
         {
-            await sessions.EndAsync(family.SessionId, reason, cause: null, cancellationToken);
+            await sessions.EndAsync(family.SessionId, reason, cause: null);
             return (null, reason is SessionEndReasons.UserLocked ? Refusal.Disabled : Refusal.Expired);
         }
 

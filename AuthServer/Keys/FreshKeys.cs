@@ -10,7 +10,7 @@ internal sealed class FreshKeys(RequestDelegate next, KeyRing keys)
 {
     public async Task InvokeAsync(HttpContext context)
     {
-        if (context.Request.Path.IsUnder(Paths.Connect) || context.Request.Path.IsUnder(Paths.WellKnown))
+        if (context.Request.Path.IsProtocol())
         {
             await keys.EnsureFreshAsync(context.RequestAborted);
         }

@@ -109,11 +109,18 @@ internal sealed partial class KeyRing(
             return false;
         }
 
-        await LookAsync(UnknownKeyInterval).WaitAsync(cancellationToken);
-        if (!Loaded.Keys.ContainsKey(keyId))
+        try
         {
-            // That look may have been under way already when the token came.
             await LookAsync(UnknownKeyInterval).WaitAsync(cancellationToken);
+            if (!Loaded.Keys.ContainsKey(keyId))
+            {
+                // That look may have been under way already when the token came.
+                await LookAsync(UnknownKeyInterval).WaitAsync(cancellationToken);
+            }
+        }
+        catch (CryptographicException)
+        {
+            // A key that this node cannot open, which KeyWatch tells of: its tokens are refused here.
         }
 
         return Loaded.Keys.ContainsKey(keyId);

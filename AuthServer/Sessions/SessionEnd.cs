@@ -10,8 +10,9 @@ internal sealed partial class SessionEnd(AuthDbContext context, TimeProvider tim
 {
     private const int BatchSize = 500;
 
-    public Task EndAsync(Guid session, string reason, SessionEvent? cause, CancellationToken cancellationToken) =>
-        EndAsync(context.Sessions.Where(row => row.Id == session), reason, cause, cancellationToken);
+    /// <summary>Does not heed that the client has hung up: a thief must not be able to prevent it.</summary>
+    public Task EndAsync(Guid session, string reason, SessionEvent? cause) =>
+        EndAsync(context.Sessions.Where(row => row.Id == session), reason, cause, CancellationToken.None);
 
     public Task<int> EndOfUserAsync(Guid user, string reason, CancellationToken cancellationToken) =>
         EndAsync(context.Sessions.Where(session => session.UserId == user), reason, cause: null, cancellationToken);

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using AuthServer.Connect;
 using AuthServer.Data;
+using AuthServer.Keys;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -25,9 +26,10 @@ internal sealed class SessionQueries(AuthDbContext context, IOptions<ConnectOpti
     }
 
     /// <summary>Those of which anything can be alive: an access token that was got last may outlive its session.</summary>
-    public IQueryable<Session> Endable(SessionFilter filter)
+    public async Task<IQueryable<Session>> EndableAsync(SessionFilter filter, CancellationToken cancellationToken)
     {
-        var oldest = time.GetUtcNow() - options.Value.AccessTokenLifetime;
+        var lifetimes = await KeyLifetimes.ReadAsync(context, options.Value, cancellationToken);
+        var oldest = time.GetUtcNow() - lifetimes.Longest(options.Value.AccessTokenSigningAlgorithm);
         return filter.Apply(context).Where(session => session.EndedAt == null && session.ExpiresAt > oldest);
     }
 

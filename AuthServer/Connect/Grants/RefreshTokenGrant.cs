@@ -23,7 +23,7 @@ internal sealed class RefreshTokenGrant(
             ?? throw new InvalidOperationException("OpenIddict passed a refresh on that no handler has read.");
         if (RefusalOf(family) is { } reason)
         {
-            await sessions.EndAsync(family.SessionId, reason, cause: null, cancellationToken);
+            await sessions.EndAsync(family.SessionId, reason, cause: null);
             return OAuthError.SignInEnded;
         }
 
@@ -52,7 +52,7 @@ internal sealed class RefreshTokenGrant(
         var (outcome, successor) = await rotation.RedeemAsync(token, family, until, policy.Leeway, Origin.Of(context), cancellationToken);
         if (outcome is Rotation.Outcome.Reused)
         {
-            await sessions.EndAsync(family.SessionId, SessionEndReasons.Reuse, Reuse(context, token, family), cancellationToken);
+            await sessions.EndAsync(family.SessionId, SessionEndReasons.Reuse, Reuse(context, token, family));
         }
 
         if (outcome is Rotation.Outcome.Reused or Rotation.Outcome.Ended)

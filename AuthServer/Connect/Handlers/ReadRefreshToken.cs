@@ -90,8 +90,14 @@ internal sealed class ReadRefreshToken(RefreshTokenFormat format, KeyRing keys, 
 
     private async Task NoteExpiryAsync(ValidateTokenContext context, RefreshToken token, Family family)
     {
-        if (context.EndpointType is not OpenIddictServerEndpointType.Token || await database.SessionEvents.AnyAsync(entry =>
-            entry.SessionId == family.SessionId && entry.AuthorizationId == family.AuthorizationId && entry.Kind == SessionEventKind.Expired))
+        if (context.EndpointType is not OpenIddictServerEndpointType.Token || !family.ClientId.Equals(context.Request?.ClientId, StringComparison.Ordinal))
+        {
+            return;
+        }
+
+        var latest = await database.SessionEvents.Where(entry => entry.SessionId == family.SessionId)
+            .OrderByDescending(entry => entry.Id).Select(entry => (SessionEventKind?)entry.Kind).FirstOrDefaultAsync(context.CancellationToken);
+        if (latest is SessionEventKind.Expired)
         {
             return;
         }

@@ -25,11 +25,11 @@ internal sealed class RevokeToken(AuthDbContext context, SessionEnd sessions) : 
     {
         if (PresentedRefreshToken.Of(context.Transaction) is { } presented)
         {
-            await sessions.EndAsync(presented.Family.SessionId, SessionEndReasons.RevokedByClient, cause: null, context.CancellationToken);
+            await sessions.EndAsync(presented.Family.SessionId, SessionEndReasons.RevokedByClient, cause: null);
         }
         else if (context.GenericTokenPrincipal.HasTokenType(TokenTypeIdentifiers.AccessToken))
         {
-            await RevokeAsync(context.GenericTokenPrincipal.GetClaim(Claims.JwtId)!, context.GenericTokenPrincipal.GetExpirationDate()!.Value, context.CancellationToken);
+            await RevokeAsync(context.GenericTokenPrincipal.GetClaim(Claims.JwtId)!, context.GenericTokenPrincipal.GetExpirationDate()!.Value);
         }
         else
         {
@@ -37,18 +37,19 @@ internal sealed class RevokeToken(AuthDbContext context, SessionEnd sessions) : 
         }
     }
 
-    private async Task RevokeAsync(string id, DateTimeOffset expiresAt, CancellationToken cancellationToken)
+    // Also for a client that has hung up.
+    private async Task RevokeAsync(string id, DateTimeOffset expiresAt)
     {
         context.Add(new RevokedToken { Id = id, ExpiresAt = expiresAt });
         try
         {
-            await context.SaveChangesAsync(cancellationToken);
+            await context.SaveChangesAsync();
         }
-        catch (DbUpdateException) when (!cancellationToken.IsCancellationRequested)
+        catch (DbUpdateException)
         {
             // Twice at once: it is there, or the database is away.
             context.ChangeTracker.Clear();
-            if (!await context.RevokedTokens.AnyAsync(token => token.Id == id, cancellationToken))
+            if (!await context.RevokedTokens.AnyAsync(token => token.Id == id))
             {
                 throw;
             }

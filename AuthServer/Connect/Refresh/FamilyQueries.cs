@@ -52,10 +52,11 @@ internal sealed class FamilyQueries
     private readonly Func<AuthDbContext, Guid, string, Task<TokenStanding?>> standing = EF.CompileAsyncQuery((AuthDbContext context, Guid id, string tokenId) =>
         (from authorization in context.Authorizations
          join session in context.Sessions on authorization.SessionId equals session.Id
+         join user in context.Users on session.UserId equals user.Id
          where authorization.Id == id
          select new TokenStanding(
              authorization.Status,
-             session.EndedAt != null,
+             session.EndedAt != null || user.DisabledAt != null || user.SecurityStamp != session.SecurityStamp,
              context.RevokedTokens.Any(token => token.Id == tokenId))).SingleOrDefault());
 
     private readonly Func<AuthDbContext, string, Task<bool>> isRevoked = EF.CompileAsyncQuery((AuthDbContext context, string tokenId) =>

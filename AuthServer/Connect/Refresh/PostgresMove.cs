@@ -17,7 +17,7 @@ internal static class PostgresMove
                 UPDATE "Authorizations"
                 SET "ConcurrencyToken" = {move.ConcurrencyToken}, "Generation" = {move.Event.Generation},
                     "RefreshedAt" = {move.At}, "RefreshExpiresAt" = {move.ExpiresAt}
-                WHERE "Id" = {move.Family.AuthorizationId} AND "ConcurrencyToken" = {move.Family.ConcurrencyToken}
+                WHERE "Id" = {move.Family.AuthorizationId} AND "ConcurrencyToken" IS NOT DISTINCT FROM {move.Family.ConcurrencyToken}
                 RETURNING 1),
             seen AS (
                 UPDATE "Sessions" SET "LastSeenAt" = {move.At}, "ExpiresAt" = {move.SessionExpiresAt}

@@ -76,6 +76,7 @@ internal sealed class Rotation(AuthDbContext context, FamilyQueries queries, Tim
             : await context.SessionEvents
                 .Where(entry => entry.SessionId == family.SessionId && entry.AuthorizationId == family.AuthorizationId
                     && entry.Kind == SessionEventKind.Refreshed && entry.Generation == successor)
+                .OrderByDescending(entry => entry.Id) // the latest first: a session may have a hundred thousand
                 .Select(entry => entry.At)
                 .FirstOrDefaultAsync(cancellationToken);
         var now = time.GetUtcNow();
@@ -88,6 +89,13 @@ internal sealed class Rotation(AuthDbContext context, FamilyQueries queries, Tim
 
         context.Add(Event(family, SessionEventKind.LeewayHit, successor, now, origin));
         await context.SaveChangesAsync(cancellationToken);
+
+        // Revocation beats leeway, also one that came while this was under way.
+        if (!await context.Authorizations.AnyAsync(row => row.Id == family.AuthorizationId && row.Status == Statuses.Valid, cancellationToken))
+        {
+            return (Outcome.Ended, default);
+        }
+
         return (Outcome.Repeated, new RefreshToken(token.Authorization, successor, redeemedAt));
     }
 

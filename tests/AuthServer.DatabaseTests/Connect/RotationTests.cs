@@ -133,7 +133,7 @@ public abstract class RotationTests(TestDatabase database) : ProviderTests(datab
 
         static async Task<List<RefreshToken>> EndAsync(Node node, Guid session)
         {
-            await node.DoAsync<SessionEnd>(sessions => sessions.EndAsync(session, SessionEndReasons.EndedByOperator, cause: null, CancellationToken.None));
+            await node.DoAsync<SessionEnd>(sessions => sessions.EndAsync(session, SessionEndReasons.EndedByOperator, cause: null));
             return [];
         }
 

@@ -46,6 +46,20 @@ public sealed class SwitchTests
     }
 
     [Fact]
+    public async Task A_disabled_app_is_acted_for_no_more()
+    {
+        await using var app = await AuthServerApp.StartAsync(DjangoClient.On);
+        using var cli = new Cli { DatabasePath = app.DatabasePath };
+        var django = new DjangoClient(app);
+        await django.TokenAsync();
+
+        (await cli.RunAsync("client", "disable", DjangoClient.ClientId)).AssertOk();
+        app.Clock.Advance(TimeSpan.FromSeconds(10));
+
+        (await django.SignInAsync()).AssertDetail(HttpStatusCode.ServiceUnavailable, "This endpoint is not set up.");
+    }
+
+    [Fact]
     public async Task An_app_that_loses_the_grant_password_is_acted_for_no_more()
     {
         await using var app = await AuthServerApp.StartAsync(DjangoClient.On);

@@ -37,6 +37,39 @@ public sealed class SessionCommandTests
     }
 
     [Fact]
+    public async Task An_empty_device_is_not_taken_for_every_device()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var cli = new Cli { DatabasePath = app.DatabasePath };
+        await SignInAsync(app, "alice", "correct-horse-apple");
+
+        (await cli.RunAsync("session", "end", "--device", " ", "--yes")).AssertFailed("--device is empty");
+        Assert.StartsWith("1:", await ListAsync(cli), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_user_agent_cannot_turn_the_line_around()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var cli = new Cli { DatabasePath = app.DatabasePath };
+        app.Http.DefaultRequestHeaders.TryAddWithoutValidation("User-Agent", "Phone\u202e/1");
+        await SignInAsync(app, "alice", "correct-horse-apple");
+
+        Assert.DoesNotContain("\u202e", (await cli.RunAsync("session", "list")).AssertOk().Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task End_reaches_a_session_whose_last_access_token_outlives_it_by_its_client_s_own_lifetime()
+    {
+        await using var app = await AuthServerApp.StartAsync(("Connect:AccessTokenLifetime", "00:01:00"));
+        using var cli = new Cli { DatabasePath = app.DatabasePath };
+        var answer = (await app.Client("short-lived", "short-lived-demo-secret").SignInAsync("alice", "correct-horse-apple", "notes.read")).AssertOk();
+        await app.SqlAsync("UPDATE Sessions SET ExpiresAt = ExpiresAt - 8 * 60 * 10000000");
+
+        Assert.Contains("1 sessions ended.", (await cli.RunAsync("session", "end", Sid(answer), "--yes")).AssertOk().Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Show_tells_why_somebody_was_logged_out()
     {
         await using var app = await AuthServerApp.StartAsync();

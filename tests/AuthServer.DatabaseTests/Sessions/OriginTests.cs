@@ -1,0 +1,19 @@
+using AuthServer.Sessions;
+using Microsoft.AspNetCore.Http;
+
+namespace AuthServer.DatabaseTests.Sessions;
+
+public sealed class OriginTests
+{
+    [Theory]
+    [InlineData(254, 256)]
+    [InlineData(255, 255)]
+    [InlineData(256, 256)]
+    public void A_user_agent_is_cut_between_characters(int before, int kept)
+    {
+        var context = new DefaultHttpContext();
+        context.Request.Headers.UserAgent = new string('a', before) + "😀 and more";
+
+        Assert.Equal(kept, Origin.Of(context).UserAgent!.Length);
+    }
+}
