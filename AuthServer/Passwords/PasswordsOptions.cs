@@ -5,7 +5,7 @@ internal sealed class PasswordsOptions
 {
     public const string Section = "Passwords";
 
-    /// <summary>Hashes at once on this node, each about 9 ms of one core (on Linux with huge pages, else 14) and 20 MiB. Default: one a core. 1 to 1024.</summary>
+    /// <summary>Hashes at once on this node, each about 14 ms of one core and 20 MiB. Default: one a core. 1 to 1024.</summary>
     public int MaxConcurrentHashes { get; set; } = Environment.ProcessorCount;
 
     /// <summary>How long a sign-in waits for its turn before it is answered 503. Default: 2 seconds. 0 to 30 seconds.</summary>
