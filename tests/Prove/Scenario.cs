@@ -28,7 +28,7 @@ internal sealed record Scenario(string Name, Func<Findings, bool, Task> Run)
         new("flood", (findings, isShort) => OnPostgresAsync(
             store => Flood.RunAsync(findings, store, TimeSpan.FromSeconds(isShort ? 4 : 30)))),
         new("soak", (findings, isShort) => OnPostgresAsync(
-            store => Soak.RunAsync(findings, store, TimeSpan.FromSeconds(isShort ? 8 : 600), judgesMemory: !isShort))),
+            store => Soak.RunAsync(findings, store, TimeSpan.FromSeconds(isShort ? 8 : 600), expired: isShort ? 2_000 : 100_000, judgesMemory: !isShort))),
     ];
 
     /// <returns>Whether every claim holds.</returns>
