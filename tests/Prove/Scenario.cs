@@ -17,6 +17,8 @@ internal sealed record Scenario(string Name, Func<Findings, bool, Task> Run)
                 await OnPostgresAsync(store => Race.RunAsync(findings, store, nodes: 2, rounds, leeway));
                 await OnSqliteAsync(store => Race.RunAsync(findings, store, nodes: 1, rounds, leeway));
             }
+
+            await OnPostgresAsync(store => Race.RunAsync(findings, store, nodes: 2, rounds, leeway: true, keysRotate: true));
         }),
         new("kill", async (findings, isShort) =>
         {

@@ -12,22 +12,6 @@ internal static class Soak
     /// <summary>Of the median resident memory in the last third of the time against the second third.</summary>
     private const double MostGrowth = 1.05;
 
-    /// <summary>
-    /// What makes the server work in the background more often than in production, where keys have to be announced for
-    /// minutes.
-    /// </summary>
-    private static readonly (string Key, string? Value)[] Settings =
-    [
-        ("ASPNETCORE_ENVIRONMENT", "Development"),
-        ("Connect:AccessTokenLifetime", "00:01:00"),
-        ("Keys:RotationInterval", "00:00:05"),
-        ("Keys:AnnouncementTime", "00:00:03"),
-        ("Keys:PollInterval", "00:00:00.5"),
-        ("Keys:JwksCacheTime", "00:00:00"),
-        ("Keys:Overlap", "00:00:05"),
-        ("Pruning:Interval", "00:00:02"),
-    ];
-
     private static readonly TimeSpan Expired = TimeSpan.FromDays(31);
     private static readonly TimeSpan PruningLimit = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(200);
@@ -40,7 +24,7 @@ internal static class Soak
     public static async Task RunAsync(Findings findings, Store store, TimeSpan length, int expired, bool judgesMemory)
     {
         findings.Begin($"{store.Provider}, 2 nodes: mixed load for {length.TotalSeconds:0} s, new keys every 5 s, {expired} expired sign-ins to prune");
-        await using var site = await Site.StartAsync(store, nodes: 2, Settings);
+        await using var site = await Site.StartAsync(store, nodes: 2, [.. Site.RotatingKeys, ("Pruning:Interval", "00:00:02")]);
         await store.AddExpiredAsync(expired, TimeProvider.System.GetUtcNow() - Expired);
         var memories = site.Nodes.Select(node => Memory.Watch(node.ProcessId, TimeSpan.FromSeconds(1))).ToList();
         var tally = new Tally();
@@ -84,6 +68,7 @@ internal static class Soak
         findings.Claim(all == living + signedOut, $"what has expired is pruned, and nothing else: {all} families of {living + signedOut} sign-ins are left");
         findings.Claim(keys > 6, $"keys were rotated: {keys} are kept");
         findings.Claim(site.Nodes.All(node => !node.HasExited), $"all nodes run");
+        site.ClaimNoFaults(findings);
         if (judgesMemory)
         {
             var growth = memories.Max(memory => memory.Third(2) / memory.Third(1));
