@@ -27,10 +27,14 @@ internal sealed class Load
 
     /// <summary>In turn, so that what else the machine does falls on all of them.</summary>
     /// <returns>The medians of each.</returns>
-    public static async Task<Measure[]> AlternateAsync(int rounds, params Load[] loads)
+    public static Task<Measure[]> AlternateAsync(int rounds, params Load[] loads) => AlternateWhileAsync(round => round < rounds, loads);
+
+    /// <param name="goesOn">Asked before each round, with its number from 0; there is one round at least.</param>
+    /// <param name="loads">Those that take turns.</param>
+    public static async Task<Measure[]> AlternateWhileAsync(Func<int, bool> goesOn, params Load[] loads)
     {
         var measures = loads.Select(_ => new List<Measure>()).ToArray();
-        for (var round = 0; round < rounds; round++)
+        for (var round = 0; round is 0 || goesOn(round); round++)
         {
             foreach (var (load, index) in loads.Select((load, index) => (load, index)))
             {

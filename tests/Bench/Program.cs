@@ -2,7 +2,7 @@ using Bench;
 
 // ./build.sh bench [--quick] [--sqlite|--postgres] [scenario...]: exit code 0 when every target is met, 1 otherwise.
 // Without a scenario: the start, and all that are beside the stock server, with both databases.
-string[] known = ["--quick", "--sqlite", "--postgres", Startup.Name, Scale.Name, Rows.Name, .. Scenario.All.Select(scenario => scenario.Name)];
+string[] known = ["--quick", "--sqlite", "--postgres", Startup.Name, Scale.Name, Rows.Name, Prune.Name, .. Scenario.All.Select(scenario => scenario.Name)];
 var unknown = args.Except(known).ToList();
 if (unknown.Count > 0)
 {
@@ -33,7 +33,12 @@ if (args.Contains(Scale.Name))
 
 if (args.Contains(Rows.Name))
 {
-    met &= await Rows.RunAsync(rounds, isQuick ? 100_000 : 1_000_000);
+    met &= await Rows.RunAsync(isQuick ? 1 : 9, isQuick ? 100_000 : 1_000_000);
+}
+
+if (args.Contains(Prune.Name))
+{
+    met &= await Prune.RunAsync(rounds, isQuick ? 25_000 : 250_000);
 }
 
 Console.WriteLine(met ? "Every target is met." : "Not every target is met.");

@@ -21,10 +21,12 @@ internal sealed class Subject : IAsyncDisposable
     private readonly ServerProcess process;
     private readonly PostgresCluster? cluster;
     private readonly DirectoryInfo folder;
+    private readonly (string Key, string? Value)[] settings;
 
-    private Subject(string name, ServerProcess process, PostgresCluster? cluster, DirectoryInfo folder, string database, Uri address)
+    private Subject(
+        string name, ServerProcess process, PostgresCluster? cluster, DirectoryInfo folder, string database, (string, string?)[] settings, Uri address)
     {
-        (Name, this.process, this.cluster, this.folder, ConnectionString) = (name, process, cluster, folder, database);
+        (Name, this.process, this.cluster, this.folder, ConnectionString, this.settings) = (name, process, cluster, folder, database, settings);
         Client = NewClient(address);
     }
 
@@ -41,10 +43,20 @@ internal sealed class Subject : IAsyncDisposable
     /// <summary>Of the server and its database together.</summary>
     public TimeSpan Cpu => ProcessCost.Cpu(process.ProcessId) + (cluster is null ? TimeSpan.Zero : ProcessCost.CpuOfTree(cluster.ProcessId));
 
-    public static async Task<Subject> StartAuthServerAsync(PostgresCluster? cluster)
+    public static async Task<Subject> StartAuthServerAsync(PostgresCluster? cluster, params (string Key, string? Value)[] more)
     {
         var (folder, database, settings) = await PrepareAuthServerAsync(cluster);
-        return await StartAsync(Shipped, "AuthServer", cluster, folder, database, settings);
+        return await StartAsync(Shipped, "AuthServer", cluster, folder, database, [.. settings, .. more]);
+    }
+
+    /// <summary>Runs a command of AuthServer on the same database.</summary>
+    public async Task CommandAsync(params string[] arguments)
+    {
+        await using var command = ServerProcess.Start(["dotnet", "exec", Shipped, .. arguments], settings);
+        if (await command.ExitCodeAsync() is not 0)
+        {
+            throw new InvalidOperationException($"{string.Join(' ', arguments)}: {command.Complaint}");
+        }
     }
 
     /// <summary>A folder, and in it or in the cluster an empty database, for a server that is started with these settings.</summary>
@@ -101,6 +113,6 @@ internal sealed class Subject : IAsyncDisposable
     {
         var process = ServerProcess.Start(["dotnet", "exec", program], settings);
         using var http = await process.HttpAsync();
-        return new Subject(name, process, cluster, folder, database, http.BaseAddress!);
+        return new Subject(name, process, cluster, folder, database, settings, http.BaseAddress!);
     }
 }

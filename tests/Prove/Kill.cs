@@ -42,6 +42,7 @@ internal static class Kill
         findings.Claim(left < 0, $"all {kills} kills fit into {Limit.TotalMinutes:0} minutes");
         findings.Claim(crowd.Tally[Tally.CutOff] > 0, $"kills hit requests under way: {crowd.Tally[Tally.CutOff]} were cut off");
         await crowd.ClaimAllSignedInAsync(findings, store);
+        site.ClaimNoFaults(findings);
     }
 
     /// <summary>Until so many refreshes have gone well: on a slow machine a node would be dead again before it has done anything.</summary>

@@ -7,6 +7,7 @@ namespace Prove;
 internal sealed class Node(Func<bool, ServerProcess> start, Func<Uri, TokenClient> connect) : IAsyncDisposable
 {
     private readonly List<TokenClient> clients = [];
+    private readonly List<string> faults = [];
     private ServerProcess process = null!;
 
     /// <summary>Reaches the process that runs, or the one that was killed until the next one listens.</summary>
@@ -15,6 +16,9 @@ internal sealed class Node(Func<bool, ServerProcess> start, Func<Uri, TokenClien
     public int ProcessId => process.ProcessId;
 
     public bool HasExited => process.HasExited;
+
+    /// <summary>Exceptions that its processes have logged. That the database is away is told without one.</summary>
+    public IEnumerable<string> Faults => [.. faults, .. FaultsOf(process)];
 
     /// <param name="isFirst">Of all on its database: it brings schema and users.</param>
     public async Task StartAsync(bool isFirst = false)
@@ -28,6 +32,7 @@ internal sealed class Node(Func<bool, ServerProcess> start, Func<Uri, TokenClien
     public async Task KillAsync()
     {
         await process.KillAsync();
+        faults.AddRange(FaultsOf(process));
         await process.DisposeAsync();
     }
 
@@ -41,4 +46,8 @@ internal sealed class Node(Func<bool, ServerProcess> start, Func<Uri, TokenClien
         clients.ForEach(client => client.Dispose());
         await process.DisposeAsync();
     }
+
+    private static IEnumerable<string> FaultsOf(ServerProcess process) =>
+        process.Log.Split('\n').Where(line =>
+            line.Contains("\"@x\":", StringComparison.Ordinal) || line.StartsWith("   at ", StringComparison.Ordinal));
 }

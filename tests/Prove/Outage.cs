@@ -42,6 +42,7 @@ internal static class Outage
         findings.Claim(crowd.Tally.AllAre("200", "503 temporarily_unavailable, Retry-After"), $"refreshing clients saw nothing but 200 and 503 with Retry-After, before, meanwhile and after");
         findings.Claim(ready < Recovery && site.Nodes.All(node => !node.HasExited), $"all nodes recover within {Recovery.TotalSeconds:0} s, without a restart");
         await crowd.ClaimAllSignedInAsync(findings, store, others: 1);
+        site.ClaimNoFaults(findings);
     }
 
     private static async Task<Probes> ProbeAsync(Site site, string token, TimeSpan length)

@@ -16,10 +16,11 @@ internal static class Race
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan Spread = TimeSpan.FromMilliseconds(25);
 
-    public static async Task RunAsync(Findings findings, Store store, int nodes, int rounds, bool leeway)
+    public static async Task RunAsync(Findings findings, Store store, int nodes, int rounds, bool leeway, bool keysRotate = false)
     {
-        await using var site = await Site.StartAsync(store, nodes, ("Connect:RefreshTokenLeeway", leeway ? "00:00:30" : "00:00:00"));
-        findings.Begin($"{store.Provider}, {nodes} node(s), leeway {(leeway ? 30 : 0)} s: {rounds} rounds of {Parallel} parallel refreshes");
+        findings.Begin($"{store.Provider}, {nodes} node(s), leeway {(leeway ? 30 : 0)} s{(keysRotate ? ", new keys every 5 s" : "")}: {rounds} rounds of {Parallel} parallel refreshes");
+        await using var site = await Site.StartAsync(
+            store, nodes, [("Connect:RefreshTokenLeeway", leeway ? "00:00:30" : "00:00:00"), .. keysRotate ? Site.RotatingKeys : []]);
         var chance = findings.Chance();
         var (done, wrong) = (0, 0);
         var clock = Stopwatch.StartNew();
@@ -45,6 +46,8 @@ internal static class Race
         {
             findings.Claim(families <= done, $"no more living families than sign-ins: {families} of {done}");
         }
+
+        site.ClaimNoFaults(findings);
     }
 
     /// <returns>What is wrong; null when nothing is.</returns>

@@ -17,6 +17,8 @@ internal sealed record Scenario(string Name, Func<Findings, bool, Task> Run)
                 await OnPostgresAsync(store => Race.RunAsync(findings, store, nodes: 2, rounds, leeway));
                 await OnSqliteAsync(store => Race.RunAsync(findings, store, nodes: 1, rounds, leeway));
             }
+
+            await OnPostgresAsync(store => Race.RunAsync(findings, store, nodes: 2, rounds, leeway: true, keysRotate: true));
         }),
         new("kill", async (findings, isShort) =>
         {
@@ -28,7 +30,7 @@ internal sealed record Scenario(string Name, Func<Findings, bool, Task> Run)
         new("flood", (findings, isShort) => OnPostgresAsync(
             store => Flood.RunAsync(findings, store, TimeSpan.FromSeconds(isShort ? 4 : 30)))),
         new("soak", (findings, isShort) => OnPostgresAsync(
-            store => Soak.RunAsync(findings, store, TimeSpan.FromSeconds(isShort ? 8 : 600), judgesMemory: !isShort))),
+            store => Soak.RunAsync(findings, store, TimeSpan.FromSeconds(isShort ? 8 : 600), expired: isShort ? 2_000 : 100_000, judgesMemory: !isShort))),
     ];
 
     /// <returns>Whether every claim holds.</returns>

@@ -9,6 +9,21 @@ internal sealed class Site : IAsyncDisposable
     public const string Password = "Proven-by-experiment-1";
     public const string Scope = "prove";
 
+    private const int MostTold = 2;
+    private const int LongestTold = 3000;
+
+    /// <summary>New keys every 5 seconds, in an environment where they need not be announced for minutes.</summary>
+    public static readonly IReadOnlyList<(string Key, string? Value)> RotatingKeys =
+    [
+        ("ASPNETCORE_ENVIRONMENT", "Development"),
+        ("Connect:AccessTokenLifetime", "00:01:00"),
+        ("Keys:RotationInterval", "00:00:05"),
+        ("Keys:AnnouncementTime", "00:00:03"),
+        ("Keys:PollInterval", "00:00:00.5"),
+        ("Keys:JwksCacheTime", "00:00:00"),
+        ("Keys:Overlap", "00:00:05"),
+    ];
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("prove-");
@@ -37,6 +52,17 @@ internal sealed class Site : IAsyncDisposable
     }
 
     public Node Any(Random chance) => Nodes[chance.Next(Nodes.Count)];
+
+    public void ClaimNoFaults(Findings findings)
+    {
+        var faults = Nodes.SelectMany(node => node.Faults).ToList();
+        foreach (var fault in faults.Take(MostTold))
+        {
+            findings.Say($"logged: {fault[..Math.Min(fault.Length, LongestTold)]}");
+        }
+
+        findings.Claim(faults.Count is 0, $"no exception is logged ({faults.Count} are)");
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -12,24 +12,25 @@ internal static class Soak
     /// <summary>Of the median resident memory in the last third of the time against the second third.</summary>
     private const double MostGrowth = 1.05;
 
-    /// <summary>What makes the server work in the background more often than in production.</summary>
-    private static readonly (string Key, string? Value)[] Settings = [];
-
+    private static readonly TimeSpan Expired = TimeSpan.FromDays(31);
+    private static readonly TimeSpan PruningLimit = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(200);
 
     /// <param name="findings">Where the claims go.</param>
     /// <param name="store">Of the nodes.</param>
     /// <param name="length">How long.</param>
+    /// <param name="expired">Sign-ins that are over and for the pruning to take away.</param>
     /// <param name="judgesMemory">A short run is over before memory is level.</param>
-    public static async Task RunAsync(Findings findings, Store store, TimeSpan length, bool judgesMemory)
+    public static async Task RunAsync(Findings findings, Store store, TimeSpan length, int expired, bool judgesMemory)
     {
-        findings.Begin($"{store.Provider}, 2 nodes: mixed load for {length.TotalSeconds:0} s");
-        await using var site = await Site.StartAsync(store, nodes: 2, Settings);
+        findings.Begin($"{store.Provider}, 2 nodes: mixed load for {length.TotalSeconds:0} s, new keys every 5 s, {expired} expired sign-ins to prune");
+        await using var site = await Site.StartAsync(store, nodes: 2, [.. Site.RotatingKeys, ("Pruning:Interval", "00:00:02")]);
+        await store.AddExpiredAsync(expired, TimeProvider.System.GetUtcNow() - Expired);
         var memories = site.Nodes.Select(node => Memory.Watch(node.ProcessId, TimeSpan.FromSeconds(1))).ToList();
         var tally = new Tally();
         var wrong = new ConcurrentQueue<string>();
         var clock = Stopwatch.StartNew();
-        var signIns = 0;
+        var (living, signedOut) = (0, 0);
         await Task.WhenAll(Enumerable.Range(0, Workers).Select(async index =>
         {
             var worker = new SoakWorker(site, findings.Chance(index), tally, wrong);
@@ -40,7 +41,8 @@ internal static class Soak
                 await Task.Delay(worker.Chance.NextDouble() * LongestPause);
             }
 
-            Interlocked.Add(ref signIns, worker.LivingSignIns);
+            Interlocked.Add(ref living, worker.Living);
+            Interlocked.Add(ref signedOut, worker.SignedOut);
         }));
 
         foreach (var memory in memories)
@@ -54,11 +56,19 @@ internal static class Soak
             findings.Say($"wrong: {story}");
         }
 
-        var families = await store.LivingFamiliesAsync();
+        for (clock.Restart(); await store.FamiliesAsync() > living + signedOut && clock.Elapsed < PruningLimit;)
+        {
+            await Task.Delay(500);
+        }
+
+        var (families, all, keys) = (await store.LivingFamiliesAsync(), await store.FamiliesAsync(), await store.KeysAsync());
         findings.Say($"{tally}");
         findings.Claim(wrong.IsEmpty, $"every answer is what it has to be ({wrong.Count} are not)");
-        findings.Claim(families == signIns, $"as many living families as sign-ins that were not revoked: {families} of {signIns}");
+        findings.Claim(families == living, $"as many living families as sign-ins that were not revoked: {families} of {living}");
+        findings.Claim(all == living + signedOut, $"what has expired is pruned, and nothing else: {all} families of {living + signedOut} sign-ins are left");
+        findings.Claim(keys > 6, $"keys were rotated: {keys} are kept");
         findings.Claim(site.Nodes.All(node => !node.HasExited), $"all nodes run");
+        site.ClaimNoFaults(findings);
         if (judgesMemory)
         {
             var growth = memories.Max(memory => memory.Third(2) / memory.Third(1));

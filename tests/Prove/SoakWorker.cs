@@ -12,8 +12,11 @@ internal sealed class SoakWorker(Site site, Random chance, Tally tally, Concurre
 
     public Random Chance => chance;
 
-    /// <summary>Those that nobody has revoked.</summary>
-    public int LivingSignIns { get; private set; }
+    /// <summary>Sign-ins that nobody has revoked.</summary>
+    public int Living { get; private set; }
+
+    /// <summary>Those that this one has.</summary>
+    public int SignedOut { get; private set; }
 
     public Task StepAsync() => chance.Next(100) switch
     {
@@ -29,7 +32,7 @@ internal sealed class SoakWorker(Site site, Random chance, Tally tally, Concurre
         if (await AskAsync("sign-in", client => client.SignInAsync(), answer => answer.RefreshToken is not null) is { } answer)
         {
             Keep(answer);
-            LivingSignIns++;
+            Living++;
         }
     }
 
@@ -46,7 +49,7 @@ internal sealed class SoakWorker(Site site, Random chance, Tally tally, Concurre
         await AskAsync("revocation", client => client.RevokeAsync(refreshToken), _ => true);
         await AskAsync("refresh when revoked", client => client.RefreshAsync(refreshToken), answer => answer.Error is "invalid_grant", HttpStatusCode.BadRequest);
         await AskAsync("introspection when revoked", client => client.IntrospectAsync(accessToken), answer => !answer.IsActive);
-        LivingSignIns--;
+        (Living, SignedOut) = (Living - 1, SignedOut + 1);
         await SignInAsync();
     }
 

@@ -39,6 +39,15 @@ internal sealed class Store : IAsyncDisposable
 
     public Task<long> FamiliesAsync() => CountAsync("""SELECT count(*) FROM "Authorizations" """);
 
+    public Task<long> KeysAsync() => CountAsync("""SELECT count(*) FROM "Keys" """);
+
+    /// <summary>Sign-ins of whoever is there that are long over.</summary>
+    public async Task AddExpiredAsync(int count, DateTimeOffset expiredAt)
+    {
+        await using var connection = await OpenAsync();
+        await ExpiredSessions.SeedAsync(connection, count, expiredAt);
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (Cluster is not null)
@@ -51,11 +60,17 @@ internal sealed class Store : IAsyncDisposable
 
     private async Task<long> CountAsync(string sql)
     {
-        var unpooled = $"{ConnectionString};Pooling=false";
-        await using DbConnection connection = Cluster is null ? new SqliteConnection(unpooled) : new NpgsqlConnection(unpooled);
-        await connection.OpenAsync();
+        await using var connection = await OpenAsync();
         await using var command = connection.CreateCommand();
         command.CommandText = sql;
         return Convert.ToInt64(await command.ExecuteScalarAsync(), CultureInfo.InvariantCulture);
+    }
+
+    private async Task<DbConnection> OpenAsync()
+    {
+        var unpooled = $"{ConnectionString};Pooling=false";
+        DbConnection connection = Cluster is null ? new SqliteConnection(unpooled) : new NpgsqlConnection(unpooled);
+        await connection.OpenAsync();
+        return connection;
     }
 }

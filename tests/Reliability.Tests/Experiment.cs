@@ -1,7 +1,7 @@
-using Xunit.Sdk;
-using Xunit.v3;
 using Prove;
 using Rig;
+using Xunit.Sdk;
+using Xunit.v3;
 
 // Each experiment has the machine to itself.
 [assembly: Parallelization(Mode = ParallelMode.None)]

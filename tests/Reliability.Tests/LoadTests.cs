@@ -10,5 +10,5 @@ public sealed class LoadTests
 
     [Fact]
     public Task Everything_at_once_goes_well() => Experiment.OnPostgresAsync(
-        (findings, store) => Soak.RunAsync(findings, store, TimeSpan.FromSeconds(5), judgesMemory: false));
+        (findings, store) => Soak.RunAsync(findings, store, TimeSpan.FromSeconds(6), expired: 2_000, judgesMemory: false));
 }

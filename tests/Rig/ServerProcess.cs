@@ -61,6 +61,9 @@ public sealed partial class ServerProcess : IAsyncDisposable
     /// <summary>What it wrote to standard error.</summary>
     public string Complaint => errors.Text;
 
+    /// <summary>What it wrote to its log; of much of it, the last.</summary>
+    public string Log => log.Text;
+
     public int ProcessId => process.Id;
 
     public bool HasExited => process.HasExited;

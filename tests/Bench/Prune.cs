@@ -1,0 +1,51 @@
+using Npgsql;
+using Rig;
+
+namespace Bench;
+
+/// <summary>Refreshes and introspections while expired sign-ins are taken away, four rows each: they must go on at full speed.</summary>
+internal static class Prune
+{
+    public const string Name = "prune";
+
+    private const int Connections = 16;
+
+    /// <summary>Of the requests a second before to those during it, on a machine that does both.</summary>
+    private const double Target = 2;
+
+    private static readonly TimeSpan Expired = TimeSpan.FromDays(31);
+    private static readonly Scenario Refresh = Scenario.Refresh with { Requests = 1000 };
+    private static readonly Scenario Introspection = Scenario.Introspection with { Requests = 1000 };
+
+    public static async Task<bool> RunAsync(int rounds, int signIns)
+    {
+        await using var cluster = await PostgresCluster.StartAsync(durable: true);
+        await using var subject = await Subject.StartAuthServerAsync(cluster, ("Pruning:Enabled", "false"));
+        Table.Head($"while {signIns:N0} expired sign-ins are pruned, Postgres: {Connections} connections each; the ratio is that of requests a second", "what, when");
+        Load[] loads = [await Load.BeginAsync(subject, Refresh, Connections), await Load.BeginAsync(subject, Introspection, Connections)];
+        await SeedAsync(subject, signIns);
+        var before = await Load.AlternateAsync(rounds, loads);
+        var prune = subject.CommandAsync("prune");
+        var meanwhile = await Load.AlternateWhileAsync(_ => !prune.IsCompleted, loads);
+        await prune;
+        var met = true;
+        foreach (var (scenario, index) in new[] { Refresh, Introspection }.Select((scenario, index) => (scenario, index)))
+        {
+            var ratio = before[index].PerSecond / meanwhile[index].PerSecond;
+            Table.Row($"{scenario.Name}, before", subject, before[index]);
+            Table.Row("meanwhile", subject, meanwhile[index], ratio, Target);
+            met &= ratio <= Target;
+        }
+
+        return met;
+    }
+
+    private static async Task SeedAsync(Subject subject, int signIns)
+    {
+        await using var connection = new NpgsqlConnection($"{subject.ConnectionString};Pooling=false");
+        await connection.OpenAsync();
+        await ExpiredSessions.SeedAsync(connection, signIns, TimeProvider.System.GetUtcNow() - Expired);
+        await using var tidy = new NpgsqlCommand("VACUUM ANALYZE", connection) { CommandTimeout = 0 };
+        await tidy.ExecuteNonQueryAsync();
+    }
+}
