@@ -19,11 +19,17 @@ internal sealed partial class PruningService(
         }
 
         var interval = options.Value.Interval;
-        for (var wait = interval < FirstAfter ? interval : FirstAfter; ; wait = interval)
+        for (var wait = interval < FirstAfter ? interval : FirstAfter; await WaitAsync(wait, stoppingToken); wait = interval)
         {
-            await Task.Delay(wait, time, stoppingToken);
             await RunAsync(stoppingToken);
         }
+    }
+
+    // The end comes without an exception: the host would log one where it has not started yet.
+    private async Task<bool> WaitAsync(TimeSpan wait, CancellationToken stoppingToken)
+    {
+        await Task.Delay(wait, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return !stoppingToken.IsCancellationRequested;
     }
 
     private async Task RunAsync(CancellationToken stoppingToken)

@@ -112,20 +112,20 @@ public abstract class KeyRotationTests(TestDatabase database) : ProviderTests(da
     }
 
     [Theory]
-    [InlineData("tkn_lft:act")]
-    [InlineData("tkn_lft:reft")]
-    public async Task A_client_with_longer_lifetimes_keeps_the_keys_longer(string setting)
+    [InlineData("tkn_lft:act", KeyCluster.Signing)]
+    [InlineData("tkn_lft:reft", KeyCluster.Encryption)]
+    public async Task A_client_with_longer_lifetimes_keeps_the_keys_longer(string setting, string algorithm)
     {
         var cluster = await ClusterAsync(1);
         await AddClientAsync(cluster.First, setting, "20.00:00:00");
         await cluster.PassAsync(Interval - Announcement);
-        var first = cluster.Active();
+        var first = cluster.Active(algorithm);
         await cluster.PassAsync(Announcement);
 
         await cluster.PassAsync(TimeSpan.FromDays(20) + Overlap - Moment);
-        Assert.Contains(first, cluster.Held());
+        Assert.Contains(first, cluster.Held(algorithm));
         await cluster.PassAsync(Moment);
-        Assert.DoesNotContain(first, cluster.Held());
+        Assert.DoesNotContain(first, cluster.Held(algorithm));
     }
 
     [Fact]
