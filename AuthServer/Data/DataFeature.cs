@@ -28,6 +28,7 @@ internal static class DataFeature
 
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<SqlitePragmas>();
+        services.AddSingleton<PostgresFailedCommands>();
         services.AddSingleton<DatabaseMigrator>();
         services.AddScoped<Leases>();
 
@@ -77,6 +78,10 @@ internal static class DataFeature
         if (options.Provider is DatabaseProvider.Sqlite)
         {
             builder.AddInterceptors(services.GetRequiredService<SqlitePragmas>());
+        }
+        else if (options.Provider is DatabaseProvider.Postgres)
+        {
+            builder.AddInterceptors(services.GetRequiredService<PostgresFailedCommands>());
         }
     }
 }

@@ -45,6 +45,10 @@ internal static class HealthFeature
             {
                 return HealthCheckResult.Unhealthy(Failure.DatabaseProblem(exception));
             }
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            {
+                return HealthCheckResult.Unhealthy("The database does not answer in time.");
+            }
         }
     }
 
