@@ -10,8 +10,11 @@ internal static class Paths
     public static readonly PathString Connect = "/connect";
     public static readonly PathString WellKnown = "/.well-known";
 
-    /// <summary>Of Compatibility/, which may be switched off.</summary>
-    public static readonly PathString[] DjangoRestFrameworkJwt = ["/api-token-auth", "/api-token-refresh", "/api-token-verify"];
+    /// <summary>The sign-in of Compatibility/, which may be switched off.</summary>
+    public static readonly PathString ObtainToken = "/api-token-auth";
+
+    /// <summary>All of Compatibility/.</summary>
+    public static readonly PathString[] DjangoRestFrameworkJwt = [ObtainToken, "/api-token-refresh", "/api-token-verify"];
 
     /// <summary>Clients, not people, read the answer: errors have the form of RFC 6749 5.2.</summary>
     public static bool IsProtocol(this PathString path) => path.IsUnder(Connect) || path.IsUnder(WellKnown) || path.IsDjangoRestFrameworkJwt();

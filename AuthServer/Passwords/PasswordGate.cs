@@ -5,7 +5,7 @@ namespace AuthServer.Passwords;
 /// <summary>Bounds the hashes under way and those who wait for one, so that a flood of sign-ins leaves the node to its other work.</summary>
 internal sealed class PasswordGate(IOptions<PasswordsOptions> options) : IDisposable
 {
-    // For each hash at once; at 26 ms a hash it is the work of a second.
+    // For each hash at once; some 10 ms to 25 ms each, it is less than the work of a second.
     private const int MostWaiting = 40;
 
     private readonly SemaphoreSlim places = new(options.Value.MaxConcurrentHashes);
