@@ -9,10 +9,11 @@ help() {
   cat <<'T'
 ./build.sh demo          build and start AuthServer, ResourceApi and two SampleClients, walk through them, leave them running
 ./build.sh demo --tour   the same, and stop after the tour: exit code 0 when every step went as it should
+./build.sh authserver    AuthServer's command line on the demo's database, for example: ./build.sh authserver session list
 ./build.sh test          install what is missing (Debian), build, run every test
 ./build.sh bench         measure AuthServer beside a stock OpenIddict server: CPU a request, latencies, ratios
 ./build.sh model         after a change of an entity: make AuthServer's migrations and compiled models anew
-./build.sh prove         race, kill, outage, flood and soak against real processes: docs/reliability.md (20 minutes)
+./build.sh prove         race, kill, outage, flood and soak against real processes: docs/reliability.md (15 minutes)
 ./build.sh prove --short [SCENARIO...]   some of them, or in a short form; --seed NUMBER repeats the chances of a run
 ./build.sh lint          check format and style, change nothing
 ./build.sh help          this
@@ -86,7 +87,7 @@ need_ports() {
 }
 
 build_demo() {
-  echo 'Building ...'
+  echo "Building, about a minute the first time; the log is $DEMO/build.log ..."
   mkdir -p "$DEMO"
   run dotnet build deploy/demo.slnf -c Release >"$DEMO/build.log" 2>&1 </dev/null || { cat "$DEMO/build.log" >&2; fail 'the demo does not build'; }
 }
@@ -100,12 +101,14 @@ program() {
   cd "$OLDPWD"
 }
 
+# What the demo's AuthServer is started with, and its command line too.
+AUTHSERVER=("ConnectionStrings__AuthServer=Data Source=$DEMO/authserver.db" Connect__Issuer=http://localhost:8400/ Connect__RefreshTokenLeeway=00:00:02)
+
 start_programs() {
   local issuer=http://localhost:8400 api=http://localhost:8410
   # A proxy of the environment is for the outside.
   export no_proxy="localhost,127.0.0.1,${no_proxy:-${NO_PROXY:-}}"
-  program authserver AuthServer 8400 "ConnectionStrings__AuthServer=Data Source=$DEMO/authserver.db" \
-    Connect__Issuer=$issuer/ Connect__RefreshTokenLeeway=00:00:02 Platform__File=platform.demo.yaml
+  program authserver AuthServer 8400 "${AUTHSERVER[@]}" Platform__File=platform.demo.yaml
   program resourceapi ResourceApi 8410 "ConnectionStrings__ResourceApi=Data Source=$DEMO/resourceapi.db" \
     Issuer__Authority=$issuer Api__Resource=$api
   program orders SampleClient 8421 App__Name=Orders App__ClientId=orders App__ClientSecret=orders-demo-secret \
@@ -113,6 +116,14 @@ start_programs() {
   program reports SampleClient 8422 App__Name=Reports App__ClientId=reports App__ClientSecret=reports-demo-secret \
     "App__DataDirectory=$DEMO/reports" Issuer__Authority=$issuer Api__BaseAddress=$api \
     'App__Scopes=openid profile email roles offline_access users.read notes.read'
+}
+
+authserver() {
+  local dll=artifacts/bin/AuthServer/release/AuthServer.dll
+  [ -f "$dll" ] && [ -f "$DEMO/authserver.db" ] || fail 'there is no demo yet: ./build.sh demo'
+  # Without a command it would be a second server.
+  [ $# -gt 0 ] || set -- --help
+  exec env ASPNETCORE_ENVIRONMENT=Development "${AUTHSERVER[@]}" dotnet "$dll" "$@"
 }
 
 demo() {
@@ -136,6 +147,7 @@ Running, until Ctrl-C:
   Reports      http://localhost:8422
 Accounts: alice / correct-horse-apple, bob / correct-horse-birch, ada / correct-horse-cedar (admin)
 Logs and databases: $DEMO
+In another terminal: ./build.sh authserver session list
 T
   while sleep .5; do need_programs; done
 }
@@ -238,6 +250,7 @@ lint() {
 
 case "${1:-help}" in
   demo) shift; demo "$@" ;;
+  authserver) shift; authserver "$@" ;;
   test) run_tests ;;
   bench) shift; bench "$@" ;;
   model) model ;;
