@@ -1,5 +1,3 @@
-using Rig;
-
 namespace Bench;
 
 /// <summary>AuthServer beside the stock server: alternating rounds, and the median of each figure.</summary>
@@ -13,8 +11,8 @@ internal static class Comparison
     public static async Task<bool> RunAsync(Database database, IReadOnlyList<Scenario> scenarios, int rounds)
     {
         // One each: what a PostgreSQL has left to do after one's requests (checkpoints, vacuum) is not the other's.
-        await using var oursCluster = await ClusterAsync(database);
-        await using var stockCluster = await ClusterAsync(database);
+        await using var oursCluster = await Subject.ClusterAsync(database);
+        await using var stockCluster = await Subject.ClusterAsync(database);
         await using var ours = await Subject.StartAuthServerAsync(oursCluster);
         await using var stock = await Subject.StartStockAsync(stockCluster);
         Table.Head($"{database}: {rounds} rounds, {Connections} connections", "scenario");
@@ -33,7 +31,4 @@ internal static class Comparison
         Table.Say($"memory at most: {ours.Name} {ours.PeakMiB:0} MiB (target {MostMemory:0}), {stock.Name} {stock.PeakMiB:0} MiB");
         return met && ours.PeakMiB <= MostMemory;
     }
-
-    private static async Task<PostgresCluster?> ClusterAsync(Database database) =>
-        database is Database.Postgres ? await PostgresCluster.StartAsync(durable: true) : null;
 }

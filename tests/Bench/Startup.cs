@@ -28,7 +28,7 @@ internal static class Startup
         var met = true;
         foreach (var database in databases)
         {
-            await using var cluster = database is Database.Postgres ? await PostgresCluster.StartAsync(durable: true) : null;
+            await using var cluster = await Subject.ClusterAsync(database);
             var (folder, _, settings) = await Subject.PrepareAuthServerAsync(cluster);
             await StartAsync(settings);
             var all = new List<Start>();

@@ -43,6 +43,10 @@ internal sealed class Subject : IAsyncDisposable
     /// <summary>Of the server and its database together.</summary>
     public TimeSpan Cpu => ProcessCost.Cpu(process.ProcessId) + (cluster is null ? TimeSpan.Zero : ProcessCost.CpuOfTree(cluster.ProcessId));
 
+    /// <summary>What the database needs to run in; null where it is a file.</summary>
+    public static async Task<PostgresCluster?> ClusterAsync(Database database) =>
+        database is Database.Postgres ? await PostgresCluster.StartAsync(durable: true) : null;
+
     public static async Task<Subject> StartAuthServerAsync(PostgresCluster? cluster, params (string Key, string? Value)[] more)
     {
         var (folder, database, settings) = await PrepareAuthServerAsync(cluster);
