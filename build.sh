@@ -101,20 +101,22 @@ program() {
   cd "$OLDPWD"
 }
 
+ISSUER=http://localhost:8400
+
 # What the demo's AuthServer is started with, and its command line too.
-AUTHSERVER=("ConnectionStrings__AuthServer=Data Source=$DEMO/authserver.db" Connect__Issuer=http://localhost:8400/ Connect__RefreshTokenLeeway=00:00:02)
+AUTHSERVER=("ConnectionStrings__AuthServer=Data Source=$DEMO/authserver.db" Connect__Issuer=$ISSUER/ Connect__RefreshTokenLeeway=00:00:02)
 
 start_programs() {
-  local issuer=http://localhost:8400 api=http://localhost:8410
+  local api=http://localhost:8410
   # A proxy of the environment is for the outside.
   export no_proxy="localhost,127.0.0.1,${no_proxy:-${NO_PROXY:-}}"
   program authserver AuthServer 8400 "${AUTHSERVER[@]}" Platform__File=platform.demo.yaml
   program resourceapi ResourceApi 8410 "ConnectionStrings__ResourceApi=Data Source=$DEMO/resourceapi.db" \
-    Issuer__Authority=$issuer Api__Resource=$api
+    Issuer__Authority=$ISSUER Api__Resource=$api
   program orders SampleClient 8421 App__Name=Orders App__ClientId=orders App__ClientSecret=orders-demo-secret \
-    "App__DataDirectory=$DEMO/orders" Issuer__Authority=$issuer Api__BaseAddress=$api
+    "App__DataDirectory=$DEMO/orders" Issuer__Authority=$ISSUER Api__BaseAddress=$api
   program reports SampleClient 8422 App__Name=Reports App__ClientId=reports App__ClientSecret=reports-demo-secret \
-    "App__DataDirectory=$DEMO/reports" Issuer__Authority=$issuer Api__BaseAddress=$api \
+    "App__DataDirectory=$DEMO/reports" Issuer__Authority=$ISSUER Api__BaseAddress=$api \
     'App__Scopes=openid profile email roles offline_access users.read notes.read'
 }
 
@@ -123,7 +125,7 @@ authserver() {
   [ -f "$dll" ] && [ -f "$DEMO/authserver.db" ] || fail 'there is no demo yet: ./build.sh demo'
   # Without a command it would be a second server.
   [ $# -gt 0 ] || set -- --help
-  exec env ASPNETCORE_ENVIRONMENT=Development "${AUTHSERVER[@]}" dotnet "$dll" "$@"
+  exec env ASPNETCORE_ENVIRONMENT=Development "ASPNETCORE_CONTENTROOT=$PWD/AuthServer" "${AUTHSERVER[@]}" dotnet "$dll" "$@"
 }
 
 demo() {

@@ -12,6 +12,9 @@ internal static class Plain
     private static bool Steers(char character) => char.GetUnicodeCategory(character)
         is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 
+    /// <summary>"1 session", "2 sessions".</summary>
+    public static string Count(int count, string noun) => count is 1 ? $"1 {noun}" : $"{count} {noun}s";
+
     /// <summary>To the second, in UTC.</summary>
     public static string Instant(DateTimeOffset? instant) =>
         instant?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture) ?? "-";

@@ -35,14 +35,14 @@ internal static class SessionEndCommand
             var count = await found.CountAsync(cancellationToken);
             if (!result.GetValue(yes))
             {
-                Console.WriteLine($"{count} sessions would end. Nothing was done: --yes does it.");
+                Console.WriteLine($"{Plain.Count(count, "session")} would end. Nothing was done: --yes does it.");
                 return 1;
             }
 
-            Console.WriteLine($"Ending {count} sessions ...");
+            Console.WriteLine($"Ending {Plain.Count(count, "session")} ...");
             var ended = await services.GetRequiredService<SessionEnd>()
                 .EndAsync(found, SessionEndReasons.EndedByOperator, cause: null, cancellationToken);
-            Console.WriteLine($"{ended} sessions ended.");
+            Console.WriteLine($"{Plain.Count(ended, "session")} ended.");
             return 0;
         }));
         return command;

@@ -41,7 +41,7 @@ internal static class SessionListCommand
             }
 
             rows.ForEach(row => Console.WriteLine(Line(row, now)));
-            Console.WriteLine(rows.Count < total ? $"{total} sessions; the newest {rows.Count} are shown." : $"{total} sessions.");
+            Console.WriteLine(rows.Count < total ? $"{Plain.Count(total, "session")}; the newest {rows.Count} are shown." : $"{Plain.Count(total, "session")}.");
             return 0;
         }));
         return command;

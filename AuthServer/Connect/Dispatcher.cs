@@ -49,9 +49,7 @@ internal sealed class HandlerIndex(IServiceProvider root)
             current = index = new Index(options);
         }
 
-        return (HandlerEntry<TContext>[])(index.Handlers.TryGetValue(typeof(TContext), out var known)
-            ? known
-            : index.Handlers.GetOrAdd(typeof(TContext), Load<TContext>(options)));
+        return (HandlerEntry<TContext>[])index.Handlers.GetOrAdd(typeof(TContext), static (_, state) => state.Index.Load<TContext>(state.Options), (Index: this, Options: options));
     }
 
     private HandlerEntry<TContext>[] Load<TContext>(OpenIddictServerOptions options) where TContext : BaseContext =>

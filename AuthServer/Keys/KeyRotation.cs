@@ -175,7 +175,7 @@ internal sealed partial class KeyRotation(
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Information, Message = "Created the {Algorithm} key {KeyId}, in use from {ActiveFrom}")]
+        [LoggerMessage(Level = LogLevel.Information, Message = "Created the {Algorithm} key {KeyId}, in use from {ActiveFrom:u}")]
         public static partial void Created(ILogger logger, string algorithm, string keyId, DateTimeOffset activeFrom);
 
         [LoggerMessage(Level = LogLevel.Information, Message = "Deleted the {Algorithm} key {KeyId}: nothing alive needs it")]

@@ -41,8 +41,8 @@ internal sealed partial class PruningService(
             await using var scope = scopes.CreateAsyncScope();
             if (await scope.ServiceProvider.GetRequiredService<Pruning>().RunAsync(report, stoppingToken))
             {
-                var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
-                Log.Pruned(logger, report, seconds);
+                var (what, seconds) = (report.ToString(), Stopwatch.GetElapsedTime(started).TotalSeconds);
+                Log.Pruned(logger, what, seconds);
             }
             else
             {
@@ -51,34 +51,35 @@ internal sealed partial class PruningService(
         }
         catch (Exception exception) when (exception is OperationCanceledException || stoppingToken.IsCancellationRequested)
         {
-            Log.Stopped(logger, report);
+            var what = report.ToString();
+            Log.Stopped(logger, what);
         }
         catch (Exception exception) when (Failure.IsDatabaseDown(exception))
         {
-            Log.Unavailable(logger, report, Failure.DatabaseProblem(exception));
+            Log.Unavailable(logger, report.ToString(), Failure.DatabaseProblem(exception));
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
             // A bug; the server has other things to do than to end of it.
-            Log.Failed(logger, exception, report);
+            Log.Failed(logger, exception, report.ToString());
         }
     }
 
     private static partial class Log
     {
         [LoggerMessage(Level = LogLevel.Information, Message = "Pruned {Report:l} in {Seconds:0.0} s")]
-        public static partial void Pruned(ILogger logger, PruneReport report, double seconds);
+        public static partial void Pruned(ILogger logger, string report, double seconds);
 
         [LoggerMessage(Level = LogLevel.Debug, Message = "Another node is pruning")]
         public static partial void Elsewhere(ILogger logger);
 
         [LoggerMessage(Level = LogLevel.Information, Message = "Pruning was told to stop, after {Report:l}; the next run goes on")]
-        public static partial void Stopped(ILogger logger, PruneReport report);
+        public static partial void Stopped(ILogger logger, string report);
 
         [LoggerMessage(Level = LogLevel.Warning, Message = "Pruning ended early, after {Report:l}; the next run goes on. The database: {Problem}")]
-        public static partial void Unavailable(ILogger logger, PruneReport report, string problem);
+        public static partial void Unavailable(ILogger logger, string report, string problem);
 
         [LoggerMessage(Level = LogLevel.Error, Message = "Pruning failed, after {Report:l}")]
-        public static partial void Failed(ILogger logger, Exception exception, PruneReport report);
+        public static partial void Failed(ILogger logger, Exception exception, string report);
     }
 }

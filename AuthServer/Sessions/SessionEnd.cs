@@ -78,7 +78,7 @@ internal sealed partial class SessionEnd(AuthDbContext context, TimeProvider tim
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Information, Message = "Ended {Count} sessions: {Reason}")]
+        [LoggerMessage(Level = LogLevel.Information, Message = "Ended sessions: {Count}, {Reason}")]
         public static partial void Ended(ILogger logger, int count, string reason);
     }
 }

@@ -10,7 +10,7 @@ public sealed class CrashTests
 
     [Fact]
     public Task Killing_the_node_on_SQLite_signs_nobody_out() =>
-        Experiment.OnSqliteAsync((findings, store) => Kill.RunAsync(findings, store, nodes: 1, clients: 15, kills: 2));
+        Experiment.OnSqliteAsync((findings, store) => Kill.RunAsync(findings, store, nodes: 1, clients: 40, kills: 2));
 
     [Fact]
     public Task A_crash_of_the_database_makes_clients_wait_and_signs_nobody_out() => Experiment.OnPostgresAsync(

@@ -61,7 +61,7 @@ public sealed class SessionCommandTests
         var answer = (await app.Client("short-lived", "short-lived-demo-secret").SignInAsync("alice", "correct-horse-apple", "notes.read")).AssertOk();
         await app.SqlAsync("UPDATE Sessions SET ExpiresAt = ExpiresAt - 8 * 60 * 10000000");
 
-        Assert.Contains("1 sessions ended.", (await cli.RunAsync("session", "end", Sid(answer), "--yes")).AssertOk().Output, StringComparison.Ordinal);
+        Assert.Contains("1 session ended.", (await cli.RunAsync("session", "end", Sid(answer), "--yes")).AssertOk().Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -111,10 +111,10 @@ public sealed class SessionCommandTests
         var bob = (await client.SignInAsync("bob", "correct-horse-birch")).AssertOk();
 
         var asked = await cli.RunAsync("session", "end", "--user", "alice");
-        Assert.Equal((1, "1 sessions would end. Nothing was done: --yes does it."), (asked.ExitCode, asked.Output.Trim()));
+        Assert.Equal((1, "1 session would end. Nothing was done: --yes does it."), (asked.ExitCode, asked.Output.Trim()));
         Assert.Equal("True", (await client.IntrospectAsync(alice.AccessToken))["active"]);
 
-        Assert.Contains("1 sessions ended.", (await cli.RunAsync("session", "end", "--user", "alice", "--yes")).AssertOk().Output, StringComparison.Ordinal);
+        Assert.Contains("1 session ended.", (await cli.RunAsync("session", "end", "--user", "alice", "--yes")).AssertOk().Output, StringComparison.Ordinal);
 
         Assert.Equal("False", (await client.IntrospectAsync(alice.AccessToken))["active"]);
         Assert.Equal("False", (await client.IntrospectAsync(alice.RefreshToken))["active"]);
@@ -137,8 +137,8 @@ public sealed class SessionCommandTests
 
         Assert.Contains("0 sessions would end", (await cli.RunAsync("session", "end", "--before", "2020-01-01T00:00:00Z")).Output, StringComparison.Ordinal);
         Assert.Contains("2 sessions would end", (await cli.RunAsync("session", "end", "--device", "127.0.0.1")).Output, StringComparison.Ordinal);
-        Assert.Contains("1 sessions ended", (await cli.RunAsync("session", "end", "--client", "terminal", "--yes")).AssertOk().Output, StringComparison.Ordinal);
-        Assert.Contains("1 sessions ended", (await cli.RunAsync("session", "end", "--all", "--yes")).AssertOk().Output, StringComparison.Ordinal);
+        Assert.Contains("1 session ended", (await cli.RunAsync("session", "end", "--client", "terminal", "--yes")).AssertOk().Output, StringComparison.Ordinal);
+        Assert.Contains("1 session ended", (await cli.RunAsync("session", "end", "--all", "--yes")).AssertOk().Output, StringComparison.Ordinal);
         Assert.Equal("0: ", await ListAsync(cli));
     }
 
