@@ -14,10 +14,19 @@ internal sealed class Authorization : OpenIddictEntityFrameworkCoreAuthorization
 {
     public Guid? SessionId { get; set; }
 
+    /// <summary>When the person had shown who they are, as the tokens tell it. The session's own may be later.</summary>
+    public DateTimeOffset? AuthenticatedAt { get; set; }
+
+    /// <summary>How, as RFC 8176 names it, separated by spaces.</summary>
+    public string? Methods { get; set; }
+
     /// <summary>Counts the refresh tokens from 1; 0 when the client was given none.</summary>
     public int Generation { get; set; }
 
-    /// <summary>When the refresh token of <see cref="Generation"/> was issued, which is when the one before it was redeemed.</summary>
+    /// <summary>
+    /// When the refresh token of <see cref="Generation"/> was issued, which is when the one before it, or the code, was
+    /// redeemed. Null for a code that was not.
+    /// </summary>
     public DateTimeOffset? RefreshedAt { get; set; }
 
     /// <summary>Until when it can be redeemed.</summary>
@@ -28,6 +37,7 @@ internal sealed class AuthorizationConfiguration : IEntityTypeConfiguration<Auth
 {
     public void Configure(EntityTypeBuilder<Authorization> builder)
     {
+        builder.Property(authorization => authorization.Methods).HasMaxLength(Session.LongestMethods);
         builder.HasOne<Session>().WithMany().HasForeignKey(authorization => authorization.SessionId).OnDelete(DeleteBehavior.Cascade);
         builder.HasMany(authorization => authorization.Tokens).WithOne(token => token.Authorization).OnDelete(DeleteBehavior.Cascade);
     }

@@ -1,4 +1,5 @@
 using AuthServer.Clients;
+using AuthServer.Connect.Authorize;
 using AuthServer.Connect.Grants;
 using AuthServer.Connect.Handlers;
 using AuthServer.Connect.Refresh;
@@ -15,8 +16,9 @@ namespace AuthServer.Connect;
 /// <summary>
 /// Owns the protocol: which endpoints and grants there are, what a token holds, when a family of tokens ends.
 /// Routes: <c>/.well-known/openid-configuration</c>, <c>/.well-known/oauth-authorization-server</c>, <c>/.well-known/jwks</c>,
-/// <c>/connect/token</c>, <c>/connect/introspect</c>, <c>/connect/revoke</c>, <c>/connect/userinfo</c>.
-/// Leaves to OpenIddict: parsing, client authentication, permissions, token formats, discovery, introspection.
+/// <c>/connect/authorize</c>, <c>/connect/par</c>, <c>/connect/endsession</c>, <c>/connect/token</c>, <c>/connect/introspect</c>, <c>/connect/revoke</c>, <c>/connect/userinfo</c>.
+/// Leaves to OpenIddict: parsing, client authentication, permissions, redirect URIs, PKCE, token formats, discovery,
+/// introspection. Who is signed in in a browser is Sessions/', the pages are Account/'s and Consent/'s.
 /// </summary>
 internal static class ConnectFeature
 {
@@ -37,6 +39,8 @@ internal static class ConnectFeature
         services.AddScoped<PasswordGrant>();
         services.AddScoped<RefreshTokenGrant>();
         services.AddScoped<ClientCredentialsGrant>();
+        services.AddScoped<AuthorizationCodeGrant>();
+        services.AddScoped<AuthorizeEndpoint>();
 
         services.AddSingleton<HandlerIndex>();
         services.AddScoped<IOpenIddictServerDispatcher, Dispatcher>();
@@ -61,8 +65,11 @@ internal static class ConnectFeature
 
     public static void MapConnect(this WebApplication app)
     {
+        string[] getAndPost = [HttpMethods.Get, HttpMethods.Post];
+        app.MapMethods("/connect/authorize", getAndPost, AuthorizeEndpoint.HandleAsync);
+        app.MapMethods("/connect/endsession", getAndPost, EndSessionEndpoint.HandleAsync);
         app.MapPost("/connect/token", TokenEndpoint.HandleAsync);
-        app.MapMethods("/connect/userinfo", [HttpMethods.Get, HttpMethods.Post], UserInfoEndpoint.HandleAsync)
+        app.MapMethods("/connect/userinfo", getAndPost, UserInfoEndpoint.HandleAsync)
             .RequireAuthorization(new AuthorizeAttribute
             {
                 AuthenticationSchemes = OpenIddictServerAspNetCoreDefaults.AuthenticationScheme,
@@ -71,13 +78,26 @@ internal static class ConnectFeature
 
     private static void AddServer(OpenIddictServerBuilder server)
     {
-        server.SetTokenEndpointUris("connect/token")
+        server.SetAuthorizationEndpointUris("connect/authorize")
+            .SetPushedAuthorizationEndpointUris("connect/par")
+            .SetEndSessionEndpointUris("connect/endsession")
+            .SetTokenEndpointUris("connect/token")
             .SetIntrospectionEndpointUris("connect/introspect")
             .SetRevocationEndpointUris("connect/revoke")
             .SetUserInfoEndpointUris("connect/userinfo");
-        server.AllowPasswordFlow().AllowRefreshTokenFlow().AllowClientCredentialsFlow();
+        server.AllowAuthorizationCodeFlow().AllowPasswordFlow().AllowRefreshTokenFlow().AllowClientCredentialsFlow();
         server.RegisterScopes(Scopes.OpenId, Scopes.Profile, Scopes.Email, Scopes.Roles, Scopes.OfflineAccess);
         server.RegisterClaims(Claims.Name, Claims.PreferredUsername, Claims.Email, Claims.EmailVerified, Claims.Role);
+
+        // A request waits in the database while the person signs in: pages come back to it by its name alone.
+        server.EnableAuthorizationRequestCaching().EnableEndSessionRequestCaching();
+
+        // RFC 9700 2.1.1: not "plain", which whoever sees the request can answer.
+        server.Configure(options =>
+        {
+            options.CodeChallengeMethods.Clear();
+            options.CodeChallengeMethods.Add(CodeChallengeMethods.Sha256);
+        });
 
         // RFC 9068: a resource API reads the token itself. Which resource a token may be for follows from its scopes.
         server.DisableAccessTokenEncryption().DisableResourceValidation().IgnoreResourcePermissions();
@@ -90,6 +110,9 @@ internal static class ConnectFeature
             .AddEventHandler(RememberVerifiedToken.After)
             .AddEventHandler(WriteRefreshToken.Descriptor)
             .AddEventHandler(RefuseEndedAccessToken.Descriptor)
+            .AddEventHandler(RefuseReusedCode.Descriptor)
+            .AddEventHandler(ReturnErrors.Descriptor)
+            .AddEventHandler(WriteFormPost.Descriptor)
             .AddEventHandler(RefuseDisabledClient.OfRequests)
             .AddEventHandler(RefuseDisabledClient.OfAccessTokens)
             .AddEventHandler(RefuseScope.Descriptor)
@@ -102,11 +125,12 @@ internal static class ConnectFeature
             .AddEventHandler(RevokeToken.Descriptor)
             .AddEventHandler(AttachAudience.Descriptor)
             .AddEventHandler(CompleteDiscovery.Descriptor)
-            .AddEventHandler(DeclareResponseTypes.Descriptor)
             .AddEventHandler(DescribeToken.Descriptor)
             .AddEventHandler(OmitErrorUri.OfErrors)
             .AddEventHandler(OmitErrorUri.OfChallenges);
 
-        server.UseAspNetCore().SetRealm("AuthServer").EnableTokenEndpointPassthrough().EnableUserInfoEndpointPassthrough();
+        server.UseAspNetCore().SetRealm("AuthServer").EnableStatusCodePagesIntegration()
+            .EnableAuthorizationEndpointPassthrough().EnableEndSessionEndpointPassthrough()
+            .EnableTokenEndpointPassthrough().EnableUserInfoEndpointPassthrough();
     }
 }

@@ -15,6 +15,10 @@ internal sealed record OAuthError(string Code, string Description, int Status = 
     public static readonly OAuthError SignInEnded =
         new(Errors.InvalidGrant, "The sign-in that this token belongs to has ended.");
 
+    /// <summary>RFC 6749 4.1.2.</summary>
+    public static readonly OAuthError CodeRedeemed =
+        new(Errors.InvalidGrant, "The authorization code has already been redeemed.");
+
     /// <summary>There is nobody to tell about, and a client that can ask again needs no refresh token (RFC 6749 4.4.3).</summary>
     public static readonly OAuthError NobodySignedIn =
         new(Errors.InvalidScope, "The scopes 'openid' and 'offline_access' are for sign-ins of people.");

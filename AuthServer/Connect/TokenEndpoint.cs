@@ -8,7 +8,7 @@ namespace AuthServer.Connect;
 internal static class TokenEndpoint
 {
     public static async Task<IResult> HandleAsync(
-        HttpContext context, PasswordGrant password, RefreshTokenGrant refreshToken, ClientCredentialsGrant clientCredentials)
+        HttpContext context, PasswordGrant password, RefreshTokenGrant refreshToken, ClientCredentialsGrant clientCredentials, AuthorizationCodeGrant code)
     {
         var transaction = context.Features.Get<OpenIddictServerAspNetCoreFeature>()!.Transaction!;
         var request = transaction.Request!;
@@ -16,6 +16,7 @@ internal static class TokenEndpoint
         GrantResult result =
             request.IsPasswordGrantType() ? await password.HandleAsync(context, transaction, request, cancellationToken)
             : request.IsRefreshTokenGrantType() ? await refreshToken.HandleAsync(context, transaction, request, cancellationToken)
+            : request.IsAuthorizationCodeGrantType() ? await code.HandleAsync(context, transaction, request, cancellationToken)
             : request.IsClientCredentialsGrantType() ? await clientCredentials.HandleAsync(request, cancellationToken)
             : OAuthError.UnsupportedGrantType;
 

@@ -22,6 +22,7 @@ internal sealed class TokenPrincipal(ScopeCache scopes, AuthDbContext context)
         var identity = Identity(user.Id.ToString());
         identity.SetClaim(Claims.AuthenticationTime, signIn.AuthenticatedAt.ToUnixTimeSeconds());
         identity.SetClaims(Claims.AuthenticationMethodReference, [.. signIn.Methods]);
+        identity.SetClaim(Claims.AuthenticationContextReference, AuthenticationLevel.Of(signIn.Methods));
 
         // RFC 6749 6: a refresh may ask for less than was granted; its tokens then tell less.
         var told = request.GetScopes() is { IsEmpty: false } asked ? [.. granted.Intersect(asked)] : granted;

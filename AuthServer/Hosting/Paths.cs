@@ -3,6 +3,9 @@ namespace AuthServer.Hosting;
 /// <summary>Which rules a path is under.</summary>
 internal static class Paths
 {
+    public static readonly PathString Authorize = "/connect/authorize";
+    public static readonly PathString EndSession = "/connect/endsession";
+    public static readonly PathString PushedAuthorization = "/connect/par";
     public static readonly PathString Token = "/connect/token";
     public static readonly PathString Introspection = "/connect/introspect";
     public static readonly PathString Revocation = "/connect/revoke";
@@ -10,14 +13,26 @@ internal static class Paths
     public static readonly PathString Connect = "/connect";
     public static readonly PathString WellKnown = "/.well-known";
 
+    public static readonly PathString Account = "/account";
+    public static readonly PathString SelectAccount = "/account/select";
+    public static readonly PathString SignOut = "/account/logout";
+    public static readonly PathString Consent = "/consent";
+    public static readonly PathString Error = "/error";
+
     /// <summary>The sign-in of Compatibility/, which may be switched off.</summary>
     public static readonly PathString ObtainToken = "/api-token-auth";
+
+    private static readonly PathString[] Pages = [Authorize, EndSession, Account, Consent, Error];
 
     /// <summary>All of Compatibility/.</summary>
     public static readonly PathString[] DjangoRestFrameworkJwt = [ObtainToken, "/api-token-refresh", "/api-token-verify"];
 
     /// <summary>Clients, not people, read the answer: errors have the form of RFC 6749 5.2.</summary>
-    public static bool IsProtocol(this PathString path) => path.IsUnder(Connect) || path.IsUnder(WellKnown) || path.IsDjangoRestFrameworkJwt();
+    public static bool IsProtocol(this PathString path) =>
+        (path.IsUnder(Connect) && !path.IsPage()) || path.IsUnder(WellKnown) || path.IsDjangoRestFrameworkJwt();
+
+    /// <summary>People read the answer, in a browser.</summary>
+    public static bool IsPage(this PathString path) => Array.Exists(Pages, root => path.IsUnder(root)) || path == "/";
 
     public static bool IsDjangoRestFrameworkJwt(this PathString path) => Array.Exists(DjangoRestFrameworkJwt, endpoint => path.IsUnder(endpoint));
 

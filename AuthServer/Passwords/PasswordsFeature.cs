@@ -19,6 +19,7 @@ internal static class PasswordsFeature
         services.AddScoped<IPasswordValidator<User>, PasswordRules>();
         services.AddSingleton<PasswordGate>();
         services.AddScoped<PasswordVerifier>();
+        services.AddScoped<PasswordSignIn>();
     }
 
     public static void UsePasswords(this WebApplication app) => app.UseMiddleware<FloodBarrier>();

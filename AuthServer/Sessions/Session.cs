@@ -1,13 +1,18 @@
+using AuthServer.Connect;
 using AuthServer.Users;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace AuthServer.Sessions;
 
-/// <summary>One sign-in of a person; its id is the <c>sid</c> of tokens. All that the sign-in gave to clients hangs on it.</summary>
+/// <summary>
+/// One sign-in of a person; its id is the <c>sid</c> of tokens. All that the sign-in gave to clients hangs on it: to one
+/// by the password grant, to many in a browser.
+/// </summary>
 internal sealed class Session
 {
     public const int LongestText = 256;
+    public const int LongestMethods = 100;
 
     /// <summary>How often <see cref="LastSeenAt"/> is written at most.</summary>
     public static readonly TimeSpan LastSeenStep = TimeSpan.FromMinutes(1);
@@ -30,8 +35,11 @@ internal sealed class Session
     /// <summary>Written at most once every <see cref="LastSeenStep"/>.</summary>
     public required DateTimeOffset LastSeenAt { get; set; }
 
-    /// <summary>The latest instant at which anything of this sign-in can be refreshed.</summary>
+    /// <summary>The latest instant at which anything of this sign-in can be refreshed, or the browser be signed in by it.</summary>
     public required DateTimeOffset ExpiresAt { get; set; }
+
+    /// <summary>Until when a browser is signed in by it (<see cref="BrowserSessions"/>); null where there is no browser.</summary>
+    public DateTimeOffset? BrowserExpiresAt { get; set; }
 
     /// <summary>Where the sign-in came from.</summary>
     public string? Address { get; set; }
@@ -43,6 +51,19 @@ internal sealed class Session
 
     /// <summary>A code of <see cref="SessionEndReasons"/>.</summary>
     public string? EndReason { get; set; }
+
+    public static Session Begin(SignIn signIn, Origin origin, DateTimeOffset expiresAt) => new()
+    {
+        UserId = signIn.User.Id,
+        CreatedAt = signIn.AuthenticatedAt,
+        AuthenticatedAt = signIn.AuthenticatedAt,
+        LastSeenAt = signIn.AuthenticatedAt,
+        ExpiresAt = expiresAt,
+        Methods = string.Join(' ', signIn.Methods),
+        SecurityStamp = signIn.User.SecurityStamp ?? "",
+        Address = origin.Address,
+        UserAgent = origin.UserAgent,
+    };
 
     /// <summary>One to attach and change a member of, without reading the row.</summary>
     public static Session Stub(Guid id) => new()
@@ -63,7 +84,7 @@ internal sealed class SessionConfiguration : IEntityTypeConfiguration<Session>
     public void Configure(EntityTypeBuilder<Session> builder)
     {
         builder.ToTable("Sessions");
-        builder.Property(session => session.Methods).HasMaxLength(100);
+        builder.Property(session => session.Methods).HasMaxLength(Session.LongestMethods);
         builder.Property(session => session.SecurityStamp).HasMaxLength(100);
         builder.Property(session => session.Address).HasMaxLength(50);
         builder.Property(session => session.UserAgent).HasMaxLength(Session.LongestText);

@@ -14,6 +14,48 @@ internal sealed partial class SessionEnd(AuthDbContext context, TimeProvider tim
     public Task EndAsync(Guid session, string reason, SessionEvent? cause) =>
         EndAsync(context.Sessions.Where(row => row.Id == session), reason, cause, CancellationToken.None);
 
+    /// <summary>
+    /// Ends what one client was given, with all its tokens. The sign-in goes on where a browser shares it with other
+    /// clients, and ends where it was this client's alone.
+    /// </summary>
+    /// <param name="cause">What is to be told besides, in the same transaction.</param>
+    public async Task EndPartAsync(Guid session, Guid authorization, string reason, SessionEvent? cause)
+    {
+        if (!await context.Sessions.AnyAsync(row => row.Id == session && row.BrowserExpiresAt != null))
+        {
+            await EndAsync(session, reason, cause);
+            return;
+        }
+
+        await context.Database.CreateExecutionStrategy().ExecuteAsync(async () =>
+        {
+            context.ChangeTracker.Clear();
+            await using var transaction = await context.Database.BeginTransactionAsync();
+            var concurrencyToken = Guid.CreateVersion7().ToString();
+            var ended = await context.Authorizations.Where(row => row.Id == authorization && row.Status == Statuses.Valid).ExecuteUpdateAsync(
+                set => set.SetProperty(row => row.Status, Statuses.Revoked).SetProperty(row => row.ConcurrencyToken, concurrencyToken));
+            if (ended > 0)
+            {
+                if (cause is not null)
+                {
+                    context.Add(cause);
+                }
+
+                context.Add(new SessionEvent
+                {
+                    SessionId = session,
+                    AuthorizationId = authorization,
+                    At = time.GetUtcNow(),
+                    Kind = SessionEventKind.Revoked,
+                    Reason = reason,
+                });
+                await context.SaveChangesAsync();
+            }
+
+            await transaction.CommitAsync();
+        });
+    }
+
     public Task<int> EndOfUserAsync(Guid user, string reason, CancellationToken cancellationToken) =>
         EndAsync(context.Sessions.Where(session => session.UserId == user), reason, cause: null, cancellationToken);
 

@@ -14,10 +14,10 @@ internal enum SessionEventKind
     /// <summary>A redeemed refresh token came again within the leeway and got the same successor.</summary>
     LeewayHit,
 
-    /// <summary>A redeemed refresh token came again after the leeway.</summary>
+    /// <summary>A redeemed refresh token came again after the leeway, or a redeemed authorization code at all.</summary>
     Reused,
 
-    /// <summary>The session was ended; <see cref="SessionEvent.Reason"/> says why.</summary>
+    /// <summary>The session, or what it gave to one client, was ended; <see cref="SessionEvent.Reason"/> says why.</summary>
     Revoked,
 
     /// <summary>A refresh token came after its time.</summary>

@@ -1,11 +1,12 @@
 using AuthServer.Hosting;
+using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.Extensions.Options;
 
 namespace AuthServer.Sessions;
 
 /// <summary>
 /// Owns sign-ins as the database knows them: when they began, what happened to them, why they ended, when they are
-/// forgotten. Serves no route yet; the command line lists, shows and ends them.
+/// forgotten; and the cookie that ties a browser to one. Serves no route; the command line lists, shows and ends them.
 /// </summary>
 internal static class SessionsFeature
 {
@@ -13,6 +14,11 @@ internal static class SessionsFeature
     {
         services.AddScoped<SessionEnd>();
         services.AddScoped<SessionQueries>();
+        services.AddSingleton<IValidateOptions<SessionsOptions>, SessionsOptionsValidator>();
+        services.AddSettings<SessionsOptions>(SessionsOptions.Section);
+        services.AddScoped<BrowserSessions>();
+        services.AddSingleton<IConfigureOptions<CookieAuthenticationOptions>, BrowserCookie>();
+        services.AddAuthentication().AddCookie(BrowserCookie.Scheme);
         services.AddSingleton<IValidateOptions<PruningOptions>, PruningOptionsValidator>();
         services.AddSettings<PruningOptions>(PruningOptions.Section);
         services.AddScoped<Pruning>();

@@ -17,10 +17,8 @@ internal sealed class PasswordGrant(
     ClientCache clients,
     AuthDbContext database,
     SignInThrottle throttle,
-    UserLookup lookup,
+    PasswordSignIn passwords,
     UserManager<User> users,
-    PasswordVerifier passwords,
-    Lockout lockout,
     TokenPrincipal principals,
     FamilyStart families,
     TimeProvider time)
@@ -34,33 +32,14 @@ internal sealed class PasswordGrant(
         }
 
         var origin = policy.IsConfidential ? throttle.OfClient(request.ClientId!) : throttle.OfAddress(context.Connection.RemoteIpAddress);
-        if (!throttle.TryBegin(origin, request.Username!, out var attempt, out var retryAfter))
+        var result = await passwords.TryAsync(origin, request.Username!, request.Password!, cancellationToken);
+        return result switch
         {
-            return OAuthError.TooManyAttempts(retryAfter);
-        }
-
-        var user = await lookup.FindAsync(request.Username!, cancellationToken);
-        var check = await passwords.CheckAsync(user, request.Password!, cancellationToken);
-        if (check is PasswordCheck.Busy)
-        {
-            throttle.GiveBack(attempt);
-            return OAuthError.Busy(passwords.RetryAfter);
-        }
-
-        // Asked after the password, so that a locked account takes as long as a wrong password.
-        if (check is PasswordCheck.Wrong || user is null || !await lockout.TryPassAsync(user, cancellationToken))
-        {
-            await lockout.CountFailureAsync(user, cancellationToken);
-            return OAuthError.InvalidCredentials;
-        }
-
-        throttle.GiveBack(attempt);
-        if (check is PasswordCheck.RightByOldHash)
-        {
-            await passwords.RehashAsync(user, request.Password!, cancellationToken);
-        }
-
-        return await SignInAsync(context, transaction, request, user, client, policy, cancellationToken);
+            { Outcome: PasswordOutcome.Passed, User: { } user } => await SignInAsync(context, transaction, request, user, client, policy, cancellationToken),
+            { Outcome: PasswordOutcome.Throttled } => OAuthError.TooManyAttempts(result.RetryAfter),
+            { Outcome: PasswordOutcome.Busy } => OAuthError.Busy(result.RetryAfter),
+            _ => OAuthError.InvalidCredentials,
+        };
     }
 
     private async Task<GrantResult> SignInAsync(

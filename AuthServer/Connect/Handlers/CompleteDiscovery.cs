@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using AuthServer.Account;
 using Microsoft.Extensions.Options;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
@@ -8,12 +10,15 @@ using static OpenIddict.Server.OpenIddictServerHandlers.Discovery;
 namespace AuthServer.Connect.Handlers;
 
 /// <summary>
-/// Discovery (RFC 8414 2): adds what OpenIddict does not know, the scopes of the registered APIs, and takes back what
-/// follows from its options but is not so here.
+/// Discovery (RFC 8414 2): adds what OpenIddict does not know, the scopes of the registered APIs and what sign-in offers,
+/// and takes back what follows from its options but is not so here.
 /// </summary>
 internal sealed class CompleteDiscovery(IOpenIddictScopeManager scopes, IOptions<ConnectOptions> options)
     : IOpenIddictServerHandler<HandleConfigurationRequestContext>
 {
+    private const string AcrValuesSupported = "acr_values_supported";
+    private const string UiLocalesSupported = "ui_locales_supported";
+
     public static OpenIddictServerHandlerDescriptor Descriptor { get; } =
         OpenIddictServerHandlerDescriptor.CreateBuilder<HandleConfigurationRequestContext>()
             .UseScopedHandler<CompleteDiscovery>()
@@ -37,11 +42,7 @@ internal sealed class CompleteDiscovery(IOpenIddictScopeManager scopes, IOptions
         context.IdTokenSigningAlgorithms.Clear();
         context.IdTokenSigningAlgorithms.Add(options.Value.IdentityTokenSigningAlgorithm);
 
-        // No prompt and no answer without an authorization endpoint.
-        if (context.AuthorizationEndpoint is null)
-        {
-            context.PromptValues.Clear();
-            context.Metadata.Remove(Metadata.AuthorizationResponseIssParameterSupported);
-        }
+        context.Metadata[AcrValuesSupported] = AuthenticationLevel.All.ToImmutableArray<string?>();
+        context.Metadata[UiLocalesSupported] = Languages.All.ToImmutableArray<string?>();
     }
 }

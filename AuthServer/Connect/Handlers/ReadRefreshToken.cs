@@ -45,13 +45,13 @@ internal sealed class ReadRefreshToken(RefreshTokenFormat format, KeyRing keys, 
         }
 
         var family = await queries.FindAsync(database, token.Authorization);
-        if (family is not { Status: Statuses.Valid, EndedAt: null })
+        if (family is not { Status: Statuses.Valid, EndedAt: null, ExpiresAt: { } expiresAt })
         {
             context.Reject(Errors.InvalidToken, OAuthError.SignInEnded.Description);
             return;
         }
 
-        if (family.ExpiresAt <= time.GetUtcNow())
+        if (expiresAt <= time.GetUtcNow())
         {
             await NoteExpiryAsync(context, token, family);
             context.Reject(Errors.InvalidToken, "The refresh token has expired.");

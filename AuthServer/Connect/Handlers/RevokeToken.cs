@@ -25,7 +25,7 @@ internal sealed class RevokeToken(AuthDbContext context, SessionEnd sessions) : 
     {
         if (PresentedRefreshToken.Of(context.Transaction) is { } presented)
         {
-            await sessions.EndAsync(presented.Family.SessionId, SessionEndReasons.RevokedByClient, cause: null);
+            await sessions.EndPartAsync(presented.Family.SessionId, presented.Family.AuthorizationId, SessionEndReasons.RevokedByClient, cause: null);
         }
         else if (context.GenericTokenPrincipal.HasTokenType(TokenTypeIdentifiers.AccessToken))
         {

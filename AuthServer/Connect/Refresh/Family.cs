@@ -16,9 +16,10 @@ internal sealed class Family
 
     public required int Generation { get; init; }
 
-    public required DateTimeOffset RefreshedAt { get; init; }
+    /// <summary>Null where the code has not been redeemed, and there is nothing to refresh.</summary>
+    public required DateTimeOffset? RefreshedAt { get; init; }
 
-    public required DateTimeOffset ExpiresAt { get; init; }
+    public required DateTimeOffset? ExpiresAt { get; init; }
 
     public required string ClientId { get; init; }
 
@@ -42,5 +43,5 @@ internal sealed class Family
 
     public required IReadOnlyList<string> Roles { get; init; }
 
-    public RefreshToken Token => new(AuthorizationId, Generation, RefreshedAt);
+    public RefreshToken Token => new(AuthorizationId, Generation, RefreshedAt!.Value);
 }

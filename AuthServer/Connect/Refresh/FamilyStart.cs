@@ -7,7 +7,7 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthServer.Connect.Refresh;
 
-/// <summary>Writes a sign-in down: its session, and what it gave to the client, in one transaction.</summary>
+/// <summary>Writes a password grant down: its session, and what it gave to the client, in one transaction.</summary>
 internal sealed class FamilyStart(AuthDbContext context)
 {
     /// <param name="refreshesByAccessToken">See <see cref="RefreshByAccessToken"/>.</param>
@@ -17,43 +17,44 @@ internal sealed class FamilyStart(AuthDbContext context)
     {
         var now = signIn.AuthenticatedAt;
         var refreshes = scopes.Contains(Scopes.OfflineAccess);
-        var session = new Session
-        {
-            UserId = signIn.User.Id,
-            CreatedAt = now,
-            AuthenticatedAt = now,
-            LastSeenAt = now,
-            ExpiresAt = now + ((refreshes || refreshesByAccessToken) && policy.RefreshLifetime > policy.AccessLifetime ? policy.RefreshLifetime : policy.AccessLifetime),
-            Methods = string.Join(' ', signIn.Methods),
-            SecurityStamp = signIn.User.SecurityStamp ?? "",
-            Address = origin.Address,
-            UserAgent = origin.UserAgent,
-        };
+        var session = Session.Begin(
+            signIn, origin, now + ((refreshes || refreshesByAccessToken) && policy.RefreshLifetime > policy.AccessLifetime ? policy.RefreshLifetime : policy.AccessLifetime));
         context.Add(session);
 
+        var authorization = Prepare(session.Id, signIn, client, scopes, now);
+        authorization.Generation = refreshes ? 1 : 0;
+        authorization.RefreshedAt = now;
+        authorization.RefreshExpiresAt = refreshes ? policy.RefreshUntil(now, now) : refreshesByAccessToken ? now + policy.RefreshLifetime : now;
+        context.Add(Issued(authorization, now, origin));
+        return (session, new RefreshToken(authorization.Id, authorization.Generation, now));
+    }
+
+    /// <summary>What a client is to get in a session, once it redeems the code.</summary>
+    public Authorization Prepare(Guid session, SignIn signIn, Client client, ImmutableArray<string> scopes, DateTimeOffset now)
+    {
         var authorization = new Authorization
         {
-            SessionId = session.Id,
+            SessionId = session,
             CreationDate = now.UtcDateTime,
+            AuthenticatedAt = signIn.AuthenticatedAt,
+            Methods = string.Join(' ', signIn.Methods),
             Scopes = JsonSerializer.Serialize(scopes),
             Status = Statuses.Valid,
             Subject = signIn.User.Id.ToString(),
             Type = AuthorizationTypes.AdHoc,
-            Generation = refreshes ? 1 : 0,
-            RefreshedAt = now,
-            RefreshExpiresAt = refreshes ? policy.RefreshUntil(now, now) : refreshesByAccessToken ? now + policy.RefreshLifetime : now,
         };
         context.Add(authorization);
         context.Entry(authorization).Property<Guid?>("ApplicationId").CurrentValue = client.Id;
-        context.Add(new SessionEvent
-        {
-            SessionId = session.Id,
-            AuthorizationId = authorization.Id,
-            At = now,
-            Kind = SessionEventKind.Issued,
-            Generation = authorization.Generation,
-            Address = origin.Address,
-        });
-        return (session, new RefreshToken(authorization.Id, authorization.Generation, now));
+        return authorization;
     }
+
+    public static SessionEvent Issued(Authorization authorization, DateTimeOffset at, Origin origin) => new()
+    {
+        SessionId = authorization.SessionId!.Value,
+        AuthorizationId = authorization.Id,
+        At = at,
+        Kind = SessionEventKind.Issued,
+        Generation = authorization.Generation,
+        Address = origin.Address,
+    };
 }

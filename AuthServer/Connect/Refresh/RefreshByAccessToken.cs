@@ -19,12 +19,12 @@ internal static class RefreshByAccessToken
     /// <returns>Until when; null for a sign-in that did not begin so, or a client that may not refresh any more.</returns>
     public static DateTimeOffset? EndOf(Family family, ClientPolicy policy)
     {
-        if (family.Generation > 0 || family.ExpiresAt <= family.AuthenticatedAt || !policy.Allows(Permissions.GrantTypes.RefreshToken))
+        if (family.Generation > 0 || family.ExpiresAt is not { } expiresAt || expiresAt <= family.AuthenticatedAt || !policy.Allows(Permissions.GrantTypes.RefreshToken))
         {
             return null;
         }
 
         var end = family.AuthenticatedAt + policy.RefreshLifetime;
-        return end < family.ExpiresAt ? end : family.ExpiresAt;
+        return end < expiresAt ? end : expiresAt;
     }
 }

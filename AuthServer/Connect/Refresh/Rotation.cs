@@ -72,7 +72,7 @@ internal sealed class Rotation(AuthDbContext context, FamilyQueries queries, Tim
 
         var successor = token.Generation + 1;
         var redeemedAt = successor == family.Generation
-            ? family.RefreshedAt
+            ? family.RefreshedAt!.Value
             : await context.SessionEvents
                 .Where(entry => entry.SessionId == family.SessionId && entry.AuthorizationId == family.AuthorizationId
                     && entry.Kind == SessionEventKind.Refreshed && entry.Generation == successor)

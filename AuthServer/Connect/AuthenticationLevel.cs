@@ -1,0 +1,43 @@
+using static OpenIddict.Abstractions.OpenIddictConstants;
+
+namespace AuthServer.Connect;
+
+/// <summary>
+/// How strong a sign-in was, the <c>acr</c> of OpenID Connect Core 2: <c>aal1</c> and <c>aal2</c> as NIST SP 800-63B 2
+/// counts factors, and <c>phr</c> (OpenID Connect EAP ACR Values 2) for what a forged page cannot get hold of.
+/// </summary>
+internal static class AuthenticationLevel
+{
+    public const string OneFactor = "aal1";
+    public const string TwoFactors = "aal2";
+    public const string PhishingResistant = "phr";
+
+    /// <summary>From weak to strong; each is good for what asks for those before it.</summary>
+    public static readonly IReadOnlyList<string> All = [OneFactor, TwoFactors, PhishingResistant];
+
+    /// <param name="methods">As RFC 8176 names them.</param>
+    public static string Of(IReadOnlyList<string> methods) =>
+        methods.Contains(AuthenticationMethodReferences.HardwareSecuredKey) ? PhishingResistant
+        : methods.Contains(AuthenticationMethodReferences.OneTimePassword) ? TwoFactors
+        : OneFactor;
+
+    /// <param name="asked">The <c>acr_values</c> of a request, of which one is enough; those that are not ours are not there.</param>
+    public static bool Satisfies(IReadOnlyList<string> methods, IEnumerable<string> asked)
+    {
+        var needed = asked.Select(value => IndexOf(value)).Where(index => index >= 0).DefaultIfEmpty(0).Min();
+        return IndexOf(Of(methods)) >= needed;
+    }
+
+    private static int IndexOf(string level)
+    {
+        for (var index = 0; index < All.Count; index++)
+        {
+            if (All[index] == level)
+            {
+                return index;
+            }
+        }
+
+        return -1;
+    }
+}

@@ -1,0 +1,103 @@
+using System.Collections.Immutable;
+using AuthServer.Clients;
+using AuthServer.Connect.Refresh;
+using AuthServer.Consent;
+using AuthServer.Data;
+using AuthServer.Sessions;
+using Microsoft.AspNetCore.Authentication;
+using OpenIddict.Abstractions;
+using OpenIddict.Server.AspNetCore;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+
+namespace AuthServer.Connect.Authorize;
+
+/// <summary>
+/// <c>GET|POST /connect/authorize</c> (RFC 6749 4.1.1, OpenID Connect Core 3.1.2), behind OpenIddict, which has checked the
+/// client, its redirect URI, PKCE and scopes, and has put the request into the database. It alone decides what comes
+/// next; the pages it sends to know of each other nothing and come back here.
+/// </summary>
+internal sealed class AuthorizeEndpoint(
+    BrowserSessions browsers,
+    ClientCache clients,
+    ScopeCache scopes,
+    Consents consents,
+    TokenPrincipal principals,
+    FamilyStart families,
+    AuthDbContext database,
+    TimeProvider time)
+{
+    public static Task<IResult> HandleAsync(HttpContext context, AuthorizeEndpoint endpoint) => endpoint.DecideAsync(context);
+
+    private async Task<IResult> DecideAsync(HttpContext context)
+    {
+        var request = AuthorizeRequest.Of(context);
+        var cancellationToken = context.RequestAborted;
+        if (await clients.FindAsync(database, request.Parameters.ClientId!, cancellationToken) is not var (client, policy))
+        {
+            return Refuse(AuthorizeErrors.UnknownClient);
+        }
+
+        var present = await browsers.FindAsync(context);
+        if (present is null || request.WantsSignIn(present, time.GetUtcNow()))
+        {
+            return request.IsSilent ? Refuse(AuthorizeErrors.LoginRequired) : request.SendTo(BrowserCookie.SignInPath);
+        }
+
+        if (request.WantsChoice(present))
+        {
+            return request.SendTo(Paths.SelectAccount);
+        }
+
+        var granted = await GrantedAsync(request.Parameters, policy, cancellationToken);
+        if (client.ConsentType is not ConsentTypes.Implicit || request.WantsConsent)
+        {
+            var given = await consents.FindAsync(present.User.Id, client.Id, cancellationToken);
+            if (request.IsMissing(given, granted))
+            {
+                return request.IsSilent ? Refuse(AuthorizeErrors.ConsentRequired)
+                    : request.IsDenied ? Refuse(AuthorizeErrors.AccessDenied)
+                    : request.SendTo(Paths.Consent, (ConsentRequest.Parameter, consents.Protect(new ConsentRequest(client.ClientId!, present.User.Id, [.. granted]))));
+            }
+        }
+
+        return await IssueAsync(request.Parameters, present, client, granted, cancellationToken);
+    }
+
+    /// <summary>RFC 8707 2: a request that names resources gets the scopes of these, and those that are of none.</summary>
+    private async Task<ImmutableArray<string>> GrantedAsync(OpenIddictRequest request, ClientPolicy policy, CancellationToken cancellationToken)
+    {
+        var asked = request.GetScopes().Where(policy.Grants);
+        var resources = request.GetResources();
+        if (resources.IsEmpty)
+        {
+            return [.. asked];
+        }
+
+        var known = await scopes.AllAsync(database, cancellationToken);
+        return [.. asked.Where(scope => !known.TryGetValue(scope, out var entry) || entry.Resources.Count is 0 || entry.Resources.Intersect(resources).Any())];
+    }
+
+    private async Task<IResult> IssueAsync(
+        OpenIddictRequest request, BrowserSession present, Client client, ImmutableArray<string> granted, CancellationToken cancellationToken)
+    {
+        var result = await principals.ForUserAsync(present.SignIn, request, granted, cancellationToken);
+        if (result.Principal is null)
+        {
+            return Refuse(result.Error!);
+        }
+
+        var authorization = families.Prepare(present.Session.Id, present.SignIn, client, granted, time.GetUtcNow());
+        await database.SaveChangesAsync(cancellationToken);
+        TokenPrincipal.Attach(result.Principal, present.Session.Id, authorization.Id);
+        return Results.SignIn(result.Principal, properties: null, OpenIddictServerAspNetCoreDefaults.AuthenticationScheme);
+    }
+
+    // RFC 6749 4.1.2.1: it goes to the client, whose redirect URI is known to be its own.
+    private static IResult Refuse(OAuthError error) => Results.Forbid(
+        new AuthenticationProperties(new Dictionary<string, string?>
+        {
+            [OpenIddictServerAspNetCoreConstants.Properties.Error] = error.Code,
+            [OpenIddictServerAspNetCoreConstants.Properties.ErrorDescription] = error.Description,
+        }),
+        [OpenIddictServerAspNetCoreDefaults.AuthenticationScheme]);
+}

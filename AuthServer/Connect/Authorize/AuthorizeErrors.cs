@@ -1,0 +1,15 @@
+using static OpenIddict.Abstractions.OpenIddictConstants;
+
+namespace AuthServer.Connect.Authorize;
+
+/// <summary>What a client is told at its redirect URI (RFC 6749 4.1.2.1, OpenID Connect Core 3.1.2.6).</summary>
+internal static class AuthorizeErrors
+{
+    public static readonly OAuthError UnknownClient = new(Errors.UnauthorizedClient, "The client is not registered any more.");
+
+    public static readonly OAuthError LoginRequired = new(Errors.LoginRequired, "Nobody is signed in who meets the request.");
+
+    public static readonly OAuthError ConsentRequired = new(Errors.ConsentRequired, "The person has not consented to all that is asked for.");
+
+    public static readonly OAuthError AccessDenied = new(Errors.AccessDenied, "The person said no.");
+}

@@ -1,0 +1,102 @@
+using System.Collections.Immutable;
+using System.Security.Claims;
+using AuthServer.Consent;
+using AuthServer.Sessions;
+using Microsoft.AspNetCore.WebUtilities;
+using OpenIddict.Abstractions;
+using OpenIddict.Server.AspNetCore;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+using static OpenIddict.Server.OpenIddictServerEvents;
+
+namespace AuthServer.Connect.Authorize;
+
+/// <summary>
+/// An authorization request as it lies in the database, pushed (RFC 9126) or put there by OpenIddict when it arrived. When that
+/// was tells whether a sign-in or a consent is of before or after it, so that <c>prompt=login</c> asks once and not for ever.
+/// </summary>
+internal sealed class AuthorizeRequest
+{
+    /// <summary>On the way back from the choice of an account: the session that was chosen.</summary>
+    public const string ChosenParameter = "account";
+
+    /// <summary>On the way back from the consent page, when the answer was no.</summary>
+    public const string DeniedParameter = "denied";
+
+    private readonly IQueryCollection query;
+    private readonly ImmutableArray<string> prompts;
+    private readonly ClaimsPrincipal? hint;
+    private readonly DateTimeOffset arrivedAt;
+
+    private AuthorizeRequest(OpenIddictRequest parameters, IQueryCollection query, ClaimsPrincipal? hint, DateTimeOffset arrivedAt)
+    {
+        (Parameters, this.query, this.hint, this.arrivedAt) = (parameters, query, hint, arrivedAt);
+        prompts = parameters.GetPromptValues();
+    }
+
+    public OpenIddictRequest Parameters { get; }
+
+    /// <summary>Whether no page may be shown.</summary>
+    public bool IsSilent => prompts.Contains(PromptValues.None);
+
+    public bool IsDenied => query.ContainsKey(DeniedParameter);
+
+    public bool WantsConsent => prompts.Contains(PromptValues.Consent);
+
+    public static AuthorizeRequest Of(HttpContext context)
+    {
+        var transaction = context.Features.Get<OpenIddictServerAspNetCoreFeature>()!.Transaction!;
+        var validated = transaction.GetProperty<ValidateAuthorizationRequestContext>(typeof(ValidateAuthorizationRequestContext).FullName!)!;
+        var arrivedAt = validated.RequestTokenPrincipal?.GetCreationDate()
+            ?? throw new InvalidOperationException("OpenIddict passed an authorization request on that is not in the database.");
+        return new AuthorizeRequest(transaction.Request!, context.Request.Query, validated.IdentityTokenHintPrincipal, arrivedAt);
+    }
+
+    /// <summary>OpenID Connect Core 3.1.2.1: <c>prompt</c>, <c>max_age</c>, <c>id_token_hint</c>.</summary>
+    public bool WantsSignIn(BrowserSession present, DateTimeOffset now)
+    {
+        if (hint?.GetClaim(Claims.Subject) is { } subject && subject != present.User.Id.ToString())
+        {
+            return true;
+        }
+
+        var authenticatedAt = present.Session.AuthenticatedAt;
+        return authenticatedAt < arrivedAt
+            && (prompts.Contains(PromptValues.Login) || (Parameters.MaxAge is { } seconds && authenticatedAt + TimeSpan.FromSeconds(seconds) < now));
+    }
+
+    public bool WantsChoice(BrowserSession present) =>
+        prompts.Contains(PromptValues.SelectAccount)
+        && present.Session.AuthenticatedAt < arrivedAt
+        && query[ChosenParameter] != present.Session.Id.ToString();
+
+    /// <summary>Whether a consent that was given is not enough for what is asked.</summary>
+    public bool IsMissing(GivenConsent? given, IEnumerable<string> scopes) =>
+        given is null || scopes.Except(given.Scopes).Any() || (WantsConsent && given.At < arrivedAt);
+
+    /// <summary>To a page, which leads back here.</summary>
+    public IResult SendTo(string page, params (string Name, string Value)[] more)
+    {
+        var back = QueryHelpers.AddQueryString("/connect/authorize", new Dictionary<string, string?>
+        {
+            [OpenIddictConstants.Parameters.ClientId] = Parameters.ClientId,
+            [OpenIddictConstants.Parameters.RequestUri] = Parameters.RequestUri,
+        });
+        var parameters = new Dictionary<string, string?> { [BrowserCookie.ReturnUrl] = back };
+        AddIfGiven(OpenIddictConstants.Parameters.LoginHint, Parameters.LoginHint);
+        AddIfGiven(OpenIddictConstants.Parameters.UiLocales, Parameters.UiLocales);
+        foreach (var (name, value) in more)
+        {
+            parameters[name] = value;
+        }
+
+        return Results.LocalRedirect(QueryHelpers.AddQueryString(page, parameters));
+
+        void AddIfGiven(string name, string? value)
+        {
+            if (!string.IsNullOrEmpty(value))
+            {
+                parameters[name] = value;
+            }
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using AuthServer.Hosting;
+using AuthServer.Sessions;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.WebUtilities;
+using OpenIddict.Abstractions;
+using OpenIddict.Server.AspNetCore;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+using static OpenIddict.Server.OpenIddictServerEvents;
+
+namespace AuthServer.Connect;
+
+/// <summary>
+/// <c>GET|POST /connect/endsession</c> (OpenID Connect RP-Initiated Logout 1.0), behind OpenIddict, which has checked the hint and
+/// where to go afterwards. Who has no ID token of this very sign-in to show has the person asked.
+/// </summary>
+internal static class EndSessionEndpoint
+{
+    public static async Task<IResult> HandleAsync(HttpContext context, BrowserSessions browsers)
+    {
+        var transaction = context.Features.Get<OpenIddictServerAspNetCoreFeature>()!.Transaction!;
+        var present = await browsers.FindAsync(context);
+        if (present is not null && HintOf(transaction)?.GetClaim(TokenPrincipal.SessionIdClaim) != present.Session.Id.ToString())
+        {
+            var back = QueryHelpers.AddQueryString("/connect/endsession", Parameters.RequestUri, transaction.Request!.RequestUri!);
+            return Results.LocalRedirect(QueryHelpers.AddQueryString(Paths.SignOut, BrowserCookie.ReturnUrl, back));
+        }
+
+        await browsers.SignOutAsync(context);
+
+        // Where there is no place of the client's to go to.
+        return Results.SignOut(new AuthenticationProperties { RedirectUri = Paths.SignOut }, [OpenIddictServerAspNetCoreDefaults.AuthenticationScheme]);
+    }
+
+    private static System.Security.Claims.ClaimsPrincipal? HintOf(OpenIddict.Server.OpenIddictServerTransaction transaction) =>
+        transaction.GetProperty<ValidateEndSessionRequestContext>(typeof(ValidateEndSessionRequestContext).FullName!)?.IdentityTokenHintPrincipal;
+}

@@ -1,0 +1,46 @@
+using AuthServer.Data;
+using AuthServer.Sessions;
+using Microsoft.AspNetCore;
+using Microsoft.EntityFrameworkCore;
+using OpenIddict.Abstractions;
+using OpenIddict.Server;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+using static OpenIddict.Server.OpenIddictServerEvents;
+using static OpenIddict.Server.OpenIddictServerHandlers.Protection;
+
+namespace AuthServer.Connect.Handlers;
+
+/// <summary>
+/// RFC 6749 4.1.2, RFC 9700 4.5: an authorization code that comes again is in two hands, and what it gave ends. OpenIddict would
+/// refuse it and leave that alive.
+/// </summary>
+internal sealed class RefuseReusedCode(AuthDbContext database, SessionEnd sessions, TimeProvider time) : IOpenIddictServerHandler<ValidateTokenContext>
+{
+    public static OpenIddictServerHandlerDescriptor Descriptor { get; } =
+        OpenIddictServerHandlerDescriptor.CreateBuilder<ValidateTokenContext>()
+            .UseScopedHandler<RefuseReusedCode>()
+            .SetOrder(ValidateTokenEntry.Descriptor.Order - 100)
+            .Build();
+
+    public async ValueTask HandleAsync(ValidateTokenContext context)
+    {
+        if (context.EndpointType is not OpenIddictServerEndpointType.Token
+            || context.Principal?.HasTokenType(TokenTypeIdentifiers.Private.AuthorizationCode) is not true
+            || !Guid.TryParse(context.Principal.GetAuthorizationId(), out var id)
+            || !Guid.TryParse(context.Principal.GetClaim(TokenPrincipal.SessionIdClaim), out var session)
+            || !await database.Authorizations.AnyAsync(row => row.Id == id && row.RefreshedAt != null))
+        {
+            return;
+        }
+
+        await sessions.EndPartAsync(session, id, SessionEndReasons.CodeReuse, new SessionEvent
+        {
+            SessionId = session,
+            AuthorizationId = id,
+            At = time.GetUtcNow(),
+            Kind = SessionEventKind.Reused,
+            Address = context.Transaction.GetHttpRequest() is { } request ? Origin.Of(request.HttpContext).Address : null,
+        });
+        context.Reject(Errors.InvalidGrant, OAuthError.CodeRedeemed.Description);
+    }
+}

@@ -1,0 +1,41 @@
+using OpenIddict.Abstractions;
+using OpenIddict.Server;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+using static OpenIddict.Server.OpenIddictServerEvents;
+using static OpenIddict.Server.OpenIddictServerHandlers.Authentication;
+
+namespace AuthServer.Connect.Handlers;
+
+/// <summary>
+/// RFC 6749 4.1.2.1: an authorization request that is refused goes back to the client with the error, unless the client or its
+/// redirect URI is what is wrong. OpenIddict shows an error page for each request that it refuses itself.
+/// </summary>
+internal sealed class ReturnErrors(IOpenIddictApplicationManager clients) : IOpenIddictServerHandler<ApplyAuthorizationResponseContext>
+{
+    public static OpenIddictServerHandlerDescriptor Descriptor { get; } =
+        OpenIddictServerHandlerDescriptor.CreateBuilder<ApplyAuthorizationResponseContext>()
+            .UseScopedHandler<ReturnErrors>()
+            .SetOrder(AttachRedirectUri.Descriptor.Order + 100)
+            .Build();
+
+    public async ValueTask HandleAsync(ApplyAuthorizationResponseContext context)
+    {
+        if (string.IsNullOrEmpty(context.Response.Error)
+            || !string.IsNullOrEmpty(context.RedirectUri)
+            || context.Request is not { ClientId: { Length: > 0 } id, RedirectUri: { Length: > 0 } redirectUri } request
+            || context.Response.Error is Errors.InvalidClient
+            || await clients.FindByClientIdAsync(id, context.CancellationToken) is not { } client
+            || !await clients.ValidateRedirectUriAsync(client, redirectUri, context.CancellationToken))
+        {
+            return;
+        }
+
+        context.RedirectUri = redirectUri;
+
+        // What it asked for may be what was wrong.
+        if (request.ResponseMode is not (null or "" or ResponseModes.Query or ResponseModes.Fragment or ResponseModes.FormPost))
+        {
+            request.ResponseMode = null;
+        }
+    }
+}

@@ -1,0 +1,65 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Encodings.Web;
+using AuthServer.Clients;
+using Microsoft.AspNetCore;
+using Microsoft.Net.Http.Headers;
+using OpenIddict.Abstractions;
+using OpenIddict.Server;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+using static OpenIddict.Server.AspNetCore.OpenIddictServerAspNetCoreHandlers.Authentication;
+using static OpenIddict.Server.OpenIddictServerEvents;
+
+namespace AuthServer.Connect.Handlers;
+
+/// <summary>
+/// <c>response_mode=form_post</c> (OAuth 2.0 Form Post Response Mode), in OpenIddict's place: the page that sends itself
+/// off has a policy that allows its one script and its one form, and a button for who runs no scripts.
+/// </summary>
+internal sealed class WriteFormPost(HtmlEncoder encoder) : IOpenIddictServerHandler<ApplyAuthorizationResponseContext>
+{
+    private const string Script = "document.forms[0].submit()";
+
+    private static readonly string ScriptHash = "sha256-" + Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Script)));
+
+    public static OpenIddictServerHandlerDescriptor Descriptor { get; } =
+        OpenIddictServerHandlerDescriptor.CreateBuilder<ApplyAuthorizationResponseContext>()
+            .UseSingletonHandler<WriteFormPost>()
+            .SetOrder(ProcessFormPostResponse.Descriptor.Order - 100)
+            .Build();
+
+    public async ValueTask HandleAsync(ApplyAuthorizationResponseContext context)
+    {
+        if (context.RedirectUri is not { Length: > 0 } target
+            || context.ResponseMode is not ResponseModes.FormPost
+            || context.Transaction.GetHttpRequest()?.HttpContext.Response is not { } response)
+        {
+            return;
+        }
+
+        var fields = new StringBuilder();
+        foreach (var (name, value) in context.Response.GetParameters())
+        {
+            if ((string?)value is { Length: > 0 } text)
+            {
+                fields.Append("<input type=\"hidden\" name=\"").Append(encoder.Encode(name)).Append("\" value=\"").Append(encoder.Encode(text)).Append("\">");
+            }
+        }
+
+        response.StatusCode = StatusCodes.Status200OK;
+        response.ContentType = "text/html; charset=utf-8";
+        response.Headers[HeaderNames.CacheControl] = "no-store";
+        response.Headers.ContentSecurityPolicy =
+            $"default-src 'none'; script-src '{ScriptHash}'; form-action {ClientOrigins.Of(target) ?? "'none'"}; base-uri 'none'; frame-ancestors 'none'";
+        await response.WriteAsync(
+            $"""
+            <!doctype html>
+            <html lang="en"><head><meta charset="utf-8"><title>…</title></head><body>
+            <form method="post" action="{encoder.Encode(target)}">{fields}<noscript><button>Continue</button></noscript></form>
+            <script>{Script}</script>
+            </body></html>
+            """,
+            context.CancellationToken);
+        context.HandleRequest();
+    }
+}

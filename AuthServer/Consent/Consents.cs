@@ -1,0 +1,84 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using AuthServer.Connect;
+using AuthServer.Data;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.EntityFrameworkCore;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+
+namespace AuthServer.Consent;
+
+/// <param name="At">When it was last given.</param>
+internal sealed record GivenConsent(IReadOnlyList<string> Scopes, DateTimeOffset At);
+
+/// <summary>What a person is asked to allow which app; between the authorize endpoint and the page it is protected.</summary>
+internal sealed record ConsentRequest(string ClientId, Guid User, IReadOnlyList<string> Scopes)
+{
+    public const string Parameter = "consent";
+}
+
+/// <summary>What people have allowed apps: a permanent authorization of OpenIddict's, one a person and app.</summary>
+internal sealed class Consents(AuthDbContext context, IDataProtectionProvider protection, TimeProvider time)
+{
+    private readonly IDataProtector protector = protection.CreateProtector(typeof(Consents).FullName!);
+
+    public async Task<GivenConsent?> FindAsync(Guid user, Guid client, CancellationToken cancellationToken)
+    {
+        var row = await Of(user, client).AsNoTracking().OrderByDescending(authorization => authorization.CreationDate).FirstOrDefaultAsync(cancellationToken);
+        return row is null
+            ? null
+            : new GivenConsent(
+                JsonSerializer.Deserialize<string[]>(row.Scopes ?? "[]")!, new DateTimeOffset(DateTime.SpecifyKind(row.CreationDate!.Value, DateTimeKind.Utc)));
+    }
+
+    /// <summary>Adds to what was allowed before.</summary>
+    public async Task GiveAsync(Guid user, Guid client, IEnumerable<string> scopes, CancellationToken cancellationToken)
+    {
+        var before = await FindAsync(user, client, cancellationToken);
+        var text = JsonSerializer.Serialize(scopes.Union(before?.Scopes ?? []).Order(StringComparer.Ordinal));
+        var now = time.GetUtcNow().UtcDateTime;
+        var changed = await Of(user, client).ExecuteUpdateAsync(
+            set => set.SetProperty(row => row.Scopes, text).SetProperty(row => row.CreationDate, now), cancellationToken);
+        if (changed > 0)
+        {
+            return;
+        }
+
+        var authorization = new Authorization
+        {
+            CreationDate = now,
+            Scopes = text,
+            Status = Statuses.Valid,
+            Subject = user.ToString(),
+            Type = AuthorizationTypes.Permanent,
+        };
+        context.Add(authorization);
+        context.Entry(authorization).Property<Guid?>("ApplicationId").CurrentValue = client;
+        await context.SaveChangesAsync(cancellationToken);
+    }
+
+    public string Protect(ConsentRequest request) => protector.Protect(JsonSerializer.Serialize(request));
+
+    /// <returns>Null for what this server has not written.</returns>
+    public ConsentRequest? Unprotect(string? text)
+    {
+        try
+        {
+            return text is null ? null : JsonSerializer.Deserialize<ConsentRequest>(protector.Unprotect(text));
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
+    }
+
+    private IQueryable<Authorization> Of(Guid user, Guid client)
+    {
+        var subject = user.ToString();
+        return context.Authorizations.Where(authorization =>
+            authorization.Subject == subject
+            && authorization.Application!.Id == client
+            && authorization.Type == AuthorizationTypes.Permanent
+            && authorization.Status == Statuses.Valid);
+    }
+}

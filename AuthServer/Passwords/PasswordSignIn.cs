@@ -1,0 +1,58 @@
+using AuthServer.Hosting.Throttling;
+using AuthServer.Users;
+
+namespace AuthServer.Passwords;
+
+internal enum PasswordOutcome
+{
+    /// <summary>There is no such user, the password is wrong, or the account is locked or disabled: nobody is told which.</summary>
+    Refused,
+
+    Passed,
+
+    /// <summary>Not looked at: too many failures from there, or of that account.</summary>
+    Throttled,
+
+    /// <summary>Not looked at: the node has as many passwords to check as it takes on.</summary>
+    Busy,
+}
+
+/// <param name="User">Who it is, when <see cref="PasswordOutcome.Passed"/>.</param>
+/// <param name="RetryAfter">When it is worth another attempt, where it was not looked at.</param>
+internal readonly record struct PasswordResult(PasswordOutcome Outcome, User? User, TimeSpan RetryAfter);
+
+/// <summary>A user name and a password typed somewhere, with all that guards them: throttling, lockout, the bound on hashes.</summary>
+internal sealed class PasswordSignIn(SignInThrottle throttle, UserLookup lookup, PasswordVerifier passwords, Lockout lockout)
+{
+    public async Task<PasswordResult> TryAsync(
+        SignInThrottle.Origin origin, string nameOrEmail, string password, CancellationToken cancellationToken)
+    {
+        if (!throttle.TryBegin(origin, nameOrEmail, out var attempt, out var retryAfter))
+        {
+            return new(PasswordOutcome.Throttled, null, retryAfter);
+        }
+
+        var user = await lookup.FindAsync(nameOrEmail, cancellationToken);
+        var check = await passwords.CheckAsync(user, password, cancellationToken);
+        if (check is PasswordCheck.Busy)
+        {
+            throttle.GiveBack(attempt);
+            return new(PasswordOutcome.Busy, null, passwords.RetryAfter);
+        }
+
+        // Asked after the password, so that a locked account takes as long as a wrong password.
+        if (check is PasswordCheck.Wrong || user is null || !await lockout.TryPassAsync(user, cancellationToken))
+        {
+            await lockout.CountFailureAsync(user, cancellationToken);
+            return default;
+        }
+
+        throttle.GiveBack(attempt);
+        if (check is PasswordCheck.RightByOldHash)
+        {
+            await passwords.RehashAsync(user, password, cancellationToken);
+        }
+
+        return new(PasswordOutcome.Passed, user, default);
+    }
+}

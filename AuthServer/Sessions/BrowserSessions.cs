@@ -1,0 +1,134 @@
+using System.Security.Claims;
+using AuthServer.Connect;
+using AuthServer.Data;
+using AuthServer.Users;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+
+namespace AuthServer.Sessions;
+
+/// <summary>A browser's sign-in, as the database has it now.</summary>
+/// <param name="Session">Not tracked.</param>
+/// <param name="User">Not tracked.</param>
+internal sealed record BrowserSession(Session Session, User User, IReadOnlyList<string> Roles)
+{
+    /// <summary>The sign-in as tokens tell it.</summary>
+    public SignIn SignIn => new(User, Roles, Session.AuthenticatedAt, Session.Methods.Split(' '));
+}
+
+/// <summary>
+/// Who is signed in in a browser: its cookie names a session and nothing else, the row says whether that still holds. So
+/// ending a session anywhere signs the browser out.
+/// </summary>
+internal sealed class BrowserSessions(AuthDbContext context, SessionEnd sessions, IOptions<SessionsOptions> options, TimeProvider time)
+{
+    /// <returns>Null when nobody is signed in.</returns>
+    public async Task<BrowserSession?> FindAsync(HttpContext http)
+    {
+        var ticket = await http.AuthenticateAsync(BrowserCookie.Scheme);
+        return ticket.Succeeded ? http.Features.Get<BrowserSession>() : null;
+    }
+
+    /// <summary>Looks at the row behind a cookie, and writes down that it was used.</summary>
+    public async Task ValidateAsync(CookieValidatePrincipalContext cookie)
+    {
+        var cancellationToken = cookie.HttpContext.RequestAborted;
+        if (!Guid.TryParse(cookie.Principal?.FindFirstValue(TokenPrincipal.SessionIdClaim), out var id)
+            || await ReadAsync(id, cancellationToken) is not { } found)
+        {
+            cookie.RejectPrincipal();
+            return;
+        }
+
+        var now = time.GetUtcNow();
+        if (found.Session.LastSeenAt + Session.LastSeenStep <= now)
+        {
+            await context.Sessions.Where(session => session.Id == id)
+                .ExecuteUpdateAsync(row => row.SetProperty(session => session.LastSeenAt, now), cancellationToken);
+        }
+
+        cookie.HttpContext.Features.Set(found);
+    }
+
+    /// <summary>
+    /// Signs a person in who has just shown who they are. Once more in the same browser it is the same session, shown
+    /// anew; another person's before it ends.
+    /// </summary>
+    /// <param name="methods">As RFC 8176 names them.</param>
+    /// <param name="isRemembered">Whether the sign-in outlives the browser's window.</param>
+    public async Task SignInAsync(HttpContext http, User user, IReadOnlyList<string> methods, bool isRemembered)
+    {
+        var cancellationToken = http.RequestAborted;
+        var now = time.GetUtcNow();
+        var until = now + (isRemembered ? options.Value.RememberedLifetime : options.Value.BrowserLifetime);
+        var present = await FindAsync(http);
+        if (present is not null && present.User.Id != user.Id)
+        {
+            await sessions.EndAsync(present.Session.Id, SessionEndReasons.Replaced, cause: null);
+            present = null;
+        }
+
+        var id = present is null
+            ? await BeginAsync(http, new SignIn(user, [], now, methods), until, cancellationToken)
+            : await RenewAsync(present.Session, methods, now, until, cancellationToken);
+        var identity = new ClaimsIdentity([new Claim(TokenPrincipal.SessionIdClaim, id.ToString())], BrowserCookie.Scheme);
+        await http.SignInAsync(
+            BrowserCookie.Scheme, new ClaimsPrincipal(identity), new AuthenticationProperties { IsPersistent = isRemembered, IssuedUtc = now, ExpiresUtc = until });
+    }
+
+    /// <summary>Ends the session and all that hangs on it.</summary>
+    public async Task SignOutAsync(HttpContext http)
+    {
+        if (await FindAsync(http) is { } present)
+        {
+            await sessions.EndAsync(present.Session.Id, SessionEndReasons.SignedOut, cause: null);
+        }
+
+        http.Features.Set<BrowserSession>(null);
+        await http.SignOutAsync(BrowserCookie.Scheme);
+    }
+
+    private async Task<BrowserSession?> ReadAsync(Guid id, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var row = await (
+            from session in context.Sessions.AsNoTracking()
+            join user in context.Users.AsNoTracking() on session.UserId equals user.Id
+            where session.Id == id && session.EndedAt == null && session.BrowserExpiresAt > now && user.DisabledAt == null
+            select new
+            {
+                session,
+                user,
+                roles = (from held in context.UserRoles
+                         join role in context.Roles on held.RoleId equals role.Id
+                         where held.UserId == user.Id
+                         select role.Name!).ToList(),
+            }).SingleOrDefaultAsync(cancellationToken);
+        return row is not null && row.session.SecurityStamp == (row.user.SecurityStamp ?? "") ? new BrowserSession(row.session, row.user, row.roles) : null;
+    }
+
+    private async Task<Guid> BeginAsync(HttpContext http, SignIn signIn, DateTimeOffset until, CancellationToken cancellationToken)
+    {
+        var session = Session.Begin(signIn, Origin.Of(http), until);
+        session.BrowserExpiresAt = until;
+        context.Add(session);
+        await context.SaveChangesAsync(cancellationToken);
+        return session.Id;
+    }
+
+    private async Task<Guid> RenewAsync(Session session, IReadOnlyList<string> methods, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellationToken)
+    {
+        var text = string.Join(' ', methods);
+        await context.Sessions.Where(row => row.Id == session.Id).ExecuteUpdateAsync(
+            set => set.SetProperty(row => row.AuthenticatedAt, now)
+                .SetProperty(row => row.Methods, text)
+                .SetProperty(row => row.LastSeenAt, now)
+                .SetProperty(row => row.BrowserExpiresAt, until)
+                .SetProperty(row => row.ExpiresAt, row => row.ExpiresAt > until ? row.ExpiresAt : until),
+            cancellationToken);
+        return session.Id;
+    }
+}
