@@ -1,7 +1,9 @@
+using AuthServer.Account;
 using AuthServer.Clients;
 using AuthServer.CommandLine;
 using AuthServer.Compatibility;
 using AuthServer.Connect;
+using AuthServer.Consent;
 using AuthServer.Data;
 using AuthServer.Hosting;
 using AuthServer.Keys;
@@ -21,6 +23,8 @@ static WebApplication Build(string[] args, Action<WebApplicationBuilder>? adjust
     builder.Services.AddClients();
     builder.Services.AddSessions();
     builder.AddConnect();
+    builder.Services.AddConsent();
+    builder.Services.AddAccount();
     builder.Services.AddCompatibility();
     builder.Services.AddPlatform();
     adjust?.Invoke(builder);
@@ -30,9 +34,11 @@ static WebApplication Build(string[] args, Action<WebApplicationBuilder>? adjust
     app.UseHosting();
     app.UseKeys();
     app.UsePasswords();
+    app.UseAccount();
     app.UseConnect();
     app.MapHosting();
     app.MapConnect();
+    app.MapAccount();
     app.MapCompatibility();
     return app;
 }

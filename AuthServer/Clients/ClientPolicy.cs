@@ -15,12 +15,21 @@ internal sealed class ClientPolicy
     /// <summary>A client's own <see cref="ConnectOptions.RefreshTokenIdleLifetime"/>, a <see cref="TimeSpan"/> in format <c>c</c>.</summary>
     public const string IdleLifetimeSetting = "refresh_token_idle_lifetime";
 
+    /// <summary>Where a client is, for people: <c>client_uri</c> of RFC 7591 2.</summary>
+    public const string AddressSetting = "client_uri";
+
+    /// <summary>An image of it: <c>logo_uri</c> of RFC 7591 2.</summary>
+    public const string LogoSetting = "logo_uri";
+
     private readonly FrozenSet<string> permissions;
 
     public ClientPolicy(Client client, ConnectOptions options)
     {
         permissions = Read<string[]>(client.Permissions, []).ToFrozenSet(StringComparer.Ordinal);
         var settings = Read<Dictionary<string, string>>(client.Settings, []);
+        Address = settings.GetValueOrDefault(AddressSetting);
+        Logo = settings.GetValueOrDefault(LogoSetting);
+        RedirectUris = Read<string[]>(client.RedirectUris, []);
         IsConfidential = client.ClientType is ClientTypes.Confidential;
         AccessLifetime = Own(Settings.TokenLifetimes.AccessToken) ?? options.AccessTokenLifetime;
         RefreshLifetime = Own(Settings.TokenLifetimes.RefreshToken) ?? options.RefreshTokenLifetime;
@@ -32,6 +41,14 @@ internal sealed class ClientPolicy
     }
 
     public bool IsConfidential { get; }
+
+    /// <summary>See <see cref="AddressSetting"/>.</summary>
+    public string? Address { get; }
+
+    /// <summary>See <see cref="LogoSetting"/>.</summary>
+    public string? Logo { get; }
+
+    public IReadOnlyList<string> RedirectUris { get; }
 
     public TimeSpan AccessLifetime { get; }
 

@@ -1,5 +1,3 @@
-using static OpenIddict.Abstractions.OpenIddictConstants;
-
 namespace AuthServer.Connect;
 
 /// <summary>
@@ -8,6 +6,12 @@ namespace AuthServer.Connect;
 /// </summary>
 internal static class AuthenticationLevel
 {
+    /// <summary>RFC 8176 2: possession of a key was proven, as by a passkey.</summary>
+    public const string ProofOfPossession = "pop";
+
+    /// <summary>RFC 8176 2: a one-time password, from an app or of the recovery codes.</summary>
+    public const string OneTimePassword = "otp";
+
     public const string OneFactor = "aal1";
     public const string TwoFactors = "aal2";
     public const string PhishingResistant = "phr";
@@ -17,8 +21,8 @@ internal static class AuthenticationLevel
 
     /// <param name="methods">As RFC 8176 names them.</param>
     public static string Of(IReadOnlyList<string> methods) =>
-        methods.Contains(AuthenticationMethodReferences.HardwareSecuredKey) ? PhishingResistant
-        : methods.Contains(AuthenticationMethodReferences.OneTimePassword) ? TwoFactors
+        methods.Contains(ProofOfPossession) ? PhishingResistant
+        : methods.Contains(OneTimePassword) ? TwoFactors
         : OneFactor;
 
     /// <param name="asked">The <c>acr_values</c> of a request, of which one is enough; those that are not ours are not there.</param>

@@ -3,6 +3,7 @@ using AuthServer.Sessions;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.WebUtilities;
 using OpenIddict.Abstractions;
+using OpenIddict.Server;
 using OpenIddict.Server.AspNetCore;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 using static OpenIddict.Server.OpenIddictServerEvents;
@@ -18,7 +19,7 @@ internal static class EndSessionEndpoint
     public static async Task<IResult> HandleAsync(HttpContext context, BrowserSessions browsers)
     {
         var transaction = context.Features.Get<OpenIddictServerAspNetCoreFeature>()!.Transaction!;
-        var present = await browsers.FindAsync(context);
+        var present = await BrowserSessions.FindAsync(context);
         if (present is not null && HintOf(transaction)?.GetClaim(TokenPrincipal.SessionIdClaim) != present.Session.Id.ToString())
         {
             var back = QueryHelpers.AddQueryString("/connect/endsession", Parameters.RequestUri, transaction.Request!.RequestUri!);
@@ -31,6 +32,6 @@ internal static class EndSessionEndpoint
         return Results.SignOut(new AuthenticationProperties { RedirectUri = Paths.SignOut }, [OpenIddictServerAspNetCoreDefaults.AuthenticationScheme]);
     }
 
-    private static System.Security.Claims.ClaimsPrincipal? HintOf(OpenIddict.Server.OpenIddictServerTransaction transaction) =>
+    private static System.Security.Claims.ClaimsPrincipal? HintOf(OpenIddictServerTransaction transaction) =>
         transaction.GetProperty<ValidateEndSessionRequestContext>(typeof(ValidateEndSessionRequestContext).FullName!)?.IdentityTokenHintPrincipal;
 }

@@ -7,7 +7,7 @@ namespace AuthServer.Hosting;
 
 /// <summary>
 /// Turns what went wrong into an answer: RFC 6749 5.2 where clients talk the protocol, problem details (RFC 9457)
-/// elsewhere. What happened inside is for the log.
+/// elsewhere, a page where people look. What happened inside is for the log.
 /// </summary>
 internal static partial class ErrorAnswers
 {
@@ -16,6 +16,7 @@ internal static partial class ErrorAnswers
 
     public static void UseErrorAnswers(this WebApplication app)
     {
+        app.UseStatusCodePages(AnswerStatusAsync);
         app.UseExceptionHandler(new ExceptionHandlerOptions
         {
             ExceptionHandler = AnswerExceptionAsync,
@@ -23,7 +24,9 @@ internal static partial class ErrorAnswers
             // What is not this program's fault is a line, not a stack trace.
             SuppressDiagnosticsCallback = context => Failure.Of(context.Exception).Code is not Errors.ServerError,
         });
-        app.UseStatusCodePages(context => AnswerStatusAsync(context.HttpContext));
+
+        // From here on, so that another page can be shown in place of the one that failed.
+        app.UseRouting();
     }
 
     /// <summary>For the request that took too long.</summary>
@@ -42,9 +45,15 @@ internal static partial class ErrorAnswers
     }
 
     /// <summary>An answer that has a status and nothing else. Those of OpenIddict without a body are meant so (RFC 6750 3).</summary>
-    private static Task AnswerStatusAsync(HttpContext context)
+    private static Task AnswerStatusAsync(StatusCodeContext answer)
     {
+        var context = answer.HttpContext;
         var status = context.Response.StatusCode;
+        if (context.Request.Path.IsPage())
+        {
+            return ShowPageAsync(answer);
+        }
+
         return (context.Request.Path.IsProtocol(), status) switch
         {
             (true, StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden) => Task.CompletedTask,
@@ -52,6 +61,16 @@ internal static partial class ErrorAnswers
             (true, _) => new OAuthError(Errors.InvalidRequest, "The request is not one that this endpoint takes.", status).ExecuteAsync(context),
             _ => TypedResults.Problem(statusCode: status).ExecuteAsync(context),
         };
+    }
+
+    private static async Task ShowPageAsync(StatusCodeContext answer)
+    {
+        var context = answer.HttpContext;
+        context.SetEndpoint(null);
+        context.Request.RouteValues.Clear();
+        context.Request.Path = Paths.Error;
+        context.Request.QueryString = QueryString.Empty;
+        await answer.Next(context);
     }
 
     private static Task AnswerAsync(HttpContext context, OAuthError error)
@@ -62,6 +81,13 @@ internal static partial class ErrorAnswers
         }
 
         context.Response.Headers.RetryAfter = error.RetryAfter?.TotalSeconds.ToString("0", CultureInfo.InvariantCulture);
+        if (context.Request.Path.IsPage())
+        {
+            // The page follows from the status.
+            context.Response.StatusCode = error.Status;
+            return Task.CompletedTask;
+        }
+
         return TypedResults.Problem(statusCode: error.Status).ExecuteAsync(context);
     }
 

@@ -70,6 +70,12 @@ internal sealed class AppApplier(IOpenIddictApplicationManager clients, IOpenIdd
     {
         descriptor.DisplayName = app.Name ?? app.Id;
         descriptor.ClientType = app.IsPublic ? ClientTypes.Public : ClientTypes.Confidential;
+        descriptor.ApplicationType = app.Browser.IsNative ? ApplicationTypes.Native : ApplicationTypes.Web;
+        descriptor.ConsentType = app.Browser.AsksConsent ? ConsentTypes.Explicit : ConsentTypes.Implicit;
+        descriptor.RedirectUris.Clear();
+        descriptor.RedirectUris.UnionWith(app.Browser.RedirectUris);
+        descriptor.PostLogoutRedirectUris.Clear();
+        descriptor.PostLogoutRedirectUris.UnionWith(app.Browser.PostLogoutRedirectUris);
         descriptor.JsonWebKeySet = app.PublicKeys is null ? null : new JsonWebKeySet(app.PublicKeys);
         if (app.IsPublic)
         {
@@ -89,6 +95,22 @@ internal sealed class AppApplier(IOpenIddictApplicationManager clients, IOpenIdd
             .. app.Scopes.Select(scope => Permissions.Prefixes.Scope + scope.Name),
         ]);
 
+        descriptor.Requirements.Clear();
+        if (app.Grants.Contains(GrantTypes.AuthorizationCode))
+        {
+            descriptor.Permissions.UnionWith(
+            [
+                Permissions.Endpoints.Authorization,
+                Permissions.Endpoints.PushedAuthorization,
+                Permissions.Endpoints.EndSession,
+                Permissions.ResponseTypes.Code,
+            ]);
+            if (app.Browser.RequiresPkce)
+            {
+                descriptor.Requirements.Add(Requirements.Features.ProofKeyForCodeExchange);
+            }
+        }
+
         // RFC 7662 2.1: who asks about tokens must authenticate.
         if (!app.IsPublic)
         {
@@ -100,6 +122,8 @@ internal sealed class AppApplier(IOpenIddictApplicationManager clients, IOpenIdd
         Set(ClientPolicy.IdleLifetimeSetting, app.RefreshTokenIdleLifetime?.ToString("c"));
         Set(ClientPolicy.LeewaySetting, app.RefreshTokenLeeway?.ToString("c"));
         Set(ClientOrigins.Setting, app.Origins.Count > 0 ? string.Join(' ', app.Origins) : null);
+        Set(ClientPolicy.AddressSetting, app.Browser.Address?.OriginalString);
+        Set(ClientPolicy.LogoSetting, app.Browser.Logo?.OriginalString);
 
         void Set(string name, string? value)
         {
@@ -116,6 +140,11 @@ internal sealed class AppApplier(IOpenIddictApplicationManager clients, IOpenIdd
     {
         descriptor.DisplayName,
         descriptor.ClientType,
+        descriptor.ApplicationType,
+        descriptor.ConsentType,
+        descriptor.RedirectUris.Select(uri => uri.OriginalString).Order(StringComparer.Ordinal),
+        descriptor.PostLogoutRedirectUris.Select(uri => uri.OriginalString).Order(StringComparer.Ordinal),
+        descriptor.Requirements.Order(StringComparer.Ordinal),
         descriptor.Permissions.Order(StringComparer.Ordinal),
         descriptor.Settings.OrderBy(setting => setting.Key, StringComparer.Ordinal),
         descriptor.JsonWebKeySet?.Keys.Select(Members),

@@ -23,10 +23,25 @@ internal sealed record AppEntry(
     IReadOnlyList<string> Grants,
     IReadOnlyList<(Place Place, string Name)> Scopes,
     IReadOnlyList<string> Origins,
+    BrowserEntry Browser,
     TimeSpan? AccessTokenLifetime,
     TimeSpan? RefreshTokenLifetime,
     TimeSpan? RefreshTokenIdleLifetime,
     TimeSpan? RefreshTokenLeeway);
+
+/// <summary>What an app declares for people who sign in to it in a browser.</summary>
+/// <param name="IsNative">Whether it runs on people's own devices, where its loopback redirect URI may have any port (RFC 8252 7.3).</param>
+/// <param name="AsksConsent">Whether people are asked before it gets anything of theirs.</param>
+/// <param name="RequiresPkce">RFC 7636; false for a confidential app that cannot do it.</param>
+/// <param name="Address">Where the app is, for people: <c>client_uri</c> of RFC 7591 2.</param>
+internal sealed record BrowserEntry(
+    bool IsNative,
+    IReadOnlyList<Uri> RedirectUris,
+    IReadOnlyList<Uri> PostLogoutRedirectUris,
+    bool AsksConsent,
+    bool RequiresPkce,
+    Uri? Address,
+    Uri? Logo);
 
 /// <param name="Password">Already resolved; used when the user is created and never after.</param>
 internal sealed record UserEntry(

@@ -10,7 +10,7 @@ internal sealed class PlatformReader(SecretReference secrets, bool isDevelopment
 {
     private const int ShortestSecret = 32;
 
-    private static readonly string[] Grants = [GrantTypes.Password, GrantTypes.RefreshToken, GrantTypes.ClientCredentials];
+    private static readonly string[] Grants = [GrantTypes.AuthorizationCode, GrantTypes.Password, GrantTypes.RefreshToken, GrantTypes.ClientCredentials];
 
     private readonly List<PlatformProblem> problems = [];
 
@@ -96,9 +96,9 @@ internal sealed class PlatformReader(SecretReference secrets, bool isDevelopment
     {
         var typePlace = map.PlaceOf("type");
         var type = map.Text("type") ?? ClientTypes.Confidential;
-        if (type is not (ClientTypes.Confidential or ClientTypes.Public))
+        if (type is not (ClientTypes.Confidential or ClientTypes.Public or ApplicationTypes.Native))
         {
-            map.Report(typePlace, "'type' must be confidential or public.");
+            map.Report(typePlace, "'type' must be confidential, public or native.");
         }
 
         // RFC 9068 5: a client is the subject of its own tokens and must not be taken for a person.
@@ -113,12 +113,13 @@ internal sealed class PlatformReader(SecretReference secrets, bool isDevelopment
             map.Place,
             id,
             map.Text("name"),
-            type is ClientTypes.Public,
+            type is ClientTypes.Public or ApplicationTypes.Native,
             ClientSecret(map),
             PublicKeys(map),
             [.. map.Names("grants").Select(grant => Known(map, grant, Grants, "grant"))],
             map.Names("scopes"),
             [.. map.Names("origins").Select(origin => Origin(map, origin))],
+            BrowserReader.Read(map, type is ApplicationTypes.Native),
             map.Time("access_token_lifetime"),
             map.Time("refresh_token_lifetime"),
             map.Time("refresh_token_idle_lifetime"),
@@ -135,6 +136,7 @@ internal sealed class PlatformReader(SecretReference secrets, bool isDevelopment
             map.Report(app.Place, $"The public app '{app.Id}' cannot use client_credentials (RFC 6749 4.4).");
         }
 
+        BrowserReader.Check(map, app);
         return app;
     }
 

@@ -6,7 +6,6 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
-using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthServer.Sessions;
 
@@ -26,7 +25,7 @@ internal sealed record BrowserSession(Session Session, User User, IReadOnlyList<
 internal sealed class BrowserSessions(AuthDbContext context, SessionEnd sessions, IOptions<SessionsOptions> options, TimeProvider time)
 {
     /// <returns>Null when nobody is signed in.</returns>
-    public async Task<BrowserSession?> FindAsync(HttpContext http)
+    public static async Task<BrowserSession?> FindAsync(HttpContext http)
     {
         var ticket = await http.AuthenticateAsync(BrowserCookie.Scheme);
         return ticket.Succeeded ? http.Features.Get<BrowserSession>() : null;

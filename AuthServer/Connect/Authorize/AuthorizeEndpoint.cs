@@ -3,6 +3,7 @@ using AuthServer.Clients;
 using AuthServer.Connect.Refresh;
 using AuthServer.Consent;
 using AuthServer.Data;
+using AuthServer.Hosting;
 using AuthServer.Sessions;
 using Microsoft.AspNetCore.Authentication;
 using OpenIddict.Abstractions;
@@ -17,7 +18,6 @@ namespace AuthServer.Connect.Authorize;
 /// next; the pages it sends to know of each other nothing and come back here.
 /// </summary>
 internal sealed class AuthorizeEndpoint(
-    BrowserSessions browsers,
     ClientCache clients,
     ScopeCache scopes,
     Consents consents,
@@ -37,7 +37,7 @@ internal sealed class AuthorizeEndpoint(
             return Refuse(AuthorizeErrors.UnknownClient);
         }
 
-        var present = await browsers.FindAsync(context);
+        var present = await BrowserSessions.FindAsync(context);
         if (present is null || request.WantsSignIn(present, time.GetUtcNow()))
         {
             return request.IsSilent ? Refuse(AuthorizeErrors.LoginRequired) : request.SendTo(BrowserCookie.SignInPath);
@@ -56,7 +56,7 @@ internal sealed class AuthorizeEndpoint(
             {
                 return request.IsSilent ? Refuse(AuthorizeErrors.ConsentRequired)
                     : request.IsDenied ? Refuse(AuthorizeErrors.AccessDenied)
-                    : request.SendTo(Paths.Consent, (ConsentRequest.Parameter, consents.Protect(new ConsentRequest(client.ClientId!, present.User.Id, [.. granted]))));
+                    : request.SendTo(Paths.Consent, ConsentRequest.Parameter, consents.Protect(new ConsentRequest(client.ClientId!, present.User.Id, [.. granted])));
             }
         }
 

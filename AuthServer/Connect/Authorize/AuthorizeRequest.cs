@@ -4,6 +4,7 @@ using AuthServer.Consent;
 using AuthServer.Sessions;
 using Microsoft.AspNetCore.WebUtilities;
 using OpenIddict.Abstractions;
+using OpenIddict.Server;
 using OpenIddict.Server.AspNetCore;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 using static OpenIddict.Server.OpenIddictServerEvents;
@@ -74,7 +75,7 @@ internal sealed class AuthorizeRequest
         given is null || scopes.Except(given.Scopes).Any() || (WantsConsent && given.At < arrivedAt);
 
     /// <summary>To a page, which leads back here.</summary>
-    public IResult SendTo(string page, params (string Name, string Value)[] more)
+    public IResult SendTo(string page, string? name = null, string? value = null)
     {
         var back = QueryHelpers.AddQueryString("/connect/authorize", new Dictionary<string, string?>
         {
@@ -84,7 +85,7 @@ internal sealed class AuthorizeRequest
         var parameters = new Dictionary<string, string?> { [BrowserCookie.ReturnUrl] = back };
         AddIfGiven(OpenIddictConstants.Parameters.LoginHint, Parameters.LoginHint);
         AddIfGiven(OpenIddictConstants.Parameters.UiLocales, Parameters.UiLocales);
-        foreach (var (name, value) in more)
+        if (name is not null)
         {
             parameters[name] = value;
         }

@@ -4,7 +4,6 @@ using System.Text.Encodings.Web;
 using AuthServer.Clients;
 using Microsoft.AspNetCore;
 using Microsoft.Net.Http.Headers;
-using OpenIddict.Abstractions;
 using OpenIddict.Server;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 using static OpenIddict.Server.AspNetCore.OpenIddictServerAspNetCoreHandlers.Authentication;

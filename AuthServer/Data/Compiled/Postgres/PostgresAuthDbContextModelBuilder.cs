@@ -12,7 +12,7 @@ namespace AuthServer.Data.Compiled.Postgres
     public partial class PostgresAuthDbContextModel
     {
         private PostgresAuthDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("54e40b08-9f73-4cad-8db2-a59aefde4e7e"), entityTypeCount: 19)
+            : base(skipDetectChanges: false, modelId: new Guid("f6058241-e9b9-4ff3-8824-8cec62ee8416"), entityTypeCount: 19)
         {
         }
 

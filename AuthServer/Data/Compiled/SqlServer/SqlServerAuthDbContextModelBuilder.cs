@@ -11,7 +11,7 @@ namespace AuthServer.Data.Compiled.SqlServer
     public partial class SqlServerAuthDbContextModel
     {
         private SqlServerAuthDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("e59314ca-4813-4c00-8fd5-c2fde3e2966b"), entityTypeCount: 19)
+            : base(skipDetectChanges: false, modelId: new Guid("1b0905a5-e383-4c09-ad8f-742d9077961a"), entityTypeCount: 19)
         {
         }
 

@@ -11,7 +11,7 @@ namespace AuthServer.Data.Compiled.Sqlite
     public partial class SqliteAuthDbContextModel
     {
         private SqliteAuthDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("6812133b-7e3e-4f73-bd79-70d1c0cae3dd"), entityTypeCount: 19)
+            : base(skipDetectChanges: false, modelId: new Guid("51043475-8e9b-4c66-a2ef-6f60731e341a"), entityTypeCount: 19)
         {
         }
 

@@ -140,6 +140,9 @@ namespace AuthServer.Data.Migrations.Postgres
                     b.Property<Guid?>("ApplicationId")
                         .HasColumnType("uuid");
 
+                    b.Property<DateTimeOffset?>("AuthenticatedAt")
+                        .HasColumnType("timestamp with time zone");
+
                     b.Property<string>("ConcurrencyToken")
                         .IsConcurrencyToken()
                         .HasMaxLength(50)
@@ -150,6 +153,10 @@ namespace AuthServer.Data.Migrations.Postgres
 
                     b.Property<int>("Generation")
                         .HasColumnType("integer");
+
+                    b.Property<string>("Methods")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)");
 
                     b.Property<string>("Properties")
                         .HasColumnType("text");
@@ -338,6 +345,9 @@ namespace AuthServer.Data.Migrations.Postgres
                         .HasColumnType("character varying(50)");
 
                     b.Property<DateTimeOffset>("AuthenticatedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTimeOffset?>("BrowserExpiresAt")
                         .HasColumnType("timestamp with time zone");
 
                     b.Property<DateTimeOffset>("CreatedAt")

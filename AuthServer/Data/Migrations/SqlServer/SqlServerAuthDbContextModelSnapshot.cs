@@ -144,6 +144,9 @@ namespace AuthServer.Data.Migrations.SqlServer
                     b.Property<Guid?>("ApplicationId")
                         .HasColumnType("uniqueidentifier");
 
+                    b.Property<DateTimeOffset?>("AuthenticatedAt")
+                        .HasColumnType("datetimeoffset");
+
                     b.Property<string>("ConcurrencyToken")
                         .IsConcurrencyToken()
                         .HasMaxLength(50)
@@ -154,6 +157,10 @@ namespace AuthServer.Data.Migrations.SqlServer
 
                     b.Property<int>("Generation")
                         .HasColumnType("int");
+
+                    b.Property<string>("Methods")
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)");
 
                     b.Property<string>("Properties")
                         .HasColumnType("nvarchar(max)");
@@ -351,6 +358,9 @@ namespace AuthServer.Data.Migrations.SqlServer
                         .HasColumnType("nvarchar(50)");
 
                     b.Property<DateTimeOffset>("AuthenticatedAt")
+                        .HasColumnType("datetimeoffset");
+
+                    b.Property<DateTimeOffset?>("BrowserExpiresAt")
                         .HasColumnType("datetimeoffset");
 
                     b.Property<DateTimeOffset>("CreatedAt")

@@ -190,6 +190,7 @@ namespace AuthServer.Data.Migrations.SqlServer
                     SecurityStamp = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false),
                     LastSeenAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
                     ExpiresAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    BrowserExpiresAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
                     Address = table.Column<string>(type: "nvarchar(50)", maxLength: 50, nullable: true),
                     UserAgent = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: true),
                     EndedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
@@ -317,6 +318,8 @@ namespace AuthServer.Data.Migrations.SqlServer
                 {
                     Id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
                     SessionId = table.Column<Guid>(type: "uniqueidentifier", nullable: true),
+                    AuthenticatedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
+                    Methods = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: true),
                     Generation = table.Column<int>(type: "int", nullable: false),
                     RefreshedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
                     RefreshExpiresAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),

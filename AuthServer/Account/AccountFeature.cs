@@ -1,0 +1,43 @@
+using AuthServer.Hosting;
+using AuthServer.Sessions;
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.Extensions.Options;
+
+namespace AuthServer.Account;
+
+/// <summary>
+/// Owns the pages that people see, their language and their looks. The address of a page is its file: Account/Login.cshtml
+/// is <c>/account/login</c>, and what is under Account/Manage/ is for who is signed in. Also routes <c>/assets/…</c>.
+/// The pages of the protocol's steps lead back to the authorize endpoint, which decides what comes next.
+/// </summary>
+internal static class AccountFeature
+{
+    public static void AddAccount(this IServiceCollection services)
+    {
+        services.AddLocalization();
+        services.AddSingleton<IConfigureOptions<RequestLocalizationOptions>, Languages>();
+        services.AddSingleton<IConfigureOptions<AntiforgeryOptions>, FormProtection>();
+        services.AddScoped<PageApps>();
+        services.AddRazorPages()
+            .WithRazorPagesAtContentRoot()
+            .AddRazorPagesOptions(pages => pages.Conventions.AuthorizeFolder("/Account/Manage", BrowserCookie.Scheme))
+            .AddMvcOptions(mvc => mvc.Filters.Add<ExpiredForm>());
+        services.Configure<RouteOptions>(routes => routes.LowercaseUrls = true);
+        services.AddAuthorizationBuilder().AddPolicy(
+            BrowserCookie.Scheme, new AuthorizationPolicyBuilder(BrowserCookie.Scheme).RequireAuthenticatedUser().Build());
+    }
+
+    public static void UseAccount(this WebApplication app) =>
+        app.UseWhen(context => context.Request.Path.IsPage(), pages => pages.UseRequestLocalization());
+
+    public static void MapAccount(this WebApplication app)
+    {
+        app.MapRazorPages();
+        app.MapGet("/", () => Results.LocalRedirect("/account"));
+        app.MapAssets();
+
+        // https://w3c.github.io/webappsec-change-password-url/
+        app.MapGet("/.well-known/change-password", () => Results.LocalRedirect("/account/manage/password"));
+    }
+}

@@ -1,0 +1,44 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Filters;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace AuthServer.Account;
+
+/// <summary>What all pages have in common: where they lead to, for which app, and what browsers may do in them.</summary>
+internal abstract class AccountPage : PageModel
+{
+    private const string Home = "/account";
+
+    /// <summary>Where to go when the page is done; never to another site.</summary>
+    [BindProperty(SupportsGet = true, Name = Sessions.BrowserCookie.ReturnUrl)]
+    public string? ReturnUrl { get; set; }
+
+    public PageApp? App { get; private set; }
+
+    /// <summary>What went wrong, as a key of <see cref="Texts"/>.</summary>
+    public string? Problem { get; protected set; }
+
+    public bool IsExpired => Request.Query.ContainsKey(ExpiredForm.Parameter);
+
+    protected string Target => Url.IsLocalUrl(ReturnUrl) ? ReturnUrl! : Home;
+
+    public override async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
+    {
+        App = await HttpContext.RequestServices.GetRequiredService<PageApps>().OfAsync(ReturnUrl, HttpContext.RequestAborted);
+        PagePolicy.Set(Response, App);
+        await next();
+    }
+
+    /// <summary>The page once more, with what went wrong.</summary>
+    protected PageResult Refuse(string problem, int status = StatusCodes.Status400BadRequest, TimeSpan? retryAfter = null)
+    {
+        (Problem, Response.StatusCode) = (problem, status);
+        if (retryAfter is { } wait)
+        {
+            Response.Headers.RetryAfter = Math.Max(1, Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        }
+
+        return Page();
+    }
+}

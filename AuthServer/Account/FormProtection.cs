@@ -1,0 +1,22 @@
+using AuthServer.Connect;
+using AuthServer.Sessions;
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.Extensions.Options;
+
+namespace AuthServer.Account;
+
+/// <summary>The cookie behind the forms, so that no other site can send one.</summary>
+internal sealed class FormProtection(IOptions<ConnectOptions> connect) : IConfigureOptions<AntiforgeryOptions>
+{
+    public void Configure(AntiforgeryOptions options)
+    {
+        options.Cookie.Name = BrowserCookie.NameOf("Form", connect.Value);
+        options.Cookie.SecurePolicy = BrowserCookie.PolicyOf(connect.Value);
+        options.Cookie.Path = "/";
+        options.Cookie.SameSite = SameSiteMode.Strict;
+        options.FormFieldName = "form";
+
+        // The pages say the same and more, in their policy.
+        options.SuppressXFrameOptionsHeader = true;
+    }
+}

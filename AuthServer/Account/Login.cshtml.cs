@@ -1,0 +1,50 @@
+using AuthServer.Hosting.Throttling;
+using AuthServer.Passwords;
+using AuthServer.Sessions;
+using Microsoft.AspNetCore.Mvc;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+
+namespace AuthServer.Account;
+
+/// <summary>The first step: who are you? Unknown, wrong, locked and disabled read the same and take as long.</summary>
+internal sealed class LoginModel(PasswordSignIn passwords, SignInThrottle throttle, BrowserSessions browsers) : AccountPage
+{
+    [BindProperty]
+    public string UserName { get; set; } = "";
+
+    // No parameter of the handler: MVC logs those.
+    [BindProperty]
+    public string? Password { get; set; }
+
+    [BindProperty]
+    public bool IsRemembered { get; set; }
+
+    public IActionResult OnGet([FromQuery(Name = Parameters.LoginHint)] string? hint)
+    {
+        UserName = hint is { Length: <= 256 } ? hint : "";
+        return Page();
+    }
+
+    public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)
+    {
+        UserName = UserName?.Trim() ?? "";
+        if (UserName.Length is 0 || string.IsNullOrEmpty(Password))
+        {
+            return Refuse("NothingTyped");
+        }
+
+        var result = await passwords.TryAsync(throttle.OfAddress(HttpContext.Connection.RemoteIpAddress), UserName, Password, cancellationToken);
+        switch (result)
+        {
+            case { Outcome: PasswordOutcome.Passed, User: { } user }:
+                await browsers.SignInAsync(HttpContext, user, [AuthenticationMethodReferences.Password], IsRemembered);
+                return LocalRedirect(Target);
+            case { Outcome: PasswordOutcome.Throttled }:
+                return Refuse("TooManyAttempts", StatusCodes.Status429TooManyRequests, result.RetryAfter);
+            case { Outcome: PasswordOutcome.Busy }:
+                return Refuse("ServerBusy", StatusCodes.Status503ServiceUnavailable, result.RetryAfter);
+            default:
+                return Refuse("WrongCredentials");
+        }
+    }
+}

@@ -1,0 +1,38 @@
+using AuthServer.Clients;
+using AuthServer.Data;
+using Microsoft.AspNetCore.WebUtilities;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+
+namespace AuthServer.Account;
+
+/// <summary>The app on whose behalf a page is shown, as people know it.</summary>
+/// <param name="RedirectTargets">Sources of a Content-Security-Policy: where it may lead back to.</param>
+internal sealed record PageApp(string Id, string Name, string? Address, string? Logo, IReadOnlyList<string> RedirectTargets);
+
+internal sealed class PageApps(ClientCache clients, AuthDbContext database)
+{
+    /// <param name="returnUrl">Where a page leads to afterwards; of an app when it is the authorize endpoint.</param>
+    public async Task<PageApp?> OfAsync(string? returnUrl, CancellationToken cancellationToken)
+    {
+        if (returnUrl?.Split('?', 2) is not ["/connect/authorize", var query])
+        {
+            return null;
+        }
+
+        var id = QueryHelpers.ParseQuery(query)[Parameters.ClientId].ToString();
+        return id.Length > 0 && await clients.FindAsync(database, id, cancellationToken) is var (client, policy) ? Of(client, policy) : null;
+    }
+
+    public static PageApp Of(Client client, ClientPolicy policy) => new(
+        client.ClientId!,
+        client.DisplayName ?? client.ClientId!,
+        policy.Address,
+        policy.Logo,
+        [.. policy.RedirectUris.Select(TargetOf).Distinct()]);
+
+    // A scheme of an app's own has no origin.
+    private static string TargetOf(string redirectUri) =>
+        ClientOrigins.Of(redirectUri) is not { } origin ? new Uri(redirectUri).Scheme + ":"
+        : new Uri(redirectUri) is { IsLoopback: true, Scheme: "http" } loopback ? $"http://{(loopback.HostNameType is UriHostNameType.IPv6 ? loopback.Host : loopback.IdnHost)}:*"
+        : origin;
+}

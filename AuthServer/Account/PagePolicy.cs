@@ -1,0 +1,19 @@
+using AuthServer.Clients;
+
+namespace AuthServer.Account;
+
+/// <summary>What a browser may do in a page (Content Security Policy Level 3).</summary>
+internal static class PagePolicy
+{
+    /// <param name="app">Its logo is shown; and a form that is sent may lead to it, which browsers count as the form's aim.</param>
+    public static void Set(HttpResponse response, PageApp? app)
+    {
+        var logo = ClientOrigins.Of(app?.Logo) is { } origin ? " " + origin : "";
+        var targets = string.Concat((app?.RedirectTargets ?? []).Select(target => " " + target));
+        response.Headers.ContentSecurityPolicy =
+            $"default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:{logo}; form-action 'self'{targets}; base-uri 'none'; frame-ancestors 'none'";
+
+        // They tell about a person.
+        response.Headers.CacheControl = "no-store";
+    }
+}

@@ -1,0 +1,64 @@
+using AuthServer.Account;
+using AuthServer.Clients;
+using AuthServer.Connect.Authorize;
+using AuthServer.Data;
+using AuthServer.Sessions;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace AuthServer.Consent;
+
+/// <summary>May this app have that? Asked for apps that are not the house's own; the answer is remembered.</summary>
+internal sealed class IndexModel(Consents consents, ClientCache clients, ScopeTexts scopes, AuthDbContext database) : AccountPage
+{
+    [BindProperty(SupportsGet = true, Name = ConsentRequest.Parameter)]
+    public string? Asked { get; set; }
+
+    [BindProperty]
+    public string? Answer { get; set; }
+
+    public PageApp Asking { get; private set; } = null!;
+
+    public string Person { get; private set; } = "";
+
+    /// <summary>What is asked for, in plain words.</summary>
+    public IReadOnlyList<string> Lines { get; private set; } = [];
+
+    public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
+    {
+        if (await FindAsync(cancellationToken) is not var (present, request, client, policy))
+        {
+            return LocalRedirect(Target);
+        }
+
+        Asking = PageApps.Of(client, policy);
+        Person = present.User.DisplayName ?? present.User.UserName!;
+        Lines = await scopes.DescribeAsync(request.Scopes, cancellationToken);
+        return Page();
+    }
+
+    public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)
+    {
+        if (await FindAsync(cancellationToken) is not var (present, request, client, _))
+        {
+            return LocalRedirect(Target);
+        }
+
+        if (Answer is not "yes")
+        {
+            return LocalRedirect(QueryHelpers.AddQueryString(Target, AuthorizeRequest.DeniedParameter, "1"));
+        }
+
+        await consents.GiveAsync(present.User.Id, client.Id, request.Scopes, cancellationToken);
+        return LocalRedirect(Target);
+    }
+
+    /// <returns>Null when it is not this person who was asked: the authorize endpoint asks anew.</returns>
+    private async Task<(BrowserSession Present, ConsentRequest Request, Client Client, ClientPolicy Policy)?> FindAsync(CancellationToken cancellationToken) =>
+        consents.Unprotect(Asked) is { } request
+        && await BrowserSessions.FindAsync(HttpContext) is { } present
+        && present.User.Id == request.User
+        && await clients.FindAsync(database, request.ClientId, cancellationToken) is var (client, policy)
+            ? (present, request, client, policy)
+            : null;
+}
