@@ -21,7 +21,9 @@ internal static class AccountFeature
         services.AddScoped<PageApps>();
         services.AddRazorPages()
             .WithRazorPagesAtContentRoot()
-            .AddRazorPagesOptions(pages => pages.Conventions.AuthorizeFolder("/Account/Manage", BrowserCookie.Scheme))
+            .AddRazorPagesOptions(pages => pages.Conventions
+                .AuthorizePage("/Account/Index", BrowserCookie.Scheme)
+                .AuthorizeFolder("/Account/Manage", BrowserCookie.Scheme))
             .AddMvcOptions(mvc => mvc.Filters.Add<ExpiredForm>());
         services.Configure<RouteOptions>(routes => routes.LowercaseUrls = true);
         services.AddAuthorizationBuilder().AddPolicy(

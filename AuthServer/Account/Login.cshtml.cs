@@ -9,6 +9,9 @@ namespace AuthServer.Account;
 /// <summary>The first step: who are you? Unknown, wrong, locked and disabled read the same and take as long.</summary>
 internal sealed class LoginModel(PasswordSignIn passwords, SignInThrottle throttle, BrowserSessions browsers) : AccountPage
 {
+    /// <summary>For a page that asks for a sign-in that is not old.</summary>
+    public const string AgainParameter = "again";
+
     [BindProperty]
     public string UserName { get; set; } = "";
 
@@ -18,6 +21,8 @@ internal sealed class LoginModel(PasswordSignIn passwords, SignInThrottle thrott
 
     [BindProperty]
     public bool IsRemembered { get; set; }
+
+    public bool IsAgain => Request.Query.ContainsKey(AgainParameter);
 
     public IActionResult OnGet([FromQuery(Name = Parameters.LoginHint)] string? hint)
     {

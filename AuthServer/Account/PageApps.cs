@@ -19,9 +19,11 @@ internal sealed class PageApps(ClientCache clients, AuthDbContext database)
             return null;
         }
 
-        var id = QueryHelpers.ParseQuery(query)[Parameters.ClientId].ToString();
-        return id.Length > 0 && await clients.FindAsync(database, id, cancellationToken) is var (client, policy) ? Of(client, policy) : null;
+        return await FindAsync(QueryHelpers.ParseQuery(query)[Parameters.ClientId], cancellationToken);
     }
+
+    public async Task<PageApp?> FindAsync(string? clientId, CancellationToken cancellationToken) =>
+        !string.IsNullOrEmpty(clientId) && await clients.FindAsync(database, clientId, cancellationToken) is var (client, policy) ? Of(client, policy) : null;
 
     public static PageApp Of(Client client, ClientPolicy policy) => new(
         client.ClientId!,

@@ -4,16 +4,22 @@ using Microsoft.AspNetCore;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthServer.Hosting;
 
 /// <summary>
-/// Shown in place of any answer without a body where people look: the failed request's method and status are kept. Asks no
-/// database, which may be what has failed.
+/// Shown in place of any answer without a body where people look: the failed request's method and status are kept. Asks the
+/// database, which may be what has failed, only about an app whose request it has just looked for.
 /// </summary>
 [IgnoreAntiforgeryToken]
-internal sealed class ErrorModel : PageModel
+internal sealed class ErrorModel(PageApps apps) : PageModel
 {
+    private bool isUsed;
+
+    /// <summary>Where to begin anew.</summary>
+    public PageApp? App { get; private set; }
+
     public string? Code { get; private set; }
 
     public string? Description { get; private set; }
@@ -22,6 +28,7 @@ internal sealed class ErrorModel : PageModel
 
     public string Heading => (Code, Response.StatusCode) switch
     {
+        (not null, < 500) when isUsed => "ErrorUsed",
         (not null, < 500) => "ErrorOfApp",
         (_, StatusCodes.Status404NotFound) => "ErrorNotFound",
         (_, StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable) => "ErrorBusy",
@@ -31,7 +38,7 @@ internal sealed class ErrorModel : PageModel
 
     public string Advice => Heading + "Advice";
 
-    public override void OnPageHandlerExecuting(PageHandlerExecutingContext context)
+    public override async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
     {
         // Asked for by its own address: there is nothing here.
         if (Response.StatusCode is StatusCodes.Status200OK)
@@ -44,6 +51,10 @@ internal sealed class ErrorModel : PageModel
             (Code, Description) = (code, refusal.ErrorDescription);
         }
 
-        PagePolicy.Set(Response, app: null);
+        // A request is kept until it is answered, and for an hour: the back button leads to one that is gone.
+        isUsed = Code is Errors.InvalidToken && HttpContext.GetOpenIddictServerRequest() is { RequestUri.Length: > 0 };
+        App = isUsed ? await apps.FindAsync(HttpContext.GetOpenIddictServerRequest()?.ClientId, HttpContext.RequestAborted) : null;
+        PagePolicy.Set(Response, App);
+        await next();
     }
 }

@@ -35,7 +35,7 @@ internal sealed class SecurityHeaders(RequestDelegate next, IHostEnvironment env
                 headers.StrictTransportSecurity = OneYear;
             }
 
-            if (path.IsUnder(Paths.Connect) || path.IsUnder(HealthFeature.Path) || path.IsDjangoRestFrameworkJwt())
+            if (path.IsUnder(Paths.Connect) || path.IsPage() || path.IsUnder(HealthFeature.Path) || path.IsDjangoRestFrameworkJwt())
             {
                 headers.CacheControl = "no-store";
             }

@@ -78,6 +78,16 @@ internal sealed class BrowserSessions(AuthDbContext context, SessionEnd sessions
             BrowserCookie.Scheme, new ClaimsPrincipal(identity), new AuthenticationProperties { IsPersistent = isRemembered, IssuedUtc = now, ExpiresUtc = until });
     }
 
+    /// <summary>After a change of credentials: this sign-in goes on, all others of the person end.</summary>
+    /// <param name="user">With the security stamp of after.</param>
+    public async Task KeepOnlyAsync(BrowserSession present, User user, CancellationToken cancellationToken)
+    {
+        await context.Sessions.Where(row => row.Id == present.Session.Id)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.SecurityStamp, user.SecurityStamp ?? ""), cancellationToken);
+        await sessions.EndAsync(
+            context.Sessions.Where(row => row.UserId == user.Id && row.Id != present.Session.Id), SessionEndReasons.CredentialsChanged, cause: null, cancellationToken);
+    }
+
     /// <summary>Ends the session and all that hangs on it.</summary>
     public async Task SignOutAsync(HttpContext http)
     {

@@ -18,6 +18,15 @@ internal static class SessionEndReasons
     /// <summary>The person signed out.</summary>
     public const string SignedOut = "signed_out";
 
+    /// <summary>The person ended it from another device.</summary>
+    public const string EndedByUser = "ended_by_user";
+
+    /// <summary>The person took back what an app was allowed.</summary>
+    public const string Withdrawn = "withdrawn";
+
+    /// <summary>The person deleted the account.</summary>
+    public const string AccountDeleted = "account_deleted";
+
     /// <summary>Another person signed in in the same browser.</summary>
     public const string Replaced = "replaced";
 

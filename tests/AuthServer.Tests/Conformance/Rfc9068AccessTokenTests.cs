@@ -38,7 +38,7 @@ public sealed class Rfc9068AccessTokenTests
 
         string[] known =
         [
-            "iss", "aud", "sub", "client_id", "exp", "iat", "jti", "scope", "auth_time", "amr",
+            "iss", "aud", "sub", "client_id", "exp", "iat", "jti", "scope", "auth_time", "acr", "amr",
             "name", "preferred_username", "email", "email_verified", "role", "azp", "at_hash", "sid",
         ];
         foreach (var token in new[] { answer.AccessToken, answer["id_token"]! })

@@ -19,19 +19,24 @@ internal static class Seed
     private const string Platform = """
         apis:
           - resource: http://localhost:8410
-            scopes: [{ name: users.read }, { name: notes.read }, { name: notes.write }]
+            scopes: [{ name: users.read }, { name: notes.read, description: Read your notes }, { name: notes.write }]
           - resource: http://localhost:8499
             scopes: [{ name: reports.read }]
         roles: [admin]
         apps:
           - id: orders
+            name: Orders
+            url: https://orders.example/
             secret: plain:orders-demo-secret
-            grants: [password, refresh_token]
+            grants: [authorization_code, password, refresh_token]
+            redirect_uris: ["https://orders.example/callback", "https://orders.example/other?fixed=1"]
+            post_logout_redirect_uris: ["https://orders.example/bye"]
             scopes: &all [openid, profile, email, roles, offline_access, users.read, notes.read, notes.write, reports.read]
             origins: [http://localhost:8421]
           - id: reports
             secret: plain:reports-demo-secret
-            grants: [password, refresh_token]
+            grants: [authorization_code, password, refresh_token]
+            redirect_uris: ["https://reports.example/callback"]
             scopes: [openid, profile, email, offline_access, users.read, notes.read]
           - id: terminal
             type: public
@@ -42,6 +47,24 @@ internal static class Seed
             grants: [password, refresh_token]
             scopes: *all
             origins: ["https://kiosk.example", "http://localhost:3000"]
+          - id: partner
+            name: Partner
+            secret: plain:partner-demo-secret
+            grants: [authorization_code, refresh_token]
+            redirect_uris: ["https://partner.example/callback"]
+            scopes: [openid, profile, offline_access, users.read, notes.read]
+            consent: explicit
+          - id: phone
+            type: native
+            grants: [authorization_code, refresh_token]
+            redirect_uris: ["http://127.0.0.1/callback", "com.example.phone:/callback"]
+            scopes: [openid, offline_access, notes.read]
+          - id: old-app
+            secret: plain:old-app-demo-secret
+            grants: [authorization_code]
+            redirect_uris: ["https://old.example/callback"]
+            scopes: [openid]
+            pkce: optional
           - id: nightly-job
             secret: plain:nightly-job-demo-secret
             grants: [client_credentials]

@@ -1,0 +1,3 @@
+namespace AuthServer.Account;
+
+internal sealed class DeletedModel : AccountPage;

@@ -1,0 +1,31 @@
+using AuthServer.Clients;
+using AuthServer.Connect;
+using AuthServer.Data;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace AuthServer.Account;
+
+/// <summary>The start: the apps, and what there is to manage.</summary>
+internal sealed class AccountIndexModel(AuthDbContext database, IOptions<ConnectOptions> options) : ManagePage
+{
+    public static readonly IReadOnlyList<(string Page, string Title, string Text)> Pages =
+    [
+        ("password", "ChangePassword", "ChangePasswordText"),
+        ("sessions", "Sessions", "SessionsText"),
+        ("apps", "ConnectedApps", "ConnectedAppsText"),
+        ("data", "YourData", "YourDataText"),
+    ];
+
+    public IReadOnlyList<PageApp> Apps { get; private set; } = [];
+
+    public async Task OnGetAsync(CancellationToken cancellationToken)
+    {
+        var clients = await database.Set<Client>().AsNoTracking().Where(client => client.DisabledAt == null).ToListAsync(cancellationToken);
+        Apps = [.. clients
+            .Select(client => PageApps.Of(client, new ClientPolicy(client, options.Value)))
+            .Where(app => app.Address is not null)
+            .OrderBy(app => app.Name, StringComparer.CurrentCulture)];
+        PagePolicy.AllowImages(Response, Apps.Select(app => app.Logo));
+    }
+}

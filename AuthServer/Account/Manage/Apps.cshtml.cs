@@ -1,0 +1,59 @@
+using System.Text.Json;
+using AuthServer.Connect;
+using AuthServer.Consent;
+using AuthServer.Data;
+using AuthServer.Sessions;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+
+namespace AuthServer.Account.Manage;
+
+/// <summary>What which app may do, and an end to it: to what was allowed and to what it holds.</summary>
+internal sealed class AppsModel(AuthDbContext database, SessionEnd sessions, ScopeTexts scopes, TimeProvider time) : ManagePage
+{
+    public sealed record Row(Guid Id, string Name, IReadOnlyList<string> Lines);
+
+    [BindProperty]
+    public Guid? Id { get; set; }
+
+    public IReadOnlyList<Row> Rows { get; private set; } = [];
+
+    public async Task OnGetAsync(CancellationToken cancellationToken)
+    {
+        var found = await Mine()
+            .Select(row => new { row.Application!.Id, Name = row.Application.DisplayName ?? row.Application.ClientId!, row.Scopes })
+            .ToListAsync(cancellationToken);
+        var rows = new List<Row>();
+        foreach (var app in found.GroupBy(row => (row.Id, row.Name)).OrderBy(app => app.Key.Name, StringComparer.CurrentCulture))
+        {
+            var all = app.SelectMany(row => JsonSerializer.Deserialize<string[]>(row.Scopes ?? "[]")!).Distinct().ToList();
+            rows.Add(new Row(app.Key.Id, app.Key.Name, await scopes.DescribeAsync(all, cancellationToken)));
+        }
+
+        Rows = rows;
+    }
+
+    public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)
+    {
+        var theirs = Mine().Where(row => row.Application!.Id == Id);
+        foreach (var part in await theirs.Where(row => row.SessionId != null).Select(row => new { row.Id, row.SessionId }).ToListAsync(cancellationToken))
+        {
+            await sessions.EndPartAsync(part.SessionId!.Value, part.Id, SessionEndReasons.Withdrawn, cause: null);
+        }
+
+        await theirs.Where(row => row.Type == AuthorizationTypes.Permanent)
+            .ExecuteUpdateAsync(row => row.SetProperty(consent => consent.Status, Statuses.Revoked), cancellationToken);
+        return Finish("DoneWithdrawn");
+    }
+
+    // What can still be used: consents, and what hangs on living sessions.
+    private IQueryable<Authorization> Mine()
+    {
+        var now = time.GetUtcNow();
+        var subject = Person.Id.ToString();
+        return database.Authorizations.Where(row => row.Subject == subject && row.Status == Statuses.Valid && row.Application != null
+            && (row.Type == AuthorizationTypes.Permanent
+                || database.Sessions.Any(session => session.Id == row.SessionId && session.EndedAt == null && session.ExpiresAt > now)));
+    }
+}

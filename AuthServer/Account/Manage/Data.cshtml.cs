@@ -1,0 +1,76 @@
+using System.Text.Json;
+using AuthServer.Data;
+using AuthServer.Hosting.Throttling;
+using AuthServer.Passwords;
+using AuthServer.Sessions;
+using AuthServer.Users;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+
+namespace AuthServer.Account.Manage;
+
+/// <summary>All that is kept about a person, and its end.</summary>
+internal sealed class DataModel(
+    AuthDbContext database, PasswordSignIn passwords, SignInThrottle throttle, UserManager<User> users, SessionEnd sessions) : ManagePage
+{
+    private static readonly JsonSerializerOptions Readable = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+
+    // No parameter of the handler: MVC logs those.
+    [BindProperty]
+    public string? Password { get; set; }
+
+    [BindProperty]
+    public bool IsSure { get; set; }
+
+    public async Task<IActionResult> OnPostDownloadAsync(CancellationToken cancellationToken)
+    {
+        var subject = Person.Id.ToString();
+        var data = new
+        {
+            account = new { Person.Id, Person.UserName, Person.Email, Person.EmailConfirmed, Person.DisplayName, Person.CreatedAt, Present.Roles },
+            sessions = await database.Sessions.AsNoTracking().Where(session => session.UserId == Person.Id).OrderBy(session => session.CreatedAt)
+                .Select(session => new { session.Id, session.CreatedAt, session.LastSeenAt, session.ExpiresAt, session.EndedAt, session.EndReason, session.Address, session.UserAgent, session.Methods })
+                .ToListAsync(cancellationToken),
+            apps = await database.Authorizations.AsNoTracking().Where(row => row.Subject == subject).OrderBy(row => row.CreationDate)
+                .Select(row => new { App = row.Application!.ClientId, row.CreationDate, row.Scopes, row.Status, row.Type, row.SessionId })
+                .ToListAsync(cancellationToken),
+            events = await (
+                from entry in database.SessionEvents.AsNoTracking()
+                join session in database.Sessions on entry.SessionId equals session.Id
+                where session.UserId == Person.Id
+                orderby entry.At
+                select new { entry.SessionId, entry.At, Kind = entry.Kind.ToString(), entry.Address, entry.Reason }).ToListAsync(cancellationToken),
+        };
+        return File(JsonSerializer.SerializeToUtf8Bytes(data, Readable), "application/json", "account.json");
+    }
+
+    public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)
+    {
+        if (string.IsNullOrEmpty(Password) || !IsSure)
+        {
+            return Refuse("NothingTyped");
+        }
+
+        var result = await passwords.TryAsync(throttle.OfAddress(HttpContext.Connection.RemoteIpAddress), Person.UserName!, Password, cancellationToken);
+        if (result.Outcome is not PasswordOutcome.Passed)
+        {
+            return result.Outcome switch
+            {
+                PasswordOutcome.Throttled => Refuse("TooManyAttempts", StatusCodes.Status429TooManyRequests, result.RetryAfter),
+                PasswordOutcome.Busy => Refuse("ServerBusy", StatusCodes.Status503ServiceUnavailable, result.RetryAfter),
+                _ => Refuse("WrongPassword"),
+            };
+        }
+
+        // First, so that what holds tokens of it is told.
+        var id = Person.Id;
+        await sessions.EndOfUserAsync(id, SessionEndReasons.AccountDeleted, CancellationToken.None);
+        await database.Authorizations.Where(row => row.Subject == id.ToString()).ExecuteDeleteAsync(CancellationToken.None);
+        database.ChangeTracker.Clear();
+        await users.DeleteAsync((await users.FindByIdAsync(id.ToString()))!);
+        await HttpContext.SignOutAsync(BrowserCookie.Scheme);
+        return LocalRedirect("/account/deleted");
+    }
+}

@@ -1,0 +1,48 @@
+using AuthServer.Hosting.Throttling;
+using AuthServer.Passwords;
+using AuthServer.Sessions;
+using AuthServer.Users;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Mvc;
+
+namespace AuthServer.Account.Manage;
+
+/// <summary>Another password. All other sign-ins end, whoever holds them.</summary>
+internal sealed class PasswordModel(PasswordSignIn passwords, SignInThrottle throttle, UserManager<User> users, BrowserSessions browsers) : ManagePage
+{
+    // No parameters of the handler: MVC logs those.
+    [BindProperty]
+    public string? Current { get; set; }
+
+    [BindProperty]
+    public string? New { get; set; }
+
+    public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)
+    {
+        if (string.IsNullOrEmpty(Current) || string.IsNullOrEmpty(New))
+        {
+            return Refuse("NothingTyped");
+        }
+
+        var result = await passwords.TryAsync(throttle.OfAddress(HttpContext.Connection.RemoteIpAddress), Person.UserName!, Current, cancellationToken);
+        if (result.Outcome is not PasswordOutcome.Passed)
+        {
+            return result.Outcome switch
+            {
+                PasswordOutcome.Throttled => Refuse("TooManyAttempts", StatusCodes.Status429TooManyRequests, result.RetryAfter),
+                PasswordOutcome.Busy => Refuse("ServerBusy", StatusCodes.Status503ServiceUnavailable, result.RetryAfter),
+                _ => Refuse("WrongPassword"),
+            };
+        }
+
+        var user = (await users.FindByIdAsync(Person.Id.ToString()))!;
+        var change = await users.ChangePasswordAsync(user, Current, New);
+        if (!change.Succeeded)
+        {
+            return Refuse(PasswordProblem.Of(change));
+        }
+
+        await browsers.KeepOnlyAsync(Present, user, cancellationToken);
+        return Finish("DonePasswordChanged");
+    }
+}

@@ -1,0 +1,54 @@
+using System.Globalization;
+using AuthServer.Data;
+using AuthServer.Sessions;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+
+namespace AuthServer.Account.Manage;
+
+/// <summary>Where the person is signed in, and an end to it.</summary>
+internal sealed class SessionsModel(AuthDbContext database, SessionEnd sessions, TimeProvider time) : ManagePage
+{
+    private const int Most = 200;
+
+    public sealed record Row(Guid Id, DateTimeOffset SignedInAt, DateTimeOffset LastSeenAt, string? Address, string? UserAgent, IReadOnlyList<string?> Apps);
+
+    [BindProperty]
+    public Guid? Id { get; set; }
+
+    [BindProperty]
+    public bool Others { get; set; }
+
+    public IReadOnlyList<Row> Rows { get; private set; } = [];
+
+    public static string Instant(DateTimeOffset instant) => instant.UtcDateTime.ToString("g", CultureInfo.CurrentCulture) + " UTC";
+
+    public async Task OnGetAsync(CancellationToken cancellationToken)
+    {
+        var rows = await Mine().OrderByDescending(session => session.LastSeenAt).Take(Most)
+            .Select(session => new Row(
+                session.Id,
+                session.CreatedAt,
+                session.LastSeenAt,
+                session.Address,
+                session.UserAgent,
+                database.Authorizations.Where(authorization => authorization.SessionId == session.Id)
+                    .Select(authorization => authorization.Application!.DisplayName ?? authorization.Application.ClientId).Distinct().ToList()))
+            .ToListAsync(cancellationToken);
+        Rows = [.. rows.OrderByDescending(row => row.Id == Present.Session.Id)];
+    }
+
+    public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)
+    {
+        var which = Others ? Mine().Where(session => session.Id != Present.Session.Id) : Mine().Where(session => session.Id == Id);
+        await sessions.EndAsync(which, SessionEndReasons.EndedByUser, cause: null, cancellationToken);
+        return Finish("DoneSignedOut");
+    }
+
+    // Security: only the person's own, whatever id comes.
+    private IQueryable<Session> Mine()
+    {
+        var now = time.GetUtcNow();
+        return database.Sessions.Where(session => session.UserId == Person.Id && session.EndedAt == null && session.ExpiresAt > now);
+    }
+}

@@ -1,0 +1,46 @@
+using AuthServer.Sessions;
+using AuthServer.Users;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.Filters;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace AuthServer.Account;
+
+/// <summary>A page for who is signed in.</summary>
+internal abstract class ManagePage : AccountPage
+{
+    private const string DoneParameter = "done";
+
+    /// <summary>How old a sign-in may be for what gives power over the account.</summary>
+    private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(10);
+
+    /// <summary>The folder's authorization has seen to it that there is one.</summary>
+    public BrowserSession Present => HttpContext.Features.Get<BrowserSession>()!;
+
+    public User Person => Present.User;
+
+    /// <summary>What has been done, as a key of <see cref="Texts"/>.</summary>
+    public string? Done => Request.Query[DoneParameter].ToString() is { Length: > 4 } key && key.StartsWith("Done", StringComparison.Ordinal) ? key : null;
+
+    /// <summary>Whether the page asks for a sign-in that is not old.</summary>
+    protected virtual bool NeedsFreshSignIn => false;
+
+    public override async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
+    {
+        var now = HttpContext.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();
+        if (NeedsFreshSignIn && Present.Session.AuthenticatedAt + Fresh < now)
+        {
+            context.Result = LocalRedirect(QueryHelpers.AddQueryString(BrowserCookie.SignInPath, new Dictionary<string, string?>
+            {
+                [BrowserCookie.ReturnUrl] = Request.Path,
+                [LoginModel.AgainParameter] = "1",
+            }));
+            return;
+        }
+
+        await base.OnPageHandlerExecutionAsync(context, next);
+    }
+
+    /// <summary>To the page anew, so that loading it once more does nothing (post, redirect, get).</summary>
+    protected IActionResult Finish(string done, string? page = null) => LocalRedirect(QueryHelpers.AddQueryString(page ?? Request.Path, DoneParameter, done));
+}

@@ -1,0 +1,156 @@
+using System.Net;
+using AuthServer.Tests.Support;
+
+namespace AuthServer.Tests.Conformance;
+
+/// <summary>RFC 9700, Best Current Practice for OAuth 2.0 Security: attacks on sign-ins in a browser.</summary>
+public sealed class Rfc9700BrowserAttackTests
+{
+    [Fact]
+    public async Task Section_4_5_A_code_that_is_used_twice_ends_what_it_gave()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+        var (orders, reports) = (AppLogin.Orders(app), AppLogin.Reports(app));
+        var code = await orders.CodeAsync(browser);
+        var answer = (await orders.RedeemAsync(code)).AssertOk();
+        var other = (await reports.RedeemAsync(reports.CodeOf(await browser.GoAsync(reports.Address())))).AssertOk();
+
+        (await orders.RedeemAsync(code)).AssertRefused("invalid_grant");
+
+        (await orders.Client.RefreshAsync(answer.RefreshToken)).AssertRefused("invalid_grant");
+        Assert.Equal("False", (await orders.Client.IntrospectAsync(answer.AccessToken)).AssertOk()["active"]);
+        (await reports.Client.RefreshAsync(other.RefreshToken)).AssertOk();
+    }
+
+    [Fact]
+    public async Task Section_4_5_Of_many_who_use_one_code_at_once_one_gets_tokens()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+        var orders = AppLogin.Orders(app);
+        var code = await orders.CodeAsync(browser);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => orders.RedeemAsync(code)));
+
+        Assert.Single(answers, answer => answer.Status is HttpStatusCode.OK);
+        Assert.All(answers.Where(answer => answer.Status is not HttpStatusCode.OK), answer => answer.AssertRefused("invalid_grant"));
+    }
+
+    [Fact]
+    public async Task Section_4_5_A_code_of_another_client_or_another_redirect_uri_is_refused()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+        var (orders, reports) = (AppLogin.Orders(app), AppLogin.Reports(app));
+        var code = await orders.CodeAsync(browser);
+
+        (await reports.RedeemAsync(code)).AssertRefused("invalid_grant");
+        (await orders.RedeemAsync(orders.CodeOf(await browser.GoAsync(orders.Address())), ("redirect_uri", "https://orders.example/other?fixed=1")))
+            .AssertRefused("invalid_request");
+    }
+
+    [Fact]
+    public async Task A_code_is_good_for_a_short_time()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+        var orders = AppLogin.Orders(app);
+        var code = await orders.CodeAsync(browser);
+        app.Clock.Advance(TimeSpan.FromMinutes(6));
+
+        (await orders.RedeemAsync(code)).AssertRefused("invalid_grant");
+    }
+
+    [Fact]
+    public async Task A_code_is_worth_nothing_once_the_session_has_ended_or_the_client_is_disabled()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+        var orders = AppLogin.Orders(app);
+        var code = await orders.CodeAsync(browser);
+        await browser.SubmitAsync(await browser.GoAsync("/account/logout"));
+
+        (await orders.RedeemAsync(code)).AssertRefused("invalid_grant");
+    }
+
+    [Fact]
+    public async Task Section_4_4_The_issuer_is_told_in_answers_and_errors()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+        var orders = AppLogin.Orders(app);
+
+        Assert.Equal("http://localhost:8400/", (await browser.GoAsync(orders.Address(("prompt", "none")))).Given["iss"]);
+        await orders.CodeAsync(browser);
+        Assert.Equal("http://localhost:8400/", (await browser.GoAsync(orders.Address())).Given["iss"]);
+    }
+
+    [Theory]
+    [InlineData("https://evil.example/")]
+    [InlineData("//evil.example/")]
+    [InlineData("/\\evil.example/")]
+    [InlineData("javascript:alert(1)")]
+    [InlineData("/\t/evil.example")]
+    public async Task Section_4_11_A_page_does_not_lead_to_another_site(string returnUrl)
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+
+        var page = await browser.SignInAsync(await browser.GoAsync("/account/login?returnUrl=" + Uri.EscapeDataString(returnUrl)));
+
+        page.AssertIs("/account");
+        (await browser.SubmitAsync(await browser.GoAsync("/account/logout?returnUrl=" + Uri.EscapeDataString(returnUrl)))).AssertIs("/account/logout");
+    }
+
+    [Fact]
+    public async Task A_form_that_another_site_sends_does_nothing_and_says_so()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+
+        var page = await browser.PostAsync("/account/login", [new("userName", "alice"), new("password", "correct-horse-apple")]);
+
+        page.AssertIs("/account/login");
+        Assert.Contains("The form had expired", page.Text, StringComparison.Ordinal);
+        Assert.Equal(0, await app.CountAsync("SELECT COUNT(*) FROM Sessions"));
+
+        await browser.SignInAsync(page);
+        await browser.PostAsync("/account/logout", []);
+        Assert.Equal(1, await app.CountAsync("SELECT COUNT(*) FROM Sessions WHERE EndedAt IS NULL"));
+    }
+
+    [Fact]
+    public async Task Section_4_16_No_page_can_be_framed_or_run_foreign_scripts()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+        foreach (var address in new[] { AppLogin.Orders(app).Address(), "/account/login", "/account/logout", "/nothing/there", "/account/nothing", AppLogin.Orders(app).Address(("redirect_uri", "x")) })
+        {
+            var page = await browser.GoAsync(address);
+
+            var policy = page.Headers.GetValues("Content-Security-Policy").Single();
+            Assert.Contains("frame-ancestors 'none'", policy, StringComparison.Ordinal);
+            Assert.Contains("default-src 'none'", policy, StringComparison.Ordinal);
+            Assert.DoesNotContain("unsafe", policy, StringComparison.Ordinal);
+            Assert.Equal("DENY", page.Headers.GetValues("X-Frame-Options").Single());
+        }
+    }
+
+    [Fact]
+    public async Task A_session_cookie_from_before_is_not_taken_over_by_a_sign_in()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+        await browser.SignInAsync(await browser.GoAsync("/account/login"));
+        var before = browser.Cookies.GetAllCookies()["AuthServer.Session"]!.Value;
+        await browser.SubmitAsync(await browser.GoAsync("/account/logout"));
+        browser.Cookies.Add(app.Http.BaseAddress!, new Cookie("AuthServer.Session", before));
+
+        (await browser.GoAsync(AppLogin.Orders(app).Address(("prompt", "none")))).AssertRefused("login_required");
+        await browser.SignInAsync(await browser.GoAsync("/account/login"));
+
+        Assert.NotEqual(before, browser.Cookies.GetAllCookies()["AuthServer.Session"]!.Value);
+        Assert.Equal(2, await app.CountAsync("SELECT COUNT(*) FROM Sessions"));
+    }
+}

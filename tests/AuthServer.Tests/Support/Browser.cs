@@ -1,0 +1,124 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Primitives;
+
+namespace AuthServer.Tests.Support;
+
+/// <summary>
+/// What a browser does without its looks: keeps cookies, follows redirects within the server, sends the forms of pages. It
+/// stops where it is led to an app.
+/// </summary>
+internal sealed partial class Browser : IDisposable
+{
+    private const string Issuer = "http://localhost:8400";
+    private const int MostRedirects = 10;
+
+    private readonly HttpClient http;
+
+    public Browser(AuthServerApp app, string? language = null)
+    {
+        http = new HttpClient(new SocketsHttpHandler { CookieContainer = Cookies, AllowAutoRedirect = false }) { BaseAddress = app.Http.BaseAddress };
+        if (language is not null)
+        {
+            http.DefaultRequestHeaders.AcceptLanguage.ParseAdd(language);
+        }
+    }
+
+    public CookieContainer Cookies { get; } = new();
+
+    public Task<BrowserPage> GoAsync(string address) => FollowAsync(new HttpRequestMessage(HttpMethod.Get, Local(address)));
+
+    /// <summary>Sends the first form of a page, with what the page has in it and this.</summary>
+    public Task<BrowserPage> SubmitAsync(BrowserPage page, params (string Name, string Value)[] fields)
+    {
+        var form = FormTag().Match(page.Html[page.Html.IndexOf("<main", StringComparison.Ordinal)..]);
+        Assert.True(form.Success, "the page has no form: " + page.Text);
+        var filled = HiddenField().Matches(form.Value).Select(match => (match.Groups["name"].Value, WebUtility.HtmlDecode(match.Groups["value"].Value)))
+            .Concat(fields).Select(field => KeyValuePair.Create(field.Item1, field.Item2));
+        var action = Attribute(form.Groups["attributes"].Value, "action") is { Length: > 0 } aim ? aim : page.Address;
+        return PostAsync(action, filled);
+    }
+
+    public Task<BrowserPage> PostAsync(string address, IEnumerable<KeyValuePair<string, string>> fields) =>
+        FollowAsync(new HttpRequestMessage(HttpMethod.Post, Local(address)) { Content = new FormUrlEncodedContent(fields) });
+
+    /// <summary>Signs in on the page that is shown.</summary>
+    public Task<BrowserPage> SignInAsync(BrowserPage page, string userName = "alice", string password = "correct-horse-apple") =>
+        SubmitAsync(page.AssertIs("/account/login"), ("userName", userName), ("password", password));
+
+    public void Dispose() => http.Dispose();
+
+    private static Uri Local(string address) =>
+        new(address.StartsWith(Issuer, StringComparison.Ordinal) ? address[Issuer.Length..] : address, UriKind.Relative);
+
+    private async Task<BrowserPage> FollowAsync(HttpRequestMessage request)
+    {
+        for (var count = 0; count < MostRedirects; count++)
+        {
+            using var sent = request;
+            using var response = await http.SendAsync(request);
+            var address = request.RequestUri!.IsAbsoluteUri ? request.RequestUri.PathAndQuery : request.RequestUri.OriginalString;
+            var location = response.Headers.Location?.OriginalString;
+            if (location is null || !(location.StartsWith('/') || location.StartsWith(Issuer, StringComparison.Ordinal)))
+            {
+                return new BrowserPage(response.StatusCode, address, location, response.Headers, await response.Content.ReadAsStringAsync());
+            }
+
+            request = new HttpRequestMessage(HttpMethod.Get, Local(location));
+        }
+
+        throw new InvalidOperationException($"More than {MostRedirects} redirects, the last to {request.RequestUri}");
+    }
+
+    private static string? Attribute(string attributes, string name) =>
+        Regex.Match(attributes, name + "=\"(?<value>[^\"]*)\"") is { Success: true } match ? WebUtility.HtmlDecode(match.Groups["value"].Value) : null;
+
+    [GeneratedRegex("<form(?<attributes>[^>]*)>.*?</form>", RegexOptions.Singleline)]
+    private static partial Regex FormTag();
+
+    [GeneratedRegex("<input(?=[^>]*type=\"hidden\")[^>]*name=\"(?<name>[^\"]*)\"[^>]*value=\"(?<value>[^\"]*)\"")]
+    private static partial Regex HiddenField();
+}
+
+/// <summary>Where a browser has come to: a page of the server, or the address of an app that it was led to.</summary>
+internal sealed partial record BrowserPage(HttpStatusCode Status, string Address, string? Location, HttpResponseHeaders Headers, string Html)
+{
+    public string Path => Address.Split('?')[0];
+
+    /// <summary>What a person reads.</summary>
+    public string Text => Spaces().Replace(WebUtility.HtmlDecode(Tags().Replace(Html, " ")), " ").Trim();
+
+    /// <summary>What the app was given: in the query, or in the fragment.</summary>
+    public Dictionary<string, StringValues> Given => QueryHelpers.ParseQuery(Location!.Contains('#', StringComparison.Ordinal) ? Location.Split('#')[1] : Location.Split('?', 2)[1]);
+
+    public BrowserPage AssertIs(string path)
+    {
+        Assert.True(Location is null && Path == path, $"{Status} at {Address}, to {Location}: {Text}");
+        return this;
+    }
+
+    /// <summary>It has left the server for an app.</summary>
+    public BrowserPage AssertAt(string app)
+    {
+        Assert.True(Location?.StartsWith(app, StringComparison.Ordinal) is true, $"{Status} at {Address}, to {Location}: {Text}");
+        return this;
+    }
+
+    /// <summary>RFC 6749 4.1.2.1, with the state and the issuer (RFC 9207).</summary>
+    public BrowserPage AssertRefused(string error)
+    {
+        Assert.NotNull(Location);
+        Assert.Equal(error, Given["error"]);
+        Assert.Equal(AppLogin.State, Given["state"]);
+        Assert.Equal("http://localhost:8400/", Given["iss"]);
+        return this;
+    }
+
+    [GeneratedRegex("<(style|script).*?</\\1>|<[^>]*>", RegexOptions.Singleline)]
+    private static partial Regex Tags();
+
+    [GeneratedRegex("\\s+")]
+    private static partial Regex Spaces();
+}
