@@ -33,7 +33,7 @@ internal sealed class SessionsModel(AuthDbContext database, SessionEnd sessions,
                 session.Address,
                 session.UserAgent,
                 database.Authorizations.Where(authorization => authorization.SessionId == session.Id)
-                    .Select(authorization => authorization.Application!.DisplayName ?? authorization.Application.ClientId).Distinct().ToList()))
+                    .Select(authorization => authorization.Application!.DisplayName ?? authorization.Application.ClientId).ToList()))
             .ToListAsync(cancellationToken);
         Rows = [.. rows.OrderByDescending(row => row.Id == Present.Session.Id)];
     }

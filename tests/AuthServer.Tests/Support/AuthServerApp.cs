@@ -129,7 +129,12 @@ internal sealed class AuthServerApp : IAsyncDisposable
     }
 
     /// <returns>The one number that the query asks for.</returns>
-    public async Task<long> CountAsync(string query)
+    public async Task<long> CountAsync(string query) => (long)(await ScalarAsync(query))!;
+
+    /// <returns>The one text that the query asks for.</returns>
+    public async Task<string> TextAsync(string query) => (string)(await ScalarAsync(query))!;
+
+    private async Task<object?> ScalarAsync(string query)
     {
         await using var connection = new SqliteConnection($"Data Source={DatabasePath}");
         await connection.OpenAsync();
@@ -137,7 +142,7 @@ internal sealed class AuthServerApp : IAsyncDisposable
 #pragma warning disable CA2100 // a test's own words
         command.CommandText = query;
 #pragma warning restore CA2100
-        return (long)(await command.ExecuteScalarAsync())!;
+        return await command.ExecuteScalarAsync();
     }
 
     private static DirectoryInfo NewFolder() => Directory.CreateTempSubdirectory("authserver-");

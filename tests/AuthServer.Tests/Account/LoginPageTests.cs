@@ -1,0 +1,156 @@
+using System.Net;
+using AuthServer.Tests.Support;
+
+namespace AuthServer.Tests.Account;
+
+public sealed class LoginPageTests
+{
+    [Theory]
+    [InlineData("alice", "correct-horse-apple")]
+    [InlineData("alice@example.test", "correct-horse-apple")]
+    [InlineData("  ALICE ", "correct-horse-apple")]
+    public async Task The_user_name_and_the_e_mail_address_both_sign_in(string userName, string password)
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+
+        var page = await browser.SignInAsync(await browser.GoAsync("/account"), userName, password);
+
+        Assert.Contains("Hello, alice", page.AssertIs("/account").Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("alice", "wrong-password-here")]
+    [InlineData("nobody", "correct-horse-apple")]
+    [InlineData("locked", "correct-horse-apple")]
+    public async Task Wrong_unknown_and_locked_read_the_same(string userName, string password)
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+        if (userName is "locked")
+        {
+            userName = "alice";
+            await app.SqlAsync("UPDATE Users SET DisabledAt = 1");
+        }
+
+        var page = await browser.SignInAsync(await browser.GoAsync("/account/login"), userName, password);
+
+        Assert.Equal(HttpStatusCode.BadRequest, page.Status);
+        Assert.Contains("The user name or the password is wrong.", page.Text, StringComparison.Ordinal);
+        Assert.Contains($"value=\"{userName}\"", page.Html, StringComparison.Ordinal);
+        Assert.DoesNotContain(password, page.Html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Too_many_wrong_passwords_are_answered_429_with_the_time_to_wait()
+    {
+        await using var app = await AuthServerApp.StartAsync(("Throttling:FailedSignInsPerAddress", "2"));
+        using var browser = new Browser(app);
+        var page = await browser.GoAsync("/account/login");
+        for (var count = 0; count < 3; count++)
+        {
+            page = await browser.SignInAsync(page, "alice", "wrong-password-here");
+        }
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, page.Status);
+        Assert.NotNull(page.Headers.RetryAfter);
+        Assert.Contains("There were too many attempts.", page.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Ten_wrong_passwords_lock_the_account_here_as_at_the_token_endpoint()
+    {
+        await using var app = await AuthServerApp.StartAsync(("Throttling:Enabled", "false"));
+        using var browser = new Browser(app);
+        var page = await browser.GoAsync("/account/login");
+        for (var count = 0; count < 10; count++)
+        {
+            page = await browser.SignInAsync(page, "alice", "wrong-password-here");
+        }
+
+        Assert.Contains("wrong", (await browser.SignInAsync(page)).Text, StringComparison.Ordinal);
+        app.Clock.Advance(TimeSpan.FromMinutes(6));
+        (await browser.SignInAsync(page)).AssertIs("/account");
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_browser_is_remembered_only_when_asked_to(bool isRemembered)
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+        var page = await browser.GoAsync("/account/login");
+        await browser.SubmitAsync(page, [("userName", "alice"), ("password", "correct-horse-apple"), .. isRemembered ? new[] { ("isRemembered", "true") } : []]);
+
+        Assert.Equal(isRemembered, browser.Cookies.GetAllCookies()["AuthServer.Session"]!.Expires > DateTime.UnixEpoch);
+        app.Clock.Advance(TimeSpan.FromHours(11));
+        (await browser.GoAsync("/account")).AssertIs(isRemembered ? "/account" : "/account/login");
+        app.Clock.Advance(TimeSpan.FromDays(31));
+        (await browser.GoAsync("/account")).AssertIs("/account/login");
+    }
+
+    [Fact]
+    public async Task Two_tabs_that_sign_in_both_end_at_their_app()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+        var (orders, reports) = (AppLogin.Orders(app), AppLogin.Reports(app));
+        var one = await browser.GoAsync(orders.Address());
+        var two = await browser.GoAsync(reports.Address());
+
+        Assert.NotEmpty(orders.CodeOf(await browser.SignInAsync(one)));
+        Assert.NotEmpty(reports.CodeOf(await browser.SignInAsync(two)));
+
+        Assert.Equal(1, await app.CountAsync("SELECT COUNT(*) FROM Sessions"));
+    }
+
+    [Fact]
+    public async Task A_server_that_was_restarted_in_between_does_not_lose_the_person_s_way()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        await using var other = AuthServerApp.Beside(app);
+        using var browser = new Browser(app);
+        var orders = AppLogin.Orders(app);
+        var page = await browser.GoAsync(orders.Address());
+        using var later = new Browser(other);
+        foreach (Cookie cookie in browser.Cookies.GetAllCookies())
+        {
+            later.Cookies.Add(other.Http.BaseAddress!, new Cookie(cookie.Name, cookie.Value));
+        }
+
+        Assert.NotEmpty(orders.CodeOf(await later.SignInAsync(page)));
+    }
+
+    [Theory]
+    [InlineData("en-GB,en;q=0.9", "Sign in")]
+    [InlineData("ko-KR,ko;q=0.9,en;q=0.8", "로그인")]
+    [InlineData("fr", "Sign in")]
+    public async Task The_page_speaks_the_browser_s_language(string accepted, string expected)
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app, accepted);
+
+        Assert.Contains($"<h1>{expected}</h1>", WebUtility.HtmlDecode((await browser.GoAsync("/account/login")).Html), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_login_page_is_small()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+
+        var page = await browser.GoAsync("/account/login");
+        var assets = page.Html.Split('"').Where(part => part.StartsWith("/assets/", StringComparison.Ordinal)).ToList();
+        var size = System.Text.Encoding.UTF8.GetByteCount(page.Html);
+        foreach (var asset in assets)
+        {
+            var response = await app.Http.GetAsync(new Uri(asset, UriKind.Relative));
+            Assert.Equal("public, max-age=31536000, immutable", string.Join(", ", response.Headers.GetValues("Cache-Control")));
+            size += (await response.Content.ReadAsByteArrayAsync()).Length;
+        }
+
+        Assert.Equal(2, assets.Count);
+        Assert.InRange(size, 1, 50_000);
+    }
+}

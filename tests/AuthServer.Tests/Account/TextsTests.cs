@@ -1,0 +1,53 @@
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+
+namespace AuthServer.Tests.Account;
+
+public sealed partial class TextsTests
+{
+    private static string Folder([CallerFilePath] string here = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "..", "AuthServer"));
+
+    private static Dictionary<string, string> Read(string file) =>
+        XDocument.Load(Path.Combine(Folder(), "Account", file)).Root!.Elements("data")
+            .ToDictionary(data => data.Attribute("name")!.Value, data => data.Element("value")!.Value);
+
+    [Fact]
+    public void Every_text_is_in_both_languages_with_the_same_places_to_fill_in()
+    {
+        var (english, korean) = (Read("Texts.resx"), Read("Texts.ko.resx"));
+
+        Assert.Equal(english.Keys.Order(), korean.Keys.Order());
+        Assert.All(english, text => Assert.Equal(Places(text.Value), Places(korean[text.Key])));
+        Assert.All(korean.Values, text => Assert.NotEmpty(text));
+        Assert.All(english.Keys.Except(["Product"]), key => Assert.Matches("[가-힣]", korean[key]));
+
+        static string[] Places(string text) => [.. Place().Matches(text).Select(match => match.Value).Order()];
+    }
+
+    [Fact]
+    public void Every_text_is_used_and_every_text_that_is_used_is_there()
+    {
+        var texts = Read("Texts.resx").Keys.ToHashSet();
+        var sources = Directory.EnumerateFiles(Folder(), "*.cs*", SearchOption.AllDirectories)
+            .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/Data/", StringComparison.Ordinal))
+            .Select(File.ReadAllText).ToList();
+        var words = sources.SelectMany(source => Quoted().Matches(source).Select(match => match.Groups["word"].Value)).ToHashSet();
+        var asked = sources.SelectMany(source => Asked().Matches(source).Select(match => match.Groups["word"].Value)).ToHashSet();
+
+        // The advice of an error page is named after its heading.
+        var unused = texts.Except(words).Except(words.Select(word => word + "Advice")).ToList();
+        Assert.Empty(unused);
+        Assert.Empty(asked.Except(texts));
+    }
+
+    [GeneratedRegex("\\{\\d\\}")]
+    private static partial Regex Place();
+
+    [GeneratedRegex("\"(?<word>[A-Z][A-Za-z]+)\"")]
+    private static partial Regex Quoted();
+
+    [GeneratedRegex("(T|texts)\\[\"(?<word>\\w+)\"|(Refuse|Finish)\\(\"(?<word>\\w+)\"")]
+    private static partial Regex Asked();
+}
