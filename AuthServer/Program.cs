@@ -7,6 +7,7 @@ using AuthServer.Consent;
 using AuthServer.Data;
 using AuthServer.Hosting;
 using AuthServer.Keys;
+using AuthServer.Logout;
 using AuthServer.Passwords;
 using AuthServer.Platform;
 using AuthServer.Sessions;
@@ -22,6 +23,7 @@ static WebApplication Build(string[] args, Action<WebApplicationBuilder>? adjust
     builder.AddKeys();
     builder.Services.AddClients();
     builder.Services.AddSessions();
+    builder.Services.AddLogout();
     builder.AddConnect();
     builder.Services.AddConsent();
     builder.Services.AddAccount();

@@ -1,6 +1,7 @@
 using AuthServer.Clients;
 using AuthServer.Connect;
 using AuthServer.Keys;
+using AuthServer.Logout;
 using AuthServer.Sessions;
 using AuthServer.Users;
 using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
@@ -24,6 +25,8 @@ internal abstract class AuthDbContext(DbContextOptions options)
     public DbSet<SessionEvent> SessionEvents => Set<SessionEvent>();
 
     public DbSet<Authorization> Authorizations => Set<Authorization>();
+
+    public DbSet<LogoutNotice> LogoutNotices => Set<LogoutNotice>();
 
     public DbSet<RevokedToken> RevokedTokens => Set<RevokedToken>();
 

@@ -123,6 +123,7 @@ internal sealed class AppApplier(IOpenIddictApplicationManager clients, IOpenIdd
         Set(ClientPolicy.LeewaySetting, app.RefreshTokenLeeway?.ToString("c"));
         Set(ClientOrigins.Setting, app.Origins.Count > 0 ? string.Join(' ', app.Origins) : null);
         Set(ClientPolicy.AddressSetting, app.Browser.Address?.OriginalString);
+        Set(ClientPolicy.BackChannelLogoutSetting, app.Browser.BackChannelLogoutUri?.OriginalString);
         Set(ClientPolicy.LogoSetting, app.Browser.Logo?.OriginalString);
 
         void Set(string name, string? value)

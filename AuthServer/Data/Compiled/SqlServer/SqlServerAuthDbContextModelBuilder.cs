@@ -11,7 +11,7 @@ namespace AuthServer.Data.Compiled.SqlServer
     public partial class SqlServerAuthDbContextModel
     {
         private SqlServerAuthDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("1b0905a5-e383-4c09-ad8f-742d9077961a"), entityTypeCount: 19)
+            : base(skipDetectChanges: false, modelId: new Guid("e5285775-3d73-490e-b9c2-2ed7eb6e44bc"), entityTypeCount: 20)
         {
         }
 
@@ -24,6 +24,7 @@ namespace AuthServer.Data.Compiled.SqlServer
             var token = TokenEntityType.Create(this);
             var lease = LeaseEntityType.Create(this);
             var storedKey = StoredKeyEntityType.Create(this);
+            var logoutNotice = LogoutNoticeEntityType.Create(this);
             var session = SessionEntityType.Create(this);
             var sessionEvent = SessionEventEntityType.Create(this);
             var role = RoleEntityType.Create(this);
@@ -41,6 +42,7 @@ namespace AuthServer.Data.Compiled.SqlServer
             AuthorizationEntityType.CreateForeignKey2(authorization, session);
             TokenEntityType.CreateForeignKey1(token, client);
             TokenEntityType.CreateForeignKey2(token, authorization);
+            LogoutNoticeEntityType.CreateForeignKey1(logoutNotice, client);
             SessionEntityType.CreateForeignKey1(session, user);
             SessionEventEntityType.CreateForeignKey1(sessionEvent, session);
             IdentityPasskeyDataEntityType.CreateForeignKey1(identityPasskeyData, identityUserPasskey);
@@ -59,6 +61,7 @@ namespace AuthServer.Data.Compiled.SqlServer
             TokenEntityType.CreateAnnotations(token);
             LeaseEntityType.CreateAnnotations(lease);
             StoredKeyEntityType.CreateAnnotations(storedKey);
+            LogoutNoticeEntityType.CreateAnnotations(logoutNotice);
             SessionEntityType.CreateAnnotations(session);
             SessionEventEntityType.CreateAnnotations(sessionEvent);
             RoleEntityType.CreateAnnotations(role);

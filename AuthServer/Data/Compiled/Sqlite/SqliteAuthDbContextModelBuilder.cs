@@ -11,7 +11,7 @@ namespace AuthServer.Data.Compiled.Sqlite
     public partial class SqliteAuthDbContextModel
     {
         private SqliteAuthDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("51043475-8e9b-4c66-a2ef-6f60731e341a"), entityTypeCount: 19)
+            : base(skipDetectChanges: false, modelId: new Guid("567c158c-c233-4680-8a8e-4b502d209671"), entityTypeCount: 20)
         {
         }
 
@@ -24,6 +24,7 @@ namespace AuthServer.Data.Compiled.Sqlite
             var token = TokenEntityType.Create(this);
             var lease = LeaseEntityType.Create(this);
             var storedKey = StoredKeyEntityType.Create(this);
+            var logoutNotice = LogoutNoticeEntityType.Create(this);
             var session = SessionEntityType.Create(this);
             var sessionEvent = SessionEventEntityType.Create(this);
             var role = RoleEntityType.Create(this);
@@ -41,6 +42,7 @@ namespace AuthServer.Data.Compiled.Sqlite
             AuthorizationEntityType.CreateForeignKey2(authorization, session);
             TokenEntityType.CreateForeignKey1(token, client);
             TokenEntityType.CreateForeignKey2(token, authorization);
+            LogoutNoticeEntityType.CreateForeignKey1(logoutNotice, client);
             SessionEntityType.CreateForeignKey1(session, user);
             SessionEventEntityType.CreateForeignKey1(sessionEvent, session);
             IdentityPasskeyDataEntityType.CreateForeignKey1(identityPasskeyData, identityUserPasskey);
@@ -59,6 +61,7 @@ namespace AuthServer.Data.Compiled.Sqlite
             TokenEntityType.CreateAnnotations(token);
             LeaseEntityType.CreateAnnotations(lease);
             StoredKeyEntityType.CreateAnnotations(storedKey);
+            LogoutNoticeEntityType.CreateAnnotations(logoutNotice);
             SessionEntityType.CreateAnnotations(session);
             SessionEventEntityType.CreateAnnotations(sessionEvent);
             RoleEntityType.CreateAnnotations(role);
