@@ -10,6 +10,7 @@ using AuthServer.Keys;
 using AuthServer.Logout;
 using AuthServer.Passwords;
 using AuthServer.Platform;
+using AuthServer.SecondFactors;
 using AuthServer.Sessions;
 using AuthServer.Users;
 
@@ -24,6 +25,7 @@ static WebApplication Build(string[] args, Action<WebApplicationBuilder>? adjust
     builder.Services.AddClients();
     builder.Services.AddSessions();
     builder.Services.AddLogout();
+    builder.Services.AddSecondFactors();
     builder.AddConnect();
     builder.Services.AddConsent();
     builder.Services.AddAccount();

@@ -1,13 +1,13 @@
 using AuthServer.Hosting.Throttling;
 using AuthServer.Passwords;
-using AuthServer.Sessions;
+using AuthServer.SecondFactors;
 using Microsoft.AspNetCore.Mvc;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthServer.Account;
 
 /// <summary>The first step: who are you? Unknown, wrong, locked and disabled read the same and take as long.</summary>
-internal sealed class LoginModel(PasswordSignIn passwords, SignInThrottle throttle, BrowserSessions browsers) : AccountPage
+internal sealed class LoginModel(PasswordSignIn passwords, SignInThrottle throttle, SignInSteps steps) : AccountPage
 {
     /// <summary>For a page that asks for a sign-in that is not old.</summary>
     public const string AgainParameter = "again";
@@ -42,8 +42,7 @@ internal sealed class LoginModel(PasswordSignIn passwords, SignInThrottle thrott
         switch (result)
         {
             case { Outcome: PasswordOutcome.Passed, User: { } user }:
-                await browsers.SignInAsync(HttpContext, user, [AuthenticationMethodReferences.Password], IsRemembered);
-                return LocalRedirect(Target);
+                return LocalRedirect(await steps.ContinueAsync(HttpContext, user, [AuthenticationMethodReferences.Password], IsRemembered, Target));
             case { Outcome: PasswordOutcome.Throttled }:
                 return Refuse("TooManyAttempts", StatusCodes.Status429TooManyRequests, result.RetryAfter);
             case { Outcome: PasswordOutcome.Busy }:

@@ -12,7 +12,7 @@ namespace AuthServer.Data.Compiled.Postgres
     public partial class PostgresAuthDbContextModel
     {
         private PostgresAuthDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("91ee19a7-9807-4f86-a5ae-a42751570700"), entityTypeCount: 20)
+            : base(skipDetectChanges: false, modelId: new Guid("5e0f2e03-f079-41f9-a256-d6c0078f0fef"), entityTypeCount: 21)
         {
         }
 
@@ -26,6 +26,7 @@ namespace AuthServer.Data.Compiled.Postgres
             var lease = LeaseEntityType.Create(this);
             var storedKey = StoredKeyEntityType.Create(this);
             var logoutNotice = LogoutNoticeEntityType.Create(this);
+            var authenticator = AuthenticatorEntityType.Create(this);
             var session = SessionEntityType.Create(this);
             var sessionEvent = SessionEventEntityType.Create(this);
             var role = RoleEntityType.Create(this);
@@ -44,6 +45,7 @@ namespace AuthServer.Data.Compiled.Postgres
             TokenEntityType.CreateForeignKey1(token, client);
             TokenEntityType.CreateForeignKey2(token, authorization);
             LogoutNoticeEntityType.CreateForeignKey1(logoutNotice, client);
+            AuthenticatorEntityType.CreateForeignKey1(authenticator, user);
             SessionEntityType.CreateForeignKey1(session, user);
             SessionEventEntityType.CreateForeignKey1(sessionEvent, session);
             IdentityPasskeyDataEntityType.CreateForeignKey1(identityPasskeyData, identityUserPasskey);
@@ -63,6 +65,7 @@ namespace AuthServer.Data.Compiled.Postgres
             LeaseEntityType.CreateAnnotations(lease);
             StoredKeyEntityType.CreateAnnotations(storedKey);
             LogoutNoticeEntityType.CreateAnnotations(logoutNotice);
+            AuthenticatorEntityType.CreateAnnotations(authenticator);
             SessionEntityType.CreateAnnotations(session);
             SessionEventEntityType.CreateAnnotations(sessionEvent);
             RoleEntityType.CreateAnnotations(role);

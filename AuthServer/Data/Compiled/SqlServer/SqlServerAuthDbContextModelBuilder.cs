@@ -11,7 +11,7 @@ namespace AuthServer.Data.Compiled.SqlServer
     public partial class SqlServerAuthDbContextModel
     {
         private SqlServerAuthDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("e5285775-3d73-490e-b9c2-2ed7eb6e44bc"), entityTypeCount: 20)
+            : base(skipDetectChanges: false, modelId: new Guid("ff7daa3b-0d59-4216-804d-812d246b077f"), entityTypeCount: 21)
         {
         }
 
@@ -25,6 +25,7 @@ namespace AuthServer.Data.Compiled.SqlServer
             var lease = LeaseEntityType.Create(this);
             var storedKey = StoredKeyEntityType.Create(this);
             var logoutNotice = LogoutNoticeEntityType.Create(this);
+            var authenticator = AuthenticatorEntityType.Create(this);
             var session = SessionEntityType.Create(this);
             var sessionEvent = SessionEventEntityType.Create(this);
             var role = RoleEntityType.Create(this);
@@ -43,6 +44,7 @@ namespace AuthServer.Data.Compiled.SqlServer
             TokenEntityType.CreateForeignKey1(token, client);
             TokenEntityType.CreateForeignKey2(token, authorization);
             LogoutNoticeEntityType.CreateForeignKey1(logoutNotice, client);
+            AuthenticatorEntityType.CreateForeignKey1(authenticator, user);
             SessionEntityType.CreateForeignKey1(session, user);
             SessionEventEntityType.CreateForeignKey1(sessionEvent, session);
             IdentityPasskeyDataEntityType.CreateForeignKey1(identityPasskeyData, identityUserPasskey);
@@ -62,6 +64,7 @@ namespace AuthServer.Data.Compiled.SqlServer
             LeaseEntityType.CreateAnnotations(lease);
             StoredKeyEntityType.CreateAnnotations(storedKey);
             LogoutNoticeEntityType.CreateAnnotations(logoutNotice);
+            AuthenticatorEntityType.CreateAnnotations(authenticator);
             SessionEntityType.CreateAnnotations(session);
             SessionEventEntityType.CreateAnnotations(sessionEvent);
             RoleEntityType.CreateAnnotations(role);

@@ -11,7 +11,7 @@ namespace AuthServer.Data.Compiled.Sqlite
     public partial class SqliteAuthDbContextModel
     {
         private SqliteAuthDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("567c158c-c233-4680-8a8e-4b502d209671"), entityTypeCount: 20)
+            : base(skipDetectChanges: false, modelId: new Guid("4b76dec6-2634-4dfb-9a93-933d3fa19628"), entityTypeCount: 21)
         {
         }
 
@@ -25,6 +25,7 @@ namespace AuthServer.Data.Compiled.Sqlite
             var lease = LeaseEntityType.Create(this);
             var storedKey = StoredKeyEntityType.Create(this);
             var logoutNotice = LogoutNoticeEntityType.Create(this);
+            var authenticator = AuthenticatorEntityType.Create(this);
             var session = SessionEntityType.Create(this);
             var sessionEvent = SessionEventEntityType.Create(this);
             var role = RoleEntityType.Create(this);
@@ -43,6 +44,7 @@ namespace AuthServer.Data.Compiled.Sqlite
             TokenEntityType.CreateForeignKey1(token, client);
             TokenEntityType.CreateForeignKey2(token, authorization);
             LogoutNoticeEntityType.CreateForeignKey1(logoutNotice, client);
+            AuthenticatorEntityType.CreateForeignKey1(authenticator, user);
             SessionEntityType.CreateForeignKey1(session, user);
             SessionEventEntityType.CreateForeignKey1(sessionEvent, session);
             IdentityPasskeyDataEntityType.CreateForeignKey1(identityPasskeyData, identityUserPasskey);
@@ -62,6 +64,7 @@ namespace AuthServer.Data.Compiled.Sqlite
             LeaseEntityType.CreateAnnotations(lease);
             StoredKeyEntityType.CreateAnnotations(storedKey);
             LogoutNoticeEntityType.CreateAnnotations(logoutNotice);
+            AuthenticatorEntityType.CreateAnnotations(authenticator);
             SessionEntityType.CreateAnnotations(session);
             SessionEventEntityType.CreateAnnotations(sessionEvent);
             RoleEntityType.CreateAnnotations(role);

@@ -373,6 +373,32 @@ namespace AuthServer.Data.Migrations.Postgres
                     b.ToTable("LogoutNotices", (string)null);
                 });
 
+            modelBuilder.Entity("AuthServer.SecondFactors.Authenticator", b =>
+                {
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTimeOffset?>("ConfirmedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<long>("LastStep")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("ProtectedSecret")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("character varying(500)");
+
+                    b.Property<string>("RecoveryCodes")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("character varying(1000)");
+
+                    b.HasKey("UserId");
+
+                    b.ToTable("Authenticators", (string)null);
+                });
+
             modelBuilder.Entity("AuthServer.Sessions.Session", b =>
                 {
                     b.Property<Guid>("Id")
@@ -749,6 +775,15 @@ namespace AuthServer.Data.Migrations.Postgres
                     b.HasOne("AuthServer.Clients.Client", null)
                         .WithMany()
                         .HasForeignKey("ApplicationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("AuthServer.SecondFactors.Authenticator", b =>
+                {
+                    b.HasOne("AuthServer.Users.User", null)
+                        .WithOne()
+                        .HasForeignKey("AuthServer.SecondFactors.Authenticator", "UserId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

@@ -386,6 +386,32 @@ namespace AuthServer.Data.Migrations.SqlServer
                     b.ToTable("LogoutNotices", (string)null);
                 });
 
+            modelBuilder.Entity("AuthServer.SecondFactors.Authenticator", b =>
+                {
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<DateTimeOffset?>("ConfirmedAt")
+                        .HasColumnType("datetimeoffset");
+
+                    b.Property<long>("LastStep")
+                        .HasColumnType("bigint");
+
+                    b.Property<string>("ProtectedSecret")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("nvarchar(500)");
+
+                    b.Property<string>("RecoveryCodes")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("nvarchar(1000)");
+
+                    b.HasKey("UserId");
+
+                    b.ToTable("Authenticators", (string)null);
+                });
+
             modelBuilder.Entity("AuthServer.Sessions.Session", b =>
                 {
                     b.Property<Guid>("Id")
@@ -774,6 +800,15 @@ namespace AuthServer.Data.Migrations.SqlServer
                     b.HasOne("AuthServer.Clients.Client", null)
                         .WithMany()
                         .HasForeignKey("ApplicationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("AuthServer.SecondFactors.Authenticator", b =>
+                {
+                    b.HasOne("AuthServer.Users.User", null)
+                        .WithOne()
+                        .HasForeignKey("AuthServer.SecondFactors.Authenticator", "UserId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

@@ -366,6 +366,32 @@ namespace AuthServer.Data.Migrations.Sqlite
                     b.ToTable("LogoutNotices", (string)null);
                 });
 
+            modelBuilder.Entity("AuthServer.SecondFactors.Authenticator", b =>
+                {
+                    b.Property<Guid>("UserId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("ConfirmedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("LastStep")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("ProtectedSecret")
+                        .IsRequired()
+                        .HasMaxLength(500)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("RecoveryCodes")
+                        .IsRequired()
+                        .HasMaxLength(1000)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("UserId");
+
+                    b.ToTable("Authenticators", (string)null);
+                });
+
             modelBuilder.Entity("AuthServer.Sessions.Session", b =>
                 {
                     b.Property<Guid>("Id")
@@ -734,6 +760,15 @@ namespace AuthServer.Data.Migrations.Sqlite
                     b.HasOne("AuthServer.Clients.Client", null)
                         .WithMany()
                         .HasForeignKey("ApplicationId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("AuthServer.SecondFactors.Authenticator", b =>
+                {
+                    b.HasOne("AuthServer.Users.User", null)
+                        .WithOne()
+                        .HasForeignKey("AuthServer.SecondFactors.Authenticator", "UserId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
