@@ -27,8 +27,8 @@ internal sealed class PasswordRules : IPasswordValidator<User>
     // Its time grows with the square of the length, and what is longer is not in any list.
     private const int MostLookedAt = 100;
 
-    // Guessed within some hundred thousand attempts.
-    private static bool IsCommon(string password, User user) => StrengthOf(password, user) <= 1;
+    // Guessed within a million attempts.
+    private static bool IsCommon(string password, User user) => StrengthOf(password, user) is 0;
 
     private static IEnumerable<string> Names(User user) =>
         new[] { user.UserName, user.Email, user.Email?.Split('@')[0] }.OfType<string>().Where(name => name.Length >= ShortestName);
