@@ -5,6 +5,7 @@ using AuthServer.Connect;
 using AuthServer.Data;
 using AuthServer.Hosting;
 using AuthServer.Keys;
+using AuthServer.Mail;
 using AuthServer.Passwords;
 using AuthServer.Platform;
 using AuthServer.Sessions;
@@ -20,6 +21,7 @@ static WebApplication Build(string[] args, Action<WebApplicationBuilder>? adjust
     builder.AddKeys();
     builder.Services.AddClients();
     builder.Services.AddSessions();
+    builder.Services.AddMail();
     builder.AddConnect();
     builder.Services.AddCompatibility();
     builder.Services.AddPlatform();

@@ -1,6 +1,7 @@
 using AuthServer.Clients;
 using AuthServer.Connect;
 using AuthServer.Keys;
+using AuthServer.Mail;
 using AuthServer.Sessions;
 using AuthServer.Users;
 using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
@@ -26,6 +27,8 @@ internal abstract class AuthDbContext(DbContextOptions options)
     public DbSet<Authorization> Authorizations => Set<Authorization>();
 
     public DbSet<RevokedToken> RevokedTokens => Set<RevokedToken>();
+
+    public DbSet<OutgoingMail> Mails => Set<OutgoingMail>();
 
     public DbSet<Lease> Leases => Set<Lease>();
 

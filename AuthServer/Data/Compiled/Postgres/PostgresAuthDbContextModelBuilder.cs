@@ -12,7 +12,7 @@ namespace AuthServer.Data.Compiled.Postgres
     public partial class PostgresAuthDbContextModel
     {
         private PostgresAuthDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("54e40b08-9f73-4cad-8db2-a59aefde4e7e"), entityTypeCount: 19)
+            : base(skipDetectChanges: false, modelId: new Guid("5e31c351-a029-436e-a8c2-ae63bbd7b355"), entityTypeCount: 20)
         {
         }
 
@@ -25,6 +25,7 @@ namespace AuthServer.Data.Compiled.Postgres
             var token = TokenEntityType.Create(this);
             var lease = LeaseEntityType.Create(this);
             var storedKey = StoredKeyEntityType.Create(this);
+            var outgoingMail = OutgoingMailEntityType.Create(this);
             var session = SessionEntityType.Create(this);
             var sessionEvent = SessionEventEntityType.Create(this);
             var role = RoleEntityType.Create(this);
@@ -60,6 +61,7 @@ namespace AuthServer.Data.Compiled.Postgres
             TokenEntityType.CreateAnnotations(token);
             LeaseEntityType.CreateAnnotations(lease);
             StoredKeyEntityType.CreateAnnotations(storedKey);
+            OutgoingMailEntityType.CreateAnnotations(outgoingMail);
             SessionEntityType.CreateAnnotations(session);
             SessionEventEntityType.CreateAnnotations(sessionEvent);
             RoleEntityType.CreateAnnotations(role);

@@ -11,7 +11,7 @@ namespace AuthServer.Data.Compiled.SqlServer
     public partial class SqlServerAuthDbContextModel
     {
         private SqlServerAuthDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("e59314ca-4813-4c00-8fd5-c2fde3e2966b"), entityTypeCount: 19)
+            : base(skipDetectChanges: false, modelId: new Guid("704c265f-c1c1-4109-bf52-1dae2f2a5e05"), entityTypeCount: 20)
         {
         }
 
@@ -24,6 +24,7 @@ namespace AuthServer.Data.Compiled.SqlServer
             var token = TokenEntityType.Create(this);
             var lease = LeaseEntityType.Create(this);
             var storedKey = StoredKeyEntityType.Create(this);
+            var outgoingMail = OutgoingMailEntityType.Create(this);
             var session = SessionEntityType.Create(this);
             var sessionEvent = SessionEventEntityType.Create(this);
             var role = RoleEntityType.Create(this);
@@ -59,6 +60,7 @@ namespace AuthServer.Data.Compiled.SqlServer
             TokenEntityType.CreateAnnotations(token);
             LeaseEntityType.CreateAnnotations(lease);
             StoredKeyEntityType.CreateAnnotations(storedKey);
+            OutgoingMailEntityType.CreateAnnotations(outgoingMail);
             SessionEntityType.CreateAnnotations(session);
             SessionEventEntityType.CreateAnnotations(sessionEvent);
             RoleEntityType.CreateAnnotations(role);

@@ -11,7 +11,7 @@ namespace AuthServer.Data.Compiled.Sqlite
     public partial class SqliteAuthDbContextModel
     {
         private SqliteAuthDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("6812133b-7e3e-4f73-bd79-70d1c0cae3dd"), entityTypeCount: 19)
+            : base(skipDetectChanges: false, modelId: new Guid("ae226bb7-78bc-4cb9-b0ce-243f9ba201b1"), entityTypeCount: 20)
         {
         }
 
@@ -24,6 +24,7 @@ namespace AuthServer.Data.Compiled.Sqlite
             var token = TokenEntityType.Create(this);
             var lease = LeaseEntityType.Create(this);
             var storedKey = StoredKeyEntityType.Create(this);
+            var outgoingMail = OutgoingMailEntityType.Create(this);
             var session = SessionEntityType.Create(this);
             var sessionEvent = SessionEventEntityType.Create(this);
             var role = RoleEntityType.Create(this);
@@ -59,6 +60,7 @@ namespace AuthServer.Data.Compiled.Sqlite
             TokenEntityType.CreateAnnotations(token);
             LeaseEntityType.CreateAnnotations(lease);
             StoredKeyEntityType.CreateAnnotations(storedKey);
+            OutgoingMailEntityType.CreateAnnotations(outgoingMail);
             SessionEntityType.CreateAnnotations(session);
             SessionEventEntityType.CreateAnnotations(sessionEvent);
             RoleEntityType.CreateAnnotations(role);
