@@ -20,6 +20,14 @@ internal sealed partial class MailDelivery(
     private static readonly TimeSpan LongestDelay = TimeSpan.FromHours(1);
     private const int BatchSize = 50;
 
+    /// <summary>From an attempt that has failed to the next.</summary>
+    /// <param name="attempts">From 1.</param>
+    public static TimeSpan DelayAfter(int attempts)
+    {
+        var delay = ShortestDelay * Math.Pow(2, Math.Min(attempts - 1, 10));
+        return delay < LongestDelay ? delay : LongestDelay;
+    }
+
     /// <returns>How the last mail went that tells whether mail can be handed over. After one that says no, the rest is left for later.</returns>
     public async Task<Delivery?> SendDueAsync(CancellationToken stoppingToken)
     {
@@ -128,8 +136,7 @@ internal sealed partial class MailDelivery(
 
     private async Task<DateTimeOffset> PutOffAsync(OutgoingMail mail, string problem)
     {
-        var delay = ShortestDelay * Math.Pow(2, Math.Min(mail.Attempts - 1, 10));
-        var next = time.GetUtcNow() + (delay < LongestDelay ? delay : LongestDelay);
+        var next = time.GetUtcNow() + DelayAfter(mail.Attempts);
         var due = next < mail.ExpiresAt ? next : mail.ExpiresAt;
         var error = problem.Length <= OutgoingMail.LongestError ? problem : problem[..OutgoingMail.LongestError];
         await Mine(mail).ExecuteUpdateAsync(
@@ -157,7 +164,7 @@ internal sealed partial class MailDelivery(
         [LoggerMessage(Level = LogLevel.Information, Message = "Mail {Kind} {Id} to {Domain} was handed over")]
         public static partial void Sent(ILogger logger, MailKind kind, Guid id, string domain);
 
-        [LoggerMessage(Level = LogLevel.Warning, Message = "Mail {Kind} {Id} to {Domain} is tried again at {Next:u}: {Problem}")]
+        [LoggerMessage(Level = LogLevel.Warning, Message = "Mail {Kind} {Id} to {Domain} is tried again at {Next}: {Problem}")]
         public static partial void Deferred(ILogger logger, MailKind kind, Guid id, string domain, DateTimeOffset next, string problem);
 
         [LoggerMessage(Level = LogLevel.Warning, Message = "Mail {Kind} {Id} to {Domain} was refused and is not tried again: {Problem}")]
