@@ -1,35 +1,26 @@
-using System.Text;
-
 namespace AuthServer.Mail;
 
 /// <summary>The parts of a mail in the order in which they are read; no markup, and nothing is encoded yet.</summary>
 internal sealed record MailBody(
     string Language, string Product, string Subject, string Greeting, string Text, IReadOnlyList<MailFact> Facts, MailAction? Action, string Note, string Footer)
 {
+    private const string NewLine = "\r\n";
+
     /// <summary>The text/plain part.</summary>
     public string ToText()
     {
-        var text = new StringBuilder();
-        Add(Greeting, Text);
-        Add([.. Facts.Select(fact => $"{fact.Label}: {fact.Value}")]);
-        if (Action is not null)
-        {
-            Add($"{Action.Button}:", Action.Link);
-            Add(Action.Validity ?? "");
-        }
-
-        Add(Note);
-        // RFC 3676 4.3: a line of two hyphens and a space begins the signature.
-        Add("-- ", Product, Footer);
-        return text.ToString();
-
-        void Add(params string[] lines)
-        {
-            if (lines is not ([] or [""]))
-            {
-                text.AppendJoin("\r\n", lines).Append(lines is ["-- ", ..] ? "\r\n" : "\r\n\r\n");
-            }
-        }
+        string[] paragraphs =
+        [
+            Greeting,
+            Text,
+            string.Join(NewLine, Facts.Select(fact => $"{fact.Label}: {fact.Value}")),
+            Action is null ? "" : $"{Action.Button}:{NewLine}{Action.Link}",
+            Action?.Validity ?? "",
+            Note,
+            // RFC 3676 4.3: a line of two hyphens and a space begins the signature.
+            string.Join(NewLine, "-- ", Product, Footer),
+        ];
+        return string.Join(NewLine + NewLine, paragraphs.Where(paragraph => paragraph.Length > 0)) + NewLine;
     }
 }
 

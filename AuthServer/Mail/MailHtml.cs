@@ -13,15 +13,15 @@ internal static class MailHtml
     private const string Style = """
         :root { color-scheme: light dark; }
         body { margin: 0; padding: 24px 16px; background: #ffffff; color: #1c1e21; font: 16px/1.6 system-ui, -apple-system, "Segoe UI", "Apple SD Gothic Neo", "Malgun Gothic", sans-serif; }
-        main { max-width: 560px; margin: 0 auto; }
+        main { max-width: 560px; margin: 0 auto; word-break: keep-all; overflow-wrap: anywhere; }
         h1 { font-size: 20px; margin: 0 0 24px; }
+        table { border-spacing: 0; }
         th { text-align: left; font-weight: normal; padding: 2px 16px 2px 0; vertical-align: top; white-space: nowrap; }
         td { padding: 2px 0; }
         .button { display: inline-block; padding: 10px 20px; border-radius: 6px; background: #1a56db; color: #ffffff; text-decoration: none; }
-        .small { font-size: 14px; color: #5f6368; overflow-wrap: anywhere; }
+        .small { font-size: 14px; color: #5f6368; }
         @media (prefers-color-scheme: dark) {
           body { background: #17181a; color: #e8eaed; }
-          .button { background: #3f76f0; }
           .small, .small a { color: #a9adb3; }
         }
         """;

@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using AuthServer.Mail;
 using AuthServer.Tests.Support;
 
@@ -78,6 +81,24 @@ public sealed class OutageTests
 
         await next.UntilAsync(() => server.Taken.Count is 2, Step);
         await next.UntilAsync(() => next.WaitingAsync().GetAwaiter().GetResult() is 0);
+    }
+
+    [Fact]
+    public async Task A_stop_does_not_wait_for_a_mail_server_that_does_not_answer()
+    {
+        using var mute = new TcpListener(IPAddress.Loopback, 0);
+        mute.Start();
+        await using var app = await AuthServerApp.StartAsync(
+            ("Mail:Host", "127.0.0.1"), ("Mail:Port", $"{((IPEndPoint)mute.LocalEndpoint).Port}"), ("Mail:From", "no-reply@auth.example"));
+        await app.LeaveAsync(Post.Notice(Post.Alice));
+        using var connection = await mute.AcceptTcpClientAsync();
+
+        var stopped = Stopwatch.GetTimestamp();
+        await app.StopAsync();
+
+        Assert.InRange(Stopwatch.GetElapsedTime(stopped), TimeSpan.Zero, TimeSpan.FromSeconds(10));
+        Assert.Equal(1, await app.CountAsync($"SELECT COUNT(*) FROM Mails WHERE Attempts = 0 AND DueAt <= {app.Clock.GetUtcNow().UtcTicks}"));
+        Assert.DoesNotContain(app.Log, line => line.Contains("\"@l\":\"Error\"", StringComparison.Ordinal));
     }
 
     [Fact]
