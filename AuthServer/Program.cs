@@ -8,6 +8,7 @@ using AuthServer.Data;
 using AuthServer.Hosting;
 using AuthServer.Keys;
 using AuthServer.Logout;
+using AuthServer.Mail;
 using AuthServer.Passwords;
 using AuthServer.Platform;
 using AuthServer.SecondFactors;
@@ -26,6 +27,7 @@ static WebApplication Build(string[] args, Action<WebApplicationBuilder>? adjust
     builder.Services.AddSessions();
     builder.Services.AddLogout();
     builder.Services.AddSecondFactors();
+    builder.Services.AddMail();
     builder.AddConnect();
     builder.Services.AddConsent();
     builder.Services.AddAccount();

@@ -2,6 +2,7 @@ using AuthServer.Clients;
 using AuthServer.Connect;
 using AuthServer.Keys;
 using AuthServer.Logout;
+using AuthServer.Mail;
 using AuthServer.Sessions;
 using AuthServer.Users;
 using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
@@ -29,6 +30,8 @@ internal abstract class AuthDbContext(DbContextOptions options)
     public DbSet<LogoutNotice> LogoutNotices => Set<LogoutNotice>();
 
     public DbSet<RevokedToken> RevokedTokens => Set<RevokedToken>();
+
+    public DbSet<OutgoingMail> Mails => Set<OutgoingMail>();
 
     public DbSet<Lease> Leases => Set<Lease>();
 

@@ -12,7 +12,7 @@ namespace AuthServer.Data.Compiled.Postgres
     public partial class PostgresAuthDbContextModel
     {
         private PostgresAuthDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("5e0f2e03-f079-41f9-a256-d6c0078f0fef"), entityTypeCount: 21)
+            : base(skipDetectChanges: false, modelId: new Guid("5ba22bf8-9a5c-40ec-bc40-6f1674168c8a"), entityTypeCount: 22)
         {
         }
 
@@ -26,6 +26,7 @@ namespace AuthServer.Data.Compiled.Postgres
             var lease = LeaseEntityType.Create(this);
             var storedKey = StoredKeyEntityType.Create(this);
             var logoutNotice = LogoutNoticeEntityType.Create(this);
+            var outgoingMail = OutgoingMailEntityType.Create(this);
             var authenticator = AuthenticatorEntityType.Create(this);
             var session = SessionEntityType.Create(this);
             var sessionEvent = SessionEventEntityType.Create(this);
@@ -65,6 +66,7 @@ namespace AuthServer.Data.Compiled.Postgres
             LeaseEntityType.CreateAnnotations(lease);
             StoredKeyEntityType.CreateAnnotations(storedKey);
             LogoutNoticeEntityType.CreateAnnotations(logoutNotice);
+            OutgoingMailEntityType.CreateAnnotations(outgoingMail);
             AuthenticatorEntityType.CreateAnnotations(authenticator);
             SessionEntityType.CreateAnnotations(session);
             SessionEventEntityType.CreateAnnotations(sessionEvent);

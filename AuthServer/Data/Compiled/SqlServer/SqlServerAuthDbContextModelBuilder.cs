@@ -11,7 +11,7 @@ namespace AuthServer.Data.Compiled.SqlServer
     public partial class SqlServerAuthDbContextModel
     {
         private SqlServerAuthDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("ff7daa3b-0d59-4216-804d-812d246b077f"), entityTypeCount: 21)
+            : base(skipDetectChanges: false, modelId: new Guid("08eea399-19ce-4f40-b128-0dec02367c22"), entityTypeCount: 22)
         {
         }
 
@@ -25,6 +25,7 @@ namespace AuthServer.Data.Compiled.SqlServer
             var lease = LeaseEntityType.Create(this);
             var storedKey = StoredKeyEntityType.Create(this);
             var logoutNotice = LogoutNoticeEntityType.Create(this);
+            var outgoingMail = OutgoingMailEntityType.Create(this);
             var authenticator = AuthenticatorEntityType.Create(this);
             var session = SessionEntityType.Create(this);
             var sessionEvent = SessionEventEntityType.Create(this);
@@ -64,6 +65,7 @@ namespace AuthServer.Data.Compiled.SqlServer
             LeaseEntityType.CreateAnnotations(lease);
             StoredKeyEntityType.CreateAnnotations(storedKey);
             LogoutNoticeEntityType.CreateAnnotations(logoutNotice);
+            OutgoingMailEntityType.CreateAnnotations(outgoingMail);
             AuthenticatorEntityType.CreateAnnotations(authenticator);
             SessionEntityType.CreateAnnotations(session);
             SessionEventEntityType.CreateAnnotations(sessionEvent);

@@ -11,7 +11,7 @@ namespace AuthServer.Data.Compiled.Sqlite
     public partial class SqliteAuthDbContextModel
     {
         private SqliteAuthDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("4b76dec6-2634-4dfb-9a93-933d3fa19628"), entityTypeCount: 21)
+            : base(skipDetectChanges: false, modelId: new Guid("5f49c2d5-6245-4c28-b9ac-d4db84b5c1c5"), entityTypeCount: 22)
         {
         }
 
@@ -25,6 +25,7 @@ namespace AuthServer.Data.Compiled.Sqlite
             var lease = LeaseEntityType.Create(this);
             var storedKey = StoredKeyEntityType.Create(this);
             var logoutNotice = LogoutNoticeEntityType.Create(this);
+            var outgoingMail = OutgoingMailEntityType.Create(this);
             var authenticator = AuthenticatorEntityType.Create(this);
             var session = SessionEntityType.Create(this);
             var sessionEvent = SessionEventEntityType.Create(this);
@@ -64,6 +65,7 @@ namespace AuthServer.Data.Compiled.Sqlite
             LeaseEntityType.CreateAnnotations(lease);
             StoredKeyEntityType.CreateAnnotations(storedKey);
             LogoutNoticeEntityType.CreateAnnotations(logoutNotice);
+            OutgoingMailEntityType.CreateAnnotations(outgoingMail);
             AuthenticatorEntityType.CreateAnnotations(authenticator);
             SessionEntityType.CreateAnnotations(session);
             SessionEventEntityType.CreateAnnotations(sessionEvent);
