@@ -11,13 +11,17 @@ internal static class MailAddress
     /// <summary>One bare address (RFC 5321 4.1.2) in printable ASCII, but for the domain, which may have other letters.</summary>
     public static bool IsUsable(string? text)
     {
-        // A line break would begin a header of its own; what comes before the last @ needs SMTPUTF8 outside ASCII, which few servers have.
-        if (text is not { Length: > 0 and <= Longest } || text.LastIndexOf('@') is not (var at and > 0) || text.Any(character => char.IsControl(character) || char.IsWhiteSpace(character)))
+        if (text is not { Length: > 0 and <= Longest } || text.LastIndexOf('@') is not (var at and > 0))
         {
             return false;
         }
 
-        return text[..at].All(char.IsAscii) && MailboxAddress.TryParse(text, out var parsed) && parsed.Address == text && parsed.Name is null or "";
+        // A line break would begin a header of its own. A name outside ASCII takes SMTPUTF8, which few servers have.
+        return !text.Any(character => char.IsControl(character) || char.IsWhiteSpace(character))
+            && text[..at].All(char.IsAscii)
+            && MailboxAddress.TryParse(text, out var parsed)
+            // The parser writes a domain in other letters out.
+            && (parsed.Address == text || MailboxAddress.EncodeAddrspec(parsed.Address) == text);
     }
 
     /// <summary>All of an address that the log may hold.</summary>

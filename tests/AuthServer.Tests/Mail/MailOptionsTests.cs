@@ -1,3 +1,7 @@
+using AuthServer.Mail;
+using AuthServer.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using Cli = AuthServer.Tests.Support.CommandLine;
 
 namespace AuthServer.Tests.Mail;
@@ -47,4 +51,29 @@ public sealed class MailOptionsTests
 
         (await cli.RunAsync("prune", $"--{setting}")).AssertFailed("Mail:From is missing");
     }
+
+    [Fact]
+    public async Task A_developer_need_set_nothing()
+    {
+        await using var app = await AuthServerApp.StartAsync(("Mail:Folder", ""), ("Mail:From", ""));
+
+        var options = app.Services.GetRequiredService<IOptions<MailOptions>>().Value;
+
+        Assert.Equal((true, "data/mail", "authplatform@localhost"), (options.IsOn, options.Folder, options.From));
+        Assert.True(MailAddress.IsUsable(options.From));
+    }
+
+    [Theory]
+    [InlineData("o'hara+shop@mail.example.test", true)]
+    [InlineData("alice@xn--3e0b707e.example", true)]
+    [InlineData("alice@한국.example", true)]
+    [InlineData("Alice@Mail.Example", true)]
+    [InlineData("<alice@mail.example>", false)]
+    [InlineData("alice@mail.example(home)", false)]
+    [InlineData("김@mail.example", false)]
+    [InlineData("@mail.example", false)]
+    [InlineData("alice@", false)]
+    [InlineData("alice@mail.example\0", false)]
+    [InlineData("alice @mail.example", false)]
+    public void Mail_goes_to_one_bare_address(string address, bool isUsable) => Assert.Equal(isUsable, MailAddress.IsUsable(address));
 }

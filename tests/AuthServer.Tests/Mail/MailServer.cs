@@ -26,7 +26,7 @@ internal sealed class MailServer : IAsyncDisposable
 
     /// <summary>What an AuthServer needs to be told of it.</summary>
     public (string, string)[] Settings =>
-        [("Mail:Host", "127.0.0.1"), ("Mail:Port", $"{Port}"), ("Mail:Security", "None"), ("Mail:From", "no-reply@auth.example")];
+        [("Mail:Host", "127.0.0.1"), ("Mail:Port", $"{Port}"), ("Mail:Security", "None")];
 
     public IReadOnlyCollection<MimeMessage> Taken => store.Taken;
 

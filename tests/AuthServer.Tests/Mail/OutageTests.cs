@@ -89,7 +89,7 @@ public sealed class OutageTests
         using var mute = new TcpListener(IPAddress.Loopback, 0);
         mute.Start();
         await using var app = await AuthServerApp.StartAsync(
-            ("Mail:Host", "127.0.0.1"), ("Mail:Port", $"{((IPEndPoint)mute.LocalEndpoint).Port}"), ("Mail:From", "no-reply@auth.example"));
+            ("Mail:Host", "127.0.0.1"), ("Mail:Port", $"{((IPEndPoint)mute.LocalEndpoint).Port}"));
         await app.LeaveAsync(Post.Notice(Post.Alice));
         using var connection = await mute.AcceptTcpClientAsync();
 

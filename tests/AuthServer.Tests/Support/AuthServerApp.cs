@@ -33,6 +33,7 @@ internal sealed class AuthServerApp : IAsyncDisposable
             builder.UseEnvironment("Development");
             builder.UseSetting("urls", "http://127.0.0.1:0");
             builder.UseSetting("ConnectionStrings:AuthServer", $"Data Source={DatabasePath}");
+            builder.UseSetting("Mail:From", "no-reply@auth.example");
             builder.UseSetting("Mail:Folder", settings.Any(setting => setting.Key is "Mail:Host") ? "" : MailFolder);
             foreach (var (key, value) in settings)
             {
