@@ -111,7 +111,7 @@ public sealed class OutageTests
 
         await app.LeaveAsync(Post.Notice(Post.Alice));
         await app.UntilAsync(() => app.MailFiles().Length is 1, Step);
-        Assert.Single(app.Log, line => line.Contains("cannot be looked up", StringComparison.Ordinal));
+        Assert.Single(app.Log, line => line.Contains("Mails that are due cannot be looked up", StringComparison.Ordinal));
     }
 
     [Fact]
