@@ -17,7 +17,7 @@ internal sealed class CodeModel(
     Authenticators authenticators,
     SignInThrottle throttle,
     Lockout lockout,
-    BrowserSessions browsers,
+    SignInSteps steps,
     UserManager<User> users) : AccountPage
 {
     // No parameter of the handler: MVC logs those.
@@ -57,13 +57,12 @@ internal sealed class CodeModel(
         }
 
         throttle.GiveBack(attempt);
-        pending.Cookie.Clear(HttpContext);
         if (RememberBrowser)
         {
             remembered.Remember(HttpContext, user);
         }
 
-        await browsers.SignInAsync(
+        await steps.FinishAsync(
             HttpContext, user, [.. begun.Methods, AuthenticationLevel.OneTimePassword, AuthenticationLevel.SeveralFactors], begun.IsRemembered);
         return LocalRedirect(outcome is CodeOutcome.Recovery ? QueryHelpers.AddQueryString("/account/manage/authenticator", BrowserCookie.ReturnUrl, Target) : Target);
     }

@@ -13,6 +13,7 @@ internal sealed class AccountIndexModel(AuthDbContext database, IOptions<Connect
     [
         ("password", "ChangePassword", "ChangePasswordText"),
         ("authenticator", "Authenticator", "AuthenticatorShort"),
+        ("email", "ChangeEmail", "ChangeEmailText"),
         ("sessions", "Sessions", "SessionsText"),
         ("apps", "ConnectedApps", "ConnectedAppsText"),
         ("data", "YourData", "YourDataText"),

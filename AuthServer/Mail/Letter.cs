@@ -19,6 +19,9 @@ internal sealed record Letter(MailKind Kind, Recipient To, Uri? Link, TimeSpan? 
 
     public static Letter ResetPassword(Recipient to, Uri link, TimeSpan validFor, Occasion asked) => new(MailKind.ResetPassword, to, link, validFor, asked);
 
+    /// <param name="to">The old address.</param>
+    public static Letter EmailChangeApproval(Recipient to, Uri link, TimeSpan validFor, Occasion asked) => new(MailKind.EmailChangeApproval, to, link, validFor, asked);
+
     /// <param name="to">The new address.</param>
     public static Letter EmailChange(Recipient to, Uri link, TimeSpan validFor, Occasion asked) => new(MailKind.EmailChange, to, link, validFor, asked);
 

@@ -7,6 +7,9 @@ internal enum MailKind
     ConfirmEmail,
     ResetPassword,
 
+    /// <summary>To the old address, which is asked first.</summary>
+    EmailChangeApproval,
+
     /// <summary>To the new address, which has to be confirmed before it counts.</summary>
     EmailChange,
 

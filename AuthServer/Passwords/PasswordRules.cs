@@ -10,6 +10,9 @@ namespace AuthServer.Passwords;
 /// </summary>
 internal sealed class PasswordRules : IPasswordValidator<User>
 {
+    /// <summary>The minimum, in characters.</summary>
+    public const int Shortest = 12;
+
     private const int ShortestName = 4;
 
     public Task<IdentityResult> ValidateAsync(UserManager<User> manager, User user, string? password) => Task.FromResult(

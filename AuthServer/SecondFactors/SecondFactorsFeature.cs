@@ -10,6 +10,7 @@ internal static class SecondFactorsFeature
     {
         services.AddScoped<Authenticators>();
         services.AddScoped<RememberedBrowsers>();
+        services.AddSingleton<KnownBrowsers>();
         services.AddSingleton<PendingSignIns>();
         services.AddScoped<SignInSteps>();
         services.AddScoped<Means>();

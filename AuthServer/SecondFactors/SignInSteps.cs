@@ -1,3 +1,4 @@
+using AuthServer.Account;
 using AuthServer.Sessions;
 using AuthServer.Users;
 using Microsoft.AspNetCore.WebUtilities;
@@ -5,7 +6,8 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace AuthServer.SecondFactors;
 
 /// <summary>What comes after a person has shown something: the second factor, or the end of the sign-in.</summary>
-internal sealed class SignInSteps(BrowserSessions browsers, PendingSignIns pending, RememberedBrowsers remembered)
+internal sealed class SignInSteps(
+    BrowserSessions browsers, PendingSignIns pending, RememberedBrowsers remembered, KnownBrowsers known, AccountMails mails)
 {
     public const string CodePath = "/account/code";
 
@@ -20,8 +22,19 @@ internal sealed class SignInSteps(BrowserSessions browsers, PendingSignIns pendi
             return QueryHelpers.AddQueryString(CodePath, BrowserCookie.ReturnUrl, target);
         }
 
-        pending.Cookie.Clear(http);
-        await browsers.SignInAsync(http, user, methods, isRemembered);
+        await FinishAsync(http, user, methods, isRemembered);
         return target;
+    }
+
+    /// <summary>All has been shown. Tells the person by mail when it is a new device.</summary>
+    public async Task FinishAsync(HttpContext http, User user, IReadOnlyList<string> methods, bool isRemembered)
+    {
+        pending.Cookie.Clear(http);
+        var isNew = !known.Meet(http, user.Id) && await browsers.HasEverAsync(user.Id, http.RequestAborted);
+        await browsers.SignInAsync(http, user, methods, isRemembered);
+        if (isNew)
+        {
+            await mails.NewDeviceAsync(http, user);
+        }
     }
 }

@@ -35,10 +35,10 @@ public sealed class FolderTests
         await using var app = await AuthServerApp.StartAsync();
 
         await app.LeaveAsync(Post.OfEachKind(Post.Alice).Concat(Post.OfEachKind(Post.Minji)));
-        await app.UntilAsync(() => app.MailFiles().Length is 14);
+        await app.UntilAsync(() => app.MailFiles().Length is 16);
 
         Assert.All(await app.ReadFolderAsync(), mail => Assert.True(mail is { TextBody.Length: > 50, HtmlBody.Length: > 500 }));
-        Assert.Equal(14, Directory.GetFiles(app.MailFolder).Length);
+        Assert.Equal(16, Directory.GetFiles(app.MailFolder).Length);
     }
 
     [Fact]

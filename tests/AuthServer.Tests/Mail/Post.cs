@@ -24,6 +24,7 @@ internal static class Post
     [
         Letter.ConfirmEmail(to, Link, ValidFor),
         Reset(to),
+        Letter.EmailChangeApproval(to, Link, ValidFor, Occasion),
         Letter.EmailChange(to, Link, ValidFor, Occasion),
         Letter.EmailChanged(to, Occasion),
         Notice(to),
