@@ -5,6 +5,7 @@ using AuthServer.Compatibility;
 using AuthServer.Connect;
 using AuthServer.Consent;
 using AuthServer.Data;
+using AuthServer.Device;
 using AuthServer.Hosting;
 using AuthServer.Keys;
 using AuthServer.Logout;
@@ -30,6 +31,7 @@ static WebApplication Build(string[] args, Action<WebApplicationBuilder>? adjust
     builder.Services.AddMail();
     builder.AddConnect();
     builder.Services.AddConsent();
+    builder.Services.AddDevice();
     builder.Services.AddAccount();
     builder.Services.AddCompatibility();
     builder.Services.AddPlatform();

@@ -29,6 +29,7 @@ internal static class AccountFeature
             .WithRazorPagesAtContentRoot()
             .AddRazorPagesOptions(pages => pages.Conventions
                 .AuthorizePage("/Account/Index", BrowserCookie.Scheme)
+                .AuthorizePage("/Device/Index", BrowserCookie.Scheme)
                 .AuthorizeFolder("/Account/Manage", BrowserCookie.Scheme))
             .AddMvcOptions(mvc => mvc.Filters.Add<ExpiredForm>());
         services.Configure<RouteOptions>(routes => routes.LowercaseUrls = true);

@@ -45,7 +45,7 @@ internal sealed class AccountMails(Outbox outbox, AccountLinks links, AuthDbCont
     private Occasion Occasion(HttpContext http)
     {
         var origin = Origin.Of(http);
-        return new Occasion(time.GetUtcNow(), origin.Address, Device.Of(origin.UserAgent));
+        return new Occasion(time.GetUtcNow(), origin.Address, DeviceName.Of(origin.UserAgent));
     }
 
     private Uri EmailLinkOf(User user, string address, bool isApproved) =>
