@@ -19,12 +19,13 @@ internal static class Paths
     public static readonly PathString SignOut = "/account/logout";
     public static readonly PathString Consent = "/consent";
     public static readonly PathString Device = "/device";
+    public static readonly PathString Development = "/development";
     public static readonly PathString Error = "/error";
 
     /// <summary>The sign-in of Compatibility/, which may be switched off.</summary>
     public static readonly PathString ObtainToken = "/api-token-auth";
 
-    private static readonly PathString[] Pages = [Authorize, EndSession, Account, Consent, Device, Error];
+    private static readonly PathString[] Pages = [Authorize, EndSession, Account, Consent, Device, Development, Error];
 
     /// <summary>All of Compatibility/.</summary>
     public static readonly PathString[] DjangoRestFrameworkJwt = [ObtainToken, "/api-token-refresh", "/api-token-verify"];

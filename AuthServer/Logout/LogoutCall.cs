@@ -1,9 +1,10 @@
 using System.Net;
+using Microsoft.Extensions.Options;
 
 namespace AuthServer.Logout;
 
 /// <summary>Sends a logout token (OpenID Connect Back-Channel Logout 1.0, 2.5).</summary>
-internal sealed class LogoutCall : IDisposable
+internal sealed class LogoutCall(IOptions<LogoutOptions> options) : IDisposable
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
@@ -25,7 +26,7 @@ internal sealed class LogoutCall : IDisposable
         try
         {
             using var content = new FormUrlEncodedContent([KeyValuePair.Create("logout_token", token)]);
-            using var request = new HttpRequestMessage(HttpMethod.Post, address) { Content = content };
+            using var request = new HttpRequestMessage(HttpMethod.Post, Reachable(new Uri(address))) { Content = content };
             using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stoppingToken);
 
             // Of some frameworks 204 means done, too.
@@ -42,4 +43,10 @@ internal sealed class LogoutCall : IDisposable
     }
 
     public void Dispose() => http.Dispose();
+
+    private Uri Reachable(Uri address)
+    {
+        var known = options.Value.Addresses.Select(LogoutOptions.Read).FirstOrDefault(entry => entry?.From.GetLeftPart(UriPartial.Authority) == address.GetLeftPart(UriPartial.Authority));
+        return known is var (_, inner) ? new Uri(inner, address.PathAndQuery) : address;
+    }
 }

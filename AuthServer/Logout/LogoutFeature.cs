@@ -1,3 +1,6 @@
+using AuthServer.Hosting;
+using Microsoft.Extensions.Options;
+
 namespace AuthServer.Logout;
 
 /// <summary>
@@ -8,6 +11,8 @@ internal static class LogoutFeature
 {
     public static void AddLogout(this IServiceCollection services)
     {
+        services.AddSingleton<IValidateOptions<LogoutOptions>, LogoutOptionsValidator>();
+        services.AddSettings<LogoutOptions>(LogoutOptions.Section);
         services.AddSingleton<LogoutBell>();
         services.AddSingleton<LogoutToken>();
         services.AddSingleton<LogoutCall>();
