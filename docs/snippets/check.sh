@@ -58,6 +58,23 @@ for snippet in aspnetcore-openiddict aspnetcore-jwtbearer; do
   dotnet build "$snippet.cs" -o "$work/$snippet" -v quiet >/dev/null
   check "$snippet.cs" dotnet "$work/$snippet/$snippet.dll"
 done
+# Its redirect URI is registered with this port.
+if [ "$port" = 8600 ]; then
+  echo aspnetcore-webapp.cs
+  dotnet build aspnetcore-webapp.cs -o "$work/webapp" -v quiet >/dev/null
+  dotnet "$work/webapp/aspnetcore-webapp.dll" >"$work/log" 2>&1 & pid=$!
+  for _ in $(seq 120); do ! curl -s -o /dev/null "http://localhost:$port/signout" || break; sleep 0.5; done
+  browse() { curl -sL -b "$work/jar" -c "$work/jar" -w '\n%{url_effective}' "$@"; }
+  says() { if grep -q "$1" <<<"$2"; then echo "  $3"; else echo "  $3: not so"; failed=1; fi; }
+  page=$(browse "http://localhost:$port/")
+  says 'to continue to Snippet' "$page" 'leads to the sign-in page of the issuer'
+  form=$(sed -n 's/.*name="form"[^>]*value="\([^"]*\)".*/\1/p' <<<"$page" | head -1)
+  page=$(browse "${page##*$'\n'}" --data-urlencode "form=$form" -d userName=alice -d password=correct-horse-apple)
+  says 'Hello Alice Ahn' "$page" 'comes back with the person'
+  says 'to continue to Snippet' "$(browse "http://localhost:$port/signout")" 'signs out at the issuer, which asks for the password again'
+  kill $pid; wait $pid 2>/dev/null || true
+  pid=
+fi
 if "$python" -c 'import django, jwt, rest_framework' 2>/dev/null; then
   check 'django/' "$python" django/api.py "$port"
 else
