@@ -104,7 +104,8 @@ program() {
 ISSUER=http://localhost:8400
 
 # What the demo's AuthServer is started with, and its command line too.
-AUTHSERVER=("ConnectionStrings__AuthServer=Data Source=$DEMO/authserver.db" Connect__Issuer=$ISSUER/ Connect__RefreshTokenLeeway=00:00:02)
+AUTHSERVER=("ConnectionStrings__AuthServer=Data Source=$DEMO/authserver.db" Connect__Issuer=$ISSUER/ Connect__RefreshTokenLeeway=00:00:02
+  "Mail__Folder=$DEMO/mail")
 
 start_programs() {
   local api=http://localhost:8410
@@ -125,7 +126,7 @@ authserver() {
   [ -f "$dll" ] && [ -f "$DEMO/authserver.db" ] || fail 'there is no demo yet: ./build.sh demo'
   # Without a command it would be a second server.
   [ $# -gt 0 ] || set -- --help
-  exec env ASPNETCORE_ENVIRONMENT=Development "ASPNETCORE_CONTENTROOT=$PWD/AuthServer" "${AUTHSERVER[@]}" dotnet "$dll" "$@"
+  exec env ASPNETCORE_ENVIRONMENT=Development "ASPNETCORE_CONTENTROOT=$PWD/AuthServer" ASPNETCORE_URLS=$ISSUER "${AUTHSERVER[@]}" dotnet "$dll" "$@"
 }
 
 demo() {
@@ -149,6 +150,7 @@ Running, until Ctrl-C:
   Reports      http://localhost:8422
 Accounts: alice / correct-horse-apple, bob / correct-horse-birch, ada / correct-horse-cedar (admin)
 Logs and databases: $DEMO
+Mails: http://localhost:8400/development/mail
 In another terminal: ./build.sh authserver session list
 T
   while sleep .5; do need_programs; done

@@ -5,10 +5,14 @@ using AuthServer.Compatibility;
 using AuthServer.Connect;
 using AuthServer.Consent;
 using AuthServer.Data;
+using AuthServer.Device;
 using AuthServer.Hosting;
 using AuthServer.Keys;
+using AuthServer.Logout;
+using AuthServer.Mail;
 using AuthServer.Passwords;
 using AuthServer.Platform;
+using AuthServer.SecondFactors;
 using AuthServer.Sessions;
 using AuthServer.Users;
 
@@ -22,8 +26,12 @@ static WebApplication Build(string[] args, Action<WebApplicationBuilder>? adjust
     builder.AddKeys();
     builder.Services.AddClients();
     builder.Services.AddSessions();
+    builder.Services.AddLogout();
+    builder.Services.AddSecondFactors();
+    builder.Services.AddMail();
     builder.AddConnect();
     builder.Services.AddConsent();
+    builder.Services.AddDevice();
     builder.Services.AddAccount();
     builder.Services.AddCompatibility();
     builder.Services.AddPlatform();

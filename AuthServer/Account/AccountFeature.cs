@@ -19,10 +19,17 @@ internal static class AccountFeature
         services.AddSingleton<IConfigureOptions<RequestLocalizationOptions>, Languages>();
         services.AddSingleton<IConfigureOptions<AntiforgeryOptions>, FormProtection>();
         services.AddScoped<PageApps>();
+        services.AddSingleton<IValidateOptions<AccountOptions>, AccountOptionsValidator>();
+        services.AddSettings<AccountOptions>(AccountOptions.Section);
+        services.AddSingleton<AccountLinks>();
+        services.AddScoped<AccountMails>();
+        services.AddSingleton<MailThrottle>();
+        services.AddSingleton<StrengthThrottle>();
         services.AddRazorPages()
             .WithRazorPagesAtContentRoot()
             .AddRazorPagesOptions(pages => pages.Conventions
                 .AuthorizePage("/Account/Index", BrowserCookie.Scheme)
+                .AuthorizePage("/Device/Index", BrowserCookie.Scheme)
                 .AuthorizeFolder("/Account/Manage", BrowserCookie.Scheme))
             .AddMvcOptions(mvc => mvc.Filters.Add<ExpiredForm>());
         services.Configure<RouteOptions>(routes => routes.LowercaseUrls = true);
@@ -38,6 +45,7 @@ internal static class AccountFeature
         app.MapRazorPages();
         app.MapGet("/", () => Results.LocalRedirect("/account"));
         app.MapAssets();
+        app.MapPost("/account/strength", StrengthEndpoint.HandleAsync);
 
         // https://w3c.github.io/webappsec-change-password-url/
         app.MapGet("/.well-known/change-password", () => Results.LocalRedirect("/account/manage/password"));

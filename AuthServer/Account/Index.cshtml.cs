@@ -12,6 +12,8 @@ internal sealed class AccountIndexModel(AuthDbContext database, IOptions<Connect
     public static readonly IReadOnlyList<(string Page, string Title, string Text)> Pages =
     [
         ("password", "ChangePassword", "ChangePasswordText"),
+        ("authenticator", "Authenticator", "AuthenticatorShort"),
+        ("email", "ChangeEmail", "ChangeEmailText"),
         ("sessions", "Sessions", "SessionsText"),
         ("apps", "ConnectedApps", "ConnectedAppsText"),
         ("data", "YourData", "YourDataText"),

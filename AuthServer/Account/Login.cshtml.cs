@@ -1,13 +1,17 @@
 using AuthServer.Hosting.Throttling;
+using AuthServer.Mail;
 using AuthServer.Passwords;
+using AuthServer.SecondFactors;
 using AuthServer.Sessions;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Options;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthServer.Account;
 
 /// <summary>The first step: who are you? Unknown, wrong, locked and disabled read the same and take as long.</summary>
-internal sealed class LoginModel(PasswordSignIn passwords, SignInThrottle throttle, BrowserSessions browsers) : AccountPage
+internal sealed class LoginModel(PasswordSignIn passwords, SignInThrottle throttle, SignInSteps steps, IOptions<MailOptions> mail, IOptions<AccountOptions> account) : AccountPage
 {
     /// <summary>For a page that asks for a sign-in that is not old.</summary>
     public const string AgainParameter = "again";
@@ -21,6 +25,12 @@ internal sealed class LoginModel(PasswordSignIn passwords, SignInThrottle thrott
 
     [BindProperty]
     public bool IsRemembered { get; set; }
+
+    public bool HasMail => mail.Value.IsOn;
+
+    /// <summary>Null where people do not make accounts themselves.</summary>
+    public string? RegisterAddress =>
+        account.Value.Registration ? QueryHelpers.AddQueryString("/account/register", BrowserCookie.ReturnUrl, Target) : null;
 
     public bool IsAgain => Request.Query.ContainsKey(AgainParameter);
 
@@ -42,8 +52,7 @@ internal sealed class LoginModel(PasswordSignIn passwords, SignInThrottle thrott
         switch (result)
         {
             case { Outcome: PasswordOutcome.Passed, User: { } user }:
-                await browsers.SignInAsync(HttpContext, user, [AuthenticationMethodReferences.Password], IsRemembered);
-                return LocalRedirect(Target);
+                return LocalRedirect(await steps.ContinueAsync(HttpContext, user, [AuthenticationMethodReferences.Password], IsRemembered, Target));
             case { Outcome: PasswordOutcome.Throttled }:
                 return Refuse("TooManyAttempts", StatusCodes.Status429TooManyRequests, result.RetryAfter);
             case { Outcome: PasswordOutcome.Busy }:

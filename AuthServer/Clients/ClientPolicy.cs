@@ -21,6 +21,9 @@ internal sealed class ClientPolicy
     /// <summary>An image of it: <c>logo_uri</c> of RFC 7591 2.</summary>
     public const string LogoSetting = "logo_uri";
 
+    /// <summary>Where a client takes logout tokens: <c>backchannel_logout_uri</c> of OpenID Connect Back-Channel Logout 1.0, 2.2.</summary>
+    public const string BackChannelLogoutSetting = "backchannel_logout_uri";
+
     private readonly FrozenSet<string> permissions;
 
     public ClientPolicy(Client client, ConnectOptions options)
@@ -29,6 +32,7 @@ internal sealed class ClientPolicy
         var settings = Read<Dictionary<string, string>>(client.Settings, []);
         Address = settings.GetValueOrDefault(AddressSetting);
         Logo = settings.GetValueOrDefault(LogoSetting);
+        BackChannelLogoutUri = settings.GetValueOrDefault(BackChannelLogoutSetting);
         RedirectUris = Read<string[]>(client.RedirectUris, []);
         IsConfidential = client.ClientType is ClientTypes.Confidential;
         AccessLifetime = Own(Settings.TokenLifetimes.AccessToken) ?? options.AccessTokenLifetime;
@@ -49,6 +53,9 @@ internal sealed class ClientPolicy
     public string? Logo { get; }
 
     public IReadOnlyList<string> RedirectUris { get; }
+
+    /// <summary>See <see cref="BackChannelLogoutSetting"/>.</summary>
+    public string? BackChannelLogoutUri { get; }
 
     public TimeSpan AccessLifetime { get; }
 

@@ -12,6 +12,9 @@ internal static class AuthenticationLevel
     /// <summary>RFC 8176 2: a one-time password, from an app or of the recovery codes.</summary>
     public const string OneTimePassword = "otp";
 
+    /// <summary>RFC 8176 2: more than one factor.</summary>
+    public const string SeveralFactors = "mfa";
+
     public const string OneFactor = "aal1";
     public const string TwoFactors = "aal2";
     public const string PhishingResistant = "phr";

@@ -16,7 +16,7 @@ namespace AuthServer.Connect;
 /// <summary>
 /// Owns the protocol: which endpoints and grants there are, what a token holds, when a family of tokens ends.
 /// Routes: <c>/.well-known/openid-configuration</c>, <c>/.well-known/oauth-authorization-server</c>, <c>/.well-known/jwks</c>,
-/// <c>/connect/authorize</c>, <c>/connect/par</c>, <c>/connect/endsession</c>, <c>/connect/token</c>, <c>/connect/introspect</c>, <c>/connect/revoke</c>, <c>/connect/userinfo</c>.
+/// <c>/connect/authorize</c>, <c>/connect/par</c>, <c>/connect/endsession</c>, <c>/connect/device</c>, <c>/connect/token</c>, <c>/connect/introspect</c>, <c>/connect/revoke</c>, <c>/connect/userinfo</c>.
 /// Leaves to OpenIddict: parsing, client authentication, permissions, redirect URIs, PKCE, token formats, discovery,
 /// introspection. Who is signed in in a browser is Sessions/', the pages are Account/'s and Consent/'s.
 /// </summary>
@@ -81,11 +81,13 @@ internal static class ConnectFeature
         server.SetAuthorizationEndpointUris("connect/authorize")
             .SetPushedAuthorizationEndpointUris("connect/par")
             .SetEndSessionEndpointUris("connect/endsession")
+            .SetDeviceAuthorizationEndpointUris("connect/device")
+            .SetEndUserVerificationEndpointUris("device")
             .SetTokenEndpointUris("connect/token")
             .SetIntrospectionEndpointUris("connect/introspect")
             .SetRevocationEndpointUris("connect/revoke")
             .SetUserInfoEndpointUris("connect/userinfo");
-        server.AllowAuthorizationCodeFlow().AllowPasswordFlow().AllowRefreshTokenFlow().AllowClientCredentialsFlow();
+        server.AllowAuthorizationCodeFlow().AllowDeviceAuthorizationFlow().AllowPasswordFlow().AllowRefreshTokenFlow().AllowClientCredentialsFlow();
         server.RegisterScopes(Scopes.OpenId, Scopes.Profile, Scopes.Email, Scopes.Roles, Scopes.OfflineAccess);
         server.RegisterClaims(Claims.Name, Claims.PreferredUsername, Claims.Email, Claims.EmailVerified, Claims.Role);
 
@@ -115,7 +117,10 @@ internal static class ConnectFeature
             .AddEventHandler(WriteFormPost.Descriptor)
             .AddEventHandler(RefuseDisabledClient.OfRequests)
             .AddEventHandler(RefuseDisabledClient.OfAccessTokens)
-            .AddEventHandler(RefuseScope.Descriptor)
+            .AddEventHandler(RefuseScope.OfTokens)
+            .AddEventHandler(RefuseScope.OfAuthorizations)
+            .AddEventHandler(RefuseScope.OfPushedAuthorizations)
+            .AddEventHandler(RefuseScope.OfDevices)
             .AddEventHandler(AcceptPlainAssertion.Descriptor)
             .AddEventHandler(RefuseUntimelyAssertion.Descriptor)
             .AddEventHandler(RefuseForeignAssertion.OfAudience)
@@ -130,7 +135,7 @@ internal static class ConnectFeature
             .AddEventHandler(OmitErrorUri.OfChallenges);
 
         server.UseAspNetCore().SetRealm("AuthServer").EnableStatusCodePagesIntegration()
-            .EnableAuthorizationEndpointPassthrough().EnableEndSessionEndpointPassthrough()
+            .EnableAuthorizationEndpointPassthrough().EnableEndSessionEndpointPassthrough().EnableEndUserVerificationEndpointPassthrough()
             .EnableTokenEndpointPassthrough().EnableUserInfoEndpointPassthrough();
     }
 }

@@ -16,7 +16,7 @@ internal static class TokenEndpoint
         GrantResult result =
             request.IsPasswordGrantType() ? await password.HandleAsync(context, transaction, request, cancellationToken)
             : request.IsRefreshTokenGrantType() ? await refreshToken.HandleAsync(context, transaction, request, cancellationToken)
-            : request.IsAuthorizationCodeGrantType() ? await code.HandleAsync(context, transaction, request, cancellationToken)
+            : request.IsAuthorizationCodeGrantType() || request.IsDeviceCodeGrantType() ? await code.HandleAsync(context, transaction, request, cancellationToken)
             : request.IsClientCredentialsGrantType() ? await clientCredentials.HandleAsync(request, cancellationToken)
             : OAuthError.UnsupportedGrantType;
 

@@ -12,6 +12,12 @@ internal sealed class TokenPrincipal(ScopeCache scopes, AuthDbContext context)
 {
     public const string SessionIdClaim = "sid";
 
+    /// <summary>
+    /// What a code gives, in the code alone: it has no destination. OpenIddict's own claim for it is, in a device code,
+    /// that of the device's request.
+    /// </summary>
+    public const string AuthorizationClaim = "authorization";
+
     private static readonly ImmutableArray<string> InEveryToken = [Destinations.AccessToken, Destinations.IdentityToken];
 
     /// <param name="granted">All that the sign-in was given. A refresh may ask for less in its access token.</param>
@@ -54,6 +60,7 @@ internal sealed class TokenPrincipal(ScopeCache scopes, AuthDbContext context)
     public static void Attach(ClaimsPrincipal principal, Guid session, Guid authorization)
     {
         principal.SetAuthorizationId(authorization.ToString());
+        principal.SetClaim(AuthorizationClaim, authorization.ToString());
         principal.SetClaim(SessionIdClaim, session.ToString());
         principal.Claims.First(claim => claim.Type is SessionIdClaim).SetDestinations(InEveryToken);
     }

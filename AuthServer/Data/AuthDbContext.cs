@@ -1,6 +1,8 @@
 using AuthServer.Clients;
 using AuthServer.Connect;
 using AuthServer.Keys;
+using AuthServer.Logout;
+using AuthServer.Mail;
 using AuthServer.Sessions;
 using AuthServer.Users;
 using Microsoft.AspNetCore.DataProtection.EntityFrameworkCore;
@@ -25,7 +27,11 @@ internal abstract class AuthDbContext(DbContextOptions options)
 
     public DbSet<Authorization> Authorizations => Set<Authorization>();
 
+    public DbSet<LogoutNotice> LogoutNotices => Set<LogoutNotice>();
+
     public DbSet<RevokedToken> RevokedTokens => Set<RevokedToken>();
+
+    public DbSet<OutgoingMail> Mails => Set<OutgoingMail>();
 
     public DbSet<Lease> Leases => Set<Lease>();
 

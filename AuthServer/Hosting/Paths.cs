@@ -6,6 +6,7 @@ internal static class Paths
     public static readonly PathString Authorize = "/connect/authorize";
     public static readonly PathString EndSession = "/connect/endsession";
     public static readonly PathString PushedAuthorization = "/connect/par";
+    public static readonly PathString DeviceAuthorization = "/connect/device";
     public static readonly PathString Token = "/connect/token";
     public static readonly PathString Introspection = "/connect/introspect";
     public static readonly PathString Revocation = "/connect/revoke";
@@ -17,12 +18,14 @@ internal static class Paths
     public static readonly PathString SelectAccount = "/account/select";
     public static readonly PathString SignOut = "/account/logout";
     public static readonly PathString Consent = "/consent";
+    public static readonly PathString Device = "/device";
+    public static readonly PathString Development = "/development";
     public static readonly PathString Error = "/error";
 
     /// <summary>The sign-in of Compatibility/, which may be switched off.</summary>
     public static readonly PathString ObtainToken = "/api-token-auth";
 
-    private static readonly PathString[] Pages = [Authorize, EndSession, Account, Consent, Error];
+    private static readonly PathString[] Pages = [Authorize, EndSession, Account, Consent, Device, Development, Error];
 
     /// <summary>All of Compatibility/.</summary>
     public static readonly PathString[] DjangoRestFrameworkJwt = [ObtainToken, "/api-token-refresh", "/api-token-verify"];

@@ -20,8 +20,8 @@ internal sealed class ProtocolErrors(RequestDelegate next)
 
     private const string FormMediaType = "application/x-www-form-urlencoded";
 
-    // RFC 6749 3.2, RFC 7662 2.1, RFC 7009 2.1, RFC 9126 2.1
-    private static readonly PathString[] PostOnly = [Paths.Token, Paths.Introspection, Paths.Revocation, Paths.PushedAuthorization];
+    // RFC 6749 3.2, RFC 7662 2.1, RFC 7009 2.1, RFC 9126 2.1, RFC 8628 3.1
+    private static readonly PathString[] PostOnly = [Paths.Token, Paths.Introspection, Paths.Revocation, Paths.PushedAuthorization, Paths.DeviceAuthorization];
 
     public async Task InvokeAsync(HttpContext context)
     {

@@ -5,10 +5,14 @@ namespace AuthServer.Passwords;
 
 /// <summary>
 /// NIST SP 800-63B 3.1.1.2: length and no composition rules (the minimum is Identity's <c>RequiredLength</c>), and nothing
-/// that the account's own name gives away.
+/// that the account's own name gives away or that everybody tries first: <c>zxcvbn</c> has the lists of common ones, and sees
+/// through what people do to them.
 /// </summary>
 internal sealed class PasswordRules : IPasswordValidator<User>
 {
+    /// <summary>The minimum, in characters.</summary>
+    public const int Shortest = 12;
+
     private const int ShortestName = 4;
 
     public Task<IdentityResult> ValidateAsync(UserManager<User> manager, User user, string? password) => Task.FromResult(
@@ -16,7 +20,18 @@ internal sealed class PasswordRules : IPasswordValidator<User>
             ? Refuse("PasswordTooLong", $"Passwords must be text of at most {PasswordHasher.MostCharacters} characters.")
             : Names(user).Any(name => password.Contains(name, StringComparison.OrdinalIgnoreCase))
                 ? Refuse("PasswordContainsName", "Passwords must not contain the user name or e-mail address.")
+                : IsCommon(password, user) ? Refuse("PasswordTooCommon", "Passwords must not be ones that many people use, or close to one.")
                 : IdentityResult.Success);
+
+    /// <summary>From 0, guessed at once, to 4, not guessed.</summary>
+    public static int StrengthOf(string password, User user) =>
+        Zxcvbn.Zxcvbn.MatchPassword(password.Length <= MostLookedAt ? password : password[..MostLookedAt], Names(user)).Score;
+
+    // Its time grows with the square of the length, and what is longer is not in any list.
+    private const int MostLookedAt = 100;
+
+    // Guessed within a million attempts.
+    private static bool IsCommon(string password, User user) => StrengthOf(password, user) is 0;
 
     private static IEnumerable<string> Names(User user) =>
         new[] { user.UserName, user.Email, user.Email?.Split('@')[0] }.OfType<string>().Where(name => name.Length >= ShortestName);

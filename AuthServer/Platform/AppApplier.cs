@@ -9,6 +9,9 @@ namespace AuthServer.Platform;
 /// <summary>Makes the declared apps what the file says: clients of OpenIddict with permissions, settings and secrets.</summary>
 internal sealed class AppApplier(IOpenIddictApplicationManager clients, IOpenIddictScopeManager scopes)
 {
+    /// <summary>The grant of RFC 8628, whose name is a long one.</summary>
+    public const string DeviceCode = "device_code";
+
     private static readonly string[] StandardScopes = [Scopes.OpenId, Scopes.Profile, Scopes.Email, Scopes.Roles, Scopes.OfflineAccess];
 
     public async Task ApplyAsync(PlatformDocument document, ApplyReport report, CancellationToken cancellationToken)
@@ -91,7 +94,7 @@ internal sealed class AppApplier(IOpenIddictApplicationManager clients, IOpenIdd
         [
             Permissions.Endpoints.Token,
             Permissions.Endpoints.Revocation,
-            .. app.Grants.Select(grant => Permissions.Prefixes.GrantType + grant),
+            .. app.Grants.Select(grant => Permissions.Prefixes.GrantType + (grant is DeviceCode ? GrantTypes.DeviceCode : grant)),
             .. app.Scopes.Select(scope => Permissions.Prefixes.Scope + scope.Name),
         ]);
 
@@ -111,6 +114,11 @@ internal sealed class AppApplier(IOpenIddictApplicationManager clients, IOpenIdd
             }
         }
 
+        if (app.Grants.Contains(DeviceCode))
+        {
+            descriptor.Permissions.Add(Permissions.Endpoints.DeviceAuthorization);
+        }
+
         // RFC 7662 2.1: who asks about tokens must authenticate.
         if (!app.IsPublic)
         {
@@ -123,6 +131,7 @@ internal sealed class AppApplier(IOpenIddictApplicationManager clients, IOpenIdd
         Set(ClientPolicy.LeewaySetting, app.RefreshTokenLeeway?.ToString("c"));
         Set(ClientOrigins.Setting, app.Origins.Count > 0 ? string.Join(' ', app.Origins) : null);
         Set(ClientPolicy.AddressSetting, app.Browser.Address?.OriginalString);
+        Set(ClientPolicy.BackChannelLogoutSetting, app.Browser.BackChannelLogoutUri?.OriginalString);
         Set(ClientPolicy.LogoSetting, app.Browser.Logo?.OriginalString);
 
         void Set(string name, string? value)

@@ -15,7 +15,8 @@ internal static class BrowserReader
         Choice(map, "consent", Implicit, Explicit) is Explicit,
         Choice(map, "pkce", "required", "optional") is not "optional",
         Page(map, "url"),
-        Page(map, "logo"));
+        Page(map, "logo"),
+        BackChannel(map, "backchannel_logout_uri"));
 
     /// <summary>What fits together.</summary>
     public static void Check(YamlMap map, AppEntry app)
@@ -75,6 +76,26 @@ internal static class BrowserReader
         if (uri is null)
         {
             map.Report(place, $"'{key}' must be an absolute https address.");
+        }
+
+        return uri;
+    }
+
+    // Called by this server, perhaps inside a container network, where a host is a word without a dot.
+    private static Uri? BackChannel(YamlMap map, string key)
+    {
+        var place = map.PlaceOf(key);
+        if (map.Text(key) is not { } text)
+        {
+            return null;
+        }
+
+        var uri = RedirectUri(text, isNative: false)
+            ?? (Uri.TryCreate(text, UriKind.Absolute, out var inner) && inner.Scheme == Uri.UriSchemeHttp && !inner.Host.Contains('.', StringComparison.Ordinal)
+                && inner is { UserInfo.Length: 0, Fragment.Length: 0 } ? inner : null);
+        if (uri is null)
+        {
+            map.Report(place, $"'{key}' must be an absolute https address without '#', or of http one of this machine or of a host name without a dot.");
         }
 
         return uri;

@@ -33,6 +33,7 @@ internal sealed record AppEntry(
 /// <param name="IsNative">Whether it runs on people's own devices, where its loopback redirect URI may have any port (RFC 8252 7.3).</param>
 /// <param name="AsksConsent">Whether people are asked before it gets anything of theirs.</param>
 /// <param name="RequiresPkce">RFC 7636; false for a confidential app that cannot do it.</param>
+/// <param name="BackChannelLogoutUri">Where it is told that a session has ended.</param>
 /// <param name="Address">Where the app is, for people: <c>client_uri</c> of RFC 7591 2.</param>
 internal sealed record BrowserEntry(
     bool IsNative,
@@ -41,7 +42,8 @@ internal sealed record BrowserEntry(
     bool AsksConsent,
     bool RequiresPkce,
     Uri? Address,
-    Uri? Logo);
+    Uri? Logo,
+    Uri? BackChannelLogoutUri);
 
 /// <param name="Password">Already resolved; used when the user is created and never after.</param>
 internal sealed record UserEntry(

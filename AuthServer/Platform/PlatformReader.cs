@@ -10,7 +10,7 @@ internal sealed class PlatformReader(SecretReference secrets, bool isDevelopment
 {
     private const int ShortestSecret = 32;
 
-    private static readonly string[] Grants = [GrantTypes.AuthorizationCode, GrantTypes.Password, GrantTypes.RefreshToken, GrantTypes.ClientCredentials];
+    private static readonly string[] Grants = [GrantTypes.AuthorizationCode, AppApplier.DeviceCode, GrantTypes.Password, GrantTypes.RefreshToken, GrantTypes.ClientCredentials];
 
     private readonly List<PlatformProblem> problems = [];
 

@@ -15,7 +15,12 @@ namespace AuthServer.Sessions;
 internal sealed record BrowserSession(Session Session, User User, IReadOnlyList<string> Roles)
 {
     /// <summary>The sign-in as tokens tell it.</summary>
-    public SignIn SignIn => new(User, Roles, Session.AuthenticatedAt, Session.Methods.Split(' '));
+    public SignIn SignIn => new(User, Roles, Session.AuthenticatedAt, Methods);
+
+    public IReadOnlyList<string> Methods => Session.Methods.Split(' ');
+
+    /// <summary>Whether it outlives the browser's window.</summary>
+    public required bool IsRemembered { get; init; }
 }
 
 /// <summary>
@@ -49,7 +54,7 @@ internal sealed class BrowserSessions(AuthDbContext context, SessionEnd sessions
                 .ExecuteUpdateAsync(row => row.SetProperty(session => session.LastSeenAt, now), cancellationToken);
         }
 
-        cookie.HttpContext.Features.Set(found);
+        cookie.HttpContext.Features.Set(found with { IsRemembered = cookie.Properties.IsPersistent });
     }
 
     /// <summary>
@@ -88,6 +93,10 @@ internal sealed class BrowserSessions(AuthDbContext context, SessionEnd sessions
             context.Sessions.Where(row => row.UserId == user.Id && row.Id != present.Session.Id), SessionEndReasons.CredentialsChanged, cause: null, cancellationToken);
     }
 
+    /// <returns>Whether the person has ever signed in anywhere, as far as is known.</returns>
+    public Task<bool> HasEverAsync(Guid user, CancellationToken cancellationToken) =>
+        context.Sessions.AnyAsync(row => row.UserId == user, cancellationToken);
+
     /// <summary>Ends the session and all that hangs on it.</summary>
     public async Task SignOutAsync(HttpContext http)
     {
@@ -116,7 +125,7 @@ internal sealed class BrowserSessions(AuthDbContext context, SessionEnd sessions
                          where held.UserId == user.Id
                          select role.Name!).ToList(),
             }).SingleOrDefaultAsync(cancellationToken);
-        return row is not null && row.session.SecurityStamp == (row.user.SecurityStamp ?? "") ? new BrowserSession(row.session, row.user, row.roles) : null;
+        return row is not null && row.session.SecurityStamp == (row.user.SecurityStamp ?? "") ? new BrowserSession(row.session, row.user, row.roles) { IsRemembered = false } : null;
     }
 
     private async Task<Guid> BeginAsync(HttpContext http, SignIn signIn, DateTimeOffset until, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using AuthServer.Data;
+using AuthServer.Logout;
 using Microsoft.EntityFrameworkCore;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
@@ -6,7 +7,7 @@ namespace AuthServer.Sessions;
 
 /// <summary>Ends sessions: nothing of them refreshes from then on, and introspection and userinfo refuse their tokens.</summary>
 /// <remarks>A resource API that validates locally accepts an access token until it expires.</remarks>
-internal sealed partial class SessionEnd(AuthDbContext context, TimeProvider time, ILogger<SessionEnd> logger)
+internal sealed partial class SessionEnd(AuthDbContext context, LogoutNotices notices, TimeProvider time, ILogger<SessionEnd> logger)
 {
     private const int BatchSize = 500;
 
@@ -49,11 +50,19 @@ internal sealed partial class SessionEnd(AuthDbContext context, TimeProvider tim
                     Kind = SessionEventKind.Revoked,
                     Reason = reason,
                 });
+
+                // A client that has ended it itself knows.
+                if (reason is not SessionEndReasons.RevokedByClient)
+                {
+                    await notices.AddAsync(context.Authorizations.Where(row => row.Id == authorization), CancellationToken.None);
+                }
+
                 await context.SaveChangesAsync();
             }
 
             await transaction.CommitAsync();
         });
+        notices.Wake();
     }
 
     public Task<int> EndOfUserAsync(Guid user, string reason, CancellationToken cancellationToken) =>
@@ -110,10 +119,12 @@ internal sealed partial class SessionEnd(AuthDbContext context, TimeProvider tim
                 context.Add(cause);
             }
 
+            await notices.AddAsync(context.Authorizations.Where(authorization => batch.Contains(authorization.SessionId!.Value)), cancellationToken);
             await context.SaveChangesAsync(cancellationToken);
         }
 
         await transaction.CommitAsync(cancellationToken);
+        notices.Wake();
         Log.Ended(logger, ended, reason);
         return ended;
     }

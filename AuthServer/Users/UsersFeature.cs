@@ -16,7 +16,7 @@ internal static class UsersFeature
                 options.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(5);
 
                 // NIST SP 800-63B: length, and no composition rules.
-                options.Password.RequiredLength = 12;
+                options.Password.RequiredLength = Passwords.PasswordRules.Shortest;
                 options.Password.RequireDigit = false;
                 options.Password.RequireLowercase = false;
                 options.Password.RequireUppercase = false;

@@ -21,6 +21,9 @@ internal static class NotesApi
         notes.MapPost("/", CreateAsync).RequireScope(ApiScopes.NotesWrite);
         notes.MapPut("/{id:guid}", ReplaceAsync).RequireScope(ApiScopes.NotesWrite);
         notes.MapDelete("/{id:guid}", DeleteAsync).RequireScope(ApiScopes.NotesWrite);
+
+        // All at once: whoever has found the browser open shall not do that.
+        notes.MapDelete("/", DeleteAllAsync).RequireScope(ApiScopes.NotesWrite).RequireSignIn(maxAge: TimeSpan.FromMinutes(5));
     }
 
     /// <summary>The newest hundred, newest first.</summary>
@@ -64,8 +67,13 @@ internal static class NotesApi
             ? TypedResults.NoContent()
             : TypedResults.NotFound();
 
+    private static async Task<Ok<Deleted>> DeleteAllAsync(Caller caller, ApiDbContext database, CancellationToken cancellationToken)
+        => TypedResults.Ok(new Deleted(await database.NotesOf(caller).ExecuteDeleteAsync(cancellationToken)));
+
     private static IQueryable<Note> NotesOf(this ApiDbContext database, Caller caller)
         => database.Notes.Where(note => note.Owner == caller.Subject);
+
+    internal sealed record Deleted(int Count);
 
     internal sealed record NoteView(Guid Id, string Title, string Text, DateTimeOffset CreatedAt, DateTimeOffset ChangedAt)
     {

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace AuthServer.Account.Manage;
 
 /// <summary>Another password. All other sign-ins end, whoever holds them.</summary>
-internal sealed class PasswordModel(PasswordSignIn passwords, SignInThrottle throttle, UserManager<User> users, BrowserSessions browsers) : ManagePage
+internal sealed class PasswordModel(PasswordSignIn passwords, SignInThrottle throttle, UserManager<User> users, BrowserSessions browsers, AccountMails mails) : ManagePage
 {
     // No parameters of the handler: MVC logs those.
     [BindProperty]
@@ -43,6 +43,7 @@ internal sealed class PasswordModel(PasswordSignIn passwords, SignInThrottle thr
         }
 
         await browsers.KeepOnlyAsync(Present, user, cancellationToken);
+        await mails.PasswordChangedAsync(HttpContext, user);
         return Finish("DonePasswordChanged");
     }
 }

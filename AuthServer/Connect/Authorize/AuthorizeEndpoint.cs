@@ -4,6 +4,7 @@ using AuthServer.Connect.Refresh;
 using AuthServer.Consent;
 using AuthServer.Data;
 using AuthServer.Hosting;
+using AuthServer.SecondFactors;
 using AuthServer.Sessions;
 using Microsoft.AspNetCore.Authentication;
 using OpenIddict.Abstractions;
@@ -23,6 +24,7 @@ internal sealed class AuthorizeEndpoint(
     Consents consents,
     TokenPrincipal principals,
     FamilyStart families,
+    Means means,
     AuthDbContext database,
     TimeProvider time)
 {
@@ -41,6 +43,14 @@ internal sealed class AuthorizeEndpoint(
         if (present is null || request.WantsSignIn(present, time.GetUtcNow()))
         {
             return request.IsSilent ? Refuse(AuthorizeErrors.LoginRequired) : request.SendTo(BrowserCookie.SignInPath);
+        }
+
+        if (!request.IsStrongEnough(present))
+        {
+            // RFC 9470 5: asked for in vain, when the person has nothing stronger to show.
+            return !AuthenticationLevel.Satisfies(await means.OfAsync(present, cancellationToken), request.AcrValues) ? Refuse(AuthorizeErrors.UnmetRequirements)
+                : request.IsSilent ? Refuse(AuthorizeErrors.LoginRequired)
+                : request.SendTo(await means.PathToAsync(present, request.AcrValues, cancellationToken));
         }
 
         if (request.WantsChoice(present))

@@ -9,6 +9,10 @@ internal static class AuthorizeErrors
 
     public static readonly OAuthError LoginRequired = new(Errors.LoginRequired, "Nobody is signed in who meets the request.");
 
+    /// <summary>RFC 9470 5.</summary>
+    public static readonly OAuthError UnmetRequirements =
+        new("unmet_authentication_requirements", "The person has set up nothing that is as strong as 'acr_values' asks for.");
+
     public static readonly OAuthError ConsentRequired = new(Errors.ConsentRequired, "The person has not consented to all that is asked for.");
 
     public static readonly OAuthError AccessDenied = new(Errors.AccessDenied, "The person said no.");

@@ -65,6 +65,11 @@ internal sealed class AuthorizeRequest
             && (prompts.Contains(PromptValues.Login) || (Parameters.MaxAge is { } seconds && authenticatedAt + TimeSpan.FromSeconds(seconds) < now));
     }
 
+    /// <summary>OpenID Connect Core 3.1.2.1, RFC 9470 4: <c>acr_values</c>, of which one is enough.</summary>
+    public ImmutableArray<string> AcrValues => Parameters.GetAcrValues();
+
+    public bool IsStrongEnough(BrowserSession present) => AuthenticationLevel.Satisfies(present.Methods, AcrValues);
+
     public bool WantsChoice(BrowserSession present) =>
         prompts.Contains(PromptValues.SelectAccount)
         && present.Session.AuthenticatedAt < arrivedAt

@@ -12,7 +12,7 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 namespace AuthServer.Connect.Grants;
 
 /// <summary>
-/// RFC 6749 4.1.3. OpenIddict has checked that the code is the client's, is of this redirect URI, and fits the code verifier
+/// RFC 6749 4.1.3, and RFC 8628 3.4 for a device code that a person has approved. OpenIddict has checked that the code is the client's, is of this redirect URI, and fits the code verifier
 /// (RFC 7636 4.6). One conditional update of the authorization redeems it: of any number of requests one wins.
 /// </summary>
 internal sealed class AuthorizationCodeGrant(
@@ -23,7 +23,7 @@ internal sealed class AuthorizationCodeGrant(
     {
         var code = CodeOf(transaction);
         if (await clients.FindAsync(database, request.ClientId!, cancellationToken) is not { Policy: var policy }
-            || !Guid.TryParse(code.GetAuthorizationId(), out var id)
+            || !Guid.TryParse(code.GetClaim(TokenPrincipal.AuthorizationClaim), out var id)
             || await queries.FindAsync(database, id) is not { EndedAt: null, Status: Statuses.Valid } prepared
             || RefreshTokenGrant.RefusalOf(prepared) is not null)
         {
@@ -51,8 +51,11 @@ internal sealed class AuthorizationCodeGrant(
         return result;
     }
 
-    public static ClaimsPrincipal CodeOf(OpenIddictServerTransaction transaction) =>
-        transaction.GetProperty<ProcessAuthenticationContext>(typeof(ProcessAuthenticationContext).FullName!)!.AuthorizationCodePrincipal!;
+    private static ClaimsPrincipal CodeOf(OpenIddictServerTransaction transaction)
+    {
+        var authenticated = transaction.GetProperty<ProcessAuthenticationContext>(typeof(ProcessAuthenticationContext).FullName!)!;
+        return (authenticated.AuthorizationCodePrincipal ?? authenticated.DeviceCodePrincipal)!;
+    }
 
     private Task<bool> TryRedeemAsync(
         RefreshToken token, Family prepared, DateTimeOffset expiresAt, ClientPolicy policy, Origin origin, CancellationToken cancellationToken) =>

@@ -42,6 +42,10 @@ internal sealed class CompleteDiscovery(IOpenIddictScopeManager scopes, IOptions
         context.IdTokenSigningAlgorithms.Clear();
         context.IdTokenSigningAlgorithms.Add(options.Value.IdentityTokenSigningAlgorithm);
 
+        // OpenID Connect Back-Channel Logout 1.0, 2.1
+        context.Metadata["backchannel_logout_supported"] = true;
+        context.Metadata["backchannel_logout_session_supported"] = true;
+
         context.Metadata[AcrValuesSupported] = AuthenticationLevel.All.ToImmutableArray<string?>();
         context.Metadata[UiLocalesSupported] = Languages.All.ToImmutableArray<string?>();
     }

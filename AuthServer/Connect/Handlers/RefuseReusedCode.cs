@@ -25,8 +25,9 @@ internal sealed class RefuseReusedCode(AuthDbContext database, SessionEnd sessio
     public async ValueTask HandleAsync(ValidateTokenContext context)
     {
         if (context.EndpointType is not OpenIddictServerEndpointType.Token
-            || context.Principal?.HasTokenType(TokenTypeIdentifiers.Private.AuthorizationCode) is not true
-            || !Guid.TryParse(context.Principal.GetAuthorizationId(), out var id)
+            || context.Principal is null
+            || !(context.Principal.HasTokenType(TokenTypeIdentifiers.Private.AuthorizationCode) || context.Principal.HasTokenType(TokenTypeIdentifiers.Private.DeviceCode))
+            || !Guid.TryParse(context.Principal.GetClaim(TokenPrincipal.AuthorizationClaim), out var id)
             || !Guid.TryParse(context.Principal.GetClaim(TokenPrincipal.SessionIdClaim), out var session)
             || !await database.Authorizations.AnyAsync(row => row.Id == id && row.RefreshedAt != null))
         {

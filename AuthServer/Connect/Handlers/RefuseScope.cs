@@ -5,20 +5,42 @@ using OpenIddict.Abstractions;
 using OpenIddict.Server;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 using static OpenIddict.Server.OpenIddictServerEvents;
-using static OpenIddict.Server.OpenIddictServerHandlers.Exchange;
+using static OpenIddict.Server.OpenIddictServerHandlers;
 
 namespace AuthServer.Connect.Handlers;
 
 /// <summary>
-/// RFC 6749 5.2: a scope that the client may not have, or that exceeds what was granted, is <c>invalid_scope</c>;
+/// RFC 6749 4.1.2.1 and 5.2: a scope that the client may not have, or that exceeds what was granted, is <c>invalid_scope</c>;
 /// OpenIddict says <c>invalid_request</c> and <c>invalid_grant</c>, and a client would give up a good refresh token.
 /// </summary>
-internal sealed class RefuseScope(ClientCache clients, AuthDbContext database) : IOpenIddictServerHandler<ValidateTokenRequestContext>
+internal sealed class RefuseScope(ClientCache clients, AuthDbContext database)
+    : IOpenIddictServerHandler<ValidateTokenRequestContext>,
+        IOpenIddictServerHandler<ValidateAuthorizationRequestContext>,
+        IOpenIddictServerHandler<ValidatePushedAuthorizationRequestContext>,
+        IOpenIddictServerHandler<ValidateDeviceAuthorizationRequestContext>
 {
-    public static OpenIddictServerHandlerDescriptor Descriptor { get; } =
+    public static OpenIddictServerHandlerDescriptor OfTokens { get; } =
         OpenIddictServerHandlerDescriptor.CreateBuilder<ValidateTokenRequestContext>()
             .UseScopedHandler<RefuseScope>()
-            .SetOrder(Math.Min(ValidateGrantTypePermissions.Descriptor.Order, ValidateScopePermissions.Descriptor.Order) - 100)
+            .SetOrder(Math.Min(Exchange.ValidateGrantTypePermissions.Descriptor.Order, Exchange.ValidateScopePermissions.Descriptor.Order) - 100)
+            .Build();
+
+    public static OpenIddictServerHandlerDescriptor OfAuthorizations { get; } =
+        OpenIddictServerHandlerDescriptor.CreateBuilder<ValidateAuthorizationRequestContext>()
+            .UseScopedHandler<RefuseScope>()
+            .SetOrder(Authentication.ValidateScopePermissions.Descriptor.Order - 100)
+            .Build();
+
+    public static OpenIddictServerHandlerDescriptor OfPushedAuthorizations { get; } =
+        OpenIddictServerHandlerDescriptor.CreateBuilder<ValidatePushedAuthorizationRequestContext>()
+            .UseScopedHandler<RefuseScope>()
+            .SetOrder(Authentication.ValidatePushedScopePermissions.Descriptor.Order - 100)
+            .Build();
+
+    public static OpenIddictServerHandlerDescriptor OfDevices { get; } =
+        OpenIddictServerHandlerDescriptor.CreateBuilder<ValidateDeviceAuthorizationRequestContext>()
+            .UseScopedHandler<RefuseScope>()
+            .SetOrder(OpenIddictServerHandlers.Device.ValidateScopePermissions.Descriptor.Order - 100)
             .Build();
 
     public async ValueTask HandleAsync(ValidateTokenRequestContext context)
@@ -28,14 +50,25 @@ internal sealed class RefuseScope(ClientCache clients, AuthDbContext database) :
         {
             context.Reject(Errors.InvalidScope, "The scope exceeds what was granted at the sign-in.");
         }
-        else if (await FirstForbiddenAsync(context.ClientId, asked, context.CancellationToken) is { } scope)
+        else
+        {
+            await CheckAsync(context, context.ClientId, asked);
+        }
+    }
+
+    public ValueTask HandleAsync(ValidateAuthorizationRequestContext context) => CheckAsync(context, context.ClientId, context.Request.GetScopes());
+
+    public ValueTask HandleAsync(ValidatePushedAuthorizationRequestContext context) => CheckAsync(context, context.ClientId, context.Request.GetScopes());
+
+    public ValueTask HandleAsync(ValidateDeviceAuthorizationRequestContext context) => CheckAsync(context, context.ClientId, context.Request.GetScopes());
+
+    private async ValueTask CheckAsync(BaseValidatingContext context, string? clientId, ImmutableArray<string> asked)
+    {
+        if (clientId is not null
+            && await clients.FindAsync(database, clientId, context.CancellationToken) is { Policy: var policy }
+            && asked.FirstOrDefault(scope => !policy.Grants(scope)) is { } scope)
         {
             context.Reject(Errors.InvalidScope, $"The client may not ask for the scope '{scope}'.");
         }
     }
-
-    private async Task<string?> FirstForbiddenAsync(string? clientId, ImmutableArray<string> asked, CancellationToken cancellationToken) =>
-        clientId is not null && await clients.FindAsync(database, clientId, cancellationToken) is { Policy: var policy }
-            ? asked.FirstOrDefault(scope => !policy.Grants(scope))
-            : null;
 }

@@ -2,6 +2,7 @@ using AuthServer.Clients;
 using AuthServer.Connect;
 using AuthServer.Data;
 using AuthServer.Keys;
+using AuthServer.Logout;
 using AuthServer.Sessions;
 using AuthServer.Users;
 using Microsoft.Extensions.Configuration;
@@ -30,6 +31,7 @@ internal sealed class Node : IAsyncDisposable
         builder.AddKeys();
         builder.Services.AddClients();
         builder.Services.AddSessions();
+        builder.Services.AddLogout();
         builder.AddConnect();
         configure?.Invoke(builder.Services);
         host = builder.Build();

@@ -45,7 +45,7 @@ public sealed partial class TextsTests
     [GeneratedRegex("\\{\\d\\}")]
     private static partial Regex Place();
 
-    [GeneratedRegex("\"(?<word>[A-Z][A-Za-z]+)\"")]
+    [GeneratedRegex("\"(?<word>[A-Z][A-Za-z0-9]+)\"")]
     private static partial Regex Quoted();
 
     [GeneratedRegex("(T|texts)\\[\"(?<word>\\w+)\"|(Refuse|Finish)\\(\"(?<word>\\w+)\"")]

@@ -182,6 +182,17 @@ public sealed class OpenIdConnectCoreTests
         (await browser.GoAsync(orders.Address((parameter, value)))).AssertAt(orders.RedirectUri).AssertRefused(error);
     }
 
+    [Fact]
+    public async Task A_scope_that_the_client_is_not_registered_for_is_an_invalid_scope()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+        var partner = AppLogin.Partner(app);
+
+        (await browser.GoAsync(partner.Address(("scope", "openid notes.write")))).AssertAt(partner.RedirectUri).AssertRefused("invalid_scope");
+        (await partner.Client.PostAsync("/connect/par", partner.Parameters(("scope", "openid notes.write")))).AssertRefused("invalid_scope");
+    }
+
     [Theory]
     [InlineData("client_id", "nobody")]
     [InlineData("redirect_uri", "https://evil.example/callback")]

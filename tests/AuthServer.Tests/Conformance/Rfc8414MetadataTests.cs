@@ -19,12 +19,13 @@ public sealed class Rfc8414MetadataTests
         Assert.Equal("http://localhost:8400/connect/authorize", document.GetProperty("authorization_endpoint").GetString());
         Assert.Equal("http://localhost:8400/connect/par", document.GetProperty("pushed_authorization_request_endpoint").GetString());
         Assert.Equal("http://localhost:8400/connect/endsession", document.GetProperty("end_session_endpoint").GetString());
+        Assert.Equal("http://localhost:8400/connect/device", document.GetProperty("device_authorization_endpoint").GetString());
         Assert.Equal("http://localhost:8400/connect/token", document.GetProperty("token_endpoint").GetString());
         Assert.Equal("http://localhost:8400/connect/introspect", document.GetProperty("introspection_endpoint").GetString());
         Assert.Equal("http://localhost:8400/connect/revoke", document.GetProperty("revocation_endpoint").GetString());
         Assert.Equal("http://localhost:8400/connect/userinfo", document.GetProperty("userinfo_endpoint").GetString());
         Assert.Equal("http://localhost:8400/.well-known/jwks", document.GetProperty("jwks_uri").GetString());
-        Assert.Equal(["authorization_code", "client_credentials", "password", "refresh_token"], Values(document, "grant_types_supported"));
+        Assert.Equal(["authorization_code", "client_credentials", "password", "refresh_token", "urn:ietf:params:oauth:grant-type:device_code"], Values(document, "grant_types_supported"));
         Assert.Equal(["RS256"], Values(document, "id_token_signing_alg_values_supported"));
         Assert.Equal(
             ["email", "notes.read", "notes.write", "offline_access", "openid", "profile", "reports.read", "roles", "users.read"],
@@ -48,7 +49,7 @@ public sealed class Rfc8414MetadataTests
         Assert.Equal(["en", "ko"], Values(document, "ui_locales_supported"));
         Assert.True(document.GetProperty("authorization_response_iss_parameter_supported").GetBoolean());
         Assert.Equal(["public"], Values(document, "subject_types_supported"));
-        Assert.False(document.TryGetProperty("device_authorization_endpoint", out _));
+        Assert.False(document.TryGetProperty("registration_endpoint", out _));
     }
 
     [Fact]

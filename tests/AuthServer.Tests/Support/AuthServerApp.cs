@@ -33,6 +33,8 @@ internal sealed class AuthServerApp : IAsyncDisposable
             builder.UseEnvironment("Development");
             builder.UseSetting("urls", "http://127.0.0.1:0");
             builder.UseSetting("ConnectionStrings:AuthServer", $"Data Source={DatabasePath}");
+            builder.UseSetting("Mail:From", "no-reply@auth.example");
+            builder.UseSetting("Mail:Folder", settings.Any(setting => setting.Key is "Mail:Host") ? "" : MailFolder);
             foreach (var (key, value) in settings)
             {
                 builder.UseSetting(key, value);
@@ -52,6 +54,12 @@ internal sealed class AuthServerApp : IAsyncDisposable
     /// <summary>In a folder of its own, so that the whole can be taken away.</summary>
     public string DatabasePath => Path.Combine(folder.FullName, "data", "authserver.db");
 
+    /// <summary>Where mails go, unless a mail server is set. It is there from the first one on.</summary>
+    public string MailFolder => Path.Combine(folder.FullName, "mail");
+
+    /// <summary>For what no request reaches yet.</summary>
+    public IServiceProvider Services => factory.Services;
+
     public HttpClient Http { get; private set; } = null!;
 
     /// <summary>All that was logged so far, a line of JSON each. A request's own line comes after its answer: see <see cref="StopAsync"/>.</summary>
@@ -67,9 +75,9 @@ internal sealed class AuthServerApp : IAsyncDisposable
     }
 
     /// <summary>Another node on the database of <paramref name="other"/>, which goes with that one and has a clock of its own.</summary>
-    public static AuthServerApp Beside(AuthServerApp other)
+    public static AuthServerApp Beside(AuthServerApp other, params (string Key, string Value)[] settings)
     {
-        var app = new AuthServerApp(other.folder, []) { isGuest = true };
+        var app = new AuthServerApp(other.folder, settings) { isGuest = true };
         app.Start();
         return app;
     }

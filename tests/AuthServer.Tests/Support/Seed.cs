@@ -59,6 +59,11 @@ internal static class Seed
             grants: [authorization_code, refresh_token]
             redirect_uris: ["http://127.0.0.1/callback", "com.example.phone:/callback"]
             scopes: [openid, offline_access, notes.read]
+          - id: console
+            name: Console
+            type: public
+            grants: [device_code, refresh_token]
+            scopes: [openid, profile, offline_access, notes.read]
           - id: old-app
             secret: plain:old-app-demo-secret
             grants: [authorization_code]

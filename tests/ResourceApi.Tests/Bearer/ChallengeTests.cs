@@ -19,7 +19,8 @@ public sealed class ChallengeTests(RunningApi running) : IClassFixture<RunningAp
         { "GET", AnyNote, "notes.read" },
         { "POST", "/api/notes", "notes.write" },
         { "PUT", AnyNote, "notes.write" },
-        { "DELETE", AnyNote, "notes.write" }
+        { "DELETE", AnyNote, "notes.write" },
+        { "DELETE", "/api/notes", "notes.write" }
     };
 
     [Fact]

@@ -12,7 +12,7 @@ namespace AuthServer.Data.Compiled.Postgres
     public partial class PostgresAuthDbContextModel
     {
         private PostgresAuthDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("f6058241-e9b9-4ff3-8824-8cec62ee8416"), entityTypeCount: 19)
+            : base(skipDetectChanges: false, modelId: new Guid("5ba22bf8-9a5c-40ec-bc40-6f1674168c8a"), entityTypeCount: 22)
         {
         }
 
@@ -25,6 +25,9 @@ namespace AuthServer.Data.Compiled.Postgres
             var token = TokenEntityType.Create(this);
             var lease = LeaseEntityType.Create(this);
             var storedKey = StoredKeyEntityType.Create(this);
+            var logoutNotice = LogoutNoticeEntityType.Create(this);
+            var outgoingMail = OutgoingMailEntityType.Create(this);
+            var authenticator = AuthenticatorEntityType.Create(this);
             var session = SessionEntityType.Create(this);
             var sessionEvent = SessionEventEntityType.Create(this);
             var role = RoleEntityType.Create(this);
@@ -42,6 +45,8 @@ namespace AuthServer.Data.Compiled.Postgres
             AuthorizationEntityType.CreateForeignKey2(authorization, session);
             TokenEntityType.CreateForeignKey1(token, client);
             TokenEntityType.CreateForeignKey2(token, authorization);
+            LogoutNoticeEntityType.CreateForeignKey1(logoutNotice, client);
+            AuthenticatorEntityType.CreateForeignKey1(authenticator, user);
             SessionEntityType.CreateForeignKey1(session, user);
             SessionEventEntityType.CreateForeignKey1(sessionEvent, session);
             IdentityPasskeyDataEntityType.CreateForeignKey1(identityPasskeyData, identityUserPasskey);
@@ -60,6 +65,9 @@ namespace AuthServer.Data.Compiled.Postgres
             TokenEntityType.CreateAnnotations(token);
             LeaseEntityType.CreateAnnotations(lease);
             StoredKeyEntityType.CreateAnnotations(storedKey);
+            LogoutNoticeEntityType.CreateAnnotations(logoutNotice);
+            OutgoingMailEntityType.CreateAnnotations(outgoingMail);
+            AuthenticatorEntityType.CreateAnnotations(authenticator);
             SessionEntityType.CreateAnnotations(session);
             SessionEventEntityType.CreateAnnotations(sessionEvent);
             RoleEntityType.CreateAnnotations(role);

@@ -11,7 +11,7 @@ namespace AuthServer.Data.Compiled.SqlServer
     public partial class SqlServerAuthDbContextModel
     {
         private SqlServerAuthDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("1b0905a5-e383-4c09-ad8f-742d9077961a"), entityTypeCount: 19)
+            : base(skipDetectChanges: false, modelId: new Guid("08eea399-19ce-4f40-b128-0dec02367c22"), entityTypeCount: 22)
         {
         }
 
@@ -24,6 +24,9 @@ namespace AuthServer.Data.Compiled.SqlServer
             var token = TokenEntityType.Create(this);
             var lease = LeaseEntityType.Create(this);
             var storedKey = StoredKeyEntityType.Create(this);
+            var logoutNotice = LogoutNoticeEntityType.Create(this);
+            var outgoingMail = OutgoingMailEntityType.Create(this);
+            var authenticator = AuthenticatorEntityType.Create(this);
             var session = SessionEntityType.Create(this);
             var sessionEvent = SessionEventEntityType.Create(this);
             var role = RoleEntityType.Create(this);
@@ -41,6 +44,8 @@ namespace AuthServer.Data.Compiled.SqlServer
             AuthorizationEntityType.CreateForeignKey2(authorization, session);
             TokenEntityType.CreateForeignKey1(token, client);
             TokenEntityType.CreateForeignKey2(token, authorization);
+            LogoutNoticeEntityType.CreateForeignKey1(logoutNotice, client);
+            AuthenticatorEntityType.CreateForeignKey1(authenticator, user);
             SessionEntityType.CreateForeignKey1(session, user);
             SessionEventEntityType.CreateForeignKey1(sessionEvent, session);
             IdentityPasskeyDataEntityType.CreateForeignKey1(identityPasskeyData, identityUserPasskey);
@@ -59,6 +64,9 @@ namespace AuthServer.Data.Compiled.SqlServer
             TokenEntityType.CreateAnnotations(token);
             LeaseEntityType.CreateAnnotations(lease);
             StoredKeyEntityType.CreateAnnotations(storedKey);
+            LogoutNoticeEntityType.CreateAnnotations(logoutNotice);
+            OutgoingMailEntityType.CreateAnnotations(outgoingMail);
+            AuthenticatorEntityType.CreateAnnotations(authenticator);
             SessionEntityType.CreateAnnotations(session);
             SessionEventEntityType.CreateAnnotations(sessionEvent);
             RoleEntityType.CreateAnnotations(role);

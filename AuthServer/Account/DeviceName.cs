@@ -1,7 +1,7 @@
 namespace AuthServer.Account;
 
 /// <summary>A device as its owner would call it, from what its browser says of itself.</summary>
-internal static class Device
+internal static class DeviceName
 {
     // In this order: each of them says that it is some of those behind it, too.
     private static readonly (string Token, string Name)[] Browsers =

@@ -1,0 +1,60 @@
+using System.Globalization;
+using AuthServer.Data;
+using AuthServer.Mail;
+using AuthServer.Sessions;
+using AuthServer.Users;
+
+namespace AuthServer.Account;
+
+/// <summary>Which mail goes to whom. Each is saved before it returns, and sent soon after.</summary>
+internal sealed class AccountMails(Outbox outbox, AccountLinks links, AuthDbContext context, TimeProvider time)
+{
+    private const string ForgotPath = "/account/forgot";
+
+    public Task ConfirmEmailAsync(string address, string? returnUrl) => SendAsync(Letter.ConfirmEmail(
+        new Recipient(address, null, Language), links.To("/account/activate", links.Registration.Protect(new RegistrationLink(address, returnUrl))), links.Registration.Lifetime));
+
+    public Task AccountExistsAsync(HttpContext http, User user) =>
+        SendAsync(Letter.AccountExists(To(user), links.To(BrowserCookie.SignInPath), Occasion(http)));
+
+    public Task ResetPasswordAsync(HttpContext http, User user) => SendAsync(Letter.ResetPassword(
+        To(user), links.To("/account/reset", links.Reset.Protect(new ResetLink(user.Id, user.SecurityStamp ?? "", user.Email!))), links.Reset.Lifetime, Occasion(http)));
+
+    public Task PasswordChangedAsync(HttpContext http, User user) =>
+        SendAsync(Letter.PasswordChanged(To(user), links.To(ForgotPath), Occasion(http)));
+
+    public Task NewDeviceAsync(HttpContext http, User user) =>
+        SendAsync(Letter.NewDevice(To(user), links.To("/account/manage/sessions"), Occasion(http)));
+
+    /// <summary>To the old address first, where it is known to be the person's.</summary>
+    public Task ApproveEmailChangeAsync(HttpContext http, User user, string address) => SendAsync(Letter.EmailChangeApproval(
+        To(user), EmailLinkOf(user, address, isApproved: false), links.Email.Lifetime, Occasion(http)));
+
+    public Task ConfirmEmailChangeAsync(HttpContext http, User user, string address) => SendAsync(Letter.EmailChange(
+        new Recipient(address, NameOf(user), Language), EmailLinkOf(user, address, isApproved: true), links.Email.Lifetime, Occasion(http)));
+
+    public Task EmailChangedAsync(HttpContext http, User user, string oldAddress) =>
+        SendAsync(Letter.EmailChanged(new Recipient(oldAddress, NameOf(user), Language), Occasion(http)));
+
+    private static string Language => CultureInfo.CurrentUICulture.Name;
+
+    private static Recipient To(User user) => new(user.Email ?? "", NameOf(user), Language);
+
+    private static string? NameOf(User user) => user.DisplayName ?? user.UserName;
+
+    private Occasion Occasion(HttpContext http)
+    {
+        var origin = Origin.Of(http);
+        return new Occasion(time.GetUtcNow(), origin.Address, DeviceName.Of(origin.UserAgent));
+    }
+
+    private Uri EmailLinkOf(User user, string address, bool isApproved) =>
+        links.To("/account/email", links.Email.Protect(new EmailLink(user.Id, user.SecurityStamp ?? "", user.Email!, address, isApproved)));
+
+    private async Task SendAsync(Letter letter)
+    {
+        outbox.Add(letter);
+        await context.SaveChangesAsync();
+        outbox.Wake();
+    }
+}

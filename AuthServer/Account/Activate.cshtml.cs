@@ -1,0 +1,72 @@
+using AuthServer.SecondFactors;
+using AuthServer.Users;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+
+namespace AuthServer.Account;
+
+/// <summary>The second half of making an account, by who has read the mail.</summary>
+internal sealed class ActivateModel(
+    AccountLinks links, IOptions<AccountOptions> options, UserManager<User> users, SignInSteps steps, TimeProvider time) : AccountPage
+{
+    [BindProperty(SupportsGet = true)]
+    public string? Token { get; set; }
+
+    [BindProperty]
+    public string? DisplayName { get; set; }
+
+    // No parameter of the handler: MVC logs those.
+    [BindProperty]
+    public string? New { get; set; }
+
+    public RegistrationLink? Link => options.Value.Registration ? links.Registration.Unprotect(Token) : null;
+
+    public async Task<IActionResult> OnPostAsync()
+    {
+        if (Link is not { } link)
+        {
+            return Page();
+        }
+
+        var name = DisplayName?.Trim() ?? "";
+        if (name.Length is 0 or > 100 || name.Any(char.IsControl) || string.IsNullOrEmpty(New))
+        {
+            return Refuse("NothingTyped");
+        }
+
+        var user = new User
+        {
+            UserName = link.Email,
+            Email = link.Email,
+            EmailConfirmed = true,
+            DisplayName = name,
+            CreatedAt = time.GetUtcNow(),
+        };
+        if (await CreateAsync(user, New) is { } problem)
+        {
+            return Refuse(problem);
+        }
+
+        ReturnUrl = link.ReturnUrl;
+        return LocalRedirect(await steps.ContinueAsync(HttpContext, user, [AuthenticationMethodReferences.Password], isRemembered: false, Target));
+    }
+
+    private async Task<string?> CreateAsync(User user, string password)
+    {
+        try
+        {
+            var result = await users.CreateAsync(user, password);
+            return result.Succeeded ? null
+                : result.Errors.Any(error => error.Code.StartsWith("Duplicate", StringComparison.Ordinal)) ? "AccountIsThere"
+                : PasswordProblem.Of(result);
+        }
+        catch (DbUpdateException)
+        {
+            // Twice at once.
+            return "AccountIsThere";
+        }
+    }
+}

@@ -1,0 +1,83 @@
+using AuthServer.Connect;
+using AuthServer.Hosting.Throttling;
+using AuthServer.SecondFactors;
+using AuthServer.Sessions;
+using AuthServer.Users;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.WebUtilities;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+
+namespace AuthServer.Account;
+
+/// <summary>The second step: a code of the authenticator app, or a recovery code. Also for who is signed in and is asked for more.</summary>
+internal sealed class CodeModel(
+    PendingSignIns pending,
+    RememberedBrowsers remembered,
+    Authenticators authenticators,
+    SignInThrottle throttle,
+    Lockout lockout,
+    SignInSteps steps,
+    UserManager<User> users) : AccountPage
+{
+    // No parameter of the handler: MVC logs those.
+    [BindProperty]
+    public string? Code { get; set; }
+
+    [BindProperty]
+    public bool RememberBrowser { get; set; }
+
+    public string BackToLogin => QueryHelpers.AddQueryString(BrowserCookie.SignInPath, BrowserCookie.ReturnUrl, Target);
+
+    public async Task<IActionResult> OnGetAsync() => await FindAsync() is null ? LocalRedirect(BackToLogin) : Page();
+
+    public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)
+    {
+        if (await FindAsync() is not var (user, begun))
+        {
+            return LocalRedirect(BackToLogin);
+        }
+
+        if (string.IsNullOrWhiteSpace(Code))
+        {
+            return Refuse("WrongCode");
+        }
+
+        // A million codes are few: they count as passwords do.
+        if (!throttle.TryBegin(throttle.OfAddress(HttpContext.Connection.RemoteIpAddress), user.UserName!, out var attempt, out var retryAfter))
+        {
+            return Refuse("TooManyAttempts", StatusCodes.Status429TooManyRequests, retryAfter);
+        }
+
+        var outcome = await authenticators.TryAsync(user.Id, Code, cancellationToken);
+        if (outcome is CodeOutcome.Wrong || !await lockout.TryPassAsync(user, cancellationToken))
+        {
+            await lockout.CountFailureAsync(user, cancellationToken);
+            return Refuse("WrongCode");
+        }
+
+        throttle.GiveBack(attempt);
+        if (RememberBrowser)
+        {
+            remembered.Remember(HttpContext, user);
+        }
+
+        await steps.FinishAsync(
+            HttpContext, user, [.. begun.Methods, AuthenticationLevel.OneTimePassword, AuthenticationLevel.SeveralFactors], begun.IsRemembered);
+        return LocalRedirect(outcome is CodeOutcome.Recovery ? QueryHelpers.AddQueryString("/account/manage/authenticator", BrowserCookie.ReturnUrl, Target) : Target);
+    }
+
+    private async Task<(User User, PendingSignIn Begun)?> FindAsync()
+    {
+        // Who is signed in by a password alone has shown that already.
+        var begun = pending.Cookie.Get(HttpContext)
+            ?? (await BrowserSessions.FindAsync(HttpContext) is { } present
+                ? new PendingSignIn(present.User.Id, present.User.SecurityStamp ?? "", [AuthenticationMethodReferences.Password], present.IsRemembered)
+                : null);
+        return begun is not null
+            && await users.FindByIdAsync(begun.User.ToString()) is { TwoFactorEnabled: true, DisabledAt: null } user
+            && (user.SecurityStamp ?? "") == begun.SecurityStamp
+                ? (user, begun)
+                : null;
+    }
+}

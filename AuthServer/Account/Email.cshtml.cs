@@ -1,0 +1,76 @@
+using AuthServer.Users;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
+
+namespace AuthServer.Account;
+
+/// <summary>Where the links lead that change an e-mail address: from the old one, then from the new one.</summary>
+internal sealed class EmailLinkModel(AccountLinks links, UserManager<User> users, AccountMails mails) : AccountPage
+{
+    private User? user;
+
+    [BindProperty(SupportsGet = true)]
+    public string? Token { get; set; }
+
+    public EmailLink? Link { get; private set; }
+
+    /// <summary>What has been done, as a key of <see cref="Texts"/>.</summary>
+    public string? Notice { get; private set; }
+
+    public Task OnGetAsync() => FindAsync();
+
+    public async Task<IActionResult> OnPostAsync()
+    {
+        await FindAsync();
+        if (Link is null)
+        {
+            return Page();
+        }
+
+        if (!Link.IsApproved)
+        {
+            await mails.ConfirmEmailChangeAsync(HttpContext, user!, Link.NewEmail);
+            Notice = "DoneEmailSent";
+        }
+        else if (await ChangeAsync(user!, Link.NewEmail))
+        {
+            await mails.EmailChangedAsync(HttpContext, user!, Link.OldEmail);
+            Notice = "DoneEmailChanged";
+        }
+        else
+        {
+            Link = null;
+        }
+
+        return Page();
+    }
+
+    private async Task FindAsync()
+    {
+        if (links.Email.Unprotect(Token) is { } link && await users.FindByIdAsync(link.User.ToString()) is { } found && AccountLinks.IsOf(link, found))
+        {
+            (Link, user) = (link, found);
+        }
+    }
+
+    private async Task<bool> ChangeAsync(User person, string address)
+    {
+        // Who signs in with the address goes on doing so.
+        if (string.Equals(person.UserName, person.Email, StringComparison.OrdinalIgnoreCase))
+        {
+            person.UserName = address;
+        }
+
+        (person.Email, person.EmailConfirmed) = (address, true);
+        try
+        {
+            return (await users.UpdateAsync(person)).Succeeded;
+        }
+        catch (DbUpdateException)
+        {
+            // It has become somebody else's meanwhile.
+            return false;
+        }
+    }
+}

@@ -1,0 +1,46 @@
+using AuthServer.Mail;
+using AuthServer.Users;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
+
+namespace AuthServer.Account;
+
+/// <summary>A forgotten password. Whether there is such an account, the page does not tell, nor does its time.</summary>
+internal sealed class ForgotModel(UserLookup lookup, AccountMails mails, MailThrottle throttle, IOptions<MailOptions> mail) : AccountPage
+{
+    [BindProperty]
+    public string? UserName { get; set; }
+
+    public bool IsSent { get; private set; }
+
+    public IActionResult OnGet() => mail.Value.IsOn ? Page() : NotFound();
+
+    public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)
+    {
+        var name = UserName?.Trim() ?? "";
+        if (!mail.Value.IsOn)
+        {
+            return NotFound();
+        }
+
+        if (name.Length is 0 or > 256)
+        {
+            return Refuse("UserNameMissing");
+        }
+
+        if (!throttle.TryVisit(HttpContext.Connection.RemoteIpAddress, out var retryAfter))
+        {
+            return Refuse("TooManyAttempts", StatusCodes.Status429TooManyRequests, retryAfter);
+        }
+
+        await EvenTime.SpendAsync(async () =>
+        {
+            if (await lookup.FindAsync(name, cancellationToken) is { DisabledAt: null, Email: { } address } user && throttle.TryMail(address))
+            {
+                await mails.ResetPasswordAsync(HttpContext, user);
+            }
+        });
+        IsSent = true;
+        return Page();
+    }
+}

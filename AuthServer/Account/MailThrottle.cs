@@ -1,0 +1,28 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using AuthServer.Hosting.Throttling;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
+
+namespace AuthServer.Account;
+
+/// <summary>Bounds the mails that a visitor can cause: by where the visitor is, and by whom they would go to.</summary>
+internal sealed class MailThrottle(IOptions<ThrottlingOptions> options, ILookupNormalizer normalizer, TimeProvider time)
+{
+    private readonly Buckets visitors = new(time, 20, TimeSpan.FromMinutes(10));
+    private readonly Buckets recipients = new(time, 3, TimeSpan.FromMinutes(15));
+
+    public bool TryVisit(IPAddress? address, out TimeSpan retryAfter)
+    {
+        retryAfter = default;
+        return !options.Value.Enabled || visitors.TryTake(ClientAddress.Key(address), out retryAfter);
+    }
+
+    /// <returns>False when that one has had enough, which the visitor is not told.</returns>
+    public bool TryMail(string recipient)
+    {
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(normalizer.NormalizeEmail(recipient)));
+        return !options.Value.Enabled || recipients.TryTake(System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(hash), out _);
+    }
+}

@@ -1,0 +1,57 @@
+using AuthServer.Mail;
+using AuthServer.Sessions;
+using AuthServer.Users;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Options;
+
+namespace AuthServer.Account;
+
+/// <summary>
+/// The first half of making an account: the address. The account is made at the link in the mail, by who reads it, so that
+/// nobody can prepare one for somebody else. Whether there is one already is told in the mail and not here.
+/// </summary>
+internal sealed class RegisterModel(
+    IOptions<AccountOptions> options, UserLookup lookup, AccountMails mails, MailThrottle throttle) : AccountPage
+{
+    [BindProperty]
+    public string? Email { get; set; }
+
+    public string? SentTo { get; private set; }
+
+    public string LoginAddress => QueryHelpers.AddQueryString(BrowserCookie.SignInPath, BrowserCookie.ReturnUrl, Target);
+
+    public IActionResult OnGet() => options.Value.Registration ? Page() : NotFound();
+
+    public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)
+    {
+        if (!options.Value.Registration)
+        {
+            return NotFound();
+        }
+
+        var address = Email?.Trim() ?? "";
+        if (!MailAddress.IsUsable(address))
+        {
+            return Refuse("EmailNotUsable");
+        }
+
+        if (!throttle.TryVisit(HttpContext.Connection.RemoteIpAddress, out var retryAfter))
+        {
+            return Refuse("TooManyAttempts", StatusCodes.Status429TooManyRequests, retryAfter);
+        }
+
+        await EvenTime.SpendAsync(async () =>
+        {
+            var user = await lookup.FindAsync(address, cancellationToken);
+            if (!throttle.TryMail(address))
+            {
+                return;
+            }
+
+            await (user is null ? mails.ConfirmEmailAsync(address, Url.IsLocalUrl(ReturnUrl) ? ReturnUrl : null) : mails.AccountExistsAsync(HttpContext, user));
+        });
+        SentTo = address;
+        return Page();
+    }
+}

@@ -1,0 +1,52 @@
+using AuthServer.Hosting.Throttling;
+using AuthServer.Passwords;
+using AuthServer.Sessions;
+using AuthServer.Users;
+using Microsoft.AspNetCore.Antiforgery;
+using Microsoft.AspNetCore.Authentication;
+
+namespace AuthServer.Account;
+
+/// <summary><c>POST /account/strength</c>: how strong a password is that is being typed, from 0 to 4. Keeps and logs nothing of it.</summary>
+internal static class StrengthEndpoint
+{
+    private static readonly User Nobody = new();
+
+    public static async Task<IResult> HandleAsync(HttpContext context, IAntiforgery antiforgery, StrengthThrottle throttle)
+    {
+        if (!context.Request.HasFormContentType || !await IsOfAFormAsync(context, antiforgery))
+        {
+            return Results.BadRequest();
+        }
+
+        if (!throttle.TryAsk(context.Connection.RemoteIpAddress))
+        {
+            return Results.StatusCode(StatusCodes.Status429TooManyRequests);
+        }
+
+        var password = (await context.Request.ReadFormAsync(context.RequestAborted))["password"].ToString();
+
+        // What is too short is not strong, whatever it is made of.
+        return Results.Json(new { score = password.Length < PasswordRules.Shortest ? 0 : PasswordRules.StrengthOf(password, Nobody) });
+    }
+
+    // The page may be one for who is signed in, or one for whoever comes by a link.
+    private static async Task<bool> IsOfAFormAsync(HttpContext context, IAntiforgery antiforgery)
+    {
+        if (await antiforgery.IsRequestValidAsync(context))
+        {
+            return true;
+        }
+
+        context.User = (await context.AuthenticateAsync(BrowserCookie.Scheme)).Principal ?? context.User;
+        return await antiforgery.IsRequestValidAsync(context);
+    }
+}
+
+/// <summary>A judgement costs some 20 ms.</summary>
+internal sealed class StrengthThrottle(TimeProvider time)
+{
+    private readonly Buckets visitors = new(time, 60, TimeSpan.FromMinutes(1));
+
+    public bool TryAsk(System.Net.IPAddress? address) => visitors.TryTake(ClientAddress.Key(address), out _);
+}

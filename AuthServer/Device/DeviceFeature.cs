@@ -1,0 +1,10 @@
+namespace AuthServer.Device;
+
+/// <summary>
+/// Owns the page where a person lets a device in that has no browser (RFC 8628): <c>/device</c>. The endpoint that devices
+/// ask is <c>/connect/device</c> and OpenIddict's; they get their tokens as for an authorization code.
+/// </summary>
+internal static class DeviceFeature
+{
+    public static void AddDevice(this IServiceCollection services) => services.AddSingleton<DeviceThrottle>();
+}

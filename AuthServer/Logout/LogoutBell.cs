@@ -1,0 +1,5 @@
+using AuthServer.Hosting;
+
+namespace AuthServer.Logout;
+
+internal sealed class LogoutBell : Bell;

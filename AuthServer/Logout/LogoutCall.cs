@@ -1,0 +1,52 @@
+using System.Net;
+using Microsoft.Extensions.Options;
+
+namespace AuthServer.Logout;
+
+/// <summary>Sends a logout token (OpenID Connect Back-Channel Logout 1.0, 2.5).</summary>
+internal sealed class LogoutCall(IOptions<LogoutOptions> options) : IDisposable
+{
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
+
+    // No redirect is followed: the token is for the registered address alone.
+    private readonly HttpClient http = new(new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false,
+        UseCookies = false,
+        ConnectTimeout = Timeout,
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+    })
+    {
+        Timeout = Timeout,
+    };
+
+    /// <returns>Null when the app has taken it, or else what went wrong, for the log.</returns>
+    public async Task<string?> SendAsync(string address, string token, CancellationToken stoppingToken)
+    {
+        try
+        {
+            using var content = new FormUrlEncodedContent([KeyValuePair.Create("logout_token", token)]);
+            using var request = new HttpRequestMessage(HttpMethod.Post, Reachable(new Uri(address))) { Content = content };
+            using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stoppingToken);
+
+            // Of some frameworks 204 means done, too.
+            return response.StatusCode is HttpStatusCode.OK or HttpStatusCode.NoContent ? null : $"it answers {(int)response.StatusCode}";
+        }
+        catch (HttpRequestException exception)
+        {
+            return exception.Message;
+        }
+        catch (TaskCanceledException) when (!stoppingToken.IsCancellationRequested)
+        {
+            return $"no answer within {Timeout.TotalSeconds} s";
+        }
+    }
+
+    public void Dispose() => http.Dispose();
+
+    private Uri Reachable(Uri address)
+    {
+        var known = options.Value.Addresses.Select(LogoutOptions.Read).FirstOrDefault(entry => entry?.From.GetLeftPart(UriPartial.Authority) == address.GetLeftPart(UriPartial.Authority));
+        return known is var (_, inner) ? new Uri(inner, address.PathAndQuery) : address;
+    }
+}

@@ -1,0 +1,39 @@
+namespace AuthServer.Mail;
+
+/// <summary>Whom a mail goes to.</summary>
+/// <param name="Address">One that is not usable gets no mail: see <see cref="Outbox.Add"/>.</param>
+/// <param name="Name">As the person is called; left out of the mail where it looks like a link.</param>
+/// <param name="Language">A language tag (RFC 5646). Korean for <c>ko</c>, English for all else.</param>
+internal sealed record Recipient(string Address, string? Name, string? Language);
+
+/// <summary>When and from where something was done.</summary>
+/// <param name="Address">The IP address.</param>
+/// <param name="Device">As a person would call it.</param>
+internal sealed record Occasion(DateTimeOffset At, string? Address, string? Device);
+
+/// <summary>What a mail says, before it is put into words.</summary>
+/// <param name="ValidFor">How long the link works; after that the mail is not sent any more.</param>
+internal sealed record Letter(MailKind Kind, Recipient To, Uri? Link, TimeSpan? ValidFor, Occasion? Occasion)
+{
+    public static Letter ConfirmEmail(Recipient to, Uri link, TimeSpan validFor) => new(MailKind.ConfirmEmail, to, link, validFor, null);
+
+    public static Letter ResetPassword(Recipient to, Uri link, TimeSpan validFor, Occasion asked) => new(MailKind.ResetPassword, to, link, validFor, asked);
+
+    /// <param name="to">The old address.</param>
+    public static Letter EmailChangeApproval(Recipient to, Uri link, TimeSpan validFor, Occasion asked) => new(MailKind.EmailChangeApproval, to, link, validFor, asked);
+
+    /// <param name="to">The new address.</param>
+    public static Letter EmailChange(Recipient to, Uri link, TimeSpan validFor, Occasion asked) => new(MailKind.EmailChange, to, link, validFor, asked);
+
+    /// <param name="to">The old address.</param>
+    public static Letter EmailChanged(Recipient to, Occasion changed) => new(MailKind.EmailChanged, to, null, null, changed);
+
+    /// <param name="link">Where the password can be reset.</param>
+    public static Letter PasswordChanged(Recipient to, Uri link, Occasion changed) => new(MailKind.PasswordChanged, to, link, null, changed);
+
+    /// <param name="link">Where the person sees and ends sessions.</param>
+    public static Letter NewDevice(Recipient to, Uri link, Occasion signedIn) => new(MailKind.NewDevice, to, link, null, signedIn);
+
+    /// <param name="link">The sign-in.</param>
+    public static Letter AccountExists(Recipient to, Uri link, Occasion tried) => new(MailKind.AccountExists, to, link, null, tried);
+}

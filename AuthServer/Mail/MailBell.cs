@@ -1,0 +1,5 @@
+using AuthServer.Hosting;
+
+namespace AuthServer.Mail;
+
+internal sealed class MailBell : Bell;

@@ -1,0 +1,179 @@
+using System.Security.Cryptography;
+using AuthServer.Data;
+using AuthServer.Hosting;
+using Microsoft.EntityFrameworkCore;
+using MimeKit;
+
+namespace AuthServer.Mail;
+
+/// <summary>
+/// Sends what is due. Any number of nodes may: each takes a mail for itself before it sends it. A node that dies between
+/// handing a mail over and saying so has another send it again, with the same Message-ID: twice is better than never.
+/// </summary>
+internal sealed partial class MailDelivery(
+    AuthDbContext context, LetterProtection protection, MailWriter writer, IMailTransport transport, TimeProvider time, ILogger<MailDelivery> logger)
+{
+    /// <summary>For how long nobody else sends a mail that one has taken.</summary>
+    public static readonly TimeSpan Claim = TimeSpan.FromMinutes(5);
+
+    private static readonly TimeSpan ShortestDelay = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromHours(1);
+    private const int BatchSize = 50;
+
+    /// <summary>From an attempt that has failed to the next.</summary>
+    /// <param name="attempts">From 1.</param>
+    public static TimeSpan DelayAfter(int attempts)
+    {
+        var delay = ShortestDelay * Math.Pow(2, Math.Min(attempts - 1, 10));
+        return delay < LongestDelay ? delay : LongestDelay;
+    }
+
+    /// <returns>How the last mail went that tells whether mail can be handed over. After one that says no, the rest is left for later.</returns>
+    public async Task<Delivery?> SendDueAsync(CancellationToken stoppingToken)
+    {
+        Delivery? last = null;
+        while (true)
+        {
+            var now = time.GetUtcNow();
+            var due = await context.Mails.AsNoTracking().Where(mail => mail.DueAt <= now).OrderBy(mail => mail.DueAt).Take(BatchSize).ToListAsync(stoppingToken);
+            foreach (var mail in due)
+            {
+                stoppingToken.ThrowIfCancellationRequested();
+                if (!await TryClaimAsync(mail, stoppingToken))
+                {
+                    continue;
+                }
+
+                var delivery = await SendAsync(mail, stoppingToken);
+                last = delivery.Outcome is DeliveryOutcome.Done or DeliveryOutcome.Away ? delivery : last;
+                if (delivery.Outcome is DeliveryOutcome.Away)
+                {
+                    return last;
+                }
+            }
+
+            if (due.Count < BatchSize)
+            {
+                return last;
+            }
+        }
+    }
+
+    private async Task<bool> TryClaimAsync(OutgoingMail mail, CancellationToken cancellationToken)
+    {
+        var until = time.GetUtcNow() + Claim;
+        var before = mail.Attempts++;
+        return await context.Mails.Where(row => row.Id == mail.Id && row.Attempts == before).ExecuteUpdateAsync(
+            row => row.SetProperty(entry => entry.Attempts, before + 1).SetProperty(entry => entry.DueAt, until), cancellationToken) is 1;
+    }
+
+    private async Task<Delivery> SendAsync(OutgoingMail mail, CancellationToken stoppingToken)
+    {
+        var domain = MailAddress.DomainOf(mail.Recipient);
+        if (mail.ExpiresAt <= time.GetUtcNow())
+        {
+            await DeleteAsync(mail);
+            Log.GivenUp(logger, mail.Kind, mail.Id, domain, mail.Attempts - 1, mail.LastError ?? "never tried");
+            return Delivery.Refused("expired");
+        }
+
+        var delivery = await TrySendAsync(mail, stoppingToken);
+        switch (delivery.Outcome)
+        {
+            case DeliveryOutcome.Done:
+                await DeleteAsync(mail);
+                Log.Sent(logger, mail.Kind, mail.Id, domain);
+                break;
+            case DeliveryOutcome.Refused:
+                await DeleteAsync(mail);
+                Log.Refused(logger, mail.Kind, mail.Id, domain, delivery.Problem);
+                break;
+            case DeliveryOutcome.Deferred:
+                Log.Deferred(logger, mail.Kind, mail.Id, domain, await PutOffAsync(mail, delivery.Problem), delivery.Problem);
+                break;
+            default:
+                await PutOffAsync(mail, delivery.Problem);
+                break;
+        }
+
+        return delivery;
+    }
+
+    private async Task<Delivery> TrySendAsync(OutgoingMail mail, CancellationToken stoppingToken)
+    {
+        MimeMessage message;
+        try
+        {
+            message = writer.Write(protection.Unprotect(mail.ProtectedLetter), mail.Id, mail.CreatedAt);
+        }
+        catch (CryptographicException exception)
+        {
+            return Delivery.Deferred($"it cannot be read: {exception.Message}");
+        }
+
+        using (message)
+        {
+            try
+            {
+                return await transport.SendAsync(message, stoppingToken);
+            }
+            catch (OperationCanceledException)
+            {
+                await ReleaseAsync(mail);
+                throw;
+            }
+            catch (Exception exception) when (exception is not OutOfMemoryException)
+            {
+                // A bug, which must not keep the other mails.
+                Log.Failed(logger, exception, mail.Kind, mail.Id);
+                return Delivery.Deferred(exception.GetType().Name);
+            }
+        }
+    }
+
+    // What follows is done at a stop too: a mail that was handed over would go again.
+    private Task<int> DeleteAsync(OutgoingMail mail) => context.Mails.Where(row => row.Id == mail.Id).ExecuteDeleteAsync(CancellationToken.None);
+
+    private async Task<DateTimeOffset> PutOffAsync(OutgoingMail mail, string problem)
+    {
+        var next = time.GetUtcNow() + DelayAfter(mail.Attempts);
+        var due = next < mail.ExpiresAt ? next : mail.ExpiresAt;
+        var error = problem.Length <= OutgoingMail.LongestError ? problem : problem[..OutgoingMail.LongestError];
+        await Mine(mail).ExecuteUpdateAsync(
+            row => row.SetProperty(entry => entry.DueAt, due).SetProperty(entry => entry.LastError, error), CancellationToken.None);
+        return due;
+    }
+
+    private async Task ReleaseAsync(OutgoingMail mail)
+    {
+        try
+        {
+            await Mine(mail).ExecuteUpdateAsync(
+                row => row.SetProperty(entry => entry.DueAt, mail.DueAt).SetProperty(entry => entry.Attempts, mail.Attempts - 1), CancellationToken.None);
+        }
+        catch (Exception exception) when (Failure.IsDatabaseDown(exception))
+        {
+            // Then it is due when the claim has run out.
+        }
+    }
+
+    private IQueryable<OutgoingMail> Mine(OutgoingMail mail) => context.Mails.Where(row => row.Id == mail.Id && row.Attempts == mail.Attempts);
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Information, Message = "Mail {Kind} {Id} to {Domain} was handed over")]
+        public static partial void Sent(ILogger logger, MailKind kind, Guid id, string domain);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "Mail {Kind} {Id} to {Domain} is tried again at {Next}: {Problem}")]
+        public static partial void Deferred(ILogger logger, MailKind kind, Guid id, string domain, DateTimeOffset next, string problem);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "Mail {Kind} {Id} to {Domain} was refused and is not tried again: {Problem}")]
+        public static partial void Refused(ILogger logger, MailKind kind, Guid id, string domain, string problem);
+
+        [LoggerMessage(Level = LogLevel.Error, Message = "Mail {Kind} {Id} to {Domain} is given up after {Attempts} attempts: {Problem}")]
+        public static partial void GivenUp(ILogger logger, MailKind kind, Guid id, string domain, int attempts, string problem);
+
+        [LoggerMessage(Level = LogLevel.Error, Message = "Mail {Kind} {Id} failed")]
+        public static partial void Failed(ILogger logger, Exception exception, MailKind kind, Guid id);
+    }
+}

@@ -1,0 +1,16 @@
+using Microsoft.Extensions.Options;
+
+namespace AuthServer.Mail;
+
+/// <summary>What a developer need not set.</summary>
+internal sealed class MailOptionsSetup(IHostEnvironment environment) : IPostConfigureOptions<MailOptions>
+{
+    public void PostConfigure(string? name, MailOptions options)
+    {
+        if (environment.IsDevelopment() && options.Host is null)
+        {
+            options.Folder ??= "data/mail";
+            options.From ??= "authplatform@localhost";
+        }
+    }
+}

@@ -1,0 +1,132 @@
+using System.Security.Cryptography;
+using AuthServer.Data;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.EntityFrameworkCore;
+using OtpNet;
+
+namespace AuthServer.SecondFactors;
+
+internal enum CodeOutcome
+{
+    Wrong,
+
+    /// <summary>The authenticator app's.</summary>
+    OneTime,
+
+    /// <summary>One of the recovery codes, which is gone now.</summary>
+    Recovery,
+}
+
+/// <summary>Sets authenticator apps up and checks their codes. A code is taken once, by one conditional update.</summary>
+internal sealed class Authenticators(AuthDbContext context, IDataProtectionProvider protection, TimeProvider time)
+{
+    private const int SecretBytes = 20;
+    private const int Digits = 6;
+
+    // A clock may be half a minute off, on either side.
+    private static readonly VerificationWindow Window = new(previous: 1, future: 1);
+
+    private readonly IDataProtector protector = protection.CreateProtector(typeof(Authenticators).FullName!);
+
+    public Task<Authenticator?> FindAsync(Guid user, CancellationToken cancellationToken) =>
+        context.Set<Authenticator>().AsNoTracking().SingleOrDefaultAsync(row => row.UserId == user, cancellationToken);
+
+    /// <summary>Starts the set-up, or goes on with one that was not finished.</summary>
+    /// <returns>The secret, in base32 as apps take it.</returns>
+    public async Task<string> BeginAsync(Guid user, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(user, cancellationToken) is { ConfirmedAt: null } begun && SecretOf(begun) is { } known)
+        {
+            return Base32Encoding.ToString(known);
+        }
+
+        var secret = RandomNumberGenerator.GetBytes(SecretBytes);
+        await context.Set<Authenticator>().Where(row => row.UserId == user && row.ConfirmedAt == null).ExecuteDeleteAsync(cancellationToken);
+        context.Add(new Authenticator { UserId = user, ProtectedSecret = Convert.ToBase64String(protector.Protect(secret)) });
+        await context.SaveChangesAsync(cancellationToken);
+        return Base32Encoding.ToString(secret);
+    }
+
+    /// <summary>Ends the set-up: from now on a sign-in with the password asks for a code.</summary>
+    /// <returns>The recovery codes, which can be shown this once; null when the code is wrong.</returns>
+    public async Task<IReadOnlyList<string>?> ConfirmAsync(Guid user, string code, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(user, cancellationToken) is not { ConfirmedAt: null } begun || StepOf(begun, code) is not { } step)
+        {
+            return null;
+        }
+
+        var codes = RecoveryCodes.Create();
+        var kept = RecoveryCodes.Keep(codes);
+        var now = time.GetUtcNow();
+        await context.Database.CreateExecutionStrategy().ExecuteAsync(async () =>
+        {
+            await using var transaction = await context.Database.BeginTransactionAsync(CancellationToken.None);
+            await context.Set<Authenticator>().Where(row => row.UserId == user).ExecuteUpdateAsync(
+                set => set.SetProperty(row => row.ConfirmedAt, now).SetProperty(row => row.LastStep, step).SetProperty(row => row.RecoveryCodes, kept),
+                CancellationToken.None);
+            await SetEnabledAsync(user, true);
+            await transaction.CommitAsync(CancellationToken.None);
+        });
+        return codes;
+    }
+
+    public async Task<CodeOutcome> TryAsync(Guid user, string code, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(user, cancellationToken) is not { ConfirmedAt: not null } authenticator)
+        {
+            return CodeOutcome.Wrong;
+        }
+
+        if (StepOf(authenticator, code) is { } step)
+        {
+            return await context.Set<Authenticator>().Where(row => row.UserId == user && row.LastStep < step)
+                .ExecuteUpdateAsync(set => set.SetProperty(row => row.LastStep, step), cancellationToken) is 1 ? CodeOutcome.OneTime : CodeOutcome.Wrong;
+        }
+
+        return RecoveryCodes.Without(authenticator.RecoveryCodes, code) is { } left
+            && await context.Set<Authenticator>().Where(row => row.UserId == user && row.RecoveryCodes == authenticator.RecoveryCodes)
+                .ExecuteUpdateAsync(set => set.SetProperty(row => row.RecoveryCodes, left), cancellationToken) is 1 ? CodeOutcome.Recovery : CodeOutcome.Wrong;
+    }
+
+    /// <returns>New recovery codes; those of before are worth nothing from now on.</returns>
+    public async Task<IReadOnlyList<string>> RenewCodesAsync(Guid user, CancellationToken cancellationToken)
+    {
+        var codes = RecoveryCodes.Create();
+        var kept = RecoveryCodes.Keep(codes);
+        await context.Set<Authenticator>().Where(row => row.UserId == user && row.ConfirmedAt != null)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.RecoveryCodes, kept), cancellationToken);
+        return codes;
+    }
+
+    public Task RemoveAsync(Guid user) => context.Database.CreateExecutionStrategy().ExecuteAsync(async () =>
+    {
+        await using var transaction = await context.Database.BeginTransactionAsync(CancellationToken.None);
+        await context.Set<Authenticator>().Where(row => row.UserId == user).ExecuteDeleteAsync(CancellationToken.None);
+        await SetEnabledAsync(user, false);
+        await transaction.CommitAsync(CancellationToken.None);
+    });
+
+    private Task<int> SetEnabledAsync(Guid user, bool isEnabled) => context.Users.Where(row => row.Id == user)
+        .ExecuteUpdateAsync(set => set.SetProperty(row => row.TwoFactorEnabled, isEnabled), CancellationToken.None);
+
+    private long? StepOf(Authenticator authenticator, string code)
+    {
+        var digits = string.Concat(code.Where(char.IsAsciiDigit));
+        return digits.Length is Digits && SecretOf(authenticator) is { } secret
+            && new Totp(secret).VerifyTotp(time.GetUtcNow().UtcDateTime, digits, out var step, Window) ? step : null;
+    }
+
+    // Null when the keys that protected it are gone.
+    private byte[]? SecretOf(Authenticator authenticator)
+    {
+        try
+        {
+            return protector.Unprotect(Convert.FromBase64String(authenticator.ProtectedSecret));
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
+    }
+}

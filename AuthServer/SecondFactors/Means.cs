@@ -1,0 +1,38 @@
+using AuthServer.Connect;
+using AuthServer.Data;
+using AuthServer.Sessions;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+
+namespace AuthServer.SecondFactors;
+
+/// <summary>What a person could show, when a client asks for more than was shown.</summary>
+internal sealed class Means(AuthDbContext context)
+{
+    /// <returns>As RFC 8176 names it.</returns>
+    public async Task<IReadOnlyList<string>> OfAsync(BrowserSession present, CancellationToken cancellationToken)
+    {
+        var methods = new List<string>(present.Methods);
+        if (present.User.TwoFactorEnabled)
+        {
+            methods.AddRange([AuthenticationMethodReferences.Password, AuthenticationLevel.OneTimePassword]);
+        }
+
+        if (await HasPasskeyAsync(present, cancellationToken))
+        {
+            methods.Add(AuthenticationLevel.ProofOfPossession);
+        }
+
+        return methods;
+    }
+
+    /// <summary>The page where it is shown: the code where that is enough, or else the sign-in with a passkey.</summary>
+    public async Task<string> PathToAsync(BrowserSession present, IEnumerable<string> asked, CancellationToken cancellationToken) =>
+        present.User.TwoFactorEnabled && AuthenticationLevel.Satisfies([AuthenticationLevel.OneTimePassword], asked) ? SignInSteps.CodePath
+        : await HasPasskeyAsync(present, cancellationToken) ? BrowserCookie.SignInPath
+        : throw new InvalidOperationException("Nobody may be sent on whose means are not enough.");
+
+    private Task<bool> HasPasskeyAsync(BrowserSession present, CancellationToken cancellationToken) =>
+        context.Set<IdentityUserPasskey<Guid>>().AnyAsync(passkey => passkey.UserId == present.User.Id, cancellationToken);
+}

@@ -1,0 +1,34 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace AuthServer.SecondFactors;
+
+/// <summary>Codes of 80 random bits, each for one sign-in: too many to guess, so a plain hash keeps them.</summary>
+internal static class RecoveryCodes
+{
+    private const int Count = 10;
+
+    // Without those that are mistaken for each other.
+    private const string Alphabet = "abcdefghjkmnpqrstuvwxyz23456789";
+
+    public static IReadOnlyList<string> Create() =>
+        [.. Enumerable.Range(0, Count).Select(_ => string.Join('-', Enumerable.Range(0, 4).Select(_ => RandomNumberGenerator.GetString(Alphabet, 4))))];
+
+    public static string Keep(IEnumerable<string> codes) => string.Join(' ', codes.Select(Hash));
+
+    /// <returns>What is left without this one; null when it is none of them.</returns>
+    public static string? Without(string kept, string typed)
+    {
+        var hash = Hash(typed);
+        var left = kept.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return left.Contains(hash) ? string.Join(' ', left.Where(other => other != hash)) : null;
+    }
+
+    public static int CountOf(string kept) => kept.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length;
+
+    private static string Hash(string code) => Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(Plain(code))));
+
+    // As it is typed: with or without hyphens, spaces, capitals.
+    private static string Plain(string code) => string.Concat(code.Where(char.IsAsciiLetterOrDigit)).ToLowerInvariant();
+}

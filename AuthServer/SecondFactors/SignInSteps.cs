@@ -1,0 +1,40 @@
+using AuthServer.Account;
+using AuthServer.Sessions;
+using AuthServer.Users;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace AuthServer.SecondFactors;
+
+/// <summary>What comes after a person has shown something: the second factor, or the end of the sign-in.</summary>
+internal sealed class SignInSteps(
+    BrowserSessions browsers, PendingSignIns pending, RememberedBrowsers remembered, KnownBrowsers known, AccountMails mails)
+{
+    public const string CodePath = "/account/code";
+
+    /// <param name="methods">What has been shown, as RFC 8176 names it.</param>
+    /// <param name="target">Where the person wants to go.</param>
+    /// <returns>Where to go now.</returns>
+    public async Task<string> ContinueAsync(HttpContext http, User user, IReadOnlyList<string> methods, bool isRemembered, string target)
+    {
+        if (user.TwoFactorEnabled && methods.Count is 1 && !remembered.Knows(http, user))
+        {
+            pending.Cookie.Set(http, new PendingSignIn(user.Id, user.SecurityStamp ?? "", methods, isRemembered));
+            return QueryHelpers.AddQueryString(CodePath, BrowserCookie.ReturnUrl, target);
+        }
+
+        await FinishAsync(http, user, methods, isRemembered);
+        return target;
+    }
+
+    /// <summary>All has been shown. Tells the person by mail when it is a new device.</summary>
+    public async Task FinishAsync(HttpContext http, User user, IReadOnlyList<string> methods, bool isRemembered)
+    {
+        pending.Cookie.Clear(http);
+        var isNew = !known.Meet(http, user.Id) && await browsers.HasEverAsync(user.Id, http.RequestAborted);
+        await browsers.SignInAsync(http, user, methods, isRemembered);
+        if (isNew)
+        {
+            await mails.NewDeviceAsync(http, user);
+        }
+    }
+}

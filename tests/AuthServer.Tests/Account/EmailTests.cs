@@ -1,0 +1,93 @@
+using AuthServer.Tests.Support;
+
+namespace AuthServer.Tests.Account;
+
+public sealed class EmailTests
+{
+    private const string Old = "alice@example.test";
+    private const string New = "alice@new.example";
+
+    [Fact]
+    public async Task Another_address_counts_when_the_old_one_has_agreed_and_the_new_one_has_confirmed()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+        var page = await browser.SignInAsync(await browser.GoAsync("/account/manage/email"));
+
+        page = await browser.SubmitAsync(page, ("email", New));
+        Assert.Contains("Agree there first", page.Text, StringComparison.Ordinal);
+        var old = new Mailbox(app, Old);
+        await browser.SubmitAsync(await browser.GoAsync(await old.NextLinkAsync()));
+        Assert.Equal(Old, await app.TextAsync("SELECT Email FROM Users WHERE UserName = 'alice'"));
+        page = await browser.SubmitAsync(await browser.GoAsync(await new Mailbox(app, New).NextLinkAsync()));
+
+        Assert.Contains("The e-mail address has been changed.", page.Text, StringComparison.Ordinal);
+        Assert.Equal(New, await app.TextAsync("SELECT Email FROM Users WHERE UserName = 'alice'"));
+        Assert.Contains("was changed", (await old.NextAsync()).Subject, StringComparison.Ordinal);
+        (await app.Client(Seed.Orders, Seed.OrdersSecret).SignInAsync(New, "correct-horse-apple")).AssertOk();
+        (await app.Client(Seed.Orders, Seed.OrdersSecret).SignInAsync(Old, "correct-horse-apple")).AssertRefused("invalid_grant");
+    }
+
+    [Fact]
+    public async Task The_link_of_the_old_address_alone_changes_nothing_and_neither_works_twice()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+        await browser.SubmitAsync(await browser.SignInAsync(await browser.GoAsync("/account/manage/email")), ("email", New));
+        await browser.SubmitAsync(await browser.GoAsync(await new Mailbox(app, Old).NextLinkAsync()));
+        var link = await new Mailbox(app, New).NextLinkAsync();
+        await browser.SubmitAsync(await browser.GoAsync(link));
+
+        Assert.Contains("does not work any more", (await browser.GoAsync(link)).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_address_that_is_somebody_else_s_is_not_told_to_be_so_and_not_given()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+        var page = await browser.SubmitAsync(await browser.SignInAsync(await browser.GoAsync("/account/manage/email")), ("email", "bob@example.test"));
+        Assert.Contains("Agree there first", page.Text, StringComparison.Ordinal);
+        await browser.SubmitAsync(await browser.GoAsync(await new Mailbox(app, Old).NextLinkAsync()));
+
+        page = await browser.SubmitAsync(await browser.GoAsync(await new Mailbox(app, "bob@example.test").NextLinkAsync()));
+
+        Assert.Contains("does not work any more", page.Text, StringComparison.Ordinal);
+        Assert.Equal(Old, await app.TextAsync("SELECT Email FROM Users WHERE UserName = 'alice'"));
+    }
+
+    [Fact]
+    public async Task A_sign_in_on_a_new_device_is_told_by_mail_and_one_on_a_known_device_is_not()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        var mailbox = new Mailbox(app, Old);
+        using var first = new Browser(app);
+        await first.SignInAsync(await first.GoAsync("/account"));
+        await first.SubmitAsync(await first.GoAsync("/account/logout"));
+        await first.SignInAsync(await first.GoAsync("/account"));
+        await mailbox.AssertEmptyAsync();
+
+        using var second = new Browser(app, "ko");
+        await second.SignInAsync(await second.GoAsync("/account"));
+
+        var mail = await mailbox.NextAsync();
+        Assert.Contains("새 기기로 로그인", mail.Subject, StringComparison.Ordinal);
+        Assert.Equal("/account/manage/sessions", Mailbox.LinkOf(mail));
+    }
+
+    [Fact]
+    public async Task The_strength_of_a_password_is_told_while_it_is_typed()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+        var page = await browser.SignInAsync(await browser.GoAsync("/account/manage/password"));
+        var token = page.Html.Split("name=\"form\" type=\"hidden\" value=\"")[1].Split('"')[0];
+
+        Assert.Equal("{\"score\":0}", (await AskAsync(token, "password1234")).Html);
+        Assert.Equal("{\"score\":0}", (await AskAsync(token, "Zq7$x")).Html);
+        Assert.Equal("{\"score\":4}", (await AskAsync(token, "staple-battery-plum")).Html);
+        Assert.Equal(System.Net.HttpStatusCode.BadRequest, (await AskAsync("forged", "staple-battery-plum")).Status);
+
+        Task<BrowserPage> AskAsync(string form, string password) => browser.PostAsync("/account/strength", [new("form", form), new("password", password)]);
+    }
+}

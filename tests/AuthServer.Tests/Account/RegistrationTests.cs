@@ -1,0 +1,106 @@
+using System.Net;
+using AuthServer.Tests.Support;
+
+namespace AuthServer.Tests.Account;
+
+public sealed class RegistrationTests
+{
+    private const string Carol = "carol@example.test";
+
+    [Fact]
+    public async Task A_person_makes_an_account_by_the_link_in_the_mail_and_ends_at_the_app()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+        var orders = AppLogin.Orders(app);
+        var login = await browser.GoAsync(orders.Address());
+        var register = WebUtility.HtmlDecode(login.Html.Split("href=\"").Single(part => part.StartsWith("/account/register", StringComparison.Ordinal)).Split('"')[0]);
+
+        var sent = await browser.SubmitAsync(await browser.GoAsync(register), ("email", Carol));
+        Assert.Contains("A mail is on its way to carol@example.test", sent.Text, StringComparison.Ordinal);
+        Assert.Equal(0, await app.CountAsync("SELECT COUNT(*) FROM Users WHERE Email = 'carol@example.test'"));
+        var page = await browser.GoAsync(await new Mailbox(app, Carol).NextLinkAsync());
+        page = await browser.SubmitAsync(page, ("displayName", "Carol Cho"), ("new", "staple-battery-plum"));
+
+        var identity = Jwt.Read((await orders.RedeemAsync(orders.CodeOf(page))).AssertOk()["id_token"]!);
+        Assert.Equal(("Carol Cho", Carol), (identity.Value("name"), identity.Value("preferred_username")));
+        Assert.Equal(1, await app.CountAsync("SELECT COUNT(*) FROM Users WHERE Email = 'carol@example.test' AND EmailConfirmed"));
+    }
+
+    [Fact]
+    public async Task An_address_that_has_an_account_sees_the_same_page_and_gets_another_mail()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+
+        var fresh = await browser.SubmitAsync(await browser.GoAsync("/account/register"), ("email", Carol));
+        var taken = await browser.SubmitAsync(await browser.GoAsync("/account/register"), ("email", "alice@example.test"));
+
+        Assert.Equal(fresh.Text.Replace(Carol, "", StringComparison.Ordinal), taken.Text.Replace("alice@example.test", "", StringComparison.Ordinal));
+        Assert.Equal("/account/login", await new Mailbox(app, "alice@example.test").NextLinkAsync());
+    }
+
+    [Fact]
+    public async Task A_link_makes_one_account_and_is_no_use_after_a_day()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+        await browser.SubmitAsync(await browser.GoAsync("/account/register"), ("email", Carol));
+        var link = await new Mailbox(app, Carol).NextLinkAsync();
+        var form = await browser.GoAsync(link);
+        (await browser.SubmitAsync(form, ("displayName", "Carol"), ("new", "staple-battery-plum"))).AssertIs("/account");
+        using var other = new Browser(app);
+
+        var second = await other.SubmitAsync(await other.GoAsync(link), ("displayName", "Mallory"), ("new", "another-good-plum"));
+        Assert.Contains("There is an account with this address already.", second.Text, StringComparison.Ordinal);
+
+        app.Clock.Advance(TimeSpan.FromHours(25));
+        Assert.Contains("This link does not work any more", (await other.GoAsync(link)).Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("not an address")]
+    [InlineData("a@b@c")]
+    [InlineData("carol@example.test\r\nBcc: all@example.test")]
+    [InlineData("")]
+    public async Task What_is_no_address_is_told_so(string address)
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+
+        var page = await browser.SubmitAsync(await browser.GoAsync("/account/register"), ("email", address));
+
+        Assert.Equal(HttpStatusCode.BadRequest, page.Status);
+        Assert.Contains("no e-mail address", page.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Where_it_is_switched_off_there_is_no_page_and_no_link()
+    {
+        await using var app = await AuthServerApp.StartAsync(("Account:Registration", "false"));
+        using var browser = new Browser(app);
+
+        Assert.Equal(HttpStatusCode.NotFound, (await browser.GoAsync("/account/register")).Status);
+        Assert.DoesNotContain("register", (await browser.GoAsync("/account/login")).Html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Nobody_s_mailbox_is_flooded()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+        var mailbox = new Mailbox(app, Carol);
+        var form = await browser.GoAsync("/account/register");
+        for (var count = 0; count < 5; count++)
+        {
+            Assert.Contains("A mail is on its way", (await browser.SubmitAsync(form, ("email", Carol))).Text, StringComparison.Ordinal);
+        }
+
+        for (var count = 0; count < 3; count++)
+        {
+            await mailbox.NextAsync();
+        }
+
+        await mailbox.AssertEmptyAsync();
+    }
+}

@@ -1,0 +1,170 @@
+using System.Net;
+using AuthServer.Tests.Support;
+using OtpNet;
+
+namespace AuthServer.Tests.Account;
+
+public sealed class TwoStepTests
+{
+    [Fact]
+    public async Task The_first_code_of_the_app_turns_it_on_and_the_recovery_codes_are_shown_once()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+
+        var (_, codes) = await TurnOnAsync(app, browser);
+
+        Assert.Equal(10, codes.Distinct().Count());
+        Assert.DoesNotContain(codes[0], (await browser.GoAsync("/account/manage/authenticator")).Html, StringComparison.Ordinal);
+        Assert.Equal(0, await app.CountAsync($"SELECT COUNT(*) FROM Authenticators WHERE RecoveryCodes LIKE '%{codes[0]}%'"));
+    }
+
+    [Fact]
+    public async Task A_wrong_first_code_turns_nothing_on()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+        var page = await browser.SignInAsync(await browser.GoAsync("/account/manage/authenticator"));
+
+        page = await browser.SubmitAsync(page, ("action", "confirm"), ("code", "000000"));
+
+        Assert.Equal(HttpStatusCode.BadRequest, page.Status);
+        using var other = new Browser(app);
+        (await other.SignInAsync(await other.GoAsync("/account"))).AssertIs("/account");
+    }
+
+    [Fact]
+    public async Task From_then_on_the_password_alone_signs_nobody_in()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+        var (totp, _) = await TurnOnAsync(app, browser);
+        app.Clock.Advance(TimeSpan.FromMinutes(2));
+        using var other = new Browser(app);
+        var orders = AppLogin.Orders(app);
+
+        var page = (await other.SignInAsync(await other.GoAsync(orders.Address()))).AssertIs("/account/code");
+        (await other.GoAsync("/account")).AssertIs("/account/login");
+        Assert.Equal(HttpStatusCode.BadRequest, (await other.SubmitAsync(page, ("code", "000000"))).Status);
+        var answer = (await orders.RedeemAsync(orders.CodeOf(await other.SubmitAsync(page, ("code", totp.ComputeTotp(app.Clock.GetUtcNow().UtcDateTime)))))).AssertOk();
+
+        var identity = Jwt.Read(answer["id_token"]!);
+        Assert.Equal(["pwd", "otp", "mfa"], identity.Values("amr"));
+        Assert.Equal("aal2", identity.Value("acr"));
+    }
+
+    [Fact]
+    public async Task A_code_is_taken_once()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+        var (totp, _) = await TurnOnAsync(app, browser);
+        app.Clock.Advance(TimeSpan.FromMinutes(2));
+        var code = totp.ComputeTotp(app.Clock.GetUtcNow().UtcDateTime);
+        using var first = new Browser(app);
+        using var second = new Browser(app);
+
+        (await first.SubmitAsync(await first.SignInAsync(await first.GoAsync("/account")), ("code", code))).AssertIs("/account");
+        var page = await second.SubmitAsync(await second.SignInAsync(await second.GoAsync("/account")), ("code", code));
+
+        Assert.Contains("The code is wrong or has been used.", page.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_recovery_code_signs_in_once_and_leads_to_where_there_are_new_ones()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+        var (_, codes) = await TurnOnAsync(app, browser);
+        using var first = new Browser(app);
+        using var second = new Browser(app);
+        var typed = codes[3].Replace("-", " ", StringComparison.Ordinal).ToUpperInvariant();
+
+        var page = await first.SubmitAsync(await first.SignInAsync(await first.GoAsync("/account")), ("code", typed));
+        Assert.Contains("Recovery codes left: 9", page.AssertIs("/account/manage/authenticator").Text, StringComparison.Ordinal);
+
+        page = await second.SubmitAsync(await second.SignInAsync(await second.GoAsync("/account")), ("code", typed));
+        page.AssertIs("/account/code");
+    }
+
+    [Fact]
+    public async Task Wrong_codes_lock_the_account_as_wrong_passwords_do()
+    {
+        await using var app = await AuthServerApp.StartAsync(("Throttling:Enabled", "false"));
+        using var browser = new Browser(app);
+        var (totp, _) = await TurnOnAsync(app, browser);
+        app.Clock.Advance(TimeSpan.FromMinutes(2));
+        using var other = new Browser(app);
+        var page = await other.SignInAsync(await other.GoAsync("/account"));
+        for (var count = 0; count < 10; count++)
+        {
+            page = await other.SubmitAsync(page, ("code", "000000"));
+        }
+
+        page = await other.SubmitAsync(page, ("code", totp.ComputeTotp(app.Clock.GetUtcNow().UtcDateTime)));
+
+        page.AssertIs("/account/code");
+    }
+
+    [Fact]
+    public async Task A_browser_that_is_remembered_is_not_asked_again_until_the_password_changes()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+        var (totp, _) = await TurnOnAsync(app, browser);
+        app.Clock.Advance(TimeSpan.FromMinutes(2));
+        using var other = new Browser(app);
+        await other.SubmitAsync(
+            await other.SignInAsync(await other.GoAsync("/account")), ("code", totp.ComputeTotp(app.Clock.GetUtcNow().UtcDateTime)), ("rememberBrowser", "true"));
+        await other.SubmitAsync(await other.GoAsync("/account/logout"));
+
+        (await other.SignInAsync(await other.GoAsync("/account"))).AssertIs("/account");
+
+        await other.SubmitAsync(await other.GoAsync("/account/manage/password"), ("current", "correct-horse-apple"), ("new", "staple-battery-plum"));
+        await other.SubmitAsync(await other.GoAsync("/account/logout"));
+        (await other.SignInAsync(await other.GoAsync("/account"), password: "staple-battery-plum")).AssertIs("/account/code");
+    }
+
+    [Fact]
+    public async Task The_step_alone_is_worth_nothing_after_ten_minutes_or_another_password()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+        var (totp, _) = await TurnOnAsync(app, browser);
+        using var other = new Browser(app);
+        var page = await other.SignInAsync(await other.GoAsync("/account"));
+
+        app.Clock.Advance(TimeSpan.FromMinutes(11));
+
+        (await other.SubmitAsync(page, ("code", totp.ComputeTotp(app.Clock.GetUtcNow().UtcDateTime)))).AssertIs("/account/login");
+    }
+
+    [Fact]
+    public async Task Setting_it_up_asks_for_a_sign_in_that_is_not_old()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+        await browser.SignInAsync(await browser.GoAsync("/account"));
+        app.Clock.Advance(TimeSpan.FromMinutes(11));
+
+        var page = (await browser.GoAsync("/account/manage/authenticator")).AssertIs("/account/login");
+
+        Assert.Contains("show once more that it is you", page.Text, StringComparison.Ordinal);
+        app.Clock.Advance(TimeSpan.FromSeconds(5));
+        (await browser.SignInAsync(page)).AssertIs("/account/manage/authenticator");
+    }
+
+    /// <summary>Alice, signed in by her password in this browser, sets it up.</summary>
+    internal static async Task<(Totp App, string[] Codes)> TurnOnAsync(AuthServerApp app, Browser browser)
+    {
+        var page = await browser.GoAsync("/account/manage/authenticator");
+        page = page.Path is "/account/login" ? await browser.SignInAsync(page) : page;
+        var secret = page.Html.Split("class=\"secret\">")[1].Split('<')[0].Replace(" ", "", StringComparison.Ordinal);
+        Assert.Contains("src=\"data:image/svg&#x2B;xml;base64,", page.Html, StringComparison.Ordinal);
+        var totp = new Totp(Base32Encoding.ToBytes(secret));
+        page = await browser.SubmitAsync(page, ("action", "confirm"), ("code", totp.ComputeTotp(app.Clock.GetUtcNow().UtcDateTime)));
+        var codes = page.Html.Split("<li><code>").Skip(1).Select(part => part.Split('<')[0]).ToArray();
+        Assert.NotEmpty(codes);
+        return (totp, codes);
+    }
+}

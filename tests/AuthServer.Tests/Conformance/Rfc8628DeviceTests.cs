@@ -1,0 +1,128 @@
+using System.Net;
+using AuthServer.Tests.Support;
+
+namespace AuthServer.Tests.Conformance;
+
+/// <summary>RFC 8628, OAuth 2.0 Device Authorization Grant.</summary>
+public sealed class Rfc8628DeviceTests
+{
+    private const string Grant = "urn:ietf:params:oauth:grant-type:device_code";
+
+    [Fact]
+    public async Task Section_3_A_device_gets_tokens_once_a_person_has_let_it_in()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+        var console = app.Client("console");
+        var begun = await BeginAsync(console);
+        Assert.Equal("http://localhost:8400/device", begun["verification_uri"]);
+        Assert.Equal("http://localhost:8400/device?user_code=" + begun["user_code"], begun["verification_uri_complete"]);
+        Assert.True(begun.Json.GetProperty("expires_in").GetInt32() > 0);
+
+        (await PollAsync(console, begun)).AssertRefused("authorization_pending");
+        var page = await browser.SignInAsync(await browser.GoAsync(begun["verification_uri_complete"]!));
+        Assert.Contains("Let Console sign in as you?", page.AssertIs("/device").Text, StringComparison.Ordinal);
+        Assert.Contains("Read your notes", page.Text, StringComparison.Ordinal);
+        (await PollAsync(console, begun)).AssertRefused("authorization_pending");
+        Assert.Contains("The device is signed in", (await browser.SubmitAsync(page, ("answer", "yes"))).Text, StringComparison.Ordinal);
+
+        var answer = (await PollAsync(console, begun)).AssertOk();
+        Assert.Equal("alice", Jwt.Read(answer["id_token"]!).Value("preferred_username"));
+        (await console.RefreshAsync(answer.RefreshToken)).AssertOk();
+        (await PollAsync(console, begun)).AssertRefused("invalid_grant");
+    }
+
+    [Fact]
+    public async Task Its_sign_in_is_one_of_its_own_that_outlives_the_browser_s_and_can_be_ended_on_the_account_page()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+        var console = app.Client("console");
+        var begun = await BeginAsync(console);
+        await browser.SubmitAsync(await browser.SignInAsync(await browser.GoAsync(begun["verification_uri_complete"]!)), ("answer", "yes"));
+        var answer = (await PollAsync(console, begun)).AssertOk();
+        await browser.SubmitAsync(await browser.GoAsync("/account/logout"));
+        var refreshed = (await console.RefreshAsync(answer.RefreshToken)).AssertOk();
+
+        var page = await browser.SignInAsync(await browser.GoAsync("/account/manage/sessions"));
+        Assert.Contains("Console", page.Text, StringComparison.Ordinal);
+        await browser.SubmitAsync(page, ("others", "true"));
+
+        (await console.RefreshAsync(refreshed.RefreshToken)).AssertRefused("invalid_grant");
+    }
+
+    [Fact]
+    public async Task Section_3_5_A_no_is_told_to_the_device()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+        var console = app.Client("console");
+        var begun = await BeginAsync(console);
+
+        var page = await browser.SubmitAsync(await browser.SignInAsync(await browser.GoAsync(begun["verification_uri_complete"]!)), ("answer", "no"));
+
+        Assert.Contains("was not let in", page.Text, StringComparison.Ordinal);
+        (await PollAsync(console, begun)).AssertRefused("access_denied");
+    }
+
+    [Fact]
+    public async Task Section_3_5_A_code_that_nobody_has_typed_in_time_has_expired()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+        var console = app.Client("console");
+        var begun = await BeginAsync(console);
+        app.Clock.Advance(TimeSpan.FromMinutes(31));
+
+        (await PollAsync(console, begun)).AssertRefused("expired_token");
+        var page = await browser.SignInAsync(await browser.GoAsync(begun["verification_uri_complete"]!));
+        Assert.Contains("There is no such code", page.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Section_5_1_Codes_cannot_be_guessed_by_the_dozen()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+        await browser.SignInAsync(await browser.GoAsync("/device"));
+        for (var count = 0; count < 10; count++)
+        {
+            Assert.Equal(HttpStatusCode.BadRequest, (await browser.GoAsync($"/device?user_code=0000-0000-{count:0000}")).Status);
+        }
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, (await browser.GoAsync("/device?user_code=0000-0000-0099")).Status);
+    }
+
+    [Fact]
+    public async Task Another_site_cannot_let_a_device_in()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+        var console = app.Client("console");
+        var begun = await BeginAsync(console);
+        await browser.SignInAsync(await browser.GoAsync("/device"));
+
+        await browser.PostAsync("/device", [new("user_code", begun["user_code"]!), new("answer", "yes")]);
+
+        (await PollAsync(console, begun)).AssertRefused("authorization_pending");
+    }
+
+    [Fact]
+    public async Task Section_3_1_An_app_that_is_not_registered_for_it_is_refused_as_is_another_client_with_the_code()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+        var begun = await BeginAsync(app.Client("console"));
+        await browser.SubmitAsync(await browser.SignInAsync(await browser.GoAsync(begun["verification_uri_complete"]!)), ("answer", "yes"));
+
+        (await app.Client("terminal").PostAsync("/connect/device", ("scope", "openid"))).AssertRefused("unauthorized_client");
+        (await PollAsync(app.Client("terminal"), begun)).AssertRefused("unauthorized_client");
+        (await app.Client("console").PostAsync("/connect/device", ("scope", "notes.write"))).AssertRefused("invalid_scope");
+    }
+
+    private static async Task<Answer> BeginAsync(ClientDriver client) =>
+        (await client.PostAsync("/connect/device", ("scope", "openid profile offline_access notes.read"))).AssertOk();
+
+    private static Task<Answer> PollAsync(ClientDriver client, Answer begun) =>
+        client.TokenAsync(("grant_type", Grant), ("device_code", begun["device_code"]!));
+}

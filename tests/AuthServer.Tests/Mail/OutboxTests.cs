@@ -1,0 +1,136 @@
+using AuthServer.Data;
+using AuthServer.Mail;
+using AuthServer.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace AuthServer.Tests.Mail;
+
+public sealed class OutboxTests
+{
+    [Fact]
+    public async Task A_mail_is_sent_when_the_transaction_of_its_cause_is_committed_and_not_before()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        await using (var scope = app.Services.CreateAsyncScope())
+        {
+            var context = scope.ServiceProvider.GetRequiredService<AuthDbContext>();
+            var outbox = scope.ServiceProvider.GetRequiredService<Outbox>();
+            await using (await context.Database.BeginTransactionAsync())
+            {
+                outbox.Add(Post.Reset(Post.Minji));
+                await context.SaveChangesAsync();
+            }
+        }
+
+        await app.LeaveAsync(Post.Reset(Post.Alice));
+        await app.UntilAsync(() => app.MailFiles().Length > 0);
+
+        Assert.Equal(Post.Alice.Address, Assert.Single(await app.ReadFolderAsync()).To.Mailboxes.Single().Address);
+    }
+
+    [Fact]
+    public async Task A_mail_that_another_node_has_left_is_sent_within_seconds()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        await using (var scope = app.Services.CreateAsyncScope())
+        {
+            scope.ServiceProvider.GetRequiredService<Outbox>().Add(Post.Reset(Post.Alice));
+            await scope.ServiceProvider.GetRequiredService<AuthDbContext>().SaveChangesAsync();
+        }
+
+        var before = app.Clock.GetUtcNow();
+        await app.UntilAsync(() => app.MailFiles().Length is 1, TimeSpan.FromSeconds(1));
+        Assert.InRange(app.Clock.GetUtcNow() - before, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(10));
+    }
+
+    [Fact]
+    public async Task What_lies_in_the_database_cannot_be_read_and_the_log_has_nothing_of_it()
+    {
+        await using var server = new MailServer();
+        await using var app = await AuthServerApp.StartAsync(server.Settings);
+
+        await app.LeaveAsync(Post.Reset(Post.Alice));
+        await app.UntilAsync(() => app.Logged("Mail cannot be handed over"));
+
+        foreach (var secret in new[] { "CfDJ8secret", "auth.example/account", "Alice Kim", "192.0.2.7", "Firefox" })
+        {
+            Assert.Equal(0, await app.CountAsync($"SELECT COUNT(*) FROM Mails WHERE ProtectedLetter LIKE '%{secret}%' OR LastError LIKE '%{secret}%'"));
+            Assert.False(app.Logged(secret));
+        }
+
+        Assert.Equal(1, await app.CountAsync("SELECT COUNT(*) FROM Mails WHERE Recipient = 'alice@example.test' AND Kind = 'ResetPassword' AND Language = 'en'"));
+        Assert.False(app.Logged("alice@"));
+    }
+
+    [Fact]
+    public async Task Whoever_changes_the_address_in_the_database_does_not_get_the_link()
+    {
+        await using var server = new MailServer();
+        await using var app = await AuthServerApp.StartAsync(server.Settings);
+        await app.LeaveAsync(Post.Notice(Post.Alice));
+        await app.UntilAsync(() => app.Logged("Mail cannot be handed over"));
+
+        await app.SqlAsync("UPDATE Mails SET Recipient = 'mallory@example.test'");
+        server.Start();
+        await app.UntilAsync(() => server.Taken.Count is 1, TimeSpan.FromSeconds(30));
+
+        Assert.Equal(Post.Alice.Address, Assert.Single(server.Taken).To.Mailboxes.Single().Address);
+    }
+
+    [Fact]
+    public async Task A_mail_that_cannot_be_read_any_more_does_not_keep_the_others()
+    {
+        await using var server = new MailServer();
+        await using var app = await AuthServerApp.StartAsync(server.Settings);
+        await app.LeaveAsync(Post.Notice(Post.Alice));
+        await app.UntilAsync(() => app.Logged("Mail cannot be handed over"));
+        await app.SqlAsync("UPDATE Mails SET ProtectedLetter = 'CfDJ8AAAA'");
+        server.Start();
+
+        await app.LeaveAsync(Post.Notice(Post.Minji));
+        await app.UntilAsync(() => server.Taken.Count is 1, TimeSpan.FromSeconds(30));
+        await app.UntilAsync(() => app.Logged("it cannot be read"), TimeSpan.FromSeconds(30));
+
+        Assert.Equal(1, await app.WaitingAsync());
+    }
+
+    [Theory]
+    [InlineData("alice")]
+    [InlineData("alice@example.test\r\nBcc: mallory@example.test")]
+    [InlineData("alice@example.test, mallory@example.test")]
+    [InlineData("Alice <alice@example.test>")]
+    [InlineData("")]
+    public async Task An_account_whose_address_is_none_gets_no_mail_and_no_error(string address)
+    {
+        await using var app = await AuthServerApp.StartAsync();
+
+        await app.LeaveAsync(Post.Reset(new Recipient(address, "Alice", "en")));
+
+        Assert.Equal(0, await app.WaitingAsync());
+        Assert.True(app.Logged("is not one that mail can go to"));
+    }
+
+    [Fact]
+    public async Task Without_mail_server_and_folder_mail_is_off_outside_Development_which_the_log_says_once()
+    {
+        await using var app = await AuthServerApp.StartAsync(
+            ("environment", "Production"), ("Keys:AllowUnprotectedKeyRing", "true"), ("Connect:Issuer", "http://localhost:8400/"), ("Mail:Folder", ""));
+
+        await app.LeaveAsync(Post.Reset(Post.Alice));
+
+        Assert.False(app.Services.GetRequiredService<Microsoft.Extensions.Options.IOptions<MailOptions>>().Value.IsOn);
+        Assert.Single(app.Log, line => line.Contains("Mail is off", StringComparison.Ordinal));
+        Assert.Equal(0, await app.WaitingAsync());
+    }
+
+    [Fact]
+    public async Task A_link_that_is_no_web_address_is_a_bug_of_the_caller()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        await using var scope = app.Services.CreateAsyncScope();
+        var outbox = scope.ServiceProvider.GetRequiredService<Outbox>();
+
+        Assert.Throws<ArgumentException>(() => outbox.Add(Post.Reset(Post.Alice) with { Link = new Uri("javascript:alert(1)") }));
+        Assert.Throws<ArgumentException>(() => outbox.Add(Post.Reset(Post.Alice) with { Link = new Uri("/account/reset", UriKind.Relative) }));
+    }
+}

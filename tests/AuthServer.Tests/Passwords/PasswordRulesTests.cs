@@ -1,0 +1,43 @@
+using AuthServer.Passwords;
+using AuthServer.Users;
+
+namespace AuthServer.Tests.Passwords;
+
+public sealed class PasswordRulesTests
+{
+    private static readonly User Alice = new() { UserName = "alice", Email = "alice.ahn@example.test" };
+
+    [Theory]
+    [InlineData("password1234")]
+    [InlineData("Passw0rd1234")]
+    [InlineData("qwertyuiop12")]
+    [InlineData("111111111111")]
+    [InlineData("iloveyou1234")]
+    [InlineData("abcdefghijkl")]
+    public async Task What_everybody_tries_first_is_refused(string password) => Assert.Equal("PasswordTooCommon", await ProblemAsync(password));
+
+    [Theory]
+    [InlineData("my alice is long enough")]
+    [InlineData("ALICE.AHN and more words")]
+    public async Task What_the_account_s_name_gives_away_is_refused(string password) => Assert.Equal("PasswordContainsName", await ProblemAsync(password));
+
+    [Theory]
+    [InlineData("correct-horse-dates")]
+    [InlineData("a long enough password")]
+    [InlineData("비밀번호는 길수록 좋다")]
+    [InlineData("x7$kQ!pl0-Zr")]
+    public async Task What_is_long_and_nobody_s_is_taken(string password) => Assert.Null(await ProblemAsync(password));
+
+    [Fact]
+    public async Task The_longest_is_judged_in_no_time()
+    {
+        var started = System.Diagnostics.Stopwatch.GetTimestamp();
+
+        Assert.Null(await ProblemAsync(string.Concat(Enumerable.Repeat("4@8({[3#1!|0$5+7%2", 56))));
+
+        Assert.InRange(System.Diagnostics.Stopwatch.GetElapsedTime(started), TimeSpan.Zero, TimeSpan.FromSeconds(5));
+    }
+
+    private static async Task<string?> ProblemAsync(string password) =>
+        (await new PasswordRules().ValidateAsync(null!, Alice, password)).Errors.FirstOrDefault()?.Code;
+}

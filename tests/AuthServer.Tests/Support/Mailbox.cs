@@ -1,0 +1,46 @@
+using MimeKit;
+
+namespace AuthServer.Tests.Support;
+
+/// <summary>The mails that a person has got, in the order in which they came.</summary>
+internal sealed class Mailbox(AuthServerApp app, string address)
+{
+    private readonly HashSet<string> read = [];
+
+    public async Task<MimeMessage> NextAsync()
+    {
+        for (var count = 0; count < 200; count++)
+        {
+            foreach (var file in Files())
+            {
+                var mail = await MimeMessage.LoadAsync(file);
+                if (mail.To.Mailboxes.Single().Address == address && read.Add(file))
+                {
+                    return mail;
+                }
+            }
+
+            await Task.Delay(50);
+        }
+
+        throw new TimeoutException($"No mail to {address} within 10 seconds.");
+    }
+
+    /// <summary>The address that a mail asks to open, within the server.</summary>
+    public async Task<string> NextLinkAsync() => LinkOf(await NextAsync());
+
+    public static string LinkOf(MimeMessage mail) =>
+        mail.TextBody!.Split(['\n', ' ']).Select(word => word.Trim()).Single(word => word.StartsWith("http://localhost:8400/", StringComparison.Ordinal))["http://localhost:8400".Length..];
+
+    /// <summary>After a moment in which one could have come.</summary>
+    public async Task AssertEmptyAsync()
+    {
+        await Task.Delay(700);
+        foreach (var file in Files().Except(read))
+        {
+            Assert.NotEqual(address, (await MimeMessage.LoadAsync(file)).To.Mailboxes.Single().Address);
+        }
+    }
+
+    private IEnumerable<string> Files() => Directory.Exists(app.MailFolder) ? Directory.GetFiles(app.MailFolder, "*.eml").Order(StringComparer.Ordinal) : [];
+}
