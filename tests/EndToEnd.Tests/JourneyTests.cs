@@ -21,7 +21,7 @@ public sealed class JourneyTests(Platform platform, Chromium chromium)
         await page.SeesIssuerAsync(platform.AuthServer.Address, "Orders");
         await page.AssertFitsAsync();
         await page.KeepAsync("login");
-        await page.TypeAsync("alice", "correct-horse-apple");
+        await page.EnterAsync("alice", "correct-horse-apple");
         await page.SeesHeadingAsync("Hello, Alice Ahn");
         await page.PressAsync("Call the API");
         await page.SeesAsync("200 OK");
@@ -61,7 +61,7 @@ public sealed class JourneyTests(Platform platform, Chromium chromium)
         await page.SeesHeadingAsync("Sign in with the password grant");
         await page.AssertFitsAsync();
         await page.KeepAsync("password");
-        await page.TypeAsync("alice", "correct-horse-apple");
+        await page.EnterAsync("alice", "correct-horse-apple");
         await page.SeesHeadingAsync("Hello, Alice Ahn");
         await page.PressAsync("Call the API");
         await page.SeesAsync("200 OK");

@@ -58,7 +58,7 @@ public sealed class OutageTests(Platform platform, Chromium chromium)
         }
 
         await outside.GotoAsync("/notes");
-        await outside.TypeAsync("bob", "correct-horse-birch");
+        await outside.EnterAsync("bob", "correct-horse-birch");
         await outside.SeesHeadingAsync("Notes");
 
         // The issuer has its keys and sessions in its database: what it gave before is good.

@@ -28,7 +28,7 @@ public sealed class SingleSignOnTests(Platform platform, Chromium chromium)
         var page = await chromium.VisitAsync(platform.Orders.Address);
         await page.GotoAsync("/notes");
         await page.SeesIssuerAsync(platform.AuthServer.Address, "Orders");
-        await page.TypeAsync("bob", "correct-horse-birch");
+        await page.EnterAsync("bob", "correct-horse-birch");
         await page.SeesHeadingAsync("Your notes");
 
         var reports = await Chromium.VisitAsync(page, new Uri(platform.Reports.Address, "/tokens"));
@@ -54,7 +54,7 @@ public sealed class SingleSignOnTests(Platform platform, Chromium chromium)
         await reports.FollowLinkAsync("Sign in");
         await reports.SeesIssuerAsync(platform.AuthServer.Address, "Reports");
         Assert.Equal("alice", await reports.GetByLabel("User name or e-mail", new() { Exact = true }).InputValueAsync());
-        await reports.TypeAsync("alice", "correct-horse-apple");
+        await reports.EnterAsync("alice", "correct-horse-apple");
         await reports.SeesHeadingAsync("Hello, Alice Ahn");
     }
 

@@ -41,7 +41,7 @@ internal sealed class FakeIssuer : IDisposable
     public Dictionary<string, object?> LogoutClaims(params (string Name, object? Value)[] changes)
     {
         var claims = Claims(TimeSpan.FromMinutes(2));
-        claims["jti"] = Guid.NewGuid().ToString();
+        claims["jti"] = Guid.CreateVersion7().ToString();
         claims["sid"] = SessionId;
         claims["events"] = new Dictionary<string, object> { ["http://schemas.openid.net/event/backchannel-logout"] = new object() };
         foreach (var (name, value) in changes)

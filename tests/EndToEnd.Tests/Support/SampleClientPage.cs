@@ -9,18 +9,18 @@ internal static class SampleClientPage
     public static async Task SignInAsync(this IPage page, string userName, string password)
     {
         await page.FollowLinkAsync("Sign in");
-        await page.TypeAsync(userName, password);
+        await page.EnterAsync(userName, password);
     }
 
     /// <summary>By the password grant.</summary>
     public static async Task SignInByPasswordAsync(this IPage page, string userName, string password)
     {
         await page.GotoAsync("/account/password");
-        await page.TypeAsync(userName, password);
+        await page.EnterAsync(userName, password);
     }
 
     /// <summary>In a form that asks for them.</summary>
-    public static async Task TypeAsync(this IPage page, string userName, string password)
+    public static async Task EnterAsync(this IPage page, string userName, string password)
     {
         await page.GetByLabel("User name or e-mail", new() { Exact = true }).FillAsync(userName);
         await page.GetByLabel("Password", new() { Exact = true }).FillAsync(password);
