@@ -22,7 +22,7 @@ public sealed class BackChannelLogoutTests
 
         var answer = await app.LogOutAsync(issuer.Key.Sign(issuer.LogoutClaims(("sid", "sid-1"), ("sub", null)), type));
 
-        Assert.Equal(HttpStatusCode.OK, answer.Status);
+        Assert.True(answer.Status is HttpStatusCode.OK, answer.Body);
         Assert.Contains(Ended, await app.StartPageAsync(first), StringComparison.Ordinal);
         Assert.Contains("Hello, Alice Ahn", await app.StartPageAsync(second), StringComparison.Ordinal);
     }
@@ -40,7 +40,7 @@ public sealed class BackChannelLogoutTests
         Assert.Contains("Hello, Alice Ahn", await app.StartPageAsync(first), StringComparison.Ordinal);
 
         var answer = await app.LogOutAsync(issuer.Key.Sign(issuer.LogoutClaims(("sid", null))));
-        Assert.Equal(HttpStatusCode.OK, answer.Status);
+        Assert.True(answer.Status is HttpStatusCode.OK, answer.Body);
         Assert.Contains(Ended, await app.StartPageAsync(first), StringComparison.Ordinal);
         Assert.Contains(Ended, await app.StartPageAsync(second), StringComparison.Ordinal);
     }

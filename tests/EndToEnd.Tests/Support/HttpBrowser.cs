@@ -25,7 +25,7 @@ internal sealed partial class HttpBrowser : IDisposable
     /// <summary>The form of a page, with its hidden fields and these.</summary>
     public Task<Shown> SubmitAsync(Shown page, string? action = null, params (string Name, string Value)[] fields) =>
         PostAsync(action is null ? page.Address : new Uri(page.Address, action),
-            [.. fields, ("__RequestVerificationToken", Field().Match(page.Html).Groups["value"].Value)]);
+            [.. fields, .. Field().Matches(page.Html).Take(1).Select(field => (field.Groups["name"].Value, field.Groups["value"].Value))]);
 
     /// <summary>On and on, but not to an address that begins with this.</summary>
     public async Task<Shown> FollowAsync(Shown page, string? until = null)
@@ -55,7 +55,8 @@ internal sealed partial class HttpBrowser : IDisposable
 
     public void Dispose() => http.Dispose();
 
-    [GeneratedRegex("__RequestVerificationToken\"[^>]*value=\"(?<value>[^\"]*)\"", RegexOptions.ExplicitCapture)]
+    // What proves that a form is of the page: of SampleClient, or of the issuer.
+    [GeneratedRegex("name=\"(?<name>__RequestVerificationToken|form)\" type=\"hidden\" value=\"(?<value>[^\"]*)\"", RegexOptions.ExplicitCapture)]
     private static partial Regex Field();
 }
 
