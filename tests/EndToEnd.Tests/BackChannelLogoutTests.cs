@@ -143,7 +143,7 @@ public sealed class BackChannelLogoutTests
         using var issuer = new FakeIssuer();
         await using var app = await StartAsync(issuer);
         var session = await app.SignedInAsync("alice");
-        var form = await app.NotesFormAsync(session);
+        var form = await app.FormAsync("/notes", session);
         await app.LogOutAsync(issuer.Key.Sign(issuer.LogoutClaims()));
 
         using var written = await app.PostAsync("/notes?handler=Write", form.Cookies, ("__RequestVerificationToken", form.Field), ("title", "Half a note"), ("text", ""));
@@ -151,7 +151,7 @@ public sealed class BackChannelLogoutTests
         Assert.Contains("The note you were writing is kept", await app.StartPageAsync(session), StringComparison.Ordinal);
 
         var again = await app.SignedInAsync("alice", session);
-        Assert.Contains("value=\"Half a note\"", (await app.NotesFormAsync(again)).Page, StringComparison.Ordinal);
+        Assert.Contains("value=\"Half a note\"", (await app.FormAsync("/notes", again)).Page, StringComparison.Ordinal);
     }
 
     private static Task<LoneApp> StartAsync(FakeIssuer issuer) => LoneApp.StartedAsync(("Issuer:Authority", issuer.Address), ("App:Scopes", "openid offline_access"));

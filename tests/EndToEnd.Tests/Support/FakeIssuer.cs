@@ -37,6 +37,8 @@ internal sealed class FakeIssuer : IDisposable
     /// <summary>The sign-in that the next ID token is of.</summary>
     public string SessionId { get; set; } = "sid-1";
 
+    public bool RefusesTokens { get; set; }
+
     /// <summary>A logout token that is good, with these changes; null takes a claim away.</summary>
     public Dictionary<string, object?> LogoutClaims(params (string Name, object? Value)[] changes)
     {
@@ -80,7 +82,9 @@ internal sealed class FakeIssuer : IDisposable
             }
 
             using var reader = new StreamReader(context.Request.InputStream);
-            var body = JsonSerializer.SerializeToUtf8Bytes(Answer(context.Request.Url!.AbsolutePath, HttpUtility.ParseQueryString(await reader.ReadToEndAsync())));
+            var answer = Answer(context.Request.Url!.AbsolutePath, HttpUtility.ParseQueryString(await reader.ReadToEndAsync()));
+            var body = JsonSerializer.SerializeToUtf8Bytes(answer);
+            context.Response.StatusCode = answer.ContainsKey("error") ? 400 : 200;
             context.Response.ContentType = "application/json";
             context.Response.OutputStream.Write(body);
             context.Response.Close();
@@ -102,6 +106,7 @@ internal sealed class FakeIssuer : IDisposable
             ["revocation_endpoint_auth_methods_supported"] = new[] { "client_secret_post" },
         },
         "/jwks" => new() { ["keys"] = new[] { Key.Public } },
+        "/token" when RefusesTokens => new() { ["error"] = "invalid_grant" },
         "/token" => new()
         {
             ["access_token"] = "access-of-" + form["username"],

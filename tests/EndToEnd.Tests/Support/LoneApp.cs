@@ -87,13 +87,20 @@ internal sealed partial class LoneApp : IAsyncDisposable
         return await page.Content.ReadAsStringAsync();
     }
 
-    public Task<(string Page, string Field, string[] Cookies)> NotesFormAsync(string session) => FormAsync("/notes", session);
-
     /// <summary>The issuer's call, without a cookie.</summary>
     public async Task<(HttpStatusCode Status, string? CacheControl, string Body)> LogOutAsync(string? token)
     {
         using var answer = await PostAsync("/account/backchannel-logout", [], token is null ? [] : [("logout_token", token)]);
         return (answer.StatusCode, answer.Headers.CacheControl?.ToString(), await answer.Content.ReadAsStringAsync());
+    }
+
+    /// <summary>A page with a form, and what is sent with it.</summary>
+    public async Task<(string Page, string Field, string[] Cookies)> FormAsync(string path, string? session)
+    {
+        string[] before = session is null ? [] : [session];
+        using var answer = await GetAsync(path, before);
+        var page = await answer.Content.ReadAsStringAsync();
+        return (page, Field().Match(page).Groups["value"].Value, [.. before, .. CookiesOf(answer)]);
     }
 
     public async ValueTask DisposeAsync()
@@ -102,14 +109,6 @@ internal sealed partial class LoneApp : IAsyncDisposable
         handler.Dispose();
         await Program.DisposeAsync();
         folder.Delete(recursive: true);
-    }
-
-    private async Task<(string Page, string Field, string[] Cookies)> FormAsync(string path, string? session)
-    {
-        string[] before = session is null ? [] : [session];
-        using var answer = await GetAsync(path, before);
-        var page = await answer.Content.ReadAsStringAsync();
-        return (page, Field().Match(page).Groups["value"].Value, [.. before, .. CookiesOf(answer)]);
     }
 
     private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, string[] cookies)
