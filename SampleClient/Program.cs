@@ -30,6 +30,7 @@ try
 
     app.MapHealth();
     app.MapApp();
+    app.MapAccount();
 
     await app.RunAsync();
     return 0;

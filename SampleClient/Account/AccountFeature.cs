@@ -1,9 +1,12 @@
+using SampleClient.Issuer;
+
 namespace SampleClient.Account;
 
 /// <summary>
-/// Signing in and out. Whether a password is right, and how often it may be wrong, is the issuer's business; it sees
-/// one address for all who sign in here, so how often each of them may try is this app's (<see cref="SignInAttempts"/>).
-/// Routes: /account/signin, /account/signout.
+/// Signing in and out. /account/start → /account/signin → the issuer → /account/callback; /account/signout → the issuer →
+/// /account/signedout; /account/backchannel-logout is the issuer's own way to say that a sign-in is over. /account/password is
+/// the password grant: whether a password is right is the issuer's business; it sees one address for all who sign in so,
+/// and how often each of them may try is this app's (<see cref="SignInAttempts"/>).
 /// </summary>
 internal static class AccountFeature
 {
@@ -12,5 +15,8 @@ internal static class AccountFeature
         services.AddOptions<ThrottlingOptions>().BindConfiguration("Throttling").ValidateOnStart()
             .Validate(throttling => throttling.SignInsPerAddress is >= 1 and <= 1_000_000, "Throttling:SignInsPerAddress must be between 1 and 1000000.");
         services.AddSingleton<SignInAttempts>();
+        services.AddSingleton<LogoutTokenValidator>();
     }
+
+    public static void MapAccount(this IEndpointRouteBuilder routes) => routes.MapBackChannelLogout();
 }

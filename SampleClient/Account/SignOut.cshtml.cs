@@ -10,14 +10,18 @@ using SampleClient.Shared;
 
 namespace SampleClient.Account;
 
-/// <summary>Ends the session here and, by revoking its refresh token, at the issuer. The other apps stay signed in.</summary>
-internal sealed class SignOutModel(IssuerClient issuer, SessionStore store, IOptions<AppOptions> app) : PageModel
+/// <summary>
+/// Ends the session here and revokes its refresh token (RFC 7009). Who signed in at the issuer goes on to sign out there,
+/// and so of all apps; a sign-in by the password grant is this app's alone, and the page says that it is over.
+/// </summary>
+internal sealed class SignOutModel(
+    IssuerClient issuer, IssuerRedirection redirection, SessionStore store, IOptions<AppOptions> app) : PageModel
 {
     public Notice Notice { get; private set; } = null!;
 
     public IActionResult OnGet() => LocalRedirect("/");
 
-    public async Task OnPostAsync()
+    public async Task<IActionResult> OnPostAsync()
     {
         // First here: whatever becomes of the issuer, this browser is signed out.
         var session = HttpContext.Session()!;
@@ -25,7 +29,16 @@ internal sealed class SignOutModel(IssuerClient issuer, SessionStore store, IOpt
         await HttpContext.SignOutAsync();
         HttpContext.User = new ClaimsPrincipal(new ClaimsIdentity());
 
+        // Asking directly also tells whether anybody is there to send the browser to.
         var isRevoked = session.Tokens?.RefreshToken is not { } refreshToken || await issuer.RevokeAsync(refreshToken);
-        Notice = Notice.SignedOut(app.Value.Name, isRevoked, session.Tokens?.ExpiresAt);
+        if (session.IsShared && isRevoked && await redirection.SendToSignOutAsync(HttpContext, session.Tokens?.IdentityToken) is null)
+        {
+            return new EmptyResult();
+        }
+
+        Notice = session.IsShared
+            ? Notice.SignedOutHereOnly(app.Value.Name)
+            : Notice.SignedOut(app.Value.Name, isRevoked, session.Tokens?.ExpiresAt);
+        return Page();
     }
 }

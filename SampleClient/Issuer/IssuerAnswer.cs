@@ -5,8 +5,14 @@ namespace SampleClient.Issuer;
 /// <summary>Why the issuer gave no tokens.</summary>
 internal enum IssuerFault
 {
-    /// <summary>invalid_grant: a wrong password, or a refresh token that is used, expired or revoked.</summary>
+    /// <summary>A wrong password, a refresh token that is used, expired or revoked, or a sign-in that the issuer wants to see anew.</summary>
     Refused,
+
+    /// <summary>The person said no at the issuer.</summary>
+    Denied,
+
+    /// <summary>The browser came back with something that belongs to no sign-in that this app has begun with it.</summary>
+    Unfinished,
 
     /// <summary>Too many attempts, or too much to do.</summary>
     Busy,

@@ -7,7 +7,7 @@ using static OpenIddict.Client.OpenIddictClientModels;
 
 namespace SampleClient.Issuer;
 
-/// <summary>The three things this app asks of the issuer: sign in (RFC 6749 4.3), refresh (6), revoke (RFC 7009).</summary>
+/// <summary>What this app asks of the issuer directly: sign in by password (RFC 6749 4.3), refresh (6), revoke (RFC 7009).</summary>
 internal sealed partial class IssuerClient(
     OpenIddictClientService service, IOptions<AppOptions> app, TimeProvider time, ILogger<IssuerClient> logger)
 {

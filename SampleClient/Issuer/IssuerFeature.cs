@@ -3,18 +3,25 @@ using Microsoft.IdentityModel.Protocols;
 using Microsoft.IdentityModel.Tokens;
 using OpenIddict.Abstractions;
 using OpenIddict.Client;
+using OpenIddict.Client.AspNetCore;
 using Polly;
 using SampleClient.App;
+using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace SampleClient.Issuer;
 
 /// <summary>
 /// How this app talks to the issuer: OpenIddict's client finds the endpoints and keys by discovery and validates what
-/// comes back. No redirections are involved, so it needs neither keys of its own nor a store for states.
+/// comes back. By way of the browser (<see cref="IssuerRedirection"/>) for signing in and out, and directly (<see cref="IssuerClient"/>).
+/// What it must remember of a sign-in under way is in the state, so that it needs no store for it.
 /// The issuer may be started later than this app: discovery happens when the first person signs in.
+/// Routes that OpenIddict sees before the pages of Account/ do: /account/callback, /account/signedout.
 /// </summary>
 internal static class IssuerFeature
 {
+    private static readonly Uri Callback = new("account/callback", UriKind.Relative);
+    private static readonly Uri SignedOut = new("account/signedout", UriKind.Relative);
+
     public static void AddIssuer(this IServiceCollection services)
     {
         services.AddOptions<IssuerOptions>().BindConfiguration("Issuer").ValidateOnStart()
@@ -24,9 +31,13 @@ internal static class IssuerFeature
 
         services.AddOpenIddict().AddClient(client =>
         {
-            client.AllowPasswordFlow().AllowRefreshTokenFlow();
+            client.AllowAuthorizationCodeFlow().AllowPasswordFlow().AllowRefreshTokenFlow();
+            client.SetRedirectionEndpointUris(Callback).SetPostLogoutRedirectionEndpointUris(SignedOut);
             client.DisableTokenStorage();
-            client.AddEventHandler(BusyAnswer.Descriptor);
+            client.AddEventHandler(BusyAnswer.Descriptor).AddEventHandler(KeepError.Descriptor);
+
+            // With it, the ID token that goes to a sign-out would travel in the state too and come back.
+            client.RemoveEventHandler(OpenIddictClientHandlers.AttachSignOutHostProperties.Descriptor);
 
             // Somebody is waiting for the page: better to say after ten seconds that the issuer is away than to try
             // for a minute. And a wrong password must not count several times towards a lockout.
@@ -34,15 +45,25 @@ internal static class IssuerFeature
                 .SetProductInformation(typeof(IssuerFeature).Assembly)
                 .ConfigureHttpClient(http => http.Timeout = TimeSpan.FromSeconds(10))
                 .SetHttpResiliencePipeline(ResiliencePipeline<HttpResponseMessage>.Empty);
+
+            // Whether plain http will do is for SecureCookies to say, for all pages alike.
+            client.UseAspNetCore()
+                .DisableTransportSecurityRequirement()
+                .EnableRedirectionEndpointPassthrough()
+                .EnablePostLogoutRedirectionEndpointPassthrough()
+                .EnableErrorPassthrough();
+        });
+        services.AddSingleton<IConfigureOptions<OpenIddictClientOptions>, StateKeys>();
+        services.AddOptions<OpenIddictClientAspNetCoreOptions>().Configure<IOptions<AppOptions>>((client, app) =>
+        {
+            // One a sign-in under way: its name is in the state, and no other browser has it.
+            client.CookieBuilder.Name = $"{app.Value.Name}.SignIn";
+            client.CookieBuilder.SameSite = SameSiteMode.Lax;
+            client.CookieBuilder.SecurePolicy = CookieSecurePolicy.SameAsRequest;
         });
         services.AddOptions<OpenIddictClientOptions>()
             .Configure<IOptions<AppOptions>, IOptions<IssuerOptions>>((client, app, issuer) =>
-                client.Registrations.Add(new OpenIddictClientRegistration
-                {
-                    Issuer = issuer.Value.AuthorityUri,
-                    ClientId = app.Value.ClientId,
-                    ClientSecret = app.Value.ClientSecret,
-                }))
+                client.Registrations.Add(Registration(app.Value, issuer.Value)))
             .PostConfigure(KeepKeysFresh);
 
         // On every client, since OpenIddict names its own as it likes; it only touches what goes to the issuer. The
@@ -50,6 +71,24 @@ internal static class IssuerFeature
         services.AddTransient<BackChannelHandler>();
         services.ConfigureHttpClientDefaults(client => client.RemoveAllLoggers().AddHttpMessageHandler<BackChannelHandler>());
         services.AddSingleton<IssuerClient>();
+        services.AddSingleton<IssuerRedirection>();
+    }
+
+    private static OpenIddictClientRegistration Registration(AppOptions app, IssuerOptions issuer)
+    {
+        var registration = new OpenIddictClientRegistration
+        {
+            Issuer = issuer.AuthorityUri,
+            ClientId = app.ClientId,
+            ClientSecret = app.ClientSecret,
+            RedirectUri = Callback,
+            PostLogoutRedirectUri = SignedOut,
+
+            // A form that another site posts here would come without cookies that are SameSite=Lax.
+            ResponseModes = { ResponseModes.Query },
+        };
+        registration.Scopes.UnionWith(app.ScopeList);
+        return registration;
     }
 
     // Stock, keys are looked up every 12 hours, and after a signature by an unknown key not for 5 minutes: a rotation

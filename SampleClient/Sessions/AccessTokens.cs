@@ -58,11 +58,12 @@ internal sealed partial class AccessTokens(SessionStore store, IssuerClient issu
             return;
         }
 
-        var kept = store.Update(id, session => session with { Tokens = answer.Tokens }) is not null;
+        // A session that was ended meanwhile stays so.
+        var kept = store.Update(id, session => session with { Tokens = session.Tokens is null ? null : answer.Tokens }) is { Tokens: not null };
         Log.Refreshed(logger, answer.Fault is null ? "refreshed" : "ended by the issuer");
         if (!kept && answer.Tokens?.RefreshToken is { } orphan)
         {
-            // Signed out meanwhile: what came too late must not live on.
+            // Signed out meanwhile, here or by the issuer: what came too late must not live on.
             await issuer.RevokeAsync(orphan);
         }
     }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.DataProtection;
 using SampleClient.App;
@@ -17,7 +18,9 @@ internal sealed class SessionStore(DataDirectory data, IDataProtectionProvider p
     private readonly IDataProtector _protector = protection.CreateProtector("SampleClient.Session.v1");
     private readonly Lock _lock = new();
 
-    public static string NewId() => RandomNumberGenerator.GetHexString(64, lowercase: true);
+    /// <summary>Random, followed by what finds all sessions of a sign-in at the issuer, or of a person, without opening each.</summary>
+    public static string NewId(string subject, string? issuerSession)
+        => $"{RandomNumberGenerator.GetHexString(64, lowercase: true)}-{Mark(issuerSession)}-{Mark(subject)}";
 
     public Session? Find(string id)
     {
@@ -63,6 +66,24 @@ internal sealed class SessionStore(DataDirectory data, IDataProtectionProvider p
             File(id).Delete();
         }
     }
+
+    /// <summary>The issuer has ended the sign-in. Tokens go, what the person was doing stays.</summary>
+    /// <param name="issuerSession">Which one; null for all of the person.</param>
+    /// <param name="subject">The person; null when the session says enough.</param>
+    /// <returns>How many sessions of this app were of it.</returns>
+    public int End(string? issuerSession, string? subject)
+    {
+        var pattern = $"*-{(issuerSession is null ? "*" : Mark(issuerSession))}-{(subject is null ? "*" : Mark(subject))}";
+        lock (_lock)
+        {
+            return data.Sessions.GetFiles(pattern).Where(file => file.Extension is "").Select(file => Read(file.Name)).OfType<Session>()
+                .Where(session => session.Tokens is not null)
+                .Select(session => { Write(session with { Tokens = null }); return session; }).Count();
+        }
+    }
+
+    private static string Mark(string? value)
+        => value is null ? "none" : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(value)).AsSpan(0, 16));
 
     private Session? Read(string id)
     {

@@ -13,13 +13,16 @@ namespace SampleClient.Sessions;
 /// </summary>
 internal static class SessionsFeature
 {
-    private const string SessionId = "sid";
+    /// <summary>The issuer's name for its session, and the cookie's for the one of this app.</summary>
+    public const string SessionId = "sid";
+
     private const string Scheme = CookieAuthenticationDefaults.AuthenticationScheme;
 
     public static void AddSessions(this IServiceCollection services)
     {
         services.AddSingleton<SessionStore>();
         services.AddSingleton<AccessTokens>();
+        services.AddSingleton<SessionStart>();
         services.AddAuthorization();
         services.AddAuthentication(Scheme).AddCookie();
         services.AddOptions<CookieAuthenticationOptions>(Scheme).Configure<IOptions<AppOptions>>((options, app) =>
@@ -31,6 +34,7 @@ internal static class SessionsFeature
             options.LoginPath = "/account/signin";
             options.ReturnUrlParameter = "returnUrl";
             options.Events.OnValidatePrincipal = FindSession;
+            options.Events.OnRedirectToLogin = AskToSignIn;
         });
     }
 
@@ -47,6 +51,13 @@ internal static class SessionsFeature
         // The subject, so that a form left open in another tab is still this person's after signing in anew.
         => context.SignInAsync(Scheme, new ClaimsPrincipal(new ClaimsIdentity(
             [new Claim(Claims.Subject, session.Subject), new Claim(SessionId, session.Id)], Scheme)));
+
+    // Who follows a link into the app is taken to the sign-in, and often through it. Who comes to the front door is told where they are.
+    private static Task AskToSignIn(RedirectContext<CookieAuthenticationOptions> context)
+    {
+        context.Response.Redirect(context.Request.Path == "/" ? "/account/start" : context.RedirectUri);
+        return Task.CompletedTask;
+    }
 
     private static Task FindSession(CookieValidatePrincipalContext context)
     {

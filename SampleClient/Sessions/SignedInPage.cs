@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace SampleClient.Sessions;
 
-/// <summary>A page for somebody with a live session. One that the issuer has ended leads to the sign-in, before anything is typed.</summary>
+/// <summary>A page for somebody with a live session. One that the issuer has ended leads to the start page, before anything is typed.</summary>
 internal abstract class SignedInPage : PageModel
 {
     public Session Session => HttpContext.Session()!;
@@ -20,7 +20,7 @@ internal abstract class SignedInPage : PageModel
         }
     }
 
-    protected IActionResult SignInAgain() => RedirectToPage("/Account/SignIn", new { returnUrl = Request.Path.Value });
+    protected IActionResult SignInAgain() => RedirectToPage("/Account/Start", new { returnUrl = Request.Path.Value });
 
     /// <summary>Redirects to this page, so that reloading it sends no form twice; the page then takes the flash.</summary>
     protected IActionResult RedirectWith(Flash flash)

@@ -30,19 +30,35 @@ internal sealed record Notice(NoticeKind Kind, string Title, string Text)
     public static readonly Notice NoteKept =
         new(NoticeKind.Info, "Your note is still here", "It has not been saved yet. Look it over and save it.");
 
+    public static readonly Notice SignInDenied =
+        new(NoticeKind.Info, "You said no", "The login server has told nothing about you. Sign in whenever you like.");
+
+    public static readonly Notice SignInWanted =
+        new(NoticeKind.Info, "The login server has a question", "It could not sign you in without asking you something. Try again to see what it is.");
+
+    // Which of these it was is nobody's business who did not begin it.
+    public static readonly Notice SignInUnfinished =
+        new(NoticeKind.Problem, "This sign-in cannot be finished", "It was begun too long ago, or in another browser, or it is over already. Nothing has happened; try again.");
+
     public static Notice TooManySignIns(TimeSpan wait) =>
         new(NoticeKind.Problem, "One moment, please", $"There have been too many sign-ins from your address. Try again {When(wait)}.");
 
     public static Notice SessionEnded(bool withDraft) => new(
         NoticeKind.Info,
-        "Please sign in again",
-        "The login server has ended your session." + (withDraft ? " The note you were writing is kept and comes back once you are signed in." : ""));
+        "You have been signed out",
+        "The login server has ended your session. Please sign in again." + (withDraft ? " The note you were writing is kept and comes back once you are signed in." : ""));
 
     public static Notice SignedOut(string app, bool isRevoked, DateTimeOffset? accessTokenEndsAt) => isRevoked
         ? new(NoticeKind.Done, $"You are signed out of {app}", "Its refresh token has been revoked at the login server." + Remaining(accessTokenEndsAt))
         : new(NoticeKind.Problem, $"You are signed out of {app}, but the login server does not know", "It did not answer, so the refresh token could not be revoked. This app has forgotten it.");
 
-    /// <summary>For everything but <see cref="IssuerFault.Refused"/>, which each page answers in its own way.</summary>
+    public static Notice SignedOutEverywhere(string app) => new(
+        NoticeKind.Done, $"You are signed out of {app}", "You are signed out at the login server too, and the next app that asks will want your password.");
+
+    public static Notice SignedOutHereOnly(string app) => new(
+        NoticeKind.Problem, $"You are signed out of {app}, but perhaps not at the login server", "It did not confirm it, so another app may still let you in. On a computer that is not yours, close the browser.");
+
+    /// <summary>For everything but <see cref="IssuerFault.Refused"/> and what only a browser brings back, which each page answers in its own way.</summary>
     public static Notice For(IssuerAnswer answer, Uri issuer) => answer.Fault switch
     {
         IssuerFault.Busy => new(NoticeKind.Problem, "One moment, please", $"The login server is asked too often, or has too much to do. Try again {When(answer.RetryAfter)}."),

@@ -26,10 +26,10 @@ public sealed class AppProcessTests(Platform platform)
 
         // Without App:Scopes: all of the demo is the default, or else there would be no refresh token.
         using var signedIn = await app.SignInAsync("alice");
-        using var strange = await app.GetAsync("/account/signin?returnUrl=query-of-mine");
+        using var strange = await app.GetAsync("/account/start?returnUrl=query-of-mine");
 
         Assert.Equal(HttpStatusCode.Redirect, signedIn.StatusCode);
-        Assert.Contains("/account/signin", app.Program.Log, StringComparison.Ordinal);
+        Assert.Contains("/account/start", app.Program.Log, StringComparison.Ordinal);
         Assert.All(
             ["eyJ", "correct-horse", "-demo-secret", "query-of-mine", "Lone.Session=", "Lone.Antiforgery="],
             secret => Assert.DoesNotContain(secret, app.Program.Log, StringComparison.Ordinal));
@@ -54,7 +54,7 @@ public sealed class AppProcessTests(Platform platform)
     public async Task What_it_creates_is_for_its_own_account_only()
     {
         await using var app = await LoneApp.StartedAsync();
-        using var page = await app.GetAsync("/account/signin");
+        using var page = await app.GetAsync("/account/password");
 
         Assert.All(["", "keys"], name => Assert.Equal(
             UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(Path.Combine(app.Data, name))));

@@ -28,7 +28,7 @@ public sealed class CookieTests(Platform platform, Chromium chromium)
     {
         await using var app = await LoneApp.StartedAsync(("App:AllowPlainHttpCookies", "true"));
 
-        using var page = await app.GetAsync("/account/signin");
+        using var page = await app.GetAsync("/account/password");
 
         Assert.All(page.Headers.GetValues("Set-Cookie"), cookie => Assert.DoesNotContain("; secure", cookie, StringComparison.OrdinalIgnoreCase));
         Assert.Contains("App:AllowPlainHttpCookies", app.Program.Log, StringComparison.Ordinal);

@@ -15,9 +15,13 @@ public sealed class JourneyTests(Platform platform, Chromium chromium)
         var page = await chromium.VisitAsync(platform.Orders.Address, width, scheme);
         await page.SeesHeadingAsync("Sign in to Orders");
         await page.AssertFitsAsync();
-        await page.KeepAsync("sign-in");
+        await page.KeepAsync("start");
 
-        await page.SignInAsync("alice", "correct-horse-apple");
+        await page.FollowLinkAsync("Sign in");
+        await page.SeesIssuerAsync(platform.AuthServer.Address, "Orders");
+        await page.AssertFitsAsync();
+        await page.KeepAsync("login");
+        await page.EnterAsync("alice", "correct-horse-apple");
         await page.SeesHeadingAsync("Hello, Alice Ahn");
         await page.PressAsync("Call the API");
         await page.SeesAsync("200 OK");
@@ -40,9 +44,36 @@ public sealed class JourneyTests(Platform platform, Chromium chromium)
 
         await page.PressAsync("Sign out");
         await page.SeesHeadingAsync("Signed out");
+        await page.SeesAsync("You are signed out at the login server too");
+        await page.AssertFitsAsync();
         await page.KeepAsync("signed-out");
         await page.GotoAsync("/notes");
-        await page.SeesHeadingAsync("Sign in to Orders");
+        await page.SeesIssuerAsync(platform.AuthServer.Address, "Orders");
+    }
+
+    [Theory]
+    [InlineData(1280, ColorScheme.Light)]
+    [InlineData(390, ColorScheme.Dark)]
+    public async Task By_the_password_grant_a_person_signs_in_to_one_app_and_signs_out_of_it(int width, ColorScheme scheme)
+    {
+        var page = await chromium.VisitAsync(platform.Orders.Address, width, scheme);
+        await page.FollowLinkAsync("Use the password grant");
+        await page.SeesHeadingAsync("Sign in with the password grant");
+        await page.AssertFitsAsync();
+        await page.KeepAsync("password");
+        await page.EnterAsync("alice", "correct-horse-apple");
+        await page.SeesHeadingAsync("Hello, Alice Ahn");
+        await page.PressAsync("Call the API");
+        await page.SeesAsync("200 OK");
+        await page.PressAsync("Refresh now");
+        await page.SeesAsync("Refreshed");
+
+        var reports = await Chromium.VisitAsync(page, new Uri(platform.Reports.Address, "/notes"));
+        await reports.SeesIssuerAsync(platform.AuthServer.Address, "Reports");
+
+        await page.PressAsync("Sign out");
+        await page.SeesHeadingAsync("Signed out");
+        await page.SeesAsync("Its refresh token has been revoked");
     }
 
     [Theory]
@@ -97,7 +128,7 @@ public sealed class JourneyTests(Platform platform, Chromium chromium)
     public async Task A_wrong_password_keeps_the_user_name(int width)
     {
         var page = await chromium.VisitAsync(platform.Orders.Address, width);
-        await page.SignInAsync("alice", "not the password");
+        await page.SignInByPasswordAsync("alice", "not the password");
 
         await page.SeesAsync("That did not match");
         Assert.Equal("alice", await page.GetByLabel("User name or e-mail", new() { Exact = true }).InputValueAsync());
@@ -109,6 +140,10 @@ public sealed class JourneyTests(Platform platform, Chromium chromium)
     public async Task The_keyboard_alone_signs_in()
     {
         var page = await chromium.VisitAsync(platform.Orders.Address, width: 320);
+        await page.AssertFitsAsync();
+        await page.GetByRole(AriaRole.Link, new() { Name = "Sign in", Exact = true }).FocusAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await page.SeesIssuerAsync(platform.AuthServer.Address, "Orders");
         await page.AssertFitsAsync();
         await page.GetByLabel("User name or e-mail", new() { Exact = true }).FocusAsync();
         await page.Keyboard.TypeAsync("alice");

@@ -43,20 +43,49 @@ public sealed class OutageTests(Platform platform, Chromium chromium)
             await inside.PressAsync("Call the API");
             await inside.SeesAsync("200 OK");
 
-            await outside.SignInAsync("bob", "correct-horse-birch");
+            await outside.FollowLinkAsync("Sign in");
+            await outside.SeesAsync("The login server is away");
+            await outside.AssertFitsAsync();
+            await outside.KeepAsync("issuer-away");
+
+            await outside.SignInByPasswordAsync("bob", "correct-horse-birch");
             await outside.SeesAsync("The login server is away");
             Assert.Equal("bob", await outside.GetByLabel("User name or e-mail", new() { Exact = true }).InputValueAsync());
-            await outside.KeepAsync("issuer-away");
         }
         finally
         {
             await platform.AuthServer.StartAsync();
         }
 
+        await outside.GotoAsync("/notes");
+        await outside.EnterAsync("bob", "correct-horse-birch");
+        await outside.SeesHeadingAsync("Notes");
+
         // The issuer has its keys and sessions in its database: what it gave before is good.
         await inside.PressAsync("Refresh now");
         await inside.SeesAsync("Refreshed");
         await inside.PressAsync("Call the API");
         await inside.SeesAsync("200 OK");
+    }
+
+    [Fact]
+    public async Task Without_the_issuer_a_sign_out_is_one_of_the_app_and_says_so()
+    {
+        var page = await chromium.VisitAsync(platform.Orders.Address);
+        await page.SignInAsync("alice", "correct-horse-apple");
+        await page.SeesHeadingAsync("Hello, Alice Ahn");
+        await platform.AuthServer.KillAsync();
+        try
+        {
+            await page.PressAsync("Sign out");
+            await page.SeesAsync("but perhaps not at the login server");
+            await page.KeepAsync("signed-out-here-only");
+            await page.GotoAsync("/");
+            await page.SeesHeadingAsync("Sign in to Orders");
+        }
+        finally
+        {
+            await platform.AuthServer.StartAsync();
+        }
     }
 }

@@ -11,7 +11,8 @@ internal sealed class Journey(Guide guide, Addresses at)
     private const string Secret = "orders-demo-secret";
     private const string Scope = "openid profile email offline_access users.read notes.read";
 
-    private static readonly string[] Grants = ["authorization_code", "password", "refresh_token", "client_credentials"];
+    private static readonly string[] Grants =
+        ["authorization_code", "password", "refresh_token", "client_credentials", "urn:ietf:params:oauth:grant-type:device_code"];
 
     private readonly Uri tokenEndpoint = new(at.Issuer, "/connect/token");
 

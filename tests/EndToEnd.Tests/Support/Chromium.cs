@@ -38,4 +38,12 @@ public sealed class Chromium : IAsyncLifetime
         await page.GotoAsync("/");
         return page;
     }
+
+    /// <summary>Another tab of the same browser.</summary>
+    internal static async Task<IPage> VisitAsync(IPage other, Uri address)
+    {
+        var page = await other.Context.NewPageAsync();
+        await page.GotoAsync(address.ToString());
+        return page;
+    }
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Text.RegularExpressions;
 
 namespace EndToEnd.Tests.Support;
@@ -41,27 +42,65 @@ internal sealed partial class LoneApp : IAsyncDisposable
         return app;
     }
 
-    public Task<HttpResponseMessage> GetAsync(string path) => http.GetAsync(path);
+    /// <param name="path">Of the app.</param>
+    /// <param name="cookies">As in the header Cookie; sent Secure or not.</param>
+    public Task<HttpResponseMessage> GetAsync(string path, params string[] cookies) => SendAsync(new HttpRequestMessage(HttpMethod.Get, path), cookies);
 
-    /// <summary>The sign-in form as a browser sends it: with the cookie and the hidden field of the page, Secure or not.</summary>
+    public Task<HttpResponseMessage> PostAsync(string path, string[] cookies, params (string Name, string Value)[] fields) => SendAsync(
+        new HttpRequestMessage(HttpMethod.Post, path) { Content = new FormUrlEncodedContent(fields.Select(field => KeyValuePair.Create(field.Name, field.Value))) },
+        cookies);
+
+    /// <summary>The form of the password grant as a browser sends it: with the cookie and the hidden field of the page.</summary>
     /// <param name="userName">The password is always the same.</param>
     /// <param name="change">To what is sent.</param>
-    public async Task<HttpResponseMessage> SignInAsync(string userName, Action<HttpRequestMessage>? change = null)
+    /// <param name="session">A cookie of before.</param>
+    public async Task<HttpResponseMessage> SignInAsync(string userName, Action<HttpRequestMessage>? change = null, string? session = null)
     {
-        using var page = await http.GetAsync("/account/signin");
-        var field = Field().Match(await page.Content.ReadAsStringAsync()).Groups["value"].Value;
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/account/signin")
+        var form = await FormAsync("/account/password", session);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/account/password")
         {
             Content = new FormUrlEncodedContent(new Dictionary<string, string>
             {
-                ["__RequestVerificationToken"] = field,
+                ["__RequestVerificationToken"] = form.Field,
                 ["userName"] = userName,
                 ["password"] = "correct-horse-apple",
             }),
         };
-        request.Headers.Add("Cookie", page.Headers.GetValues("Set-Cookie").Select(cookie => cookie.Split(';')[0]));
+        request.Headers.Add("Cookie", form.Cookies);
         change?.Invoke(request);
         return await http.SendAsync(request);
+    }
+
+    /// <returns>The cookie of the session.</returns>
+    public async Task<string> SignedInAsync(string userName, string? session = null)
+    {
+        using var answer = await SignInAsync(userName, session: session);
+        Assert.True(answer.StatusCode is HttpStatusCode.Redirect, await answer.Content.ReadAsStringAsync() + Program.Log);
+        return CookiesOf(answer).Single(cookie => cookie.StartsWith("Lone.Session=", StringComparison.Ordinal));
+    }
+
+    /// <summary>What the person of this session sees, after as many redirects as it takes.</summary>
+    public async Task<string> StartPageAsync(string session)
+    {
+        using var answer = await GetAsync("/", session);
+        using var page = answer.Headers.Location is { } next ? await GetAsync(next.OriginalString, session) : answer;
+        return await page.Content.ReadAsStringAsync();
+    }
+
+    /// <summary>The issuer's call, without a cookie.</summary>
+    public async Task<(HttpStatusCode Status, string? CacheControl, string Body)> LogOutAsync(string? token)
+    {
+        using var answer = await PostAsync("/account/backchannel-logout", [], token is null ? [] : [("logout_token", token)]);
+        return (answer.StatusCode, answer.Headers.CacheControl?.ToString(), await answer.Content.ReadAsStringAsync());
+    }
+
+    /// <summary>A page with a form, and what is sent with it.</summary>
+    public async Task<(string Page, string Field, string[] Cookies)> FormAsync(string path, string? session)
+    {
+        string[] before = session is null ? [] : [session];
+        using var answer = await GetAsync(path, before);
+        var page = await answer.Content.ReadAsStringAsync();
+        return (page, Field().Match(page).Groups["value"].Value, [.. before, .. CookiesOf(answer)]);
     }
 
     public async ValueTask DisposeAsync()
@@ -71,6 +110,18 @@ internal sealed partial class LoneApp : IAsyncDisposable
         await Program.DisposeAsync();
         folder.Delete(recursive: true);
     }
+
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, string[] cookies)
+    {
+        using (request)
+        {
+            request.Headers.Add("Cookie", cookies);
+            return await http.SendAsync(request);
+        }
+    }
+
+    private static IEnumerable<string> CookiesOf(HttpResponseMessage answer) =>
+        answer.Headers.TryGetValues("Set-Cookie", out var cookies) ? cookies.Select(cookie => cookie.Split(';')[0]) : [];
 
     [GeneratedRegex("__RequestVerificationToken\"[^>]*value=\"(?<value>[^\"]*)\"", RegexOptions.ExplicitCapture)]
     private static partial Regex Field();

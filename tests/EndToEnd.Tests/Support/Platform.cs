@@ -16,7 +16,10 @@ public sealed class Platform : IAsyncLifetime
 
     internal RunningProgram Reports { get; private set; } = null!;
 
-    internal IReadOnlyList<RunningProgram> All => [AuthServer, Api, Orders, Reports];
+    /// <summary>An app of somebody else's, for which people are asked. Not running: it is for the test that starts it.</summary>
+    internal RunningProgram Guest { get; private set; } = null!;
+
+    internal IReadOnlyList<RunningProgram> All => [AuthServer, Api, Orders, Reports, Guest];
 
     public async ValueTask InitializeAsync()
     {
@@ -36,14 +39,29 @@ public sealed class Platform : IAsyncLifetime
             ["ConnectionStrings:ResourceApi"] = $"Data Source={Path.Combine(folder.FullName, "resourceapi.db")}",
         };
         Api = new RunningProgram("ResourceApi", api);
-        var resource = Api.Address.ToString().TrimEnd('/');
+        var resource = Origin(Api);
         api["Api:Resource"] = resource;
-
-        var demo = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "AuthServer", "platform.demo.yaml"));
-        await File.WriteAllTextAsync(authServer["Platform:File"], demo.Replace("http://localhost:8410", resource, StringComparison.Ordinal));
 
         Orders = App("Orders", "orders", OrdersSecret, "openid profile email roles offline_access users.read notes.read notes.write");
         Reports = App("Reports", "reports", "reports-demo-secret", "openid profile email roles offline_access users.read notes.read");
+        Guest = App("Guest", "guest", "guest-demo-secret", "openid profile offline_access users.read");
+
+        var demo = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "AuthServer", "platform.demo.yaml"));
+        await File.WriteAllTextAsync(authServer["Platform:File"], demo
+            .Replace("http://localhost:8410", resource, StringComparison.Ordinal)
+            .Replace("http://localhost:8421", Origin(Orders), StringComparison.Ordinal)
+            .Replace("http://localhost:8422", Origin(Reports), StringComparison.Ordinal)
+            .Replace("apps:\n", $"""
+                apps:
+                  - id: guest
+                    name: Guest
+                    secret: plain:guest-demo-secret
+                    grants: [authorization_code, refresh_token]
+                    consent: explicit
+                    redirect_uris: [{Origin(Guest)}/account/callback]
+                    scopes: [openid, profile, offline_access, users.read]
+
+                """, StringComparison.Ordinal));
         await AuthServer.StartAsync();
         await Task.WhenAll(Api.StartAsync(), Orders.StartAsync(), Reports.StartAsync());
     }
@@ -57,6 +75,8 @@ public sealed class Platform : IAsyncLifetime
 
         folder.Delete(recursive: true);
     }
+
+    private static string Origin(RunningProgram program) => program.Address.ToString().TrimEnd('/');
 
     private RunningProgram App(string name, string clientId, string secret, string scopes) => new("SampleClient", new Dictionary<string, string>
     {

@@ -2,10 +2,25 @@ using Microsoft.Playwright;
 
 namespace EndToEnd.Tests.Support;
 
-/// <summary>SampleClient by what a person does there, through labels and names that a person reads.</summary>
+/// <summary>SampleClient, and the issuer's pages on the way, by what a person does there, through labels and names that a person reads.</summary>
 internal static class SampleClientPage
 {
+    /// <summary>From the start page by way of the issuer, where nobody is signed in yet.</summary>
     public static async Task SignInAsync(this IPage page, string userName, string password)
+    {
+        await page.FollowLinkAsync("Sign in");
+        await page.EnterAsync(userName, password);
+    }
+
+    /// <summary>By the password grant.</summary>
+    public static async Task SignInByPasswordAsync(this IPage page, string userName, string password)
+    {
+        await page.GotoAsync("/account/password");
+        await page.EnterAsync(userName, password);
+    }
+
+    /// <summary>In a form that asks for them.</summary>
+    public static async Task EnterAsync(this IPage page, string userName, string password)
     {
         await page.GetByLabel("User name or e-mail", new() { Exact = true }).FillAsync(userName);
         await page.GetByLabel("Password", new() { Exact = true }).FillAsync(password);
@@ -17,6 +32,16 @@ internal static class SampleClientPage
 
     public static Task FollowAsync(this IPage page, string link) =>
         page.GetByRole(AriaRole.Navigation, new() { Name = "Main" }).GetByRole(AriaRole.Link, new() { Name = link, Exact = true }).ClickAsync();
+
+    public static Task FollowLinkAsync(this IPage page, string link) =>
+        page.GetByRole(AriaRole.Link, new() { Name = link, Exact = true }).ClickAsync();
+
+    /// <summary>Whether it is the issuer's sign-in, on behalf of this app.</summary>
+    public static async Task SeesIssuerAsync(this IPage page, Uri issuer, string app)
+    {
+        await page.SeesAsync($"to continue to {app}");
+        Assert.StartsWith(issuer.ToString(), page.Url, StringComparison.Ordinal);
+    }
 
     /// <summary>Waits until the page says this somewhere a person sees it.</summary>
     public static Task SeesAsync(this IPage page, string text) =>

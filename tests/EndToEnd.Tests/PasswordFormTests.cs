@@ -4,8 +4,8 @@ using EndToEnd.Tests.Support;
 
 namespace EndToEnd.Tests;
 
-/// <summary>The sign-in form of SampleClient, sent by somebody who means no good.</summary>
-public sealed class SignInFormTests
+/// <summary>The form of the password grant in SampleClient, sent by somebody who means no good.</summary>
+public sealed class PasswordFormTests
 {
     private const string Form = "application/x-www-form-urlencoded";
 

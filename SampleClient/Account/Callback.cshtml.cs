@@ -1,0 +1,31 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
+using SampleClient.Issuer;
+using SampleClient.Sessions;
+
+namespace SampleClient.Account;
+
+/// <summary>Where the issuer sends the browser back to. It is a page for when the sign-in came to nothing.</summary>
+[AllowAnonymous]
+internal sealed class CallbackModel(IssuerRedirection issuer, SessionStart sessions, IOptions<IssuerOptions> options) : AccountPage
+{
+    public SignInProblem Problem { get; private set; } = null!;
+
+    public async Task<IActionResult> OnGetAsync()
+    {
+        var returned = await issuer.ReceiveAsync(HttpContext);
+
+        // What the state says, and not the query.
+        ReturnUrl = returned.ReturnUrl;
+        if (returned.Answer.Fault is null)
+        {
+            await sessions.BeginAsync(HttpContext, returned.Answer);
+            return LocalRedirect(Target);
+        }
+
+        Problem = SignInProblem.Of(returned.Answer, options.Value.AuthorityUri!, Target);
+        Response.StatusCode = Problem.Status;
+        return Page();
+    }
+}

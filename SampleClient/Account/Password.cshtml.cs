@@ -1,0 +1,83 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.Extensions.Options;
+using SampleClient.Issuer;
+using SampleClient.Sessions;
+using SampleClient.Shared;
+
+namespace SampleClient.Account;
+
+/// <summary>
+/// The password grant (RFC 6749 4.3) behind a form, to compare with: the password passes through this app, and no other
+/// app is signed in by it. RFC 9700 2.4 wants it gone; what cannot open a browser, of a team's own, may have nothing else.
+/// </summary>
+[AllowAnonymous]
+internal sealed class PasswordModel(
+    IssuerClient issuer, SessionStart sessions, SignInAttempts attempts, IOptions<IssuerOptions> options) : AccountPage
+{
+    [BindProperty]
+    public string UserName { get; set; } = "";
+
+    // No parameter of the handler: MVC logs those.
+    [BindProperty]
+    public string? Password { get; set; }
+
+    public Notice? Notice { get; private set; }
+
+    public bool CanRetry { get; private set; }
+
+    public string Issuer => options.Value.AuthorityUri!.Authority;
+
+    public IActionResult OnGet()
+    {
+        UserName = Ended?.UserName ?? "";
+        Notice = Ended is null ? null : Notice.SessionEnded(withDraft: Ended.Draft is not null);
+        return IsSignedIn ? LocalRedirect(Target) : Page();
+    }
+
+    public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)
+    {
+        UserName = UserName?.Trim() ?? "";
+        if (UserName.Length is 0 || string.IsNullOrEmpty(Password))
+        {
+            return Refuse(Notice.NothingTyped, StatusCodes.Status400BadRequest);
+        }
+
+        if (attempts.Count(HttpContext.Connection.RemoteIpAddress) is { } pause)
+        {
+            return Throttle(Notice.TooManySignIns(pause), pause);
+        }
+
+        var answer = await issuer.SignInAsync(UserName, Password, cancellationToken);
+        switch (answer.Fault)
+        {
+            case null:
+                await sessions.BeginAsync(HttpContext, answer, UserName);
+                return LocalRedirect(Target);
+            case IssuerFault.Refused:
+                return Refuse(Notice.WrongPassword, StatusCodes.Status400BadRequest);
+            case IssuerFault.Busy:
+                return Throttle(Notice.For(answer, options.Value.AuthorityUri!), answer.RetryAfter);
+            default:
+                return Refuse(Notice.For(answer, options.Value.AuthorityUri!), StatusCodes.Status503ServiceUnavailable, canRetry: true);
+        }
+    }
+
+    private PageResult Throttle(Notice notice, TimeSpan? pause)
+    {
+        if (pause is { } wait)
+        {
+            Response.Headers.RetryAfter = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
+        }
+
+        return Refuse(notice, StatusCodes.Status429TooManyRequests);
+    }
+
+    private PageResult Refuse(Notice notice, int status, bool canRetry = false)
+    {
+        (Notice, CanRetry, Response.StatusCode) = (notice, canRetry, status);
+        return Page();
+    }
+}

@@ -1,0 +1,114 @@
+using System.Globalization;
+using Microsoft.AspNetCore.Authentication;
+using OpenIddict.Client;
+using OpenIddict.Client.AspNetCore;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+using static OpenIddict.Client.OpenIddictClientEvents;
+using Given = OpenIddict.Client.AspNetCore.OpenIddictClientAspNetCoreConstants.Tokens;
+using Properties = OpenIddict.Client.AspNetCore.OpenIddictClientAspNetCoreConstants.Properties;
+
+namespace SampleClient.Issuer;
+
+/// <summary>What came back with the browser.</summary>
+/// <param name="ReturnUrl">Where the person wanted to go; null when the state that says so is not good.</param>
+internal sealed record Returned(IssuerAnswer Answer, string? ReturnUrl);
+
+/// <summary>
+/// What this app asks of the issuer by way of the browser: sign in (OpenID Connect Core 3.1, with PKCE and, where the issuer
+/// takes it, RFC 9126), and sign out (OpenID Connect RP-Initiated Logout). OpenIddict's client checks what comes back:
+/// that state was given out by this app to this browser, iss (RFC 9207), nonce, and the ID token.
+/// </summary>
+internal sealed partial class IssuerRedirection(TimeProvider time, ILogger<IssuerRedirection> logger)
+{
+    private const string Scheme = OpenIddictClientAspNetCoreDefaults.AuthenticationScheme;
+
+    /// <summary>Sends the browser to the issuer's sign-in.</summary>
+    /// <param name="context">Of the request that is answered so.</param>
+    /// <param name="returnUrl">Local. Travels in the protected state.</param>
+    /// <param name="userName">Who signed in before, when that is known.</param>
+    /// <returns>Null when the answer is written, or else why not.</returns>
+    public async Task<IssuerAnswer?> SendToSignInAsync(HttpContext context, string returnUrl, string? userName)
+    {
+        var properties = new AuthenticationProperties { RedirectUri = returnUrl };
+        if (userName is not null)
+        {
+            properties.SetString(Properties.LoginHint, userName);
+        }
+
+        await context.ChallengeAsync(Scheme, properties);
+        return WhyNot(context, "sign in");
+    }
+
+    /// <summary>Sends the browser to the issuer's sign-out.</summary>
+    /// <param name="context">Of the request that is answered so.</param>
+    /// <param name="identityToken">Tells the issuer which sign-in is meant, so that it need not ask the person.</param>
+    /// <returns>Null when the answer is written, or else why not.</returns>
+    public async Task<IssuerAnswer?> SendToSignOutAsync(HttpContext context, string? identityToken)
+    {
+        var properties = new AuthenticationProperties { RedirectUri = "/" };
+        if (identityToken is not null)
+        {
+            properties.SetString(Properties.IdentityTokenHint, identityToken);
+        }
+
+        await context.SignOutAsync(Scheme, properties);
+        return WhyNot(context, "sign out");
+    }
+
+    /// <summary>Reads what the browser brought back from a sign-in; the code in it has been redeemed.</summary>
+    public async Task<Returned> ReceiveAsync(HttpContext context)
+    {
+        var result = await context.AuthenticateAsync(Scheme);
+        if (result is not { Succeeded: true, Properties: { } properties } || properties.GetTokenValue(Given.BackchannelAccessToken) is not { } accessToken)
+        {
+            var (error, reason) = (result.Properties?.GetString(Properties.Error), result.Properties?.GetString(Properties.ErrorDescription));
+            return new Returned(Failed("sign in", error ?? Errors.MissingToken, reason), ReturnUrlOf(context));
+        }
+
+        // RFC 6749 5.1: expires_in is only recommended. Without it, the token is tried once and then renewed.
+        var now = time.GetUtcNow();
+        var expiresAt = DateTimeOffset.TryParse(
+            properties.GetTokenValue(Given.BackchannelAccessTokenExpirationDate), CultureInfo.InvariantCulture, out var at) ? at : now;
+        var tokens = new TokenSet(
+            accessToken, properties.GetTokenValue(Given.RefreshToken), properties.GetTokenValue(Given.BackchannelIdentityToken), now, expiresAt);
+        return new Returned(new IssuerAnswer(tokens, Person: result.Principal), properties.RedirectUri);
+    }
+
+    /// <summary>Whether the browser comes from a sign-out at the issuer that this app has sent it to.</summary>
+    public static async Task<bool> IsSignedOutAsync(HttpContext context) => (await context.AuthenticateAsync(Scheme)).Succeeded;
+
+    private IssuerAnswer? WhyNot(HttpContext context, string what)
+        => TransactionOf(context) is { } transaction && KeepError.Of(transaction) is { } failed ? Failed(what, failed.Error, failed.ErrorDescription) : null;
+
+    private IssuerAnswer Failed(string what, string? error, string? description)
+    {
+        var fault = FaultOf(error);
+        Log.Failed(logger, what, fault, $"{error}: {description}");
+        return IssuerAnswer.Failed(fault);
+    }
+
+    private static IssuerFault FaultOf(string? error) => error switch
+    {
+        Errors.AccessDenied => IssuerFault.Denied,
+        Errors.ServerError => IssuerFault.Away,
+        Errors.TemporarilyUnavailable => IssuerFault.Busy,
+        Errors.LoginRequired or Errors.ConsentRequired or Errors.InteractionRequired or Errors.AccountSelectionRequired => IssuerFault.Refused,
+
+        // OpenIddict's own for a state that is missing, expired, used or another browser's, and the issuer's for a code that is.
+        Errors.InvalidRequest or Errors.InvalidToken or Errors.MissingToken or Errors.InvalidGrant => IssuerFault.Unfinished,
+        _ => IssuerFault.RefusesApp,
+    };
+
+    private static string? ReturnUrlOf(HttpContext context)
+        => TransactionOf(context)?.GetProperty<ProcessAuthenticationContext>(typeof(ProcessAuthenticationContext).FullName!)?
+            .StateTokenPrincipal?.FindFirst(Claims.TargetLinkUri)?.Value;
+
+    private static OpenIddictClientTransaction? TransactionOf(HttpContext context)
+        => context.Features.Get<OpenIddictClientAspNetCoreFeature>()?.Transaction;
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Warning, "A browser could not {What}: {Fault}. {Reason}")]
+        public static partial void Failed(ILogger logger, string what, IssuerFault fault, string reason);
+    }
+}

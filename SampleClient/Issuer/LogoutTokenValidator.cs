@@ -1,0 +1,138 @@
+using System.Text.Json;
+using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.JsonWebTokens;
+using Microsoft.IdentityModel.Tokens;
+using OpenIddict.Abstractions;
+using OpenIddict.Client;
+using SampleClient.App;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+
+namespace SampleClient.Issuer;
+
+/// <summary>Which sign-in is over.</summary>
+/// <param name="SessionId">The issuer's session; null when all of the person's are.</param>
+/// <param name="Subject">The person; null when the session says enough.</param>
+internal sealed record LogoutToken(string? SessionId, string? Subject);
+
+/// <summary>OpenID Connect Back-Channel Logout 1.0, 2.6. The numbers below are those of its steps.</summary>
+internal sealed class LogoutTokenValidator(
+    OpenIddictClientService service, IOptions<AppOptions> app, IOptions<IssuerOptions> issuer, TimeProvider time)
+{
+    private const string SessionId = "sid";
+    private const string Event = "http://schemas.openid.net/event/backchannel-logout";
+
+    /// <summary>However long a token says that it is good: 2.4 wants two minutes at most, and a jti is remembered for so long.</summary>
+    private static readonly TimeSpan LongestLife = TimeSpan.FromMinutes(10);
+
+    private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
+
+    private static readonly string[] Algorithms = ["ES256", "ES384", "ES512", "RS256", "RS384", "RS512", "PS256", "PS384", "PS512"];
+
+    private readonly JsonWebTokenHandler _handler = new() { MapInboundClaims = false };
+    private readonly SeenTokens _seen = new();
+
+    /// <returns>The token, or the reason why it is none.</returns>
+    public async Task<(LogoutToken? Token, string? Refusal)> ValidateAsync(string text, CancellationToken cancellationToken)
+    {
+        // Steps 1 to 4: decrypting is not done, as this app has registered for none; signature, iss, aud and exp as for ID tokens.
+        OpenIddictConfiguration configuration;
+        TokenValidationResult result;
+        try
+        {
+            configuration = await ConfigurationAsync(cancellationToken);
+            result = await CheckAsync(text, configuration);
+            if (result.Exception is SecurityTokenSignatureKeyNotFoundException && await FreshAsync(configuration, cancellationToken) is { } fresh)
+            {
+                result = await CheckAsync(text, fresh);
+            }
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or OpenIddictExceptions.ProtocolException)
+        {
+            return (null, "The keys of the issuer cannot be had.");
+        }
+
+        if (!result.IsValid || result.SecurityToken is not JsonWebToken token)
+        {
+            return (null, "Its signature, issuer, audience or time is wrong.");
+        }
+
+        using var json = JsonDocument.Parse(Base64UrlEncoder.Decode(token.EncodedPayload));
+        var claims = json.RootElement;
+        return Refusal(token.Typ, claims) is { } refusal ? (null, refusal) : (new LogoutToken(Text(claims, SessionId), Text(claims, Claims.Subject)), null);
+    }
+
+    private string? Refusal(string? type, JsonElement claims)
+    {
+        var now = time.GetUtcNow();
+        if (!string.IsNullOrEmpty(type) && !IsType(type))
+        {
+            return "Its typ is that of another kind of token.";
+        }
+
+        if (!claims.TryGetProperty(Claims.IssuedAt, out var at) || at.ValueKind is not JsonValueKind.Number || !at.TryGetInt64(out var issuedAt) || IsFarFrom(now, issuedAt))
+        {
+            return "Its iat is missing, in the future, or long past.";
+        }
+
+        // Step 5, step 6, step 7.
+        if (Text(claims, Claims.Subject) is null && Text(claims, SessionId) is null)
+        {
+            return "It has neither sub nor sid.";
+        }
+
+        if (!claims.TryGetProperty("events", out var events)
+            || events.ValueKind is not JsonValueKind.Object
+            || !events.TryGetProperty(Event, out var member)
+            || member.ValueKind is not JsonValueKind.Object)
+        {
+            return "Its events do not say that it is a back-channel logout.";
+        }
+
+        if (claims.TryGetProperty(Claims.Nonce, out _))
+        {
+            return "It has a nonce, so it is an ID token.";
+        }
+
+        // Step 8, last: what is refused for another reason does not use it up.
+        return Text(claims, Claims.JwtId) is { } id && _seen.TryAdd(id, now, now + LongestLife + ClockSkew) ? null : "Its jti is missing or was seen before.";
+    }
+
+    private Task<TokenValidationResult> CheckAsync(string text, OpenIddictConfiguration configuration) => _handler.ValidateTokenAsync(text, new TokenValidationParameters
+    {
+        // With and without the slash, which makes no difference where there is no path.
+        ValidIssuers = [configuration.Issuer!.AbsoluteUri, configuration.Issuer.AbsoluteUri.TrimEnd('/')],
+        ValidAudience = app.Value.ClientId,
+        IssuerSigningKeys = configuration.SigningKeys,
+        ValidAlgorithms = Algorithms,
+        ClockSkew = ClockSkew,
+    });
+
+    private async Task<OpenIddictConfiguration> ConfigurationAsync(CancellationToken cancellationToken)
+        => await service.GetServerConfigurationByIssuerAsync(issuer.Value.AuthorityUri!, cancellationToken);
+
+    /// <summary>A key that is not known is perhaps a new one. The library fetches in the background, and not more often than once a second.</summary>
+    private async Task<OpenIddictConfiguration?> FreshAsync(OpenIddictConfiguration old, CancellationToken cancellationToken)
+    {
+        (await service.GetClientRegistrationByIssuerAsync(issuer.Value.AuthorityUri!, cancellationToken)).ConfigurationManager!.RequestRefresh();
+        for (var patience = 20; patience > 0; patience--)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(100), time, cancellationToken);
+            if (await ConfigurationAsync(cancellationToken) is var current && current != old)
+            {
+                return current;
+            }
+        }
+
+        return null;
+    }
+
+    private static bool IsType(string type)
+        => type.Equals("logout+jwt", StringComparison.OrdinalIgnoreCase) || type.Equals("application/logout+jwt", StringComparison.OrdinalIgnoreCase)
+            || type.Equals("JWT", StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsFarFrom(DateTimeOffset now, long seconds)
+        => seconds < (now - LongestLife).ToUnixTimeSeconds() || seconds > (now + ClockSkew).ToUnixTimeSeconds();
+
+    private static string? Text(JsonElement claims, string name)
+        => claims.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.String && value.GetString() is { Length: > 0 } text ? text : null;
+}

@@ -1,0 +1,47 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.Extensions.Options;
+using Microsoft.IdentityModel.Tokens;
+using OpenIddict.Client;
+using SampleClient.App;
+
+namespace SampleClient.Issuer;
+
+/// <summary>
+/// The keys of this app's own that <c>state</c> is encrypted and signed with on its way through the browser: the return
+/// address, the nonce and the PKCE verifier are in it. Kept, so that a sign-in under way survives a restart.
+/// </summary>
+internal sealed class StateKeys : IConfigureOptions<OpenIddictClientOptions>
+{
+    // Once: the options are made more than once, and at the same time.
+    private readonly Lazy<byte[]> _secret;
+
+    public StateKeys(DataDirectory data, IDataProtectionProvider protection)
+        => _secret = new Lazy<byte[]>(() => ReadOrCreate(Path.Combine(data.Keys.FullName, "state.key"), protection.CreateProtector("SampleClient.State.v1")));
+
+    public void Configure(OpenIddictClientOptions client)
+    {
+        client.EncryptionCredentials.Add(new EncryptingCredentials(Key("encryption"), SecurityAlgorithms.Aes256KW, SecurityAlgorithms.Aes256CbcHmacSha512));
+        client.SigningCredentials.Add(new SigningCredentials(Key("signature"), SecurityAlgorithms.HmacSha256));
+    }
+
+    private static byte[] ReadOrCreate(string path, IDataProtector protector)
+    {
+        try
+        {
+            return protector.Unprotect(File.ReadAllBytes(path));
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or CryptographicException)
+        {
+            // The first start, or the key ring was replaced.
+            var secret = RandomNumberGenerator.GetBytes(32);
+            File.WriteAllBytes(path + ".new", protector.Protect(secret));
+            File.Move(path + ".new", path, overwrite: true);
+            return secret;
+        }
+    }
+
+    private SymmetricSecurityKey Key(string purpose)
+        => new(HKDF.DeriveKey(HashAlgorithmName.SHA256, _secret.Value, 32, info: Encoding.UTF8.GetBytes(purpose))) { KeyId = purpose };
+}

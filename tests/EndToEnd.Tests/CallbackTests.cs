@@ -1,0 +1,192 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using System.Web;
+using EndToEnd.Tests.Support;
+
+namespace EndToEnd.Tests;
+
+/// <summary>What SampleClient makes of a browser that comes back with something else than it was sent off for.</summary>
+[Collection(OneAtATime.Name)]
+public sealed class CallbackTests(Platform platform)
+{
+    private const string Unfinished = "This sign-in cannot be finished";
+
+    private Uri Orders => platform.Orders.Address;
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("?code=a&state=b&iss=c")]
+    [InlineData("?code=a")]
+    [InlineData("?state=b")]
+    [InlineData("?error=access_denied")]
+    [InlineData("?error=access_denied&state=b")]
+    [InlineData("?code=a&code=b&state=c&state=d")]
+    public async Task Without_a_state_of_this_app_nothing_is_finished(string query)
+    {
+        using var browser = new HttpBrowser();
+
+        var page = await browser.GetAsync(new Uri(Orders, "/account/callback" + query));
+
+        page.AssertSays(Unfinished, HttpStatusCode.BadRequest).AssertSays("href=\"/account/signin?returnUrl=%2F\"", HttpStatusCode.BadRequest);
+    }
+
+    [Fact]
+    public async Task A_sign_in_that_another_browser_has_begun_is_not_finished_in_this_one()
+    {
+        using var attacker = new HttpBrowser();
+        var callback = await attacker.SignInUpToCallbackAsync(Orders, userName: "bob", password: "correct-horse-birch");
+        using var victim = new HttpBrowser();
+
+        (await victim.GetAsync(callback)).AssertSays(Unfinished, HttpStatusCode.BadRequest);
+
+        Assert.DoesNotContain(victim.Cookies.GetAllCookies(), cookie => cookie.Name is "Orders.Session");
+    }
+
+    [Fact]
+    public async Task A_sign_in_is_finished_once()
+    {
+        using var browser = new HttpBrowser();
+        var callback = await browser.SignInUpToCallbackAsync(Orders, "/tokens");
+
+        Assert.Equal(new Uri(Orders, "/tokens"), (await browser.GetAsync(callback)).Location);
+        (await browser.GetAsync(callback)).AssertSays(Unfinished, HttpStatusCode.BadRequest);
+    }
+
+    [Fact]
+    public async Task Rfc9207_An_answer_of_another_issuer_is_not_taken()
+    {
+        using var browser = new HttpBrowser();
+        var callback = await browser.SignInUpToCallbackAsync(Orders);
+
+        foreach (var iss in new[] { "http://localhost:1/", null })
+        {
+            (await browser.GetAsync(With(callback, ("iss", iss)))).AssertSays(Unfinished, HttpStatusCode.BadRequest);
+        }
+    }
+
+    [Fact]
+    public async Task A_code_of_another_sign_in_is_not_taken()
+    {
+        using var attacker = new HttpBrowser();
+        var foreign = HttpUtility.ParseQueryString((await attacker.SignInUpToCallbackAsync(Orders)).Query)["code"];
+        using var browser = new HttpBrowser();
+        var callback = await browser.SignInUpToCallbackAsync(Orders);
+
+        // PKCE: its verifier is in the attacker's state.
+        (await browser.GetAsync(With(callback, ("code", foreign)))).AssertSays(Unfinished, HttpStatusCode.BadRequest);
+    }
+
+    [Theory]
+    [InlineData("access_denied", "You said no", HttpStatusCode.Forbidden)]
+    [InlineData("login_required", "The login server has a question", HttpStatusCode.Forbidden)]
+    [InlineData("consent_required", "The login server has a question", HttpStatusCode.Forbidden)]
+    [InlineData("invalid_scope", "The login server does not accept this app", HttpStatusCode.ServiceUnavailable)]
+    [InlineData("unauthorized_client", "The login server does not accept this app", HttpStatusCode.ServiceUnavailable)]
+    [InlineData("temporarily_unavailable", "One moment, please", HttpStatusCode.ServiceUnavailable)]
+    [InlineData("server_error", "The login server is away", HttpStatusCode.ServiceUnavailable)]
+    [InlineData("<script>", Unfinished, HttpStatusCode.BadRequest)]
+    public async Task An_error_of_the_issuer_is_said_in_words_and_there_is_a_way_on(string error, string words, HttpStatusCode status)
+    {
+        using var browser = new HttpBrowser();
+        var callback = await browser.SignInUpToCallbackAsync(Orders, "/notes");
+
+        var page = await browser.GetAsync(With(callback, ("code", null), ("error", error), ("error_description", "<b>described</b>")));
+
+        page.AssertSays(words, status).AssertSays("href=\"/account/signin?returnUrl=%2Fnotes\"", status);
+        Assert.DoesNotContain("described", page.Html, StringComparison.Ordinal);
+        Assert.DoesNotContain("<script>", page.Html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_issuer_that_goes_away_during_a_sign_in_is_said_to_be_away()
+    {
+        using var browser = new HttpBrowser();
+        var callback = await browser.SignInUpToCallbackAsync(Orders);
+        await platform.AuthServer.KillAsync();
+        try
+        {
+            (await browser.GetAsync(callback)).AssertSays("The login server is away", HttpStatusCode.ServiceUnavailable);
+        }
+        finally
+        {
+            await platform.AuthServer.StartAsync();
+        }
+    }
+
+    [Theory]
+    [InlineData("https://evil.example/")]
+    [InlineData("//evil.example/")]
+    [InlineData("/\\evil.example/")]
+    [InlineData("\\\\evil.example")]
+    [InlineData("javascript:alert(1)")]
+    public async Task A_sign_in_leads_to_no_other_site(string returnUrl)
+    {
+        using var browser = new HttpBrowser();
+        var callback = await browser.SignInUpToCallbackAsync(Orders, returnUrl);
+
+        Assert.Equal(Orders, (await browser.GetAsync(With(callback, ("returnUrl", returnUrl)))).Location);
+        foreach (var page in new[] { "start", "signin", "password" })
+        {
+            Assert.Equal(Orders, (await browser.GetAsync(new Uri(Orders, $"/account/{page}?returnUrl={Uri.EscapeDataString(returnUrl)}"))).Location);
+        }
+    }
+
+    [Fact]
+    public async Task Nobody_is_signed_in_or_out_by_a_form_of_another_site()
+    {
+        using var browser = new HttpBrowser();
+        await browser.GetAsync(await browser.SignInUpToCallbackAsync(Orders));
+
+        (await browser.PostAsync(new Uri(Orders, "/account/signout"))).AssertSays("This form could not be read", HttpStatusCode.BadRequest);
+        (await browser.PostAsync(new Uri(Orders, "/account/password"), ("userName", "bob"), ("password", "correct-horse-birch")))
+            .AssertSays("This form could not be read", HttpStatusCode.BadRequest);
+        (await browser.PostAsync(new Uri(Orders, "/account/callback"), ("code", "a"), ("state", "b"))).AssertSays("This form could not be read", HttpStatusCode.BadRequest);
+
+        (await browser.GetAsync(Orders)).AssertSays("Hello, Alice Ahn", HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task A_sign_out_that_did_not_begin_here_signs_nobody_out()
+    {
+        using var browser = new HttpBrowser();
+        (await browser.GetAsync(new Uri(Orders, "/account/signedout?state=a"))).AssertSays("but perhaps not at the login server", HttpStatusCode.BadRequest);
+        await browser.GetAsync(await browser.SignInUpToCallbackAsync(Orders));
+
+        Assert.Equal(Orders, (await browser.GetAsync(new Uri(Orders, "/account/signedout?state=a"))).Location);
+
+        (await browser.GetAsync(Orders)).AssertSays("Hello, Alice Ahn", HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task The_browser_sees_no_access_token_and_no_refresh_token_and_its_cookies_are_small()
+    {
+        using var browser = new HttpBrowser();
+        await browser.GetAsync(await browser.SignInUpToCallbackAsync(Orders));
+        var home = await browser.GetAsync(Orders);
+        var cookies = browser.Cookies.GetCookies(Orders).Select(cookie => cookie.ToString()).ToList();
+
+        Assert.DoesNotContain("eyJ", home.Html, StringComparison.Ordinal);
+        Assert.All(cookies, cookie => Assert.True(cookie.Length < 1000 && !cookie.Contains("eyJ", StringComparison.Ordinal), cookie));
+        Assert.DoesNotContain(cookies, cookie => cookie.StartsWith("Orders.SignIn", StringComparison.Ordinal));
+
+        var leaving = await browser.SubmitAsync(home, "/account/signout");
+        Assert.Equal(platform.AuthServer.Address.Authority, leaving.Location!.Authority);
+        Assert.Contains("id_token_hint=", leaving.Location.Query, StringComparison.Ordinal);
+        Assert.DoesNotMatch(new Regex("access_token|refresh_token"), leaving.Location.Query);
+    }
+
+    private static Uri With(Uri address, params (string Name, string? Value)[] changes)
+    {
+        var query = HttpUtility.ParseQueryString(address.Query);
+        foreach (var (name, value) in changes)
+        {
+            query[name] = value;
+            if (value is null)
+            {
+                query.Remove(name);
+            }
+        }
+
+        return new UriBuilder(address) { Query = query.ToString() }.Uri;
+    }
+}

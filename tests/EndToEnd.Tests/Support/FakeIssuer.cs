@@ -1,0 +1,146 @@
+using System.Buffers.Text;
+using System.Collections.Specialized;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using System.Web;
+
+namespace EndToEnd.Tests.Support;
+
+/// <summary>An issuer that signs whatever a test wants: discovery, keys, and the password grant for everybody.</summary>
+internal sealed class FakeIssuer : IDisposable
+{
+    public const string Subject = "subject-1";
+
+    private readonly HttpListener listener = new();
+
+    public FakeIssuer()
+    {
+        using (var probe = new TcpListener(IPAddress.Loopback, 0))
+        {
+            probe.Start();
+            Address = $"http://localhost:{((IPEndPoint)probe.LocalEndpoint).Port}/";
+        }
+
+        listener.Prefixes.Add(Address);
+        listener.Start();
+        _ = Task.Run(ServeAsync);
+    }
+
+    public string Address { get; }
+
+    /// <summary>What signs, and is in the JWKS.</summary>
+    public SigningKey Key { get; set; } = new("first");
+
+    /// <summary>The sign-in that the next ID token is of.</summary>
+    public string SessionId { get; set; } = "sid-1";
+
+    public bool RefusesTokens { get; set; }
+
+    /// <summary>A logout token that is good, with these changes; null takes a claim away.</summary>
+    public Dictionary<string, object?> LogoutClaims(params (string Name, object? Value)[] changes)
+    {
+        var claims = Claims(TimeSpan.FromMinutes(2));
+        claims["jti"] = Guid.CreateVersion7().ToString();
+        claims["sid"] = SessionId;
+        claims["events"] = new Dictionary<string, object> { ["http://schemas.openid.net/event/backchannel-logout"] = new object() };
+        foreach (var (name, value) in changes)
+        {
+            claims[name] = value;
+        }
+
+        return claims;
+    }
+
+    public static long Seconds(TimeSpan fromNow) => (TimeProvider.System.GetUtcNow() + fromNow).ToUnixTimeSeconds();
+
+    public void Dispose() => ((IDisposable)listener).Dispose();
+
+    private Dictionary<string, object?> Claims(TimeSpan lifetime) => new()
+    {
+        ["iss"] = Address,
+        ["aud"] = "orders",
+        ["sub"] = Subject,
+        ["iat"] = Seconds(TimeSpan.Zero),
+        ["exp"] = Seconds(lifetime),
+    };
+
+    private async Task ServeAsync()
+    {
+        while (listener.IsListening)
+        {
+            HttpListenerContext context;
+            try
+            {
+                context = await listener.GetContextAsync();
+            }
+            catch (Exception exception) when (exception is HttpListenerException or ObjectDisposedException)
+            {
+                return;
+            }
+
+            using var reader = new StreamReader(context.Request.InputStream);
+            var answer = Answer(context.Request.Url!.AbsolutePath, HttpUtility.ParseQueryString(await reader.ReadToEndAsync()));
+            var body = JsonSerializer.SerializeToUtf8Bytes(answer);
+            context.Response.StatusCode = answer.ContainsKey("error") ? 400 : 200;
+            context.Response.ContentType = "application/json";
+            context.Response.OutputStream.Write(body);
+            context.Response.Close();
+        }
+    }
+
+    private Dictionary<string, object?> Answer(string path, NameValueCollection form) => path switch
+    {
+        "/.well-known/openid-configuration" => new()
+        {
+            ["issuer"] = Address,
+            ["authorization_endpoint"] = Address + "authorize",
+            ["token_endpoint"] = Address + "token",
+            ["revocation_endpoint"] = Address + "revoke",
+            ["jwks_uri"] = Address + "jwks",
+            ["grant_types_supported"] = new[] { "authorization_code", "password", "refresh_token" },
+            ["response_types_supported"] = new[] { "code" },
+            ["token_endpoint_auth_methods_supported"] = new[] { "client_secret_post" },
+            ["revocation_endpoint_auth_methods_supported"] = new[] { "client_secret_post" },
+        },
+        "/jwks" => new() { ["keys"] = new[] { Key.Public } },
+        "/token" when RefusesTokens => new() { ["error"] = "invalid_grant" },
+        "/token" => new()
+        {
+            ["access_token"] = "access-of-" + form["username"],
+            ["token_type"] = "Bearer",
+            ["expires_in"] = 3600,
+            ["refresh_token"] = "refresh",
+            ["id_token"] = Key.Sign(new(Claims(TimeSpan.FromMinutes(5))) { ["sid"] = SessionId, ["name"] = "Alice Ahn" }),
+        },
+        _ => [],
+    };
+}
+
+/// <summary>A key of ES256, by its id.</summary>
+internal sealed class SigningKey(string id)
+{
+    private readonly ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+
+    public object Public => key.ExportParameters(false) is { Q: { X: { } x, Y: { } y } }
+        ? new { kty = "EC", crv = "P-256", use = "sig", alg = "ES256", kid = id, x = Base64Url.EncodeToString(x), y = Base64Url.EncodeToString(y) }
+        : throw new InvalidOperationException("an EC key has a point");
+
+    /// <summary>Claims that are null are left out.</summary>
+    public string Sign(Dictionary<string, object?> claims, string? type = "JWT", string algorithm = "ES256")
+    {
+        var header = new Dictionary<string, object?> { ["alg"] = algorithm, ["typ"] = type, ["kid"] = id };
+        var text = $"{Part(header)}.{Part(claims)}";
+        return algorithm is "none" ? text + "." : $"{text}.{Base64Url.EncodeToString(Signature(algorithm, Encoding.ASCII.GetBytes(text)))}";
+    }
+
+    // With HS256 by what everybody knows, the public key: whoever verifies by "alg" alone takes it (RFC 8725 2.1).
+    private byte[] Signature(string algorithm, byte[] text) => algorithm is "HS256"
+        ? HMACSHA256.HashData(key.ExportSubjectPublicKeyInfo(), text)
+        : key.SignData(text, HashAlgorithmName.SHA256);
+
+    private static string Part(Dictionary<string, object?> members) =>
+        Base64Url.EncodeToString(JsonSerializer.SerializeToUtf8Bytes(members.Where(member => member.Value is not null).ToDictionary()));
+}

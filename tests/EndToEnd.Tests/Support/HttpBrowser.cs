@@ -1,0 +1,82 @@
+using System.Net;
+using System.Text.RegularExpressions;
+
+namespace EndToEnd.Tests.Support;
+
+/// <summary>A browser without looks, whose every step a test can see and change: it keeps cookies, and follows a redirect when it is told to.</summary>
+internal sealed partial class HttpBrowser : IDisposable
+{
+    private const int MostRedirects = 10;
+
+    private readonly HttpClient http;
+
+    public HttpBrowser() => http = new HttpClient(new SocketsHttpHandler { CookieContainer = Cookies, AllowAutoRedirect = false, UseProxy = false });
+
+    public CookieContainer Cookies { get; } = new();
+
+    public async Task<Shown> GetAsync(Uri address) => await Shown.ReadAsync(await http.GetAsync(address), address);
+
+    public async Task<Shown> PostAsync(Uri address, params (string Name, string Value)[] fields)
+    {
+        using var form = new FormUrlEncodedContent(fields.Select(field => KeyValuePair.Create(field.Name, field.Value)));
+        return await Shown.ReadAsync(await http.PostAsync(address, form), address);
+    }
+
+    /// <summary>The form of a page, with its hidden fields and these.</summary>
+    public Task<Shown> SubmitAsync(Shown page, string? action = null, params (string Name, string Value)[] fields) =>
+        PostAsync(action is null ? page.Address : new Uri(page.Address, action),
+            [.. fields, .. Field().Matches(page.Html).Take(1).Select(field => (field.Groups["name"].Value, field.Groups["value"].Value))]);
+
+    /// <summary>On and on, but not to an address that begins with this.</summary>
+    public async Task<Shown> FollowAsync(Shown page, string? until = null)
+    {
+        for (var count = 0; page.Location is { } next && (until is null || !next.PathAndQuery.StartsWith(until, StringComparison.Ordinal)); count++)
+        {
+            Assert.True(count < MostRedirects, $"more than {MostRedirects} redirects, the last to {next}");
+            page = await GetAsync(next);
+        }
+
+        return page;
+    }
+
+    /// <summary>Signs in at the issuer, up to where it leads back to the app.</summary>
+    /// <returns>The address at the app that the browser is sent to, not yet gone to.</returns>
+    public async Task<Uri> SignInUpToCallbackAsync(Uri app, string returnUrl = "/", string userName = "alice", string password = "correct-horse-apple")
+    {
+        var page = await FollowAsync(await GetAsync(new Uri(app, "/account/signin?returnUrl=" + Uri.EscapeDataString(returnUrl))), "/account/callback");
+        if (page.Location is null)
+        {
+            page = await FollowAsync(await SubmitAsync(page, null, ("userName", userName), ("password", password)), "/account/callback");
+        }
+
+        Assert.True(page.Location is not null, page.Html);
+        return page.Location;
+    }
+
+    public void Dispose() => http.Dispose();
+
+    // What proves that a form is of the page: of SampleClient, or of the issuer.
+    [GeneratedRegex("name=\"(?<name>__RequestVerificationToken|form)\" type=\"hidden\" value=\"(?<value>[^\"]*)\"", RegexOptions.ExplicitCapture)]
+    private static partial Regex Field();
+}
+
+/// <summary>What a server answered.</summary>
+internal sealed record Shown(HttpStatusCode Status, Uri Address, Uri? Location, string Html)
+{
+    public static async Task<Shown> ReadAsync(HttpResponseMessage answer, Uri address)
+    {
+        using (answer)
+        {
+            var location = answer.Headers.Location;
+            return new Shown(answer.StatusCode, address, location is null ? null : new Uri(address, location), await answer.Content.ReadAsStringAsync());
+        }
+    }
+
+    public Shown AssertSays(string text, HttpStatusCode status)
+    {
+        Assert.Contains(text, Html, StringComparison.Ordinal);
+        Assert.Equal(status, Status);
+        Assert.DoesNotContain("   at ", Html, StringComparison.Ordinal);
+        return this;
+    }
+}
