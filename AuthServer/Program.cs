@@ -9,6 +9,7 @@ using AuthServer.Hosting;
 using AuthServer.Keys;
 using AuthServer.Logout;
 using AuthServer.Mail;
+using AuthServer.Passkeys;
 using AuthServer.Passwords;
 using AuthServer.Platform;
 using AuthServer.SecondFactors;
@@ -27,6 +28,7 @@ static WebApplication Build(string[] args, Action<WebApplicationBuilder>? adjust
     builder.Services.AddSessions();
     builder.Services.AddLogout();
     builder.Services.AddSecondFactors();
+    builder.Services.AddPasskeys();
     builder.Services.AddMail();
     builder.AddConnect();
     builder.Services.AddConsent();

@@ -1,4 +1,6 @@
+using AuthServer.Connect;
 using AuthServer.Hosting.Throttling;
+using AuthServer.Passkeys;
 using AuthServer.Passwords;
 using AuthServer.SecondFactors;
 using Microsoft.AspNetCore.Mvc;
@@ -7,7 +9,7 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 namespace AuthServer.Account;
 
 /// <summary>The first step: who are you? Unknown, wrong, locked and disabled read the same and take as long.</summary>
-internal sealed class LoginModel(PasswordSignIn passwords, SignInThrottle throttle, SignInSteps steps) : AccountPage
+internal sealed class LoginModel(PasswordSignIn passwords, PasskeySignIn passkeys, SignInThrottle throttle, SignInSteps steps) : AccountPage
 {
     /// <summary>For a page that asks for a sign-in that is not old.</summary>
     public const string AgainParameter = "again";
@@ -19,10 +21,16 @@ internal sealed class LoginModel(PasswordSignIn passwords, SignInThrottle thrott
     [BindProperty]
     public string? Password { get; set; }
 
+    /// <summary>What the script has got from the browser, in place of a user name and a password.</summary>
+    [BindProperty]
+    public string? Passkey { get; set; }
+
     [BindProperty]
     public bool IsRemembered { get; set; }
 
     public bool IsAgain => Request.Query.ContainsKey(AgainParameter);
+
+    public bool IsPasskeyNeeded => Request.Query.ContainsKey(SignInSteps.PasskeyParameter);
 
     public IActionResult OnGet([FromQuery(Name = Parameters.LoginHint)] string? hint)
     {
@@ -30,9 +38,17 @@ internal sealed class LoginModel(PasswordSignIn passwords, SignInThrottle thrott
         return Page();
     }
 
+    /// <summary>For the script: what the browser is to find.</summary>
+    public async Task<IActionResult> OnPostOptionsAsync() => Content(await passkeys.BeginAsync(HttpContext), "application/json");
+
     public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)
     {
         UserName = UserName?.Trim() ?? "";
+        if (!string.IsNullOrEmpty(Passkey))
+        {
+            return await SignInByPasskeyAsync(Passkey);
+        }
+
         if (UserName.Length is 0 || string.IsNullOrEmpty(Password))
         {
             return Refuse("NothingTyped");
@@ -51,4 +67,12 @@ internal sealed class LoginModel(PasswordSignIn passwords, SignInThrottle thrott
                 return Refuse("WrongCredentials");
         }
     }
+
+    private async Task<IActionResult> SignInByPasskeyAsync(string credential) => await passkeys.TryAsync(HttpContext, credential) switch
+    {
+        { Outcome: PasskeyOutcome.Passed, User: { } user } => LocalRedirect(await steps.ContinueAsync(
+            HttpContext, user, [AuthenticationLevel.ProofOfPossession, AuthenticationLevel.UserPresence, AuthenticationLevel.SeveralFactors], IsRemembered, Target)),
+        { Outcome: PasskeyOutcome.Throttled, RetryAfter: var wait } => Refuse("TooManyAttempts", StatusCodes.Status429TooManyRequests, wait),
+        _ => Refuse("PasskeyRefused"),
+    };
 }
