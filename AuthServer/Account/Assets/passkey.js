@@ -64,33 +64,34 @@ async function run(action, button) {
   }
 }
 
-// In the list of the user name's field; nobody has asked for it, so nobody is told when it fails.
-function suggest() {
-  get('conditional').catch(() => {});
+// In the list of the user name's field; nobody has asked for it, so nobody is told when it fails. Not after a refusal, or
+// what answers by itself would be refused for ever.
+async function suggest() {
+  if ('suggests' in form.dataset && !document.hidden && await PublicKeyCredential.isConditionalMediationAvailable?.()) {
+    get('conditional').catch(() => {});
+  }
+}
+
+function startCreating() {
+  document.querySelector('[data-passkey-unsupported]').hidden = true;
+  form.hidden = false;
+  form.addEventListener('submit', event => {
+    event.preventDefault();
+    run(create, form.querySelector('button'));
+  });
+}
+
+function startGetting() {
+  const button = form.querySelector('[data-passkey-start]');
+  button.hidden = false;
+  button.addEventListener('click', () => run(get, button).then(suggest));
+
+  // There is one challenge a browser, for five minutes: the tab that is looked at has it.
+  document.addEventListener('visibilitychange', suggest);
+  setInterval(() => button.disabled || suggest(), 4 * 60 * 1000);
+  suggest();
 }
 
 if (form && isKnownHere) {
-  if (form.dataset.passkey === 'create') {
-    document.querySelector('[data-passkey-unsupported]').hidden = true;
-    form.hidden = false;
-    form.addEventListener('submit', event => {
-      event.preventDefault();
-      run(create, event.submitter ?? form.querySelector('button'));
-    });
-  } else {
-    const button = form.querySelector('[data-passkey-start]');
-    button.hidden = false;
-    button.addEventListener('click', () => run(() => get(), button).then(suggestIfPossible));
-    suggestIfPossible();
-
-    // There is one challenge a browser, for five minutes: the tab that is looked at has it.
-    document.addEventListener('visibilitychange', () => document.hidden || suggestIfPossible());
-    setInterval(() => document.hidden || suggestIfPossible(), 4 * 60 * 1000);
-  }
-}
-
-async function suggestIfPossible() {
-  if (await PublicKeyCredential.isConditionalMediationAvailable?.()) {
-    suggest();
-  }
+  (form.dataset.passkey === 'create' ? startCreating : startGetting)();
 }
