@@ -93,27 +93,38 @@ public sealed class PasskeyTests(Platform platform, Chromium chromium)
     }
 
     [Fact]
-    public async Task Who_is_not_verified_or_is_locked_is_told_in_plain_words_and_not_signed_in()
+    public async Task Who_is_not_verified_by_the_device_is_not_signed_in()
     {
         var page = await chromium.VisitAsync(platform.AuthServer.Address);
         var authenticator = await VirtualAuthenticator.PlugInAsync(page);
         await page.AddInitScriptAsync(WithoutSuggestion);
         await AddAsync(page, "bob", "correct-horse-birch");
         await page.Context.ClearCookiesAsync(new() { Name = "AuthServer.Session" });
-
         await authenticator.VerifyUserAsync(false);
+
         await page.GotoAsync("/account/login");
         await page.PressAsync("Sign in with a passkey");
+
         await page.SeesAsync("No passkey was used");
         await page.KeepAsync("passkeys-cancelled");
+    }
 
-        await authenticator.VerifyUserAsync(true);
+    [Fact]
+    public async Task Who_is_locked_is_refused_once_and_is_not_tried_again_unasked()
+    {
+        var page = await chromium.VisitAsync(platform.AuthServer.Address);
+        await VirtualAuthenticator.PlugInAsync(page);
+        await AddAsync(page, "bob", "correct-horse-birch");
         await platform.CommandAsync("user", "lock", "bob");
         try
         {
             await page.GotoAsync("/account/login");
-            await page.PressAsync("Sign in with a passkey");
+
             await page.SeesAsync("The sign-in with a passkey did not work.");
+            var sent = 0;
+            page.Request += (_, request) => sent += request.Method is "POST" ? 1 : 0;
+            await Task.Delay(1000);
+            Assert.Equal(0, sent);
         }
         finally
         {

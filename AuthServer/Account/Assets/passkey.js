@@ -67,7 +67,7 @@ async function run(action, button) {
 // In the list of the user name's field; nobody has asked for it, so nobody is told when it fails. Not after a refusal, or
 // what answers by itself would be refused for ever.
 async function suggest() {
-  if ('suggests' in form.dataset && !document.hidden && await PublicKeyCredential.isConditionalMediationAvailable?.()) {
+  if (form.dataset.suggests === 'yes' && !document.hidden && await PublicKeyCredential.isConditionalMediationAvailable?.()) {
     get('conditional').catch(() => {});
   }
 }
