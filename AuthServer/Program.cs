@@ -10,6 +10,7 @@ using AuthServer.Hosting;
 using AuthServer.Keys;
 using AuthServer.Logout;
 using AuthServer.Mail;
+using AuthServer.Passkeys;
 using AuthServer.Passwords;
 using AuthServer.Platform;
 using AuthServer.SecondFactors;
@@ -28,6 +29,7 @@ static WebApplication Build(string[] args, Action<WebApplicationBuilder>? adjust
     builder.Services.AddSessions();
     builder.Services.AddLogout();
     builder.Services.AddSecondFactors();
+    builder.Services.AddPasskeys();
     builder.Services.AddMail();
     builder.AddConnect();
     builder.Services.AddConsent();

@@ -12,6 +12,7 @@ internal sealed class AccountIndexModel(AuthDbContext database, IOptions<Connect
     public static readonly IReadOnlyList<(string Page, string Title, string Text)> Pages =
     [
         ("password", "ChangePassword", "ChangePasswordText"),
+        ("passkeys", "Passkeys", "PasskeysShort"),
         ("authenticator", "Authenticator", "AuthenticatorShort"),
         ("email", "ChangeEmail", "ChangeEmailText"),
         ("sessions", "Sessions", "SessionsText"),

@@ -1,5 +1,7 @@
+using AuthServer.Connect;
 using AuthServer.Hosting.Throttling;
 using AuthServer.Mail;
+using AuthServer.Passkeys;
 using AuthServer.Passwords;
 using AuthServer.SecondFactors;
 using AuthServer.Sessions;
@@ -11,7 +13,13 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 namespace AuthServer.Account;
 
 /// <summary>The first step: who are you? Unknown, wrong, locked and disabled read the same and take as long.</summary>
-internal sealed class LoginModel(PasswordSignIn passwords, SignInThrottle throttle, SignInSteps steps, IOptions<MailOptions> mail, IOptions<AccountOptions> account) : AccountPage
+internal sealed class LoginModel(
+    PasswordSignIn passwords,
+    PasskeySignIn passkeys,
+    SignInThrottle throttle,
+    SignInSteps steps,
+    IOptions<MailOptions> mail,
+    IOptions<AccountOptions> account) : AccountPage
 {
     /// <summary>For a page that asks for a sign-in that is not old.</summary>
     public const string AgainParameter = "again";
@@ -22,6 +30,10 @@ internal sealed class LoginModel(PasswordSignIn passwords, SignInThrottle thrott
     // No parameter of the handler: MVC logs those.
     [BindProperty]
     public string? Password { get; set; }
+
+    /// <summary>What the script has got from the browser, in place of a user name and a password.</summary>
+    [BindProperty]
+    public string? Passkey { get; set; }
 
     [BindProperty]
     public bool IsRemembered { get; set; }
@@ -34,15 +46,25 @@ internal sealed class LoginModel(PasswordSignIn passwords, SignInThrottle thrott
 
     public bool IsAgain => Request.Query.ContainsKey(AgainParameter);
 
+    public bool IsPasskeyNeeded => Request.Query.ContainsKey(SignInSteps.PasskeyParameter);
+
     public IActionResult OnGet([FromQuery(Name = Parameters.LoginHint)] string? hint)
     {
         UserName = hint is { Length: <= 256 } ? hint : "";
         return Page();
     }
 
+    /// <summary>For the script: what the browser is to find.</summary>
+    public async Task<IActionResult> OnPostOptionsAsync() => Content(await passkeys.BeginAsync(HttpContext), "application/json");
+
     public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)
     {
         UserName = UserName?.Trim() ?? "";
+        if (!string.IsNullOrEmpty(Passkey))
+        {
+            return await SignInByPasskeyAsync(Passkey);
+        }
+
         if (UserName.Length is 0 || string.IsNullOrEmpty(Password))
         {
             return Refuse("NothingTyped");
@@ -61,4 +83,12 @@ internal sealed class LoginModel(PasswordSignIn passwords, SignInThrottle thrott
                 return Refuse("WrongCredentials");
         }
     }
+
+    private async Task<IActionResult> SignInByPasskeyAsync(string credential) => await passkeys.TryAsync(HttpContext, credential) switch
+    {
+        { Outcome: PasskeyOutcome.Passed, User: { } user } => LocalRedirect(await steps.ContinueAsync(
+            HttpContext, user, [AuthenticationLevel.ProofOfPossession, AuthenticationLevel.UserPresence, AuthenticationLevel.SeveralFactors], IsRemembered, Target)),
+        { Outcome: PasskeyOutcome.Throttled, RetryAfter: var wait } => Refuse("TooManyAttempts", StatusCodes.Status429TooManyRequests, wait),
+        _ => Refuse("PasskeyRefused"),
+    };
 }

@@ -9,6 +9,9 @@ internal static class AuthenticationLevel
     /// <summary>RFC 8176 2: possession of a key was proven, as by a passkey.</summary>
     public const string ProofOfPossession = "pop";
 
+    /// <summary>RFC 8176 2: somebody was there, as a passkey makes sure.</summary>
+    public const string UserPresence = "user";
+
     /// <summary>RFC 8176 2: a one-time password, from an app or of the recovery codes.</summary>
     public const string OneTimePassword = "otp";
 

@@ -30,7 +30,7 @@ internal sealed class Means(AuthDbContext context)
     /// <summary>The page where it is shown: the code where that is enough, or else the sign-in with a passkey.</summary>
     public async Task<string> PathToAsync(BrowserSession present, IEnumerable<string> asked, CancellationToken cancellationToken) =>
         present.User.TwoFactorEnabled && AuthenticationLevel.Satisfies([AuthenticationLevel.OneTimePassword], asked) ? SignInSteps.CodePath
-        : await HasPasskeyAsync(present, cancellationToken) ? BrowserCookie.SignInPath
+        : await HasPasskeyAsync(present, cancellationToken) ? SignInSteps.PasskeyPath
         : throw new InvalidOperationException("Nobody may be sent on whose means are not enough.");
 
     private Task<bool> HasPasskeyAsync(BrowserSession present, CancellationToken cancellationToken) =>

@@ -11,6 +11,10 @@ internal sealed class SignInSteps(
 {
     public const string CodePath = "/account/code";
 
+    /// <summary>For a sign-in that must be by a passkey: the page says so.</summary>
+    public const string PasskeyParameter = "needs_passkey";
+    public const string PasskeyPath = BrowserCookie.SignInPath + "?" + PasskeyParameter + "=1";
+
     /// <param name="methods">What has been shown, as RFC 8176 names it.</param>
     /// <param name="target">Where the person wants to go.</param>
     /// <returns>Where to go now.</returns>

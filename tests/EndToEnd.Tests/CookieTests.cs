@@ -15,7 +15,7 @@ public sealed class CookieTests(Platform platform, Chromium chromium)
         using var answer = await app.SignInAsync("alice");
         var cookies = answer.Headers.GetValues("Set-Cookie").ToList();
         var page = await chromium.VisitAsync(app.Program.Address);
-        await page.SignInAsync("alice", "correct-horse-apple");
+        await page.SignInByPasswordAsync("alice", "correct-horse-apple");
         await page.SeesHeadingAsync("Hello, Alice Ahn");
 
         Assert.Contains(cookies, cookie => cookie.StartsWith("Lone.Session=", StringComparison.Ordinal));

@@ -30,6 +30,7 @@ internal sealed class DataModel(
         var data = new
         {
             account = new { Person.Id, Person.UserName, Person.Email, Person.EmailConfirmed, Person.DisplayName, Person.CreatedAt, Present.Roles },
+            passkeys = (await users.GetPasskeysAsync((await users.FindByIdAsync(subject))!)).Select(passkey => new { passkey.Name, passkey.CreatedAt }),
             sessions = await database.Sessions.AsNoTracking().Where(session => session.UserId == Person.Id).OrderBy(session => session.CreatedAt)
                 .Select(session => new { session.Id, session.CreatedAt, session.LastSeenAt, session.ExpiresAt, session.EndedAt, session.EndReason, session.Address, session.UserAgent, session.Methods })
                 .ToListAsync(cancellationToken),

@@ -150,7 +150,7 @@ public sealed class LoginPageTests
             size += (await response.Content.ReadAsByteArrayAsync()).Length;
         }
 
-        Assert.Equal(2, assets.Count);
+        Assert.Equal(3, assets.Count);
         Assert.InRange(size, 1, 50_000);
     }
 }

@@ -9,6 +9,7 @@ public sealed class ManagePagesTests
     [Theory]
     [InlineData("/account")]
     [InlineData("/account/manage/password")]
+    [InlineData("/account/manage/passkeys")]
     [InlineData("/account/manage/sessions")]
     [InlineData("/account/manage/apps")]
     [InlineData("/account/manage/data")]

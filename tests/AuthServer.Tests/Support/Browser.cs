@@ -17,12 +17,17 @@ internal sealed partial class Browser : IDisposable
 
     private readonly HttpClient http;
 
-    public Browser(AuthServerApp app, string? language = null)
+    public Browser(AuthServerApp app, string? language = null, string? userAgent = null)
     {
         http = new HttpClient(new SocketsHttpHandler { CookieContainer = Cookies, AllowAutoRedirect = false }) { BaseAddress = app.Http.BaseAddress };
         if (language is not null)
         {
             http.DefaultRequestHeaders.AcceptLanguage.ParseAdd(language);
+        }
+
+        if (userAgent is not null)
+        {
+            http.DefaultRequestHeaders.UserAgent.ParseAdd(userAgent);
         }
     }
 

@@ -7,6 +7,7 @@ public sealed class Platform : IAsyncLifetime
     public const string Leeway = "2";
 
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("end-to-end-");
+    private Dictionary<string, string> settings = [];
 
     internal RunningProgram AuthServer { get; private set; } = null!;
 
@@ -30,6 +31,7 @@ public sealed class Platform : IAsyncLifetime
             ["Compatibility:DjangoRestFrameworkJwt"] = "terminal",
             ["Platform:File"] = Path.Combine(folder.FullName, "platform.yaml"),
         };
+        settings = authServer;
         AuthServer = new RunningProgram("AuthServer", authServer);
         authServer["Connect:Issuer"] = AuthServer.Address.ToString();
 
@@ -64,6 +66,14 @@ public sealed class Platform : IAsyncLifetime
                 """, StringComparison.Ordinal));
         await AuthServer.StartAsync();
         await Task.WhenAll(Api.StartAsync(), Orders.StartAsync(), Reports.StartAsync());
+    }
+
+    /// <summary>AuthServer's command line, on its database.</summary>
+    internal async Task CommandAsync(params string[] arguments)
+    {
+        var command = new RunningProgram("AuthServer", settings, arguments: arguments);
+        command.Start();
+        Assert.True(await command.ExitCodeAsync() is 0, command.Log);
     }
 
     public async ValueTask DisposeAsync()

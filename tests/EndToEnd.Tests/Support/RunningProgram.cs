@@ -9,7 +9,8 @@ namespace EndToEnd.Tests.Support;
 /// <param name="project">Which one.</param>
 /// <param name="settings">By their keys; in Development unless they say otherwise.</param>
 /// <param name="folder">Where it runs; the folder of its source unless given.</param>
-internal sealed class RunningProgram(string project, Dictionary<string, string> settings, string? folder = null) : IAsyncDisposable
+/// <param name="arguments">Of its command line.</param>
+internal sealed class RunningProgram(string project, Dictionary<string, string> settings, string? folder = null, string[]? arguments = null) : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(5) };
@@ -30,7 +31,7 @@ internal sealed class RunningProgram(string project, Dictionary<string, string> 
 
     public void Start()
     {
-        var start = new ProcessStartInfo("dotnet", [Repository.Built(project)])
+        var start = new ProcessStartInfo("dotnet", [Repository.Built(project), .. arguments ?? []])
         {
             WorkingDirectory = folder ?? Path.Combine(Repository.Root, project),
             RedirectStandardOutput = true,

@@ -1,0 +1,78 @@
+using AuthServer.Users;
+using Microsoft.AspNetCore.Identity;
+
+namespace AuthServer.Passkeys;
+
+/// <summary>The passkeys of a person: a new one, another name, an end.</summary>
+internal sealed class PasskeyRegistration(IPasskeyHandler<User> handler, PasskeyCeremonies ceremonies, UserManager<User> users)
+{
+    public const int Most = 20;
+    public const int LongestName = 100;
+
+    public async Task<IReadOnlyList<UserPasskeyInfo>> ListAsync(Guid user) =>
+        [.. (await users.GetPasskeysAsync(await FindAsync(user))).OrderBy(passkey => passkey.CreatedAt)];
+
+    /// <returns>
+    /// PublicKeyCredentialCreationOptionsJSON (WebAuthn 3 5.1.9), which excludes the passkeys that there are; null when there are
+    /// as many as may be.
+    /// </returns>
+    public async Task<string?> BeginAsync(HttpContext http, User user)
+    {
+        if ((await ListAsync(user.Id)).Count >= Most)
+        {
+            return null;
+        }
+
+        var entity = new PasskeyUserEntity { Id = user.Id.ToString(), Name = user.UserName!, DisplayName = user.DisplayName ?? user.UserName! };
+        var options = await handler.MakeCreationOptionsAsync(entity, http);
+        ceremonies.Begin(http, isRegistration: true, options.AttestationState!);
+        return options.CreationOptionsJson;
+    }
+
+    /// <param name="user">Who is signed in.</param>
+    /// <param name="credential">RegistrationResponseJSON (WebAuthn 3 5.1.8.1), as the browser sent it.</param>
+    /// <param name="name">As its owner calls it.</param>
+    public async Task<bool> TryFinishAsync(HttpContext http, Guid user, string credential, string name)
+    {
+        if (ceremonies.Take(http, isRegistration: true) is not { } state || (await ListAsync(user)).Count >= Most)
+        {
+            return false;
+        }
+
+        var result = await handler.PerformAttestationAsync(new() { HttpContext = http, CredentialJson = credential, AttestationState = state });
+        if (!result.Succeeded)
+        {
+            PasskeyFailure.ThrowIfOurs(result.Failure);
+            return false;
+        }
+
+        // Somebody else may have signed in meanwhile, in another tab.
+        if (result.UserEntity.Id != user.ToString())
+        {
+            return false;
+        }
+
+        result.Passkey.Name = Plain(name);
+        return (await users.AddOrUpdatePasskeyAsync(await FindAsync(user), result.Passkey)).Succeeded;
+    }
+
+    public async Task RenameAsync(Guid user, byte[] credentialId, string name)
+    {
+        var owner = await FindAsync(user);
+        if (await users.GetPasskeyAsync(owner, credentialId) is { } passkey)
+        {
+            passkey.Name = Plain(name);
+            await users.AddOrUpdatePasskeyAsync(owner, passkey);
+        }
+    }
+
+    public async Task RemoveAsync(Guid user, byte[] credentialId) => await users.RemovePasskeyAsync(await FindAsync(user), credentialId);
+
+    private async Task<User> FindAsync(Guid user) => (await users.FindByIdAsync(user.ToString()))!;
+
+    private static string Plain(string name)
+    {
+        var plain = string.Concat(name.Where(character => !char.IsControl(character)));
+        return plain.Length <= LongestName ? plain : plain[..(char.IsHighSurrogate(plain[LongestName - 1]) ? LongestName - 1 : LongestName)];
+    }
+}

@@ -1,0 +1,66 @@
+using AuthServer.Hosting.Throttling;
+using AuthServer.Users;
+using Microsoft.AspNetCore.Identity;
+
+namespace AuthServer.Passkeys;
+
+internal enum PasskeyOutcome
+{
+    /// <summary>It is unknown, does not answer the challenge, or its owner is locked or disabled: nobody is told which.</summary>
+    Refused,
+
+    Passed,
+
+    /// <summary>Not looked at: too many failures from there.</summary>
+    Throttled,
+}
+
+/// <param name="User">Who it is, when <see cref="PasskeyOutcome.Passed"/>.</param>
+/// <param name="RetryAfter">When it is worth another attempt, where it was not looked at.</param>
+internal readonly record struct PasskeyResult(PasskeyOutcome Outcome, User? User, TimeSpan RetryAfter);
+
+/// <summary>A sign-in without a name: the passkey says whose it is.</summary>
+internal sealed class PasskeySignIn(
+    IPasskeyHandler<User> handler, PasskeyCeremonies ceremonies, UserManager<User> users, SignInThrottle throttle, Lockout lockout)
+{
+    /// <returns>PublicKeyCredentialRequestOptionsJSON (WebAuthn 3 5.1.9), which names no passkey: it would tell who has one.</returns>
+    public async Task<string> BeginAsync(HttpContext http)
+    {
+        var options = await handler.MakeRequestOptionsAsync(user: null, http);
+        ceremonies.Begin(http, isRegistration: false, options.AssertionState!);
+        return options.RequestOptionsJson;
+    }
+
+    /// <param name="credential">AuthenticationResponseJSON (WebAuthn 3 5.1.8.2), as the browser sent it.</param>
+    public async Task<PasskeyResult> TryAsync(HttpContext http, string credential)
+    {
+        var address = http.Connection.RemoteIpAddress;
+
+        // No account is named before it is found. One key for all would let anybody bar everybody.
+        if (!throttle.TryBegin(throttle.OfAddress(address), $"passkey {ClientAddress.Key(address)}", out var attempt, out var retryAfter))
+        {
+            return new(PasskeyOutcome.Throttled, null, retryAfter);
+        }
+
+        if (ceremonies.Take(http, isRegistration: false) is not { } state)
+        {
+            return default;
+        }
+
+        var result = await handler.PerformAssertionAsync(new() { HttpContext = http, CredentialJson = credential, AssertionState = state });
+        if (!result.Succeeded)
+        {
+            PasskeyFailure.ThrowIfOurs(result.Failure);
+            return default;
+        }
+
+        // Before the lockout is asked, for it writes the failures counted as they were when the user was read.
+        if (!(await users.AddOrUpdatePasskeyAsync(result.User, result.Passkey)).Succeeded || !await lockout.TryPassAsync(result.User, http.RequestAborted))
+        {
+            return default;
+        }
+
+        throttle.GiveBack(attempt);
+        return new(PasskeyOutcome.Passed, result.User, default);
+    }
+}

@@ -1,0 +1,22 @@
+using AuthServer.Users;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
+
+namespace AuthServer.Passkeys;
+
+/// <summary>
+/// Owns passkeys (Web Authentication Level 3): their registration and the sign-in with one. What browsers and authenticators send
+/// is checked by Identity's own handler, and the rows are its store's. The pages are Account/Login and
+/// Account/Manage/Passkeys, the script is Account/Assets/passkey.js. Serves no route.
+/// </summary>
+internal static class PasskeysFeature
+{
+    public static void AddPasskeys(this IServiceCollection services)
+    {
+        services.AddSingleton<IConfigureOptions<IdentityPasskeyOptions>, PasskeyRules>();
+        services.AddScoped<IPasskeyHandler<User>, PasskeyHandler<User>>();
+        services.AddSingleton<PasskeyCeremonies>();
+        services.AddScoped<PasskeySignIn>();
+        services.AddScoped<PasskeyRegistration>();
+    }
+}

@@ -1,0 +1,166 @@
+using System.Net;
+using AuthServer.Tests.Support;
+
+namespace AuthServer.Tests.Account;
+
+public sealed class PasskeysPageTests
+{
+    [Fact]
+    public async Task A_passkey_is_added_renamed_and_removed_and_all_sign_ins_go_on()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var passkey = new Authenticator();
+        using var other = new Browser(app);
+        await other.SignInAsync(await other.GoAsync("/account"));
+        using var browser = new Browser(app);
+
+        var page = await browser.AddPasskeyAsync(passkey, "  My laptop ");
+        Assert.Contains("<strong>My laptop</strong>", page.Html, StringComparison.Ordinal);
+        page = await browser.ChangePasskeyAsync(page, "rename", passkey.Id, "Old <laptop>");
+        Assert.Contains("<strong>Old &lt;laptop&gt;</strong>", page.Html, StringComparison.Ordinal);
+        page = await browser.ChangePasskeyAsync(page, "remove", passkey.Id);
+        Assert.DoesNotContain("laptop", page.Html, StringComparison.Ordinal);
+
+        (await other.GoAsync("/account")).AssertIs("/account");
+        (await browser.GoAsync("/account")).AssertIs("/account");
+        Assert.Equal(0, await app.CountAsync("SELECT COUNT(*) FROM Sessions WHERE EndedAt IS NOT NULL"));
+    }
+
+    [Theory]
+    [InlineData("another origin")]
+    [InlineData("no user verification")]
+    [InlineData("no state")]
+    [InlineData("replayed")]
+    [InlineData("the state of a sign-in")]
+    [InlineData("another person signed in meanwhile")]
+    [InlineData("known already")]
+    public async Task A_new_passkey_is_refused(string reason)
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+        using var passkey = new Authenticator { UserHandle = "" };
+        if (reason is "known already" or "replayed")
+        {
+            await browser.AddPasskeyAsync(passkey);
+        }
+
+        var page = await browser.GoAsync(PasskeyPages.Manage);
+        page = page.Path is "/account/login" ? await browser.SignInAsync(page) : page;
+        passkey.Origin = reason is "another origin" ? "https://evil.example" : passkey.Origin;
+        passkey.VerifiesUser = reason is not "no user verification";
+        var result = passkey.Create(await browser.OptionsAsync(page));
+        switch (reason)
+        {
+            case "no state": browser.Cookies.GetAllCookies()["AuthServer.Passkey"]!.Expired = true; break;
+            case "replayed": await browser.SendNewPasskeyAsync(page, result); break;
+            case "the state of a sign-in": await browser.OptionsAsync(await browser.GoAsync("/account/login")); break;
+            case "another person signed in meanwhile":
+                await browser.SignInAsync(await browser.GoAsync("/account/login"), "bob", "correct-horse-birch");
+                page = await browser.GoAsync(PasskeyPages.Manage);
+                break;
+            default: break;
+        }
+
+        var answer = await browser.SendNewPasskeyAsync(page, result);
+
+        Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
+        Assert.Contains("The passkey could not be added.", answer.Text, StringComparison.Ordinal);
+        Assert.Equal(reason is "known already" or "replayed" ? 1 : 0, await app.CountAsync("SELECT COUNT(*) FROM UserPasskeys"));
+    }
+
+    [Fact]
+    public async Task Nobody_renames_or_removes_another_person_s()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var passkey = new Authenticator();
+        using var alice = new Browser(app);
+        await alice.AddPasskeyAsync(passkey);
+        using var bob = new Browser(app);
+        var page = await bob.SignInAsync(await bob.GoAsync(PasskeyPages.Manage), "bob", "correct-horse-birch");
+
+        page = await bob.ChangePasskeyAsync(page, "rename", passkey.Id, "Bob's");
+        await bob.ChangePasskeyAsync(page, "remove", passkey.Id);
+
+        Assert.Contains("<strong>My laptop</strong>", (await alice.GoAsync(PasskeyPages.Manage)).Html, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("%%%")]
+    [InlineData("AAAA")]
+    public async Task An_id_that_is_none_changes_nothing(string id)
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var passkey = new Authenticator();
+        using var browser = new Browser(app);
+        var page = await browser.AddPasskeyAsync(passkey);
+
+        (await browser.ChangePasskeyAsync(page, "rename", id, "Other")).AssertIs(PasskeyPages.Manage);
+        page = (await browser.ChangePasskeyAsync(page, "remove", id)).AssertIs(PasskeyPages.Manage);
+
+        Assert.Contains("<strong>My laptop</strong>", page.Html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Twenty_are_enough_and_those_that_are_there_are_excluded()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+        var page = await browser.SignInAsync(await browser.GoAsync(PasskeyPages.Manage));
+        for (var count = 0; count < 20; count++)
+        {
+            using var passkey = new Authenticator();
+            var options = await browser.OptionsAsync(page);
+            Assert.Equal(count, System.Text.Json.JsonDocument.Parse(options).RootElement.GetProperty("excludeCredentials").GetArrayLength());
+            await browser.SendNewPasskeyAsync(page, passkey.Create(options));
+        }
+
+        page = await browser.GoAsync(PasskeyPages.Manage);
+        Assert.Contains("which is the most", page.Text, StringComparison.Ordinal);
+        var refused = await browser.PostAsync(PasskeyPages.Manage + "?handler=options", [new("form", page.Html.Split("name=\"form\" type=\"hidden\" value=\"")[^1].Split('"')[0])]);
+        Assert.Equal(HttpStatusCode.BadRequest, refused.Status);
+    }
+
+    [Theory]
+    [InlineData("", "Chrome · Linux")]
+    [InlineData("tab\there", "tabhere")]
+    public async Task A_name_is_made_of_what_was_typed_or_else_of_the_device(string typed, string expected)
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var passkey = new Authenticator();
+        using var browser = new Browser(app, userAgent: "Mozilla/5.0 (X11; Linux x86_64) Chrome/140.0");
+
+        var page = await browser.AddPasskeyAsync(passkey, typed);
+
+        Assert.Contains($"<strong>{expected}</strong>", WebUtility.HtmlDecode(page.Html), StringComparison.Ordinal);
+        Assert.Contains("value=\"Chrome · Linux\"", WebUtility.HtmlDecode(page.Html), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_page_and_its_options_ask_for_a_sign_in_that_is_not_old()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var passkey = new Authenticator();
+        using var browser = new Browser(app);
+        await browser.AddPasskeyAsync(passkey);
+        app.Clock.Advance(TimeSpan.FromMinutes(11));
+
+        var page = (await browser.GoAsync(PasskeyPages.Manage)).AssertIs("/account/login");
+
+        Assert.Contains("show once more that it is you", page.Text, StringComparison.Ordinal);
+        (await browser.SignInAsync(page, passkey)).AssertIs(PasskeyPages.Manage);
+    }
+
+    [Fact]
+    public async Task They_are_in_the_data_that_can_be_downloaded()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var passkey = new Authenticator();
+        using var browser = new Browser(app);
+        await browser.AddPasskeyAsync(passkey);
+
+        var file = await browser.SubmitAsync(await browser.GoAsync("/account/manage/data"));
+
+        Assert.Contains("\"name\": \"My laptop\"", file.Html, StringComparison.Ordinal);
+    }
+}

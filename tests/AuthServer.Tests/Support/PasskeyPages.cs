@@ -1,0 +1,42 @@
+namespace AuthServer.Tests.Support;
+
+/// <summary>What the script of the pages does with passkeys, by the same requests.</summary>
+internal static class PasskeyPages
+{
+    public const string Manage = "/account/manage/passkeys";
+
+    /// <returns>The options, once this browser has been given them.</returns>
+    public static async Task<string> OptionsAsync(this Browser browser, BrowserPage page)
+    {
+        var answer = await browser.PostAsync(
+            page.Address + (page.Address.Contains('?', StringComparison.Ordinal) ? "&" : "?") + "handler=options", [new("form", TokenOf(page))]);
+        Assert.True(answer.Status is System.Net.HttpStatusCode.OK && answer.Html.StartsWith('{'), $"{answer.Status} at {answer.Address}: {answer.Text}");
+        return answer.Html;
+    }
+
+    /// <summary>On the login page that is shown.</summary>
+    public static async Task<BrowserPage> SignInAsync(this Browser browser, BrowserPage page, Authenticator passkey)
+    {
+        page.AssertIs("/account/login");
+        return await browser.SendPasskeyAsync(page, passkey.Get(await browser.OptionsAsync(page)));
+    }
+
+    public static Task<BrowserPage> SendPasskeyAsync(this Browser browser, BrowserPage page, string credential) =>
+        browser.PostAsync(page.Address, [new("form", TokenOf(page)), new("userName", ""), new("password", ""), new("passkey", credential)]);
+
+    /// <summary>Alice, signed in by her password if nobody is.</summary>
+    public static async Task<BrowserPage> AddPasskeyAsync(this Browser browser, Authenticator passkey, string name = "My laptop")
+    {
+        var page = await browser.GoAsync(Manage);
+        page = page.Path is "/account/login" ? await browser.SignInAsync(page) : page;
+        return await browser.SendNewPasskeyAsync(page, passkey.Create(await browser.OptionsAsync(page)), name);
+    }
+
+    public static Task<BrowserPage> SendNewPasskeyAsync(this Browser browser, BrowserPage page, string credential, string name = "My laptop") =>
+        browser.PostAsync(Manage, [new("form", TokenOf(page)), new("action", "add"), new("name", name), new("passkey", credential)]);
+
+    public static Task<BrowserPage> ChangePasskeyAsync(this Browser browser, BrowserPage page, string action, string id, string name = "") =>
+        browser.PostAsync(Manage, [new("form", TokenOf(page)), new("action", action), new("id", id), new("name", name)]);
+
+    private static string TokenOf(BrowserPage page) => page.Html.Split("name=\"form\" type=\"hidden\" value=\"")[^1].Split('"')[0];
+}
