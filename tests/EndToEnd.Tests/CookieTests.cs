@@ -13,12 +13,14 @@ public sealed class CookieTests(Platform platform, Chromium chromium)
             ("Issuer:Authority", platform.AuthServer.Address.ToString()), ("Api:BaseAddress", platform.Api.Address.ToString()));
 
         using var answer = await app.SignInAsync("alice");
-        var cookies = answer.Headers.GetValues("Set-Cookie").ToList();
+        using var leaving = await app.GetAsync("/account/signin");
+        var cookies = answer.Headers.GetValues("Set-Cookie").Concat(leaving.Headers.GetValues("Set-Cookie")).ToList();
         var page = await chromium.VisitAsync(app.Program.Address);
         await page.SignInByPasswordAsync("alice", "correct-horse-apple");
         await page.SeesHeadingAsync("Hello, Alice Ahn");
 
         Assert.Contains(cookies, cookie => cookie.StartsWith("Lone.Session=", StringComparison.Ordinal));
+        Assert.Contains(cookies, cookie => cookie.StartsWith("Lone.SignIn.", StringComparison.Ordinal) && cookie.Contains("samesite=lax", StringComparison.OrdinalIgnoreCase));
         Assert.All(cookies, cookie => Assert.Contains("; secure", cookie, StringComparison.OrdinalIgnoreCase));
         Assert.All(await page.Context.CookiesAsync(), cookie => Assert.True(cookie is { Secure: true, HttpOnly: true }, cookie.Name));
     }

@@ -1,0 +1,51 @@
+using EndToEnd.Tests.Support;
+using Microsoft.Playwright;
+
+namespace EndToEnd.Tests;
+
+/// <summary>The pictures of docs/images, taken to artifacts/screenshots/docs. When a page has changed: <c>cp artifacts/screenshots/docs/* docs/images</c>.</summary>
+[Collection(OneAtATime.Name)]
+public sealed class PicturesTests(Platform platform, Chromium chromium)
+{
+    [Theory]
+    [InlineData(1280, 860, ColorScheme.Light, new[] { "login", "overview", "tokens" })]
+    [InlineData(390, 844, ColorScheme.Dark, new[] { "sign-in", "login", "overview" })]
+    public async Task The_pictures_of_the_documents_can_be_taken(int width, int height, ColorScheme scheme, string[] shown)
+    {
+        var page = await chromium.VisitAsync(platform.Orders.Address, width, scheme);
+        await page.SetViewportSizeAsync(width, height);
+        await TakeAsync("sign-in");
+        await page.GotoAsync("/account/signin");
+        await page.SeesIssuerAsync(platform.AuthServer.Address, "Orders");
+        await TakeAsync("login");
+        await page.EnterAsync("alice", "correct-horse-apple");
+        await page.SeesHeadingAsync("Hello, Alice Ahn");
+        await page.PressAsync("Call the API");
+        await page.SeesAsync("200 OK");
+        await TakeAsync("overview");
+        await page.GotoAsync("/tokens");
+        await page.SeesHeadingAsync("Access token");
+        await TakeAsync("tokens");
+
+        async Task TakeAsync(string name)
+        {
+            if (shown.Contains(name))
+            {
+                await ShowAsDemoAsync(page);
+                await page.ScreenshotAsync(new() { Path = Path.Combine(Repository.Root, "artifacts", "screenshots", "docs", $"{name}-{width}.png") });
+            }
+        }
+    }
+
+    // The demo's ports, in place of those that happened to be free. Where the page leads to stays.
+    private async Task ShowAsDemoAsync(IPage page) => await page.EvaluateAsync(
+        """
+        ports => {
+            const texts = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT);
+            while (texts.nextNode())
+                for (const [port, shown] of ports)
+                    texts.currentNode.data = texts.currentNode.data.replaceAll('localhost:' + port, 'localhost:' + shown);
+        }
+        """,
+        new[] { new[] { platform.AuthServer.Address.Port, 8400 }, [platform.Api.Address.Port, 8410] });
+}
