@@ -25,10 +25,13 @@ internal abstract class AccountPage : PageModel
 
     public override async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
     {
-        App = await HttpContext.RequestServices.GetRequiredService<PageApps>().OfAsync(ReturnUrl, HttpContext.RequestAborted);
+        App = await FindAppAsync(HttpContext.RequestServices.GetRequiredService<PageApps>());
         PagePolicy.Set(Response, App);
         await next();
     }
+
+    /// <summary>The app that the person comes from, where it is known: a form of the page may lead back to it.</summary>
+    protected virtual Task<PageApp?> FindAppAsync(PageApps apps) => apps.OfAsync(ReturnUrl, HttpContext.RequestAborted);
 
     /// <summary>The page once more, with what went wrong.</summary>
     protected PageResult Refuse(string problem, int status = StatusCodes.Status400BadRequest, TimeSpan? retryAfter = null)

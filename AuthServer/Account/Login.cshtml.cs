@@ -1,4 +1,5 @@
 using AuthServer.Connect;
+using AuthServer.Connect.Authorize;
 using AuthServer.Hosting.Throttling;
 using AuthServer.Mail;
 using AuthServer.Passkeys;
@@ -43,6 +44,9 @@ internal sealed class LoginModel(
     /// <summary>Null where people do not make accounts themselves.</summary>
     public string? RegisterAddress =>
         account.Value.Registration ? QueryHelpers.AddQueryString("/account/register", BrowserCookie.ReturnUrl, Target) : null;
+
+    /// <summary>Back to the app, which is told that the person does not want to; null where there is none.</summary>
+    public string? CancelAddress => App is null ? null : QueryHelpers.AddQueryString(Target, AuthorizeRequest.DeniedParameter, "1");
 
     public bool IsAgain => Request.Query.ContainsKey(AgainParameter);
 

@@ -1,5 +1,6 @@
 using AuthServer.Sessions;
 using Microsoft.AspNetCore.Mvc;
+using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthServer.Account;
 
@@ -7,6 +8,8 @@ namespace AuthServer.Account;
 internal sealed class LogoutModel(BrowserSessions browsers) : AccountPage
 {
     public BrowserSession? Present { get; private set; }
+
+    protected override Task<PageApp?> FindAppAsync(PageApps apps) => apps.FindAsync(Request.Query[Parameters.ClientId], HttpContext.RequestAborted);
 
     public async Task OnGetAsync() => Present = await BrowserSessions.FindAsync(HttpContext);
 

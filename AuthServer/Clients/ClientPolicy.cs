@@ -33,7 +33,7 @@ internal sealed class ClientPolicy
         Address = settings.GetValueOrDefault(AddressSetting);
         Logo = settings.GetValueOrDefault(LogoSetting);
         BackChannelLogoutUri = settings.GetValueOrDefault(BackChannelLogoutSetting);
-        RedirectUris = Read<string[]>(client.RedirectUris, []);
+        RedirectUris = [.. Read<string[]>(client.RedirectUris, []), .. Read<string[]>(client.PostLogoutRedirectUris, [])];
         IsConfidential = client.ClientType is ClientTypes.Confidential;
         AccessLifetime = Own(Settings.TokenLifetimes.AccessToken) ?? options.AccessTokenLifetime;
         RefreshLifetime = Own(Settings.TokenLifetimes.RefreshToken) ?? options.RefreshTokenLifetime;
@@ -52,6 +52,7 @@ internal sealed class ClientPolicy
     /// <summary>See <see cref="LogoSetting"/>.</summary>
     public string? Logo { get; }
 
+    /// <summary>Where the browser may be led back to, after a sign-in or a sign-out.</summary>
     public IReadOnlyList<string> RedirectUris { get; }
 
     /// <summary>See <see cref="BackChannelLogoutSetting"/>.</summary>

@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using AuthServer.Hosting;
 using AuthServer.Sessions;
 using Microsoft.AspNetCore.Authentication;
@@ -23,7 +24,11 @@ internal static class EndSessionEndpoint
         if (present is not null && HintOf(transaction)?.GetClaim(TokenPrincipal.SessionIdClaim) != present.Session.Id.ToString())
         {
             var back = QueryHelpers.AddQueryString("/connect/endsession", Parameters.RequestUri, transaction.Request!.RequestUri!);
-            return Results.LocalRedirect(QueryHelpers.AddQueryString(Paths.SignOut, BrowserCookie.ReturnUrl, back));
+            return Results.LocalRedirect(QueryHelpers.AddQueryString(Paths.SignOut, new Dictionary<string, string?>
+            {
+                [BrowserCookie.ReturnUrl] = back,
+                [Parameters.ClientId] = Validated(transaction)?.ClientId,
+            }));
         }
 
         await browsers.SignOutAsync(context);
@@ -32,6 +37,8 @@ internal static class EndSessionEndpoint
         return Results.SignOut(new AuthenticationProperties { RedirectUri = Paths.SignOut }, [OpenIddictServerAspNetCoreDefaults.AuthenticationScheme]);
     }
 
-    private static System.Security.Claims.ClaimsPrincipal? HintOf(OpenIddictServerTransaction transaction) =>
-        transaction.GetProperty<ValidateEndSessionRequestContext>(typeof(ValidateEndSessionRequestContext).FullName!)?.IdentityTokenHintPrincipal;
+    private static ClaimsPrincipal? HintOf(OpenIddictServerTransaction transaction) => Validated(transaction)?.IdentityTokenHintPrincipal;
+
+    private static ValidateEndSessionRequestContext? Validated(OpenIddictServerTransaction transaction) =>
+        transaction.GetProperty<ValidateEndSessionRequestContext>(typeof(ValidateEndSessionRequestContext).FullName!);
 }

@@ -26,7 +26,7 @@ internal sealed class PasskeysModel(PasskeyRegistration passkeys, IStringLocaliz
 
     public bool IsFull => Rows.Count >= PasskeyRegistration.Most;
 
-    public string DefaultName => Device.Of(Request.Headers.UserAgent) ?? texts["Passkey"];
+    public string DefaultName => DeviceName.Of(Request.Headers.UserAgent) ?? texts["Passkey"];
 
     protected override bool NeedsFreshSignIn => true;
 

@@ -42,7 +42,9 @@ internal sealed class AuthorizeEndpoint(
         var present = await BrowserSessions.FindAsync(context);
         if (present is null || request.WantsSignIn(present, time.GetUtcNow()))
         {
-            return request.IsSilent ? Refuse(AuthorizeErrors.LoginRequired) : request.SendTo(BrowserCookie.SignInPath);
+            return request.IsSilent ? Refuse(AuthorizeErrors.LoginRequired)
+                : request.IsDenied ? Refuse(AuthorizeErrors.AccessDenied)
+                : request.SendTo(BrowserCookie.SignInPath);
         }
 
         if (!request.IsStrongEnough(present))

@@ -20,7 +20,7 @@ internal sealed class AuthorizeRequest
     /// <summary>On the way back from the choice of an account: the session that was chosen.</summary>
     public const string ChosenParameter = "account";
 
-    /// <summary>On the way back from the consent page, when the answer was no.</summary>
+    /// <summary>On the way back from a page, when the person does not want to go on.</summary>
     public const string DeniedParameter = "denied";
 
     private readonly IQueryCollection query;

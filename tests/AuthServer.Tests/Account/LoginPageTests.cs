@@ -135,6 +135,18 @@ public sealed class LoginPageTests
     }
 
     [Fact]
+    public async Task Who_does_not_want_to_sign_in_goes_back_to_the_app_which_is_told()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+        var orders = AppLogin.Orders(app);
+        var page = await browser.GoAsync(orders.Address());
+        var cancel = WebUtility.HtmlDecode(page.Html.Split("href=\"").Single(part => part.Contains("denied=1", StringComparison.Ordinal)).Split('"')[0]);
+
+        (await browser.GoAsync(cancel)).AssertAt(orders.RedirectUri).AssertRefused("access_denied");
+    }
+
+    [Fact]
     public async Task A_login_page_is_small()
     {
         await using var app = await AuthServerApp.StartAsync();

@@ -36,6 +36,8 @@ public sealed class RpInitiatedLogoutTests
         var page = (await browser.GoAsync($"/connect/endsession?client_id=orders&post_logout_redirect_uri={Uri.EscapeDataString(Bye)}&state=s2")).AssertIs("/account/logout");
         Assert.NotEmpty(orders.CodeOf(await browser.GoAsync(orders.Address(("prompt", "none")))));
 
+        // Or the browser would not follow the form there.
+        Assert.Contains("form-action 'self' https://orders.example;", page.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
         Assert.Equal(Bye + "?state=s2", (await browser.SubmitAsync(page)).Location);
         (await browser.GoAsync(orders.Address(("prompt", "none")))).AssertRefused("login_required");
     }
