@@ -1,3 +1,4 @@
+using AuthServer.Passwords;
 using AuthServer.SecondFactors;
 using AuthServer.Users;
 using Microsoft.AspNetCore.Identity;
@@ -10,7 +11,7 @@ namespace AuthServer.Account;
 
 /// <summary>The second half of making an account, by who has read the mail.</summary>
 internal sealed class ActivateModel(
-    AccountLinks links, IOptions<AccountOptions> options, UserManager<User> users, SignInSteps steps, TimeProvider time) : AccountPage
+    AccountLinks links, IOptions<AccountOptions> options, UserManager<User> users, PasswordGate gate, SignInSteps steps, TimeProvider time) : AccountPage
 {
     [BindProperty(SupportsGet = true)]
     public string? Token { get; set; }
@@ -45,6 +46,18 @@ internal sealed class ActivateModel(
             DisplayName = name,
             CreatedAt = time.GetUtcNow(),
         };
+        // Before the hash, which is what it costs.
+        if (await users.FindByEmailAsync(link.Email) is not null)
+        {
+            return Refuse("AccountIsThere");
+        }
+
+        using var place = await gate.EnterAsync(HttpContext.RequestAborted);
+        if (place is null)
+        {
+            return Refuse("ServerBusy", StatusCodes.Status503ServiceUnavailable, gate.RetryAfter);
+        }
+
         if (await CreateAsync(user, New) is { } problem)
         {
             return Refuse(problem);

@@ -6,7 +6,6 @@ using AuthServer.Users;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.WebUtilities;
-using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthServer.Account;
 
@@ -18,6 +17,7 @@ internal sealed class CodeModel(
     SignInThrottle throttle,
     Lockout lockout,
     SignInSteps steps,
+    BrowserSessions browsers,
     UserManager<User> users) : AccountPage
 {
     // No parameter of the handler: MVC logs those.
@@ -49,7 +49,8 @@ internal sealed class CodeModel(
             return Refuse("TooManyAttempts", StatusCodes.Status429TooManyRequests, retryAfter);
         }
 
-        var outcome = await authenticators.TryAsync(user.Id, Code, cancellationToken);
+        // Asked first, or a recovery code would be gone for nothing.
+        var outcome = await lockout.IsOpenAsync(user, cancellationToken) ? await authenticators.TryAsync(user.Id, Code, cancellationToken) : CodeOutcome.Wrong;
         if (outcome is CodeOutcome.Wrong || !await lockout.TryPassAsync(user, cancellationToken))
         {
             await lockout.CountFailureAsync(user, cancellationToken);
@@ -62,8 +63,16 @@ internal sealed class CodeModel(
             remembered.Remember(HttpContext, user);
         }
 
-        await steps.FinishAsync(
-            HttpContext, user, [.. begun.Methods, AuthenticationLevel.OneTimePassword, AuthenticationLevel.SeveralFactors], begun.IsRemembered);
+        IReadOnlyList<string> methods = [.. begun.Methods.Union([AuthenticationLevel.OneTimePassword, AuthenticationLevel.SeveralFactors])];
+        if (pending.Cookie.Get(HttpContext) is null)
+        {
+            await browsers.StepUpAsync(HttpContext, HttpContext.Features.Get<BrowserSession>()!, methods);
+        }
+        else
+        {
+            await steps.FinishAsync(HttpContext, user, methods, begun.IsRemembered);
+        }
+
         return LocalRedirect(outcome is CodeOutcome.Recovery ? QueryHelpers.AddQueryString("/account/manage/authenticator", BrowserCookie.ReturnUrl, Target) : Target);
     }
 
@@ -72,7 +81,7 @@ internal sealed class CodeModel(
         // Who is signed in by a password alone has shown that already.
         var begun = pending.Cookie.Get(HttpContext)
             ?? (await BrowserSessions.FindAsync(HttpContext) is { } present
-                ? new PendingSignIn(present.User.Id, present.User.SecurityStamp ?? "", [AuthenticationMethodReferences.Password], present.IsRemembered)
+                ? new PendingSignIn(present.User.Id, present.User.SecurityStamp ?? "", present.Methods, present.IsRemembered)
                 : null);
         return begun is not null
             && await users.FindByIdAsync(begun.User.ToString()) is { TwoFactorEnabled: true, DisabledAt: null } user

@@ -1,3 +1,4 @@
+using AuthServer.Sessions;
 using AuthServer.Users;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
@@ -6,7 +7,8 @@ using Microsoft.EntityFrameworkCore;
 namespace AuthServer.Account;
 
 /// <summary>Where the links lead that change an e-mail address: from the old one, then from the new one.</summary>
-internal sealed class EmailLinkModel(AccountLinks links, UserManager<User> users, AccountMails mails) : AccountPage
+internal sealed class EmailLinkModel(
+    AccountLinks links, UserManager<User> users, AccountMails mails, MailThrottle throttle, BrowserSessions browsers, SessionEnd sessions) : AccountPage
 {
     private User? user;
 
@@ -30,6 +32,11 @@ internal sealed class EmailLinkModel(AccountLinks links, UserManager<User> users
 
         if (!Link.IsApproved)
         {
+            if (!throttle.TryVisit(HttpContext.Connection.RemoteIpAddress, out var retryAfter) || !throttle.TryMail(Link.NewEmail))
+            {
+                return Refuse("TooManyAttempts", StatusCodes.Status429TooManyRequests, retryAfter);
+            }
+
             await mails.ConfirmEmailChangeAsync(HttpContext, user!, Link.NewEmail);
             Notice = "DoneEmailSent";
         }
@@ -63,14 +70,30 @@ internal sealed class EmailLinkModel(AccountLinks links, UserManager<User> users
         }
 
         (person.Email, person.EmailConfirmed) = (address, true);
+        var present = await BrowserSessions.FindAsync(HttpContext);
         try
         {
-            return (await users.UpdateAsync(person)).Succeeded;
+            // With another stamp: no link of before works any more, also when the old address comes back.
+            if (!(await users.UpdateSecurityStampAsync(person)).Succeeded)
+            {
+                return false;
+            }
         }
         catch (DbUpdateException)
         {
             // It has become somebody else's meanwhile.
             return false;
         }
+
+        if (present?.User.Id == person.Id)
+        {
+            await browsers.KeepOnlyAsync(present, person, CancellationToken.None);
+        }
+        else
+        {
+            await sessions.EndOfUserAsync(person.Id, SessionEndReasons.CredentialsChanged, CancellationToken.None);
+        }
+
+        return true;
     }
 }

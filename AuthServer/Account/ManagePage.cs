@@ -3,6 +3,7 @@ using AuthServer.Users;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Localization;
 
 namespace AuthServer.Account;
 
@@ -20,7 +21,9 @@ internal abstract class ManagePage : AccountPage
     public User Person => Present.User;
 
     /// <summary>What has been done, as a key of <see cref="Texts"/>.</summary>
-    public string? Done => Request.Query[DoneParameter].ToString() is { Length: > 4 } key && key.StartsWith("Done", StringComparison.Ordinal) ? key : null;
+    public string? Done =>
+        Request.Query[DoneParameter].ToString() is var key && key.StartsWith("Done", StringComparison.Ordinal)
+        && !HttpContext.RequestServices.GetRequiredService<IStringLocalizer<Texts>>()[key].ResourceNotFound ? key : null;
 
     /// <summary>Whether the page asks for a sign-in that is not old.</summary>
     protected virtual bool NeedsFreshSignIn => false;

@@ -1,3 +1,4 @@
+using AuthServer.Passwords;
 using AuthServer.SecondFactors;
 using AuthServer.Sessions;
 using AuthServer.Users;
@@ -8,7 +9,7 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 namespace AuthServer.Account;
 
 /// <summary>Another password, by who has read the mail. The link works once; a second factor is still asked for.</summary>
-internal sealed class ResetModel(AccountLinks links, UserManager<User> users, SessionEnd sessions, AccountMails mails, SignInSteps steps) : AccountPage
+internal sealed class ResetModel(AccountLinks links, UserManager<User> users, PasswordGate gate, SessionEnd sessions, AccountMails mails, SignInSteps steps) : AccountPage
 {
     [BindProperty(SupportsGet = true)]
     public string? Token { get; set; }
@@ -41,6 +42,12 @@ internal sealed class ResetModel(AccountLinks links, UserManager<User> users, Se
             {
                 return Refuse(PasswordProblem.Of(result));
             }
+        }
+
+        using var place = await gate.EnterAsync(HttpContext.RequestAborted);
+        if (place is null)
+        {
+            return Refuse("ServerBusy", StatusCodes.Status503ServiceUnavailable, gate.RetryAfter);
         }
 
         user.PasswordHash = users.PasswordHasher.HashPassword(user, New);

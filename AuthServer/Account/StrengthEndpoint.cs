@@ -33,13 +33,15 @@ internal static class StrengthEndpoint
     // The page may be one for who is signed in, or one for whoever comes by a link.
     private static async Task<bool> IsOfAFormAsync(HttpContext context, IAntiforgery antiforgery)
     {
+        var nobody = context.User;
+        context.User = (await context.AuthenticateAsync(BrowserCookie.Scheme)).Principal ?? nobody;
         if (await antiforgery.IsRequestValidAsync(context))
         {
             return true;
         }
 
-        context.User = (await context.AuthenticateAsync(BrowserCookie.Scheme)).Principal ?? context.User;
-        return await antiforgery.IsRequestValidAsync(context);
+        (var person, context.User) = (context.User, nobody);
+        return person != nobody && await antiforgery.IsRequestValidAsync(context);
     }
 }
 

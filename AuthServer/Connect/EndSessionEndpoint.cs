@@ -20,10 +20,17 @@ internal static class EndSessionEndpoint
     public static async Task<IResult> HandleAsync(HttpContext context, BrowserSessions browsers)
     {
         var transaction = context.Features.Get<OpenIddictServerAspNetCoreFeature>()!.Transaction!;
+        var back = QueryHelpers.AddQueryString("/connect/endsession", Parameters.RequestUri, transaction.Request!.RequestUri!);
+
+        // A form of another site comes without the cookie, and must not be able to delete it: the address brings it along.
+        if (HttpMethods.IsPost(context.Request.Method))
+        {
+            return Results.LocalRedirect(back);
+        }
+
         var present = await BrowserSessions.FindAsync(context);
         if (present is not null && HintOf(transaction)?.GetClaim(TokenPrincipal.SessionIdClaim) != present.Session.Id.ToString())
         {
-            var back = QueryHelpers.AddQueryString("/connect/endsession", Parameters.RequestUri, transaction.Request!.RequestUri!);
             return Results.LocalRedirect(QueryHelpers.AddQueryString(Paths.SignOut, new Dictionary<string, string?>
             {
                 [BrowserCookie.ReturnUrl] = back,

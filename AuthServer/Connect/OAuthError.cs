@@ -12,6 +12,10 @@ internal sealed record OAuthError(string Code, string Description, int Status = 
     public static readonly OAuthError InvalidCredentials =
         new(Errors.InvalidGrant, "The user name or password is wrong.");
 
+    /// <summary>A password alone is not what the person has asked to be let in by.</summary>
+    public static readonly OAuthError SecondFactorNeeded =
+        new(Errors.InvalidGrant, "The account has two-step sign-in, which this grant cannot ask for: sign in by the browser.");
+
     public static readonly OAuthError SignInEnded =
         new(Errors.InvalidGrant, "The sign-in that this token belongs to has ended.");
 

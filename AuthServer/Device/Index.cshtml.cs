@@ -71,11 +71,17 @@ internal sealed class IndexModel(
 
     public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)
     {
+        if (!throttle.TryAsk(Present.User.Id, out var retryAfter))
+        {
+            return Refuse("TooManyAttempts", StatusCodes.Status429TooManyRequests, retryAfter);
+        }
+
         if (await FindAsync(cancellationToken) is not var (request, client, policy, granted))
         {
             return Refuse("WrongDeviceCode");
         }
 
+        throttle.GiveBack(Present.User.Id);
         if (Answer is not "yes")
         {
             return Forbid(new AuthenticationProperties { RedirectUri = "/device?done=no" }, Scheme);

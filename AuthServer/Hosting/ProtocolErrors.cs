@@ -15,6 +15,11 @@ internal sealed class ProtocolErrors(RequestDelegate next)
 {
     private const int LongestBody = 64 * 1024;
 
+    // What is kept in the database for whoever sends it; as long as an address may be.
+    private const int LongestKept = 8 * 1024;
+
+    private static readonly PathString[] Kept = [Paths.Authorize, Paths.EndSession, Paths.PushedAuthorization, Paths.DeviceAuthorization];
+
     // What is done with scopes takes time in the square of their number.
     private const int LongestScope = 2000;
 
@@ -64,14 +69,15 @@ internal sealed class ProtocolErrors(RequestDelegate next)
 
     private static async Task<(Dictionary<string, StringValues>? Parameters, string Problem)> ReadAsync(HttpContext context)
     {
+        var longest = Array.Exists(Kept, path => context.Request.Path.IsUnder(path)) ? LongestKept : LongestBody;
         var reader = context.Request.BodyReader;
         while (true)
         {
             var read = await reader.ReadAsync(context.RequestAborted);
-            if (read.Buffer.Length > LongestBody)
+            if (read.Buffer.Length > longest)
             {
                 reader.AdvanceTo(read.Buffer.End);
-                return (null, $"The request is longer than {LongestBody} bytes.");
+                return (null, $"The request is longer than {longest} bytes.");
             }
 
             if (read.IsCompleted)

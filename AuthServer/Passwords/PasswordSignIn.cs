@@ -41,7 +41,7 @@ internal sealed class PasswordSignIn(SignInThrottle throttle, UserLookup lookup,
         }
 
         // Asked after the password, so that a locked account takes as long as a wrong password.
-        if (check is PasswordCheck.Wrong || user is null || !await lockout.TryPassAsync(user, cancellationToken))
+        if (check is PasswordCheck.Wrong || user is null || !await lockout.TryPassAsync(user, cancellationToken, forgets: !user.TwoFactorEnabled))
         {
             await lockout.CountFailureAsync(user, cancellationToken);
             return default;

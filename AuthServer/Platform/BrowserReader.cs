@@ -8,11 +8,13 @@ internal static class BrowserReader
     private const string Explicit = "explicit";
     private const string Implicit = "implicit";
 
-    public static BrowserEntry Read(YamlMap map, bool isNative) => new(
+    public static BrowserEntry Read(YamlMap map, bool isPublic, bool isNative) => new(
         isNative,
         Addresses(map, "redirect_uris", isNative),
         Addresses(map, "post_logout_redirect_uris", isNative),
-        Choice(map, "consent", Implicit, Explicit) is Explicit,
+
+        // RFC 8252 8.6: nobody can tell a public app from another program, so the person is asked unless the operator says otherwise.
+        (Choice(map, "consent", Implicit, Explicit) ?? (isPublic ? Explicit : Implicit)) is Explicit,
         Choice(map, "pkce", "required", "optional") is not "optional",
         Page(map, "url"),
         Page(map, "logo"),

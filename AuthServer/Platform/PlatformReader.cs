@@ -119,7 +119,7 @@ internal sealed class PlatformReader(SecretReference secrets, bool isDevelopment
             [.. map.Names("grants").Select(grant => Known(map, grant, Grants, "grant"))],
             map.Names("scopes"),
             [.. map.Names("origins").Select(origin => Origin(map, origin))],
-            BrowserReader.Read(map, type is ApplicationTypes.Native),
+            BrowserReader.Read(map, type is not ClientTypes.Confidential, type is ApplicationTypes.Native),
             map.Time("access_token_lifetime"),
             map.Time("refresh_token_lifetime"),
             map.Time("refresh_token_idle_lifetime"),

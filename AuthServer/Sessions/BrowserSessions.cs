@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using System.Security.Cryptography;
 using AuthServer.Connect;
 using AuthServer.Data;
 using AuthServer.Users;
@@ -29,6 +30,8 @@ internal sealed record BrowserSession(Session Session, User User, IReadOnlyList<
 /// </summary>
 internal sealed class BrowserSessions(AuthDbContext context, SessionEnd sessions, IOptions<SessionsOptions> options, TimeProvider time)
 {
+    private const string NonceClaim = "nonce";
+
     /// <returns>Null when nobody is signed in.</returns>
     public static async Task<BrowserSession?> FindAsync(HttpContext http)
     {
@@ -41,7 +44,8 @@ internal sealed class BrowserSessions(AuthDbContext context, SessionEnd sessions
     {
         var cancellationToken = cookie.HttpContext.RequestAborted;
         if (!Guid.TryParse(cookie.Principal?.FindFirstValue(TokenPrincipal.SessionIdClaim), out var id)
-            || await ReadAsync(id, cancellationToken) is not { } found)
+            || await ReadAsync(id, cancellationToken) is not { } found
+            || found.Session.BrowserNonce != cookie.Principal.FindFirstValue(NonceClaim))
         {
             cookie.RejectPrincipal();
             return;
@@ -75,13 +79,27 @@ internal sealed class BrowserSessions(AuthDbContext context, SessionEnd sessions
             present = null;
         }
 
+        var nonce = RandomNumberGenerator.GetHexString(32);
         var id = present is null
-            ? await BeginAsync(http, new SignIn(user, [], now, methods), until, cancellationToken)
-            : await RenewAsync(present.Session, methods, now, until, cancellationToken);
-        var identity = new ClaimsIdentity([new Claim(TokenPrincipal.SessionIdClaim, id.ToString())], BrowserCookie.Scheme);
-        await http.SignInAsync(
-            BrowserCookie.Scheme, new ClaimsPrincipal(identity), new AuthenticationProperties { IsPersistent = isRemembered, IssuedUtc = now, ExpiresUtc = until });
+            ? await BeginAsync(http, new SignIn(user, [], now, methods), nonce, until, cancellationToken)
+            : await RenewAsync(present.Session, methods, nonce, now, until, cancellationToken);
+        await WriteAsync(http, id, nonce, isRemembered, until);
     }
+
+    /// <summary>Who is signed in has shown one thing more. When the person signed in stays as it was.</summary>
+    /// <param name="methods">All that has been shown by now.</param>
+    public async Task StepUpAsync(HttpContext http, BrowserSession present, IReadOnlyList<string> methods)
+    {
+        var (id, nonce, text) = (present.Session.Id, RandomNumberGenerator.GetHexString(32), string.Join(' ', methods));
+        await context.Sessions.Where(row => row.Id == id).ExecuteUpdateAsync(
+            set => set.SetProperty(row => row.Methods, text).SetProperty(row => row.BrowserNonce, nonce), http.RequestAborted);
+        await WriteAsync(http, id, nonce, present.IsRemembered, present.Session.BrowserExpiresAt!.Value);
+    }
+
+    private Task WriteAsync(HttpContext http, Guid session, string nonce, bool isRemembered, DateTimeOffset until) => http.SignInAsync(
+        BrowserCookie.Scheme,
+        new ClaimsPrincipal(new ClaimsIdentity([new Claim(TokenPrincipal.SessionIdClaim, session.ToString()), new Claim(NonceClaim, nonce)], BrowserCookie.Scheme)),
+        new AuthenticationProperties { IsPersistent = isRemembered, IssuedUtc = time.GetUtcNow(), ExpiresUtc = until });
 
     /// <summary>After a change of credentials: this sign-in goes on, all others of the person end.</summary>
     /// <param name="user">With the security stamp of after.</param>
@@ -128,21 +146,23 @@ internal sealed class BrowserSessions(AuthDbContext context, SessionEnd sessions
         return row is not null && row.session.SecurityStamp == (row.user.SecurityStamp ?? "") ? new BrowserSession(row.session, row.user, row.roles) { IsRemembered = false } : null;
     }
 
-    private async Task<Guid> BeginAsync(HttpContext http, SignIn signIn, DateTimeOffset until, CancellationToken cancellationToken)
+    private async Task<Guid> BeginAsync(HttpContext http, SignIn signIn, string nonce, DateTimeOffset until, CancellationToken cancellationToken)
     {
         var session = Session.Begin(signIn, Origin.Of(http), until);
         session.BrowserExpiresAt = until;
+        session.BrowserNonce = nonce;
         context.Add(session);
         await context.SaveChangesAsync(cancellationToken);
         return session.Id;
     }
 
-    private async Task<Guid> RenewAsync(Session session, IReadOnlyList<string> methods, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellationToken)
+    private async Task<Guid> RenewAsync(Session session, IReadOnlyList<string> methods, string nonce, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellationToken)
     {
         var text = string.Join(' ', methods);
         await context.Sessions.Where(row => row.Id == session.Id).ExecuteUpdateAsync(
             set => set.SetProperty(row => row.AuthenticatedAt, now)
                 .SetProperty(row => row.Methods, text)
+                .SetProperty(row => row.BrowserNonce, nonce)
                 .SetProperty(row => row.LastSeenAt, now)
                 .SetProperty(row => row.BrowserExpiresAt, until)
                 .SetProperty(row => row.ExpiresAt, row => row.ExpiresAt > until ? row.ExpiresAt : until),

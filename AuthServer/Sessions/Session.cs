@@ -41,6 +41,9 @@ internal sealed class Session
     /// <summary>Until when a browser is signed in by it (<see cref="BrowserSessions"/>); null where there is no browser.</summary>
     public DateTimeOffset? BrowserExpiresAt { get; set; }
 
+    /// <summary>In the browser's cookie too, and another after each time that the person has shown something: a copy of before is worth nothing.</summary>
+    public string? BrowserNonce { get; set; }
+
     /// <summary>Where the sign-in came from.</summary>
     public string? Address { get; set; }
 
@@ -86,6 +89,7 @@ internal sealed class SessionConfiguration : IEntityTypeConfiguration<Session>
         builder.ToTable("Sessions");
         builder.Property(session => session.Methods).HasMaxLength(Session.LongestMethods);
         builder.Property(session => session.SecurityStamp).HasMaxLength(100);
+        builder.Property(session => session.BrowserNonce).HasMaxLength(50);
         builder.Property(session => session.Address).HasMaxLength(50);
         builder.Property(session => session.UserAgent).HasMaxLength(Session.LongestText);
         builder.Property(session => session.EndReason).HasMaxLength(50);

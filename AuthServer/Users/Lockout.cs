@@ -17,11 +17,15 @@ internal sealed class Lockout(AuthDbContext context, IOptions<IdentityOptions> o
     /// Whether the account may sign in, asked after the password was checked: what parallel attempts have done meanwhile
     /// counts. Forgets the failures if so.
     /// </summary>
-    public async Task<bool> TryPassAsync(User user, CancellationToken cancellationToken)
+    /// <param name="forgets">False where more is asked for: the right password must not make wrong codes forgotten.</param>
+    public async Task<bool> TryPassAsync(User user, CancellationToken cancellationToken, bool forgets = true)
     {
-        var now = time.GetUtcNow();
-        var open = context.Users.Where(row =>
-            row.Id == user.Id && row.PasswordHash == user.PasswordHash && row.DisabledAt == null && (row.LockoutEnd == null || row.LockoutEnd <= now));
+        var open = Open(user);
+        if (!forgets)
+        {
+            return await open.AnyAsync(cancellationToken);
+        }
+
         if (await open.Select(row => (bool?)(row.AccessFailedCount > 0 || row.LockoutEnd != null)).FirstOrDefaultAsync(cancellationToken) is not { } hasFailures)
         {
             return false;
@@ -29,6 +33,16 @@ internal sealed class Lockout(AuthDbContext context, IOptions<IdentityOptions> o
 
         return !hasFailures || await open.ExecuteUpdateAsync(
             row => row.SetProperty(user => user.AccessFailedCount, 0).SetProperty(user => user.LockoutEnd, (DateTimeOffset?)null), cancellationToken) is 1;
+    }
+
+    /// <summary>Asked before what can be used once is used.</summary>
+    public Task<bool> IsOpenAsync(User user, CancellationToken cancellationToken) => Open(user).AnyAsync(cancellationToken);
+
+    private IQueryable<User> Open(User user)
+    {
+        var now = time.GetUtcNow();
+        return context.Users.Where(row =>
+            row.Id == user.Id && row.PasswordHash == user.PasswordHash && row.DisabledAt == null && (row.LockoutEnd == null || row.LockoutEnd <= now));
     }
 
     public Task CountFailureAsync(User? user, CancellationToken cancellationToken)

@@ -1,14 +1,18 @@
 using AuthServer.Connect;
 using AuthServer.SecondFactors;
 using AuthServer.Sessions;
+using AuthServer.Users;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
 using QRCoder;
 
 namespace AuthServer.Account.Manage;
 
 /// <summary>The authenticator app: set up by its QR code, and taken away.</summary>
-internal sealed class AuthenticatorModel(Authenticators authenticators, BrowserSessions browsers, IOptions<ConnectOptions> connect) : ManagePage
+internal sealed class AuthenticatorModel(
+    Authenticators authenticators, BrowserSessions browsers, UserManager<User> users, IOptions<ConnectOptions> connect) : ManagePage
 {
     [BindProperty]
     public string? Action { get; set; }
@@ -50,6 +54,12 @@ internal sealed class AuthenticatorModel(Authenticators authenticators, BrowserS
 
     public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)
     {
+        // A password alone must not be able to take away what is there besides it.
+        if (Action is "codes" or "remove" && !Present.Methods.Intersect([AuthenticationLevel.OneTimePassword, AuthenticationLevel.ProofOfPossession]).Any())
+        {
+            return LocalRedirect(QueryHelpers.AddQueryString(SignInSteps.CodePath, BrowserCookie.ReturnUrl, Request.Path));
+        }
+
         switch (Action)
         {
             case "confirm":
@@ -61,7 +71,7 @@ internal sealed class AuthenticatorModel(Authenticators authenticators, BrowserS
 
                 // The code was right: this browser has shown it.
                 await browsers.SignInAsync(
-                    HttpContext, Person, [.. Present.Methods.Union([AuthenticationLevel.OneTimePassword, AuthenticationLevel.SeveralFactors])], Present.IsRemembered);
+                    HttpContext, await EndOthersAsync(cancellationToken), [.. Present.Methods.Union([AuthenticationLevel.OneTimePassword, AuthenticationLevel.SeveralFactors])], Present.IsRemembered);
                 NewCodes = codes;
                 return Page();
             case "codes":
@@ -69,10 +79,20 @@ internal sealed class AuthenticatorModel(Authenticators authenticators, BrowserS
                 return Page();
             case "remove":
                 await authenticators.RemoveAsync(Person.Id);
+                await EndOthersAsync(cancellationToken);
                 return Finish("DoneAuthenticatorRemoved", "/account");
             default:
                 return await OnGetAsync(cancellationToken);
         }
+    }
+
+    // What signed in by another rule ends, and no browser is remembered any more.
+    private async Task<User> EndOthersAsync(CancellationToken cancellationToken)
+    {
+        var user = (await users.FindByIdAsync(Person.Id.ToString()))!;
+        await users.UpdateSecurityStampAsync(user);
+        await browsers.KeepOnlyAsync(Present, user, cancellationToken);
+        return user;
     }
 
     // https://github.com/google/google-authenticator/wiki/Key-Uri-Format

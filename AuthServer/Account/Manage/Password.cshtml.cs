@@ -8,7 +8,8 @@ using Microsoft.AspNetCore.Mvc;
 namespace AuthServer.Account.Manage;
 
 /// <summary>Another password. All other sign-ins end, whoever holds them.</summary>
-internal sealed class PasswordModel(PasswordSignIn passwords, SignInThrottle throttle, UserManager<User> users, BrowserSessions browsers, AccountMails mails) : ManagePage
+internal sealed class PasswordModel(
+    PasswordSignIn passwords, PasswordGate gate, SignInThrottle throttle, UserManager<User> users, BrowserSessions browsers, AccountMails mails) : ManagePage
 {
     // No parameters of the handler: MVC logs those.
     [BindProperty]
@@ -33,6 +34,12 @@ internal sealed class PasswordModel(PasswordSignIn passwords, SignInThrottle thr
                 PasswordOutcome.Busy => Refuse("ServerBusy", StatusCodes.Status503ServiceUnavailable, result.RetryAfter),
                 _ => Refuse("WrongPassword"),
             };
+        }
+
+        using var place = await gate.EnterAsync(cancellationToken);
+        if (place is null)
+        {
+            return Refuse("ServerBusy", StatusCodes.Status503ServiceUnavailable, gate.RetryAfter);
         }
 
         var user = (await users.FindByIdAsync(Person.Id.ToString()))!;

@@ -23,6 +23,8 @@ internal sealed class AuthorizeRequest
     /// <summary>On the way back from a page, when the person does not want to go on.</summary>
     public const string DeniedParameter = "denied";
 
+    private static readonly TimeSpan WayBack = TimeSpan.FromMinutes(1);
+
     private readonly IQueryCollection query;
     private readonly ImmutableArray<string> prompts;
     private readonly ClaimsPrincipal? hint;
@@ -61,8 +63,14 @@ internal sealed class AuthorizeRequest
         }
 
         var authenticatedAt = present.Session.AuthenticatedAt;
-        return authenticatedAt < arrivedAt
-            && (prompts.Contains(PromptValues.Login) || (Parameters.MaxAge is { } seconds && authenticatedAt + TimeSpan.FromSeconds(seconds) < now));
+        if (authenticatedAt < arrivedAt && prompts.Contains(PromptValues.Login))
+        {
+            return true;
+        }
+
+        // Who has just signed in for this request is on the way back from it, however short the age.
+        var age = now - authenticatedAt;
+        return Parameters.MaxAge is { } seconds && age > TimeSpan.FromSeconds(seconds) && !(authenticatedAt >= arrivedAt && age <= WayBack);
     }
 
     /// <summary>OpenID Connect Core 3.1.2.1, RFC 9470 4: <c>acr_values</c>, of which one is enough.</summary>

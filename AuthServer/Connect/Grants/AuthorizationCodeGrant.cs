@@ -16,7 +16,7 @@ namespace AuthServer.Connect.Grants;
 /// (RFC 7636 4.6). One conditional update of the authorization redeems it: of any number of requests one wins.
 /// </summary>
 internal sealed class AuthorizationCodeGrant(
-    ClientCache clients, AuthDbContext database, FamilyQueries queries, TokenPrincipal principals, TimeProvider time)
+    ClientCache clients, AuthDbContext database, FamilyQueries queries, TokenPrincipal principals, SessionEnd sessions, TimeProvider time)
 {
     public async Task<GrantResult> HandleAsync(
         HttpContext context, OpenIddictServerTransaction transaction, OpenIddictRequest request, CancellationToken cancellationToken)
@@ -43,6 +43,8 @@ internal sealed class AuthorizationCodeGrant(
         var token = new RefreshToken(id, refreshes ? 1 : 0, now);
         if (!await TryRedeemAsync(token, prepared, refreshes ? policy.RefreshUntil(prepared.AuthenticatedAt, now) : now, policy, Origin.Of(context), cancellationToken))
         {
+            // RFC 6749 4.1.2: twice at once is twice, too.
+            await sessions.EndPartAsync(prepared.SessionId, id, SessionEndReasons.CodeReuse, cause: null);
             return OAuthError.CodeRedeemed;
         }
 

@@ -35,6 +35,7 @@ internal sealed class PasswordGrant(
         var result = await passwords.TryAsync(origin, request.Username!, request.Password!, cancellationToken);
         return result switch
         {
+            { Outcome: PasswordOutcome.Passed, User.TwoFactorEnabled: true } => OAuthError.SecondFactorNeeded,
             { Outcome: PasswordOutcome.Passed, User: { } user } => await SignInAsync(context, transaction, request, user, client, policy, cancellationToken),
             { Outcome: PasswordOutcome.Throttled } => OAuthError.TooManyAttempts(result.RetryAfter),
             { Outcome: PasswordOutcome.Busy } => OAuthError.Busy(result.RetryAfter),

@@ -27,6 +27,8 @@ internal sealed class RefuseReusedCode(AuthDbContext database, SessionEnd sessio
         if (context.EndpointType is not OpenIddictServerEndpointType.Token
             || context.Principal is null
             || !(context.Principal.HasTokenType(TokenTypeIdentifiers.Private.AuthorizationCode) || context.Principal.HasTokenType(TokenTypeIdentifiers.Private.DeviceCode))
+            || context.Transaction.Request?.ClientId is not { } client
+            || !context.Principal.HasPresenter(client)
             || !Guid.TryParse(context.Principal.GetClaim(TokenPrincipal.AuthorizationClaim), out var id)
             || !Guid.TryParse(context.Principal.GetClaim(TokenPrincipal.SessionIdClaim), out var session)
             || !await database.Authorizations.AnyAsync(row => row.Id == id && row.RefreshedAt != null))

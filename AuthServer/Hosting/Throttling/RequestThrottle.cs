@@ -1,5 +1,7 @@
+using System.Globalization;
 using AuthServer.Connect;
 using Microsoft.Extensions.Options;
+using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthServer.Hosting.Throttling;
 
@@ -8,12 +10,33 @@ internal sealed class RequestThrottle(RequestDelegate next, IOptions<ThrottlingO
 {
     private static readonly PathString[] Throttled = [Paths.Token, Paths.Introspection, Paths.Revocation, Paths.DeviceAuthorization, Paths.PushedAuthorization, .. Paths.DjangoRestFrameworkJwt];
 
-    private readonly Buckets buckets = new(time, options.Value.RequestsPerAddress * 2, TimeSpan.FromSeconds(2));
+    // What these are asked for the first time is kept in the database; what is kept is asked for by its name.
+    private static readonly PathString[] Keeping = [Paths.Authorize, Paths.EndSession];
 
-    public Task InvokeAsync(HttpContext context) =>
-        options.Value.Enabled
-        && Array.Exists(Throttled, path => context.Request.Path.IsUnder(path))
-        && !buckets.TryTake(ClientAddress.Key(context.Connection.RemoteIpAddress), out var retryAfter)
-            ? OAuthError.TooManyAttempts(retryAfter).ExecuteAsync(context)
-            : next(context);
+    private readonly Buckets requests = new(time, options.Value.RequestsPerAddress * 2, TimeSpan.FromSeconds(2));
+    private readonly Buckets kept = new(time, options.Value.AuthorizationRequestsPerAddress, TimeSpan.FromMinutes(1));
+
+    public Task InvokeAsync(HttpContext context)
+    {
+        if (!options.Value.Enabled || BucketsFor(context.Request) is not { } buckets
+            || buckets.TryTake(ClientAddress.Key(context.Connection.RemoteIpAddress), out var retryAfter))
+        {
+            return next(context);
+        }
+
+        if (!context.Request.Path.IsPage())
+        {
+            return OAuthError.TooManyAttempts(retryAfter).ExecuteAsync(context);
+        }
+
+        // The page follows from the status.
+        context.Response.StatusCode = StatusCodes.Status429TooManyRequests;
+        context.Response.Headers.RetryAfter = ((int)Math.Ceiling(retryAfter.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        return Task.CompletedTask;
+    }
+
+    private Buckets? BucketsFor(HttpRequest request) =>
+        Array.Exists(Throttled, path => request.Path.IsUnder(path)) ? requests
+        : Array.Exists(Keeping, path => request.Path.IsUnder(path)) && !request.Query.ContainsKey(Parameters.RequestUri) ? kept
+        : null;
 }

@@ -18,6 +18,12 @@ internal sealed class ThrottlingOptions
     public int RequestsPerAddress { get; set; } = 100;
 
     /// <summary>
+    /// Sign-ins and sign-outs in a browser that begin, a minute, from one client address: each is kept in the database until
+    /// it is answered. Default: 300.
+    /// </summary>
+    public int AuthorizationRequestsPerAddress { get; set; } = 300;
+
+    /// <summary>
     /// Failed password grants of public clients in 10 seconds from one client address. Those that succeed do not count.
     /// Default: 20.
     /// </summary>

@@ -10,6 +10,7 @@ internal sealed class ThrottlingOptionsValidator : IValidateOptions<ThrottlingOp
     {
         var failures = new List<string>();
         Check(options.RequestsPerAddress, nameof(options.RequestsPerAddress), failures);
+        Check(options.AuthorizationRequestsPerAddress, nameof(options.AuthorizationRequestsPerAddress), failures);
         Check(options.FailedSignInsPerAddress, nameof(options.FailedSignInsPerAddress), failures);
         Check(options.FailedSignInsPerClient, nameof(options.FailedSignInsPerClient), failures);
         Check(options.FailedSignInsPerAccount, nameof(options.FailedSignInsPerAccount), failures);

@@ -11,10 +11,16 @@ public sealed class Rfc9470StepUpTests
     {
         await using var app = await AuthServerApp.StartAsync();
         var orders = AppLogin.Orders(app);
-        using var setUp = new Browser(app);
         using var browser = new Browser(app);
+        var (totp, _) = await TwoStepTests.TurnOnAsync(app, browser);
+
+        // A browser that need not show the code.
+        await browser.SubmitAsync(await browser.GoAsync("/account/logout"));
+        app.Clock.Advance(TimeSpan.FromMinutes(2));
+        var code = await browser.SignInAsync(await browser.GoAsync("/account"));
+        await browser.SubmitAsync(code, ("code", totp.ComputeTotp(app.Clock.GetUtcNow().UtcDateTime)), ("rememberBrowser", "true"));
+        await browser.SubmitAsync(await browser.GoAsync("/account/logout"));
         await orders.CodeAsync(browser);
-        var (totp, _) = await TwoStepTests.TurnOnAsync(app, setUp);
         app.Clock.Advance(TimeSpan.FromMinutes(2));
 
         (await browser.GoAsync(orders.Address(("acr_values", "aal2"), ("prompt", "none")))).AssertRefused("login_required");

@@ -58,6 +58,7 @@ internal static class Seed
             type: native
             grants: [authorization_code, refresh_token]
             redirect_uris: ["http://127.0.0.1/callback", "com.example.phone:/callback"]
+            consent: implicit
             scopes: [openid, offline_access, notes.read]
           - id: console
             name: Console

@@ -12,7 +12,7 @@ namespace AuthServer.Data.Compiled.Postgres
     public partial class PostgresAuthDbContextModel
     {
         private PostgresAuthDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("5ba22bf8-9a5c-40ec-bc40-6f1674168c8a"), entityTypeCount: 22)
+            : base(skipDetectChanges: false, modelId: new Guid("67ec34b9-045c-415e-baea-8d3856f6a947"), entityTypeCount: 22)
         {
         }
 

@@ -21,7 +21,7 @@ namespace AuthServer.Data.Compiled.Postgres
                 "AuthServer.Sessions.Session",
                 typeof(Session),
                 baseEntityType,
-                propertyCount: 13,
+                propertyCount: 14,
                 foreignKeyCount: 1,
                 unnamedIndexCount: 2,
                 keyCount: 1);
@@ -64,6 +64,16 @@ namespace AuthServer.Data.Compiled.Postgres
                 nullable: true,
                 valueConverter: new UtcConverter());
             browserExpiresAt.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+
+            var browserNonce = runtimeEntityType.AddProperty(
+                "BrowserNonce",
+                typeof(string),
+                propertyInfo: typeof(Session).GetProperty("BrowserNonce", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Session).GetField("<BrowserNonce>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                maxLength: 50,
+                valueConverter: new NulFreeTextConverter());
+            browserNonce.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
 
             var createdAt = runtimeEntityType.AddProperty(
                 "CreatedAt",

@@ -20,7 +20,7 @@ namespace AuthServer.Data.Compiled.SqlServer
                 "AuthServer.Sessions.Session",
                 typeof(Session),
                 baseEntityType,
-                propertyCount: 13,
+                propertyCount: 14,
                 foreignKeyCount: 1,
                 unnamedIndexCount: 2,
                 keyCount: 1);
@@ -61,6 +61,15 @@ namespace AuthServer.Data.Compiled.SqlServer
                 nullable: true,
                 valueConverter: new UtcConverter());
             browserExpiresAt.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
+            var browserNonce = runtimeEntityType.AddProperty(
+                "BrowserNonce",
+                typeof(string),
+                propertyInfo: typeof(Session).GetProperty("BrowserNonce", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Session).GetField("<BrowserNonce>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                maxLength: 50);
+            browserNonce.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
             var createdAt = runtimeEntityType.AddProperty(
                 "CreatedAt",

@@ -11,7 +11,7 @@ namespace AuthServer.Data.Compiled.SqlServer
     public partial class SqlServerAuthDbContextModel
     {
         private SqlServerAuthDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("08eea399-19ce-4f40-b128-0dec02367c22"), entityTypeCount: 22)
+            : base(skipDetectChanges: false, modelId: new Guid("bcc109bc-5450-404d-adb3-67492cbbf7e5"), entityTypeCount: 22)
         {
         }
 

@@ -20,7 +20,7 @@ namespace AuthServer.Data.Compiled.Sqlite
                 "AuthServer.Sessions.Session",
                 typeof(Session),
                 baseEntityType,
-                propertyCount: 13,
+                propertyCount: 14,
                 foreignKeyCount: 1,
                 unnamedIndexCount: 2,
                 keyCount: 1);
@@ -58,6 +58,14 @@ namespace AuthServer.Data.Compiled.Sqlite
                 fieldInfo: typeof(Session).GetField("<BrowserExpiresAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 nullable: true,
                 valueConverter: new UtcTicksConverter());
+
+            var browserNonce = runtimeEntityType.AddProperty(
+                "BrowserNonce",
+                typeof(string),
+                propertyInfo: typeof(Session).GetProperty("BrowserNonce", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Session).GetField("<BrowserNonce>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                maxLength: 50);
 
             var createdAt = runtimeEntityType.AddProperty(
                 "CreatedAt",

@@ -11,7 +11,7 @@ namespace AuthServer.Data.Compiled.Sqlite
     public partial class SqliteAuthDbContextModel
     {
         private SqliteAuthDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("5f49c2d5-6245-4c28-b9ac-d4db84b5c1c5"), entityTypeCount: 22)
+            : base(skipDetectChanges: false, modelId: new Guid("11678b37-2079-4630-b7c6-da3abdb53bd2"), entityTypeCount: 22)
         {
         }
 

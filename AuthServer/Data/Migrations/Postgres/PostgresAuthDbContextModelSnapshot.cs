@@ -463,6 +463,10 @@ namespace AuthServer.Data.Migrations.Postgres
                     b.Property<DateTimeOffset?>("BrowserExpiresAt")
                         .HasColumnType("timestamp with time zone");
 
+                    b.Property<string>("BrowserNonce")
+                        .HasMaxLength(50)
+                        .HasColumnType("character varying(50)");
+
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone");
 

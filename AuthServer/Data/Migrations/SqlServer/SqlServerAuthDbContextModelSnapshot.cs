@@ -476,6 +476,10 @@ namespace AuthServer.Data.Migrations.SqlServer
                     b.Property<DateTimeOffset?>("BrowserExpiresAt")
                         .HasColumnType("datetimeoffset");
 
+                    b.Property<string>("BrowserNonce")
+                        .HasMaxLength(50)
+                        .HasColumnType("nvarchar(50)");
+
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("datetimeoffset");
 

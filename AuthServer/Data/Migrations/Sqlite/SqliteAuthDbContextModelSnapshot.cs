@@ -456,6 +456,10 @@ namespace AuthServer.Data.Migrations.Sqlite
                     b.Property<long?>("BrowserExpiresAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<string>("BrowserNonce")
+                        .HasMaxLength(50)
+                        .HasColumnType("TEXT");
+
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER");
 

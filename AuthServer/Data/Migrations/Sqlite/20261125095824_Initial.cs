@@ -256,6 +256,7 @@ namespace AuthServer.Data.Migrations.Sqlite
                     LastSeenAt = table.Column<long>(type: "INTEGER", nullable: false),
                     ExpiresAt = table.Column<long>(type: "INTEGER", nullable: false),
                     BrowserExpiresAt = table.Column<long>(type: "INTEGER", nullable: true),
+                    BrowserNonce = table.Column<string>(type: "TEXT", maxLength: 50, nullable: true),
                     Address = table.Column<string>(type: "TEXT", maxLength: 50, nullable: true),
                     UserAgent = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
                     EndedAt = table.Column<long>(type: "INTEGER", nullable: true),

@@ -257,6 +257,7 @@ namespace AuthServer.Data.Migrations.Postgres
                     LastSeenAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     ExpiresAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     BrowserExpiresAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    BrowserNonce = table.Column<string>(type: "character varying(50)", maxLength: 50, nullable: true),
                     Address = table.Column<string>(type: "character varying(50)", maxLength: 50, nullable: true),
                     UserAgent = table.Column<string>(type: "character varying(256)", maxLength: 256, nullable: true),
                     EndedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),

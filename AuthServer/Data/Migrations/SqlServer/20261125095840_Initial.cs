@@ -256,6 +256,7 @@ namespace AuthServer.Data.Migrations.SqlServer
                     LastSeenAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
                     ExpiresAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
                     BrowserExpiresAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
+                    BrowserNonce = table.Column<string>(type: "nvarchar(50)", maxLength: 50, nullable: true),
                     Address = table.Column<string>(type: "nvarchar(50)", maxLength: 50, nullable: true),
                     UserAgent = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: true),
                     EndedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),

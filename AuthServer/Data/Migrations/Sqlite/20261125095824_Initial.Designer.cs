@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace AuthServer.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteAuthDbContext))]
-    [Migration("20261125083432_Initial")]
+    [Migration("20261125095824_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -458,6 +458,10 @@ namespace AuthServer.Data.Migrations.Sqlite
 
                     b.Property<long?>("BrowserExpiresAt")
                         .HasColumnType("INTEGER");
+
+                    b.Property<string>("BrowserNonce")
+                        .HasMaxLength(50)
+                        .HasColumnType("TEXT");
 
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER");

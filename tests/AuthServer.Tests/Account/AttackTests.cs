@@ -1,0 +1,216 @@
+using System.Net;
+using AuthServer.Tests.Support;
+
+namespace AuthServer.Tests.Account;
+
+/// <summary>What an attacker has done to these pages.</summary>
+public sealed class AttackTests
+{
+    [Fact]
+    public async Task The_right_password_does_not_make_wrong_codes_forgotten()
+    {
+        await using var app = await AuthServerApp.StartAsync(("Throttling:Enabled", "false"));
+        using var owner = new Browser(app);
+        var (totp, _) = await TwoStepTests.TurnOnAsync(app, owner);
+        app.Clock.Advance(TimeSpan.FromMinutes(2));
+        using var thief = new Browser(app);
+        for (var round = 0; round < 4; round++)
+        {
+            var page = await thief.SignInAsync(await thief.GoAsync("/account/login"));
+            for (var count = 0; count < 3 && page.Path is "/account/code"; count++)
+            {
+                page = await thief.SubmitAsync(page, ("code", "000000"));
+            }
+        }
+
+        // Twelve were wrong, and ten lock: the right one does not help now, nor does the password.
+        Assert.Equal(HttpStatusCode.BadRequest, (await thief.SignInAsync(await thief.GoAsync("/account/login"))).Status);
+        Assert.NotEmpty(totp.ComputeTotp());
+    }
+
+    [Fact]
+    public async Task A_password_alone_takes_no_second_factor_away_and_ends_when_one_is_set_up()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var thief = new Browser(app);
+        var form = await thief.SignInAsync(await thief.GoAsync("/account/manage/authenticator"));
+        using var owner = new Browser(app);
+        var (totp, _) = await TwoStepTests.TurnOnAsync(app, owner);
+
+        (await thief.SubmitAsync(form, ("action", "remove"))).AssertIs("/account/login");
+        Assert.Equal(1, await app.CountAsync("SELECT COUNT(*) FROM Users WHERE UserName = 'alice' AND TwoFactorEnabled"));
+
+        // Not by a browser that need not show the code, either.
+        app.Clock.Advance(TimeSpan.FromMinutes(2));
+        using var remembered = new Browser(app);
+        var page = await remembered.SignInAsync(await remembered.GoAsync("/account"));
+        await remembered.SubmitAsync(page, ("code", totp.ComputeTotp(app.Clock.GetUtcNow().UtcDateTime)), ("rememberBrowser", "true"));
+        await remembered.SubmitAsync(await remembered.GoAsync("/account/logout"));
+        page = (await remembered.SignInAsync(await remembered.GoAsync("/account/manage/authenticator"))).AssertIs("/account/manage/authenticator");
+        (await remembered.SubmitAsync(page, ("action", "codes"))).AssertIs("/account/code");
+    }
+
+    [Fact]
+    public async Task A_remembered_browser_is_forgotten_with_the_authenticator()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var owner = new Browser(app);
+        var (totp, _) = await TwoStepTests.TurnOnAsync(app, owner);
+        app.Clock.Advance(TimeSpan.FromMinutes(2));
+        using var other = new Browser(app);
+        await other.SubmitAsync(
+            await other.SignInAsync(await other.GoAsync("/account")), ("code", totp.ComputeTotp(app.Clock.GetUtcNow().UtcDateTime)), ("rememberBrowser", "true"));
+        await owner.SubmitAsync(await owner.GoAsync("/account/manage/authenticator"), ("action", "remove"));
+        await TwoStepTests.TurnOnAsync(app, owner);
+
+        (await other.SignInAsync(await other.GoAsync("/account/login"))).AssertIs("/account/code");
+    }
+
+    [Fact]
+    public async Task A_copy_of_the_cookie_of_before_does_not_profit_from_what_is_shown_later()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var owner = new Browser(app);
+        await owner.SignInAsync(await owner.GoAsync("/account"));
+        using var thief = new Browser(app);
+        thief.Cookies.Add(app.Http.BaseAddress!, new Cookie("AuthServer.Session", owner.Cookies.GetAllCookies()["AuthServer.Session"]!.Value));
+        (await thief.GoAsync("/account")).AssertIs("/account");
+
+        await owner.SignInAsync(await owner.GoAsync("/account/login"));
+
+        (await owner.GoAsync("/account")).AssertIs("/account");
+        (await thief.GoAsync("/account")).AssertIs("/account/login");
+    }
+
+    [Fact]
+    public async Task A_code_alone_is_no_new_sign_in()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+        var (totp, _) = await TwoStepTests.TurnOnAsync(app, browser);
+        app.Clock.Advance(TimeSpan.FromMinutes(11));
+        var page = await browser.GoAsync("/account/code?returnUrl=/account/manage/authenticator");
+
+        page = await browser.SubmitAsync(page, ("code", totp.ComputeTotp(app.Clock.GetUtcNow().UtcDateTime)));
+
+        page.AssertIs("/account/login");
+    }
+
+    [Fact]
+    public async Task The_password_grant_refuses_who_has_a_second_factor()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+        await TwoStepTests.TurnOnAsync(app, browser);
+
+        (await app.Client(Seed.Orders, Seed.OrdersSecret).SignInAsync("alice", "correct-horse-apple")).AssertRefused("invalid_grant");
+    }
+
+    [Fact]
+    public async Task A_form_of_another_site_does_not_sign_out()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+        await browser.SignInAsync(await browser.GoAsync("/account"));
+        using var attacker = new Browser(app);
+        using var direct = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = app.Http.BaseAddress };
+        var kept = (await direct.GetAsync(new Uri("/connect/endsession", UriKind.Relative))).Headers.Location!.PathAndQuery;
+
+        // A Lax cookie does not come along.
+        using var form = new FormUrlEncodedContent([]);
+        var answer = await direct.PostAsync(new Uri(kept, UriKind.Relative), form);
+
+        Assert.False(answer.Headers.Contains("Set-Cookie"));
+        (await browser.GoAsync("/account")).AssertIs("/account");
+    }
+
+    [Fact]
+    public async Task A_link_that_has_changed_the_address_does_not_do_so_again_when_that_was_undone()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+        await browser.SubmitAsync(await browser.SignInAsync(await browser.GoAsync("/account/manage/email")), ("email", "thief@example.test"));
+        await browser.SubmitAsync(await browser.GoAsync(await new Mailbox(app, "alice@example.test").NextLinkAsync()));
+        var link = await new Mailbox(app, "thief@example.test").NextLinkAsync();
+        await browser.SubmitAsync(await browser.GoAsync(link));
+        (await browser.GoAsync("/account")).AssertIs("/account");
+
+        await app.SqlAsync("UPDATE Users SET Email = 'alice@example.test', NormalizedEmail = 'ALICE@EXAMPLE.TEST' WHERE UserName = 'alice'");
+
+        Assert.Contains("does not work any more", (await browser.GoAsync(link)).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_link_in_a_mail_sends_no_mails_by_the_dozen()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+        await browser.SubmitAsync(await browser.SignInAsync(await browser.GoAsync("/account/manage/email")), ("email", "victim@example.test"));
+        var page = await browser.GoAsync(await new Mailbox(app, "alice@example.test").NextLinkAsync());
+        var statuses = new List<HttpStatusCode>();
+        for (var count = 0; count < 5; count++)
+        {
+            statuses.Add((await browser.SubmitAsync(page)).Status);
+        }
+
+        Assert.Equal(2, statuses.Count(status => status is HttpStatusCode.TooManyRequests));
+    }
+
+    [Fact]
+    public async Task Another_client_s_use_of_a_spent_code_ends_nothing()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+        var (orders, reports) = (AppLogin.Orders(app), AppLogin.Reports(app));
+        var code = await orders.CodeAsync(browser);
+        var answer = (await orders.RedeemAsync(code)).AssertOk();
+
+        (await reports.RedeemAsync(code)).AssertRefused("invalid_grant");
+
+        (await orders.Client.RefreshAsync(answer.RefreshToken)).AssertOk();
+    }
+
+    [Fact]
+    public async Task An_address_cannot_have_requests_kept_by_the_thousand_nor_long_ones()
+    {
+        await using var app = await AuthServerApp.StartAsync(("Throttling:AuthorizationRequestsPerAddress", "5"));
+        using var browser = new Browser(app);
+        var orders = AppLogin.Orders(app);
+        var last = HttpStatusCode.OK;
+        for (var count = 0; count < 6; count++)
+        {
+            last = (await browser.GoAsync(orders.Address())).Status;
+        }
+
+        Assert.Equal(HttpStatusCode.TooManyRequests, last);
+        var pushed = await orders.Client.PostAsync("/connect/par", orders.Parameters(("state", new string('x', 9000))));
+        pushed.AssertRefused("invalid_request");
+    }
+
+    [Fact]
+    public async Task A_page_says_nothing_that_an_address_tells_it_to()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+        await browser.SignInAsync(await browser.GoAsync("/account"));
+
+        Assert.DoesNotContain("1-800", (await browser.GoAsync("/account?done=Done!+Call+1-800-555")).Text, StringComparison.Ordinal);
+        Assert.Contains("has been changed", (await browser.GoAsync("/account/manage/password?done=DonePasswordChanged")).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_used_registration_link_costs_no_hash()
+    {
+        await using var app = await AuthServerApp.StartAsync(("Passwords:MaxConcurrentHashes", "1"));
+        using var browser = new Browser(app);
+        await browser.SubmitAsync(await browser.GoAsync("/account/register"), ("email", "carol@example.test"));
+        var form = await browser.GoAsync(await new Mailbox(app, "carol@example.test").NextLinkAsync());
+        (await browser.SubmitAsync(form, ("displayName", "Carol"), ("new", "staple-battery-plum"))).AssertIs("/account");
+        using var other = new Browser(app);
+        var anonymous = await other.GoAsync(form.Address);
+
+        var pages = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => other.SubmitAsync(anonymous, ("displayName", "M"), ("new", "staple-battery-plum"))));
+
+        Assert.All(pages, page => Assert.Contains("There is an account with this address already.", page.Text, StringComparison.Ordinal));
+    }
+}
