@@ -12,12 +12,13 @@ namespace EndToEnd.Tests;
 [Collection(OneAtATime.Name)]
 public sealed class PasskeyTests(Platform platform, Chromium chromium)
 {
-    private const string Callback = "http://localhost:8421/account/callback";
-
     // Chromium's authenticator picks the suggestion of the name's field at once, when nobody has pressed anything yet.
     private const string WithoutSuggestion = "PublicKeyCredential.isConditionalMediationAvailable = async () => false";
 
     private readonly string verifier = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
+
+    // The app refuses it, having sent nobody off; the way to it is what counts.
+    private string Callback => new Uri(platform.Orders.Address, "account/callback").ToString();
 
     [Theory]
     [InlineData(1280, "en", "Sign in with a passkey", "Add a passkey", "Save", "Remove", "Hello, Alice Ahn", "The sign-in with a passkey did not work. Try once more, or sign in another way.")]
@@ -162,7 +163,6 @@ public sealed class PasskeyTests(Platform platform, Chromium chromium)
         await page.SeesAsync("The passkey has been added.");
     }
 
-    // To the address of an app that is not there: the way to it is what counts.
     private async Task<string> AuthorizeAsync(IPage page, string level, Func<Task>? inBetween)
     {
         var challenge = Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(verifier)));
