@@ -1,4 +1,5 @@
 using System.Globalization;
+using AuthServer.Passwords;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -32,6 +33,20 @@ internal abstract class AccountPage : PageModel
 
     /// <summary>The app that the person comes from, where it is known: a form of the page may lead back to it.</summary>
     protected virtual Task<PageApp?> FindAppAsync(PageApps apps) => apps.OfAsync(ReturnUrl, HttpContext.RequestAborted);
+
+    /// <summary>Too much was asked for from there, or of that account.</summary>
+    protected PageResult RefuseThrottled(TimeSpan retryAfter) => Refuse("TooManyAttempts", StatusCodes.Status429TooManyRequests, retryAfter);
+
+    /// <summary>The node has as many passwords to hash as it takes on.</summary>
+    protected PageResult RefuseBusy(TimeSpan retryAfter) => Refuse("ServerBusy", StatusCodes.Status503ServiceUnavailable, retryAfter);
+
+    /// <param name="wrong">What is said of a password that was looked at, as a key of <see cref="Texts"/>.</param>
+    protected PageResult Refuse(PasswordResult result, string wrong) => result.Outcome switch
+    {
+        PasswordOutcome.Throttled => RefuseThrottled(result.RetryAfter),
+        PasswordOutcome.Busy => RefuseBusy(result.RetryAfter),
+        _ => Refuse(wrong),
+    };
 
     /// <summary>The page once more, with what went wrong.</summary>
     protected PageResult Refuse(string problem, int status = StatusCodes.Status400BadRequest, TimeSpan? retryAfter = null)

@@ -55,7 +55,7 @@ internal sealed class ActivateModel(
         using var place = await gate.EnterAsync(HttpContext.RequestAborted);
         if (place is null)
         {
-            return Refuse("ServerBusy", StatusCodes.Status503ServiceUnavailable, gate.RetryAfter);
+            return RefuseBusy(gate.RetryAfter);
         }
 
         if (await CreateAsync(user, New) is { } problem)

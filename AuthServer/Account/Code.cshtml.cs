@@ -46,7 +46,7 @@ internal sealed class CodeModel(
         // A million codes are few: they count as passwords do.
         if (!throttle.TryBegin(throttle.OfAddress(HttpContext.Connection.RemoteIpAddress), user.UserName!, out var attempt, out var retryAfter))
         {
-            return Refuse("TooManyAttempts", StatusCodes.Status429TooManyRequests, retryAfter);
+            return RefuseThrottled(retryAfter);
         }
 
         // Asked first, or a recovery code would be gone for nothing.

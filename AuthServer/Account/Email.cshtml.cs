@@ -34,7 +34,7 @@ internal sealed class EmailLinkModel(
         {
             if (!throttle.TryVisit(HttpContext.Connection.RemoteIpAddress, out var retryAfter) || !throttle.TryMail(Link.NewEmail))
             {
-                return Refuse("TooManyAttempts", StatusCodes.Status429TooManyRequests, retryAfter);
+                return RefuseThrottled(retryAfter);
             }
 
             await mails.ConfirmEmailChangeAsync(HttpContext, user!, Link.NewEmail);

@@ -30,7 +30,7 @@ internal sealed class ForgotModel(UserLookup lookup, AccountMails mails, MailThr
 
         if (!throttle.TryVisit(HttpContext.Connection.RemoteIpAddress, out var retryAfter))
         {
-            return Refuse("TooManyAttempts", StatusCodes.Status429TooManyRequests, retryAfter);
+            return RefuseThrottled(retryAfter);
         }
 
         await EvenTime.SpendAsync(async () =>

@@ -75,24 +75,16 @@ internal sealed class LoginModel(
         }
 
         var result = await passwords.TryAsync(throttle.OfAddress(HttpContext.Connection.RemoteIpAddress), UserName, Password, cancellationToken);
-        switch (result)
-        {
-            case { Outcome: PasswordOutcome.Passed, User: { } user }:
-                return LocalRedirect(await steps.ContinueAsync(HttpContext, user, [AuthenticationMethodReferences.Password], IsRemembered, Target));
-            case { Outcome: PasswordOutcome.Throttled }:
-                return Refuse("TooManyAttempts", StatusCodes.Status429TooManyRequests, result.RetryAfter);
-            case { Outcome: PasswordOutcome.Busy }:
-                return Refuse("ServerBusy", StatusCodes.Status503ServiceUnavailable, result.RetryAfter);
-            default:
-                return Refuse("WrongCredentials");
-        }
+        return result is { Outcome: PasswordOutcome.Passed, User: { } user }
+            ? LocalRedirect(await steps.ContinueAsync(HttpContext, user, [AuthenticationMethodReferences.Password], IsRemembered, Target))
+            : Refuse(result, "WrongCredentials");
     }
 
     private async Task<IActionResult> SignInByPasskeyAsync(string credential) => await passkeys.TryAsync(HttpContext, credential) switch
     {
         { Outcome: PasskeyOutcome.Passed, User: { } user } => LocalRedirect(await steps.ContinueAsync(
             HttpContext, user, [AuthenticationLevel.ProofOfPossession, AuthenticationLevel.UserPresence, AuthenticationLevel.SeveralFactors], IsRemembered, Target)),
-        { Outcome: PasskeyOutcome.Throttled, RetryAfter: var wait } => Refuse("TooManyAttempts", StatusCodes.Status429TooManyRequests, wait),
+        { Outcome: PasskeyOutcome.Throttled, RetryAfter: var wait } => RefuseThrottled(wait),
         _ => Refuse("PasskeyRefused"),
     };
 }

@@ -1,3 +1,4 @@
+using AuthServer.Hosting;
 using AuthServer.Sessions;
 using Microsoft.AspNetCore.Mvc;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -18,6 +19,6 @@ internal sealed class LogoutModel(BrowserSessions browsers) : AccountPage
         await browsers.SignOutAsync(HttpContext);
 
         // To the end session endpoint, which leads on to the app; or to this page, which says that it is done.
-        return LocalRedirect(Url.IsLocalUrl(ReturnUrl) ? ReturnUrl! : "/account/logout");
+        return LocalRedirect(Url.IsLocalUrl(ReturnUrl) ? ReturnUrl! : Paths.SignOut);
     }
 }

@@ -1,5 +1,6 @@
 using AuthServer.Clients;
 using AuthServer.Data;
+using AuthServer.Hosting;
 using Microsoft.AspNetCore.WebUtilities;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
@@ -14,7 +15,7 @@ internal sealed class PageApps(ClientCache clients, AuthDbContext database)
     /// <param name="returnUrl">Where a page leads to afterwards; of an app when it is the authorize endpoint.</param>
     public async Task<PageApp?> OfAsync(string? returnUrl, CancellationToken cancellationToken)
     {
-        if (returnUrl?.Split('?', 2) is not ["/connect/authorize", var query])
+        if (returnUrl?.Split('?', 2) is not [var path, var query] || path != Paths.Authorize.Value)
         {
             return null;
         }

@@ -38,7 +38,7 @@ internal sealed class RegisterModel(
 
         if (!throttle.TryVisit(HttpContext.Connection.RemoteIpAddress, out var retryAfter))
         {
-            return Refuse("TooManyAttempts", StatusCodes.Status429TooManyRequests, retryAfter);
+            return RefuseThrottled(retryAfter);
         }
 
         await EvenTime.SpendAsync(async () =>

@@ -47,7 +47,7 @@ internal sealed class ResetModel(AccountLinks links, UserManager<User> users, Pa
         using var place = await gate.EnterAsync(HttpContext.RequestAborted);
         if (place is null)
         {
-            return Refuse("ServerBusy", StatusCodes.Status503ServiceUnavailable, gate.RetryAfter);
+            return RefuseBusy(gate.RetryAfter);
         }
 
         user.PasswordHash = users.PasswordHasher.HashPassword(user, New);

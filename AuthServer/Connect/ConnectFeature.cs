@@ -66,8 +66,8 @@ internal static class ConnectFeature
     public static void MapConnect(this WebApplication app)
     {
         string[] getAndPost = [HttpMethods.Get, HttpMethods.Post];
-        app.MapMethods("/connect/authorize", getAndPost, AuthorizeEndpoint.HandleAsync);
-        app.MapMethods("/connect/endsession", getAndPost, EndSessionEndpoint.HandleAsync);
+        app.MapMethods(Paths.Authorize, getAndPost, AuthorizeEndpoint.HandleAsync);
+        app.MapMethods(Paths.EndSession, getAndPost, EndSessionEndpoint.HandleAsync);
         app.MapPost("/connect/token", TokenEndpoint.HandleAsync);
         app.MapMethods("/connect/userinfo", getAndPost, UserInfoEndpoint.HandleAsync)
             .RequireAuthorization(new AuthorizeAttribute

@@ -20,7 +20,7 @@ internal static class EndSessionEndpoint
     public static async Task<IResult> HandleAsync(HttpContext context, BrowserSessions browsers)
     {
         var transaction = context.Features.Get<OpenIddictServerAspNetCoreFeature>()!.Transaction!;
-        var back = QueryHelpers.AddQueryString("/connect/endsession", Parameters.RequestUri, transaction.Request!.RequestUri!);
+        var back = QueryHelpers.AddQueryString(Paths.EndSession, Parameters.RequestUri, transaction.Request!.RequestUri!);
 
         // A form of another site comes without the cookie, and must not be able to delete it: the address brings it along.
         if (HttpMethods.IsPost(context.Request.Method))

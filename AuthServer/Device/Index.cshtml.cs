@@ -55,7 +55,7 @@ internal sealed class IndexModel(
 
         if (!throttle.TryAsk(Present.User.Id, out var retryAfter))
         {
-            return Refuse("TooManyAttempts", StatusCodes.Status429TooManyRequests, retryAfter);
+            return RefuseThrottled(retryAfter);
         }
 
         if (await FindAsync(cancellationToken) is not var (_, client, policy, granted))
@@ -73,7 +73,7 @@ internal sealed class IndexModel(
     {
         if (!throttle.TryAsk(Present.User.Id, out var retryAfter))
         {
-            return Refuse("TooManyAttempts", StatusCodes.Status429TooManyRequests, retryAfter);
+            return RefuseThrottled(retryAfter);
         }
 
         if (await FindAsync(cancellationToken) is not var (request, client, policy, granted))

@@ -73,14 +73,15 @@ internal static partial class ErrorAnswers
         await answer.Next(context);
     }
 
-    private static Task AnswerAsync(HttpContext context, OAuthError error)
+    /// <summary>In the form that the path has: the protocol's, a page, or problem details.</summary>
+    public static Task AnswerAsync(HttpContext context, OAuthError error)
     {
         if (context.Request.Path.IsProtocol())
         {
             return error.ExecuteAsync(context);
         }
 
-        context.Response.Headers.RetryAfter = error.RetryAfter?.TotalSeconds.ToString("0", CultureInfo.InvariantCulture);
+        context.Response.Headers.RetryAfter = error.RetryAfterSeconds?.ToString(CultureInfo.InvariantCulture);
         if (context.Request.Path.IsPage())
         {
             // The page follows from the status.

@@ -1,6 +1,7 @@
 using AuthServer.Clients;
 using AuthServer.Connect;
 using AuthServer.Data;
+using AuthServer.Hosting;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -80,8 +81,7 @@ internal sealed partial class LogoutDelivery(
         }
         else
         {
-            var delay = ShortestDelay * Math.Pow(2, Math.Min(notice.Attempts - 1, 10));
-            var next = now + (delay < LongestDelay ? delay : LongestDelay);
+            var next = now + Backoff.After(notice.Attempts, ShortestDelay, LongestDelay);
             var error = problem.Length <= LogoutNotice.LongestError ? problem : problem[..LogoutNotice.LongestError];
             await rows.ExecuteUpdateAsync(
                 row => row.SetProperty(entry => entry.DueAt, next).SetProperty(entry => entry.LastError, error), CancellationToken.None);

@@ -22,11 +22,7 @@ internal sealed partial class MailDelivery(
 
     /// <summary>From an attempt that has failed to the next.</summary>
     /// <param name="attempts">From 1.</param>
-    public static TimeSpan DelayAfter(int attempts)
-    {
-        var delay = ShortestDelay * Math.Pow(2, Math.Min(attempts - 1, 10));
-        return delay < LongestDelay ? delay : LongestDelay;
-    }
+    public static TimeSpan DelayAfter(int attempts) => Backoff.After(attempts, ShortestDelay, LongestDelay);
 
     /// <returns>How the last mail went that tells whether mail can be handed over. After one that says no, the rest is left for later.</returns>
     public async Task<Delivery?> SendDueAsync(CancellationToken stoppingToken)

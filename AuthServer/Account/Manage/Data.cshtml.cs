@@ -57,12 +57,7 @@ internal sealed class DataModel(
         var result = await passwords.TryAsync(throttle.OfAddress(HttpContext.Connection.RemoteIpAddress), Person.UserName!, Password, cancellationToken);
         if (result.Outcome is not PasswordOutcome.Passed)
         {
-            return result.Outcome switch
-            {
-                PasswordOutcome.Throttled => Refuse("TooManyAttempts", StatusCodes.Status429TooManyRequests, result.RetryAfter),
-                PasswordOutcome.Busy => Refuse("ServerBusy", StatusCodes.Status503ServiceUnavailable, result.RetryAfter),
-                _ => Refuse("WrongPassword"),
-            };
+            return Refuse(result, "WrongPassword");
         }
 
         // First, so that what holds tokens of it is told.

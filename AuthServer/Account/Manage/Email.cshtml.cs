@@ -24,7 +24,7 @@ internal sealed class EmailModel(AccountMails mails, MailThrottle throttle, IOpt
 
         if (!throttle.TryVisit(HttpContext.Connection.RemoteIpAddress, out var retryAfter) || !throttle.TryMail(Person.EmailConfirmed ? Person.Email! : address))
         {
-            return Refuse("TooManyAttempts", StatusCodes.Status429TooManyRequests, retryAfter);
+            return RefuseThrottled(retryAfter);
         }
 
         // An address that was never confirmed may be anybody's: it has no say.

@@ -28,18 +28,13 @@ internal sealed class PasswordModel(
         var result = await passwords.TryAsync(throttle.OfAddress(HttpContext.Connection.RemoteIpAddress), Person.UserName!, Current, cancellationToken);
         if (result.Outcome is not PasswordOutcome.Passed)
         {
-            return result.Outcome switch
-            {
-                PasswordOutcome.Throttled => Refuse("TooManyAttempts", StatusCodes.Status429TooManyRequests, result.RetryAfter),
-                PasswordOutcome.Busy => Refuse("ServerBusy", StatusCodes.Status503ServiceUnavailable, result.RetryAfter),
-                _ => Refuse("WrongPassword"),
-            };
+            return Refuse(result, "WrongPassword");
         }
 
         using var place = await gate.EnterAsync(cancellationToken);
         if (place is null)
         {
-            return Refuse("ServerBusy", StatusCodes.Status503ServiceUnavailable, gate.RetryAfter);
+            return RefuseBusy(gate.RetryAfter);
         }
 
         var user = (await users.FindByIdAsync(Person.Id.ToString()))!;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Security.Claims;
 using AuthServer.Consent;
+using AuthServer.Hosting;
 using AuthServer.Sessions;
 using Microsoft.AspNetCore.WebUtilities;
 using OpenIddict.Abstractions;
@@ -90,7 +91,7 @@ internal sealed class AuthorizeRequest
     /// <summary>To a page, which leads back here.</summary>
     public IResult SendTo(string page, string? name = null, string? value = null)
     {
-        var back = QueryHelpers.AddQueryString("/connect/authorize", new Dictionary<string, string?>
+        var back = QueryHelpers.AddQueryString(Paths.Authorize, new Dictionary<string, string?>
         {
             [OpenIddictConstants.Parameters.ClientId] = Parameters.ClientId,
             [OpenIddictConstants.Parameters.RequestUri] = Parameters.RequestUri,

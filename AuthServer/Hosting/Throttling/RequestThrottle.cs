@@ -1,4 +1,3 @@
-using System.Globalization;
 using AuthServer.Connect;
 using Microsoft.Extensions.Options;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -16,24 +15,12 @@ internal sealed class RequestThrottle(RequestDelegate next, IOptions<ThrottlingO
     private readonly Buckets requests = new(time, options.Value.RequestsPerAddress * 2, TimeSpan.FromSeconds(2));
     private readonly Buckets kept = new(time, options.Value.AuthorizationRequestsPerAddress, TimeSpan.FromMinutes(1));
 
-    public Task InvokeAsync(HttpContext context)
-    {
-        if (!options.Value.Enabled || BucketsFor(context.Request) is not { } buckets
-            || buckets.TryTake(ClientAddress.Key(context.Connection.RemoteIpAddress), out var retryAfter))
-        {
-            return next(context);
-        }
-
-        if (!context.Request.Path.IsPage())
-        {
-            return OAuthError.TooManyAttempts(retryAfter).ExecuteAsync(context);
-        }
-
-        // The page follows from the status.
-        context.Response.StatusCode = StatusCodes.Status429TooManyRequests;
-        context.Response.Headers.RetryAfter = ((int)Math.Ceiling(retryAfter.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
-        return Task.CompletedTask;
-    }
+    public Task InvokeAsync(HttpContext context) =>
+        options.Value.Enabled
+        && BucketsFor(context.Request) is { } buckets
+        && !buckets.TryTake(ClientAddress.Key(context.Connection.RemoteIpAddress), out var retryAfter)
+            ? ErrorAnswers.AnswerAsync(context, OAuthError.TooManyAttempts(retryAfter))
+            : next(context);
 
     private Buckets? BucketsFor(HttpRequest request) =>
         Array.Exists(Throttled, path => request.Path.IsUnder(path)) ? requests

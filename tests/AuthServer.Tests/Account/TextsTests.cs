@@ -48,6 +48,6 @@ public sealed partial class TextsTests
     [GeneratedRegex("\"(?<word>[A-Z][A-Za-z0-9]+)\"")]
     private static partial Regex Quoted();
 
-    [GeneratedRegex("(T|texts)\\[\"(?<word>\\w+)\"|(Refuse|Finish)\\(\"(?<word>\\w+)\"")]
+    [GeneratedRegex("(T|texts)\\[\"(?<word>\\w+)\"|(Refuse|Finish)\\((result, )?\"(?<word>\\w+)\"")]
     private static partial Regex Asked();
 }
