@@ -42,6 +42,7 @@ internal static class ConnectFeature
         services.AddScoped<AuthorizationCodeGrant>();
         services.AddScoped<AuthorizeEndpoint>();
 
+        services.AddSingleton<RefuseReusedCode.RequireCode>();
         services.AddSingleton<HandlerIndex>();
         services.AddScoped<IOpenIddictServerDispatcher, Dispatcher>();
         services.AddOpenIddict()
@@ -104,7 +105,9 @@ internal static class ConnectFeature
         // RFC 9068: a resource API reads the token itself. Which resource a token may be for follows from its scopes.
         server.DisableAccessTokenEncryption().DisableResourceValidation().IgnoreResourcePermissions();
 
-        server.AddEventHandler(SelectKeys.Descriptor)
+        server.RemoveEventHandler(OpenIddictServerHandlers.InferEndpointType.Descriptor)
+            .AddEventHandler(InferEndpoint.Descriptor)
+            .AddEventHandler(SelectKeys.Descriptor)
             .AddEventHandler(FindKey.Descriptor)
             .AddEventHandler(ShapePublicTokens.Descriptor)
             .AddEventHandler(ReadRefreshToken.Descriptor)

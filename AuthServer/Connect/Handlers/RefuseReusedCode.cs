@@ -18,16 +18,15 @@ internal sealed class RefuseReusedCode(AuthDbContext database, SessionEnd sessio
 {
     public static OpenIddictServerHandlerDescriptor Descriptor { get; } =
         OpenIddictServerHandlerDescriptor.CreateBuilder<ValidateTokenContext>()
+            .AddFilter<RequireCode>()
             .UseScopedHandler<RefuseReusedCode>()
             .SetOrder(ValidateTokenEntry.Descriptor.Order - 100)
             .Build();
 
     public async ValueTask HandleAsync(ValidateTokenContext context)
     {
-        if (context.EndpointType is not OpenIddictServerEndpointType.Token
+        if (context.Transaction.Request?.ClientId is not { } client
             || context.Principal is null
-            || !(context.Principal.HasTokenType(TokenTypeIdentifiers.Private.AuthorizationCode) || context.Principal.HasTokenType(TokenTypeIdentifiers.Private.DeviceCode))
-            || context.Transaction.Request?.ClientId is not { } client
             || !context.Principal.HasPresenter(client)
             || !Guid.TryParse(context.Principal.GetClaim(TokenPrincipal.AuthorizationClaim), out var id)
             || !Guid.TryParse(context.Principal.GetClaim(TokenPrincipal.SessionIdClaim), out var session)
@@ -45,5 +44,13 @@ internal sealed class RefuseReusedCode(AuthDbContext database, SessionEnd sessio
             Address = context.Transaction.GetHttpRequest() is { } request ? Origin.Of(request.HttpContext).Address : null,
         });
         context.Reject(Errors.InvalidGrant, OAuthError.CodeRedeemed.Description);
+    }
+
+    /// <summary>Most tokens are none, and need nothing of what the handler is made of.</summary>
+    public sealed class RequireCode : IOpenIddictServerHandlerFilter<ValidateTokenContext>
+    {
+        public ValueTask<bool> IsActiveAsync(ValidateTokenContext context) => ValueTask.FromResult(
+            context.EndpointType is OpenIddictServerEndpointType.Token
+            && context.Principal?.GetTokenType() is TokenTypeIdentifiers.Private.AuthorizationCode or TokenTypeIdentifiers.Private.DeviceCode);
     }
 }
