@@ -49,6 +49,10 @@ internal sealed class CompleteDiscovery(IOpenIddictScopeManager scopes, IOptions
         context.Metadata["backchannel_logout_supported"] = true;
         context.Metadata["backchannel_logout_session_supported"] = true;
 
+        // OpenID Connect Front-Channel Logout 1.0, 3
+        context.Metadata["frontchannel_logout_supported"] = true;
+        context.Metadata["frontchannel_logout_session_supported"] = true;
+
         context.Metadata[AcrValuesSupported] = AuthenticationLevel.All.ToImmutableArray<string?>();
         context.Metadata[UiLocalesSupported] = Languages.All.ToImmutableArray<string?>();
     }
