@@ -133,6 +133,8 @@ internal static class ConnectFeature
             .AddEventHandler(AttachAudience.Descriptor)
             .AddEventHandler(CompleteDiscovery.Descriptor)
             .AddEventHandler(DescribeToken.Descriptor)
+            .AddEventHandler(PaceDevice.OfBeginnings)
+            .AddEventHandler(PaceDevice.OfPolls)
             .AddEventHandler(OmitErrorUri.OfErrors)
             .AddEventHandler(OmitErrorUri.OfChallenges);
 
