@@ -1,24 +1,59 @@
+using System.Globalization;
+using AuthServer.Connect;
 using AuthServer.Hosting;
+using AuthServer.Logout;
 using AuthServer.Sessions;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthServer.Account;
 
-/// <summary>Signing out of all apps of this browser, after a question: a link alone must not be able to.</summary>
-internal sealed class LogoutModel(BrowserSessions browsers) : AccountPage
+/// <summary>
+/// Signing out of all apps of this browser, after a question: a link alone must not be able to. Afterwards the page tells
+/// the apps that want to be told by the browser, and goes on.
+/// </summary>
+internal sealed class LogoutModel(BrowserSessions browsers, FrontChannel frontChannel, IOptions<ConnectOptions> connect) : AccountPage
 {
+    // No script sees the frames load; a page that does little has by then.
+    private static readonly TimeSpan FrameTime = TimeSpan.FromSeconds(3);
+
     public BrowserSession? Present { get; private set; }
+
+    /// <summary>Addresses of apps.</summary>
+    public IReadOnlyList<string> Frames { get; private set; } = [];
+
+    /// <summary>Where the page leads to by itself; null for nowhere.</summary>
+    public string? Next { get; private set; }
 
     protected override Task<PageApp?> FindAppAsync(PageApps apps) => apps.FindAsync(Request.Query[Parameters.ClientId], HttpContext.RequestAborted);
 
-    public async Task OnGetAsync() => Present = await BrowserSessions.FindAsync(HttpContext);
-
-    public async Task<IActionResult> OnPostAsync()
+    public async Task OnGetAsync(CancellationToken cancellationToken)
     {
+        Present = await BrowserSessions.FindAsync(HttpContext);
+        if (Present is not null || frontChannel.Read(Request.Query[FrontChannel.Parameter]) is not { } ended)
+        {
+            return;
+        }
+
+        Frames = await frontChannel.AddressesAsync(ended.Session, cancellationToken);
+        PagePolicy.AllowFrames(Response, Frames);
+        if (ended.Next is not null)
+        {
+            // A header is of ASCII alone.
+            Next = new Uri(new Uri(connect.Value.Issuer!), ended.Next).AbsoluteUri;
+            Response.Headers["Refresh"] = string.Create(CultureInfo.InvariantCulture, $"{FrameTime.TotalSeconds}; url={Next}");
+        }
+    }
+
+    public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)
+    {
+        var present = await BrowserSessions.FindAsync(HttpContext);
         await browsers.SignOutAsync(HttpContext);
 
         // To the end session endpoint, which leads on to the app; or to this page, which says that it is done.
-        return LocalRedirect(Url.IsLocalUrl(ReturnUrl) ? ReturnUrl! : Paths.SignOut);
+        var next = Url.IsLocalUrl(ReturnUrl) ? ReturnUrl : null;
+        var page = present is null ? null : await frontChannel.PageOfAsync(present.Session.Id, next, cancellationToken);
+        return LocalRedirect(page ?? next ?? Paths.SignOut);
     }
 }

@@ -6,16 +6,23 @@ namespace AuthServer.Account;
 internal static class PagePolicy
 {
     /// <param name="app">Its logo is shown; and a form that is sent may lead to it, which browsers count as the form's aim.</param>
-    public static void Set(HttpResponse response, PageApp? app) => Set(response, app, [app?.Logo]);
+    public static void Set(HttpResponse response, PageApp? app) => Set(response, app, [app?.Logo], frames: []);
 
     /// <summary>For a page with images of several apps.</summary>
-    public static void AllowImages(HttpResponse response, IEnumerable<string?> images) => Set(response, app: null, images);
+    public static void AllowImages(HttpResponse response, IEnumerable<string?> images) => Set(response, app: null, images, frames: []);
 
-    private static void Set(HttpResponse response, PageApp? app, IEnumerable<string?> images)
+    /// <summary>For a page with frames of these addresses and nothing else of apps.</summary>
+    public static void AllowFrames(HttpResponse response, IEnumerable<string> frames) => Set(response, app: null, images: [], frames);
+
+    private static void Set(HttpResponse response, PageApp? app, IEnumerable<string?> images, IEnumerable<string> frames)
     {
-        var logo = string.Concat(images.Select(ClientOrigins.Of).OfType<string>().Distinct().Select(origin => " " + origin));
-        var targets = string.Concat((app?.RedirectTargets ?? []).Select(target => " " + target));
+        var (logo, targets) = (Listed(Origins(images)), Listed(app?.RedirectTargets ?? []));
+        var frameSources = Listed(Origins(frames)) is { Length: > 0 } origins ? $"; frame-src{origins}" : "";
         response.Headers.ContentSecurityPolicy =
-            $"default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:{logo}; form-action 'self'{targets}; base-uri 'none'; frame-ancestors 'none'";
+            $"default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:{logo}; form-action 'self'{targets}; base-uri 'none'; frame-ancestors 'none'{frameSources}";
     }
+
+    private static IEnumerable<string> Origins(IEnumerable<string?> addresses) => addresses.Select(ClientOrigins.Of).OfType<string>().Distinct();
+
+    private static string Listed(IEnumerable<string> sources) => string.Concat(sources.Select(source => " " + source));
 }

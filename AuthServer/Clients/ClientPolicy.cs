@@ -24,6 +24,12 @@ internal sealed class ClientPolicy
     /// <summary>Where a client takes logout tokens: <c>backchannel_logout_uri</c> of OpenID Connect Back-Channel Logout 1.0, 2.2.</summary>
     public const string BackChannelLogoutSetting = "backchannel_logout_uri";
 
+    /// <summary>What of a client the browser loads when the person signs out: <c>frontchannel_logout_uri</c> of OpenID Connect Front-Channel Logout 1.0, 2.</summary>
+    public const string FrontChannelLogoutSetting = "frontchannel_logout_uri";
+
+    /// <summary>Whether <c>iss</c> and <c>sid</c> are added to it, as <c>frontchannel_logout_session_required</c> asks for there: <c>false</c> for not.</summary>
+    public const string FrontChannelLogoutSessionSetting = "frontchannel_logout_session_required";
+
     private readonly FrozenSet<string> permissions;
 
     public ClientPolicy(Client client, ConnectOptions options)
@@ -33,6 +39,8 @@ internal sealed class ClientPolicy
         Address = settings.GetValueOrDefault(AddressSetting);
         Logo = settings.GetValueOrDefault(LogoSetting);
         BackChannelLogoutUri = settings.GetValueOrDefault(BackChannelLogoutSetting);
+        FrontChannelLogoutUri = settings.GetValueOrDefault(FrontChannelLogoutSetting);
+        FrontChannelLogoutNamesSession = settings.GetValueOrDefault(FrontChannelLogoutSessionSetting) is not "false";
         RedirectUris = [.. Read<string[]>(client.RedirectUris, []), .. Read<string[]>(client.PostLogoutRedirectUris, [])];
         IsConfidential = client.ClientType is ClientTypes.Confidential;
         AccessLifetime = Own(Settings.TokenLifetimes.AccessToken) ?? options.AccessTokenLifetime;
@@ -57,6 +65,12 @@ internal sealed class ClientPolicy
 
     /// <summary>See <see cref="BackChannelLogoutSetting"/>.</summary>
     public string? BackChannelLogoutUri { get; }
+
+    /// <summary>See <see cref="FrontChannelLogoutSetting"/>.</summary>
+    public string? FrontChannelLogoutUri { get; }
+
+    /// <summary>See <see cref="FrontChannelLogoutSessionSetting"/>.</summary>
+    public bool FrontChannelLogoutNamesSession { get; }
 
     public TimeSpan AccessLifetime { get; }
 

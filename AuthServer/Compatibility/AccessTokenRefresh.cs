@@ -48,7 +48,7 @@ internal sealed class AccessTokenRefresh(TokenCheck check, TokenPrincipal princi
         var request = new OpenIddictRequest { ClientId = family.ClientId };
         ActingClient.Present(context, request);
         var signIn = new SignIn(family.User, family.Roles, family.AuthenticatedAt, family.Methods.Split(' '));
-        var result = await principals.ForUserAsync(signIn, request, granted, cancellationToken);
+        var result = await principals.ForUserAsync(signIn, request, granted, AskedClaims.None, cancellationToken);
         if (result.Principal is null)
         {
             return (null, result.Error);

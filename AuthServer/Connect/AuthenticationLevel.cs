@@ -38,6 +38,10 @@ internal static class AuthenticationLevel
         return IndexOf(Of(methods)) >= needed;
     }
 
+    /// <returns>The strongest of these that a sign-in of this level is good for; null when it is for none.</returns>
+    /// <param name="levels">From weak to strong.</param>
+    public static string? Among(string level, IReadOnlyList<string> levels) => levels.LastOrDefault(one => IndexOf(one) <= IndexOf(level));
+
     private static int IndexOf(string level)
     {
         for (var index = 0; index < All.Count; index++)

@@ -90,7 +90,7 @@ internal static class ConnectFeature
             .SetUserInfoEndpointUris("connect/userinfo");
         server.AllowAuthorizationCodeFlow().AllowDeviceAuthorizationFlow().AllowPasswordFlow().AllowRefreshTokenFlow().AllowClientCredentialsFlow();
         server.RegisterScopes(Scopes.OpenId, Scopes.Profile, Scopes.Email, Scopes.Roles, Scopes.OfflineAccess);
-        server.RegisterClaims(Claims.Name, Claims.PreferredUsername, Claims.Email, Claims.EmailVerified, Claims.Role);
+        server.RegisterClaims([.. UserClaims.All, Claims.AuthenticationTime, Claims.AuthenticationContextReference, Claims.AuthenticationMethodReference]);
 
         // A request waits in the database while the person signs in: pages come back to it by its name alone.
         server.EnableAuthorizationRequestCaching().EnableEndSessionRequestCaching();
@@ -124,6 +124,8 @@ internal static class ConnectFeature
             .AddEventHandler(RefuseScope.OfAuthorizations)
             .AddEventHandler(RefuseScope.OfPushedAuthorizations)
             .AddEventHandler(RefuseScope.OfDevices)
+            .AddEventHandler(RefuseClaims.OfAuthorizations)
+            .AddEventHandler(RefuseClaims.OfPushedAuthorizations)
             .AddEventHandler(AcceptPlainAssertion.Descriptor)
             .AddEventHandler(RefuseUntimelyAssertion.Descriptor)
             .AddEventHandler(RefuseForeignAssertion.OfAudience)
@@ -134,6 +136,8 @@ internal static class ConnectFeature
             .AddEventHandler(AttachAudience.Descriptor)
             .AddEventHandler(CompleteDiscovery.Descriptor)
             .AddEventHandler(DescribeToken.Descriptor)
+            .AddEventHandler(PaceDevice.OfBeginnings)
+            .AddEventHandler(PaceDevice.OfPolls)
             .AddEventHandler(OmitErrorUri.OfErrors)
             .AddEventHandler(OmitErrorUri.OfChallenges);
 

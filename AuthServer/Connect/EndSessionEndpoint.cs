@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using AuthServer.Hosting;
+using AuthServer.Logout;
 using AuthServer.Sessions;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.WebUtilities;
@@ -17,7 +18,7 @@ namespace AuthServer.Connect;
 /// </summary>
 internal static class EndSessionEndpoint
 {
-    public static async Task<IResult> HandleAsync(HttpContext context, BrowserSessions browsers)
+    public static async Task<IResult> HandleAsync(HttpContext context, BrowserSessions browsers, FrontChannel frontChannel)
     {
         var transaction = context.Features.Get<OpenIddictServerAspNetCoreFeature>()!.Transaction!;
         var back = QueryHelpers.AddQueryString(Paths.EndSession, Parameters.RequestUri, transaction.Request!.RequestUri!);
@@ -39,6 +40,14 @@ internal static class EndSessionEndpoint
         }
 
         await browsers.SignOutAsync(context);
+        if (present is not null)
+        {
+            var next = string.IsNullOrEmpty(transaction.Request!.PostLogoutRedirectUri) ? null : back;
+            if (await frontChannel.PageOfAsync(present.Session.Id, next, context.RequestAborted) is { } page)
+            {
+                return Results.LocalRedirect(page);
+            }
+        }
 
         // Where there is no place of the client's to go to.
         return Results.SignOut(new AuthenticationProperties { RedirectUri = Paths.SignOut }, [OpenIddictServerAspNetCoreDefaults.AuthenticationScheme]);

@@ -18,43 +18,48 @@ internal sealed class TokenPrincipal(ScopeCache scopes, AuthDbContext context)
     /// </summary>
     public const string AuthorizationClaim = "authorization";
 
+    /// <summary>The <c>acr</c> of the ID token where it is not that of the sign-in; written as <c>acr</c>.</summary>
+    public const string AskedLevelClaim = "asked_acr";
+
     private static readonly ImmutableArray<string> InEveryToken = [Destinations.AccessToken, Destinations.IdentityToken];
+    private static readonly ImmutableArray<string> InIdentityToken = [Destinations.IdentityToken];
 
     /// <param name="granted">All that the sign-in was given. A refresh may ask for less in its access token.</param>
+    /// <param name="asked">What the client may have of that, for its ID token.</param>
     public Task<GrantResult> ForUserAsync(
-        SignIn signIn, OpenIddictRequest request, ImmutableArray<string> granted, CancellationToken cancellationToken)
+        SignIn signIn, OpenIddictRequest request, ImmutableArray<string> granted, AskedClaims asked, CancellationToken cancellationToken)
     {
-        var user = signIn.User;
-        var identity = Identity(user.Id.ToString());
+        var level = AuthenticationLevel.Of(signIn.Methods);
+        var identity = Identity(signIn.User.Id.ToString());
         identity.SetClaim(Claims.AuthenticationTime, signIn.AuthenticatedAt.ToUnixTimeSeconds());
         identity.SetClaims(Claims.AuthenticationMethodReference, [.. signIn.Methods]);
-        identity.SetClaim(Claims.AuthenticationContextReference, AuthenticationLevel.Of(signIn.Methods));
+        identity.SetClaim(Claims.AuthenticationContextReference, level);
 
         // RFC 6749 6: a refresh may ask for less than was granted; its tokens then tell less.
-        var told = request.GetScopes() is { IsEmpty: false } asked ? [.. granted.Intersect(asked)] : granted;
-        foreach (var (type, value) in UserClaims.Profile(user, told))
+        var told = request.GetScopes() is { IsEmpty: false } narrowed ? [.. granted.Intersect(narrowed)] : granted;
+        var byName = new HashSet<string>(asked.IdentityToken.Where(claim => !told.Contains(UserClaims.ScopeOf(claim)!)), StringComparer.Ordinal);
+        foreach (var claim in UserClaims.All)
         {
-            identity.SetClaim(type, value);
+            if (byName.Contains(claim) || told.Contains(UserClaims.ScopeOf(claim)!))
+            {
+                Tell(identity, signIn, claim);
+            }
         }
 
-        if (told.Contains(Scopes.Email))
+        if (asked.Levels.Count > 0 && !asked.Levels.Contains(level))
         {
-            identity.SetClaim(Claims.EmailVerified, user.EmailConfirmed);
+            byName.Add(AskedLevelClaim);
+            identity.SetClaim(AskedLevelClaim, AuthenticationLevel.Among(level, asked.Levels));
         }
 
-        if (told.Contains(Scopes.Roles))
-        {
-            identity.SetClaims(Claims.Role, [.. signIn.Roles]);
-        }
-
-        return FinishAsync(identity, request, granted, cancellationToken);
+        return FinishAsync(identity, request, granted, byName, cancellationToken);
     }
 
     /// <summary>RFC 6749 4.4: the client acts for itself and is its own subject (RFC 9068 2.2).</summary>
     public async Task<GrantResult> ForClientAsync(OpenIddictRequest request, CancellationToken cancellationToken) =>
         request.HasScope(Scopes.OpenId) || request.HasScope(Scopes.OfflineAccess)
             ? OAuthError.NobodySignedIn
-            : await FinishAsync(Identity(request.ClientId!), request, request.GetScopes(), cancellationToken);
+            : await FinishAsync(Identity(request.ClientId!), request, request.GetScopes(), [], cancellationToken);
 
     /// <summary>Ties the tokens to what they hang on (OpenID Connect Back-Channel Logout 2.1: <c>sid</c>).</summary>
     public static void Attach(ClaimsPrincipal principal, Guid session, Guid authorization)
@@ -65,11 +70,30 @@ internal sealed class TokenPrincipal(ScopeCache scopes, AuthDbContext context)
         principal.Claims.First(claim => claim.Type is SessionIdClaim).SetDestinations(InEveryToken);
     }
 
+    private static void Tell(ClaimsIdentity identity, SignIn signIn, string claim)
+    {
+        if (claim is Claims.Role)
+        {
+            identity.SetClaims(claim, [.. signIn.Roles]);
+            return;
+        }
+
+        switch (UserClaims.Of(signIn.User, claim))
+        {
+            case bool flag:
+                identity.SetClaim(claim, flag);
+                break;
+            case string text:
+                identity.SetClaim(claim, text);
+                break;
+        }
+    }
+
     private static ClaimsIdentity Identity(string subject) =>
         new ClaimsIdentity("AuthServer", Claims.Name, Claims.Role).SetClaim(Claims.Subject, subject);
 
     private async Task<GrantResult> FinishAsync(
-        ClaimsIdentity identity, OpenIddictRequest request, ImmutableArray<string> granted, CancellationToken cancellationToken)
+        ClaimsIdentity identity, OpenIddictRequest request, ImmutableArray<string> granted, HashSet<string> forIdentityToken, CancellationToken cancellationToken)
     {
         var known = await scopes.AllAsync(context, cancellationToken);
         var resources = new HashSet<string>(StringComparer.Ordinal);
@@ -88,7 +112,7 @@ internal sealed class TokenPrincipal(ScopeCache scopes, AuthDbContext context)
 
         identity.SetScopes(granted);
         identity.SetResources(resources);
-        identity.SetDestinations(static _ => InEveryToken);
+        identity.SetDestinations(claim => forIdentityToken.Contains(claim.Type) ? InIdentityToken : InEveryToken);
         return new ClaimsPrincipal(identity);
     }
 }

@@ -1,4 +1,6 @@
 using System.Security.Claims;
+using AuthServer.Clients;
+using AuthServer.Data;
 using AuthServer.Users;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;
@@ -11,7 +13,8 @@ namespace AuthServer.Connect;
 /// <summary><c>GET|POST /connect/userinfo</c> (OpenID Connect Core 5.3), behind OpenIddict, which has validated the access token.</summary>
 internal static class UserInfoEndpoint
 {
-    public static async Task<IResult> HandleAsync(ClaimsPrincipal token, UserManager<User> users)
+    public static async Task<IResult> HandleAsync(
+        HttpContext context, ClaimsPrincipal token, UserManager<User> users, ClientCache clients, AuthDbContext database)
     {
         var scopes = token.GetScopes();
         if (!scopes.Contains(Scopes.OpenId))
@@ -27,22 +30,20 @@ internal static class UserInfoEndpoint
         }
 
         var answer = new Dictionary<string, object?> { [Claims.Subject] = await users.GetUserIdAsync(user) };
-        foreach (var (type, value) in UserClaims.Profile(user, scopes))
+        var asked = await AskedAsync();
+        foreach (var claim in UserClaims.All.Where(claim => scopes.Contains(UserClaims.ScopeOf(claim)!) || asked.UserInfo.Contains(claim)))
         {
-            answer[type] = value;
-        }
-
-        if (scopes.Contains(Scopes.Email))
-        {
-            answer[Claims.EmailVerified] = user.EmailConfirmed;
-        }
-
-        if (scopes.Contains(Scopes.Roles))
-        {
-            answer[Claims.Role] = await users.GetRolesAsync(user);
+            answer[claim] = claim is Claims.Role ? await users.GetRolesAsync(user) : UserClaims.Of(user, claim);
         }
 
         return Results.Json(answer);
+
+        // What the client has lost meanwhile, it is not told any more.
+        async ValueTask<AskedClaims> AskedAsync() =>
+            AskedClaims.Of(context.Features.Get<OpenIddictServerAspNetCoreFeature>()!.Transaction!) is { UserInfo.Count: > 0 } asked
+            && await clients.FindAsync(database, token.GetClaim(Claims.ClientId)!, context.RequestAborted) is { Policy: var policy }
+                ? asked.Within(policy, scopes)
+                : AskedClaims.None;
     }
 
     private static IResult Refuse(string error, string description) => Results.Challenge(

@@ -6,5 +6,9 @@ namespace AuthServer.Device;
 /// </summary>
 internal static class DeviceFeature
 {
-    public static void AddDevice(this IServiceCollection services) => services.AddSingleton<DeviceThrottle>();
+    public static void AddDevice(this IServiceCollection services)
+    {
+        services.AddSingleton<DeviceThrottle>();
+        services.AddSingleton<DevicePolls>();
+    }
 }

@@ -88,7 +88,7 @@ internal sealed class IndexModel(
         }
 
         var now = time.GetUtcNow();
-        var result = await principals.ForUserAsync(Present.SignIn, request, [.. granted], cancellationToken);
+        var result = await principals.ForUserAsync(Present.SignIn, request, [.. granted], AskedClaims.None, cancellationToken);
         if (result.Principal is null)
         {
             return Refuse("WrongDeviceCode");

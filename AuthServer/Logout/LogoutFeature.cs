@@ -4,8 +4,9 @@ using Microsoft.Extensions.Options;
 namespace AuthServer.Logout;
 
 /// <summary>
-/// Owns telling apps that a session has ended, whatever ended it (OpenID Connect Back-Channel Logout 1.0): the notices wait
-/// in the database until the app has taken them. Serves no route; signing out itself is Connect/'s and Account/'s.
+/// Owns telling apps that a session has ended: whatever ended it (OpenID Connect Back-Channel Logout 1.0), by notices that wait
+/// in the database until the app has taken them; and by the browser that was signed out (Front-Channel Logout 1.0). Serves
+/// no route; signing out itself is Connect/'s and Account/'s, whose page holds the frames.
 /// </summary>
 internal static class LogoutFeature
 {
@@ -18,6 +19,7 @@ internal static class LogoutFeature
         services.AddSingleton<LogoutCall>();
         services.AddScoped<LogoutNotices>();
         services.AddScoped<LogoutDelivery>();
+        services.AddScoped<FrontChannel>();
         services.AddHostedService<LogoutService>();
     }
 }

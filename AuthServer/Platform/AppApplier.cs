@@ -132,6 +132,8 @@ internal sealed class AppApplier(IOpenIddictApplicationManager clients, IOpenIdd
         Set(ClientOrigins.Setting, app.Origins.Count > 0 ? string.Join(' ', app.Origins) : null);
         Set(ClientPolicy.AddressSetting, app.Browser.Address?.OriginalString);
         Set(ClientPolicy.BackChannelLogoutSetting, app.Browser.BackChannelLogoutUri?.OriginalString);
+        Set(ClientPolicy.FrontChannelLogoutSetting, app.Browser.FrontChannelLogoutUri?.OriginalString);
+        Set(ClientPolicy.FrontChannelLogoutSessionSetting, app.Browser.FrontChannelLogoutNamesSession ? null : "false");
         Set(ClientPolicy.LogoSetting, app.Browser.Logo?.OriginalString);
 
         void Set(string name, string? value)

@@ -1,3 +1,4 @@
+using AuthServer.Clients;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthServer.Platform;
@@ -7,6 +8,7 @@ internal static class BrowserReader
 {
     private const string Explicit = "explicit";
     private const string Implicit = "implicit";
+    private const string FrontChannelLogoutUri = "frontchannel_logout_uri";
 
     public static BrowserEntry Read(YamlMap map, bool isPublic, bool isNative) => new(
         isNative,
@@ -18,7 +20,9 @@ internal static class BrowserReader
         Choice(map, "pkce", "required", "optional") is not "optional",
         Page(map, "url"),
         Page(map, "logo"),
-        BackChannel(map, "backchannel_logout_uri"));
+        BackChannel(map, "backchannel_logout_uri"),
+        Page(map, FrontChannelLogoutUri),
+        Choice(map, "frontchannel_logout_session_required", "true", "false") is not "false");
 
     /// <summary>What fits together.</summary>
     public static void Check(YamlMap map, AppEntry app)
@@ -31,6 +35,13 @@ internal static class BrowserReader
         else if (!usesCode && app.Browser.RedirectUris.Count > 0)
         {
             map.Report(app.Place, $"The app '{app.Id}' has 'redirect_uris' and not the grant authorization_code.");
+        }
+
+        // OpenID Connect Front-Channel Logout 1.0, 2: the page of the sign-out frames nothing that no sign-in leads to.
+        if (app.Browser.FrontChannelLogoutUri is { } frame
+            && !app.Browser.RedirectUris.Any(uri => ClientOrigins.Of(uri.OriginalString) == ClientOrigins.Of(frame.OriginalString)))
+        {
+            map.Report(app.Place, $"'{FrontChannelLogoutUri}' of the app '{app.Id}' must have scheme, host and port of one of its 'redirect_uris'.");
         }
 
         // RFC 9700 2.1.1

@@ -34,6 +34,8 @@ internal sealed record AppEntry(
 /// <param name="AsksConsent">Whether people are asked before it gets anything of theirs.</param>
 /// <param name="RequiresPkce">RFC 7636; false for a confidential app that cannot do it.</param>
 /// <param name="BackChannelLogoutUri">Where it is told that a session has ended.</param>
+/// <param name="FrontChannelLogoutUri">What of it the browser loads when the person signs out.</param>
+/// <param name="FrontChannelLogoutNamesSession">Whether <c>iss</c> and <c>sid</c> are added to that.</param>
 /// <param name="Address">Where the app is, for people: <c>client_uri</c> of RFC 7591 2.</param>
 internal sealed record BrowserEntry(
     bool IsNative,
@@ -43,7 +45,9 @@ internal sealed record BrowserEntry(
     bool RequiresPkce,
     Uri? Address,
     Uri? Logo,
-    Uri? BackChannelLogoutUri);
+    Uri? BackChannelLogoutUri,
+    Uri? FrontChannelLogoutUri,
+    bool FrontChannelLogoutNamesSession);
 
 /// <param name="Password">Already resolved; used when the user is created and never after.</param>
 internal sealed record UserEntry(

@@ -22,12 +22,12 @@ internal sealed class AppsModel(AuthDbContext database, SessionEnd sessions, Sco
     public async Task OnGetAsync(CancellationToken cancellationToken)
     {
         var found = await Mine()
-            .Select(row => new { row.Application!.Id, Name = row.Application.DisplayName ?? row.Application.ClientId!, row.Scopes })
+            .Select(row => new { row.Application!.Id, Name = row.Application.DisplayName ?? row.Application.ClientId!, row.Scopes, row.Properties })
             .ToListAsync(cancellationToken);
         var rows = new List<Row>();
         foreach (var app in found.GroupBy(row => (row.Id, row.Name)).OrderBy(app => app.Key.Name, StringComparer.CurrentCulture))
         {
-            var all = app.SelectMany(row => JsonSerializer.Deserialize<string[]>(row.Scopes ?? "[]")!).Distinct().ToList();
+            var all = app.SelectMany(row => JsonSerializer.Deserialize<string[]>(row.Scopes ?? "[]")!.Concat(AskedClaims.Read(row.Properties).Scopes)).Distinct().ToList();
             rows.Add(new Row(app.Key.Id, app.Key.Name, await scopes.DescribeAsync(all, cancellationToken)));
         }
 

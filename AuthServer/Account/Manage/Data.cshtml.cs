@@ -35,7 +35,7 @@ internal sealed class DataModel(
                 .Select(session => new { session.Id, session.CreatedAt, session.LastSeenAt, session.ExpiresAt, session.EndedAt, session.EndReason, session.Address, session.UserAgent, session.Methods })
                 .ToListAsync(cancellationToken),
             apps = await database.Authorizations.AsNoTracking().Where(row => row.Subject == subject).OrderBy(row => row.CreationDate)
-                .Select(row => new { App = row.Application!.ClientId, row.CreationDate, row.Scopes, row.Status, row.Type, row.SessionId })
+                .Select(row => new { App = row.Application!.ClientId, row.CreationDate, row.Scopes, row.Properties, row.Status, row.Type, row.SessionId })
                 .ToListAsync(cancellationToken),
             events = await (
                 from entry in database.SessionEvents.AsNoTracking()

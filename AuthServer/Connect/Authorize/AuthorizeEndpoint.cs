@@ -39,6 +39,11 @@ internal sealed class AuthorizeEndpoint(
             return Refuse(AuthorizeErrors.UnknownClient);
         }
 
+        if (request.IsUnattainable)
+        {
+            return Refuse(AuthorizeErrors.UnmetRequirements);
+        }
+
         var present = await BrowserSessions.FindAsync(context);
         if (present is null || request.WantsSignIn(present, time.GetUtcNow()))
         {
@@ -61,18 +66,20 @@ internal sealed class AuthorizeEndpoint(
         }
 
         var granted = await GrantedAsync(request.Parameters, policy, cancellationToken);
+        var asked = request.AskedClaims.Within(policy, granted);
         if (client.ConsentType is not ConsentTypes.Implicit || request.WantsConsent)
         {
             var given = await consents.FindAsync(present.User.Id, client.Id, cancellationToken);
-            if (request.IsMissing(given, granted))
+            IReadOnlyList<string> wanted = [.. granted.Union(asked.Scopes)];
+            if (request.IsMissing(given, wanted))
             {
                 return request.IsSilent ? Refuse(AuthorizeErrors.ConsentRequired)
                     : request.IsDenied ? Refuse(AuthorizeErrors.AccessDenied)
-                    : request.SendTo(Paths.Consent, ConsentRequest.Parameter, consents.Protect(new ConsentRequest(client.ClientId!, present.User.Id, [.. granted])));
+                    : request.SendTo(Paths.Consent, ConsentRequest.Parameter, consents.Protect(new ConsentRequest(client.ClientId!, present.User.Id, wanted)));
             }
         }
 
-        return await IssueAsync(request.Parameters, present, client, granted, cancellationToken);
+        return await IssueAsync(request.Parameters, present, client, granted, asked, cancellationToken);
     }
 
     /// <summary>RFC 8707 2: a request that names resources gets the scopes of these, and those that are of none.</summary>
@@ -90,15 +97,16 @@ internal sealed class AuthorizeEndpoint(
     }
 
     private async Task<IResult> IssueAsync(
-        OpenIddictRequest request, BrowserSession present, Client client, ImmutableArray<string> granted, CancellationToken cancellationToken)
+        OpenIddictRequest request, BrowserSession present, Client client, ImmutableArray<string> granted, AskedClaims asked, CancellationToken cancellationToken)
     {
-        var result = await principals.ForUserAsync(present.SignIn, request, granted, cancellationToken);
+        var result = await principals.ForUserAsync(present.SignIn, request, granted, asked, cancellationToken);
         if (result.Principal is null)
         {
             return Refuse(result.Error!);
         }
 
         var authorization = families.Prepare(present.Session.Id, present.SignIn, client, granted, time.GetUtcNow());
+        authorization.Properties = asked.Write();
         await database.SaveChangesAsync(cancellationToken);
         TokenPrincipal.Attach(result.Principal, present.Session.Id, authorization.Id);
         return Results.SignIn(result.Principal, properties: null, OpenIddictServerAspNetCoreDefaults.AuthenticationScheme);

@@ -11,7 +11,7 @@ internal static class AuthorizeErrors
 
     /// <summary>RFC 9470 5.</summary>
     public static readonly OAuthError UnmetRequirements =
-        new("unmet_authentication_requirements", "The person has set up nothing that is as strong as 'acr_values' asks for.");
+        new("unmet_authentication_requirements", "The person has set up nothing that is as strong as is asked for.");
 
     public static readonly OAuthError ConsentRequired = new(Errors.ConsentRequired, "The person has not consented to all that is asked for.");
 

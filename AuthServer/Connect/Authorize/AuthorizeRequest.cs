@@ -29,12 +29,14 @@ internal sealed class AuthorizeRequest
     private readonly IQueryCollection query;
     private readonly ImmutableArray<string> prompts;
     private readonly ClaimsPrincipal? hint;
+    private readonly ClaimsParameter claims;
     private readonly DateTimeOffset arrivedAt;
 
     private AuthorizeRequest(OpenIddictRequest parameters, IQueryCollection query, ClaimsPrincipal? hint, DateTimeOffset arrivedAt)
     {
         (Parameters, this.query, this.hint, this.arrivedAt) = (parameters, query, hint, arrivedAt);
         prompts = parameters.GetPromptValues();
+        claims = ClaimsParameter.Of(parameters);
     }
 
     public OpenIddictRequest Parameters { get; }
@@ -46,6 +48,9 @@ internal sealed class AuthorizeRequest
 
     public bool WantsConsent => prompts.Contains(PromptValues.Consent);
 
+    /// <summary>What it asks for by name, before anybody has looked at what the client may have.</summary>
+    public AskedClaims AskedClaims => claims.Asked;
+
     public static AuthorizeRequest Of(HttpContext context)
     {
         var transaction = context.Features.Get<OpenIddictServerAspNetCoreFeature>()!.Transaction!;
@@ -55,10 +60,15 @@ internal sealed class AuthorizeRequest
         return new AuthorizeRequest(transaction.Request!, context.Request.Query, validated.IdentityTokenHintPrincipal, arrivedAt);
     }
 
-    /// <summary>OpenID Connect Core 3.1.2.1: <c>prompt</c>, <c>max_age</c>, <c>id_token_hint</c>.</summary>
+    /// <summary>OpenID Connect Core 3.1.2.1: <c>prompt</c>, <c>max_age</c>, <c>id_token_hint</c>; 5.5.1: <c>sub</c> by name.</summary>
     public bool WantsSignIn(BrowserSession present, DateTimeOffset now)
     {
         if (hint?.GetClaim(Claims.Subject) is { } subject && subject != present.User.Id.ToString())
+        {
+            return true;
+        }
+
+        if (claims.Subjects?.Contains(present.User.Id.ToString()) is false)
         {
             return true;
         }
@@ -74,8 +84,14 @@ internal sealed class AuthorizeRequest
         return Parameters.MaxAge is { } seconds && age > TimeSpan.FromSeconds(seconds) && !(authenticatedAt >= arrivedAt && age <= WayBack);
     }
 
-    /// <summary>OpenID Connect Core 3.1.2.1, RFC 9470 4: <c>acr_values</c>, of which one is enough.</summary>
-    public ImmutableArray<string> AcrValues => Parameters.GetAcrValues();
+    /// <summary>
+    /// OpenID Connect Core 3.1.2.1, RFC 9470 4: <c>acr_values</c>, of which one is enough. An essential <c>acr</c> by name (5.5.1.1) comes in
+    /// their place.
+    /// </summary>
+    public IReadOnlyList<string> AcrValues => claims.NeedsLevel ? claims.Asked.Levels : Parameters.GetAcrValues();
+
+    /// <summary>Whether none of the levels that are essential to it is one of this server's.</summary>
+    public bool IsUnattainable => claims.NeedsLevel && claims.Asked.Levels.Count is 0;
 
     public bool IsStrongEnough(BrowserSession present) => AuthenticationLevel.Satisfies(present.Methods, AcrValues);
 

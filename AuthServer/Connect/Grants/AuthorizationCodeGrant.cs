@@ -32,7 +32,7 @@ internal sealed class AuthorizationCodeGrant(
 
         var granted = code.GetScopes();
         var signIn = new SignIn(prepared.User, prepared.Roles, prepared.AuthenticatedAt, prepared.Methods.Split(' '));
-        var result = await principals.ForUserAsync(signIn, request, granted, cancellationToken);
+        var result = await principals.ForUserAsync(signIn, request, granted, AskedClaims.Read(prepared.Properties).Within(policy, granted), cancellationToken);
         if (result.Principal is null)
         {
             return result;

@@ -55,7 +55,7 @@ internal sealed class PasswordGrant(
         var scopes = request.GetScopes();
         IReadOnlyList<string> roles = scopes.Contains(Scopes.Roles) ? [.. await users.GetRolesAsync(user)] : [];
         var signIn = new SignIn(user, roles, time.GetUtcNow(), [AuthenticationMethodReferences.Password]);
-        var result = await principals.ForUserAsync(signIn, request, scopes, cancellationToken);
+        var result = await principals.ForUserAsync(signIn, request, scopes, AskedClaims.None, cancellationToken);
         if (result.Principal is null)
         {
             return result;

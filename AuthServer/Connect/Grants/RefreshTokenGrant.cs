@@ -42,7 +42,7 @@ internal sealed class RefreshTokenGrant(
         // What the client has lost since the sign-in is lost with the next refresh.
         ImmutableArray<string> granted = [.. JsonSerializer.Deserialize<string[]>(family.Scopes!)!.Where(policy.Grants)];
         var signIn = new SignIn(family.User, family.Roles, family.AuthenticatedAt, family.Methods.Split(' '));
-        var result = await principals.ForUserAsync(signIn, request, granted, cancellationToken);
+        var result = await principals.ForUserAsync(signIn, request, granted, AskedClaims.Read(family.Properties).Within(policy, granted), cancellationToken);
         if (result.Principal is null)
         {
             return result;

@@ -42,9 +42,16 @@ internal sealed class CompleteDiscovery(IOpenIddictScopeManager scopes, IOptions
         context.IdTokenSigningAlgorithms.Clear();
         context.IdTokenSigningAlgorithms.Add(options.Value.IdentityTokenSigningAlgorithm);
 
+        // OpenID Connect Core 5.5
+        context.Metadata[Metadata.ClaimsParameterSupported] = true;
+
         // OpenID Connect Back-Channel Logout 1.0, 2.1
         context.Metadata["backchannel_logout_supported"] = true;
         context.Metadata["backchannel_logout_session_supported"] = true;
+
+        // OpenID Connect Front-Channel Logout 1.0, 3
+        context.Metadata["frontchannel_logout_supported"] = true;
+        context.Metadata["frontchannel_logout_session_supported"] = true;
 
         context.Metadata[AcrValuesSupported] = AuthenticationLevel.All.ToImmutableArray<string?>();
         context.Metadata[UiLocalesSupported] = Languages.All.ToImmutableArray<string?>();

@@ -19,10 +19,19 @@ internal sealed class RefuseEndedAccessToken(FamilyQueries queries, AuthDbContex
 
     public async ValueTask HandleAsync(ValidateTokenContext context)
     {
-        if (context.Principal?.HasTokenType(TokenTypeIdentifiers.AccessToken) is true
-            && !await queries.IsActiveAsync(database, context.Principal.GetClaim(Claims.JwtId)))
+        if (context.Principal?.HasTokenType(TokenTypeIdentifiers.AccessToken) is not true)
+        {
+            return;
+        }
+
+        var standing = await queries.StandingOfAsync(database, context.Principal.GetClaim(Claims.JwtId));
+        if (!standing.IsActive)
         {
             context.Reject(Errors.InvalidToken, "The access token has been revoked, or its sign-in has ended.");
+            return;
         }
+
+        // For userinfo, which would read the same row again.
+        AskedClaims.Read(standing.Properties).SetOn(context.Transaction);
     }
 }

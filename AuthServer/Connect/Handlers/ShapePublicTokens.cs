@@ -9,7 +9,8 @@ namespace AuthServer.Connect.Handlers;
 
 /// <summary>
 /// Leaves out OpenIddict's private claims where others read the token, lets the <c>jti</c> of an access token name its
-/// authorization, and writes what may have several values always as an array (RFC 8176 1: <c>amr</c>), so that readers need one case.
+/// authorization, writes what may have several values always as an array (RFC 8176 1: <c>amr</c>), so that readers need one case,
+/// and tells the <c>acr</c> in an ID token as the client has asked for it (OpenID Connect Core 5.5.1.1).
 /// </summary>
 internal sealed class ShapePublicTokens : IOpenIddictServerHandler<GenerateTokenContext>
 {
@@ -38,16 +39,21 @@ internal sealed class ShapePublicTokens : IOpenIddictServerHandler<GenerateToken
             }
         }
 
+        if (context.Principal.GetClaim(TokenPrincipal.AskedLevelClaim) is { } level)
+        {
+            claims[Claims.AuthenticationContextReference] = level;
+        }
+
         if (context.TokenType is TokenTypeIdentifiers.AccessToken)
         {
             claims[Claims.JwtId] = AccessTokenId.New(Guid.TryParse(context.Principal.GetAuthorizationId(), out var id) ? id : null);
         }
 
         descriptor.Claims = claims;
-        descriptor.Subject = new ClaimsIdentity(descriptor.Subject.Claims.Where(claim => !IsReplaced(claim.Type)));
+        descriptor.Subject = new ClaimsIdentity(descriptor.Subject.Claims.Where(claim => !IsPrivate(claim.Type) && !claims.ContainsKey(claim.Type)));
         return ValueTask.CompletedTask;
     }
 
-    private static bool IsReplaced(string type) =>
-        type.StartsWith(Claims.Prefixes.Private, StringComparison.Ordinal) || Arrays.Contains(type);
+    private static bool IsPrivate(string type) =>
+        type.StartsWith(Claims.Prefixes.Private, StringComparison.Ordinal) || type is TokenPrincipal.AskedLevelClaim;
 }

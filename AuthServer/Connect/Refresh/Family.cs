@@ -14,6 +14,9 @@ internal sealed class Family
     /// <summary>A JSON array.</summary>
     public required string? Scopes { get; init; }
 
+    /// <summary>What was asked for by name: see <see cref="AskedClaims"/>.</summary>
+    public required string? Properties { get; init; }
+
     public required int Generation { get; init; }
 
     /// <summary>Null where the code has not been redeemed, and there is nothing to refresh.</summary>

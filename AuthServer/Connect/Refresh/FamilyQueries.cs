@@ -22,6 +22,7 @@ internal sealed class FamilyQueries
              ConcurrencyToken = authorization.ConcurrencyToken,
              Status = authorization.Status,
              Scopes = authorization.Scopes,
+             Properties = authorization.Properties,
              Generation = authorization.Generation,
              RefreshedAt = authorization.RefreshedAt,
              ExpiresAt = authorization.RefreshExpiresAt,
@@ -49,37 +50,42 @@ internal sealed class FamilyQueries
                       select role.Name!).ToList(),
          }).SingleOrDefault());
 
-    private readonly Func<AuthDbContext, Guid, string, Task<TokenStanding?>> standing = EF.CompileAsyncQuery((AuthDbContext context, Guid id, string tokenId) =>
+    private readonly Func<AuthDbContext, Guid, string, Task<Row?>> standing = EF.CompileAsyncQuery((AuthDbContext context, Guid id, string tokenId) =>
         (from authorization in context.Authorizations
          join session in context.Sessions on authorization.SessionId equals session.Id
          join user in context.Users on session.UserId equals user.Id
          where authorization.Id == id
-         select new TokenStanding(
+         select new Row(
              authorization.Status,
+             authorization.Properties,
              session.EndedAt != null || user.DisabledAt != null || user.SecurityStamp != session.SecurityStamp,
              context.RevokedTokens.Any(token => token.Id == tokenId))).SingleOrDefault());
 
     private readonly Func<AuthDbContext, string, Task<bool>> isRevoked = EF.CompileAsyncQuery((AuthDbContext context, string tokenId) =>
         context.RevokedTokens.Any(token => token.Id == tokenId));
 
-    private sealed record TokenStanding(string? Status, bool HasEnded, bool IsRevoked);
+    private sealed record Row(string? Status, string? Properties, bool HasEnded, bool IsRevoked);
 
     public Task<Family?> FindAsync(AuthDbContext context, Guid authorization) => family(context, authorization);
 
     /// <summary>Whether an access token still holds, as far as the database knows.</summary>
     /// <param name="tokenId">Its <c>jti</c>.</param>
-    public async Task<bool> IsActiveAsync(AuthDbContext context, string? tokenId)
+    public async Task<TokenStanding> StandingOfAsync(AuthDbContext context, string? tokenId)
     {
         if (!AccessTokenId.TryParse(tokenId, out var authorization))
         {
-            return false;
+            return new TokenStanding(IsActive: false, Properties: null);
         }
 
         if (authorization == Guid.Empty)
         {
-            return !await isRevoked(context, tokenId);
+            return new TokenStanding(!await isRevoked(context, tokenId), Properties: null);
         }
 
-        return await standing(context, authorization, tokenId) is { Status: Statuses.Valid, HasEnded: false, IsRevoked: false };
+        var row = await standing(context, authorization, tokenId);
+        return new TokenStanding(row is { Status: Statuses.Valid, HasEnded: false, IsRevoked: false }, row?.Properties);
     }
 }
+
+/// <param name="Properties">Those of its authorization: see <see cref="AskedClaims"/>.</param>
+internal readonly record struct TokenStanding(bool IsActive, string? Properties);

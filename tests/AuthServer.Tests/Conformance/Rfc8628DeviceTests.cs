@@ -18,11 +18,13 @@ public sealed class Rfc8628DeviceTests
         Assert.Equal("http://localhost:8400/device", begun["verification_uri"]);
         Assert.Equal("http://localhost:8400/device?user_code=" + begun["user_code"], begun["verification_uri_complete"]);
         Assert.True(begun.Json.GetProperty("expires_in").GetInt32() > 0);
+        Assert.Equal(5, begun.Json.GetProperty("interval").GetInt32());
 
         (await PollAsync(console, begun)).AssertRefused("authorization_pending");
         var page = await browser.SignInAsync(await browser.GoAsync(begun["verification_uri_complete"]!));
         Assert.Contains("Let Console sign in as you?", page.AssertIs("/device").Text, StringComparison.Ordinal);
         Assert.Contains("Read your notes", page.Text, StringComparison.Ordinal);
+        app.Clock.Advance(TimeSpan.FromSeconds(5));
         (await PollAsync(console, begun)).AssertRefused("authorization_pending");
         Assert.Contains("The device is signed in", (await browser.SubmitAsync(page, ("answer", "yes"))).Text, StringComparison.Ordinal);
 
@@ -63,6 +65,38 @@ public sealed class Rfc8628DeviceTests
 
         Assert.Contains("was not let in", page.Text, StringComparison.Ordinal);
         (await PollAsync(console, begun)).AssertRefused("access_denied");
+    }
+
+    [Fact]
+    public async Task Section_3_5_A_device_that_polls_too_often_is_told_to_slow_down_and_gets_its_answer_all_the_same()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+        var console = app.Client("console");
+        var (begun, other) = (await BeginAsync(console), await BeginAsync(console));
+
+        (await PollAsync(console, begun)).AssertRefused("authorization_pending");
+        (await PollAsync(console, begun)).AssertRefused("slow_down");
+        (await PollAsync(console, other)).AssertRefused("authorization_pending");
+        app.Clock.Advance(TimeSpan.FromSeconds(3));
+        (await PollAsync(console, begun)).AssertRefused("slow_down");
+        app.Clock.Advance(TimeSpan.FromSeconds(2));
+        (await PollAsync(console, begun)).AssertRefused("authorization_pending");
+
+        await browser.SubmitAsync(await browser.SignInAsync(await browser.GoAsync(begun["verification_uri_complete"]!)), ("answer", "yes"));
+        (await PollAsync(console, begun)).AssertOk();
+    }
+
+    [Fact]
+    public async Task Section_3_5_Who_made_a_code_up_is_not_told_to_slow_down()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        var console = app.Client("console");
+
+        for (var count = 0; count < 2; count++)
+        {
+            (await console.TokenAsync(("grant_type", Grant), ("device_code", "made-up"))).AssertRefused("invalid_grant");
+        }
     }
 
     [Fact]

@@ -52,6 +52,27 @@ public sealed class ApplyTests
         Assert.Equal([expected, "0 created, 1 changed, 3 unchanged"], outcome.Output.Trim().ReplaceLineEndings("\n").Split('\n'));
     }
 
+    [Theory]
+    [InlineData("https://other.example.test/out", "true", "'frontchannel_logout_uri' of the app 'shop' must have scheme, host and port of one of its 'redirect_uris'.")]
+    [InlineData("https://shop.example.test:444/out", "true", "'frontchannel_logout_uri' of the app 'shop' must have scheme, host and port of one of its 'redirect_uris'.")]
+    [InlineData("http://shop.example.test/out", "true", "'frontchannel_logout_uri' must be an absolute https address.")]
+    [InlineData("https://shop.example.test/out#here", "true", "'frontchannel_logout_uri' must be an absolute https address.")]
+    [InlineData("https://shop.example.test/out", "maybe", "'frontchannel_logout_session_required' must be true or false.")]
+    public async Task What_the_browser_cannot_tell_an_app_is_a_fault(string address, string session, string fault)
+    {
+        using var cli = await Cli.MigratedAsync();
+
+        (await ApplyAsync(cli, cli.Write("platform.yaml", $"""
+            apps:
+              - id: shop
+                secret: env:SHOP_SECRET
+                grants: [authorization_code]
+                redirect_uris: [https://shop.example.test/callback]
+                frontchannel_logout_uri: {address}
+                frontchannel_logout_session_required: {session}
+            """))).AssertFailed(fault);
+    }
+
     [Fact]
     public async Task A_changed_secret_is_changed_and_a_changed_password_is_not()
     {

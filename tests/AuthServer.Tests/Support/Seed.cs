@@ -69,6 +69,8 @@ internal static class Seed
             secret: plain:old-app-demo-secret
             grants: [authorization_code]
             redirect_uris: ["https://old.example/callback"]
+            frontchannel_logout_uri: https://old.example/out?kept=1
+            frontchannel_logout_session_required: false
             scopes: [openid]
             pkce: optional
           - id: nightly-job

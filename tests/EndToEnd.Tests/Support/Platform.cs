@@ -61,6 +61,8 @@ public sealed class Platform : IAsyncLifetime
                     grants: [authorization_code, refresh_token]
                     consent: explicit
                     redirect_uris: [{Origin(Guest)}/account/callback]
+                    post_logout_redirect_uris: [{Origin(Guest)}/bye]
+                    frontchannel_logout_uri: {Origin(Guest)}/out
                     scopes: [openid, profile, offline_access, users.read]
 
                 """, StringComparison.Ordinal));

@@ -1,0 +1,282 @@
+using System.Text.Json;
+using AuthServer.Tests.Account;
+using AuthServer.Tests.Support;
+
+namespace AuthServer.Tests.Conformance;
+
+/// <summary>OpenID Connect Core 1.0, 5.5: claims that are asked for by name.</summary>
+public sealed class OpenIdConnectClaimsParameterTests
+{
+    private const string Bare = "openid offline_access notes.read";
+
+    [Fact]
+    public async Task Section_5_5_A_claim_is_told_where_it_was_asked_for_and_nowhere_else()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+        var orders = AppLogin.Orders(app);
+
+        var answer = await SignInAsync(orders, browser, """{"id_token":{"email":null,"email_verified":{"essential":true},"shoe_size":null},"userinfo":{"name":null,"given_name":{"essential":true}}}""");
+
+        var identity = Jwt.Read(answer["id_token"]!);
+        Assert.Equal("alice@example.test", identity.Value("email"));
+        Assert.True(identity.Claims.GetProperty("email_verified").GetBoolean());
+        Assert.Empty(identity.Values("name"));
+        Assert.Empty(Jwt.Read(answer.AccessToken).Values("email"));
+        Assert.Equal(["sub", "name"], await UserInfoAsync(orders, answer));
+    }
+
+    [Fact]
+    public async Task Section_5_5_A_claim_of_a_scope_that_was_asked_for_too_is_told_as_the_scope_tells_it()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+        var orders = AppLogin.Orders(app);
+
+        var answer = await SignInAsync(orders, browser, """{"id_token":{"email":null,"role":null}}""", "openid email", "ada", "correct-horse-cedar");
+
+        Assert.Equal("ada@example.test", Jwt.Read(answer.AccessToken).Value("email"));
+        Assert.Equal(["admin"], Jwt.Read(answer["id_token"]!).Values("role"));
+        Assert.Empty(Jwt.Read(answer.AccessToken).Values("role"));
+        Assert.Equal(["sub", "email", "email_verified"], await UserInfoAsync(orders, answer));
+    }
+
+    [Fact]
+    public async Task It_outlives_every_refresh_as_things_are_by_then_and_a_second_sign_in_without_it_has_none()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+        var orders = AppLogin.Orders(app);
+        var answer = await SignInAsync(orders, browser, """{"id_token":{"email":null},"userinfo":{"preferred_username":null}}""");
+        await app.SqlAsync("UPDATE Users SET Email = 'new@example.test' WHERE UserName = 'alice'");
+
+        var once = (await orders.Client.RefreshAsync(answer.RefreshToken)).AssertOk();
+        var twice = (await orders.Client.RefreshAsync(once.RefreshToken, ("scope", "openid"))).AssertOk();
+
+        Assert.Equal("new@example.test", Jwt.Read(once["id_token"]!).Value("email"));
+        Assert.Equal("new@example.test", Jwt.Read(twice["id_token"]!).Value("email"));
+        Assert.Equal(["sub", "preferred_username"], await UserInfoAsync(orders, twice));
+        var other = (await orders.RedeemAsync(orders.CodeOf(await browser.GoAsync(orders.Address(("scope", Bare)))))).AssertOk();
+        Assert.Empty(Jwt.Read(other["id_token"]!).Values("email"));
+        Assert.Equal(["sub"], await UserInfoAsync(orders, other));
+    }
+
+    [Fact]
+    public async Task A_client_is_not_told_what_none_of_its_scopes_would_tell_nor_what_it_has_lost_since()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+        var reports = AppLogin.Reports(app);
+
+        var answer = await SignInAsync(reports, browser, """{"id_token":{"role":{"essential":true},"email":null},"userinfo":{"role":null,"email":null}}""", userName: "ada", password: "correct-horse-cedar");
+
+        Assert.Empty(Jwt.Read(answer["id_token"]!).Values("role"));
+        Assert.Equal(["sub", "email"], await UserInfoAsync(reports, answer));
+
+        await app.SqlAsync("UPDATE Clients SET Permissions = REPLACE(Permissions, '\"scp:email\",', '') WHERE ClientId = 'reports'");
+        app.Clock.Advance(TimeSpan.FromSeconds(11));
+        Assert.Equal(["sub"], await UserInfoAsync(reports, answer));
+        Assert.Empty(Jwt.Read((await reports.Client.RefreshAsync(answer.RefreshToken)).AssertOk()["id_token"]!).Values("email"));
+    }
+
+    [Fact]
+    public async Task A_pushed_request_may_hold_it()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+        var orders = AppLogin.Orders(app);
+
+        var pushed = await orders.Client.PostAsync("/connect/par", orders.Parameters(("scope", "openid"), ("claims", """{"id_token":{"email":null}}""")));
+        var page = await browser.SignInAsync(await browser.GoAsync($"/connect/authorize?client_id=orders&request_uri={Uri.EscapeDataString(pushed["request_uri"]!)}"));
+
+        Assert.Equal("alice@example.test", Jwt.Read((await orders.RedeemAsync(orders.CodeOf(page))).AssertOk()["id_token"]!).Value("email"));
+    }
+
+    [Fact]
+    public async Task Without_openid_it_asks_for_nothing()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+        var orders = AppLogin.Orders(app);
+
+        await SignInAsync(orders, browser, """{"userinfo":{"email":null}}""", "notes.read");
+
+        Assert.Equal(0, await app.CountAsync("SELECT COUNT(*) FROM Authorizations WHERE Properties IS NOT NULL"));
+    }
+
+    [Fact]
+    public async Task The_consent_names_what_is_asked_for_by_name_and_so_does_the_list_of_connected_apps()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+        var partner = AppLogin.Partner(app);
+        var plain = partner.Address(("scope", "openid notes.read"));
+        var page = (await browser.SignInAsync(await browser.GoAsync(plain))).AssertIs("/consent");
+        Assert.DoesNotContain("See your name", page.Text, StringComparison.Ordinal);
+        partner.CodeOf(await browser.SubmitAsync(page, ("answer", "yes")));
+
+        var named = partner.Address(("scope", "openid notes.read"), ("claims", """{"userinfo":{"name":null,"email":null}}"""));
+        page = (await browser.GoAsync(named)).AssertIs("/consent");
+        Assert.Contains("See your name", page.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("e-mail", page.Text, StringComparison.Ordinal);
+        Assert.Empty(await NamesOfConnectedAsync());
+        var answer = (await partner.RedeemAsync(partner.CodeOf(await browser.SubmitAsync(page, ("answer", "yes"))))).AssertOk();
+
+        Assert.Equal(["sub", "name"], await UserInfoAsync(partner, answer));
+        Assert.NotEmpty(partner.CodeOf(await browser.GoAsync(named + "&prompt=none")));
+        Assert.NotEmpty(await NamesOfConnectedAsync());
+
+        async Task<string> NamesOfConnectedAsync()
+        {
+            var text = (await browser.GoAsync("/account/manage/apps")).Text;
+            return text.Contains("See your name", StringComparison.Ordinal) ? text : "";
+        }
+    }
+
+    [Theory]
+    [InlineData("{")]
+    [InlineData("null")]
+    [InlineData("[]")]
+    [InlineData("\"email\"")]
+    [InlineData("""{"id_token":["email"]}""")]
+    [InlineData("""{"id_token":"email"}""")]
+    [InlineData("""{"userinfo":{"email":true}}""")]
+    [InlineData("""{"userinfo":{"email":{"essential":"yes"}}}""")]
+    [InlineData("""{"userinfo":{"email":{"values":"a"}}}""")]
+    [InlineData("""{"userinfo":{"email":null,"email":null}}""")]
+    [InlineData("""{"id_token":{"sub":{"value":"\ud800"}}}""")]
+    public async Task What_is_no_such_JSON_is_an_invalid_request_and_goes_back_to_the_client(string claims)
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+        var orders = AppLogin.Orders(app);
+
+        (await browser.GoAsync(orders.Address(("claims", claims)))).AssertAt(orders.RedirectUri).AssertRefused("invalid_request");
+        (await orders.Client.PostAsync("/connect/par", orders.Parameters(("claims", claims)))).AssertRefused("invalid_request");
+    }
+
+    [Fact]
+    public async Task A_long_one_is_refused_with_the_limit()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+        var orders = AppLogin.Orders(app);
+        static string Claims(int length) => """{"id_token":{"a":{"value":"xx"}}}""".Replace("xx", new string('x', length - 31), StringComparison.Ordinal);
+
+        var refused = (await browser.GoAsync(orders.Address(("claims", Claims(4001))))).AssertRefused("invalid_request");
+        Assert.Contains("longer than 4000", refused.Given["error_description"].ToString(), StringComparison.Ordinal);
+        (await orders.Client.PostAsync("/connect/par", orders.Parameters(("claims", Claims(4001))))).AssertRefused("invalid_request");
+        (await browser.GoAsync(orders.Address(("claims", Claims(4000))))).AssertIs("/account/login");
+    }
+
+    [Theory]
+    [InlineData("id_token", "value")]
+    [InlineData("id_token", "values")]
+    [InlineData("userinfo", "value")]
+    public async Task Section_5_5_1_A_sub_that_is_asked_for_is_who_is_signed_in_or_has_to(string where, string member)
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+        var orders = AppLogin.Orders(app);
+        var bob = (await app.TextAsync("SELECT Id FROM Users WHERE UserName = 'bob'")).ToLowerInvariant();
+        var value = member is "value" ? $"\"{bob}\"" : $"[\"{Guid.CreateVersion7()}\",\"{bob}\"]";
+        var claims = ("claims", $"{{\"{where}\":{{\"sub\":{{\"{member}\":{value}}}}}}}");
+        await orders.CodeAsync(browser);
+
+        (await browser.GoAsync(orders.Address(claims, ("prompt", "none")))).AssertRefused("login_required");
+        var page = (await browser.GoAsync(orders.Address(claims))).AssertIs("/account/login");
+
+        // Not for whoever signs in.
+        page = (await browser.SignInAsync(page)).AssertIs("/account/login");
+        var answer = (await orders.RedeemAsync(orders.CodeOf(await browser.SignInAsync(page, "bob", "correct-horse-birch")))).AssertOk();
+        Assert.Equal(bob, Jwt.Read(answer["id_token"]!).Value("sub"));
+        Assert.NotEmpty(orders.CodeOf(await browser.GoAsync(orders.Address(claims, ("prompt", "none")))));
+    }
+
+    [Theory]
+    [InlineData("\"value\":\"aal2\"")]
+    [InlineData("\"values\":[\"phr\",\"aal2\"]")]
+    public async Task Section_5_5_1_1_An_essential_acr_is_a_step_up(string member)
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+        var orders = AppLogin.Orders(app);
+        var claims = ("claims", $"{{\"id_token\":{{\"acr\":{{\"essential\":true,{member}}}}}}}");
+        await orders.CodeAsync(browser);
+
+        (await browser.GoAsync(orders.Address(claims))).AssertRefused("unmet_authentication_requirements");
+        await TwoStepTests.TurnOnAsync(app, browser);
+        var answer = (await orders.RedeemAsync(orders.CodeOf(await browser.GoAsync(orders.Address(claims))))).AssertOk();
+
+        Assert.Equal("aal2", Jwt.Read(answer["id_token"]!).Value("acr"));
+    }
+
+    [Fact]
+    public async Task Section_5_5_1_1_The_ID_token_tells_one_of_the_essential_values_where_the_sign_in_was_stronger()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+        var orders = AppLogin.Orders(app);
+        await orders.CodeAsync(browser);
+        await TwoStepTests.TurnOnAsync(app, browser);
+
+        var page = await browser.GoAsync(orders.Address(("claims", """{"id_token":{"acr":{"essential":true,"values":["urn:other","aal1"]}}}""")));
+        var answer = (await orders.RedeemAsync(orders.CodeOf(page))).AssertOk();
+        var refreshed = (await orders.Client.RefreshAsync(answer.RefreshToken)).AssertOk();
+
+        foreach (var one in new[] { answer, refreshed })
+        {
+            Assert.Equal("aal1", Jwt.Read(one["id_token"]!).Value("acr"));
+            Assert.Equal("aal2", Jwt.Read(one.AccessToken).Value("acr"));
+            Assert.DoesNotContain("asked_acr", Jwt.Read(one["id_token"]!).Claims.ToString(), StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("""{"essential":true,"values":["urn:other"]}""", true)]
+    [InlineData("""{"essential":true,"value":5}""", true)]
+    [InlineData("""{"values":["urn:other"]}""", false)]
+    [InlineData("""{"essential":true}""", false)]
+    [InlineData("null", false)]
+    public async Task Section_5_5_1_1_An_acr_that_this_server_does_not_know_is_refused_only_when_it_is_essential(string acr, bool isRefused)
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+        var orders = AppLogin.Orders(app);
+        await orders.CodeAsync(browser);
+
+        var page = await browser.GoAsync(orders.Address(("claims", "{\"id_token\":{\"acr\":" + acr + ",\"auth_time\":{\"essential\":true}}}")));
+
+        if (isRefused)
+        {
+            page.AssertRefused("unmet_authentication_requirements");
+            return;
+        }
+
+        var identity = Jwt.Read((await orders.RedeemAsync(orders.CodeOf(page))).AssertOk()["id_token"]!);
+        Assert.Equal("aal1", identity.Value("acr"));
+        Assert.Equal(app.Clock.GetUtcNow().ToUnixTimeSeconds(), identity.Instant("auth_time").ToUnixTimeSeconds());
+    }
+
+    [Fact]
+    public async Task Discovery_says_so()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+
+        var metadata = JsonDocument.Parse(await app.Http.GetStringAsync("/.well-known/openid-configuration")).RootElement;
+
+        Assert.True(metadata.GetProperty("claims_parameter_supported").GetBoolean());
+        var known = metadata.GetProperty("claims_supported").EnumerateArray().Select(claim => claim.GetString()!).ToList();
+        Assert.Superset(new HashSet<string> { "sub", "name", "preferred_username", "email", "email_verified", "role", "acr", "amr", "auth_time" }, known.ToHashSet());
+    }
+
+    private static async Task<Answer> SignInAsync(
+        AppLogin login, Browser browser, string claims, string scope = Bare, string userName = "alice", string password = "correct-horse-apple")
+    {
+        var page = await browser.GoAsync(login.Address(("scope", scope), ("claims", claims)));
+        return (await login.RedeemAsync(login.CodeOf(await browser.SignInAsync(page, userName, password)))).AssertOk();
+    }
+
+    private static async Task<string[]> UserInfoAsync(AppLogin login, Answer answer) =>
+        [.. (await login.Client.UserInfoAsync(answer.AccessToken)).AssertOk().Json.EnumerateObject().Select(member => member.Name)];
+}
