@@ -20,11 +20,11 @@ internal sealed class CallbackModel(IssuerRedirection issuer, SessionStart sessi
         ReturnUrl = returned.ReturnUrl;
         if (returned.Answer.Fault is null)
         {
-            await sessions.BeginAsync(HttpContext, returned.Answer);
-            return LocalRedirect(Target);
+            var isWhoWasAsked = await sessions.BeginAsync(HttpContext, returned.Answer, stepUpOf: returned.StepUpOf);
+            return LocalRedirect(isWhoWasAsked ? Target : "/");
         }
 
-        Problem = SignInProblem.Of(returned.Answer, options.Value.AuthorityUri!, Target);
+        Problem = SignInProblem.Of(returned.Answer, options.Value.AuthorityUri!, Target, IsSignedIn);
         Response.StatusCode = Problem.Status;
         return Page();
     }

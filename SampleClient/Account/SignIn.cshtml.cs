@@ -23,7 +23,7 @@ internal sealed class SignInModel(IssuerRedirection issuer, IOptions<IssuerOptio
             return new EmptyResult();
         }
 
-        Problem = SignInProblem.Of(failed, options.Value.AuthorityUri!, Target);
+        Problem = SignInProblem.Of(failed, options.Value.AuthorityUri!, Target, IsSignedIn);
         Response.StatusCode = Problem.Status;
         return Page();
     }

@@ -27,7 +27,8 @@ internal static class IssuerFeature
         services.AddOptions<IssuerOptions>().BindConfiguration("Issuer").ValidateOnStart()
             .Validate(issuer => issuer.AuthorityIsIdentifier, "Issuer:Authority must be the issuer's absolute http(s) URL, without query and fragment.")
             .Validate(issuer => issuer.AuthorityIsPrivate, "Issuer:Authority must be https, except on a loopback address.")
-            .Validate(issuer => issuer.BackChannelAddressIsOrigin, "Issuer:BackChannelAddress must be an origin such as http://authserver:8080, or absent.");
+            .Validate(issuer => issuer.BackChannelAddressIsOrigin, "Issuer:BackChannelAddress must be an origin such as http://authserver:8080, or absent.")
+            .Validate(issuer => issuer.SignInTimeLimitIsUsable, "Issuer:SignInTimeLimit must be between 1 second and 1 day.");
 
         services.AddOpenIddict().AddClient(client =>
         {
@@ -63,7 +64,10 @@ internal static class IssuerFeature
         });
         services.AddOptions<OpenIddictClientOptions>()
             .Configure<IOptions<AppOptions>, IOptions<IssuerOptions>>((client, app, issuer) =>
-                client.Registrations.Add(Registration(app.Value, issuer.Value)))
+            {
+                client.Registrations.Add(Registration(app.Value, issuer.Value));
+                client.StateTokenLifetime = issuer.Value.SignInTimeLimit;
+            })
             .PostConfigure(KeepKeysFresh);
 
         // On every client, since OpenIddict names its own as it likes; it only touches what goes to the issuer. The
