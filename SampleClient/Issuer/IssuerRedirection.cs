@@ -55,8 +55,16 @@ internal sealed partial class IssuerRedirection(TimeProvider time, ILogger<Issue
         var properties = new AuthenticationProperties { RedirectUri = returnUrl };
         properties.SetString(Properties.LoginHint, session.UserName);
         properties.SetString(StepUpOf, session.Subject);
-        properties.SetParameter(Parameters.MaxAge, challenge.MaxAge);
-        properties.SetParameter(Parameters.AcrValues, challenge.AcrValues);
+        if (challenge.MaxAge is { } seconds)
+        {
+            properties.SetParameter(Parameters.MaxAge, seconds);
+        }
+
+        if (challenge.AcrValues is { } levels)
+        {
+            properties.SetParameter(Parameters.AcrValues, levels);
+        }
+
         await context.ChallengeAsync(Scheme, properties);
         return WhyNot(context, "sign in anew");
     }
@@ -84,7 +92,15 @@ internal sealed partial class IssuerRedirection(TimeProvider time, ILogger<Issue
         if (result is not { Succeeded: true, Properties: { } properties } || properties.GetTokenValue(Given.BackchannelAccessToken) is not { } accessToken)
         {
             var (error, reason) = (result.Properties?.GetString(Properties.Error), result.Properties?.GetString(Properties.ErrorDescription));
-            return new Returned(Failed("sign in", error ?? Errors.MissingToken, reason), ReturnUrlOf(context));
+            var returnUrl = ReturnUrlOf(context);
+
+            // OpenIddict takes an error that it does not know for an invalid request; with a good state, what the issuer said counts.
+            if (returnUrl is not null && context.Request.Query[Parameters.Error] == UnmetAuthenticationRequirements)
+            {
+                error = UnmetAuthenticationRequirements;
+            }
+
+            return new Returned(Failed("sign in", error ?? Errors.MissingToken, reason), returnUrl);
         }
 
         DateTimeOffset? expiresAt = DateTimeOffset.TryParse(

@@ -6,9 +6,6 @@ public sealed class Platform : IAsyncLifetime
     public const string OrdersSecret = "orders-demo-secret";
     public const string Leeway = "2";
 
-    /// <summary>How old a sign-in may be for the API to let go of all notes, in seconds.</summary>
-    public const int FreshSignIn = 10;
-
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("end-to-end-");
     private Dictionary<string, string> settings = [];
 
@@ -46,7 +43,6 @@ public sealed class Platform : IAsyncLifetime
         Api = new RunningProgram("ResourceApi", api);
         var resource = Origin(Api);
         api["Api:Resource"] = resource;
-        api["Notes:DeleteAllMaxAge"] = $"00:00:{FreshSignIn}";
 
         Orders = App("Orders", "orders", OrdersSecret, "openid profile email roles offline_access users.read notes.read notes.write");
         Reports = App("Reports", "reports", "reports-demo-secret", "openid profile email roles offline_access users.read notes.read");
