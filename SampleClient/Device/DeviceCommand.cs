@@ -1,6 +1,5 @@
 using System.Net.Http.Headers;
 using Microsoft.Extensions.Options;
-using OpenIddict.Abstractions;
 using OpenIddict.Client;
 using SampleClient.Hosting;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -17,6 +16,8 @@ internal static class DeviceCommand
 {
     public const string Name = "device";
 
+    private const string Expired = "Nobody has said yes in time. Start again for a new code.";
+
     private const int SignedIn = 0;
     private const int NotSignedIn = 1;
     private const int Misconfigured = 2;
@@ -29,16 +30,16 @@ internal static class DeviceCommand
         try
         {
             provider.GetRequiredService<IStartupValidator>().Validate();
-            return await SignInAsync(provider);
+            return await TellWhoAsync(provider, await SignInAsync(provider));
         }
         catch (ProtocolException exception)
         {
             var (code, message) = Explain(exception);
             return await EndAsync(code, message);
         }
-        catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
+        catch (OperationCanceledException)
         {
-            return await EndAsync(NotSignedIn, $"The API does not answer: {exception.Message}");
+            return await EndAsync(NotSignedIn, Expired);
         }
         catch (Exception exception) when (StartFailure.Explain(exception) is { } explanation)
         {
@@ -50,7 +51,8 @@ internal static class DeviceCommand
         }
     }
 
-    private static async Task<int> SignInAsync(ServiceProvider provider)
+    /// <returns>The access token.</returns>
+    private static async Task<string> SignInAsync(ServiceProvider provider)
     {
         var issuer = provider.GetRequiredService<OpenIddictClientService>();
         var begun = await issuer.ChallengeUsingDeviceAsync(new DeviceChallengeRequest());
@@ -62,22 +64,10 @@ internal static class DeviceCommand
         }
 
         Console.WriteLine($"The code is good for {begun.ExpiresIn.TotalMinutes:0.#} minutes. Waiting ...");
-        var accessToken = await WaitAsync(issuer, begun, provider.GetRequiredService<TimeProvider>());
-
-        using var request = new HttpRequestMessage(HttpMethod.Get, "api/me");
-        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", accessToken);
-        using var answer = await provider.GetRequiredService<IHttpClientFactory>().CreateClient(Name).SendAsync(request);
-        if (!answer.IsSuccessStatusCode)
-        {
-            return await EndAsync(NotSignedIn, $"The API does not accept the access token: {(int)answer.StatusCode} {answer.Headers.WwwAuthenticate}");
-        }
-
-        var me = await answer.Content.ReadFromJsonAsync<Caller>();
-        Console.WriteLine($"Signed in as {me?.Name ?? me?.Subject}.");
-        return SignedIn;
+        return await WaitAsync(issuer, begun, provider.GetRequiredService<TimeProvider>());
     }
 
-    /// <returns>The access token, once the person has said yes.</returns>
+    /// <summary>Polls until the person has said yes.</summary>
     private static async Task<string> WaitAsync(OpenIddictClientService issuer, DeviceChallengeResult begun, TimeProvider time)
     {
         var (interval, end) = (begun.Interval, time.GetUtcNow() + begun.ExpiresIn);
@@ -102,15 +92,37 @@ internal static class DeviceCommand
         }
     }
 
+    private static async Task<int> TellWhoAsync(ServiceProvider provider, string accessToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "api/me");
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", accessToken);
+        try
+        {
+            using var answer = await provider.GetRequiredService<IHttpClientFactory>().CreateClient(Name).SendAsync(request);
+            if (!answer.IsSuccessStatusCode)
+            {
+                return await EndAsync(NotSignedIn, $"The API does not accept the access token: {(int)answer.StatusCode} {answer.Headers.WwwAuthenticate}");
+            }
+
+            var me = await answer.Content.ReadFromJsonAsync<Caller>();
+            Console.WriteLine($"Signed in as {me?.Name ?? me?.Subject}.");
+            return SignedIn;
+        }
+        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)
+        {
+            return await EndAsync(NotSignedIn, $"The API does not answer: {exception.Message}");
+        }
+    }
+
     private static bool IsAway(ProtocolException exception) => exception.Error is Errors.ServerError or Errors.TemporarilyUnavailable;
 
     private static (int Code, string Message) Explain(ProtocolException exception) => exception.Error switch
     {
         Errors.AccessDenied => (NotSignedIn, "The person said no."),
-        Errors.ExpiredToken => (NotSignedIn, "Nobody has let this device in in time. Start again for a new code."),
+        Errors.ExpiredToken => (NotSignedIn, Expired),
         _ when IsAway(exception) => (NotSignedIn, "The login server does not answer as it should. Try again in a moment."),
         Errors.InvalidClient or Errors.UnauthorizedClient or Errors.InvalidScope or Errors.UnsupportedGrantType or Errors.InvalidRequest
-            => (Misconfigured, $"The login server does not accept this app: {exception.Error}, {exception.ErrorDescription}"),
+            => (Misconfigured, $"The login server does not accept Device:ClientId or Device:Scopes: {exception.Error}, {exception.ErrorDescription}"),
         _ => (NotSignedIn, $"The login server refused: {exception.Error}, {exception.ErrorDescription}"),
     };
 

@@ -38,7 +38,7 @@ public sealed partial class DeviceTests(Platform platform, Chromium chromium)
 
         await page.GotoAsync(await AddressAsync(console));
         await page.EnterAsync("bob", "correct-horse-birch");
-        await page.PressAsync("Deny");
+        await page.PressAsync("Do not allow");
         await page.SeesAsync("was not let in");
 
         await AssertEndsAsync(console, 1, "The person said no.");
@@ -106,14 +106,25 @@ public sealed partial class DeviceTests(Platform platform, Chromium chromium)
     [InlineData("Device:Scopes", "profile", "Device:Scopes")]
     [InlineData("Issuer:Authority", "login", "Issuer:Authority")]
     [InlineData("Api:BaseAddress", "api", "Api:BaseAddress")]
-    [InlineData("Device:ClientId", "nobody", "invalid_client")]
-    [InlineData("Device:ClientId", "orders", "invalid_client")]
+    [InlineData("Device:ClientId", "nobody", "does not accept Device:ClientId")]
+    [InlineData("Device:ClientId", "orders", "does not accept Device:ClientId")]
     [InlineData("Device:Scopes", "openid unknown", "invalid_scope")]
     public async Task What_is_wrong_with_the_settings_is_said(string key, string value, string words)
     {
         await using var console = Started((key, value));
 
         await AssertEndsAsync(console, 2, words);
+    }
+
+    [Fact]
+    public async Task An_API_that_is_away_is_said_to_be()
+    {
+        await using var console = Started(("Api:BaseAddress", "http://localhost:1"));
+        using var browser = new HttpBrowser();
+        var question = await browser.SubmitAsync(await browser.FollowAsync(await browser.GetAsync(new Uri(await AddressAsync(console)))), null, ("userName", "alice"), ("password", "correct-horse-apple"));
+        await browser.SubmitAsync(await browser.FollowAsync(question), "/device", ("user_code", await UserCodeAsync(console)), ("answer", "yes"));
+
+        await AssertEndsAsync(console, 1, "The API does not answer");
     }
 
     private static async Task AssertEndsAsync(RunningProgram console, int code, string words)
@@ -159,6 +170,8 @@ public sealed partial class DeviceTests(Platform platform, Chromium chromium)
 
         throw new InvalidOperationException($"no address: {console.Log}");
     }
+
+    private static async Task<string> UserCodeAsync(RunningProgram console) => (await AddressAsync(console)).Split('=')[1];
 
     [GeneratedRegex(@"http\S+user_code=[0-9-]+")]
     private static partial Regex Complete();
