@@ -16,8 +16,6 @@ internal static class DeviceCommand
 {
     public const string Name = "device";
 
-    private const string Expired = "Nobody has said yes in time. Start again for a new code.";
-
     private const int SignedIn = 0;
     private const int NotSignedIn = 1;
     private const int Misconfigured = 2;
@@ -30,31 +28,20 @@ internal static class DeviceCommand
         try
         {
             provider.GetRequiredService<IStartupValidator>().Validate();
-            return await TellWhoAsync(provider, await SignInAsync(provider));
+            var accessToken = await SignInAsync(provider.GetRequiredService<OpenIddictClientService>(), provider.GetRequiredService<TimeProvider>());
+            Console.WriteLine($"Signed in as {await AskWhoAsync(provider.GetRequiredService<IHttpClientFactory>().CreateClient(Name), accessToken)}.");
+            return SignedIn;
         }
-        catch (ProtocolException exception)
+        catch (Exception exception) when (Explain(exception) is (var code, { } explanation))
         {
-            var (code, message) = Explain(exception);
-            return await EndAsync(code, message);
-        }
-        catch (OperationCanceledException)
-        {
-            return await EndAsync(NotSignedIn, Expired);
-        }
-        catch (Exception exception) when (StartFailure.Explain(exception) is { } explanation)
-        {
-            return await EndAsync(Misconfigured, explanation);
-        }
-        catch (InvalidOperationException exception)
-        {
-            return await EndAsync(Misconfigured, $"The login server does not offer this: {exception.Message}");
+            await Console.Error.WriteLineAsync(explanation);
+            return code;
         }
     }
 
     /// <returns>The access token.</returns>
-    private static async Task<string> SignInAsync(ServiceProvider provider)
+    private static async Task<string> SignInAsync(OpenIddictClientService issuer, TimeProvider time)
     {
-        var issuer = provider.GetRequiredService<OpenIddictClientService>();
         var begun = await issuer.ChallengeUsingDeviceAsync(new DeviceChallengeRequest());
         Console.WriteLine($"To sign in, open   {begun.VerificationUri}");
         Console.WriteLine($"and enter the code {begun.UserCode}");
@@ -64,12 +51,6 @@ internal static class DeviceCommand
         }
 
         Console.WriteLine($"The code is good for {begun.ExpiresIn.TotalMinutes:0.#} minutes. Waiting ...");
-        return await WaitAsync(issuer, begun, provider.GetRequiredService<TimeProvider>());
-    }
-
-    /// <summary>Polls until the person has said yes.</summary>
-    private static async Task<string> WaitAsync(OpenIddictClientService issuer, DeviceChallengeResult begun, TimeProvider time)
-    {
         var (interval, end) = (begun.Interval, time.GetUtcNow() + begun.ExpiresIn);
         while (true)
         {
@@ -92,45 +73,33 @@ internal static class DeviceCommand
         }
     }
 
-    private static async Task<int> TellWhoAsync(ServiceProvider provider, string accessToken)
+    private static async Task<string> AskWhoAsync(HttpClient api, string accessToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, "api/me");
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", accessToken);
-        try
-        {
-            using var answer = await provider.GetRequiredService<IHttpClientFactory>().CreateClient(Name).SendAsync(request);
-            if (!answer.IsSuccessStatusCode)
-            {
-                return await EndAsync(NotSignedIn, $"The API does not accept the access token: {(int)answer.StatusCode} {answer.Headers.WwwAuthenticate}");
-            }
-
-            var me = await answer.Content.ReadFromJsonAsync<Caller>();
-            Console.WriteLine($"Signed in as {me?.Name ?? me?.Subject}.");
-            return SignedIn;
-        }
-        catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)
-        {
-            return await EndAsync(NotSignedIn, $"The API does not answer: {exception.Message}");
-        }
+        using var answer = await api.SendAsync(request);
+        var me = await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<Caller>();
+        return me!.Name ?? me.Subject;
     }
 
     private static bool IsAway(ProtocolException exception) => exception.Error is Errors.ServerError or Errors.TemporarilyUnavailable;
 
-    private static (int Code, string Message) Explain(ProtocolException exception) => exception.Error switch
+    private static (int Code, string? Text) Explain(Exception exception) => exception switch
     {
-        Errors.AccessDenied => (NotSignedIn, "The person said no."),
-        Errors.ExpiredToken => (NotSignedIn, Expired),
-        _ when IsAway(exception) => (NotSignedIn, "The login server does not answer as it should. Try again in a moment."),
-        Errors.InvalidClient or Errors.UnauthorizedClient or Errors.InvalidScope or Errors.UnsupportedGrantType or Errors.InvalidRequest
-            => (Misconfigured, $"The login server does not accept Device:ClientId or Device:Scopes: {exception.Error}, {exception.ErrorDescription}"),
-        _ => (NotSignedIn, $"The login server refused: {exception.Error}, {exception.ErrorDescription}"),
-    };
+        ProtocolException { Error: Errors.AccessDenied } => (NotSignedIn, "The person said no."),
+        ProtocolException { Error: Errors.ExpiredToken } or OperationCanceledException { InnerException: not TimeoutException }
+            => (NotSignedIn, "Nobody has said yes in time. Start again for a new code."),
+        ProtocolException issuer when IsAway(issuer) => (NotSignedIn, "The login server does not answer as it should. Try again in a moment."),
+        ProtocolException { Error: Errors.InvalidClient or Errors.UnauthorizedClient or Errors.InvalidScope or Errors.UnsupportedGrantType or Errors.InvalidRequest } issuer
+            => (Misconfigured, $"The login server does not accept Device:ClientId or Device:Scopes: {issuer.Error}, {issuer.ErrorDescription}"),
+        ProtocolException issuer => (NotSignedIn, $"The login server refused: {issuer.Error}, {issuer.ErrorDescription}"),
+        HttpRequestException or OperationCanceledException => (NotSignedIn, $"The API does not answer as it should: {exception.Message}"),
+        _ when StartFailure.Explain(exception) is { } explanation => (Misconfigured, explanation),
 
-    private static async Task<int> EndAsync(int code, string message)
-    {
-        await Console.Error.WriteLineAsync(message);
-        return code;
-    }
+        // OpenIddict's own: the discovery document names no such endpoint.
+        InvalidOperationException => (Misconfigured, $"The login server does not offer this: {exception.Message}"),
+        _ => (NotSignedIn, null),
+    };
 
     /// <summary>GET /api/me, of which this is shown.</summary>
     private sealed record Caller(string Subject, string? Name);

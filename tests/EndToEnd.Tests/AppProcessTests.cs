@@ -71,6 +71,7 @@ public sealed class AppProcessTests(Platform platform)
     [InlineData("Proxies:KnownProxies", "nginx")]
     [InlineData("Proxies:KnownNetworks", "0.0.0.0/0")]
     [InlineData("Proxies:ForwardLimit", "0")]
+    [InlineData("Issuer:SignInTimeLimit", "00:00:00")]
     [InlineData("Throttling:SignInsPerAddress", "0")]
     [InlineData("Throttling:SignInsPerAddress", "many")]
     public async Task A_wrong_setting_is_named_and_ends_the_program(string key, string value)

@@ -124,7 +124,7 @@ public sealed partial class DeviceTests(Platform platform, Chromium chromium)
         var question = await browser.SubmitAsync(await browser.FollowAsync(await browser.GetAsync(new Uri(await AddressAsync(console)))), null, ("userName", "alice"), ("password", "correct-horse-apple"));
         await browser.SubmitAsync(await browser.FollowAsync(question), "/device", ("user_code", await UserCodeAsync(console)), ("answer", "yes"));
 
-        await AssertEndsAsync(console, 1, "The API does not answer");
+        await AssertEndsAsync(console, 1, "The API does not answer as it should");
     }
 
     private static async Task AssertEndsAsync(RunningProgram console, int code, string words)
