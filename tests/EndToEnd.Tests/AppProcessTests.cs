@@ -27,6 +27,7 @@ public sealed class AppProcessTests(Platform platform)
         // Without App:Scopes: all of the demo is the default, or else there would be no refresh token.
         using var signedIn = await app.SignInAsync("alice");
         using var strange = await app.GetAsync("/account/start?returnUrl=query-of-mine");
+        await app.Program.StopAsync();
 
         Assert.Equal(HttpStatusCode.Redirect, signedIn.StatusCode);
         Assert.Contains("/account/start", app.Program.Log, StringComparison.Ordinal);
