@@ -14,6 +14,7 @@ if (args is [HealthProbe.Command])
 builder.AddHosting();
 builder.Services.AddBearer();
 builder.Services.AddData();
+builder.Services.AddNotes();
 
 var stopping = CancellationToken.None;
 try

@@ -14,17 +14,10 @@ internal sealed class IndexModel(
 {
     private const string Me = "api/me";
 
-    public ApiAnswer? Answer { get; private set; }
-
-    public Notice? Notice { get; private set; }
-
-    /// <summary>What the button "Try again" does, when there is one.</summary>
-    public string? RetryHandler { get; private set; }
-
     public string Remaining
         => Session.Tokens!.ExpiresAt > time.GetUtcNow() ? Duration.Of(Session.Tokens.ExpiresAt - time.GetUtcNow()) : "no time";
 
-    public void OnGet() => Notice = TakeFlash()?.Notice;
+    public void OnGet() => TakeFlash();
 
     public async Task<IActionResult> OnPostCallAsync(CancellationToken cancellationToken)
         => Show(await api.CallAsync(Session, HttpMethod.Get, Me, body: null, cancellationToken), "Call");
@@ -39,7 +32,7 @@ internal sealed class IndexModel(
         {
             null => RedirectWith(new Flash(Notice.Refreshed)),
             IssuerFault.Refused => SignInAgain(),
-            _ => Show(new CallResult(null, Notice.For(answer, issuer.Value.AuthorityUri!)), "Refresh"),
+            _ => Fail(Notice.For(answer, issuer.Value.AuthorityUri!), "Refresh"),
         };
     }
 
@@ -51,9 +44,6 @@ internal sealed class IndexModel(
         }
 
         Answer = result.Answer;
-        Notice = result.Problem;
-        RetryHandler = result.Problem is null ? null : handler;
-        Response.StatusCode = result.Problem is null ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable;
-        return Page();
+        return result.Problem is null ? Page() : Fail(result.Problem, handler);
     }
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using SampleClient.Account;
 using SampleClient.Api;
 using SampleClient.App;
+using SampleClient.Device;
 using SampleClient.Hosting;
 using SampleClient.Issuer;
 using SampleClient.Sessions;
@@ -10,6 +11,11 @@ var builder = WebApplication.CreateBuilder(args);
 if (args is [HealthProbe.Command])
 {
     return await HealthProbe.RunAsync(builder.Configuration);
+}
+
+if (args is [DeviceCommand.Name, ..])
+{
+    return await DeviceCommand.RunAsync(builder.Configuration);
 }
 
 builder.AddHosting();

@@ -11,6 +11,9 @@ internal static class StartFailure
         OptionsValidationException settings => Explain([settings]),
         AggregateException all when all.InnerExceptions.All(inner => inner is OptionsValidationException)
             => Explain(all.InnerExceptions.Cast<OptionsValidationException>()),
+
+        // A text where a time is wanted; the message names the key.
+        InvalidOperationException { Source: "Microsoft.Extensions.Configuration.Binder" } => exception.Message,
         IOException { InnerException: AddressInUseException } => exception.Message,
         _ => null
     };

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 using ResourceApi.Bearer;
 using ResourceApi.Data;
 
@@ -13,6 +14,11 @@ internal static class NotesApi
 {
     private const int ListLimit = 100;
 
+    public static void AddNotes(this IServiceCollection services)
+        => services.AddOptions<NotesOptions>().BindConfiguration("Notes").ValidateOnStart()
+            .Validate(notes => notes.MaxAgeIsUsable, "Notes:DeleteAllMaxAge must be between 1 second and 1 day.")
+            .Validate(notes => notes.AcrValuesAreUsable, "Notes:DeleteAllAcrValues must be printable ASCII without quotes and backslashes.");
+
     public static void MapNotes(this IEndpointRouteBuilder api)
     {
         var notes = api.MapGroup("/notes");
@@ -23,7 +29,8 @@ internal static class NotesApi
         notes.MapDelete("/{id:guid}", DeleteAsync).RequireScope(ApiScopes.NotesWrite);
 
         // All at once: whoever has found the browser open shall not do that.
-        notes.MapDelete("/", DeleteAllAsync).RequireScope(ApiScopes.NotesWrite).RequireSignIn(maxAge: TimeSpan.FromMinutes(5));
+        var options = api.ServiceProvider.GetRequiredService<IOptions<NotesOptions>>().Value;
+        notes.MapDelete("/", DeleteAllAsync).RequireScope(ApiScopes.NotesWrite).RequireSignIn(options.DeleteAllMaxAge, options.AcrList);
     }
 
     /// <summary>The newest hundred, newest first.</summary>

@@ -8,24 +8,20 @@ namespace SampleClient.Account;
 
 /// <summary>Where the issuer sends the browser back to. It is a page for when the sign-in came to nothing.</summary>
 [AllowAnonymous]
-internal sealed class CallbackModel(IssuerRedirection issuer, SessionStart sessions, IOptions<IssuerOptions> options) : AccountPage
+internal sealed class CallbackModel(IssuerRedirection redirection, SessionStart sessions, IOptions<IssuerOptions> options) : AccountPage(options)
 {
-    public SignInProblem Problem { get; private set; } = null!;
-
     public async Task<IActionResult> OnGetAsync()
     {
-        var returned = await issuer.ReceiveAsync(HttpContext);
+        var returned = await redirection.ReceiveAsync(HttpContext);
 
         // What the state says, and not the query.
         ReturnUrl = returned.ReturnUrl;
-        if (returned.Answer.Fault is null)
+        if (returned.Answer.Fault is not null)
         {
-            await sessions.BeginAsync(HttpContext, returned.Answer);
-            return LocalRedirect(Target);
+            return Explain(returned.Answer);
         }
 
-        Problem = SignInProblem.Of(returned.Answer, options.Value.AuthorityUri!, Target);
-        Response.StatusCode = Problem.Status;
-        return Page();
+        var isWhoWasAsked = await sessions.BeginAsync(HttpContext, returned.Answer, stepUpOf: returned.StepUpOf);
+        return LocalRedirect(isWhoWasAsked ? Target : "/");
     }
 }

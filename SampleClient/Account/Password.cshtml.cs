@@ -15,7 +15,7 @@ namespace SampleClient.Account;
 /// </summary>
 [AllowAnonymous]
 internal sealed class PasswordModel(
-    IssuerClient issuer, SessionStart sessions, SignInAttempts attempts, IOptions<IssuerOptions> options) : AccountPage
+    IssuerClient issuer, SessionStart sessions, SignInAttempts attempts, IOptions<IssuerOptions> options) : AccountPage(options)
 {
     [BindProperty]
     public string UserName { get; set; } = "";
@@ -24,17 +24,12 @@ internal sealed class PasswordModel(
     [BindProperty]
     public string? Password { get; set; }
 
-    public Notice? Notice { get; private set; }
-
     public bool CanRetry { get; private set; }
-
-    public string Issuer => options.Value.AuthorityUri!.Authority;
 
     public IActionResult OnGet()
     {
         UserName = Ended?.UserName ?? "";
-        Notice = Ended is null ? null : Notice.SessionEnded(withDraft: Ended.Draft is not null);
-        return IsSignedIn ? LocalRedirect(Target) : Page();
+        return Ask();
     }
 
     public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)
@@ -59,9 +54,9 @@ internal sealed class PasswordModel(
             case IssuerFault.Refused:
                 return Refuse(Notice.WrongPassword, StatusCodes.Status400BadRequest);
             case IssuerFault.Busy:
-                return Throttle(Notice.For(answer, options.Value.AuthorityUri!), answer.RetryAfter);
+                return Throttle(Notice.For(answer, Issuer), answer.RetryAfter);
             default:
-                return Refuse(Notice.For(answer, options.Value.AuthorityUri!), StatusCodes.Status503ServiceUnavailable, canRetry: true);
+                return Refuse(Notice.For(answer, Issuer), StatusCodes.Status503ServiceUnavailable, canRetry: true);
         }
     }
 

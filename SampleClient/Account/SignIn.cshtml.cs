@@ -7,10 +7,8 @@ namespace SampleClient.Account;
 
 /// <summary>Sends the browser to the issuer. It is a page for when that cannot be.</summary>
 [AllowAnonymous]
-internal sealed class SignInModel(IssuerRedirection issuer, IOptions<IssuerOptions> options) : AccountPage
+internal sealed class SignInModel(IssuerRedirection redirection, IOptions<IssuerOptions> options) : AccountPage(options)
 {
-    public SignInProblem Problem { get; private set; } = null!;
-
     public async Task<IActionResult> OnGetAsync()
     {
         if (IsSignedIn)
@@ -18,13 +16,7 @@ internal sealed class SignInModel(IssuerRedirection issuer, IOptions<IssuerOptio
             return LocalRedirect(Target);
         }
 
-        if (await issuer.SendToSignInAsync(HttpContext, Target, Ended?.UserName) is not { } failed)
-        {
-            return new EmptyResult();
-        }
-
-        Problem = SignInProblem.Of(failed, options.Value.AuthorityUri!, Target);
-        Response.StatusCode = Problem.Status;
-        return Page();
+        var failed = await redirection.SendToSignInAsync(HttpContext, Target, Ended?.UserName);
+        return failed is null ? new EmptyResult() : Explain(failed);
     }
 }

@@ -5,14 +5,13 @@ using System.Text.Json;
 namespace SampleClient.Api;
 
 /// <summary>What the API answered, kept to be shown as it came.</summary>
-internal sealed record ApiAnswer(string Method, string Path, bool SentToken, int Status, string Reason, IReadOnlyList<ApiHeader> Headers, string Body)
+internal sealed record ApiAnswer(
+    string Method, string Path, bool SentToken, int Status, string Reason, IReadOnlyList<ApiHeader> Headers, Challenge? Challenge, string Body)
 {
     private static readonly string[] HeadersOfInterest = ["WWW-Authenticate", "Location", "Retry-After", "Content-Type"];
     private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public bool IsSuccess => Status is >= 200 and < 300;
-
-    public string? Header(string name) => Headers.FirstOrDefault(header => header.Name == name)?.Value;
 
     public static async Task<ApiAnswer> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
@@ -25,6 +24,7 @@ internal sealed record ApiAnswer(string Method, string Path, bool SentToken, int
             (int)response.StatusCode,
             response.ReasonPhrase ?? "",
             [.. headers],
+            Challenge.Of(response),
             Indent(await response.Content.ReadAsStringAsync(cancellationToken)));
     }
 

@@ -1,4 +1,3 @@
-using System.Net;
 using System.Net.Http.Headers;
 using Microsoft.Extensions.Options;
 using SampleClient.Issuer;
@@ -20,7 +19,9 @@ internal sealed partial class ApiClient(
         }
 
         var result = await SendAsync(method, path, body, issuer.Tokens, cancellationToken);
-        if (result.Answer?.Status is not (int)HttpStatusCode.Unauthorized)
+
+        // RFC 9470: it is the person who has to do something, and a refresh keeps the sign-in that it goes back to.
+        if (result.Answer is not { Status: StatusCodes.Status401Unauthorized, Challenge: null or { IsStepUp: false } })
         {
             return result;
         }

@@ -9,11 +9,18 @@ internal static class ApiFeature
 
     public static void AddApi(this IServiceCollection services)
     {
-        services.AddOptions<ApiOptions>().BindConfiguration("Api").ValidateOnStart()
+        services.AddApiOptions();
+        services.AddHttpClient<ApiClient>().UseApi();
+    }
+
+    public static void AddApiOptions(this IServiceCollection services)
+        => services.AddOptions<ApiOptions>().BindConfiguration("Api").ValidateOnStart()
             .Validate(api => api.BaseAddressIsAbsolute, "Api:BaseAddress must be the API's absolute http(s) URL.")
             .Validate(api => api.BaseAddressIsPrivate, "Api:BaseAddress must be https, except on a loopback address or inside a container network.");
 
-        services.AddHttpClient<ApiClient>((provider, http) =>
+    /// <summary>Its address, and what an answer may be.</summary>
+    public static void UseApi(this IHttpClientBuilder client)
+        => client.ConfigureHttpClient((provider, http) =>
         {
             http.BaseAddress = provider.GetRequiredService<IOptions<ApiOptions>>().Value.BaseUri;
             http.Timeout = TimeSpan.FromSeconds(10);
@@ -21,5 +28,4 @@ internal static class ApiFeature
         })
             // A redirect is an answer to be shown, and no reason to carry a token elsewhere.
             .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
-    }
 }

@@ -26,7 +26,7 @@ internal static class AppFeature
 
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<DataDirectory>();
-        services.AddHealthChecks().AddCheck<DataDirectoryCheck>("data directory");
+        services.AddHealthChecks().AddCheck<DataDirectory>("data directory");
         services.AddProtection();
 
         services.AddRouting(routing => routing.LowercaseUrls = true);

@@ -1,9 +1,13 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 
 namespace SampleClient.App;
 
-/// <summary>The one folder this program writes to; the rest of its file system may be read-only.</summary>
-internal sealed class DataDirectory(IOptions<AppOptions> app, IHostEnvironment environment)
+/// <summary>
+/// The one folder this program writes to; the rest of its file system may be read-only. It is the health check too: without
+/// it the app can sign nobody in. The issuer and the API are not asked: when they are away, pages say so.
+/// </summary>
+internal sealed class DataDirectory(IOptions<AppOptions> app, IHostEnvironment environment) : IHealthCheck
 {
     // The key ring lies here in the clear and the sessions beside it: for nobody but the account that runs the app.
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
@@ -12,9 +16,10 @@ internal sealed class DataDirectory(IOptions<AppOptions> app, IHostEnvironment e
 
     public DirectoryInfo Sessions => Create(Path.Combine(Root, "sessions"));
 
-    public bool IsWritable => CanWrite(app.Value, environment);
-
     private string Root => Path.Combine(environment.ContentRootPath, app.Value.DataDirectory);
+
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
+        => Task.FromResult(CanWrite(app.Value, environment) ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("App:DataDirectory cannot be written to."));
 
     public static bool CanWrite(AppOptions app, IHostEnvironment environment)
     {

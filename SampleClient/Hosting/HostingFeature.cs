@@ -1,6 +1,11 @@
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+
 namespace SampleClient.Hosting;
 
-/// <summary>What every request passes: one log line, safe headers, a page of ours for whatever goes wrong. Routes: /health/live, /health/ready, /error.</summary>
+/// <summary>
+/// What every request passes: one log line, safe headers, a page of ours for whatever goes wrong.
+/// Routes: /health/live (the process answers), /health/ready (every registered check passes).
+/// </summary>
 internal static class HostingFeature
 {
     private const string ErrorPage = "/hosting/error";
@@ -22,5 +27,11 @@ internal static class HostingFeature
         app.UseStatusCodePagesWithReExecute(ErrorPage);
         app.UsePlainForms();
         app.UseSecureCookies();
+    }
+
+    public static void MapHealth(this IEndpointRouteBuilder routes)
+    {
+        routes.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous();
+        routes.MapHealthChecks("/health/ready").AllowAnonymous();
     }
 }

@@ -11,6 +11,9 @@ internal enum IssuerFault
     /// <summary>The person said no at the issuer.</summary>
     Denied,
 
+    /// <summary>RFC 9470 5: the person has nothing set up that is as strong as an API asks for.</summary>
+    TooWeak,
+
     /// <summary>The browser came back with something that belongs to no sign-in that this app has begun with it.</summary>
     Unfinished,
 

@@ -22,7 +22,7 @@ internal sealed partial class IssuerClient(
                 CancellationToken = cancellationToken,
             });
             return new IssuerAnswer(
-                Tokens(result.AccessToken, result.AccessTokenExpirationDate, result.RefreshToken, result.IdentityToken),
+                TokenSet.Of(result.AccessToken, result.AccessTokenExpirationDate, result.RefreshToken, result.IdentityToken, time.GetUtcNow()),
                 Person: result.Principal);
         });
 
@@ -37,11 +37,12 @@ internal sealed partial class IssuerClient(
             });
 
             // RFC 6749 6: no new refresh token means that the old one stays in use.
-            return new IssuerAnswer(Tokens(
+            return new IssuerAnswer(TokenSet.Of(
                 result.AccessToken,
                 result.AccessTokenExpirationDate,
                 result.RefreshToken ?? old.RefreshToken,
-                result.IdentityToken ?? old.IdentityToken));
+                result.IdentityToken ?? old.IdentityToken,
+                time.GetUtcNow()));
         });
 
     /// <summary>Whether the issuer confirmed it.</summary>
@@ -51,13 +52,6 @@ internal sealed partial class IssuerClient(
             await service.RevokeTokenAsync(new RevocationRequest { Token = refreshToken, TokenTypeHint = TokenTypeHints.RefreshToken });
             return new IssuerAnswer(null);
         }) is { Fault: null };
-
-    private TokenSet Tokens(string accessToken, DateTimeOffset? expiresAt, string? refreshToken, string? identityToken)
-    {
-        // RFC 6749 5.1: expires_in is only recommended. Without it, the token is tried once and then renewed.
-        var now = time.GetUtcNow();
-        return new TokenSet(accessToken, refreshToken, identityToken, now, expiresAt ?? now);
-    }
 
     private async Task<IssuerAnswer> AskAsync(string what, Func<Task<IssuerAnswer>> ask)
     {

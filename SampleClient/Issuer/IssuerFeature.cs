@@ -24,27 +24,18 @@ internal static class IssuerFeature
 
     public static void AddIssuer(this IServiceCollection services)
     {
-        services.AddOptions<IssuerOptions>().BindConfiguration("Issuer").ValidateOnStart()
-            .Validate(issuer => issuer.AuthorityIsIdentifier, "Issuer:Authority must be the issuer's absolute http(s) URL, without query and fragment.")
-            .Validate(issuer => issuer.AuthorityIsPrivate, "Issuer:Authority must be https, except on a loopback address.")
-            .Validate(issuer => issuer.BackChannelAddressIsOrigin, "Issuer:BackChannelAddress must be an origin such as http://authserver:8080, or absent.");
-
+        services.AddIssuerOptions();
         services.AddOpenIddict().AddClient(client =>
         {
             client.AllowAuthorizationCodeFlow().AllowPasswordFlow().AllowRefreshTokenFlow();
             client.SetRedirectionEndpointUris(Callback).SetPostLogoutRedirectionEndpointUris(SignedOut);
             client.DisableTokenStorage();
-            client.AddEventHandler(BusyAnswer.Descriptor).AddEventHandler(KeepError.Descriptor);
+            client.AddEventHandler(KeepError.Descriptor);
 
             // With it, the ID token that goes to a sign-out would travel in the state too and come back.
             client.RemoveEventHandler(OpenIddictClientHandlers.AttachSignOutHostProperties.Descriptor);
 
-            // Somebody is waiting for the page: better to say after ten seconds that the issuer is away than to try
-            // for a minute. And a wrong password must not count several times towards a lockout.
-            client.UseSystemNetHttp()
-                .SetProductInformation(typeof(IssuerFeature).Assembly)
-                .ConfigureHttpClient(http => http.Timeout = TimeSpan.FromSeconds(10))
-                .SetHttpResiliencePipeline(ResiliencePipeline<HttpResponseMessage>.Empty);
+            client.UseIssuerHttp();
 
             // Whether plain http will do is for SecureCookies to say, for all pages alike.
             client.UseAspNetCore()
@@ -63,15 +54,39 @@ internal static class IssuerFeature
         });
         services.AddOptions<OpenIddictClientOptions>()
             .Configure<IOptions<AppOptions>, IOptions<IssuerOptions>>((client, app, issuer) =>
-                client.Registrations.Add(Registration(app.Value, issuer.Value)))
+            {
+                client.Registrations.Add(Registration(app.Value, issuer.Value));
+                client.StateTokenLifetime = issuer.Value.SignInTimeLimit;
+            })
             .PostConfigure(KeepKeysFresh);
+
+        services.AddSingleton<IssuerClient>();
+        services.AddSingleton<IssuerRedirection>();
+    }
+
+    public static void AddIssuerOptions(this IServiceCollection services)
+        => services.AddOptions<IssuerOptions>().BindConfiguration("Issuer").ValidateOnStart()
+            .Validate(issuer => issuer.AuthorityIsIdentifier, "Issuer:Authority must be the issuer's absolute http(s) URL, without query and fragment.")
+            .Validate(issuer => issuer.AuthorityIsPrivate, "Issuer:Authority must be https, except on a loopback address.")
+            .Validate(issuer => issuer.BackChannelAddressIsOrigin, "Issuer:BackChannelAddress must be an origin such as http://authserver:8080, or absent.")
+            .Validate(issuer => issuer.SignInTimeLimitIsUsable, "Issuer:SignInTimeLimit must be between 1 second and 1 day.");
+
+    /// <summary>How OpenIddict's client calls the issuer directly.</summary>
+    public static void UseIssuerHttp(this OpenIddictClientBuilder client)
+    {
+        client.AddEventHandler(BusyAnswer.Descriptor);
+
+        // Somebody is waiting for the page: better to say after ten seconds that the issuer is away than to try
+        // for a minute. And a wrong password must not count several times towards a lockout.
+        client.UseSystemNetHttp()
+            .SetProductInformation(typeof(IssuerFeature).Assembly)
+            .ConfigureHttpClient(http => http.Timeout = TimeSpan.FromSeconds(10))
+            .SetHttpResiliencePipeline(ResiliencePipeline<HttpResponseMessage>.Empty);
 
         // On every client, since OpenIddict names its own as it likes; it only touches what goes to the issuer. The
         // stock loggers write whole headers, Authorization among them, when somebody turns them up.
-        services.AddTransient<BackChannelHandler>();
-        services.ConfigureHttpClientDefaults(client => client.RemoveAllLoggers().AddHttpMessageHandler<BackChannelHandler>());
-        services.AddSingleton<IssuerClient>();
-        services.AddSingleton<IssuerRedirection>();
+        client.Services.AddTransient<BackChannelHandler>();
+        client.Services.ConfigureHttpClientDefaults(http => http.RemoveAllLoggers().AddHttpMessageHandler<BackChannelHandler>());
     }
 
     private static OpenIddictClientRegistration Registration(AppOptions app, IssuerOptions issuer)

@@ -12,6 +12,9 @@ internal sealed class IssuerOptions
     /// </summary>
     public string? BackChannelAddress { get; set; }
 
+    /// <summary>How long somebody may take to sign in there, and the browser to come back. Default: 15 minutes; 1 second to 1 day.</summary>
+    public TimeSpan SignInTimeLimit { get; set; } = TimeSpan.FromMinutes(15);
+
     // Text above, since the binder's way to say that something is no URL is a stack trace.
     internal Uri? AuthorityUri => Uri.TryCreate(Authority, UriKind.Absolute, out var uri) ? uri : null;
 
@@ -20,6 +23,8 @@ internal sealed class IssuerOptions
     internal bool AuthorityIsIdentifier => AuthorityUri is { Scheme: "http" or "https", Query: "", Fragment: "", UserInfo: "" };
 
     internal bool AuthorityIsPrivate => !AuthorityIsIdentifier || AuthorityUri is { Scheme: "https" } or { IsLoopback: true };
+
+    internal bool SignInTimeLimitIsUsable => SignInTimeLimit >= TimeSpan.FromSeconds(1) && SignInTimeLimit <= TimeSpan.FromDays(1);
 
     internal bool BackChannelAddressIsOrigin
         => string.IsNullOrEmpty(BackChannelAddress) || BackChannelUri is { Scheme: "http" or "https", PathAndQuery: "/", Fragment: "" };

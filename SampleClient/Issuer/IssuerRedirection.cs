@@ -2,6 +2,8 @@ using System.Globalization;
 using Microsoft.AspNetCore.Authentication;
 using OpenIddict.Client;
 using OpenIddict.Client.AspNetCore;
+using SampleClient.Api;
+using SampleClient.Sessions;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 using static OpenIddict.Client.OpenIddictClientEvents;
 using Given = OpenIddict.Client.AspNetCore.OpenIddictClientAspNetCoreConstants.Tokens;
@@ -11,7 +13,8 @@ namespace SampleClient.Issuer;
 
 /// <summary>What came back with the browser.</summary>
 /// <param name="ReturnUrl">Where the person wanted to go; null when the state that says so is not good.</param>
-internal sealed record Returned(IssuerAnswer Answer, string? ReturnUrl);
+/// <param name="StepUpOf">The subject of who was to sign in anew; null when it was an ordinary sign-in.</param>
+internal sealed record Returned(IssuerAnswer Answer, string? ReturnUrl, string? StepUpOf = null);
 
 /// <summary>
 /// What this app asks of the issuer by way of the browser: sign in (OpenID Connect Core 3.1, with PKCE and, where the issuer
@@ -21,6 +24,8 @@ internal sealed record Returned(IssuerAnswer Answer, string? ReturnUrl);
 internal sealed partial class IssuerRedirection(TimeProvider time, ILogger<IssuerRedirection> logger)
 {
     private const string Scheme = OpenIddictClientAspNetCoreDefaults.AuthenticationScheme;
+    private const string UnmetAuthenticationRequirements = "unmet_authentication_requirements";
+    private const string StepUpOf = "step_up_of";
 
     /// <summary>Sends the browser to the issuer's sign-in.</summary>
     /// <param name="context">Of the request that is answered so.</param>
@@ -37,6 +42,31 @@ internal sealed partial class IssuerRedirection(TimeProvider time, ILogger<Issue
 
         await context.ChallengeAsync(Scheme, properties);
         return WhyNot(context, "sign in");
+    }
+
+    /// <summary>Sends the browser to the issuer for the sign-in that an API asks for (RFC 9470 4).</summary>
+    /// <param name="context">Of the request that is answered so.</param>
+    /// <param name="returnUrl">Local. Where the person decides anew: coming back does nothing by itself.</param>
+    /// <param name="session">Of the person who has to sign in anew.</param>
+    /// <param name="challenge">Of the API.</param>
+    /// <returns>Null when the answer is written, or else why not.</returns>
+    public async Task<IssuerAnswer?> SendToStepUpAsync(HttpContext context, string returnUrl, Session session, Challenge challenge)
+    {
+        var properties = new AuthenticationProperties { RedirectUri = returnUrl };
+        properties.SetString(Properties.LoginHint, session.UserName);
+        properties.SetString(StepUpOf, session.Subject);
+        if (challenge.MaxAge is { } seconds)
+        {
+            properties.SetParameter(Parameters.MaxAge, seconds);
+        }
+
+        if (challenge.AcrValues is { } levels)
+        {
+            properties.SetParameter(Parameters.AcrValues, levels);
+        }
+
+        await context.ChallengeAsync(Scheme, properties);
+        return WhyNot(context, "sign in anew");
     }
 
     /// <summary>Sends the browser to the issuer's sign-out.</summary>
@@ -62,16 +92,22 @@ internal sealed partial class IssuerRedirection(TimeProvider time, ILogger<Issue
         if (result is not { Succeeded: true, Properties: { } properties } || properties.GetTokenValue(Given.BackchannelAccessToken) is not { } accessToken)
         {
             var (error, reason) = (result.Properties?.GetString(Properties.Error), result.Properties?.GetString(Properties.ErrorDescription));
-            return new Returned(Failed("sign in", error ?? Errors.MissingToken, reason), ReturnUrlOf(context));
+            var returnUrl = ReturnUrlOf(context);
+
+            // OpenIddict takes an error that it does not know for an invalid request; with a good state, what the issuer said counts.
+            if (returnUrl is not null && context.Request.Query[Parameters.Error] == UnmetAuthenticationRequirements)
+            {
+                error = UnmetAuthenticationRequirements;
+            }
+
+            return new Returned(Failed("sign in", error ?? Errors.MissingToken, reason), returnUrl);
         }
 
-        // RFC 6749 5.1: expires_in is only recommended. Without it, the token is tried once and then renewed.
-        var now = time.GetUtcNow();
-        var expiresAt = DateTimeOffset.TryParse(
-            properties.GetTokenValue(Given.BackchannelAccessTokenExpirationDate), CultureInfo.InvariantCulture, out var at) ? at : now;
-        var tokens = new TokenSet(
-            accessToken, properties.GetTokenValue(Given.RefreshToken), properties.GetTokenValue(Given.BackchannelIdentityToken), now, expiresAt);
-        return new Returned(new IssuerAnswer(tokens, Person: result.Principal), properties.RedirectUri);
+        DateTimeOffset? expiresAt = DateTimeOffset.TryParse(
+            properties.GetTokenValue(Given.BackchannelAccessTokenExpirationDate), CultureInfo.InvariantCulture, out var at) ? at : null;
+        var tokens = TokenSet.Of(
+            accessToken, expiresAt, properties.GetTokenValue(Given.RefreshToken), properties.GetTokenValue(Given.BackchannelIdentityToken), time.GetUtcNow());
+        return new Returned(new IssuerAnswer(tokens, Person: result.Principal), properties.RedirectUri, properties.GetString(StepUpOf));
     }
 
     /// <summary>Whether the browser comes from a sign-out at the issuer that this app has sent it to.</summary>
@@ -90,6 +126,7 @@ internal sealed partial class IssuerRedirection(TimeProvider time, ILogger<Issue
     private static IssuerFault FaultOf(string? error) => error switch
     {
         Errors.AccessDenied => IssuerFault.Denied,
+        UnmetAuthenticationRequirements => IssuerFault.TooWeak,
         Errors.ServerError => IssuerFault.Away,
         Errors.TemporarilyUnavailable => IssuerFault.Busy,
         Errors.LoginRequired or Errors.ConsentRequired or Errors.InteractionRequired or Errors.AccountSelectionRequired => IssuerFault.Refused,

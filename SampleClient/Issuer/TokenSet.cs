@@ -6,6 +6,10 @@ internal sealed record TokenSet(
 {
     private static readonly TimeSpan LargestMargin = TimeSpan.FromSeconds(30);
 
+    /// <summary>RFC 6749 5.1: expires_in is only recommended. Without it, the token is tried once and then renewed.</summary>
+    public static TokenSet Of(string accessToken, DateTimeOffset? expiresAt, string? refreshToken, string? identityToken, DateTimeOffset now)
+        => new(accessToken, refreshToken, identityToken, now, expiresAt ?? now);
+
     /// <summary>Early enough for a call that is about to be made: 30 seconds before the end, or a tenth of a short life.</summary>
     public DateTimeOffset RefreshAt
     {

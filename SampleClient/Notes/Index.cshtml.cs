@@ -25,14 +25,6 @@ internal sealed class IndexModel(ApiClient api) : SignedInPage
     /// <summary>How the list came.</summary>
     public ApiAnswer? ListAnswer { get; private set; }
 
-    /// <summary>What writing or deleting came to.</summary>
-    public ApiAnswer? Answer { get; private set; }
-
-    public Notice? Notice { get; private set; }
-
-    /// <summary>What the button "Try again" does, when there is one.</summary>
-    public string? RetryHandler { get; private set; }
-
     public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
     {
         if (Session.Draft is { } draft)
@@ -40,11 +32,7 @@ internal sealed class IndexModel(ApiClient api) : SignedInPage
             (Title, Text, Notice) = (draft.Title, draft.Text, Notice.NoteKept);
         }
 
-        if (TakeFlash() is { } flash)
-        {
-            (Notice, Answer) = (flash.Notice, flash.Answer);
-        }
-
+        TakeFlash();
         return await ShowListAsync(cancellationToken);
     }
 
@@ -77,6 +65,12 @@ internal sealed class IndexModel(ApiClient api) : SignedInPage
             : await ShowAsync(result, retryHandler: "Again", cancellationToken);
     }
 
+    public IActionResult OnPostDeleteAll()
+    {
+        KeepDraft();
+        return RedirectToPage("DeleteAll");
+    }
+
     private NoteInput KeepDraft()
     {
         var draft = new NoteInput(Title ?? "", Text ?? "");
@@ -104,13 +98,5 @@ internal sealed class IndexModel(ApiClient api) : SignedInPage
     }
 
     private IActionResult Fail(CallResult result, string retryHandler)
-    {
-        if (result.MustSignInAgain)
-        {
-            return SignInAgain();
-        }
-
-        (Notice, RetryHandler, Response.StatusCode) = (result.Problem, retryHandler, StatusCodes.Status503ServiceUnavailable);
-        return Page();
-    }
+        => result.MustSignInAgain ? SignInAgain() : Fail(result.Problem!, retryHandler);
 }

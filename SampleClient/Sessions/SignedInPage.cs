@@ -1,6 +1,8 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using SampleClient.Api;
+using SampleClient.Shared;
 
 namespace SampleClient.Sessions;
 
@@ -8,6 +10,14 @@ namespace SampleClient.Sessions;
 internal abstract class SignedInPage : PageModel
 {
     public Session Session => HttpContext.Session()!;
+
+    public Notice? Notice { get; protected set; }
+
+    /// <summary>What a call to the API came to.</summary>
+    public ApiAnswer? Answer { get; protected set; }
+
+    /// <summary>What the button "Try again" does, when there is one.</summary>
+    public string? RetryHandler { get; private set; }
 
     private SessionStore Store => HttpContext.RequestServices.GetRequiredService<SessionStore>();
 
@@ -22,22 +32,31 @@ internal abstract class SignedInPage : PageModel
 
     protected IActionResult SignInAgain() => RedirectToPage("/Account/Start", new { returnUrl = Request.Path.Value });
 
-    /// <summary>Redirects to this page, so that reloading it sends no form twice; the page then takes the flash.</summary>
-    protected IActionResult RedirectWith(Flash flash)
+    /// <summary>This page, when the issuer or the API is away.</summary>
+    /// <param name="problem">Which of them.</param>
+    /// <param name="retryHandler">Of the button "Try again"; null where the page has a button for that anyway.</param>
+    protected IActionResult Fail(Notice problem, string? retryHandler = null)
     {
-        Store.Update(Session.Id, session => session with { Flash = flash });
-        return RedirectToPage();
+        (Notice, RetryHandler, Response.StatusCode) = (problem, retryHandler, StatusCodes.Status503ServiceUnavailable);
+        return Page();
     }
 
-    protected Flash? TakeFlash()
+    /// <summary>Redirects, so that reloading the page sends no form twice; the page then takes the flash.</summary>
+    /// <param name="flash">What to show there.</param>
+    /// <param name="page">This one unless given.</param>
+    protected IActionResult RedirectWith(Flash flash, string? page = null)
     {
-        var flash = Session.Flash;
-        if (flash is not null)
-        {
-            Store.Update(Session.Id, session => session with { Flash = null });
-        }
+        Keep(session => session with { Flash = flash });
+        return RedirectToPage(page);
+    }
 
-        return flash;
+    protected void TakeFlash()
+    {
+        if (Session.Flash is { } flash)
+        {
+            (Notice, Answer) = (flash.Notice, flash.Answer);
+            Keep(session => session with { Flash = null });
+        }
     }
 
     /// <summary>The session as it is after a call, with new tokens perhaps. False when it is over.</summary>

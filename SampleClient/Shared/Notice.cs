@@ -27,11 +27,22 @@ internal sealed record Notice(NoticeKind Kind, string Title, string Text)
 
     public static readonly Notice NoteDeleted = new(NoticeKind.Done, "Deleted", "The API has let go of that note.");
 
+    public static readonly Notice NotesDeleted = new(NoticeKind.Done, "Deleted", "The API has let go of all your notes.");
+
     public static readonly Notice NoteKept =
         new(NoticeKind.Info, "Your note is still here", "It has not been saved yet. Look it over and save it.");
 
     public static readonly Notice SignInDenied =
         new(NoticeKind.Info, "You said no", "The login server has told nothing about you. Sign in whenever you like.");
+
+    public static readonly Notice SignedInAnew =
+        new(NoticeKind.Done, "Your sign-in is fresh now", "Nothing has been done yet. If you still want it, press the button.");
+
+    public static readonly Notice SignedInInVain =
+        new(NoticeKind.Problem, "The API is still not content", "You have signed in anew, but for the API that was too long ago or not strong enough. Nothing has been done. Press the button to sign in once more.");
+
+    public static readonly Notice StepUpDenied =
+        new(NoticeKind.Info, "You did not sign in anew", "Nothing has been done, and you are signed in as before.");
 
     public static readonly Notice SignInWanted =
         new(NoticeKind.Info, "The login server has a question", "It could not sign you in without asking you something. Try again to see what it is.");
@@ -39,6 +50,12 @@ internal sealed record Notice(NoticeKind Kind, string Title, string Text)
     // Which of these it was is nobody's business who did not begin it.
     public static readonly Notice SignInUnfinished =
         new(NoticeKind.Problem, "This sign-in cannot be finished", "It was begun too long ago, or in another browser, or it is over already. Nothing has happened; try again.");
+
+    public static Notice TooWeak(Uri issuer) =>
+        new(NoticeKind.Problem, "A stronger sign-in is wanted", $"You have nothing set up that is strong enough. Set up two-step sign-in or a passkey in your account at {Origin(issuer)}, and try again. Nothing has been done.");
+
+    public static Notice SignedInAsAnother(string displayName, string? before) =>
+        new(NoticeKind.Problem, $"You are {displayName} now", $"{before ?? "Somebody else"} was asked to sign in anew, and is signed out here. Nothing has been done.");
 
     public static Notice TooManySignIns(TimeSpan wait) =>
         new(NoticeKind.Problem, "One moment, please", $"There have been too many sign-ins from your address. Try again {When(wait)}.");

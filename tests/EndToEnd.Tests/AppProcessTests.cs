@@ -27,6 +27,7 @@ public sealed class AppProcessTests(Platform platform)
         // Without App:Scopes: all of the demo is the default, or else there would be no refresh token.
         using var signedIn = await app.SignInAsync("alice");
         using var strange = await app.GetAsync("/account/start?returnUrl=query-of-mine");
+        await app.Program.StopAsync();
 
         Assert.Equal(HttpStatusCode.Redirect, signedIn.StatusCode);
         Assert.Contains("/account/start", app.Program.Log, StringComparison.Ordinal);
@@ -71,6 +72,7 @@ public sealed class AppProcessTests(Platform platform)
     [InlineData("Proxies:KnownProxies", "nginx")]
     [InlineData("Proxies:KnownNetworks", "0.0.0.0/0")]
     [InlineData("Proxies:ForwardLimit", "0")]
+    [InlineData("Issuer:SignInTimeLimit", "00:00:00")]
     [InlineData("Throttling:SignInsPerAddress", "0")]
     [InlineData("Throttling:SignInsPerAddress", "many")]
     public async Task A_wrong_setting_is_named_and_ends_the_program(string key, string value)

@@ -53,6 +53,27 @@ public sealed class CallbackTests(Platform platform)
     }
 
     [Fact]
+    public async Task A_sign_in_that_took_too_long_is_not_finished_and_there_is_a_way_on()
+    {
+        using var browser = new HttpBrowser();
+        await platform.Orders.RestartAsync(("Issuer:SignInTimeLimit", "00:00:01"));
+        try
+        {
+            var callback = await browser.SignInUpToCallbackAsync(Orders, "/notes");
+            await Task.Delay(TimeSpan.FromSeconds(2));
+
+            (await browser.GetAsync(callback)).AssertSays(Unfinished, HttpStatusCode.BadRequest).AssertSays("It was begun too long ago", HttpStatusCode.BadRequest);
+        }
+        finally
+        {
+            await platform.Orders.RestartAsync(("Issuer:SignInTimeLimit", "00:15:00"));
+        }
+
+        // The same browser, in time.
+        Assert.Equal(new Uri(Orders, "/notes"), (await browser.GetAsync(await browser.SignInUpToCallbackAsync(Orders, "/notes"))).Location);
+    }
+
+    [Fact]
     public async Task Rfc9207_An_answer_of_another_issuer_is_not_taken()
     {
         using var browser = new HttpBrowser();
@@ -78,6 +99,7 @@ public sealed class CallbackTests(Platform platform)
 
     [Theory]
     [InlineData("access_denied", "You said no", HttpStatusCode.Forbidden)]
+    [InlineData("unmet_authentication_requirements", "A stronger sign-in is wanted", HttpStatusCode.Forbidden)]
     [InlineData("login_required", "The login server has a question", HttpStatusCode.Forbidden)]
     [InlineData("consent_required", "The login server has a question", HttpStatusCode.Forbidden)]
     [InlineData("invalid_scope", "The login server does not accept this app", HttpStatusCode.ServiceUnavailable)]

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Collections.Concurrent;
 using System.Collections.Specialized;
 using System.Net;
 using System.Net.Sockets;
@@ -13,6 +14,8 @@ namespace EndToEnd.Tests.Support;
 internal sealed class FakeIssuer : IDisposable
 {
     public const string Subject = "subject-1";
+
+    private const string DeviceGrant = "urn:ietf:params:oauth:grant-type:device_code";
 
     private readonly HttpListener listener = new();
 
@@ -38,6 +41,15 @@ internal sealed class FakeIssuer : IDisposable
     public string SessionId { get; set; } = "sid-1";
 
     public bool RefusesTokens { get; set; }
+
+    /// <summary>How long a device's code is good, in seconds.</summary>
+    public int DeviceCodeLifetime { get; set; } = 60;
+
+    /// <summary>What a device that polls is told, one after the other; the last again and again.</summary>
+    public IReadOnlyList<string> DeviceErrors { get; set; } = ["authorization_pending"];
+
+    /// <summary>When devices have polled.</summary>
+    public ConcurrentQueue<DateTimeOffset> Polls { get; } = new();
 
     /// <summary>A logout token that is good, with these changes; null takes a claim away.</summary>
     public Dictionary<string, object?> LogoutClaims(params (string Name, object? Value)[] changes)
@@ -98,14 +110,24 @@ internal sealed class FakeIssuer : IDisposable
             ["issuer"] = Address,
             ["authorization_endpoint"] = Address + "authorize",
             ["token_endpoint"] = Address + "token",
+            ["device_authorization_endpoint"] = Address + "device",
             ["revocation_endpoint"] = Address + "revoke",
             ["jwks_uri"] = Address + "jwks",
-            ["grant_types_supported"] = new[] { "authorization_code", "password", "refresh_token" },
+            ["grant_types_supported"] = new[] { "authorization_code", "password", "refresh_token", DeviceGrant },
             ["response_types_supported"] = new[] { "code" },
             ["token_endpoint_auth_methods_supported"] = new[] { "client_secret_post" },
             ["revocation_endpoint_auth_methods_supported"] = new[] { "client_secret_post" },
         },
         "/jwks" => new() { ["keys"] = new[] { Key.Public } },
+        "/device" => new()
+        {
+            ["device_code"] = "device-code",
+            ["user_code"] = "1234-5678",
+            ["verification_uri"] = Address + "verify",
+            ["expires_in"] = DeviceCodeLifetime,
+            ["interval"] = 1,
+        },
+        "/token" when form["grant_type"] is DeviceGrant => new() { ["error"] = NextDeviceError() },
         "/token" when RefusesTokens => new() { ["error"] = "invalid_grant" },
         "/token" => new()
         {
@@ -117,6 +139,12 @@ internal sealed class FakeIssuer : IDisposable
         },
         _ => [],
     };
+
+    private string NextDeviceError()
+    {
+        Polls.Enqueue(TimeProvider.System.GetUtcNow());
+        return DeviceErrors[Math.Min(Polls.Count, DeviceErrors.Count) - 1];
+    }
 }
 
 /// <summary>A key of ES256, by its id.</summary>

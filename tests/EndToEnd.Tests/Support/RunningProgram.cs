@@ -52,6 +52,18 @@ internal sealed class RunningProgram(string project, Dictionary<string, string> 
         process.BeginErrorReadLine();
     }
 
+    /// <summary>On the same data and address, with these settings changed.</summary>
+    public async Task RestartAsync(params (string Key, string Value)[] changes)
+    {
+        await KillAsync();
+        foreach (var (key, value) in changes)
+        {
+            settings[key] = value;
+        }
+
+        await StartAsync();
+    }
+
     /// <summary>Asks it to stop, as docker and systemd do.</summary>
     /// <returns>Its exit code.</returns>
     public async Task<int> StopAsync()

@@ -30,6 +30,17 @@ public sealed class StepUpTests(RunningApi running) : IClassFixture<RunningApi>
         Assert.Equal(0, (int)(await response.JsonAsync())["count"]!);
     }
 
+    [Fact]
+    public async Task Section_3_What_the_settings_ask_for_is_in_the_challenge()
+    {
+        await using var api = new ResourceApiApp(running.Issuer, settings: [("Notes:DeleteAllMaxAge", "00:01:00"), ("Notes:DeleteAllAcrValues", "aal2 phr")]);
+
+        var response = await api.SendAsync(HttpMethod.Delete, "/api/notes", Token(minutes: 0));
+
+        await response.ShouldBeProblemAsync(HttpStatusCode.Unauthorized);
+        Assert.EndsWith(", max_age=\"60\", acr_values=\"aal2 phr\"", response.ShouldChallenge(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("aal2", true)]
     [InlineData("phr", true)]

@@ -1,0 +1,35 @@
+using Microsoft.Extensions.Options;
+using OpenIddict.Client;
+using SampleClient.Api;
+using SampleClient.Issuer;
+
+namespace SampleClient.Device;
+
+/// <summary>What the command needs of the app: the issuer by OpenIddict's client, and the API. No pages, no files.</summary>
+internal static class DeviceFeature
+{
+    public static void AddDevice(this IServiceCollection services)
+    {
+        services.AddOptions<DeviceOptions>().BindConfiguration("Device").ValidateOnStart()
+            .Validate(device => device.ClientId.Length > 0, "Device:ClientId is missing.")
+            .Validate(device => device.ScopeList.Contains("openid"), "Device:Scopes must contain openid.");
+        services.AddIssuerOptions();
+        services.AddApiOptions();
+
+        services.AddLogging();
+        services.AddSingleton(TimeProvider.System);
+        services.AddOpenIddict().AddClient(client =>
+        {
+            client.AllowDeviceAuthorizationFlow();
+            client.DisableTokenStorage();
+            client.UseIssuerHttp();
+        });
+        services.AddOptions<OpenIddictClientOptions>().Configure<IOptions<DeviceOptions>, IOptions<IssuerOptions>>((client, device, issuer) =>
+        {
+            var registration = new OpenIddictClientRegistration { Issuer = issuer.Value.AuthorityUri, ClientId = device.Value.ClientId };
+            registration.Scopes.UnionWith(device.Value.ScopeList);
+            client.Registrations.Add(registration);
+        });
+        services.AddHttpClient(DeviceCommand.Name).UseApi();
+    }
+}

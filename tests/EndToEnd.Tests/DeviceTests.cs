@@ -1,0 +1,178 @@
+using System.Text.RegularExpressions;
+using EndToEnd.Tests.Support;
+using Microsoft.Playwright;
+
+namespace EndToEnd.Tests;
+
+/// <summary>RFC 8628: SampleClient signs a person in from a console, who says yes or no in a browser.</summary>
+[Collection(OneAtATime.Name)]
+public sealed partial class DeviceTests(Platform platform, Chromium chromium)
+{
+    [Theory]
+    [InlineData(1280, ColorScheme.Light)]
+    [InlineData(390, ColorScheme.Dark)]
+    public async Task A_person_signs_the_console_in_with_a_browser(int width, ColorScheme scheme)
+    {
+        await using var console = Started();
+        var page = await chromium.VisitAsync(platform.AuthServer.Address, width, scheme);
+
+        await page.GotoAsync(await AddressAsync(console));
+        await page.EnterAsync("alice", "correct-horse-apple");
+        await page.SeesHeadingAsync("Let Terminal sign in as you?");
+        await page.AssertFitsAsync();
+        await page.KeepAsync("device-question");
+        await page.PressAsync("Allow");
+        await page.SeesAsync("The device is signed in");
+        await page.KeepAsync("device-done");
+
+        Assert.True(await console.ExitCodeAsync() is 0, console.Log);
+        Assert.Contains("Signed in as Alice Ahn.", console.Log, StringComparison.Ordinal);
+        Assert.DoesNotContain("eyJ", console.Log, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_no_is_told_to_the_console()
+    {
+        await using var console = Started();
+        var page = await chromium.VisitAsync(platform.AuthServer.Address, 390);
+
+        await page.GotoAsync(await AddressAsync(console));
+        await page.EnterAsync("bob", "correct-horse-birch");
+        await page.PressAsync("Do not allow");
+        await page.SeesAsync("was not let in");
+
+        await AssertEndsAsync(console, 1, "The person said no.");
+    }
+
+    [Fact]
+    public async Task The_login_server_may_be_away_while_the_console_waits()
+    {
+        await using var console = Started();
+        var page = await chromium.VisitAsync(platform.AuthServer.Address);
+        await page.GotoAsync(await AddressAsync(console));
+        await page.EnterAsync("alice", "correct-horse-apple");
+        await page.SeesHeadingAsync("Let Terminal sign in as you?");
+        await platform.AuthServer.KillAsync();
+        try
+        {
+            // Longer than the interval.
+            await Task.Delay(TimeSpan.FromSeconds(7));
+        }
+        finally
+        {
+            await platform.AuthServer.StartAsync();
+        }
+
+        await page.PressAsync("Allow");
+
+        Assert.True(await console.ExitCodeAsync() is 0, console.Log);
+    }
+
+    [Fact]
+    public async Task Section_3_5_It_polls_by_the_interval_slower_when_told_to_and_until_the_code_has_expired()
+    {
+        using var issuer = new FakeIssuer { DeviceErrors = ["authorization_pending", "slow_down", "expired_token"] };
+        await using var console = Started(issuer);
+
+        await AssertEndsAsync(console, 1, "Start again for a new code.");
+
+        DateTimeOffset[] polls = [.. issuer.Polls];
+        Assert.Equal(3, polls.Length);
+        Assert.True(polls[1] - polls[0] >= TimeSpan.FromSeconds(.9), $"{polls[1] - polls[0]} after the first");
+        Assert.True(polls[2] - polls[1] >= TimeSpan.FromSeconds(5.9), $"{polls[2] - polls[1]} after slow_down");
+    }
+
+    [Fact]
+    public async Task It_stops_by_itself_when_the_code_has_expired()
+    {
+        using var issuer = new FakeIssuer { DeviceCodeLifetime = 3 };
+        await using var console = Started(issuer);
+
+        await AssertEndsAsync(console, 1, "Start again for a new code.");
+
+        Assert.InRange(issuer.Polls.Count, 1, 4);
+    }
+
+    [Fact]
+    public async Task A_login_server_that_is_away_is_no_fault_of_the_settings()
+    {
+        await using var console = Started(("Issuer:Authority", "http://localhost:1"));
+
+        await AssertEndsAsync(console, 1, "The login server does not answer as it should.");
+    }
+
+    [Theory]
+    [InlineData("Device:ClientId", "", "Device:ClientId")]
+    [InlineData("Device:Scopes", "profile", "Device:Scopes")]
+    [InlineData("Issuer:Authority", "login", "Issuer:Authority")]
+    [InlineData("Api:BaseAddress", "api", "Api:BaseAddress")]
+    [InlineData("Device:ClientId", "nobody", "does not accept Device:ClientId")]
+    [InlineData("Device:ClientId", "orders", "does not accept Device:ClientId")]
+    [InlineData("Device:Scopes", "openid unknown", "invalid_scope")]
+    public async Task What_is_wrong_with_the_settings_is_said(string key, string value, string words)
+    {
+        await using var console = Started((key, value));
+
+        await AssertEndsAsync(console, 2, words);
+    }
+
+    [Fact]
+    public async Task An_API_that_is_away_is_said_to_be()
+    {
+        await using var console = Started(("Api:BaseAddress", "http://localhost:1"));
+        using var browser = new HttpBrowser();
+        var question = await browser.SubmitAsync(await browser.FollowAsync(await browser.GetAsync(new Uri(await AddressAsync(console)))), null, ("userName", "alice"), ("password", "correct-horse-apple"));
+        await browser.SubmitAsync(await browser.FollowAsync(question), "/device", ("user_code", await UserCodeAsync(console)), ("answer", "yes"));
+
+        await AssertEndsAsync(console, 1, "The API does not answer as it should");
+    }
+
+    private static async Task AssertEndsAsync(RunningProgram console, int code, string words)
+    {
+        var actual = await console.ExitCodeAsync();
+        Assert.True(actual == code, $"{actual}: {console.Log}");
+        Assert.Contains(words, console.Log, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", console.Log, StringComparison.Ordinal);
+    }
+
+    private RunningProgram Started(FakeIssuer issuer) => Started(("Issuer:Authority", issuer.Address), ("Device:ClientId", "orders"));
+
+    private RunningProgram Started(params (string Key, string Value)[] settings)
+    {
+        var all = new Dictionary<string, string>
+        {
+            ["Device:ClientId"] = "terminal",
+            ["Issuer:Authority"] = platform.AuthServer.Address.ToString(),
+            ["Api:BaseAddress"] = platform.Api.Address.ToString(),
+        };
+        foreach (var (key, value) in settings)
+        {
+            all[key] = value;
+        }
+
+        var console = new RunningProgram("SampleClient", all, arguments: ["device"]);
+        console.Start();
+        return console;
+    }
+
+    /// <summary>What the console shows to be opened.</summary>
+    private static async Task<string> AddressAsync(RunningProgram console)
+    {
+        for (var patience = 600; patience > 0; patience--)
+        {
+            if (Complete().Match(console.Log) is { Success: true } match)
+            {
+                return match.Value;
+            }
+
+            await Task.Delay(100);
+        }
+
+        throw new InvalidOperationException($"no address: {console.Log}");
+    }
+
+    private static async Task<string> UserCodeAsync(RunningProgram console) => (await AddressAsync(console)).Split('=')[1];
+
+    [GeneratedRegex(@"http\S+user_code=[0-9-]+")]
+    private static partial Regex Complete();
+}

@@ -1,0 +1,152 @@
+using System.Globalization;
+using System.Net;
+using EndToEnd.Tests.Support;
+
+namespace EndToEnd.Tests;
+
+/// <summary>RFC 9470 in SampleClient: the API wants another sign-in before it does what it is asked.</summary>
+[Collection(OneAtATime.Name)]
+public sealed class StepUpTests(Platform platform) : IAsyncLifetime
+{
+    private const string Fresh = "Your sign-in is fresh now";
+
+    private Uri Notes => new(platform.Orders.Address, "/notes");
+
+    private Uri DeleteAll => new(platform.Orders.Address, "/notes/deleteall");
+
+    // A sign-in is old after a second here, unless a test needs more time.
+    public async ValueTask InitializeAsync() => await ApiAsksForAsync(1);
+
+    public async ValueTask DisposeAsync() => await ApiAsksForAsync(300);
+
+    [Fact]
+    public async Task Who_has_just_signed_in_is_not_asked_again()
+    {
+        await ApiAsksForAsync(300);
+        using var browser = await SignedInAsync("At once");
+
+        var asked = await browser.FollowAsync(await browser.SubmitAsync(await browser.GetAsync(Notes), "/notes?handler=DeleteAll", ("title", "A draft"), ("text", "")));
+        Assert.DoesNotContain(Fresh, asked.AssertSays("Delete all your notes?", HttpStatusCode.OK).Html, StringComparison.Ordinal);
+        var done = await browser.SubmitAsync(asked);
+
+        Assert.Equal(Notes, done.Location);
+        var page = (await browser.FollowAsync(done)).AssertSays("The API has let go of all your notes.", HttpStatusCode.OK).AssertSays("value=\"A draft\"", HttpStatusCode.OK);
+        Assert.DoesNotContain("At once", page.Html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task After_the_sign_in_that_the_API_asks_for_the_person_decides_anew()
+    {
+        const int Enough = 20;
+        await ApiAsksForAsync(Enough);
+        using var browser = await SignedInAsync("Decided anew");
+        await AgeAsync(Enough);
+
+        var issuer = await ChallengedAsync(browser);
+        Assert.Contains("value=\"alice\"", issuer.Html, StringComparison.Ordinal);
+        var back = await browser.FollowAsync(await EnterAsync(browser, issuer, "alice", "correct-horse-apple"));
+
+        Assert.Equal(DeleteAll, back.Address);
+        back.AssertSays(Fresh, HttpStatusCode.OK);
+        (await browser.PostAsync(DeleteAll, ("hasSignedInAnew", "true"))).AssertSays("This form could not be read", HttpStatusCode.BadRequest);
+        (await browser.GetAsync(Notes)).AssertSays("Decided anew", HttpStatusCode.OK);
+        var done = await browser.FollowAsync(await browser.SubmitAsync(back, null, ("hasSignedInAnew", "true")));
+        Assert.DoesNotContain("Decided anew", done.AssertSays("The API has let go of all your notes.", HttpStatusCode.OK).Html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Somebody_else_who_signs_in_is_told_so_and_no_notes_are_deleted()
+    {
+        using var browser = await SignedInLongAgoAsync("Alice's own");
+
+        var back = await browser.FollowAsync(await EnterAsync(browser, await ChallengedAsync(browser), "bob", "correct-horse-birch"));
+
+        Assert.Equal(platform.Orders.Address, back.Address);
+        back.AssertSays("You are Bob Baek now", HttpStatusCode.OK).AssertSays("Alice Ahn was asked to sign in anew", HttpStatusCode.OK);
+        Assert.DoesNotContain(Fresh, (await browser.GetAsync(DeleteAll)).AssertSays("every note of Bob Baek", HttpStatusCode.OK).Html, StringComparison.Ordinal);
+        using var alice = new HttpBrowser();
+        await alice.GetAsync(await alice.SignInUpToCallbackAsync(platform.Orders.Address));
+        (await alice.GetAsync(Notes)).AssertSays("Alice&#x27;s own", HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Who_goes_back_instead_is_signed_in_as_before_and_may_try_again()
+    {
+        using var browser = await SignedInLongAgoAsync("Not today");
+
+        var page = await browser.FollowAsync(await browser.GetAsync(LinkTo(await ChallengedAsync(browser), "Back to Orders")));
+
+        page.AssertSays("You are still signed in to Orders", HttpStatusCode.Forbidden).AssertSays("You did not sign in anew", HttpStatusCode.Forbidden);
+        var again = await browser.FollowAsync(await browser.GetAsync(LinkTo(page, "Try again")));
+        Assert.Equal(DeleteAll, again.Address);
+        Assert.DoesNotContain(Fresh, again.AssertSays("Delete all your notes?", HttpStatusCode.OK).Html, StringComparison.Ordinal);
+        (await browser.GetAsync(Notes)).AssertSays("Not today", HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Who_is_challenged_again_after_that_is_told_so_and_not_sent_around()
+    {
+        using var browser = await SignedInLongAgoAsync("Twice too late");
+        var back = await browser.FollowAsync(await EnterAsync(browser, await ChallengedAsync(browser), "alice", "correct-horse-apple"));
+        back.AssertSays(Fresh, HttpStatusCode.OK);
+        await AgeAsync();
+
+        var page = await browser.SubmitAsync(back, null, ("hasSignedInAnew", "true"));
+
+        page.AssertSays("The API is still not content", HttpStatusCode.OK).AssertSays("insufficient_user_authentication", HttpStatusCode.OK)
+            .AssertSays("name=\"hasSignedInAnew\" value=\"false\"", HttpStatusCode.OK);
+        Assert.Equal(platform.AuthServer.Address.Authority, (await browser.SubmitAsync(page, null, ("hasSignedInAnew", "false"))).Location?.Authority);
+    }
+
+    [Fact]
+    public async Task Who_has_nothing_as_strong_as_the_API_asks_for_is_told_what_to_set_up()
+    {
+        await ApiAsksForAsync(300, "aal2 phr");
+        using var browser = await SignedInAsync("Weak");
+
+        var page = await browser.FollowAsync(await browser.SubmitAsync(await browser.GetAsync(DeleteAll)));
+
+        page.AssertSays("A stronger sign-in is wanted", HttpStatusCode.Forbidden)
+            .AssertSays("You are still signed in to Orders", HttpStatusCode.Forbidden)
+            .AssertSays("returnUrl=%2Fnotes%2Fdeleteall", HttpStatusCode.Forbidden);
+        (await browser.GetAsync(Notes)).AssertSays("Weak", HttpStatusCode.OK);
+    }
+
+    private Task ApiAsksForAsync(int maxAge, string acrValues = "") => platform.Api.RestartAsync(
+        ("Notes:DeleteAllMaxAge", TimeSpan.FromSeconds(maxAge).ToString("c", CultureInfo.InvariantCulture)), ("Notes:DeleteAllAcrValues", acrValues));
+
+    private static Task AgeAsync(int seconds = 1) => Task.Delay(TimeSpan.FromSeconds(seconds + 1));
+
+    private async Task<HttpBrowser> SignedInAsync(string note)
+    {
+        var browser = new HttpBrowser();
+        await browser.GetAsync(await browser.SignInUpToCallbackAsync(platform.Orders.Address));
+        var written = await browser.SubmitAsync(await browser.GetAsync(Notes), "/notes?handler=Write", ("title", note), ("text", ""));
+        (await browser.FollowAsync(written)).AssertSays("Saved", HttpStatusCode.OK);
+        return browser;
+    }
+
+    private async Task<HttpBrowser> SignedInLongAgoAsync(string note)
+    {
+        var browser = await SignedInAsync(note);
+        await AgeAsync();
+        return browser;
+    }
+
+    /// <returns>The issuer's sign-in page, which the API's challenge leads to.</returns>
+    private async Task<Shown> ChallengedAsync(HttpBrowser browser)
+    {
+        var page = await browser.FollowAsync(await browser.SubmitAsync(await browser.GetAsync(DeleteAll)));
+        Assert.True(page.Address.Authority == platform.AuthServer.Address.Authority, page.Html);
+        return page;
+    }
+
+    private static Task<Shown> EnterAsync(HttpBrowser browser, Shown page, string userName, string password) =>
+        browser.SubmitAsync(page, null, ("userName", userName), ("password", password));
+
+    private static Uri LinkTo(Shown page, string text)
+    {
+        var before = page.Html[..page.Html.IndexOf($">{text}</a>", StringComparison.Ordinal)];
+        return new Uri(page.Address, WebUtility.HtmlDecode(before[(before.LastIndexOf("href=\"", StringComparison.Ordinal) + 6)..].Split('"')[0]));
+    }
+}
