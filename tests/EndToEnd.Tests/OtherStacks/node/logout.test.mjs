@@ -1,11 +1,10 @@
 import './apps.mjs';
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
+import { on, once } from 'node:events';
 import { createServer } from 'node:http';
 import { test } from 'node:test';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
 import * as client from 'openid-client';
-import { kiosk, request } from './apps.mjs';
 import { Person } from './person.mjs';
 import { begin, finish, shop, signOut } from './snippet.mjs';
 
@@ -41,31 +40,20 @@ test('RP-Initiated Logout 1.0, 3: an address that is not registered gets no brow
 });
 
 test('OpenID Connect Back-Channel Logout 1.0: the token that tells the app is as jose wants it', async () => {
+  const { address, checks } = await begin();
+  const alice = new Person();
+  const session = (await finish(await alice.signInToApp(address), checks)).claims();
   const server = createServer();
   server.listen(new URL(SHOP).port, 'localhost');
   await once(server, 'listening');
   try {
-    const config = await kiosk();
-    const alice = new Person();
-    const { address, checks } = await request(config, `${SHOP}/signin-oidc`);
-    const tokens = await client.authorizationCodeGrant(config, await alice.signInToApp(address), checks);
-    const told = once(server, 'request');
+    const question = await alice.open(new URL('/account/logout', LOGIN));
+    assert.equal((await alice.submit(question, {})).status, 200);
 
-    await alice.open(client.buildEndSessionUrl(config, { id_token_hint: tokens.id_token }));
+    const { payload, protectedHeader } = await told(server, session.sid);
 
-    const [call, answer] = await told;
-    let body = '';
-    for await (const piece of call) body += piece;
-    answer.end();
-    assert.equal(call.url, '/backchannel-logout?of=kiosk');
-    assert.match(call.headers['content-type'], /^application\/x-www-form-urlencoded/);
-    const { payload, protectedHeader } = await jwtVerify(
-      new URLSearchParams(body).get('logout_token'),
-      createRemoteJWKSet(new URL(config.serverMetadata().jwks_uri)),
-      { issuer: LOGIN, audience: 'kiosk', typ: 'logout+jwt', algorithms: ['RS256'], requiredClaims: ['iat', 'exp', 'jti', 'events', 'sid'] });
     assert.deepEqual(payload.events, { [EVENT]: {} });
-    assert.equal(payload.sid, tokens.claims().sid);
-    assert.equal(payload.sub, tokens.claims().sub);
+    assert.equal(payload.sub, session.sub);
     assert.equal(payload.nonce, undefined);
     assert.ok(protectedHeader.kid);
   } finally {
@@ -73,3 +61,18 @@ test('OpenID Connect Back-Channel Logout 1.0: the token that tells the app is as
     server.closeAllConnections();
   }
 });
+
+/** The logout token about this session, verified: the app may be told of others that it was not there to hear of. */
+async function told(server, session) {
+  const keys = createRemoteJWKSet(new URL(shop.serverMetadata().jwks_uri));
+  for await (const [call, answer] of on(server, 'request')) {
+    let body = '';
+    for await (const piece of call) body += piece;
+    answer.end();
+    assert.equal(`${call.method} ${call.url}`, 'POST /backchannel-logout');
+    assert.match(call.headers['content-type'], /^application\/x-www-form-urlencoded/);
+    const token = await jwtVerify(new URLSearchParams(body).get('logout_token'), keys,
+      { issuer: LOGIN, audience: 'shop', typ: 'logout+jwt', algorithms: ['RS256'], requiredClaims: ['iat', 'exp', 'jti', 'events', 'sid'] });
+    if (token.payload.sid === session) return token;
+  }
+}

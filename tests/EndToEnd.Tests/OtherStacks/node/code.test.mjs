@@ -88,8 +88,7 @@ test('OpenID Connect Core 3.1.2.1: max_age signs in anew, and the ID token says 
 test('RFC 8252: an app on the desk has no secret, any loopback port, and asks for consent', async () => {
   const config = await desk();
   const callback = 'http://127.0.0.1:49152/callback';
-  const no = await request(config, callback);
-  const yes = await request(config, callback);
+  const [no, yes] = [await request(config, callback, { prompt: 'consent' }), await request(config, callback, { prompt: 'consent' })];
   const alice = new Person();
 
   const denied = await alice.submit(await alice.signIn(no.address), { answer: 'no' });

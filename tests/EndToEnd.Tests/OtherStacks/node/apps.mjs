@@ -1,30 +1,31 @@
 // The apps of the tests as openid-client's configurations; that of the documentation is in snippet.mjs.
 import assert from 'node:assert/strict';
 import { webcrypto } from 'node:crypto';
+import { importPKCS8 } from 'jose';
 import * as client from 'openid-client';
 
 // Node 18 has them, but not as globals.
 globalThis.crypto ??= webcrypto;
 globalThis.CryptoKey ??= webcrypto.CryptoKey;
 
-const { LOGIN, NIGHTLY_KEY, SHOP_SECRET } = process.env;
+const { LOGIN, NIGHTLY_KEYS, SHOP_SECRET } = process.env;
+
+const CURVES = { ES256: 'P-256', ES384: 'P-384', ES512: 'P-521' };
 
 const app = (id, authentication) =>
   client.discovery(new URL(LOGIN), id, undefined, authentication, { execute: [client.allowInsecureRequests, client.enableNonRepudiationChecks] });
 
 export const shopBy = authentication => app('shop', authentication(SHOP_SECRET));
 
-export const kiosk = () => app('kiosk', client.ClientSecretBasic(SHOP_SECRET));
-
 export const desk = () => app('desk', client.None());
 
 export const tv = () => app('tv', client.None());
 
-/** It has no secret but a key. */
-export async function nightly(change) {
-  const key = JSON.parse(NIGHTLY_KEY);
-  const secret = await crypto.subtle.importKey('jwk', key, { name: 'ECDSA', namedCurve: key.crv }, false, ['sign']);
-  return await app('nightly', client.PrivateKeyJwt({ key: secret, kid: key.kid }, change && { [client.modifyAssertion]: change }));
+/** It has no secret but keys, one a curve and one for RSA. */
+export async function nightly({ algorithm = 'ES256', change } = {}) {
+  const kid = CURVES[algorithm] ?? 'RSA';
+  const key = await importPKCS8(JSON.parse(NIGHTLY_KEYS)[kid], algorithm);
+  return await app('nightly', client.PrivateKeyJwt({ key, kid }, change && { [client.modifyAssertion]: change }));
 }
 
 /** An authorization request without what openid-client need not send, and what is to be checked later. */

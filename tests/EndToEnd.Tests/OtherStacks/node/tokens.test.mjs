@@ -70,14 +70,20 @@ test('RFC 7523 3: an assertion for another server, about another app or out of t
     (_, claims) => { claims.sub = 'shop'; },
     (_, claims) => { claims.exp = claims.iat - 600; },
   ]) {
-    await assert.rejects(client.clientCredentialsGrant(await nightly(change)), isInvalidClient);
+    await assert.rejects(client.clientCredentialsGrant(await nightly({ change })), isInvalidClient);
   }
 });
 
-test('RFC 8414 2: the metadata says how assertions may be signed', async () => {
+test('RFC 8414 2: an assertion may be signed with every algorithm that the metadata names', async () => {
   const metadata = (await nightly()).serverMetadata();
   for (const endpoint of ['token', 'introspection', 'revocation']) {
     assert.ok(metadata[`${endpoint}_endpoint_auth_methods_supported`].includes('private_key_jwt'));
-    assert.ok(metadata[`${endpoint}_endpoint_auth_signing_alg_values_supported`]?.includes('ES256'), endpoint);
+    const algorithms = metadata[`${endpoint}_endpoint_auth_signing_alg_values_supported`];
+    assert.ok(algorithms.includes('RS256') && algorithms.includes('ES256'));
+    for (const algorithm of algorithms) {
+      const config = await nightly({ algorithm });
+      const { access_token } = await client.clientCredentialsGrant(config, { scope: 'things.read' });
+      assert.equal((await client.tokenIntrospection(config, access_token)).active, true, algorithm);
+    }
   }
 });
