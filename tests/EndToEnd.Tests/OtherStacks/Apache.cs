@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using EndToEnd.Tests.Support;
 using Rig;
 
 namespace EndToEnd.Tests.OtherStacks;

@@ -22,7 +22,7 @@ public sealed class NodePackages : IAsyncLifetime
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     /// <returns>Its exit code, and what it has written in the form of the Test Anything Protocol.</returns>
-    internal Task<(int ExitCode, string Output)> RunAsync(string program, params (string Name, string Value)[] environment) =>
+    internal static Task<(int ExitCode, string Output)> RunAsync(string program, params (string Name, string Value)[] environment) =>
         RunAsync("node", ["--test-reporter=tap", program], environment);
 
     private static async Task<(int ExitCode, string Output)> RunAsync(string command, string[] arguments, params (string Name, string Value)[] environment)

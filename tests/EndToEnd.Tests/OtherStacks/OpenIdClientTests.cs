@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace EndToEnd.Tests.OtherStacks;
 
 /// <summary>The npm packages openid-client, oauth4webapi and jose, by programs of Node that test themselves: <c>node/*.test.mjs</c>.</summary>
-[Collection(StacksCollection.Name)]
-public sealed partial class OpenIdClientTests(StacksIssuer issuer, NodePackages node) : IClassFixture<NodePackages>
+[Collection(Stacks.Name)]
+public sealed partial class OpenIdClientTests(StacksIssuer issuer) : IClassFixture<NodePackages>
 {
     public static TheoryData<string> Programs => [.. Directory.GetFiles(NodePackages.Folder, "*.test.mjs").Select(file => Path.GetFileName(file)).Order()];
 
@@ -12,7 +12,7 @@ public sealed partial class OpenIdClientTests(StacksIssuer issuer, NodePackages 
     [MemberData(nameof(Programs))]
     public async Task It_finds_what_it_expects_and_refuses_what_it_must(string program)
     {
-        var (exitCode, output) = await node.RunAsync(
+        var (exitCode, output) = await NodePackages.RunAsync(
             program,
             ("LOGIN", issuer.Address.ToString()),
             ("SHOP", issuer.Shop.GetLeftPart(UriPartial.Authority)),

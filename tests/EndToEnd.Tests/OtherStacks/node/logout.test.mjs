@@ -39,7 +39,7 @@ test('RP-Initiated Logout 1.0, 3: an address that is not registered gets no brow
   assert.equal(status, 400);
 });
 
-test('OpenID Connect Back-Channel Logout 1.0: the token that tells the app is as jose wants it', async () => {
+test('OpenID Connect Back-Channel Logout 1.0: the token that tells the app is as jose wants it', { timeout: 60_000 }, async () => {
   const { address, checks } = await begin();
   const alice = new Person();
   const session = (await finish(await alice.signInToApp(address), checks)).claims();
@@ -47,10 +47,11 @@ test('OpenID Connect Back-Channel Logout 1.0: the token that tells the app is as
   server.listen(new URL(SHOP).port, 'localhost');
   await once(server, 'listening');
   try {
+    const calls = on(server, 'request');
     const question = await alice.open(new URL('/account/logout', LOGIN));
     assert.equal((await alice.submit(question, {})).status, 200);
 
-    const { payload, protectedHeader } = await told(server, session.sid);
+    const { payload, protectedHeader } = await told(calls, session.sid);
 
     assert.deepEqual(payload.events, { [EVENT]: {} });
     assert.equal(payload.sub, session.sub);
@@ -63,9 +64,9 @@ test('OpenID Connect Back-Channel Logout 1.0: the token that tells the app is as
 });
 
 /** The logout token about this session, verified: the app may be told of others that it was not there to hear of. */
-async function told(server, session) {
+async function told(calls, session) {
   const keys = createRemoteJWKSet(new URL(shop.serverMetadata().jwks_uri));
-  for await (const [call, answer] of on(server, 'request')) {
+  for await (const [call, answer] of calls) {
     let body = '';
     for await (const piece of call) body += piece;
     answer.end();
