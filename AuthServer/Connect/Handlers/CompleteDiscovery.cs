@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using AuthServer.Account;
+using AuthServer.Keys;
 using Microsoft.Extensions.Options;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
@@ -18,6 +19,8 @@ internal sealed class CompleteDiscovery(IOpenIddictScopeManager scopes, IOptions
 {
     private const string AcrValuesSupported = "acr_values_supported";
     private const string UiLocalesSupported = "ui_locales_supported";
+
+    private static readonly string[] AssertionEndpoints = ["token", "introspection", "revocation"];
 
     public static OpenIddictServerHandlerDescriptor Descriptor { get; } =
         OpenIddictServerHandlerDescriptor.CreateBuilder<HandleConfigurationRequestContext>()
@@ -44,6 +47,13 @@ internal sealed class CompleteDiscovery(IOpenIddictScopeManager scopes, IOptions
 
         // OpenID Connect Core 5.5
         context.Metadata[Metadata.ClaimsParameterSupported] = true;
+
+        // Where private_key_jwt is offered, so must this be. The keys are the app's: any but a shared secret.
+        var assertionAlgorithms = KeyMaterial.SigningAlgorithms.Order(StringComparer.Ordinal).ToImmutableArray<string?>();
+        foreach (var endpoint in AssertionEndpoints)
+        {
+            context.Metadata[$"{endpoint}_endpoint_auth_signing_alg_values_supported"] = assertionAlgorithms;
+        }
 
         // OpenID Connect Back-Channel Logout 1.0, 2.1
         context.Metadata["backchannel_logout_supported"] = true;

@@ -47,6 +47,11 @@ public sealed class Rfc8414MetadataTests
         Assert.Equal(["S256"], Values(document, "code_challenge_methods_supported"));
         Assert.Equal(["aal1", "aal2", "phr"], Values(document, "acr_values_supported"));
         Assert.Equal(["en", "ko"], Values(document, "ui_locales_supported"));
+        Assert.All(
+            ["token", "introspection", "revocation"],
+            endpoint => Assert.Equal(
+                ["ES256", "ES384", "ES512", "PS256", "PS384", "PS512", "RS256", "RS384", "RS512"],
+                Values(document, $"{endpoint}_endpoint_auth_signing_alg_values_supported")));
         Assert.True(document.GetProperty("authorization_response_iss_parameter_supported").GetBoolean());
         Assert.Equal(["public"], Values(document, "subject_types_supported"));
         Assert.False(document.TryGetProperty("registration_endpoint", out _));

@@ -10,7 +10,11 @@ internal sealed partial class HttpBrowser : IDisposable
 
     private readonly HttpClient http;
 
-    public HttpBrowser() => http = new HttpClient(new SocketsHttpHandler { CookieContainer = Cookies, AllowAutoRedirect = false, UseProxy = false });
+    public HttpBrowser()
+    {
+        http = new HttpClient(new SocketsHttpHandler { CookieContainer = Cookies, AllowAutoRedirect = false, UseProxy = false });
+        http.DefaultRequestHeaders.Accept.ParseAdd("text/html");
+    }
 
     public CookieContainer Cookies { get; } = new();
 

@@ -18,10 +18,18 @@ internal sealed class RunningProgram(string project, Dictionary<string, string> 
     private readonly ConcurrentQueue<string> log = new();
     private Process? process;
 
-    public Uri Address { get; } = new($"http://localhost:{FreePort()}");
+    public Uri Address { get; } = FreeAddress();
 
     /// <summary>All that the program has written.</summary>
     public string Log => string.Join('\n', log);
+
+    /// <summary>Where nothing listens yet.</summary>
+    public static Uri FreeAddress()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return new Uri($"http://localhost:{((IPEndPoint)listener.LocalEndpoint).Port}");
+    }
 
     public async Task StartAsync()
     {
@@ -123,12 +131,5 @@ internal sealed class RunningProgram(string project, Dictionary<string, string> 
         {
             log.Enqueue(line);
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }
