@@ -6,16 +6,16 @@ namespace Bench;
 /// <param name="WarmUp">Requests until .NET has compiled what is hot for good, which costs more than the requests themselves.</param>
 internal sealed record Scenario(string Name, int WarmUp, int Requests, double? Target, Func<TokenClient, Task<Func<Task>>> Begin)
 {
-    public static readonly Scenario Refresh = new("refresh", WarmUp: 20_000, Requests: 3000, Target: 0.10, async client =>
+    public static readonly Scenario Refresh = new("refresh", WarmUp: 40_000, Requests: 3000, Target: 0.10, async client =>
     {
         var token = (await client.SignInAsync()).Ok().RefreshToken!;
         return async () => token = (await client.RefreshAsync(token)).Ok().RefreshToken!;
     });
 
-    public static readonly Scenario ClientCredentials = new("client_credentials", WarmUp: 20_000, Requests: 3000, Target: 0.08, client =>
+    public static readonly Scenario ClientCredentials = new("client_credentials", WarmUp: 40_000, Requests: 3000, Target: 0.08, client =>
         Task.FromResult<Func<Task>>(async () => (await client.ActForItselfAsync()).Ok()));
 
-    public static readonly Scenario Introspection = new("introspection", WarmUp: 20_000, Requests: 3000, Target: 0.08, async client =>
+    public static readonly Scenario Introspection = new("introspection", WarmUp: 40_000, Requests: 3000, Target: 0.08, async client =>
     {
         var token = (await client.SignInAsync()).Ok().AccessToken!;
         return async () =>
