@@ -41,6 +41,8 @@ internal sealed class CompleteDiscovery(IOpenIddictScopeManager scopes, IOptions
         // Public clients authenticate by nothing but their id.
         context.TokenEndpointAuthenticationMethods.Add(ClientAuthenticationMethods.None);
         context.RevocationEndpointAuthenticationMethods.Add(ClientAuthenticationMethods.None);
+        context.DeviceAuthorizationEndpointAuthenticationMethods.Add(ClientAuthenticationMethods.None);
+        context.PushedAuthorizationEndpointAuthenticationMethods.Add(ClientAuthenticationMethods.None);
 
         context.IdTokenSigningAlgorithms.Clear();
         context.IdTokenSigningAlgorithms.Add(options.Value.IdentityTokenSigningAlgorithm);

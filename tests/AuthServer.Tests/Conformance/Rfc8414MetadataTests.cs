@@ -30,9 +30,11 @@ public sealed class Rfc8414MetadataTests
         Assert.Equal(
             ["email", "notes.read", "notes.write", "offline_access", "openid", "profile", "reports.read", "roles", "users.read"],
             Values(document, "scopes_supported"));
-        Assert.Equal(
-            ["client_secret_basic", "client_secret_post", "none", "private_key_jwt"],
-            Values(document, "token_endpoint_auth_methods_supported"));
+        Assert.All(
+            ["token", "revocation", "device_authorization", "pushed_authorization_request"],
+            endpoint => Assert.Equal(
+                ["client_secret_basic", "client_secret_post", "none", "private_key_jwt"],
+                Values(document, $"{endpoint}_endpoint_auth_methods_supported")));
     }
 
     [Fact]
