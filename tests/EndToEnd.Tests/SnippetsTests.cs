@@ -1,4 +1,9 @@
+using System.Buffers.Text;
 using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using EndToEnd.Tests.OtherStacks;
 using EndToEnd.Tests.Support;
 using Microsoft.Playwright;
 
@@ -6,7 +11,7 @@ namespace EndToEnd.Tests;
 
 /// <summary>The programs of <c>docs/integrate.md</c> and of the README's chapter for APIs, as they stand in <c>docs/snippets</c>.</summary>
 [Collection(OneAtATime.Name)]
-public sealed class SnippetsTests(Platform platform, Chromium chromium)
+public sealed partial class SnippetsTests(Platform platform, Chromium chromium)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
@@ -52,6 +57,48 @@ public sealed class SnippetsTests(Platform platform, Chromium chromium)
         }
     }
 
+    [Fact]
+    public void What_the_guide_shows_of_a_program_stands_in_it()
+    {
+        var program = "";
+        var blocks = Documentation.Blocks("integrate.md", "csharp");
+        Assert.NotEmpty(blocks);
+        foreach (var (before, code) in blocks)
+        {
+            // The last that is linked to before the block.
+            program = Link().Matches(before) is [.., var last] ? File.ReadAllText(Path.Combine(Repository.Snippets, last.Groups["file"].Value)) : program;
+            Assert.All(code.Split('\n'), line => Assert.Contains(line, program, StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public async Task What_the_guide_says_of_the_platform_file_can_be_applied()
+    {
+        var folder = Directory.CreateTempSubdirectory("guide-");
+        try
+        {
+            var apps = string.Concat(Documentation.Blocks("integrate.md", "yaml").Select(block => block.Code));
+            var file = Path.Combine(folder.FullName, "platform.yaml");
+            await File.WriteAllTextAsync(file, "apis: [{ resource: 'https://api.example.com', scopes: [{ name: things.read }, { name: things.write }] }]\napps:\n"
+                + apps.Replace("env:", "plain:", StringComparison.Ordinal));
+            using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+            var point = key.ExportParameters(includePrivateParameters: false).Q;
+            await File.WriteAllTextAsync(Path.Combine(folder.FullName, "signing-job.jwks.json"), JsonSerializer.Serialize(new
+            {
+                keys = new[] { new { kty = "EC", crv = "P-256", x = Base64Url.EncodeToString(point.X), y = Base64Url.EncodeToString(point.Y) } },
+            }));
+
+            await platform.CommandAsync("apply", file, "--dry-run");
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [GeneratedRegex(@"\(snippets/(?<file>[\w-]+\.cs)\)", RegexOptions.ExplicitCapture)]
+    private static partial Regex Link();
+
     // It says nothing about being ready.
     private async Task<IPage> OpenAsync()
     {
@@ -80,7 +127,15 @@ public sealed class SnippetsTests(Platform platform, Chromium chromium)
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync().WaitAsync(Patience);
+        try
+        {
+            await process.WaitForExitAsync().WaitAsync(Patience);
+        }
+        finally
+        {
+            process.Kill(entireProcessTree: true); // nothing, once it has ended
+        }
+
         return (process.ExitCode, await output + await errors);
     }
 }
