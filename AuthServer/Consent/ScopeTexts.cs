@@ -1,20 +1,23 @@
 using AuthServer.Account;
 using AuthServer.Clients;
-using AuthServer.Data;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Localization;
+using OpenIddict.Abstractions;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthServer.Consent;
 
 /// <summary>Says in plain words what a scope gives.</summary>
-internal sealed class ScopeTexts(AuthDbContext database, IStringLocalizer<Texts> texts)
+internal sealed class ScopeTexts(IOpenIddictScopeManager manager, IStringLocalizer<Texts> texts)
 {
-    /// <summary>The standard ones in the page's language, those of APIs as their registration describes them.</summary>
+    /// <summary>In the page's language: the standard ones, and those of APIs as far as their registration has it.</summary>
     public async Task<IReadOnlyList<string>> DescribeAsync(IReadOnlyList<string> scopes, CancellationToken cancellationToken)
     {
-        var described = await database.Set<Scope>().Where(scope => scopes.Contains(scope.Name!))
-            .ToDictionaryAsync(scope => scope.Name!, scope => scope.Description ?? scope.DisplayName, cancellationToken);
+        var described = new Dictionary<string, string?>();
+        await foreach (var scope in manager.FindByNamesAsync([.. scopes], cancellationToken).OfType<Scope>())
+        {
+            described[scope.Name!] = await manager.GetLocalizedDescriptionAsync(scope, cancellationToken) ?? scope.DisplayName;
+        }
+
         return [.. scopes.Select(scope => described.GetValueOrDefault(scope) ?? Standard(scope))];
     }
 

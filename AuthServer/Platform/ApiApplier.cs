@@ -1,3 +1,4 @@
+using System.Globalization;
 using OpenIddict.Abstractions;
 
 namespace AuthServer.Platform;
@@ -16,7 +17,7 @@ internal sealed class ApiApplier(IOpenIddictScopeManager scopes)
     }
 
     private async Task ApplyAsync(
-        string name, string? description, HashSet<string> resources, ApplyReport report, CancellationToken cancellationToken)
+        string name, ScopeDescription description, HashSet<string> resources, ApplyReport report, CancellationToken cancellationToken)
     {
         var existing = await scopes.FindByNameAsync(name, cancellationToken);
         var descriptor = new OpenIddictScopeDescriptor();
@@ -27,14 +28,20 @@ internal sealed class ApiApplier(IOpenIddictScopeManager scopes)
         else
         {
             await scopes.PopulateAsync(descriptor, existing, cancellationToken);
-            if (descriptor.Description == description && descriptor.Resources.SetEquals(resources))
+            if (Says(descriptor, description) && descriptor.Resources.SetEquals(resources))
             {
                 report.Unchanged();
                 return;
             }
         }
 
-        descriptor.Description = description;
+        descriptor.Description = description.Text;
+        descriptor.Descriptions.Clear();
+        foreach (var (language, text) in description.Others)
+        {
+            descriptor.Descriptions[CultureInfo.GetCultureInfo(language)] = text;
+        }
+
         descriptor.Resources.Clear();
         descriptor.Resources.UnionWith(resources);
         if (existing is null)
@@ -48,4 +55,9 @@ internal sealed class ApiApplier(IOpenIddictScopeManager scopes)
             report.Changed($"scope {name}");
         }
     }
+
+    private static bool Says(OpenIddictScopeDescriptor descriptor, ScopeDescription description) =>
+        descriptor.Description == description.Text
+        && descriptor.Descriptions.Count == description.Others.Count
+        && descriptor.Descriptions.All(other => description.Others.GetValueOrDefault(other.Key.Name) == other.Value);
 }

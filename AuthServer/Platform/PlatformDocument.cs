@@ -7,7 +7,12 @@ internal sealed record PlatformDocument(
 /// <param name="Resource">The RFC 8707 resource indicator, which becomes the <c>aud</c> of tokens.</param>
 internal sealed record ApiEntry(Place Place, string Resource, string? Name, IReadOnlyList<ScopeEntry> Scopes);
 
-internal sealed record ScopeEntry(Place Place, string Name, string? Description);
+internal sealed record ScopeEntry(Place Place, string Name, ScopeDescription Description);
+
+/// <summary>What people are told that a scope lets an app do.</summary>
+/// <param name="Text">In English, or for everybody; null where the file says nothing.</param>
+/// <param name="Others">In the other languages of the pages, by their names.</param>
+internal sealed record ScopeDescription(string? Text, IReadOnlyDictionary<string, string> Others);
 
 internal sealed record RoleEntry(Place Place, string Name);
 

@@ -1,3 +1,4 @@
+using AuthServer.Account;
 using Microsoft.IdentityModel.Tokens;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
@@ -80,7 +81,7 @@ internal sealed class PlatformReader(SecretReference secrets, bool isDevelopment
     private static ScopeEntry Scope(YamlMap map)
     {
         var place = map.PlaceOf("name");
-        var scope = new ScopeEntry(map.Place, map.RequiredText("name"), map.Text("description"));
+        var scope = new ScopeEntry(map.Place, map.RequiredText("name"), Description(map));
 
         // RFC 6749 3.3: a scope token is of visible ASCII characters without quote and backslash.
         if (scope.Name.Any(character => character is <= ' ' or '"' or '\\' or >= '\u007f'))
@@ -90,6 +91,21 @@ internal sealed class PlatformReader(SecretReference secrets, bool isDevelopment
 
         map.End();
         return scope;
+    }
+
+    private static ScopeDescription Description(YamlMap map)
+    {
+        if (map.MapOrNull("description") is not { } languages)
+        {
+            return new ScopeDescription(map.Text("description"), new Dictionary<string, string>());
+        }
+
+        var text = languages.RequiredText(Languages.All[0]);
+        var others = Languages.All.Skip(1).Select(language => KeyValuePair.Create(language, languages.Text(language)))
+            .Where(other => other.Value is { Length: > 0 });
+        var description = new ScopeDescription(text, others.ToDictionary(other => other.Key, other => other.Value!));
+        languages.End();
+        return description;
     }
 
     private AppEntry App(YamlMap map)

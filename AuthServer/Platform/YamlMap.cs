@@ -90,6 +90,10 @@ internal sealed class YamlMap
 
     public IEnumerable<YamlMap> Maps(string key) => Items(key).Select(item => new YamlMap(item, problems));
 
+    /// <returns>Null, and the key is left to be read as something else, when it holds no mapping.</returns>
+    public YamlMap? MapOrNull(string key) =>
+        left.GetValueOrDefault(key).Value is YamlMappingNode && Take(key) is { } value ? new YamlMap(value, problems) : null;
+
     /// <summary>Reports every key that nobody asked for.</summary>
     public void End()
     {

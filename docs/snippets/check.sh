@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # Runs the snippets against a demo that is running (./build.sh demo) and asks each what it must take and refuse.
-# check.sh [PORT]: the port to run them on, 8600 unless said. PYTHON names the interpreter that has Django; without Django
-# that snippet is skipped. Needs curl.
+# check.sh [PORT]: the port to run them on, 8600 unless said; web apps are skipped at a port that their redirect URIs do not
+# have. ISSUER and API are where the demo is. PYTHON names the interpreter that has Django; without Django that snippet is
+# skipped. Needs curl.
 set -euo pipefail
 cd "$(dirname "$0")"
-issuer=${ISSUER:-http://localhost:8400/} port=${1:-8600} python=${PYTHON:-python3} failed=0 pid=
-export ISSUER="$issuer" ISSUER_JWKS_URL="${issuer}.well-known/jwks" ASPNETCORE_URLS="http://localhost:$port"
+issuer=${ISSUER:-http://localhost:8400/} api=${API:-http://localhost:8410} port=${1:-8600} python=${PYTHON:-python3} failed=0 pid=
+export ISSUER="$issuer" API="$api" AUDIENCE="$api" ISSUER_JWKS_URL="${issuer}.well-known/jwks" ASPNETCORE_URLS="http://localhost:$port"
 work=$(mktemp -d)
 trap '[ -z "$pid" ] || kill "$pid" 2>/dev/null || true; rm -rf "$work"' EXIT
 
@@ -33,6 +34,14 @@ ask() { # STATUS WHAT [TOKEN]
   if [ "$status" = "$1" ]; then echo "  $status $2"; else echo "  $status $2: expected $1"; failed=1; fi
 }
 
+says() { # PATTERN TEXT WHAT
+  if grep -q -- "$1" <<<"$2"; then echo "  $3"; else echo "  $3: not so"; failed=1; fi
+}
+
+build() { dotnet build "$1.cs" -o "$work/$1" -v quiet >"$work/log" || { cat "$work/log"; exit 1; }; }
+
+stop() { kill $pid; wait $pid 2>/dev/null || true; pid=; }
+
 check() { # NAME COMMAND...
   echo "$1"; shift
   "$@" >"$work/log" 2>&1 & pid=$!
@@ -50,31 +59,111 @@ check() { # NAME COMMAND...
   ask 401 'an unsigned token' "$unsigned"
   ask 401 'a token that names the wrong key' "$confused"
   ask 401 'no token at all' 'x.y.z'
-  kill $pid; wait $pid 2>/dev/null || true
-  pid=
+  stop
 }
 
 for snippet in aspnetcore-openiddict aspnetcore-jwtbearer; do
-  dotnet build "$snippet.cs" -o "$work/$snippet" -v quiet >/dev/null
+  build "$snippet"
   check "$snippet.cs" dotnet "$work/$snippet/$snippet.dll"
 done
-# Its redirect URI is registered with this port.
-if [ "$port" = 8600 ]; then
-  echo aspnetcore-webapp.cs
-  dotnet build aspnetcore-webapp.cs -o "$work/webapp" -v quiet >/dev/null
-  dotnet "$work/webapp/aspnetcore-webapp.dll" >"$work/log" 2>&1 & pid=$!
-  for _ in $(seq 120); do ! curl -s -o /dev/null "http://localhost:$port/signout" || break; sleep 0.5; done
-  browse() { curl -sL -b "$work/jar" -c "$work/jar" -w '\n%{url_effective}' "$@"; }
-  says() { if grep -q "$1" <<<"$2"; then echo "  $3"; else echo "  $3: not so"; failed=1; fi; }
+# A browser with the cookies in a file; the last line is where it has come to.
+browse() { curl -sL -b "$work/jar" -c "$work/jar" -w '\n%{url_effective}' "$@"; }
+
+# submit PAGE FIELDS...: the form of a page of the issuer
+submit() {
+  local page=$1 form; shift
+  form=$(sed -n 's/.*name="form"[^>]*value="\([^"]*\)".*/\1/p' <<<"$page" | head -1)
+  browse "${page##*$'\n'}" --data-urlencode "form=$form" "$@"
+}
+
+start_web() { # NAME
+  echo "$1.cs"
+  build "$1"
+  rm -f "$work/jar"
+  dotnet "$work/$1/$1.dll" >"$work/log" 2>&1 & pid=$!
+  for _ in $(seq 120); do ! curl -s -o /dev/null "http://localhost:$port/" || return 0; sleep 0.5; done
+  cat "$work/log"; exit 1
+}
+
+webapp() {
+  local page
+  start_web aspnetcore-webapp
   page=$(browse "http://localhost:$port/")
   says 'to continue to Snippet' "$page" 'leads to the sign-in page of the issuer'
-  form=$(sed -n 's/.*name="form"[^>]*value="\([^"]*\)".*/\1/p' <<<"$page" | head -1)
-  page=$(browse "${page##*$'\n'}" --data-urlencode "form=$form" -d userName=alice -d password=correct-horse-apple)
+  page=$(submit "$page" -d userName=alice -d password=correct-horse-apple)
   says 'Hello Alice Ahn' "$page" 'comes back with the person'
   says 'to continue to Snippet' "$(browse "http://localhost:$port/signout")" 'signs out at the issuer, which asks for the password again'
-  kill $pid; wait $pid 2>/dev/null || true
+  stop
+}
+
+# Its access tokens are good for 35 seconds, and are refreshed 30 before.
+spa() {
+  local page call title="Note $RANDOM" here="http://localhost:$port"
+  start_web aspnetcore-spa
+  fetch() { curl -s -i -b "$work/jar" -c "$work/jar" -H 'X-CSRF: 1' "$@"; }
+  says '^HTTP/1.1 401' "$(fetch "$here/bff/user")" 'tells the page that nobody is signed in, and does not redirect'
+  says 'src=/app.js' "$(browse "$here/")" 'serves its page to everybody'
+  page=$(browse "$here/bff/signin")
+  page=$(submit "$page" -d userName=alice -d password=correct-horse-apple)
+  says 'src=/app.js' "$page" 'signs in and comes back to the page'
+  says '"name":"Alice Ahn"' "$(fetch "$here/bff/user")" 'tells the page who is there'
+  says '^#HttpOnly_localhost.*TRUE.*__Host-Spa' "$(cat "$work/jar")" 'keeps the sign-in in a cookie that scripts do not see'
+  says '^HTTP/1.1 400' "$(curl -s -i -b "$work/jar" "$here/bff/api/notes")" 'refuses a call without the header'
+  says '^HTTP/1.1 201' "$(fetch "$here/bff/api/notes" -H 'Content-Type: application/json' -d "{\"title\":\"$title\"}")" 'writes a note'
+  call=$(fetch "$here/bff/api/notes")
+  says "$title" "$call" 'reads the notes'
+  if grep -qi '^Set-Cookie' <<<"$call"; then echo '  refreshed before it was time'; failed=1; fi
+  sleep 6
+  call=$(fetch "$here/bff/api/notes")
+  says "$title" "$call" 'reads them when the access token is old'
+  says '^Set-Cookie: __Host-Spa.*samesite=strict' "$call" 'which it has refreshed'
+  page=$(browse -i "$here/bff/signout")
+  says '^Set-Cookie: __Host-Spa=; expires=Thu, 01 Jan 1970' "$page" 'signs out, and takes the cookie away'
+  says 'src=/app.js' "$page" 'at the issuer too, and comes back'
+  # That cookie, kept by somebody: curl 7 keeps it by itself.
+  sleep 6
+  says '^HTTP/1.1 401' "$(fetch "$here/bff/user")" 'takes a cookie of a sign-in that has ended no longer than its access token'
+  stop
+}
+
+# native USER PASSWORD ANSWER EXIT_CODE WORDS
+native() {
+  local page code=0
+  rm -f "$work/jar"
+  dotnet "$work/native/native.dll" --print >"$work/log" 2>&1 & pid=$!
+  for _ in $(seq 120); do ! grep -q '^To sign in' "$work/log" || break; sleep 0.5; done
+  page=$(browse "$(sed -n 's/^To sign in, go to //p' "$work/log")")
+  page=$(submit "$page" -d "userName=$1" -d "password=$2")
+  # Who has said yes before is not asked again.
+  if [ "$3" = no ] || grep -q 'name="answer"' <<<"$page"; then page=$(submit "$page" -d "answer=$3"); fi
+  says 'Back to the program' "$page" "the browser comes back to a port of its own: $1 said $3"
+  wait $pid || code=$?
   pid=
+  says "$5" "$(cat "$work/log") [$code]" "$5, exit code $4"
+  [ $code = "$4" ] || failed=1
+}
+
+machine() {
+  echo machine.cs
+  build machine
+  local log
+  log=$(dotnet "$work/machine/machine.dll" 2>&1) || { echo "$log"; failed=1; }
+  says '^3$' "$(grep -c '^200 \[' <<<"$log")" 'calls the API three times'
+  says '^1$' "$(grep -c '^A new access token' <<<"$log")" 'with one access token'
+}
+
+registered=$(curl -s -o /dev/null -w '%{http_code}' "${issuer}connect/authorize?client_id=snippet&response_type=code&redirect_uri=http://localhost:$port/signin-oidc")
+if [ "$registered" = 302 ]; then
+  webapp
+  spa
+else
+  echo "the web apps skipped: their redirect URIs do not have the port $port"
 fi
+echo native.cs
+build native
+native bob correct-horse-birch no 1 'Nobody is signed in: access_denied'
+native alice correct-horse-apple yes 0 'Signed in as Alice Ahn'
+machine
 if "$python" -c 'import django, jwt, rest_framework' 2>/dev/null; then
   check 'django/' "$python" django/api.py "$port"
 else

@@ -41,6 +41,7 @@ public sealed class ApplyTests
     [InlineData("grants: [password, refresh_token]", "grants: [password]", "changed app shop")]
     [InlineData("origins: [https://shop.example.test]", "origins: []", "changed app shop")]
     [InlineData("description: Read things", "description: Read all things", "changed scope things.read")]
+    [InlineData("description: Read things", "description: { en: Read things, ko: 물건 읽기 }", "changed scope things.read")]
     [InlineData("email: carl@example.test", "email: carl2@example.test", "changed user carl")]
     public async Task Only_what_changed_is_changed(string before, string after, string expected)
     {
@@ -71,6 +72,20 @@ public sealed class ApplyTests
                 frontchannel_logout_uri: {address}
                 frontchannel_logout_session_required: {session}
             """))).AssertFailed(fault);
+    }
+
+    [Fact]
+    public async Task Each_language_of_a_description_is_compared()
+    {
+        using var cli = await Cli.MigratedAsync();
+        var both = Good.Replace("description: Read things", "description: { en: Read things, ko: 물건 읽기 }", StringComparison.Ordinal);
+        (await ApplyAsync(cli, cli.Write("platform.yaml", both))).AssertOk();
+
+        Assert.Equal("0 created, 0 changed, 4 unchanged", (await ApplyAsync(cli, cli.Write("platform.yaml", both))).AssertOk().Output.Trim());
+        foreach (var changed in new[] { both.Replace("물건", "모든 물건", StringComparison.Ordinal), both, Good })
+        {
+            Assert.Contains("changed scope things.read", (await ApplyAsync(cli, cli.Write("platform.yaml", changed))).AssertOk().Output, StringComparison.Ordinal);
+        }
     }
 
     [Fact]
@@ -189,6 +204,9 @@ public sealed class ApplyTests
     [InlineData("apps: [{ id: shop, secret: 'file:no-such-file' }]", "file 'no-such-file', which cannot be read")]
     [InlineData("apps: [{ id: shop, public_keys: 'plain:{}' }]", "'public_keys' must refer to a JWKS")]
     [InlineData("apps: [{ id: shop, public_keys: 'plain:no json' }]", "'public_keys' must refer to a JWKS")]
+    [InlineData("apis: [{ resource: 'https://a.test', scopes: [{ name: a, description: { ko: 읽기 } }] }]", "'en' is missing.")]
+    [InlineData("apis: [{ resource: 'https://a.test', scopes: [{ name: a, description: { en: Read, fr: Lire } }] }]", "'fr' is not known here.")]
+    [InlineData("apis: [{ resource: 'https://a.test', scopes: [{ name: a, description: [Read] }] }]", "'description' must be text on one line.")]
     public async Task A_single_fault_is_told(string yaml, string message)
     {
         using var cli = await Cli.MigratedAsync();

@@ -19,7 +19,7 @@ internal static class Seed
     private const string Platform = """
         apis:
           - resource: http://localhost:8410
-            scopes: [{ name: users.read }, { name: notes.read, description: Read your notes }, { name: notes.write }]
+            scopes: [{ name: users.read, description: Read who you are }, { name: notes.read, description: { en: Read your notes, ko: 내 메모 읽기 } }, { name: notes.write }]
           - resource: http://localhost:8499
             scopes: [{ name: reports.read }]
         roles: [admin]

@@ -2,7 +2,7 @@ using EndToEnd.Tests.Support;
 
 namespace EndToEnd.Tests.OtherStacks;
 
-/// <summary>The code that <c>docs/sign-in.md</c> shows: it is taken from there, so that it cannot say anything that is not tested.</summary>
+/// <summary>The code that pages of <c>docs</c> show: it is taken from there, so that they cannot say anything that is not tested.</summary>
 internal static class Documentation
 {
     /// <param name="heading">Of a section.</param>
@@ -13,6 +13,21 @@ internal static class Documentation
         var section = After(page, $"\n## {heading}\n");
         var code = After(section, $"\n```{language}\n");
         return code[..(code.IndexOf("\n```", StringComparison.Ordinal) + 1)];
+    }
+
+    /// <summary>All such blocks of the page, with what stands before each since the last.</summary>
+    public static IReadOnlyList<(string Before, string Code)> Blocks(string name, string language)
+    {
+        var found = new List<(string, string)>();
+        var left = File.ReadAllText(Path.Combine(Repository.Root, "docs", name));
+        while (left.Split($"\n```{language}\n", 2) is [var before, var rest])
+        {
+            var end = rest.IndexOf("\n```", StringComparison.Ordinal) + 1;
+            found.Add((before, rest[..end]));
+            left = rest[end..];
+        }
+
+        return found;
     }
 
     private static string After(string text, string mark)

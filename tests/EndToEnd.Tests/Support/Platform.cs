@@ -20,7 +20,10 @@ public sealed class Platform : IAsyncLifetime
     /// <summary>An app of somebody else's, for which people are asked. Not running: it is for the test that starts it.</summary>
     internal RunningProgram Guest { get; private set; } = null!;
 
-    internal IReadOnlyList<RunningProgram> All => [AuthServer, Api, Orders, Reports, Guest];
+    /// <summary>docs/snippets/aspnetcore-spa.cs, at the address of the web apps among the snippets. Not built and not running.</summary>
+    internal RunningProgram Snippet { get; private set; } = null!;
+
+    internal IReadOnlyList<RunningProgram> All => [AuthServer, Api, Orders, Reports, Guest, Snippet];
 
     public async ValueTask InitializeAsync()
     {
@@ -48,11 +51,14 @@ public sealed class Platform : IAsyncLifetime
         Reports = App("Reports", "reports", "reports-demo-secret", "openid profile email roles offline_access users.read notes.read");
         Guest = App("Guest", "guest", "guest-demo-secret", "openid profile offline_access users.read");
 
+        Snippet = new RunningProgram("aspnetcore-spa", new Dictionary<string, string> { ["Issuer"] = AuthServer.Address.ToString(), ["Api"] = resource }, Repository.Snippets);
+
         var demo = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "AuthServer", "platform.demo.yaml"));
         await File.WriteAllTextAsync(authServer["Platform:File"], demo
             .Replace("http://localhost:8410", resource, StringComparison.Ordinal)
             .Replace("http://localhost:8421", Origin(Orders), StringComparison.Ordinal)
             .Replace("http://localhost:8422", Origin(Reports), StringComparison.Ordinal)
+            .Replace("http://localhost:8600", Origin(Snippet), StringComparison.Ordinal)
             .Replace("apps:\n", $"""
                 apps:
                   - id: guest

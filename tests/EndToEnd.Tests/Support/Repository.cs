@@ -5,6 +5,8 @@ internal static class Repository
 {
     public static string Root { get; } = Find(AppContext.BaseDirectory);
 
+    public static string Snippets { get; } = Path.Combine(Root, "docs", "snippets");
+
     /// <summary>The program as it was built together with these tests, in the same configuration.</summary>
     public static string Built(string project) =>
         Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", project, Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)), project + ".dll"));

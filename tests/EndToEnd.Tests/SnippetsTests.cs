@@ -1,0 +1,141 @@
+using System.Buffers.Text;
+using System.Diagnostics;
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using EndToEnd.Tests.OtherStacks;
+using EndToEnd.Tests.Support;
+using Microsoft.Playwright;
+
+namespace EndToEnd.Tests;
+
+/// <summary>The programs of <c>docs/integrate.md</c> and of the README's chapter for APIs, as they stand in <c>docs/snippets</c>.</summary>
+[Collection(OneAtATime.Name)]
+public sealed partial class SnippetsTests(Platform platform, Chromium chromium)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
+    [Fact]
+    public async Task Each_does_what_the_documentation_says()
+    {
+        var (exitCode, output) = await RunAsync(Path.Combine(Repository.Snippets, "check.sh"), $"{platform.Snippet.Address.Port}");
+
+        Assert.True(exitCode is 0, output);
+        foreach (var program in Directory.GetFiles(Repository.Snippets, "*.cs").Select(Path.GetFileName))
+        {
+            Assert.Contains($"{program}\n  ", output, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task The_single_page_app_works_in_a_browser_whose_scripts_see_no_token()
+    {
+        var dll = Repository.Built("aspnetcore-spa");
+        var (exitCode, output) = await RunAsync("dotnet", "build", "aspnetcore-spa.cs", "-o", Path.GetDirectoryName(dll)!);
+        Assert.True(exitCode is 0, output);
+        platform.Snippet.Start();
+        try
+        {
+            var page = await OpenAsync();
+            await page.ClickAsync("text=Sign in");
+            await page.EnterAsync("alice", "correct-horse-apple");
+            await page.SeesAsync("Alice Ahn");
+            var status = await page.EvaluateAsync<int>(
+                "async () => (await fetch('/bff/api/notes', { method: 'POST', headers: { 'X-CSRF': '1', 'Content-Type': 'application/json' }, body: '{\"title\":\"Of the snippet\"}' })).status");
+            Assert.Equal(201, status);
+            await page.ReloadAsync();
+            await page.SeesAsync("Of the snippet");
+            var cookie = Assert.Single(await page.Context.CookiesAsync(), cookie => cookie.Name.StartsWith("__Host-Spa", StringComparison.Ordinal));
+            Assert.Equal((true, true, SameSiteAttribute.Strict), (cookie.HttpOnly, cookie.Secure, cookie.SameSite));
+            Assert.Equal("", await page.EvaluateAsync<string>("() => document.cookie + JSON.stringify([localStorage, sessionStorage]).replace('[{},{}]', '')"));
+            await page.ClickAsync("text=Sign out");
+            await page.SeesAsync("Sign in");
+        }
+        finally
+        {
+            await platform.Snippet.KillAsync();
+        }
+    }
+
+    [Fact]
+    public void What_the_guide_shows_of_a_program_stands_in_it()
+    {
+        var program = "";
+        var blocks = Documentation.Blocks("integrate.md", "csharp");
+        Assert.NotEmpty(blocks);
+        foreach (var (before, code) in blocks)
+        {
+            // The last that is linked to before the block.
+            program = Link().Matches(before) is [.., var last] ? File.ReadAllText(Path.Combine(Repository.Snippets, last.Groups["file"].Value)) : program;
+            Assert.All(code.Split('\n'), line => Assert.Contains(line, program, StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public async Task What_the_guide_says_of_the_platform_file_can_be_applied()
+    {
+        var folder = Directory.CreateTempSubdirectory("guide-");
+        try
+        {
+            var apps = string.Concat(Documentation.Blocks("integrate.md", "yaml").Select(block => block.Code));
+            var file = Path.Combine(folder.FullName, "platform.yaml");
+            await File.WriteAllTextAsync(file, "apis: [{ resource: 'https://api.example.com', scopes: [{ name: things.read }, { name: things.write }] }]\napps:\n"
+                + apps.Replace("env:", "plain:", StringComparison.Ordinal));
+            using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+            var point = key.ExportParameters(includePrivateParameters: false).Q;
+            await File.WriteAllTextAsync(Path.Combine(folder.FullName, "signing-job.jwks.json"), JsonSerializer.Serialize(new
+            {
+                keys = new[] { new { kty = "EC", crv = "P-256", x = Base64Url.EncodeToString(point.X), y = Base64Url.EncodeToString(point.Y) } },
+            }));
+
+            await platform.CommandAsync("apply", file, "--dry-run");
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [GeneratedRegex(@"\(snippets/(?<file>[\w-]+\.cs)\)", RegexOptions.ExplicitCapture)]
+    private static partial Regex Link();
+
+    // It says nothing about being ready.
+    private async Task<IPage> OpenAsync()
+    {
+        for (var patience = 100; ; patience--)
+        {
+            try
+            {
+                return await chromium.VisitAsync(platform.Snippet.Address);
+            }
+            catch (PlaywrightException) when (patience > 0)
+            {
+                await Task.Delay(100);
+            }
+        }
+    }
+
+    private async Task<(int ExitCode, string Output)> RunAsync(string program, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            WorkingDirectory = Repository.Snippets,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            Environment = { ["ISSUER"] = platform.AuthServer.Address.ToString(), ["API"] = platform.Api.Address.ToString().TrimEnd('/') },
+        };
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var errors = process.StandardError.ReadToEndAsync();
+        try
+        {
+            await process.WaitForExitAsync().WaitAsync(Patience);
+        }
+        finally
+        {
+            process.Kill(entireProcessTree: true); // nothing, once it has ended
+        }
+
+        return (process.ExitCode, await output + await errors);
+    }
+}
