@@ -30,42 +30,31 @@ public sealed class AuthenticatorJourneyTests(Platform platform, Chromium chromi
         Assert.Equal(10, codes.Distinct().Count());
         await walk.FollowAsync("CodesKept");
         await walk.SeesAsync("AuthenticatorIsOn");
-        await SignOutAsync();
+        await walk.FollowAsync("SignOut");
+        await walk.PressAsync("SignOut");
+        await walk.SeesAsync("SignedOut");
 
-        await SignInToOrdersAsync();
+        await walk.SignInToAsync(platform.Orders);
         await walk.SeesAsync("EnterCodeText");
         await walk.FillAsync("Code", CodeAt(TimeSpan.Zero));
         await walk.PressAsync("Continue");
         await walk.ArrivesAsync();
-        await walk.Page.PressAsync("Sign out");
+        await walk.SignOutAsync();
 
-        await SignInToOrdersAsync();
+        await walk.SignInToAsync(platform.Orders);
         await walk.FillAsync("Code", codes[0]);
         await walk.PressAsync("Continue");
         await walk.SeesAsync("RecoveryCodesLeft", 9);
-        await walk.FollowAsync("Continue");
+        await walk.FollowAsync("BackTo", "Orders");
         await walk.ArrivesAsync();
-        await walk.Page.PressAsync("Sign out");
+        await walk.SignOutAsync();
 
         // Each works once.
-        await SignInToOrdersAsync();
+        await walk.SignInToAsync(platform.Orders);
         await walk.FillAsync("Code", codes[0]);
         await walk.PressAsync("Continue");
         await walk.SeesAsync("WrongCode");
 
         string CodeAt(TimeSpan offset) => app.ComputeTotp((TimeProvider.System.GetUtcNow() + offset).UtcDateTime);
-
-        async Task SignOutAsync()
-        {
-            await walk.FollowAsync("SignOut");
-            await walk.PressAsync("SignOut");
-            await walk.SeesAsync("SignedOut");
-        }
-
-        async Task SignInToOrdersAsync()
-        {
-            await walk.Page.GotoAsync(new Uri(platform.Orders.Address, "/account/signin").ToString());
-            await walk.SignInAsync();
-        }
     }
 }

@@ -24,25 +24,25 @@ public sealed class ConsentJourneyTests(Platform platform, Chromium chromium) : 
         await walk.PressAsync("Allow");
         await walk.ArrivesAsync();
 
-        await walk.Page.PressAsync("Sign out");
-        await walk.Page.FollowLinkAsync("Sign in");
-        await walk.SignInAsync();
+        await AnewAsync();
         await walk.ArrivesAsync();
 
         await walk.Page.GotoAsync(new Uri(platform.AuthServer.Address, "/account/manage/apps").ToString());
         await walk.SeesAsync("ScopeOfflineAccess");
         await walk.Page.PressAsync($"{walk.Say("Withdraw")}: Guest");
         await walk.SeesAsync("DoneWithdrawn");
-        await walk.Page.GotoAsync(new Uri(platform.Guest.Address, "/account/signout").ToString());
 
-        await walk.Page.Context.ClearCookiesAsync();
-        await walk.Page.GotoAsync(platform.Guest.Address.ToString());
-        await walk.Page.FollowLinkAsync("Sign in");
-        await walk.SignInAsync();
+        await AnewAsync();
         await walk.Page.SeesAsync(walk.Say("ConsentTitle", "Guest"));
         await walk.Page.RunAndWaitForRequestAsync(
             () => walk.PressAsync("Deny"),
             request => request.Url.StartsWith(new Uri(platform.Guest.Address, "/account/callback?error=access_denied").ToString(), StringComparison.Ordinal));
         await walk.Page.SeesAsync("You said no");
+
+        async Task AnewAsync()
+        {
+            await walk.Page.Context.ClearCookiesAsync();
+            await walk.SignInToAsync(platform.Guest);
+        }
     }
 }

@@ -30,10 +30,9 @@ public sealed class ForgottenPasswordJourneyTests(Platform platform, Chromium ch
         await walk.Page.GotoAsync(await platform.Mails.LinkAsync(walk.Address, "/account/reset"));
         await walk.SeesAsync("LinkExpired");
         await walk.Page.GotoAsync(platform.Orders.Address.ToString());
-        await walk.Page.PressAsync("Sign out");
-        await walk.Page.FollowLinkAsync("Sign in");
-        await walk.SignInAsync();
-        await walk.SeesAsync("WrongCredentials");
+        await walk.SignOutAsync();
+        await walk.SignInToAsync(platform.Orders);
+        await walk.Page.SeesAsync(walk.Say("WrongCredentials"));
         await walk.SignInAsync("staple-battery-plum");
         await walk.ArrivesAsync();
     }

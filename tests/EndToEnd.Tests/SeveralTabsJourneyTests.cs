@@ -19,6 +19,8 @@ public sealed class SeveralTabsJourneyTests(Platform platform, Chromium chromium
         await walk.SignInAsync();
 
         await walk.SeesAsync("ErrorUsedAdvice");
+        await walk.FollowAsync("BackTo", "Orders");
+        await walk.ArrivesAsync();
     }
 
     [Theory]
