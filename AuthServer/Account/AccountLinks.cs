@@ -12,7 +12,7 @@ internal sealed record RegistrationLink(string Email, string? ReturnUrl);
 
 /// <param name="SecurityStamp">Another one by now: a password was set meanwhile, perhaps by this link.</param>
 /// <param name="Email">Another one by now: who reads the old mailbox must not get in.</param>
-internal sealed record ResetLink(Guid User, string SecurityStamp, string Email);
+internal sealed record ResetLink(Guid User, string SecurityStamp, string Email, string? ReturnUrl);
 
 /// <param name="IsApproved">Whether the holder of the old address has agreed, so that it is the new one's turn.</param>
 internal sealed record EmailLink(Guid User, string SecurityStamp, string OldEmail, string NewEmail, bool IsApproved);

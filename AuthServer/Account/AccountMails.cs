@@ -17,8 +17,8 @@ internal sealed class AccountMails(Outbox outbox, AccountLinks links, AuthDbCont
     public Task AccountExistsAsync(HttpContext http, User user) =>
         SendAsync(Letter.AccountExists(To(user), links.To(BrowserCookie.SignInPath), Occasion(http)));
 
-    public Task ResetPasswordAsync(HttpContext http, User user) => SendAsync(Letter.ResetPassword(
-        To(user), links.To("/account/reset", links.Reset.Protect(new ResetLink(user.Id, user.SecurityStamp ?? "", user.Email!))), links.Reset.Lifetime, Occasion(http)));
+    public Task ResetPasswordAsync(HttpContext http, User user, string? returnUrl) => SendAsync(Letter.ResetPassword(
+        To(user), links.To("/account/reset", links.Reset.Protect(new ResetLink(user.Id, user.SecurityStamp ?? "", user.Email!, returnUrl))), links.Reset.Lifetime, Occasion(http)));
 
     public Task PasswordChangedAsync(HttpContext http, User user) =>
         SendAsync(Letter.PasswordChanged(To(user), links.To(ForgotPath), Occasion(http)));

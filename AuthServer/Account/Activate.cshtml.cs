@@ -63,8 +63,13 @@ internal sealed class ActivateModel(
             return Refuse(problem);
         }
 
-        ReturnUrl = link.ReturnUrl;
         return LocalRedirect(await steps.ContinueAsync(HttpContext, user, [AuthenticationMethodReferences.Password], isRemembered: false, Target));
+    }
+
+    protected override Task<PageApp?> FindAppAsync(PageApps apps)
+    {
+        ReturnUrl = Link?.ReturnUrl;
+        return base.FindAppAsync(apps);
     }
 
     private async Task<string?> CreateAsync(User user, string password)

@@ -1,6 +1,8 @@
 using AuthServer.Mail;
+using AuthServer.Sessions;
 using AuthServer.Users;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
 
 namespace AuthServer.Account;
@@ -12,6 +14,8 @@ internal sealed class ForgotModel(UserLookup lookup, AccountMails mails, MailThr
     public string? UserName { get; set; }
 
     public bool IsSent { get; private set; }
+
+    public string LoginAddress => QueryHelpers.AddQueryString(BrowserCookie.SignInPath, BrowserCookie.ReturnUrl, Target);
 
     public IActionResult OnGet() => mail.Value.IsOn ? Page() : NotFound();
 
@@ -37,7 +41,7 @@ internal sealed class ForgotModel(UserLookup lookup, AccountMails mails, MailThr
         {
             if (await lookup.FindAsync(name, cancellationToken) is { DisabledAt: null, Email: { } address } user && throttle.TryMail(address))
             {
-                await mails.ResetPasswordAsync(HttpContext, user);
+                await mails.ResetPasswordAsync(HttpContext, user, Url.IsLocalUrl(ReturnUrl) ? ReturnUrl : null);
             }
         });
         IsSent = true;

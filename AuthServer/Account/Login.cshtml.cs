@@ -39,7 +39,8 @@ internal sealed class LoginModel(
     [BindProperty]
     public bool IsRemembered { get; set; }
 
-    public bool HasMail => mail.Value.IsOn;
+    /// <summary>Null where there is no mail.</summary>
+    public string? ForgotAddress => mail.Value.IsOn ? QueryHelpers.AddQueryString("/account/forgot", BrowserCookie.ReturnUrl, Target) : null;
 
     /// <summary>Null where people do not make accounts themselves.</summary>
     public string? RegisterAddress =>

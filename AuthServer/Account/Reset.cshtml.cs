@@ -68,6 +68,12 @@ internal sealed class ResetModel(AccountLinks links, UserManager<User> users, Pa
         return LocalRedirect(await steps.ContinueAsync(HttpContext, user, [AuthenticationMethodReferences.Password], isRemembered: false, Target));
     }
 
+    protected override Task<PageApp?> FindAppAsync(PageApps apps)
+    {
+        ReturnUrl = links.Reset.Unprotect(Token)?.ReturnUrl;
+        return base.FindAppAsync(apps);
+    }
+
     private async Task<User?> FindAsync() =>
         links.Reset.Unprotect(Token) is { } link && await users.FindByIdAsync(link.User.ToString()) is { } user && AccountLinks.IsOf(link, user) ? user : null;
 }

@@ -25,12 +25,13 @@ public sealed class Chromium : IAsyncLifetime
         playwright.Dispose();
     }
 
-    internal async Task<IPage> VisitAsync(Uri address, int width = 1280, ColorScheme scheme = ColorScheme.Light)
+    internal async Task<IPage> VisitAsync(Uri address, int width = 1280, ColorScheme scheme = ColorScheme.Light, string language = "en")
     {
         var context = await browser.NewContextAsync(new BrowserNewContextOptions
         {
             ViewportSize = new ViewportSize { Width = width, Height = 900 },
             ColorScheme = scheme,
+            Locale = language,
             BaseURL = address.ToString(),
         });
         context.SetDefaultTimeout(15_000);

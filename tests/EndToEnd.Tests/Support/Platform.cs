@@ -17,6 +17,8 @@ public sealed class Platform : IAsyncLifetime
 
     internal RunningProgram Reports { get; private set; } = null!;
 
+    internal Mailbox Mails { get; private set; } = null!;
+
     /// <summary>An app of somebody else's, for which people are asked. Not running: it is for the test that starts it.</summary>
     internal RunningProgram Guest { get; private set; } = null!;
 
@@ -32,11 +34,13 @@ public sealed class Platform : IAsyncLifetime
             ["ConnectionStrings:AuthServer"] = $"Data Source={Path.Combine(folder.FullName, "authserver.db")}",
             ["Connect:RefreshTokenLeeway"] = $"00:00:0{Leeway}",
             ["Compatibility:DjangoRestFrameworkJwt"] = "terminal",
+            ["Mail:Folder"] = Path.Combine(folder.FullName, "mail"),
             ["Platform:File"] = Path.Combine(folder.FullName, "platform.yaml"),
         };
         settings = authServer;
         AuthServer = new RunningProgram("AuthServer", authServer);
         authServer["Connect:Issuer"] = AuthServer.Address.ToString();
+        Mails = new Mailbox(authServer["Mail:Folder"]);
 
         var api = new Dictionary<string, string>
         {
@@ -71,7 +75,7 @@ public sealed class Platform : IAsyncLifetime
                     frontchannel_logout_uri: {Origin(Guest)}/out
                     scopes: [openid, profile, offline_access, users.read]
 
-                """, StringComparison.Ordinal));
+                """, StringComparison.Ordinal) + string.Concat(Walk.People.Select(Person)));
         await AuthServer.StartAsync();
         await Task.WhenAll(Api.StartAsync(), Orders.StartAsync(), Reports.StartAsync());
     }
@@ -93,6 +97,16 @@ public sealed class Platform : IAsyncLifetime
 
         folder.Delete(recursive: true);
     }
+
+    private static string Person(string name) => $"""
+
+          - name: {name}
+            email: {name}@example.test
+            email_confirmed: true
+            display_name: {name}
+            password: plain:{Walk.Password}
+
+        """;
 
     private static string Origin(RunningProgram program) => program.Address.ToString().TrimEnd('/');
 

@@ -1,0 +1,60 @@
+using EndToEnd.Tests.Support;
+using OtpNet;
+
+namespace EndToEnd.Tests;
+
+/// <summary>A person sets up two-step sign-in and uses it.</summary>
+[Collection(OneAtATime.Name)]
+public sealed class AuthenticatorJourneyTests(Platform platform, Chromium chromium)
+{
+    [Theory]
+    [MemberData(nameof(Walk.Views), MemberType = typeof(Walk))]
+    public async Task With_an_authenticator_app_a_person_signs_in_by_its_code_or_a_recovery_code(string language, int width)
+    {
+        var walk = await Walk.StartAsync(chromium, platform.AuthServer.Address, "authenticator", language, width);
+        await walk.Page.GotoAsync("/account/login");
+        await walk.SignInAsync();
+        await walk.SeesAsync("Hello", walk.Name);
+        await walk.Page.GetByRole(Microsoft.Playwright.AriaRole.Link, new() { Name = walk.Say("Authenticator") }).ClickAsync();
+        await walk.SeesAsync("AuthenticatorText");
+        var app = new Totp(Base32Encoding.ToBytes((await walk.Page.Locator(".secret").InnerTextAsync()).Replace(" ", "", StringComparison.Ordinal)));
+        await walk.FillAsync("CodeOfApp", "000 000");
+        await walk.PressAsync("TurnOn");
+        await walk.SeesAsync("WrongCode");
+
+        // A code is taken once: the set-up has that of just before, the sign-in that of now.
+        await walk.FillAsync("CodeOfApp", CodeAt(TimeSpan.FromSeconds(-30)));
+        await walk.PressAsync("TurnOn");
+        await walk.SeesAsync("RecoveryCodesText");
+        var codes = await walk.Page.Locator(".codes code").AllInnerTextsAsync();
+        Assert.Equal(10, codes.Distinct().Count());
+        await walk.FollowAsync("CodesKept");
+        await walk.SeesAsync("AuthenticatorIsOn");
+        await walk.FollowAsync("SignOut");
+        await walk.PressAsync("SignOut");
+        await walk.SeesAsync("SignedOut");
+
+        await walk.SignInToAsync(platform.Orders);
+        await walk.SeesAsync("EnterCodeText");
+        await walk.FillAsync("Code", CodeAt(TimeSpan.Zero));
+        await walk.PressAsync("Continue");
+        await walk.ArrivesAsync();
+        await walk.SignOutAsync();
+
+        await walk.SignInToAsync(platform.Orders);
+        await walk.FillAsync("Code", codes[0]);
+        await walk.PressAsync("Continue");
+        await walk.SeesAsync("RecoveryCodesLeft", 9);
+        await walk.FollowAsync("BackTo", "Orders");
+        await walk.ArrivesAsync();
+        await walk.SignOutAsync();
+
+        // Each works once.
+        await walk.SignInToAsync(platform.Orders);
+        await walk.FillAsync("Code", codes[0]);
+        await walk.PressAsync("Continue");
+        await walk.SeesAsync("WrongCode");
+
+        string CodeAt(TimeSpan offset) => app.ComputeTotp((TimeProvider.System.GetUtcNow() + offset).UtcDateTime);
+    }
+}

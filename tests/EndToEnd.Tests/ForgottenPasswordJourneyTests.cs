@@ -1,0 +1,39 @@
+using EndToEnd.Tests.Support;
+
+namespace EndToEnd.Tests;
+
+/// <summary>A person comes to an app and has forgotten the password.</summary>
+[Collection(OneAtATime.Name)]
+public sealed class ForgottenPasswordJourneyTests(Platform platform, Chromium chromium)
+{
+    [Theory]
+    [MemberData(nameof(Walk.Views), MemberType = typeof(Walk))]
+    public async Task Who_sets_another_password_ends_signed_in_at_the_app(string language, int width)
+    {
+        var walk = await Walk.StartAsync(chromium, platform.Orders.Address, "forgotten", language, width);
+        await walk.Page.FollowLinkAsync("Sign in");
+        await walk.SignInAsync("not-the-password");
+        await walk.SeesAsync("WrongCredentials");
+        await walk.FollowAsync("ForgotPassword");
+        await walk.SeesAsync("ForgotPasswordText");
+        await walk.FillAsync("UserNameOrEmail", walk.Name);
+        await walk.PressAsync("Continue");
+        await walk.SeesAsync("ResetSent");
+
+        await walk.Page.GotoAsync(await platform.Mails.LinkAsync(walk.Address, "/account/reset"));
+        await walk.SeesAsync("ChooseNewPassword");
+        await walk.Page.SeesAsync(walk.Say("ContinueTo", "Orders"));
+        await walk.FillAsync("NewPassword", "staple-battery-plum");
+        await walk.PressAsync("ChangePassword");
+        await walk.ArrivesAsync();
+
+        await walk.Page.GotoAsync(await platform.Mails.LinkAsync(walk.Address, "/account/reset"));
+        await walk.SeesAsync("LinkExpired");
+        await walk.Page.GotoAsync(platform.Orders.Address.ToString());
+        await walk.SignOutAsync();
+        await walk.SignInToAsync(platform.Orders);
+        await walk.Page.SeesAsync(walk.Say("WrongCredentials"));
+        await walk.SignInAsync("staple-battery-plum");
+        await walk.ArrivesAsync();
+    }
+}

@@ -1,0 +1,36 @@
+using EndToEnd.Tests.Support;
+
+namespace EndToEnd.Tests;
+
+/// <summary>Somebody new comes to an app and makes an account by mail.</summary>
+[Collection(OneAtATime.Name)]
+public sealed class RegistrationJourneyTests(Platform platform, Chromium chromium)
+{
+    [Theory]
+    [MemberData(nameof(Walk.Views), MemberType = typeof(Walk))]
+    public async Task Who_registers_from_an_app_ends_signed_in_there(string language, int width)
+    {
+        var walk = await Walk.StartAsync(chromium, platform.Orders.Address, "registration", language, width);
+        await walk.Page.FollowLinkAsync("Sign in");
+        await walk.FollowAsync("CreateAccount");
+        await walk.SeesAsync("ContinueTo", "Orders");
+        await walk.FillAsync("Email", walk.Address);
+        await walk.PressAsync("Continue");
+        await walk.SeesAsync("LookForMail");
+
+        await walk.Page.GotoAsync(await platform.Mails.LinkAsync(walk.Address, "/account/activate"));
+        await walk.SeesAsync("AlmostThere");
+        await walk.Page.SeesAsync(walk.Say("ContinueTo", "Orders"));
+        await walk.FillAsync("YourName", "Nora New");
+        await walk.FillAsync("NewPassword", Walk.Password);
+        await walk.PressAsync("CreateAccount");
+        await walk.ArrivesAsync("Nora New");
+
+        // The link has done its work, and says so.
+        await walk.Page.GotoAsync(await platform.Mails.LinkAsync(walk.Address, "/account/activate"));
+        await walk.FillAsync("YourName", "Nora Newer");
+        await walk.FillAsync("NewPassword", Walk.Password);
+        await walk.PressAsync("CreateAccount");
+        await walk.SeesAsync("AccountIsThere");
+    }
+}

@@ -1,0 +1,41 @@
+using EndToEnd.Tests.Support;
+
+namespace EndToEnd.Tests;
+
+/// <summary>A person goes back, and signs in twice at once.</summary>
+[Collection(OneAtATime.Name)]
+public sealed class SeveralTabsJourneyTests(Platform platform, Chromium chromium)
+{
+    [Theory]
+    [MemberData(nameof(Walk.Views), MemberType = typeof(Walk))]
+    public async Task Back_after_the_sign_in_and_once_more_ends_in_the_app(string language, int width)
+    {
+        var walk = await Walk.StartAsync(chromium, platform.Orders.Address, "tabs", language, width);
+        await walk.Page.FollowLinkAsync("Sign in");
+        await walk.SignInAsync();
+        await walk.ArrivesAsync();
+
+        await walk.Page.GoBackAsync();
+        await walk.SignInAsync();
+
+        await walk.SeesAsync("ErrorUsedAdvice");
+        await walk.FollowAsync("BackTo", "Orders");
+        await walk.ArrivesAsync();
+    }
+
+    [Theory]
+    [MemberData(nameof(Walk.Views), MemberType = typeof(Walk))]
+    public async Task Two_tabs_that_sign_in_both_end_in_the_app(string language, int width)
+    {
+        var first = await Walk.StartAsync(chromium, platform.Orders.Address, "tabs", language, width);
+        await first.Page.FollowLinkAsync("Sign in");
+        var second = new Walk(await Chromium.VisitAsync(first.Page, platform.Orders.Address), "tabs", language);
+        await second.Page.FollowLinkAsync("Sign in");
+
+        await first.SignInAsync();
+        await second.SignInAsync();
+
+        await first.ArrivesAsync();
+        await second.ArrivesAsync();
+    }
+}

@@ -1,0 +1,28 @@
+using MimeKit;
+
+namespace EndToEnd.Tests.Support;
+
+/// <summary>The folder that the issuer's mails come into.</summary>
+public sealed class Mailbox(string folder)
+{
+    /// <summary>Where the mail to this address leads that has a link to this page. Waits for it for ten seconds.</summary>
+    internal async Task<string> LinkAsync(string address, string page)
+    {
+        for (var count = 0; count < 200; count++)
+        {
+            foreach (var file in Directory.Exists(folder) ? Directory.GetFiles(folder, "*.eml") : [])
+            {
+                using var mail = await MimeMessage.LoadAsync(file);
+                if (mail.To.Mailboxes.Single().Address == address
+                    && mail.TextBody!.Split().SingleOrDefault(word => word.Contains($"{page}?token=", StringComparison.Ordinal)) is { } link)
+                {
+                    return link;
+                }
+            }
+
+            await Task.Delay(50);
+        }
+
+        throw new TimeoutException($"No mail to {address} with a link to {page}.");
+    }
+}

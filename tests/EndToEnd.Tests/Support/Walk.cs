@@ -1,0 +1,89 @@
+using System.Globalization;
+using System.Xml.Linq;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+
+namespace EndToEnd.Tests.Support;
+
+/// <summary>A person's way through the issuer's pages in one language, where texts are named by their keys. Each page on it is looked at.</summary>
+/// <param name="page">Of a browser that prefers the language.</param>
+/// <param name="journey">Names the pictures, and the person who takes it.</param>
+internal sealed class Walk(IPage page, string journey, string language)
+{
+    /// <summary>Of everybody in <see cref="People"/>.</summary>
+    public const string Password = "correct-horse-walker";
+
+    private static readonly string[] Journeys = ["forgotten", "authenticator", "consent", "email", "tabs"];
+
+    private static readonly (string Language, int Width)[] Readers = [("en", 1280), ("en", 390), ("ko", 1280), ("ko", 390)];
+
+    private readonly int width = page.ViewportSize!.Width;
+    private readonly Dictionary<string, string> texts = XDocument
+        .Load(Path.Combine(Repository.Root, "AuthServer", "Account", language is "en" ? "Texts.resx" : $"Texts.{language}.resx")).Root!
+        .Elements("data").ToDictionary(data => data.Attribute("name")!.Value, data => data.Element("value")!.Value);
+
+    /// <summary>English and Korean, on a phone and on a desk.</summary>
+    public static TheoryData<string, int> Views => new(Readers);
+
+    /// <summary>One for each journey and view, so that none finds what another has changed.</summary>
+    public static IEnumerable<string> People =>
+        from journey in Journeys from reader in Readers select $"{journey}-{reader.Language}-{reader.Width}";
+
+    public IPage Page => page;
+
+    public string Name => $"{journey}-{language}-{width}";
+
+    public string Address => $"{Name}@example.test";
+
+    /// <summary>To an app's page.</summary>
+    public static async Task<Walk> StartAsync(Chromium chromium, Uri address, string journey, string language, int width) =>
+        new(await chromium.VisitAsync(address, width, width is 390 ? ColorScheme.Dark : ColorScheme.Light, language), journey, language);
+
+    public string Say(string text, params object[] values) => string.Format(CultureInfo.InvariantCulture, texts[text], values);
+
+    public Task FillAsync(string label, string value) => page.GetByLabel(Say(label), new() { Exact = true }).FillAsync(value);
+
+    public Task PressAsync(string button) => page.PressAsync(Say(button));
+
+    public Task FollowAsync(string link, params object[] values) => page.FollowLinkAsync(Say(link, values));
+
+    public async Task SignInAsync(string password = Password)
+    {
+        await FillAsync("UserNameOrEmail", Name);
+        await FillAsync("Password", password);
+        await PressAsync("SignIn");
+    }
+
+    /// <summary>To an app by its password, where nobody is signed in at the issuer.</summary>
+    public async Task SignInToAsync(RunningProgram app, string password = Password)
+    {
+        await page.GotoAsync(new Uri(app.Address, "/account/signin").ToString());
+        await SignInAsync(password);
+    }
+
+    /// <summary>Out of the app that is on the screen, and the issuer.</summary>
+    public async Task SignOutAsync()
+    {
+        await page.PressAsync("Sign out");
+        await page.SeesHeadingAsync("Signed out");
+    }
+
+    /// <summary>Waits for what the page says, then looks at it: in the person's language, as wide as the window, accessible (axe). A picture is kept.</summary>
+    public async Task SeesAsync(string text, params object[] values)
+    {
+        await page.SeesAsync(Say(text, values));
+        await page.KeepAsync($"journey-{journey}-{text}-{language}");
+        await page.AssertFitsAsync();
+        Assert.Equal(language, await page.EvaluateAsync<string>("document.documentElement.lang"));
+
+        // What takes longest: once for light and once for dark.
+        if (language is "en" == width is 1280)
+        {
+            var violations = (await page.RunAxe()).Violations;
+            Assert.True(violations.Length is 0, $"{page.Url}: {string.Join("; ", violations.Select(violation => violation.Help))}");
+        }
+    }
+
+    /// <summary>An app, where somebody of this name has arrived.</summary>
+    public Task ArrivesAsync(string? name = null) => page.SeesHeadingAsync($"Hello, {name ?? Name}");
+}
