@@ -19,7 +19,7 @@ builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationSc
         cookie.Cookie.Name = "__Host-Spa"; // only over https (or http://localhost), only from this host
         cookie.Cookie.SecurePolicy = CookieSecurePolicy.Always;
         cookie.Cookie.SameSite = SameSiteMode.Strict;
-        cookie.Events.OnRedirectToLogin = context => Answer(context.Response, 401); // a fetch cannot follow a redirect to a sign-in page
+        cookie.Events.OnRedirectToLogin = context => Task.FromResult(context.Response.StatusCode = 401); // a fetch cannot follow a redirect to a sign-in page
         cookie.Events.OnValidatePrincipal = RefreshAsync;
     })
     .AddOpenIdConnect(oidc =>
@@ -77,17 +77,18 @@ bff.MapMethods("/api/notes", ["GET", "POST"], async (HttpContext context) =>
         request.Content.Headers.TryAddWithoutValidation("Content-Type", type);
     }
 
-    using var answer = await api.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, context.RequestAborted);
+    using var answer = await TryAsync(api.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, context.RequestAborted));
     context.Response.StatusCode = (int)answer.StatusCode;
     context.Response.ContentType = answer.Content.Headers.ContentType?.ToString();
     await answer.Content.CopyToAsync(context.Response.Body, context.RequestAborted);
 });
 app.Run();
 
-static Task Answer(HttpResponse response, int status)
+// Who is away is as one whose proxy says so.
+static async Task<HttpResponseMessage> TryAsync(Task<HttpResponseMessage> call)
 {
-    response.StatusCode = status;
-    return Task.CompletedTask;
+    try { return await call; }
+    catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException) { return new(HttpStatusCode.BadGateway); }
 }
 
 // Before each request. Two at once may send the same refresh token: the issuer gives both the same next one.
@@ -102,7 +103,7 @@ static async Task RefreshAsync(CookieValidatePrincipalContext context)
     var oidc = context.HttpContext.RequestServices.GetRequiredService<Microsoft.Extensions.Options.IOptionsMonitor<OpenIdConnectOptions>>().Get(OpenIdConnectDefaults.AuthenticationScheme);
     var issuer = await oidc.ConfigurationManager!.GetConfigurationAsync(context.HttpContext.RequestAborted);
     using var form = new FormUrlEncodedContent([new("grant_type", "refresh_token"), new("refresh_token", refreshToken), new("client_id", oidc.ClientId), new("client_secret", oidc.ClientSecret)]);
-    using var answer = await oidc.Backchannel.PostAsync(issuer.TokenEndpoint, form, context.HttpContext.RequestAborted);
+    using var answer = await TryAsync(oidc.Backchannel.PostAsync(issuer.TokenEndpoint, form, context.HttpContext.RequestAborted));
     if (answer.StatusCode is HttpStatusCode.BadRequest) // the sign-in has ended
     {
         context.RejectPrincipal();

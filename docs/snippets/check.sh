@@ -137,6 +137,7 @@ native() {
   # Who has said yes before is not asked again.
   if [ "$3" = no ] || grep -q 'name="answer"' <<<"$page"; then page=$(submit "$page" -d "answer=$3"); fi
   says 'Back to the program' "$page" "the browser comes back to a port of its own: $1 said $3"
+  grep -q 'Back to the program' <<<"$page" || kill $pid
   wait $pid || code=$?
   pid=
   says "$5" "$(cat "$work/log") [$code]" "$5, exit code $4"

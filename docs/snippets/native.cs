@@ -4,6 +4,7 @@
 // A program on somebody's own machine that signs in through the system's browser (RFC 8252). Run it: dotnet run native.cs
 // With --print it only prints where the browser is to go.
 using System.Buffers.Text;
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
@@ -43,10 +44,18 @@ var address = request.CreateAuthenticationRequestUrl();
 Console.WriteLine($"To sign in, go to {address}");
 if (!args.Contains("--print"))
 {
-    Process.Start(new ProcessStartInfo(address) { UseShellExecute = true });
+    try { Process.Start(new ProcessStartInfo(address) { UseShellExecute = true }); }
+    catch (Win32Exception) { } // there is none: the address can be copied to one
 }
 
-var answer = await AnswerAsync().WaitAsync(TimeSpan.FromMinutes(5));
+var waiting = AnswerAsync();
+if (await Task.WhenAny(waiting, Task.Delay(TimeSpan.FromMinutes(5))) != waiting)
+{
+    Console.Error.WriteLine("Nobody is signed in: the browser has not come back");
+    return 1;
+}
+
+var answer = await waiting;
 if (answer.Iss != server.Issuer || answer.Code is null) // RFC 9207 2.4
 {
     Console.Error.WriteLine($"Nobody is signed in: {answer.Error ?? "the answer is not of this issuer"}");
@@ -69,7 +78,7 @@ var identity = await new JsonWebTokenHandler().ValidateTokenAsync(tokens.IdToken
     ValidAudience = Client,
     IssuerSigningKeys = server.SigningKeys,
 });
-if (!identity.IsValid || identity.Claims["nonce"] as string != nonce)
+if (!identity.IsValid || identity.ClaimsIdentity.FindFirst("nonce")?.Value != nonce)
 {
     Console.Error.WriteLine($"Nobody is signed in: {tokens.Error ?? "the ID token is not as it should be"}");
     return 1;
