@@ -19,7 +19,7 @@ public sealed class ConsentJourneyTests(Platform platform, Chromium chromium) : 
         await walk.SignInAsync();
         await walk.SeesAsync("ConsentTitle", "Guest");
         Assert.Equal(
-            [walk.Say("ScopeOpenId"), walk.Say("ScopeProfile"), walk.Say("ScopeOfflineAccess"), "Read who you are"],
+            [walk.Say("ScopeOpenId"), walk.Say("ScopeProfile"), walk.Say("ScopeOfflineAccess"), language is "ko" ? "내 정보 읽기" : "Read who you are"],
             await walk.Page.Locator(".plain li").AllInnerTextsAsync());
         await walk.PressAsync("Allow");
         await walk.ArrivesAsync();
