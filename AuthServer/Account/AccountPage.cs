@@ -1,8 +1,10 @@
 using System.Globalization;
 using AuthServer.Passwords;
+using AuthServer.Sessions;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.WebUtilities;
 
 namespace AuthServer.Account;
 
@@ -12,7 +14,7 @@ internal abstract class AccountPage : PageModel
     private const string Home = "/account";
 
     /// <summary>Where to go when the page is done; never to another site.</summary>
-    [BindProperty(SupportsGet = true, Name = Sessions.BrowserCookie.ReturnUrl)]
+    [BindProperty(SupportsGet = true, Name = BrowserCookie.ReturnUrl)]
     public string? ReturnUrl { get; set; }
 
     public PageApp? App { get; private set; }
@@ -21,6 +23,9 @@ internal abstract class AccountPage : PageModel
     public string? Problem { get; protected set; }
 
     public bool IsExpired => Request.Query.ContainsKey(ExpiredForm.Parameter);
+
+    /// <summary>The sign-in, which then leads to where this page does.</summary>
+    public string LoginAddress => QueryHelpers.AddQueryString(BrowserCookie.SignInPath, BrowserCookie.ReturnUrl, Target);
 
     protected string Target => Url.IsLocalUrl(ReturnUrl) ? ReturnUrl! : Home;
 

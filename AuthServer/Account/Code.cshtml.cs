@@ -27,15 +27,13 @@ internal sealed class CodeModel(
     [BindProperty]
     public bool RememberBrowser { get; set; }
 
-    public string BackToLogin => QueryHelpers.AddQueryString(BrowserCookie.SignInPath, BrowserCookie.ReturnUrl, Target);
-
-    public async Task<IActionResult> OnGetAsync() => await FindAsync() is null ? LocalRedirect(BackToLogin) : Page();
+    public async Task<IActionResult> OnGetAsync() => await FindAsync() is null ? LocalRedirect(LoginAddress) : Page();
 
     public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)
     {
         if (await FindAsync() is not var (user, begun))
         {
-            return LocalRedirect(BackToLogin);
+            return LocalRedirect(LoginAddress);
         }
 
         if (string.IsNullOrWhiteSpace(Code))

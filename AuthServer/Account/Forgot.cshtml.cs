@@ -1,8 +1,6 @@
 using AuthServer.Mail;
-using AuthServer.Sessions;
 using AuthServer.Users;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
 
 namespace AuthServer.Account;
@@ -14,8 +12,6 @@ internal sealed class ForgotModel(UserLookup lookup, AccountMails mails, MailThr
     public string? UserName { get; set; }
 
     public bool IsSent { get; private set; }
-
-    public string LoginAddress => QueryHelpers.AddQueryString(BrowserCookie.SignInPath, BrowserCookie.ReturnUrl, Target);
 
     public IActionResult OnGet() => mail.Value.IsOn ? Page() : NotFound();
 

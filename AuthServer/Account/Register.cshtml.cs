@@ -1,8 +1,6 @@
 using AuthServer.Mail;
-using AuthServer.Sessions;
 using AuthServer.Users;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
 
 namespace AuthServer.Account;
@@ -18,8 +16,6 @@ internal sealed class RegisterModel(
     public string? Email { get; set; }
 
     public string? SentTo { get; private set; }
-
-    public string LoginAddress => QueryHelpers.AddQueryString(BrowserCookie.SignInPath, BrowserCookie.ReturnUrl, Target);
 
     public IActionResult OnGet() => options.Value.Registration ? Page() : NotFound();
 

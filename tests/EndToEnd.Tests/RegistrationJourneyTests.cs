@@ -32,5 +32,7 @@ public sealed class RegistrationJourneyTests(Platform platform, Chromium chromiu
         await walk.FillAsync("NewPassword", Walk.Password);
         await walk.PressAsync("CreateAccount");
         await walk.SeesAsync("AccountIsThere");
+        await walk.FollowAsync("SignIn");
+        await walk.Page.SeesAsync(walk.Say("ContinueTo", "Orders"));
     }
 }
