@@ -13,6 +13,9 @@ internal abstract class AccountPage : PageModel
 {
     private const string Home = "/account";
 
+    // A request that waits in the database is named in far less; mails and addresses carry it on.
+    private const int LongestReturn = 2000;
+
     /// <summary>Where to go when the page is done; never to another site.</summary>
     [BindProperty(SupportsGet = true, Name = BrowserCookie.ReturnUrl)]
     public string? ReturnUrl { get; set; }
@@ -27,7 +30,13 @@ internal abstract class AccountPage : PageModel
     /// <summary>The sign-in, which then leads to where this page does.</summary>
     public string LoginAddress => QueryHelpers.AddQueryString(BrowserCookie.SignInPath, BrowserCookie.ReturnUrl, Target);
 
-    protected string Target => Url.IsLocalUrl(ReturnUrl) ? ReturnUrl! : Home;
+    /// <summary>Where to go, if that is a place of this server.</summary>
+    protected string? Local => ReturnUrl is { Length: <= LongestReturn } && Url.IsLocalUrl(ReturnUrl) ? ReturnUrl : null;
+
+    protected string Target => Local ?? Home;
+
+    /// <summary>What a mail leads back to: the app. Whoever has a mail sent to somebody else must not choose a page for them.</summary>
+    protected string? AppTarget => App is null ? null : Local;
 
     public override async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
     {

@@ -37,7 +37,7 @@ internal sealed class ForgotModel(UserLookup lookup, AccountMails mails, MailThr
         {
             if (await lookup.FindAsync(name, cancellationToken) is { DisabledAt: null, Email: { } address } user && throttle.TryMail(address))
             {
-                await mails.ResetPasswordAsync(HttpContext, user, Url.IsLocalUrl(ReturnUrl) ? ReturnUrl : null);
+                await mails.ResetPasswordAsync(HttpContext, user, AppTarget);
             }
         });
         IsSent = true;

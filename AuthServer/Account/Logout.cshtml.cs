@@ -52,7 +52,7 @@ internal sealed class LogoutModel(BrowserSessions browsers, FrontChannel frontCh
         await browsers.SignOutAsync(HttpContext);
 
         // To the end session endpoint, which leads on to the app; or to this page, which says that it is done.
-        var next = Url.IsLocalUrl(ReturnUrl) ? ReturnUrl : null;
+        var next = Local;
         var page = present is null ? null : await frontChannel.PageOfAsync(present.Session.Id, next, cancellationToken);
         return LocalRedirect(page ?? next ?? Paths.SignOut);
     }

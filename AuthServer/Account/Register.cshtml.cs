@@ -45,7 +45,7 @@ internal sealed class RegisterModel(
                 return;
             }
 
-            await (user is null ? mails.ConfirmEmailAsync(address, Url.IsLocalUrl(ReturnUrl) ? ReturnUrl : null) : mails.AccountExistsAsync(HttpContext, user));
+            await (user is null ? mails.ConfirmEmailAsync(address, AppTarget) : mails.AccountExistsAsync(HttpContext, user));
         });
         SentTo = address;
         return Page();

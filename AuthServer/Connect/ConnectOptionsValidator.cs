@@ -1,3 +1,4 @@
+using System.Text;
 using AuthServer.Keys;
 using Microsoft.Extensions.Options;
 
@@ -38,6 +39,10 @@ internal sealed class ConnectOptionsValidator : IValidateOptions<ConnectOptions>
             || uri.Query.Length > 0 || uri.Fragment.Length > 0 || uri.UserInfo.Length > 0)
         {
             failures.Add($"{key} is '{issuer}'; it must be an absolute https URL without query or fragment (RFC 8414 2).");
+        }
+        else if (!Ascii.IsValid(issuer))
+        {
+            failures.Add($"{key} is '{issuer}'; it must be of ASCII, with a host name as in DNS: '{uri.IdnHost}'.");
         }
         else if (uri.AbsolutePath is not "/")
         {

@@ -47,7 +47,7 @@ internal sealed class AuthorizeEndpoint(
         var present = await BrowserSessions.FindAsync(context);
         if (present is null || request.WantsSignIn(present, time.GetUtcNow()))
         {
-            return request.IsSilent ? Refuse(AuthorizeErrors.LoginRequired)
+            return request.IsSilent || (present is not null && request.IsMissed(present)) ? Refuse(AuthorizeErrors.LoginRequired)
                 : request.IsDenied ? Refuse(AuthorizeErrors.AccessDenied)
                 : request.SendTo(BrowserCookie.SignInPath);
         }

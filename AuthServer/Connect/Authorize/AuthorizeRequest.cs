@@ -3,6 +3,7 @@ using System.Security.Claims;
 using AuthServer.Consent;
 using AuthServer.Hosting;
 using AuthServer.Sessions;
+using AuthServer.Users;
 using Microsoft.AspNetCore.WebUtilities;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
@@ -25,6 +26,9 @@ internal sealed class AuthorizeRequest
     public const string DeniedParameter = "denied";
 
     private static readonly TimeSpan WayBack = TimeSpan.FromMinutes(1);
+
+    // When a request arrived is known to the second.
+    private static readonly TimeSpan Precision = TimeSpan.FromSeconds(1);
 
     private readonly IQueryCollection query;
     private readonly ImmutableArray<string> prompts;
@@ -63,12 +67,7 @@ internal sealed class AuthorizeRequest
     /// <summary>OpenID Connect Core 3.1.2.1: <c>prompt</c>, <c>max_age</c>, <c>id_token_hint</c>; 5.5.1: <c>sub</c> by name.</summary>
     public bool WantsSignIn(BrowserSession present, DateTimeOffset now)
     {
-        if (hint?.GetClaim(Claims.Subject) is { } subject && subject != present.User.Id.ToString())
-        {
-            return true;
-        }
-
-        if (claims.Subjects?.Contains(present.User.Id.ToString()) is false)
+        if (!IsFor(present.User))
         {
             return true;
         }
@@ -83,6 +82,13 @@ internal sealed class AuthorizeRequest
         var age = now - authenticatedAt;
         return Parameters.MaxAge is { } seconds && age > TimeSpan.FromSeconds(seconds) && !(authenticatedAt >= arrivedAt && age <= WayBack);
     }
+
+    /// <summary>Whether somebody has signed in for it who is not the one it is for (OpenID Connect Core 3.1.2.1): once more would be no different.</summary>
+    public bool IsMissed(BrowserSession present) => !IsFor(present.User) && present.Session.AuthenticatedAt >= arrivedAt + Precision;
+
+    private bool IsFor(User user) =>
+        !(hint?.GetClaim(Claims.Subject) is { } subject && subject != user.Id.ToString())
+        && claims.Subjects?.Contains(user.Id.ToString()) is not false;
 
     /// <summary>
     /// OpenID Connect Core 3.1.2.1, RFC 9470 4: <c>acr_values</c>, of which one is enough. An essential <c>acr</c> by name (5.5.1.1) comes in

@@ -213,4 +213,22 @@ public sealed class AttackTests
 
         Assert.All(pages, page => Assert.Contains("There is an account with this address already.", page.Text, StringComparison.Ordinal));
     }
+
+    [Theory]
+    [InlineData("/device?user_code=1111-2222-3333")]
+    [InlineData("/connect/authorize?client_id=orders&state=LONG")]
+    public async Task A_mail_to_somebody_else_leads_to_no_page_of_the_sender_s_choice_and_stays_short(string target)
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var attacker = new Browser(app);
+        using var browser = new Browser(app);
+        var mailbox = new Mailbox(app, "alice@example.test");
+        var form = await attacker.GoAsync("/account/forgot");
+
+        await attacker.SubmitAsync(form, ("userName", "alice"), ("returnUrl", target.Replace("LONG", new string('x', 7000), StringComparison.Ordinal)));
+
+        var link = await mailbox.NextLinkAsync();
+        Assert.InRange(link.Length, 1, 2000);
+        (await browser.SubmitAsync(await browser.GoAsync(link), ("new", "staple-battery-plum"))).AssertIs("/account");
+    }
 }

@@ -186,8 +186,11 @@ public sealed class OpenIdConnectClaimsParameterTests
         (await browser.GoAsync(orders.Address(claims, ("prompt", "none")))).AssertRefused("login_required");
         var page = (await browser.GoAsync(orders.Address(claims))).AssertIs("/account/login");
 
-        // Not for whoever signs in.
-        page = (await browser.SignInAsync(page)).AssertIs("/account/login");
+        // Not for whoever signs in, who is not asked for ever.
+        app.Clock.Advance(TimeSpan.FromSeconds(2));
+        (await browser.SignInAsync(page)).AssertRefused("login_required");
+        app.Clock.Advance(TimeSpan.FromSeconds(2));
+        page = (await browser.GoAsync(orders.Address(claims))).AssertIs("/account/login");
         var answer = (await orders.RedeemAsync(orders.CodeOf(await browser.SignInAsync(page, "bob", "correct-horse-birch")))).AssertOk();
         Assert.Equal(bob, Jwt.Read(answer["id_token"]!).Value("sub"));
         Assert.NotEmpty(orders.CodeOf(await browser.GoAsync(orders.Address(claims, ("prompt", "none")))));
