@@ -170,6 +170,8 @@ public sealed class OpenIdConnectCoreTests
     [InlineData("response_type", "token", "unsupported_response_type")]
     [InlineData("response_type", "code id_token", "unsupported_response_type")]
     [InlineData("prompt", "none login", "invalid_request")]
+    [InlineData("max_age", "abc", "invalid_request")]
+    [InlineData("max_age", "-1", "invalid_request")]
     [InlineData("request", "eyJ", "request_not_supported")]
     [InlineData("resource", "https://unknown.example", "invalid_target")]
     public async Task Section_3_1_2_6_Other_errors_go_back_to_the_app_with_its_state(string parameter, string value, string error)
