@@ -56,7 +56,10 @@ internal sealed class RotatingIssuer : IAsyncDisposable
         api["Api:Resource"] = resource;
 
         var demo = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "AuthServer", "platform.demo.yaml"));
-        await File.WriteAllTextAsync(settings["Platform:File"], demo.Replace("http://localhost:8410", resource, StringComparison.Ordinal));
+        await File.WriteAllTextAsync(settings["Platform:File"], demo
+            .Replace("http://localhost:8410", resource, StringComparison.Ordinal)
+            // An app whose tokens live longer has keys live longer.
+            .Replace("access_token_lifetime: 35s", $"access_token_lifetime: {AccessTokenLifetime.TotalSeconds}s", StringComparison.Ordinal));
         await first.StartAsync();
         await Task.WhenAll(issuer.Nodes[1].StartAsync(), issuer.Api.StartAsync());
         return issuer;

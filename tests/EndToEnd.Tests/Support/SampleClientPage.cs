@@ -50,8 +50,12 @@ internal static class SampleClientPage
     public static Task SeesHeadingAsync(this IPage page, string text) =>
         page.GetByRole(AriaRole.Heading, new() { Name = text, Exact = true }).WaitForAsync();
 
-    public static async Task AssertFitsAsync(this IPage page) =>
+    /// <summary>Once the page has its stylesheet: what it says is there before.</summary>
+    public static async Task AssertFitsAsync(this IPage page)
+    {
+        await page.WaitForLoadStateAsync();
         Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"), $"{page.Url} scrolls sideways");
+    }
 
     /// <summary>Kept under <c>artifacts/screenshots</c>.</summary>
     public static Task KeepAsync(this IPage page, string name) => page.ScreenshotAsync(new()
