@@ -46,6 +46,7 @@ internal sealed class ActivateModel(
             DisplayName = name,
             CreatedAt = time.GetUtcNow(),
         };
+
         // Before the hash, which is what it costs.
         if (await users.FindByEmailAsync(link.Email) is not null)
         {

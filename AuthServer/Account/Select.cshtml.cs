@@ -12,13 +12,11 @@ internal sealed class SelectModel : AccountPage
 
     public string PresentTarget => QueryHelpers.AddQueryString(Target, AuthorizeRequest.ChosenParameter, Present.Session.Id.ToString());
 
-    public string OtherTarget => QueryHelpers.AddQueryString(BrowserCookie.SignInPath, BrowserCookie.ReturnUrl, Target);
-
     public async Task<IActionResult> OnGetAsync()
     {
         if (await BrowserSessions.FindAsync(HttpContext) is not { } present)
         {
-            return LocalRedirect(OtherTarget);
+            return LocalRedirect(LoginAddress);
         }
 
         Present = present;

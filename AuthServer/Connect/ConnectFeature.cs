@@ -69,8 +69,8 @@ internal static class ConnectFeature
         string[] getAndPost = [HttpMethods.Get, HttpMethods.Post];
         app.MapMethods(Paths.Authorize, getAndPost, AuthorizeEndpoint.HandleAsync);
         app.MapMethods(Paths.EndSession, getAndPost, EndSessionEndpoint.HandleAsync);
-        app.MapPost("/connect/token", TokenEndpoint.HandleAsync);
-        app.MapMethods("/connect/userinfo", getAndPost, UserInfoEndpoint.HandleAsync)
+        app.MapPost(Paths.Token, TokenEndpoint.HandleAsync);
+        app.MapMethods(Paths.UserInfo, getAndPost, UserInfoEndpoint.HandleAsync)
             .RequireAuthorization(new AuthorizeAttribute
             {
                 AuthenticationSchemes = OpenIddictServerAspNetCoreDefaults.AuthenticationScheme,

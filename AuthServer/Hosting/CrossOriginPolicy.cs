@@ -28,7 +28,7 @@ internal sealed class CrossOriginPolicy(ClientOrigins origins) : ICorsPolicyProv
         }
 
         var origin = context.Request.Headers.Origin.ToString();
-        return Array.Exists(ForApps, endpoint => path.IsUnder(endpoint)) && await origins.ContainsAsync(origin, context.RequestAborted)
+        return path.IsUnderAny(ForApps) && await origins.ContainsAsync(origin, context.RequestAborted)
             ? ForApp(origin)
             : null;
     }

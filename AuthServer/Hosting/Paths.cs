@@ -35,10 +35,12 @@ internal static class Paths
         (path.IsUnder(Connect) && !path.IsPage()) || path.IsUnder(WellKnown) || path.IsDjangoRestFrameworkJwt();
 
     /// <summary>People read the answer, in a browser.</summary>
-    public static bool IsPage(this PathString path) => Array.Exists(Pages, root => path.IsUnder(root)) || path == "/";
+    public static bool IsPage(this PathString path) => path.IsUnderAny(Pages) || path == "/";
 
-    public static bool IsDjangoRestFrameworkJwt(this PathString path) => Array.Exists(DjangoRestFrameworkJwt, endpoint => path.IsUnder(endpoint));
+    public static bool IsDjangoRestFrameworkJwt(this PathString path) => path.IsUnderAny(DjangoRestFrameworkJwt);
 
     /// <summary>Without regard to case or a slash at the end, as OpenIddict and routing match.</summary>
     public static bool IsUnder(this PathString path, PathString root) => path.StartsWithSegments(root, StringComparison.OrdinalIgnoreCase);
+
+    public static bool IsUnderAny(this PathString path, PathString[] roots) => Array.Exists(roots, root => path.IsUnder(root));
 }

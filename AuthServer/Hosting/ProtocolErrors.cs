@@ -39,7 +39,7 @@ internal sealed class ProtocolErrors(RequestDelegate next)
 
         if (!HttpMethods.IsPost(request.Method))
         {
-            await (Array.Exists(PostOnly, path => request.Path.IsUnder(path)) ? RefuseMethodAsync(context) : next(context));
+            await (request.Path.IsUnderAny(PostOnly) ? RefuseMethodAsync(context) : next(context));
             return;
         }
 
@@ -69,7 +69,7 @@ internal sealed class ProtocolErrors(RequestDelegate next)
 
     private static async Task<(Dictionary<string, StringValues>? Parameters, string Problem)> ReadAsync(HttpContext context)
     {
-        var longest = Array.Exists(Kept, path => context.Request.Path.IsUnder(path)) ? LongestKept : LongestBody;
+        var longest = context.Request.Path.IsUnderAny(Kept) ? LongestKept : LongestBody;
         var reader = context.Request.BodyReader;
         while (true)
         {

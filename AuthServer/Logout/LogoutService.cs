@@ -3,53 +3,22 @@ using AuthServer.Hosting;
 namespace AuthServer.Logout;
 
 /// <summary>Looks every few seconds for notices that are due, and at once when a session has ended on this node.</summary>
-internal sealed partial class LogoutService(IServiceScopeFactory scopes, LogoutBell bell, TimeProvider time, ILogger<LogoutService> logger) : BackgroundService
+internal sealed partial class LogoutService(IServiceScopeFactory scopes, LogoutBell bell, TimeProvider time, ILogger<LogoutService> logger) : DueService(scopes)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
-    private bool isDatabaseAway;
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task<bool> WaitAsync(CancellationToken stoppingToken)
     {
-        while (true)
-        {
-            await bell.WaitAsync(Interval, time, stoppingToken);
-            if (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-
-            await RunAsync(stoppingToken);
-        }
+        await bell.WaitAsync(Interval, time, stoppingToken);
+        return !stoppingToken.IsCancellationRequested;
     }
 
-    private async Task RunAsync(CancellationToken stoppingToken)
-    {
-        try
-        {
-            await using var scope = scopes.CreateAsyncScope();
-            await scope.ServiceProvider.GetRequiredService<LogoutDelivery>().SendDueAsync(stoppingToken);
-            isDatabaseAway = false;
-        }
-        catch (Exception exception) when (exception is OperationCanceledException || stoppingToken.IsCancellationRequested)
-        {
-            // What was not said is due for the next that looks.
-        }
-        catch (Exception exception) when (Failure.IsDatabaseDown(exception))
-        {
-            if (!isDatabaseAway)
-            {
-                Log.Unavailable(logger, Failure.DatabaseProblem(exception));
-            }
+    protected override Task SendDueAsync(IServiceProvider services, CancellationToken stoppingToken) =>
+        services.GetRequiredService<LogoutDelivery>().SendDueAsync(stoppingToken);
 
-            isDatabaseAway = true;
-        }
-        catch (Exception exception) when (exception is not OutOfMemoryException)
-        {
-            // A bug; the server has other things to do than to end of it.
-            Log.Failed(logger, exception);
-        }
-    }
+    protected override void TellUnavailable(string problem) => Log.Unavailable(logger, problem);
+
+    protected override void TellFailed(Exception exception) => Log.Failed(logger, exception);
 
     private static partial class Log
     {

@@ -5,7 +5,7 @@ namespace AuthServer.Mail;
 
 /// <summary>Looks every few seconds for mails that are due, and at once when one was added on this node.</summary>
 internal sealed partial class MailService(
-    IServiceScopeFactory scopes, MailBell bell, IOptions<MailOptions> options, TimeProvider time, ILogger<MailService> logger) : BackgroundService
+    IServiceScopeFactory scopes, MailBell bell, IOptions<MailOptions> options, TimeProvider time, ILogger<MailService> logger) : DueService(scopes)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
@@ -13,24 +13,19 @@ internal sealed partial class MailService(
     private static readonly TimeSpan WhileAway = TimeSpan.FromMinutes(1);
 
     private bool isAway;
-    private bool isDatabaseAway;
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (!options.Value.IsOn)
+        if (options.Value.IsOn)
         {
-            Log.Off(logger);
-            return;
+            return base.ExecuteAsync(stoppingToken);
         }
 
-        while (await WaitAsync(stoppingToken))
-        {
-            await RunAsync(stoppingToken);
-        }
+        Log.Off(logger);
+        return Task.CompletedTask;
     }
 
-    // The end comes without an exception: the host would log one where it has not started yet.
-    private async Task<bool> WaitAsync(CancellationToken stoppingToken)
+    protected override async Task<bool> WaitAsync(CancellationToken stoppingToken)
     {
         if (isAway)
         {
@@ -44,33 +39,12 @@ internal sealed partial class MailService(
         return !stoppingToken.IsCancellationRequested;
     }
 
-    private async Task RunAsync(CancellationToken stoppingToken)
-    {
-        try
-        {
-            await using var scope = scopes.CreateAsyncScope();
-            Tell(await scope.ServiceProvider.GetRequiredService<MailDelivery>().SendDueAsync(stoppingToken));
-            isDatabaseAway = false;
-        }
-        catch (Exception exception) when (exception is OperationCanceledException || stoppingToken.IsCancellationRequested)
-        {
-            // What was not sent is due for the next that looks.
-        }
-        catch (Exception exception) when (Failure.IsDatabaseDown(exception))
-        {
-            if (!isDatabaseAway)
-            {
-                Log.Unavailable(logger, Failure.DatabaseProblem(exception));
-            }
+    protected override async Task SendDueAsync(IServiceProvider services, CancellationToken stoppingToken) =>
+        Tell(await services.GetRequiredService<MailDelivery>().SendDueAsync(stoppingToken));
 
-            isDatabaseAway = true;
-        }
-        catch (Exception exception) when (exception is not OutOfMemoryException)
-        {
-            // A bug; the server has other things to do than to end of it.
-            Log.Failed(logger, exception);
-        }
-    }
+    protected override void TellUnavailable(string problem) => Log.Unavailable(logger, problem);
+
+    protected override void TellFailed(Exception exception) => Log.Failed(logger, exception);
 
     // Said once, not at every attempt.
     private void Tell(Delivery? last)

@@ -22,19 +22,13 @@ internal sealed class RefuseMalformed
             .SetOrder(RefuseScope.OfPushedAuthorizations.Order + 50)
             .Build();
 
-    public ValueTask HandleAsync(ValidateAuthorizationRequestContext context)
-    {
-        if (ProblemOf(context.Request) is { } problem)
-        {
-            context.Reject(Errors.InvalidRequest, problem);
-        }
+    public ValueTask HandleAsync(ValidateAuthorizationRequestContext context) => Check(context, context.Request);
 
-        return ValueTask.CompletedTask;
-    }
+    public ValueTask HandleAsync(ValidatePushedAuthorizationRequestContext context) => Check(context, context.Request);
 
-    public ValueTask HandleAsync(ValidatePushedAuthorizationRequestContext context)
+    private static ValueTask Check(BaseValidatingContext context, OpenIddictRequest request)
     {
-        if (ProblemOf(context.Request) is { } problem)
+        if (ProblemOf(request) is { } problem)
         {
             context.Reject(Errors.InvalidRequest, problem);
         }

@@ -23,7 +23,7 @@ internal sealed class RequestThrottle(RequestDelegate next, IOptions<ThrottlingO
             : next(context);
 
     private Buckets? BucketsFor(HttpRequest request) =>
-        Array.Exists(Throttled, path => request.Path.IsUnder(path)) ? requests
-        : Array.Exists(Keeping, path => request.Path.IsUnder(path)) && !request.Query.ContainsKey(Parameters.RequestUri) ? kept
+        request.Path.IsUnderAny(Throttled) ? requests
+        : request.Path.IsUnderAny(Keeping) && !request.Query.ContainsKey(Parameters.RequestUri) ? kept
         : null;
 }

@@ -1,3 +1,5 @@
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 
 namespace EndToEnd.Tests.Support;
@@ -57,10 +59,19 @@ internal static class SampleClientPage
         Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"), $"{page.Url} scrolls sideways");
     }
 
+    /// <summary>By axe, without any violation.</summary>
+    public static async Task AssertAccessibleAsync(this IPage page)
+    {
+        var violations = (await page.RunAxe()).Violations;
+        Assert.True(violations.Length is 0, $"{page.Url}: {string.Join("; ", violations.Select(Tell))}");
+    }
+
     /// <summary>Kept under <c>artifacts/screenshots</c>.</summary>
     public static Task KeepAsync(this IPage page, string name) => page.ScreenshotAsync(new()
     {
         Path = Path.Combine(Repository.Root, "artifacts", "screenshots", $"{name}-{page.ViewportSize!.Width}.png"),
         FullPage = true,
     });
+
+    private static string Tell(AxeResultItem violation) => $"{violation.Id} ({violation.Help}) at {string.Join(", ", violation.Nodes.Select(node => node.Html))}";
 }

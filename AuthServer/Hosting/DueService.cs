@@ -1,0 +1,54 @@
+namespace AuthServer.Hosting;
+
+/// <summary>Sends what lies in the database and is due, whenever its turn comes, beside the requests.</summary>
+internal abstract class DueService(IServiceScopeFactory scopes) : BackgroundService
+{
+    private bool isDatabaseAway;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (await WaitAsync(stoppingToken))
+        {
+            await RunAsync(stoppingToken);
+        }
+    }
+
+    /// <summary>Until it is time to look.</summary>
+    /// <returns>False at the stop, which comes without an exception: the host would log one where it has not started yet.</returns>
+    protected abstract Task<bool> WaitAsync(CancellationToken stoppingToken);
+
+    protected abstract Task SendDueAsync(IServiceProvider services, CancellationToken stoppingToken);
+
+    /// <summary>Said once, not at every look.</summary>
+    protected abstract void TellUnavailable(string problem);
+
+    protected abstract void TellFailed(Exception exception);
+
+    private async Task RunAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            await SendDueAsync(scope.ServiceProvider, stoppingToken);
+            isDatabaseAway = false;
+        }
+        catch (Exception exception) when (exception is OperationCanceledException || stoppingToken.IsCancellationRequested)
+        {
+            // What was not sent is due for the next that looks.
+        }
+        catch (Exception exception) when (Failure.IsDatabaseDown(exception))
+        {
+            if (!isDatabaseAway)
+            {
+                TellUnavailable(Failure.DatabaseProblem(exception));
+            }
+
+            isDatabaseAway = true;
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            // A bug; the server has other things to do than to end of it.
+            TellFailed(exception);
+        }
+    }
+}
