@@ -54,7 +54,7 @@ public sealed class AccountPagesTests(Platform platform, Chromium chromium)
         await page.Locator("#problem").WaitForAsync();
         await CheckAsync(page, $"login-wrong-{language}");
         await EnterAsync(page, "correct-horse-birch");
-        await page.WaitForURLAsync("**/account");
+        await page.ArrivesAsync("**/account");
         foreach (var (name, address) in SignedIn)
         {
             await page.GotoAsync(address);

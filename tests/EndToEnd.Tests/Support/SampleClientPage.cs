@@ -55,9 +55,13 @@ internal static class SampleClientPage
     /// <summary>Once the page has its stylesheet: what it says is there before.</summary>
     public static async Task AssertFitsAsync(this IPage page)
     {
-        await page.WaitForLoadStateAsync();
+        await page.EvaluateAsync("document.readyState === 'complete' || new Promise(loaded => addEventListener('load', loaded, { once: true })).then(() => true)");
         Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"), $"{page.Url} scrolls sideways");
     }
+
+    /// <summary>Waits until the browser is at an address; Playwright's own wait for "load" misses some.</summary>
+    public static Task ArrivesAsync(this IPage page, string pattern) =>
+        page.WaitForURLAsync(pattern, new() { WaitUntil = WaitUntilState.Commit });
 
     /// <summary>By axe, without any violation.</summary>
     public static async Task AssertAccessibleAsync(this IPage page)
