@@ -22,6 +22,7 @@ internal static class AccountFeature
         services.AddSingleton<IValidateOptions<AccountOptions>, AccountOptionsValidator>();
         services.AddSettings<AccountOptions>(AccountOptions.Section);
         services.AddSingleton<AccountLinks>();
+        services.AddSingleton<AskingBrowser>();
         services.AddScoped<AccountMails>();
         services.AddSingleton<MailThrottle>();
         services.AddSingleton<StrengthThrottle>();

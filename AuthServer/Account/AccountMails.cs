@@ -11,14 +11,15 @@ internal sealed class AccountMails(Outbox outbox, AccountLinks links, AuthDbCont
 {
     private const string ForgotPath = "/account/forgot";
 
-    public Task ConfirmEmailAsync(string address, string? returnUrl) => SendAsync(Letter.ConfirmEmail(
-        new Recipient(address, null, Language), links.To("/account/activate", links.Registration.Protect(new RegistrationLink(address, returnUrl))), links.Registration.Lifetime));
+    public Task ConfirmEmailAsync(string address, BegunSignIn? begun) => SendAsync(Letter.ConfirmEmail(
+        new Recipient(address, null, Language), links.To("/account/activate", links.Registration.Protect(new RegistrationLink(address, begun))), links.Registration.Lifetime));
 
-    public Task AccountExistsAsync(HttpContext http, User user) =>
-        SendAsync(Letter.AccountExists(To(user), links.To(BrowserCookie.SignInPath), Occasion(http)));
+    /// <param name="app">The one that sent the person; the mail may be read in another browser.</param>
+    public Task AccountExistsAsync(HttpContext http, User user, PageApp? app) =>
+        SendAsync(Letter.AccountExists(To(user), links.To(app is null ? BrowserCookie.SignInPath : MailedPage.HomeFor(app)), Occasion(http)));
 
-    public Task ResetPasswordAsync(HttpContext http, User user, string? returnUrl) => SendAsync(Letter.ResetPassword(
-        To(user), links.To("/account/reset", links.Reset.Protect(new ResetLink(user.Id, user.SecurityStamp ?? "", user.Email!, returnUrl))), links.Reset.Lifetime, Occasion(http)));
+    public Task ResetPasswordAsync(HttpContext http, User user, BegunSignIn? begun) => SendAsync(Letter.ResetPassword(
+        To(user), links.To("/account/reset", links.Reset.Protect(new ResetLink(user.Id, user.SecurityStamp ?? "", user.Email!, begun))), links.Reset.Lifetime, Occasion(http)));
 
     public Task PasswordChangedAsync(HttpContext http, User user) =>
         SendAsync(Letter.PasswordChanged(To(user), links.To(ForgotPath), Occasion(http)));

@@ -11,7 +11,7 @@ namespace AuthServer.Account;
 /// <summary>What all pages have in common: where they lead to, for which app, and what browsers may do in them.</summary>
 internal abstract class AccountPage : PageModel
 {
-    private const string Home = "/account";
+    protected const string Home = "/account";
 
     // A request that waits in the database is named in far less; mails and addresses carry it on.
     private const int LongestReturn = 2000;

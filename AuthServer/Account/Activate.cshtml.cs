@@ -3,6 +3,7 @@ using AuthServer.SecondFactors;
 using AuthServer.Users;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -11,10 +12,10 @@ namespace AuthServer.Account;
 
 /// <summary>The second half of making an account, by who has read the mail.</summary>
 internal sealed class ActivateModel(
-    AccountLinks links, IOptions<AccountOptions> options, UserManager<User> users, PasswordGate gate, SignInSteps steps, TimeProvider time) : AccountPage
+    AccountLinks links, IOptions<AccountOptions> options, UserManager<User> users, PasswordGate gate, SignInSteps steps, AskingBrowser browser, TimeProvider time)
+    : MailedPage(browser)
 {
-    [BindProperty(SupportsGet = true)]
-    public string? Token { get; set; }
+    private const string AccountIsThere = "AccountIsThere";
 
     [BindProperty]
     public string? DisplayName { get; set; }
@@ -24,6 +25,13 @@ internal sealed class ActivateModel(
     public string? New { get; set; }
 
     public RegistrationLink? Link => options.Value.Registration ? links.Registration.Unprotect(Token) : null;
+
+    /// <summary>Whether the link has done its work, or the account came to be in another way. Who has the link reads the account's mails.</summary>
+    public bool IsThere { get; private set; }
+
+    protected override BegunSignIn? Begun => Link?.Begun;
+
+    public async Task OnGetAsync() => IsThere = Link is { } link && await users.FindByEmailAsync(link.Email) is not null;
 
     public async Task<IActionResult> OnPostAsync()
     {
@@ -50,7 +58,7 @@ internal sealed class ActivateModel(
         // Before the hash, which is what it costs.
         if (await users.FindByEmailAsync(link.Email) is not null)
         {
-            return Refuse("AccountIsThere");
+            return ShowIsThere();
         }
 
         using var place = await gate.EnterAsync(HttpContext.RequestAborted);
@@ -61,16 +69,16 @@ internal sealed class ActivateModel(
 
         if (await CreateAsync(user, New) is { } problem)
         {
-            return Refuse(problem);
+            return problem is AccountIsThere ? ShowIsThere() : Refuse(problem);
         }
 
         return LocalRedirect(await steps.ContinueAsync(HttpContext, user, [AuthenticationMethodReferences.Password], isRemembered: false, Target));
     }
 
-    protected override Task<PageApp?> FindAppAsync(PageApps apps)
+    private PageResult ShowIsThere()
     {
-        ReturnUrl = Link?.ReturnUrl;
-        return base.FindAppAsync(apps);
+        IsThere = true;
+        return Page();
     }
 
     private async Task<string?> CreateAsync(User user, string password)
@@ -79,13 +87,13 @@ internal sealed class ActivateModel(
         {
             var result = await users.CreateAsync(user, password);
             return result.Succeeded ? null
-                : result.Errors.Any(error => error.Code.StartsWith("Duplicate", StringComparison.Ordinal)) ? "AccountIsThere"
+                : result.Errors.Any(error => error.Code.StartsWith("Duplicate", StringComparison.Ordinal)) ? AccountIsThere
                 : PasswordProblem.Of(result);
         }
         catch (DbUpdateException)
         {
             // Twice at once.
-            return "AccountIsThere";
+            return AccountIsThere;
         }
     }
 }

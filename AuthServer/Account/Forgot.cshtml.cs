@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace AuthServer.Account;
 
 /// <summary>A forgotten password. Whether there is such an account, the page does not tell, nor does its time.</summary>
-internal sealed class ForgotModel(UserLookup lookup, AccountMails mails, MailThrottle throttle, IOptions<MailOptions> mail) : AccountPage
+internal sealed class ForgotModel(UserLookup lookup, AccountMails mails, MailThrottle throttle, AskingBrowser browser, IOptions<MailOptions> mail) : AccountPage
 {
     [BindProperty]
     public string? UserName { get; set; }
@@ -33,11 +33,12 @@ internal sealed class ForgotModel(UserLookup lookup, AccountMails mails, MailThr
             return RefuseThrottled(retryAfter);
         }
 
+        var begun = browser.Begin(HttpContext, AppTarget);
         await EvenTime.SpendAsync(async () =>
         {
             if (await lookup.FindAsync(name, cancellationToken) is { DisabledAt: null, Email: { } address } user && throttle.TryMail(address))
             {
-                await mails.ResetPasswordAsync(HttpContext, user, AppTarget);
+                await mails.ResetPasswordAsync(HttpContext, user, begun);
             }
         });
         IsSent = true;

@@ -3,6 +3,7 @@ using AuthServer.Connect;
 using AuthServer.Data;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthServer.Account;
 
@@ -21,6 +22,9 @@ internal sealed class AccountIndexModel(AuthDbContext database, IOptions<Connect
     ];
 
     public IReadOnlyList<PageApp> Apps { get; private set; } = [];
+
+    /// <summary>The app that the person came from in another browser, to go on from here.</summary>
+    protected override Task<PageApp?> FindAppAsync(PageApps apps) => apps.FindAsync(Request.Query[Parameters.ClientId], HttpContext.RequestAborted);
 
     public async Task OnGetAsync(CancellationToken cancellationToken)
     {

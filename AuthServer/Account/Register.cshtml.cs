@@ -10,7 +10,7 @@ namespace AuthServer.Account;
 /// nobody can prepare one for somebody else. Whether there is one already is told in the mail and not here.
 /// </summary>
 internal sealed class RegisterModel(
-    IOptions<AccountOptions> options, UserLookup lookup, AccountMails mails, MailThrottle throttle) : AccountPage
+    IOptions<AccountOptions> options, UserLookup lookup, AccountMails mails, MailThrottle throttle, AskingBrowser browser) : AccountPage
 {
     [BindProperty]
     public string? Email { get; set; }
@@ -37,6 +37,7 @@ internal sealed class RegisterModel(
             return RefuseThrottled(retryAfter);
         }
 
+        var begun = browser.Begin(HttpContext, AppTarget);
         await EvenTime.SpendAsync(async () =>
         {
             var user = await lookup.FindAsync(address, cancellationToken);
@@ -45,7 +46,7 @@ internal sealed class RegisterModel(
                 return;
             }
 
-            await (user is null ? mails.ConfirmEmailAsync(address, AppTarget) : mails.AccountExistsAsync(HttpContext, user));
+            await (user is null ? mails.ConfirmEmailAsync(address, begun) : mails.AccountExistsAsync(HttpContext, user, App));
         });
         SentTo = address;
         return Page();

@@ -9,16 +9,16 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 namespace AuthServer.Account;
 
 /// <summary>Another password, by who has read the mail. The link works once; a second factor is still asked for.</summary>
-internal sealed class ResetModel(AccountLinks links, UserManager<User> users, PasswordGate gate, SessionEnd sessions, AccountMails mails, SignInSteps steps) : AccountPage
+internal sealed class ResetModel(
+    AccountLinks links, UserManager<User> users, PasswordGate gate, SessionEnd sessions, AccountMails mails, SignInSteps steps, AskingBrowser browser) : MailedPage(browser)
 {
-    [BindProperty(SupportsGet = true)]
-    public string? Token { get; set; }
-
     // No parameter of the handler: MVC logs those.
     [BindProperty]
     public string? New { get; set; }
 
     public User? Person { get; private set; }
+
+    protected override BegunSignIn? Begun => links.Reset.Unprotect(Token)?.Begun;
 
     public async Task OnGetAsync() => Person = await FindAsync();
 
@@ -66,12 +66,6 @@ internal sealed class ResetModel(AccountLinks links, UserManager<User> users, Pa
         await sessions.EndOfUserAsync(user.Id, SessionEndReasons.CredentialsChanged, CancellationToken.None);
         await mails.PasswordChangedAsync(HttpContext, user);
         return LocalRedirect(await steps.ContinueAsync(HttpContext, user, [AuthenticationMethodReferences.Password], isRemembered: false, Target));
-    }
-
-    protected override Task<PageApp?> FindAppAsync(PageApps apps)
-    {
-        ReturnUrl = links.Reset.Unprotect(Token)?.ReturnUrl;
-        return base.FindAppAsync(apps);
     }
 
     private async Task<User?> FindAsync() =>

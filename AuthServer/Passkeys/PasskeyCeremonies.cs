@@ -1,5 +1,5 @@
 using AuthServer.Connect;
-using AuthServer.SecondFactors;
+using AuthServer.Sessions;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Options;
 

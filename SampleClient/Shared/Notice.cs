@@ -49,7 +49,7 @@ internal sealed record Notice(NoticeKind Kind, string Title, string Text)
 
     // Which of these it was is nobody's business who did not begin it.
     public static readonly Notice SignInUnfinished =
-        new(NoticeKind.Problem, "This sign-in cannot be finished", "It was begun too long ago, or in another browser, or it is over already. Nothing has happened; try again.");
+        new(NoticeKind.Problem, "This sign-in cannot be finished", "It was begun too long ago, or in another browser, or it is over already. You are not signed in here; sign in once more.");
 
     public static Notice TooWeak(Uri issuer) =>
         new(NoticeKind.Problem, "A stronger sign-in is wanted", $"You have nothing set up that is strong enough. Set up two-step sign-in or a passkey in your account at {Origin(issuer)}, and try again. Nothing has been done.");

@@ -36,4 +36,24 @@ public sealed class ForgottenPasswordJourneyTests(Platform platform, Chromium ch
         await walk.SignInAsync("staple-battery-plum");
         await walk.ArrivesAsync();
     }
+
+    [Theory]
+    [MemberData(nameof(Walk.Views), MemberType = typeof(Walk))]
+    public async Task Who_reads_the_mail_in_another_browser_is_a_press_away_from_the_app(string language, int width)
+    {
+        var asking = await Walk.StartAsync(chromium, platform.Orders.Address, "elsewhere", language, width);
+        await asking.Page.FollowLinkAsync("Sign in");
+        await asking.FollowAsync("ForgotPassword");
+        await asking.FillAsync("UserNameOrEmail", asking.Name);
+        await asking.PressAsync("Continue");
+
+        var walk = await Walk.StartAsync(chromium, platform.Orders.Address, "elsewhere", language, width);
+        await walk.Page.GotoAsync(await platform.Mails.LinkAsync(walk.Address, "/account/reset"));
+        await walk.FillAsync("NewPassword", "staple-battery-plum");
+        await walk.PressAsync("ChangePassword");
+        await walk.SeesAsync("OnwardText", "Orders");
+        await walk.FollowAsync("OnwardTo", "Orders");
+        await walk.Page.FollowLinkAsync("Sign in");
+        await walk.ArrivesAsync();
+    }
 }

@@ -205,13 +205,13 @@ public sealed class AttackTests
         using var browser = new Browser(app);
         await browser.SubmitAsync(await browser.GoAsync("/account/register"), ("email", "carol@example.test"));
         var form = await browser.GoAsync(await new Mailbox(app, "carol@example.test").NextLinkAsync());
-        (await browser.SubmitAsync(form, ("displayName", "Carol"), ("new", "staple-battery-plum"))).AssertIs("/account");
         using var other = new Browser(app);
         var anonymous = await other.GoAsync(form.Address);
+        (await browser.SubmitAsync(form, ("displayName", "Carol"), ("new", "staple-battery-plum"))).AssertIs("/account");
 
         var pages = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => other.SubmitAsync(anonymous, ("displayName", "M"), ("new", "staple-battery-plum"))));
 
-        Assert.All(pages, page => Assert.Contains("There is an account with this address already.", page.Text, StringComparison.Ordinal));
+        Assert.All(pages, page => Assert.Contains("There is an account with this address", page.Text, StringComparison.Ordinal));
     }
 
     [Theory]

@@ -13,10 +13,7 @@ public sealed class RegistrationTests
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
         var orders = AppLogin.Orders(app);
-        var login = await browser.GoAsync(orders.Address());
-        var register = WebUtility.HtmlDecode(login.Html.Split("href=\"").Single(part => part.StartsWith("/account/register", StringComparison.Ordinal)).Split('"')[0]);
-
-        var sent = await browser.SubmitAsync(await browser.GoAsync(register), ("email", Carol));
+        var sent = await browser.SubmitAsync(await browser.GoAsync(await RegisterAddressAsync(browser, orders)), ("email", Carol));
         Assert.Contains("A mail is on its way to carol@example.test", sent.Text, StringComparison.Ordinal);
         Assert.Equal(0, await app.CountAsync("SELECT COUNT(*) FROM Users WHERE Email = 'carol@example.test'"));
         var page = await browser.GoAsync(await new Mailbox(app, Carol).NextLinkAsync());
@@ -25,6 +22,29 @@ public sealed class RegistrationTests
         var identity = Jwt.Read((await orders.RedeemAsync(orders.CodeOf(page))).AssertOk()["id_token"]!);
         Assert.Equal(("Carol Cho", Carol), (identity.Value("name"), identity.Value("preferred_username")));
         Assert.Equal(1, await app.CountAsync("SELECT COUNT(*) FROM Users WHERE Email = 'carol@example.test' AND EmailConfirmed"));
+    }
+
+    [Fact]
+    public async Task A_mail_that_is_opened_in_another_browser_leads_to_the_account_which_names_the_app()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var asking = new Browser(app);
+        var (orders, mailbox) = (AppLogin.Orders(app), new Mailbox(app, Carol));
+        await asking.SubmitAsync(await asking.GoAsync(await RegisterAddressAsync(asking, orders)), ("email", Carol));
+        using var reading = new Browser(app);
+
+        var page = await reading.SubmitAsync(await reading.GoAsync(await mailbox.NextLinkAsync()), ("displayName", "Carol Cho"), ("new", "staple-battery-plum"));
+
+        page.AssertIs("/account");
+        Assert.Contains("You are signed in here. Go on in Orders", page.Text, StringComparison.Ordinal);
+        Assert.Contains("href=\"https://orders.example/\"", page.Html, StringComparison.Ordinal);
+        orders.CodeOf(await reading.GoAsync(orders.Address()));
+
+        // The mail of who has an account already leads there, too.
+        await asking.SubmitAsync(await asking.GoAsync(await RegisterAddressAsync(asking, orders)), ("email", Carol));
+        using var third = new Browser(app);
+        page = await third.SignInAsync(await third.GoAsync(await mailbox.NextLinkAsync()), Carol, "staple-battery-plum");
+        Assert.Contains("Go on in Orders", page.AssertIs("/account").Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -51,8 +71,10 @@ public sealed class RegistrationTests
         (await browser.SubmitAsync(form, ("displayName", "Carol"), ("new", "staple-battery-plum"))).AssertIs("/account");
         using var other = new Browser(app);
 
-        var second = await other.SubmitAsync(await other.GoAsync(link), ("displayName", "Mallory"), ("new", "another-good-plum"));
-        Assert.Contains("There is an account with this address already.", second.Text, StringComparison.Ordinal);
+        Assert.Contains("There is an account with this address", (await other.GoAsync(link)).Text, StringComparison.Ordinal);
+        var second = await other.SubmitAsync(form, ("displayName", "Mallory"), ("new", "another-good-plum"));
+        Assert.Contains("There is an account with this address", second.Text, StringComparison.Ordinal);
+        Assert.Equal(0, await app.CountAsync("SELECT COUNT(*) FROM Users WHERE DisplayName = 'Mallory'"));
 
         app.Clock.Advance(TimeSpan.FromHours(25));
         Assert.Contains("This link does not work any more", (await other.GoAsync(link)).Text, StringComparison.Ordinal);
@@ -102,5 +124,12 @@ public sealed class RegistrationTests
         }
 
         await mailbox.AssertEmptyAsync();
+    }
+
+    // By the link of the sign-in that the app leads to.
+    private static async Task<string> RegisterAddressAsync(Browser browser, AppLogin login)
+    {
+        var page = await browser.GoAsync(login.Address());
+        return WebUtility.HtmlDecode(page.Html.Split("href=\"").Single(part => part.StartsWith("/account/register", StringComparison.Ordinal)).Split('"')[0]);
     }
 }

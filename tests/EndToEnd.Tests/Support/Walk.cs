@@ -12,7 +12,7 @@ internal sealed class Walk(IPage page, string journey, string language)
     /// <summary>Of everybody in <see cref="People"/>.</summary>
     public const string Password = "correct-horse-walker";
 
-    private static readonly string[] Journeys = ["forgotten", "authenticator", "consent", "email", "tabs"];
+    private static readonly string[] Journeys = ["forgotten", "elsewhere", "authenticator", "consent", "email", "tabs"];
 
     private static readonly (string Language, int Width)[] Readers = [("en", 1280), ("en", 390), ("ko", 1280), ("ko", 390)];
 

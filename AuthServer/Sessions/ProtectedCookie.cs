@@ -1,9 +1,8 @@
 using AuthServer.Connect;
 using AuthServer.Hosting;
-using AuthServer.Sessions;
 using Microsoft.AspNetCore.DataProtection;
 
-namespace AuthServer.SecondFactors;
+namespace AuthServer.Sessions;
 
 /// <summary>A <see cref="ProtectedValue{T}"/> that the browser keeps.</summary>
 internal sealed class ProtectedCookie<T>(string name, TimeSpan lifetime, IDataProtectionProvider protection, ConnectOptions connect, TimeProvider time)

@@ -1,0 +1,30 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.WebUtilities;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+
+namespace AuthServer.Account;
+
+/// <summary>Where a link in a mail leads to that signs a person in. It goes on to the app only in the browser that came from there.</summary>
+internal abstract class MailedPage(AskingBrowser browser) : AccountPage
+{
+    [BindProperty(SupportsGet = true)]
+    public string? Token { get; set; }
+
+    /// <summary>What the link says of it.</summary>
+    protected abstract BegunSignIn? Begun { get; }
+
+    /// <summary>The account's start, which then names the app.</summary>
+    public static string HomeFor(PageApp app) => QueryHelpers.AddQueryString(Home, Parameters.ClientId, app.Id);
+
+    protected override async Task<PageApp?> FindAppAsync(PageApps apps)
+    {
+        ReturnUrl = Begun?.ReturnUrl;
+        var app = await base.FindAppAsync(apps);
+        if (app is not null && !browser.HasBegun(HttpContext, Begun!))
+        {
+            ReturnUrl = HomeFor(app);
+        }
+
+        return app;
+    }
+}
