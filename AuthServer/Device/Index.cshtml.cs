@@ -94,7 +94,7 @@ internal sealed class IndexModel(
             return Refuse("WrongDeviceCode");
         }
 
-        // Its own address and name are not known here: what approves it is another device.
+        // Its own address and name are not known until it comes for its tokens: what approves it is another device.
         var session = Session.Begin(Present.SignIn, new Origin(null, null), now + policy.RefreshLifetime);
         database.Add(session);
         var authorization = families.Prepare(session.Id, Present.SignIn, client, [.. granted], now);

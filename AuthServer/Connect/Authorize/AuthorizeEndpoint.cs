@@ -44,6 +44,11 @@ internal sealed class AuthorizeEndpoint(
             return Refuse(AuthorizeErrors.UnmetRequirements);
         }
 
+        if (await GrantedAsync(request.Parameters, policy, cancellationToken) is not { } granted)
+        {
+            return Refuse(OAuthError.InvalidTarget);
+        }
+
         var present = await BrowserSessions.FindAsync(context);
         if (present is null || request.WantsSignIn(present, time.GetUtcNow()))
         {
@@ -65,7 +70,6 @@ internal sealed class AuthorizeEndpoint(
             return request.SendTo(Paths.SelectAccount);
         }
 
-        var granted = await GrantedAsync(request.Parameters, policy, cancellationToken);
         var asked = request.AskedClaims.Within(policy, granted);
         if (client.ConsentType is not ConsentTypes.Implicit || request.WantsConsent)
         {
@@ -83,7 +87,8 @@ internal sealed class AuthorizeEndpoint(
     }
 
     /// <summary>RFC 8707 2: a request that names resources gets the scopes of these, and those that are of none.</summary>
-    private async Task<ImmutableArray<string>> GrantedAsync(OpenIddictRequest request, ClientPolicy policy, CancellationToken cancellationToken)
+    /// <returns>Null where a resource is one that none of the scopes belongs to.</returns>
+    private async Task<ImmutableArray<string>?> GrantedAsync(OpenIddictRequest request, ClientPolicy policy, CancellationToken cancellationToken)
     {
         var asked = request.GetScopes().Where(policy.Grants);
         var resources = request.GetResources();
@@ -93,7 +98,8 @@ internal sealed class AuthorizeEndpoint(
         }
 
         var known = await scopes.AllAsync(database, cancellationToken);
-        return [.. asked.Where(scope => !known.TryGetValue(scope, out var entry) || entry.Resources.Count is 0 || entry.Resources.Intersect(resources).Any())];
+        var granted = asked.Where(scope => !known.TryGetValue(scope, out var entry) || entry.Resources.Count is 0 || entry.Resources.Intersect(resources).Any()).ToImmutableArray();
+        return resources.Except(granted.SelectMany(scope => known.TryGetValue(scope, out var entry) ? entry.Resources : [])).Any() ? null : granted;
     }
 
     private async Task<IResult> IssueAsync(

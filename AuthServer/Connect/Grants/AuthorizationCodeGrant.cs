@@ -41,7 +41,7 @@ internal sealed class AuthorizationCodeGrant(
         var now = time.GetUtcNow();
         var refreshes = granted.Contains(Scopes.OfflineAccess);
         var token = new RefreshToken(id, refreshes ? 1 : 0, now);
-        if (!await TryRedeemAsync(token, prepared, refreshes ? policy.RefreshUntil(prepared.AuthenticatedAt, now) : now, policy, Origin.Of(context), cancellationToken))
+        if (!await TryRedeemAsync(token, prepared, refreshes ? policy.RefreshUntil(prepared.AuthenticatedAt, now) : now, policy, Origin.Of(context), request.IsDeviceCodeGrantType(), cancellationToken))
         {
             // RFC 6749 4.1.2: twice at once is twice, too.
             await sessions.EndPartAsync(prepared.SessionId, id, SessionEndReasons.CodeReuse, cause: null);
@@ -60,7 +60,7 @@ internal sealed class AuthorizationCodeGrant(
     }
 
     private Task<bool> TryRedeemAsync(
-        RefreshToken token, Family prepared, DateTimeOffset expiresAt, ClientPolicy policy, Origin origin, CancellationToken cancellationToken) =>
+        RefreshToken token, Family prepared, DateTimeOffset expiresAt, ClientPolicy policy, Origin origin, bool isDevice, CancellationToken cancellationToken) =>
         database.Database.CreateExecutionStrategy().ExecuteAsync(
             async cancellation =>
             {
@@ -83,6 +83,13 @@ internal sealed class AuthorizationCodeGrant(
                 var keptUntil = expiresAt > token.IssuedAt + policy.AccessLifetime ? expiresAt : token.IssuedAt + policy.AccessLifetime;
                 await database.Sessions.Where(row => row.Id == prepared.SessionId && row.ExpiresAt < keptUntil)
                     .ExecuteUpdateAsync(set => set.SetProperty(row => row.ExpiresAt, keptUntil), cancellation);
+                if (isDevice)
+                {
+                    // Approved by another device, it comes from here.
+                    await database.Sessions.Where(row => row.Id == prepared.SessionId)
+                        .ExecuteUpdateAsync(set => set.SetProperty(row => row.Address, origin.Address).SetProperty(row => row.UserAgent, origin.UserAgent), cancellation);
+                }
+
                 database.Add(new SessionEvent
                 {
                     SessionId = prepared.SessionId,

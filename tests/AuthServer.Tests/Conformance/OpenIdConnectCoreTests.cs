@@ -174,12 +174,11 @@ public sealed class OpenIdConnectCoreTests
     [InlineData("max_age", "-1", "invalid_request")]
     [InlineData("request", "eyJ", "request_not_supported")]
     [InlineData("resource", "https://unknown.example", "invalid_target")]
-    public async Task Section_3_1_2_6_Other_errors_go_back_to_the_app_with_its_state(string parameter, string value, string error)
+    public async Task Section_3_1_2_6_Other_errors_go_back_to_the_app_with_its_state_before_anybody_signs_in(string parameter, string value, string error)
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
         var orders = AppLogin.Orders(app);
-        await orders.CodeAsync(browser);
 
         (await browser.GoAsync(orders.Address((parameter, value)))).AssertAt(orders.RedirectUri).AssertRefused(error);
     }

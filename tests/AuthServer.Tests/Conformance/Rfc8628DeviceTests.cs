@@ -47,7 +47,7 @@ public sealed class Rfc8628DeviceTests
         var refreshed = (await console.RefreshAsync(answer.RefreshToken)).AssertOk();
 
         var page = await browser.SignInAsync(await browser.GoAsync("/account/manage/sessions"));
-        Assert.Contains("Console", page.Text, StringComparison.Ordinal);
+        Assert.Contains("127.0.0.1 · Console", page.Text, StringComparison.Ordinal);
         await browser.SubmitAsync(page, ("others", "true"));
 
         (await console.RefreshAsync(refreshed.RefreshToken)).AssertRefused("invalid_grant");
