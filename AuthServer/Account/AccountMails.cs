@@ -24,6 +24,9 @@ internal sealed class AccountMails(Outbox outbox, AccountLinks links, AuthDbCont
     public Task PasswordChangedAsync(HttpContext http, User user) =>
         SendAsync(Letter.PasswordChanged(To(user), links.To(ForgotPath), Occasion(http)));
 
+    public Task WrongCodesAsync(HttpContext http, User user) =>
+        SendAsync(Letter.WrongCodes(To(user), links.To(ForgotPath), Occasion(http)));
+
     public Task NewDeviceAsync(HttpContext http, User user) =>
         SendAsync(Letter.NewDevice(To(user), links.To("/account/manage/sessions"), Occasion(http)));
 

@@ -17,6 +17,8 @@ internal sealed class CodeModel(
     SignInThrottle throttle,
     Lockout lockout,
     SignInSteps steps,
+    AccountMails mails,
+    MailThrottle mailThrottle,
     BrowserSessions browsers,
     UserManager<User> users) : AccountPage
 {
@@ -48,11 +50,16 @@ internal sealed class CodeModel(
         }
 
         // Asked first, or a recovery code would be gone for nothing.
-        var outcome = await lockout.IsOpenAsync(user, cancellationToken) ? await authenticators.TryAsync(user.Id, Code, cancellationToken) : CodeOutcome.Wrong;
-        if (outcome is CodeOutcome.Wrong || !await lockout.TryPassAsync(user, cancellationToken))
+        var outcome = await lockout.IsOpenAsync(user, cancellationToken) ? await authenticators.TryAsync(user, Code, cancellationToken) : CodeOutcome.Wrong;
+        if (outcome is CodeOutcome.Alarming && user.Email is { } address && mailThrottle.TryMail(address))
+        {
+            await mails.WrongCodesAsync(HttpContext, user);
+        }
+
+        if (outcome is not (CodeOutcome.OneTime or CodeOutcome.Recovery) || !await lockout.TryPassAsync(user, cancellationToken))
         {
             await lockout.CountFailureAsync(user, cancellationToken);
-            return Refuse("WrongCode");
+            return Refuse(outcome is CodeOutcome.Blocked ? "CodesBlocked" : "WrongCode");
         }
 
         throttle.GiveBack(attempt);

@@ -34,6 +34,9 @@ internal sealed record Letter(MailKind Kind, Recipient To, Uri? Link, TimeSpan? 
     /// <param name="link">Where the person sees and ends sessions.</param>
     public static Letter NewDevice(Recipient to, Uri link, Occasion signedIn) => new(MailKind.NewDevice, to, link, null, signedIn);
 
+    /// <param name="link">Where the password can be reset.</param>
+    public static Letter WrongCodes(Recipient to, Uri link, Occasion typed) => new(MailKind.WrongCodes, to, link, null, typed);
+
     /// <param name="link">The sign-in.</param>
     public static Letter AccountExists(Recipient to, Uri link, Occasion tried) => new(MailKind.AccountExists, to, link, null, tried);
 }

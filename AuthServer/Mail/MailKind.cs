@@ -18,6 +18,9 @@ internal enum MailKind
     PasswordChanged,
     NewDevice,
 
+    /// <summary>Somebody has the password and not the second factor.</summary>
+    WrongCodes,
+
     /// <summary>Somebody tried to register with this address: the page must not say so, its owner may know.</summary>
     AccountExists,
 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using AuthServer.Data;
+using AuthServer.Users;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 using OtpNet;
@@ -9,6 +10,12 @@ namespace AuthServer.SecondFactors;
 internal enum CodeOutcome
 {
     Wrong,
+
+    /// <summary>Wrong, and one of so many that the owner should hear of it.</summary>
+    Alarming,
+
+    /// <summary>There were too many: no code of the app is taken until there is another password.</summary>
+    Blocked,
 
     /// <summary>The authenticator app's.</summary>
     OneTime,
@@ -22,6 +29,10 @@ internal sealed class Authenticators(AuthDbContext context, IDataProtectionProvi
 {
     private const int SecretBytes = 20;
     private const int Digits = 6;
+
+    // NIST SP 800-63B 5.2.2. Who has the password guesses with a chance of three in ten thousand, and not every day anew.
+    private const int MostWrongCodes = 100;
+    private const int AlarmEvery = 10;
 
     // A clock may be half a minute off, on either side.
     private static readonly VerificationWindow Window = new(previous: 1, future: 1);
@@ -71,22 +82,42 @@ internal sealed class Authenticators(AuthDbContext context, IDataProtectionProvi
         return codes;
     }
 
-    public async Task<CodeOutcome> TryAsync(Guid user, string code, CancellationToken cancellationToken)
+    public async Task<CodeOutcome> TryAsync(User user, string code, CancellationToken cancellationToken)
     {
-        if (await FindAsync(user, cancellationToken) is not { ConfirmedAt: not null } authenticator)
+        if (await FindAsync(user.Id, cancellationToken) is not { ConfirmedAt: not null } authenticator)
         {
             return CodeOutcome.Wrong;
         }
 
-        if (StepOf(authenticator, code) is { } step)
+        var stamp = user.SecurityStamp ?? "";
+        var mine = context.Set<Authenticator>().Where(row => row.UserId == user.Id);
+        if (RecoveryCodes.Without(authenticator.RecoveryCodes, code) is { } left
+            && await mine.Where(row => row.RecoveryCodes == authenticator.RecoveryCodes)
+                .ExecuteUpdateAsync(set => set.SetProperty(row => row.RecoveryCodes, left).SetProperty(row => row.WrongCodes, 0), cancellationToken) is 1)
         {
-            return await context.Set<Authenticator>().Where(row => row.UserId == user && row.LastStep < step)
-                .ExecuteUpdateAsync(set => set.SetProperty(row => row.LastStep, step), cancellationToken) is 1 ? CodeOutcome.OneTime : CodeOutcome.Wrong;
+            return CodeOutcome.Recovery;
         }
 
-        return RecoveryCodes.Without(authenticator.RecoveryCodes, code) is { } left
-            && await context.Set<Authenticator>().Where(row => row.UserId == user && row.RecoveryCodes == authenticator.RecoveryCodes)
-                .ExecuteUpdateAsync(set => set.SetProperty(row => row.RecoveryCodes, left), cancellationToken) is 1 ? CodeOutcome.Recovery : CodeOutcome.Wrong;
+        var before = authenticator.WrongCodesStamp == stamp ? authenticator.WrongCodes : 0;
+        if (before >= MostWrongCodes)
+        {
+            return CodeOutcome.Blocked;
+        }
+
+        if (StepOf(authenticator, code) is { } step
+            && await mine.Where(row => row.LastStep < step)
+                .ExecuteUpdateAsync(set => set.SetProperty(row => row.LastStep, step).SetProperty(row => row.WrongCodes, 0), cancellationToken) is 1)
+        {
+            return CodeOutcome.OneTime;
+        }
+
+        await mine.ExecuteUpdateAsync(
+            set => set.SetProperty(row => row.WrongCodes, row => row.WrongCodesStamp == stamp ? row.WrongCodes + 1 : 1).SetProperty(row => row.WrongCodesStamp, stamp),
+            cancellationToken);
+
+        // Of several at once, the one that made the number full sees it.
+        var after = await mine.Select(row => row.WrongCodes).SingleOrDefaultAsync(cancellationToken);
+        return after / AlarmEvery > before / AlarmEvery ? CodeOutcome.Alarming : CodeOutcome.Wrong;
     }
 
     /// <returns>New recovery codes; those of before are worth nothing from now on.</returns>

@@ -107,6 +107,63 @@ public sealed class TwoStepTests
     }
 
     [Fact]
+    public async Task After_a_hundred_wrong_codes_the_owner_has_had_mails_and_no_code_is_taken_until_there_is_another_password()
+    {
+        await using var app = await AuthServerApp.StartAsync(("Throttling:Enabled", "false"));
+        using var browser = new Browser(app);
+        var (totp, codes) = await TurnOnAsync(app, browser);
+        using var thief = new Browser(app);
+        BrowserPage page;
+        for (var round = 0; round < 10; round++)
+        {
+            app.Clock.Advance(TimeSpan.FromMinutes(6));
+            page = await thief.SignInAsync(await thief.GoAsync("/account"));
+            for (var count = 0; count < 10; count++)
+            {
+                Assert.Contains("The code is wrong", (await thief.SubmitAsync(page, ("code", "000000"))).Text, StringComparison.Ordinal);
+            }
+        }
+
+        app.Clock.Advance(TimeSpan.FromMinutes(6));
+        page = await thief.SignInAsync(await thief.GoAsync("/account"));
+        page = await thief.SubmitAsync(page, ("code", Now()));
+        Assert.Contains("Too many wrong codes", page.AssertIs("/account/code").Text, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.BadRequest, page.Status);
+
+        var mailbox = new Mailbox(app, "alice@example.test");
+        for (var round = 0; round < 10; round++)
+        {
+            var mail = await mailbox.NextAsync();
+            Assert.StartsWith("Wrong codes for your", mail.Subject, StringComparison.Ordinal);
+            Assert.Equal("/account/forgot", Mailbox.LinkOf(mail));
+        }
+
+        using var owner = new Browser(app);
+        (await owner.SubmitAsync(await owner.SignInAsync(await owner.GoAsync("/account")), ("code", codes[0]))).AssertIs("/account/manage/authenticator");
+        await app.SqlAsync("UPDATE Authenticators SET WrongCodes = 100");
+        await owner.SubmitAsync(await owner.GoAsync("/account/manage/password"), ("current", "correct-horse-apple"), ("new", "staple-battery-plum"));
+        using var other = new Browser(app);
+        (await other.SubmitAsync(await other.SignInAsync(await other.GoAsync("/account"), password: "staple-battery-plum"), ("code", Now()))).AssertIs("/account");
+
+        string Now() => totp.ComputeTotp(app.Clock.GetUtcNow().UtcDateTime);
+    }
+
+    [Fact]
+    public async Task Wrong_codes_at_once_are_all_counted()
+    {
+        await using var app = await AuthServerApp.StartAsync(("Throttling:Enabled", "false"));
+        using var browser = new Browser(app);
+        await TurnOnAsync(app, browser);
+        using var thief = new Browser(app);
+        var page = await thief.SignInAsync(await thief.GoAsync("/account"));
+
+        await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => thief.SubmitAsync(page, ("code", "000000"))));
+
+        Assert.Equal(1, await app.CountAsync("SELECT COUNT(*) FROM Authenticators WHERE WrongCodes = 10"));
+        Assert.StartsWith("Wrong codes for your", (await new Mailbox(app, "alice@example.test").NextAsync()).Subject, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_browser_that_is_remembered_is_not_asked_again_until_the_password_changes()
     {
         await using var app = await AuthServerApp.StartAsync();

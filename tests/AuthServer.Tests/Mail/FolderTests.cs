@@ -34,11 +34,13 @@ public sealed class FolderTests
     {
         await using var app = await AuthServerApp.StartAsync();
 
-        await app.LeaveAsync(Post.OfEachKind(Post.Alice).Concat(Post.OfEachKind(Post.Minji)));
-        await app.UntilAsync(() => app.MailFiles().Length is 16);
+        Letter[] letters = [.. Post.OfEachKind(Post.Alice), .. Post.OfEachKind(Post.Minji)];
+
+        await app.LeaveAsync(letters);
+        await app.UntilAsync(() => app.MailFiles().Length == letters.Length);
 
         Assert.All(await app.ReadFolderAsync(), mail => Assert.True(mail is { TextBody.Length: > 50, HtmlBody.Length: > 500 }));
-        Assert.Equal(16, Directory.GetFiles(app.MailFolder).Length);
+        Assert.Equal(letters.Length, Directory.GetFiles(app.MailFolder).Length);
     }
 
     [Fact]

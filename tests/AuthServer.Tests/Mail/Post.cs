@@ -29,6 +29,7 @@ internal static class Post
         Letter.EmailChanged(to, Occasion),
         Notice(to),
         Letter.NewDevice(to, Link, Occasion),
+        Letter.WrongCodes(to, Link, Occasion),
         Letter.AccountExists(to, Link, Occasion),
     ];
 

@@ -21,7 +21,7 @@ namespace AuthServer.Data.Compiled.Postgres
                 "AuthServer.SecondFactors.Authenticator",
                 typeof(Authenticator),
                 baseEntityType,
-                propertyCount: 5,
+                propertyCount: 7,
                 foreignKeyCount: 1,
                 keyCount: 1);
 
@@ -69,6 +69,24 @@ namespace AuthServer.Data.Compiled.Postgres
                 maxLength: 1000,
                 valueConverter: new NulFreeTextConverter());
             recoveryCodes.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+
+            var wrongCodes = runtimeEntityType.AddProperty(
+                "WrongCodes",
+                typeof(int),
+                propertyInfo: typeof(Authenticator).GetProperty("WrongCodes", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Authenticator).GetField("<WrongCodes>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                sentinel: 0);
+            wrongCodes.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+
+            var wrongCodesStamp = runtimeEntityType.AddProperty(
+                "WrongCodesStamp",
+                typeof(string),
+                propertyInfo: typeof(Authenticator).GetProperty("WrongCodesStamp", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Authenticator).GetField("<WrongCodesStamp>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                maxLength: 100,
+                valueConverter: new NulFreeTextConverter());
+            wrongCodesStamp.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
 
             var key = runtimeEntityType.AddKey(
                 new[] { userId });

@@ -20,7 +20,7 @@ namespace AuthServer.Data.Compiled.SqlServer
                 "AuthServer.SecondFactors.Authenticator",
                 typeof(Authenticator),
                 baseEntityType,
-                propertyCount: 5,
+                propertyCount: 7,
                 foreignKeyCount: 1,
                 keyCount: 1);
 
@@ -65,6 +65,23 @@ namespace AuthServer.Data.Compiled.SqlServer
                 fieldInfo: typeof(Authenticator).GetField("<RecoveryCodes>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 maxLength: 1000);
             recoveryCodes.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
+            var wrongCodes = runtimeEntityType.AddProperty(
+                "WrongCodes",
+                typeof(int),
+                propertyInfo: typeof(Authenticator).GetProperty("WrongCodes", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Authenticator).GetField("<WrongCodes>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                sentinel: 0);
+            wrongCodes.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
+            var wrongCodesStamp = runtimeEntityType.AddProperty(
+                "WrongCodesStamp",
+                typeof(string),
+                propertyInfo: typeof(Authenticator).GetProperty("WrongCodesStamp", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Authenticator).GetField("<WrongCodesStamp>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                maxLength: 100);
+            wrongCodesStamp.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
             var key = runtimeEntityType.AddKey(
                 new[] { userId });

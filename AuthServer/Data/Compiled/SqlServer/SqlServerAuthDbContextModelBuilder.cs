@@ -11,7 +11,7 @@ namespace AuthServer.Data.Compiled.SqlServer
     public partial class SqlServerAuthDbContextModel
     {
         private SqlServerAuthDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("bcc109bc-5450-404d-adb3-67492cbbf7e5"), entityTypeCount: 22)
+            : base(skipDetectChanges: false, modelId: new Guid("9028bbc6-37a1-4285-a813-bce4c556ce89"), entityTypeCount: 22)
         {
         }
 

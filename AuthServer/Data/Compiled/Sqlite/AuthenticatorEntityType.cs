@@ -20,7 +20,7 @@ namespace AuthServer.Data.Compiled.Sqlite
                 "AuthServer.SecondFactors.Authenticator",
                 typeof(Authenticator),
                 baseEntityType,
-                propertyCount: 5,
+                propertyCount: 7,
                 foreignKeyCount: 1,
                 keyCount: 1);
 
@@ -61,6 +61,21 @@ namespace AuthServer.Data.Compiled.Sqlite
                 propertyInfo: typeof(Authenticator).GetProperty("RecoveryCodes", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(Authenticator).GetField("<RecoveryCodes>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 maxLength: 1000);
+
+            var wrongCodes = runtimeEntityType.AddProperty(
+                "WrongCodes",
+                typeof(int),
+                propertyInfo: typeof(Authenticator).GetProperty("WrongCodes", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Authenticator).GetField("<WrongCodes>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                sentinel: 0);
+
+            var wrongCodesStamp = runtimeEntityType.AddProperty(
+                "WrongCodesStamp",
+                typeof(string),
+                propertyInfo: typeof(Authenticator).GetProperty("WrongCodesStamp", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Authenticator).GetField("<WrongCodesStamp>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                maxLength: 100);
 
             var key = runtimeEntityType.AddKey(
                 new[] { userId });

@@ -11,7 +11,7 @@ namespace AuthServer.Data.Compiled.Sqlite
     public partial class SqliteAuthDbContextModel
     {
         private SqliteAuthDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("11678b37-2079-4630-b7c6-da3abdb53bd2"), entityTypeCount: 22)
+            : base(skipDetectChanges: false, modelId: new Guid("8697a3e5-0dbc-438f-9f31-73d16f15e639"), entityTypeCount: 22)
         {
         }
 

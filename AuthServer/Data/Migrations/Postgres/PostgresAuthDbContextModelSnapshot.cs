@@ -442,6 +442,13 @@ namespace AuthServer.Data.Migrations.Postgres
                         .HasMaxLength(1000)
                         .HasColumnType("character varying(1000)");
 
+                    b.Property<int>("WrongCodes")
+                        .HasColumnType("integer");
+
+                    b.Property<string>("WrongCodesStamp")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)");
+
                     b.HasKey("UserId");
 
                     b.ToTable("Authenticators", (string)null);

@@ -455,6 +455,13 @@ namespace AuthServer.Data.Migrations.SqlServer
                         .HasMaxLength(1000)
                         .HasColumnType("nvarchar(1000)");
 
+                    b.Property<int>("WrongCodes")
+                        .HasColumnType("int");
+
+                    b.Property<string>("WrongCodesStamp")
+                        .HasMaxLength(100)
+                        .HasColumnType("nvarchar(100)");
+
                     b.HasKey("UserId");
 
                     b.ToTable("Authenticators", (string)null);

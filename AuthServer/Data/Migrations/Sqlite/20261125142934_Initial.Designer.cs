@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace AuthServer.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteAuthDbContext))]
-    [Migration("20261125095824_Initial")]
+    [Migration("20261125142934_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -436,6 +436,13 @@ namespace AuthServer.Data.Migrations.Sqlite
                     b.Property<string>("RecoveryCodes")
                         .IsRequired()
                         .HasMaxLength(1000)
+                        .HasColumnType("TEXT");
+
+                    b.Property<int>("WrongCodes")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("WrongCodesStamp")
+                        .HasMaxLength(100)
                         .HasColumnType("TEXT");
 
                     b.HasKey("UserId");
