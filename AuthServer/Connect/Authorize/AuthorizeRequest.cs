@@ -80,7 +80,7 @@ internal sealed class AuthorizeRequest
 
         // Who has just signed in for this request is on the way back from it, however short the age.
         var age = now - authenticatedAt;
-        return Parameters.MaxAge is { } seconds && age > TimeSpan.FromSeconds(seconds) && !(authenticatedAt >= arrivedAt && age <= WayBack);
+        return Parameters.MaxAge is { } seconds && age.TotalSeconds > seconds && !(authenticatedAt >= arrivedAt && age <= WayBack);
     }
 
     /// <summary>Whether somebody has signed in for it who is not the one it is for (OpenID Connect Core 3.1.2.1): once more would be no different.</summary>

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using AuthServer.Connect.Authorize;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
@@ -6,8 +7,11 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 
 namespace AuthServer.Connect.Handlers;
 
-/// <summary>A <c>claims</c> (OpenID Connect Core 5.5) or <c>max_age</c> that cannot be read is <c>invalid_request</c>, before anybody is asked for a password.</summary>
-internal sealed class RefuseMalformed
+/// <summary>
+/// <c>invalid_request</c>, before anybody is asked for a password: a parameter that is there twice (RFC 6749 3.1), a <c>claims</c> (OpenID Connect
+/// Core 5.5) or <c>max_age</c> that cannot be read, a code challenge that no code verifier answers (RFC 7636 4.2).
+/// </summary>
+internal sealed partial class RefuseMalformed
     : IOpenIddictServerHandler<ValidateAuthorizationRequestContext>, IOpenIddictServerHandler<ValidatePushedAuthorizationRequestContext>
 {
     public static OpenIddictServerHandlerDescriptor OfAuthorizations { get; } =
@@ -37,7 +41,13 @@ internal sealed class RefuseMalformed
     }
 
     private static string? ProblemOf(OpenIddictRequest request) =>
-        ClaimsParameter.Read(request, out var problem) is null ? problem
+        request.GetParameters().FirstOrDefault(parameter => parameter.Value.GetUnnamedParameters().Count > 1 && parameter.Key is not Parameters.Resource)
+            is { Key: { } name } ? $"The '{name}' is there more than once."
+        : ClaimsParameter.Read(request, out var problem) is null ? problem
         : request.HasParameter(Parameters.MaxAge) && request.MaxAge is not >= 0 ? "The 'max_age' must be a number of seconds."
+        : request.CodeChallenge is { } challenge && !Challenge().IsMatch(challenge) ? "The 'code_challenge' must be the SHA-256 of the code verifier, in base64url."
         : null;
+
+    [GeneratedRegex("^[A-Za-z0-9_-]{43}$")]
+    private static partial Regex Challenge();
 }

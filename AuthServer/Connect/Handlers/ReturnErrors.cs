@@ -32,10 +32,10 @@ internal sealed class ReturnErrors(IOpenIddictApplicationManager clients) : IOpe
 
         context.RedirectUri = redirectUri;
 
-        // What it asked for may be what was wrong.
-        if (request.ResponseMode is not (null or "" or ResponseModes.Query or ResponseModes.Fragment or ResponseModes.FormPost))
+        // What it asked for, or asked for it with, may be what was wrong.
+        if (!request.IsQueryResponseMode() && !request.IsFragmentResponseMode() && !request.IsFormPostResponseMode())
         {
-            request.ResponseMode = null;
+            request.ResponseMode = ResponseModes.Query;
         }
     }
 }

@@ -172,6 +172,10 @@ public sealed class OpenIdConnectCoreTests
     [InlineData("prompt", "none login", "invalid_request")]
     [InlineData("max_age", "abc", "invalid_request")]
     [InlineData("max_age", "-1", "invalid_request")]
+    [InlineData("response_type", "", "invalid_request")]
+    [InlineData("response_type", "foo", "unsupported_response_type")]
+    [InlineData("response_mode", "foo", "invalid_request")]
+    [InlineData("code_challenge", "abc", "invalid_request")]
     [InlineData("request", "eyJ", "request_not_supported")]
     [InlineData("resource", "https://unknown.example", "invalid_target")]
     public async Task Section_3_1_2_6_Other_errors_go_back_to_the_app_with_its_state_before_anybody_signs_in(string parameter, string value, string error)
@@ -181,6 +185,35 @@ public sealed class OpenIdConnectCoreTests
         var orders = AppLogin.Orders(app);
 
         (await browser.GoAsync(orders.Address((parameter, value)))).AssertAt(orders.RedirectUri).AssertRefused(error);
+    }
+
+    [Theory]
+    [InlineData("max_age=1&max_age=2", true)]
+    [InlineData("nonce=another", true)]
+    [InlineData("state=another", false)]
+    public async Task Rfc6749_Section_3_1_A_parameter_that_is_there_twice_is_refused_at_both_endpoints(string parameter, bool hasState)
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+        var orders = AppLogin.Orders(app);
+
+        var refused = (await browser.GoAsync(orders.Address() + "&" + parameter)).AssertAt(orders.RedirectUri);
+        var twice = parameter.Split('&').Select(part => part.Split('=')).Select(part => (part[0], part[1]));
+
+        Assert.Equal("invalid_request", refused.Given["error"]);
+        Assert.Equal(hasState, refused.Given.ContainsKey("state"));
+        (await orders.Client.PostAsync("/connect/par", [.. orders.Parameters(), .. twice])).AssertRefused("invalid_request");
+    }
+
+    [Fact]
+    public async Task A_max_age_longer_than_all_time_is_met_by_any_sign_in()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+        var orders = AppLogin.Orders(app);
+        await orders.CodeAsync(browser);
+
+        Assert.NotEmpty(orders.CodeOf(await browser.GoAsync(orders.Address(("max_age", "99999999999999")))));
     }
 
     [Fact]
