@@ -35,14 +35,17 @@ internal sealed class AccountMails(Outbox outbox, AccountLinks links, AuthDbCont
         To(user), EmailLinkOf(user, address, isApproved: false), links.Email.Lifetime, Occasion(http)));
 
     public Task ConfirmEmailChangeAsync(HttpContext http, User user, string address) => SendAsync(Letter.EmailChange(
-        new Recipient(address, NameOf(user), Language), EmailLinkOf(user, address, isApproved: true), links.Email.Lifetime, Occasion(http)));
+        To(user, address), EmailLinkOf(user, address, isApproved: true), links.Email.Lifetime, Occasion(http)));
 
     public Task EmailChangedAsync(HttpContext http, User user, string oldAddress) =>
-        SendAsync(Letter.EmailChanged(new Recipient(oldAddress, NameOf(user), Language), Occasion(http)));
+        SendAsync(Letter.EmailChanged(To(user, oldAddress), Occasion(http)));
 
+    // Of the page, where nobody is known; somebody else may be looking at it.
     private static string Language => CultureInfo.CurrentUICulture.Name;
 
-    private static Recipient To(User user) => new(user.Email ?? "", NameOf(user), Language);
+    private static Recipient To(User user) => To(user, user.Email ?? "");
+
+    private static Recipient To(User user, string address) => new(address, NameOf(user), user.Language ?? Language);
 
     private static string? NameOf(User user) => user.DisplayName ?? user.UserName;
 

@@ -72,7 +72,8 @@ internal sealed class ActivateModel(
             return problem is AccountIsThere ? ShowIsThere() : Refuse(problem);
         }
 
-        return LocalRedirect(await steps.ContinueAsync(HttpContext, user, [AuthenticationMethodReferences.Password], isRemembered: false, Target));
+        await steps.FinishAsync(HttpContext, user, [AuthenticationMethodReferences.Password], isRemembered: false, isFirst: true);
+        return LocalRedirect(Target);
     }
 
     private PageResult ShowIsThere()

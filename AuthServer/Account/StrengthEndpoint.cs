@@ -10,8 +10,6 @@ namespace AuthServer.Account;
 /// <summary><c>POST /account/strength</c>: how strong a password is that is being typed, from 0 to 4. Keeps and logs nothing of it.</summary>
 internal static class StrengthEndpoint
 {
-    private static readonly User Nobody = new();
-
     public static async Task<IResult> HandleAsync(HttpContext context, IAntiforgery antiforgery, StrengthThrottle throttle)
     {
         if (!context.Request.HasFormContentType || !await IsOfAFormAsync(context, antiforgery))
@@ -24,10 +22,12 @@ internal static class StrengthEndpoint
             return Results.StatusCode(StatusCodes.Status429TooManyRequests);
         }
 
-        var password = (await context.Request.ReadFormAsync(context.RequestAborted))["password"].ToString();
+        var form = await context.Request.ReadFormAsync(context.RequestAborted);
 
-        // What is too short is not strong, whatever it is made of.
-        return Results.Json(new { score = password.Length < PasswordRules.Shortest ? 0 : PasswordRules.StrengthOf(password, Nobody) });
+        // Who comes by a link is nobody yet, but the form says who they will be.
+        var name = form["userName"].ToString();
+        var person = context.Features.Get<BrowserSession>()?.User ?? new User { UserName = name, Email = name };
+        return Results.Json(new { score = PasswordRules.StrengthOf(form["password"].ToString(), person) });
     }
 
     // The page may be one for who is signed in, or one for whoever comes by a link.

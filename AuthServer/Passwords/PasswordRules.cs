@@ -15,23 +15,28 @@ internal sealed class PasswordRules : IPasswordValidator<User>
 
     private const int ShortestName = 4;
 
+    // A score of zxcvbn: guessed within a million attempts.
+    private const int Common = 1;
+
     public Task<IdentityResult> ValidateAsync(UserManager<User> manager, User user, string? password) => Task.FromResult(
         password is null || PasswordHasher.Normalize(password) is null
             ? Refuse("PasswordTooLong", $"Passwords must be text of at most {PasswordHasher.MostCharacters} characters.")
-            : Names(user).Any(name => password.Contains(name, StringComparison.OrdinalIgnoreCase))
-                ? Refuse("PasswordContainsName", "Passwords must not contain the user name or e-mail address.")
-                : IsCommon(password, user) ? Refuse("PasswordTooCommon", "Passwords must not be ones that many people use, or close to one.")
+            : ContainsName(password, user) ? Refuse("PasswordContainsName", "Passwords must not contain the user name or e-mail address.")
+                : ScoreOf(password, user) <= Common ? Refuse("PasswordTooCommon", "Passwords must not be ones that many people use, or close to one.")
                 : IdentityResult.Success);
 
-    /// <summary>From 0, guessed at once, to 4, not guessed.</summary>
+    /// <summary>From 0, for one that is refused, to 4, which is not guessed.</summary>
+    /// <param name="user">Whose it is to be, as far as is known.</param>
     public static int StrengthOf(string password, User user) =>
+        password.Length < Shortest || ContainsName(password, user) || ScoreOf(password, user) is var score && score <= Common ? 0 : score;
+
+    private static int ScoreOf(string password, User user) =>
         Zxcvbn.Zxcvbn.MatchPassword(password.Length <= MostLookedAt ? password : password[..MostLookedAt], Names(user)).Score;
 
     // Its time grows with the square of the length, and what is longer is not in any list.
     private const int MostLookedAt = 100;
 
-    // Guessed within a million attempts.
-    private static bool IsCommon(string password, User user) => StrengthOf(password, user) is 0;
+    private static bool ContainsName(string password, User user) => Names(user).Any(name => password.Contains(name, StringComparison.OrdinalIgnoreCase));
 
     private static IEnumerable<string> Names(User user) =>
         new[] { user.UserName, user.Email, user.Email?.Split('@')[0] }.OfType<string>().Where(name => name.Length >= ShortestName);

@@ -1,13 +1,16 @@
+using System.Globalization;
 using AuthServer.Account;
+using AuthServer.Data;
 using AuthServer.Sessions;
 using AuthServer.Users;
 using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.EntityFrameworkCore;
 
 namespace AuthServer.SecondFactors;
 
 /// <summary>What comes after a person has shown something: the second factor, or the end of the sign-in.</summary>
 internal sealed class SignInSteps(
-    BrowserSessions browsers, PendingSignIns pending, RememberedBrowsers remembered, KnownBrowsers known, AccountMails mails)
+    BrowserSessions browsers, PendingSignIns pending, RememberedBrowsers remembered, KnownBrowsers known, AccountMails mails, AuthDbContext database)
 {
     public const string CodePath = "/account/code";
 
@@ -31,14 +34,24 @@ internal sealed class SignInSteps(
     }
 
     /// <summary>All has been shown. Tells the person by mail when it is a new device.</summary>
-    public async Task FinishAsync(HttpContext http, User user, IReadOnlyList<string> methods, bool isRemembered)
+    /// <param name="isFirst">For who has just made the account, and need not be told.</param>
+    public async Task FinishAsync(HttpContext http, User user, IReadOnlyList<string> methods, bool isRemembered, bool isFirst = false)
     {
         pending.Cookie.Clear(http);
-        var isNew = !known.Meet(http, user.Id) && await browsers.HasEverAsync(user.Id, http.RequestAborted);
+        var isKnown = known.Meet(http, user.Id);
         await browsers.SignInAsync(http, user, methods, isRemembered);
-        if (isNew)
+        await KeepLanguageAsync(user.Id, isKnown);
+        if (!isKnown && !isFirst)
         {
             await mails.NewDeviceAsync(http, user);
         }
+    }
+
+    // A stranger's browser does not change in which language the owner is warned of it.
+    private Task<int> KeepLanguageAsync(Guid id, bool isKnown)
+    {
+        var language = CultureInfo.CurrentUICulture.Name;
+        return database.Users.Where(row => row.Id == id && (row.Language == null || (isKnown && row.Language != language)))
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.Language, language), CancellationToken.None);
     }
 }

@@ -111,10 +111,6 @@ internal sealed class BrowserSessions(AuthDbContext context, SessionEnd sessions
             context.Sessions.Where(row => row.UserId == user.Id && row.Id != present.Session.Id), SessionEndReasons.CredentialsChanged, cause: null, cancellationToken);
     }
 
-    /// <returns>Whether the person has ever signed in anywhere, as far as is known.</returns>
-    public Task<bool> HasEverAsync(Guid user, CancellationToken cancellationToken) =>
-        context.Sessions.AnyAsync(row => row.UserId == user, cancellationToken);
-
     /// <summary>Ends the session and all that hangs on it.</summary>
     public async Task SignOutAsync(HttpContext http)
     {

@@ -8,6 +8,9 @@ internal sealed class User : IdentityUser<Guid>
     /// <summary>The name shown to people, the <c>name</c> claim; the user name where none is given.</summary>
     public string? DisplayName { get; set; }
 
+    /// <summary>In which mails are: that of the pages, last seen in a browser of the person's. Null where there was none yet.</summary>
+    public string? Language { get; set; }
+
     public DateTimeOffset CreatedAt { get; set; }
 
     /// <summary>Set when an operator has locked the account: it signs in nowhere until unlocked.</summary>

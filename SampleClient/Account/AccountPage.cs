@@ -20,6 +20,9 @@ internal abstract class AccountPage(IOptions<IssuerOptions> options) : PageModel
 
     public Uri Issuer => options.Value.AuthorityUri!;
 
+    /// <summary>Of a page that says why a sign-in came to nothing.</summary>
+    public string ProblemTitle => IsSignedIn ? "Not signed in anew" : "Not signed in";
+
     public Notice? Notice { get; protected set; }
 
     /// <summary>The session that the issuer has ended, kept for what the person was doing.</summary>

@@ -2,7 +2,7 @@
 const panel = document.getElementById('strength');
 const field = document.getElementById(panel.dataset.for);
 const labels = panel.dataset.labels.split('|');
-const token = field.form.elements.form.value;
+const { form, userName } = field.form.elements;
 let timer;
 
 const judge = async () => {
@@ -11,7 +11,7 @@ const judge = async () => {
     panel.hidden = true;
     return;
   }
-  const answer = await fetch('/account/strength', { method: 'POST', body: new URLSearchParams({ form: token, password }) });
+  const answer = await fetch('/account/strength', { method: 'POST', body: new URLSearchParams({ form: form.value, userName: userName.value, password }) });
   if (!answer.ok || field.value !== password) return;
   const { score } = await answer.json();
   panel.querySelector('meter').value = score;

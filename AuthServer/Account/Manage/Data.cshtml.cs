@@ -2,6 +2,7 @@ using System.Text.Json;
 using AuthServer.Data;
 using AuthServer.Hosting.Throttling;
 using AuthServer.Passwords;
+using AuthServer.SecondFactors;
 using AuthServer.Sessions;
 using AuthServer.Users;
 using Microsoft.AspNetCore.Authentication;
@@ -13,9 +14,11 @@ namespace AuthServer.Account.Manage;
 
 /// <summary>All that is kept about a person, and its end.</summary>
 internal sealed class DataModel(
-    AuthDbContext database, PasswordSignIn passwords, SignInThrottle throttle, UserManager<User> users, SessionEnd sessions) : ManagePage
+    AuthDbContext database, PasswordSignIn passwords, SignInThrottle throttle, UserManager<User> users, Authenticators authenticators, SessionEnd sessions) : ManagePage
 {
     private static readonly JsonSerializerOptions Readable = new(JsonSerializerDefaults.Web) { WriteIndented = true };
+
+    protected override bool NeedsFreshSignIn => true;
 
     // No parameter of the handler: MVC logs those.
     [BindProperty]
@@ -29,7 +32,8 @@ internal sealed class DataModel(
         var subject = Person.Id.ToString();
         var data = new
         {
-            account = new { Person.Id, Person.UserName, Person.Email, Person.EmailConfirmed, Person.DisplayName, Person.CreatedAt, Present.Roles },
+            account = new { Person.Id, Person.UserName, Person.Email, Person.EmailConfirmed, Person.DisplayName, Person.Language, Person.CreatedAt, Present.Roles },
+            authenticator = (await authenticators.FindAsync(Person.Id, cancellationToken)) is { ConfirmedAt: { } since } ? new { Since = since } : null,
             passkeys = (await users.GetPasskeysAsync((await users.FindByIdAsync(subject))!)).Select(passkey => new { passkey.Name, passkey.CreatedAt }),
             sessions = await database.Sessions.AsNoTracking().Where(session => session.UserId == Person.Id).OrderBy(session => session.CreatedAt)
                 .Select(session => new { session.Id, session.CreatedAt, session.LastSeenAt, session.ExpiresAt, session.EndedAt, session.EndReason, session.Address, session.UserAgent, session.Methods })

@@ -9,7 +9,8 @@ namespace AuthServer.Account.Manage;
 /// <summary>Where the person is signed in, and an end to it.</summary>
 internal sealed class SessionsModel(AuthDbContext database, SessionEnd sessions, TimeProvider time) : ManagePage
 {
-    private const int Most = 200;
+    // As many as a page of 50 kB holds.
+    private const int Most = 40;
 
     public sealed record Row(Guid Id, DateTimeOffset SignedInAt, DateTimeOffset LastSeenAt, string? Address, string? UserAgent, IReadOnlyList<string?> Apps);
 
@@ -21,11 +22,14 @@ internal sealed class SessionsModel(AuthDbContext database, SessionEnd sessions,
 
     public IReadOnlyList<Row> Rows { get; private set; } = [];
 
+    /// <summary>Whether there are others, used longer ago.</summary>
+    public bool HasMore { get; private set; }
+
     public static string Instant(DateTimeOffset instant) => instant.UtcDateTime.ToString("g", CultureInfo.CurrentCulture) + " UTC";
 
     public async Task OnGetAsync(CancellationToken cancellationToken)
     {
-        var rows = await Mine().OrderByDescending(session => session.LastSeenAt).Take(Most)
+        var rows = await Mine().OrderByDescending(session => session.Id == Present.Session.Id).ThenByDescending(session => session.LastSeenAt).Take(Most + 1)
             .Select(session => new Row(
                 session.Id,
                 session.CreatedAt,
@@ -35,7 +39,7 @@ internal sealed class SessionsModel(AuthDbContext database, SessionEnd sessions,
                 database.Authorizations.Where(authorization => authorization.SessionId == session.Id)
                     .Select(authorization => authorization.Application!.DisplayName ?? authorization.Application.ClientId).ToList()))
             .ToListAsync(cancellationToken);
-        Rows = [.. rows.OrderByDescending(row => row.Id == Present.Session.Id)];
+        (Rows, HasMore) = ([.. rows.Take(Most)], rows.Count > Most);
     }
 
     public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)

@@ -1,8 +1,11 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
+using AuthServer.Account;
 using AuthServer.Clients;
 using Microsoft.AspNetCore;
+using Microsoft.Extensions.Localization;
 using Microsoft.Net.Http.Headers;
 using OpenIddict.Server;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -15,7 +18,7 @@ namespace AuthServer.Connect.Handlers;
 /// <c>response_mode=form_post</c> (OAuth 2.0 Form Post Response Mode), in OpenIddict's place: the page that sends itself
 /// off has a policy that allows its one script and its one form, and a button for who runs no scripts.
 /// </summary>
-internal sealed class WriteFormPost(HtmlEncoder encoder) : IOpenIddictServerHandler<ApplyAuthorizationResponseContext>
+internal sealed class WriteFormPost(HtmlEncoder encoder, IStringLocalizer<Texts> texts) : IOpenIddictServerHandler<ApplyAuthorizationResponseContext>
 {
     private const string Script = "document.forms[0].submit()";
 
@@ -53,8 +56,8 @@ internal sealed class WriteFormPost(HtmlEncoder encoder) : IOpenIddictServerHand
         await response.WriteAsync(
             $"""
             <!doctype html>
-            <html lang="en"><head><meta charset="utf-8"><title>…</title></head><body>
-            <form method="post" action="{encoder.Encode(target)}">{fields}<noscript><button>Continue</button></noscript></form>
+            <html lang="{CultureInfo.CurrentUICulture.Name}"><head><meta charset="utf-8"><title>{encoder.Encode(texts["Continue"])}</title></head><body>
+            <form method="post" action="{encoder.Encode(target)}">{fields}<noscript><button>{encoder.Encode(texts["Continue"])}</button></noscript></form>
             <script>{Script}</script>
             </body></html>
             """,

@@ -130,8 +130,8 @@ public sealed class AttackTests
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
         await browser.SubmitAsync(await browser.SignInAsync(await browser.GoAsync("/account/manage/email")), ("email", "thief@example.test"));
-        await browser.SubmitAsync(await browser.GoAsync(await new Mailbox(app, "alice@example.test").NextLinkAsync()));
-        var link = await new Mailbox(app, "thief@example.test").NextLinkAsync();
+        await browser.SubmitAsync(await browser.GoAsync(await new Mailbox(app, "alice@example.test").NextLinkAsync("/account/email")));
+        var link = await new Mailbox(app, "thief@example.test").NextLinkAsync("/account/email");
         await browser.SubmitAsync(await browser.GoAsync(link));
         (await browser.GoAsync("/account")).AssertIs("/account");
 
@@ -146,7 +146,7 @@ public sealed class AttackTests
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
         await browser.SubmitAsync(await browser.SignInAsync(await browser.GoAsync("/account/manage/email")), ("email", "victim@example.test"));
-        var page = await browser.GoAsync(await new Mailbox(app, "alice@example.test").NextLinkAsync());
+        var page = await browser.GoAsync(await new Mailbox(app, "alice@example.test").NextLinkAsync("/account/email"));
         var statuses = new List<HttpStatusCode>();
         for (var count = 0; count < 5; count++)
         {

@@ -17,9 +17,9 @@ public sealed class EmailTests
         page = await browser.SubmitAsync(page, ("email", New));
         Assert.Contains("Agree there first", page.Text, StringComparison.Ordinal);
         var old = new Mailbox(app, Old);
-        await browser.SubmitAsync(await browser.GoAsync(await old.NextLinkAsync()));
+        await browser.SubmitAsync(await browser.GoAsync(await old.NextLinkAsync("/account/email")));
         Assert.Equal(Old, await app.TextAsync("SELECT Email FROM Users WHERE UserName = 'alice'"));
-        page = await browser.SubmitAsync(await browser.GoAsync(await new Mailbox(app, New).NextLinkAsync()));
+        page = await browser.SubmitAsync(await browser.GoAsync(await new Mailbox(app, New).NextLinkAsync("/account/email")));
 
         Assert.Contains("The e-mail address has been changed.", page.Text, StringComparison.Ordinal);
         Assert.Equal(New, await app.TextAsync("SELECT Email FROM Users WHERE UserName = 'alice'"));
@@ -34,8 +34,8 @@ public sealed class EmailTests
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
         await browser.SubmitAsync(await browser.SignInAsync(await browser.GoAsync("/account/manage/email")), ("email", New));
-        await browser.SubmitAsync(await browser.GoAsync(await new Mailbox(app, Old).NextLinkAsync()));
-        var link = await new Mailbox(app, New).NextLinkAsync();
+        await browser.SubmitAsync(await browser.GoAsync(await new Mailbox(app, Old).NextLinkAsync("/account/email")));
+        var link = await new Mailbox(app, New).NextLinkAsync("/account/email");
         await browser.SubmitAsync(await browser.GoAsync(link));
 
         Assert.Contains("does not work any more", (await browser.GoAsync(link)).Text, StringComparison.Ordinal);
@@ -48,9 +48,9 @@ public sealed class EmailTests
         using var browser = new Browser(app);
         var page = await browser.SubmitAsync(await browser.SignInAsync(await browser.GoAsync("/account/manage/email")), ("email", "bob@example.test"));
         Assert.Contains("Agree there first", page.Text, StringComparison.Ordinal);
-        await browser.SubmitAsync(await browser.GoAsync(await new Mailbox(app, Old).NextLinkAsync()));
+        await browser.SubmitAsync(await browser.GoAsync(await new Mailbox(app, Old).NextLinkAsync("/account/email")));
 
-        page = await browser.SubmitAsync(await browser.GoAsync(await new Mailbox(app, "bob@example.test").NextLinkAsync()));
+        page = await browser.SubmitAsync(await browser.GoAsync(await new Mailbox(app, "bob@example.test").NextLinkAsync("/account/email")));
 
         Assert.Contains("does not work any more", page.Text, StringComparison.Ordinal);
         Assert.Equal(Old, await app.TextAsync("SELECT Email FROM Users WHERE UserName = 'alice'"));
@@ -63,16 +63,39 @@ public sealed class EmailTests
         var mailbox = new Mailbox(app, Old);
         using var first = new Browser(app);
         await first.SignInAsync(await first.GoAsync("/account"));
+        var mail = await mailbox.NextAsync();
+        Assert.StartsWith("New sign-in to your", mail.Subject, StringComparison.Ordinal);
+        Assert.Equal("/account/manage/sessions", Mailbox.LinkOf(mail));
         await first.SubmitAsync(await first.GoAsync("/account/logout"));
         await first.SignInAsync(await first.GoAsync("/account"));
         await mailbox.AssertEmptyAsync();
 
-        using var second = new Browser(app, "ko");
+        using var second = new Browser(app);
         await second.SignInAsync(await second.GoAsync("/account"));
 
-        var mail = await mailbox.NextAsync();
-        Assert.Contains("새 기기로 로그인", mail.Subject, StringComparison.Ordinal);
-        Assert.Equal("/account/manage/sessions", Mailbox.LinkOf(mail));
+        Assert.StartsWith("New sign-in to your", (await mailbox.NextAsync()).Subject, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Mails_are_in_the_language_of_the_owner_s_browsers_and_not_in_that_of_a_stranger_s()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        var mailbox = new Mailbox(app, Old);
+        using var owner = new Browser(app, "ko");
+        await owner.SignInAsync(await owner.GoAsync("/account"));
+        await mailbox.NextAsync();
+
+        using var stranger = new Browser(app, "en");
+        await stranger.SignInAsync(await stranger.GoAsync("/account"));
+        Assert.Contains("새 기기로 로그인", (await mailbox.NextAsync()).Subject, StringComparison.Ordinal);
+        await stranger.SubmitAsync(await stranger.GoAsync("/account/forgot"), ("userName", "alice"));
+        Assert.Contains("재설정", (await mailbox.NextAsync()).Subject, StringComparison.Ordinal);
+
+        // Where the owner has signed in before, another language of the pages is another of the mails.
+        await owner.SubmitAsync(await owner.GoAsync("/account/logout?ui_locales=en"));
+        await owner.SignInAsync(await owner.GoAsync("/account"));
+        await owner.SubmitAsync(await owner.GoAsync("/account/forgot"), ("userName", "alice"));
+        Assert.StartsWith("Reset", (await mailbox.NextAsync()).Subject, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -86,6 +109,7 @@ public sealed class EmailTests
         Assert.Equal("{\"score\":0}", (await AskAsync(token, "password1234")).Html);
         Assert.Equal("{\"score\":0}", (await AskAsync(token, "Zq7$x")).Html);
         Assert.Equal("{\"score\":4}", (await AskAsync(token, "staple-battery-plum")).Html);
+        Assert.Equal("{\"score\":0}", (await AskAsync(token, "alice-loves-plum-jam")).Html);
         Assert.Equal(System.Net.HttpStatusCode.BadRequest, (await AskAsync("forged", "staple-battery-plum")).Status);
 
         Task<BrowserPage> AskAsync(string form, string password) => browser.PostAsync("/account/strength", [new("form", form), new("password", password)]);

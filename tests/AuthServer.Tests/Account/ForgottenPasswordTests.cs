@@ -17,7 +17,7 @@ public sealed class ForgottenPasswordTests
         var mailbox = new Mailbox(app, "alice@example.test");
 
         Assert.Contains("If there is an account", (await browser.SubmitAsync(await browser.GoAsync("/account/forgot"), ("userName", name))).Text, StringComparison.Ordinal);
-        var page = await browser.GoAsync(await mailbox.NextLinkAsync());
+        var page = await browser.GoAsync(await mailbox.NextLinkAsync("/account/reset"));
         (await browser.SubmitAsync(page, ("new", "staple-battery-plum"))).AssertIs("/account");
 
         (await client.RefreshAsync(before.RefreshToken)).AssertRefused("invalid_grant");
@@ -60,20 +60,19 @@ public sealed class ForgottenPasswordTests
         var form = await browser.GoAsync("/account/forgot");
         await browser.SubmitAsync(form, ("userName", "alice"));
         await browser.SubmitAsync(form, ("userName", "alice"));
-        var (first, second) = (await mailbox.NextLinkAsync(), await mailbox.NextLinkAsync());
+        var (first, second) = (await mailbox.NextLinkAsync("/account/reset"), await mailbox.NextLinkAsync("/account/reset"));
 
         await browser.SubmitAsync(await browser.GoAsync(first), ("new", "staple-battery-plum"));
         Assert.Contains("does not work any more", (await browser.GoAsync(first)).Text, StringComparison.Ordinal);
         Assert.Contains("does not work any more", (await browser.GoAsync(second)).Text, StringComparison.Ordinal);
 
         await browser.SubmitAsync(form, ("userName", "alice"));
-        await mailbox.NextAsync();
-        var third = await mailbox.NextLinkAsync();
+        var third = await mailbox.NextLinkAsync("/account/reset");
         app.Clock.Advance(TimeSpan.FromMinutes(61));
         Assert.Contains("does not work any more", (await browser.GoAsync(third)).Text, StringComparison.Ordinal);
 
         await browser.SubmitAsync(await browser.GoAsync("/account/forgot"), ("userName", "alice"));
-        var fourth = await mailbox.NextLinkAsync();
+        var fourth = await mailbox.NextLinkAsync("/account/reset");
         await app.SqlAsync("UPDATE Users SET Email = 'other@example.test' WHERE UserName = 'alice'");
         Assert.Contains("does not work any more", (await browser.GoAsync(fourth)).Text, StringComparison.Ordinal);
     }
@@ -104,7 +103,7 @@ public sealed class ForgottenPasswordTests
         using var thief = new Browser(app);
         await thief.SubmitAsync(await thief.GoAsync("/account/forgot"), ("userName", "alice"));
 
-        var page = await thief.SubmitAsync(await thief.GoAsync(await new Mailbox(app, "alice@example.test").NextLinkAsync()), ("new", "staple-battery-plum"));
+        var page = await thief.SubmitAsync(await thief.GoAsync(await new Mailbox(app, "alice@example.test").NextLinkAsync("/account/reset")), ("new", "staple-battery-plum"));
 
         page.AssertIs("/account/code");
     }

@@ -90,7 +90,9 @@ public sealed class ManagePagesTests
         Assert.Equal(3, page.Html.Split("<li>").Length - 1);
         Assert.Single(page.Text.Split("This device")[1..]);
 
-        page = await browser.SubmitAsync(page);
+        Assert.Contains("127.0.0.1", page.Text, StringComparison.Ordinal);
+
+        page = await browser.SubmitAsync(page, ("id", FirstId(page)));
         Assert.Equal(2, page.Html.Split("<li>").Length - 1);
         await browser.SubmitAsync(page, ("others", "true"));
 
@@ -113,11 +115,15 @@ public sealed class ManagePagesTests
         var page = await browser.GoAsync("/account/manage/sessions");
         var bobsId = await app.TextAsync("SELECT Id FROM Sessions WHERE UserId = (SELECT Id FROM Users WHERE UserName = 'bob')");
 
-        var id = page.Html.Split("name=\"id\" value=\"")[1].Split('"')[0];
-        await browser.SubmitAsync(page with { Html = page.Html.Replace(id, bobsId, StringComparison.Ordinal) });
-
+        await browser.SubmitAsync(page, ("id", bobsId));
         (await bobs.GoAsync("/account")).AssertIs("/account");
+        (await second.GoAsync("/account")).AssertIs("/account");
+
+        await browser.SubmitAsync(page, ("id", FirstId(page)));
+        (await second.GoAsync("/account")).AssertIs("/account/login");
     }
+
+    private static string FirstId(BrowserPage page) => page.Html.Split("name=\"id\" value=\"")[1].Split('"')[0];
 
     [Fact]
     public async Task Access_that_is_removed_is_gone_and_asked_for_anew()

@@ -16,10 +16,12 @@ public sealed class RegistrationTests
         var sent = await browser.SubmitAsync(await browser.GoAsync(await RegisterAddressAsync(browser, orders)), ("email", Carol));
         Assert.Contains("A mail is on its way to carol@example.test", sent.Text, StringComparison.Ordinal);
         Assert.Equal(0, await app.CountAsync("SELECT COUNT(*) FROM Users WHERE Email = 'carol@example.test'"));
-        var page = await browser.GoAsync(await new Mailbox(app, Carol).NextLinkAsync());
+        var mailbox = new Mailbox(app, Carol);
+        var page = await browser.GoAsync(await mailbox.NextLinkAsync());
         page = await browser.SubmitAsync(page, ("displayName", "Carol Cho"), ("new", "staple-battery-plum"));
 
         var identity = Jwt.Read((await orders.RedeemAsync(orders.CodeOf(page))).AssertOk()["id_token"]!);
+        await mailbox.AssertEmptyAsync();
         Assert.Equal(("Carol Cho", Carol), (identity.Value("name"), identity.Value("preferred_username")));
         Assert.Equal(1, await app.CountAsync("SELECT COUNT(*) FROM Users WHERE Email = 'carol@example.test' AND EmailConfirmed"));
     }
@@ -33,7 +35,7 @@ public sealed class RegistrationTests
         await asking.SubmitAsync(await asking.GoAsync(await RegisterAddressAsync(asking, orders)), ("email", Carol));
         using var reading = new Browser(app);
 
-        var page = await reading.SubmitAsync(await reading.GoAsync(await mailbox.NextLinkAsync()), ("displayName", "Carol Cho"), ("new", "staple-battery-plum"));
+        var page = await reading.SubmitAsync(await reading.GoAsync(await mailbox.NextLinkAsync("/account/activate")), ("displayName", "Carol Cho"), ("new", "staple-battery-plum"));
 
         page.AssertIs("/account");
         Assert.Contains("You are signed in here. Go on in Orders", page.Text, StringComparison.Ordinal);

@@ -14,6 +14,10 @@ public sealed class PasswordRulesTests
     [InlineData("111111111111")]
     [InlineData("iloveyou1234")]
     [InlineData("abcdefghijkl")]
+    [InlineData("iloveyou2024!")]
+    [InlineData("qwerty123456")]
+    [InlineData("Liverpool1234")]
+    [InlineData("sunshine2024")]
     public async Task What_everybody_tries_first_is_refused(string password) => Assert.Equal("PasswordTooCommon", await ProblemAsync(password));
 
     [Theory]
@@ -27,6 +31,14 @@ public sealed class PasswordRulesTests
     [InlineData("비밀번호는 길수록 좋다")]
     [InlineData("x7$kQ!pl0-Zr")]
     public async Task What_is_long_and_nobody_s_is_taken(string password) => Assert.Null(await ProblemAsync(password));
+
+    [Theory]
+    [InlineData("password1234", 0)]
+    [InlineData("Zq7$x", 0)]
+    [InlineData("alice-loves-plum-jam", 0)]
+    [InlineData("my alice.ahn is long enough", 0)]
+    [InlineData("staple-battery-plum", 4)]
+    public void What_is_refused_has_no_strength(string password, int strength) => Assert.Equal(strength, PasswordRules.StrengthOf(password, Alice));
 
     [Fact]
     public async Task The_longest_is_judged_in_no_time()

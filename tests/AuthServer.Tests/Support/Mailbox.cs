@@ -26,11 +26,22 @@ internal sealed class Mailbox(AuthServerApp app, string address)
         throw new TimeoutException($"No mail to {address} within 10 seconds.");
     }
 
-    /// <summary>The address that a mail asks to open, within the server.</summary>
-    public async Task<string> NextLinkAsync() => LinkOf(await NextAsync());
+    /// <summary>The address that the next mail which leads to this path asks to open, within the server.</summary>
+    public async Task<string> NextLinkAsync(string path = "/")
+    {
+        while (true)
+        {
+            if (Find(await NextAsync()) is { } link && link.StartsWith(path, StringComparison.Ordinal))
+            {
+                return link;
+            }
+        }
+    }
 
-    public static string LinkOf(MimeMessage mail) =>
-        mail.TextBody!.Split(['\n', ' ']).Select(word => word.Trim()).Single(word => word.StartsWith("http://localhost:8400/", StringComparison.Ordinal))["http://localhost:8400".Length..];
+    public static string LinkOf(MimeMessage mail) => Find(mail) ?? throw new InvalidOperationException($"{mail.Subject}: no link");
+
+    private static string? Find(MimeMessage mail) =>
+        mail.TextBody!.Split(['\n', ' ']).Select(word => word.Trim()).SingleOrDefault(word => word.StartsWith("http://localhost:8400/", StringComparison.Ordinal))?["http://localhost:8400".Length..];
 
     /// <summary>After a moment in which one could have come.</summary>
     public async Task AssertEmptyAsync()

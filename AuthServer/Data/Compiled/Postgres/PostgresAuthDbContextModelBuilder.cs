@@ -12,7 +12,7 @@ namespace AuthServer.Data.Compiled.Postgres
     public partial class PostgresAuthDbContextModel
     {
         private PostgresAuthDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("8f99ebc4-63d2-49fb-9cb0-a13e1dec7d53"), entityTypeCount: 22)
+            : base(skipDetectChanges: false, modelId: new Guid("b858955c-5b55-423a-a541-f4a88a8c6e62"), entityTypeCount: 22)
         {
         }
 

@@ -11,7 +11,7 @@ namespace AuthServer.Data.Compiled.Sqlite
     public partial class SqliteAuthDbContextModel
     {
         private SqliteAuthDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("8697a3e5-0dbc-438f-9f31-73d16f15e639"), entityTypeCount: 22)
+            : base(skipDetectChanges: false, modelId: new Guid("c990cb17-a2e2-45f3-9b8b-ae0fd723428b"), entityTypeCount: 22)
         {
         }
 
