@@ -29,7 +29,7 @@ public sealed class SeveralTabsJourneyTests(Platform platform, Chromium chromium
     {
         var first = await Walk.StartAsync(chromium, platform.Orders.Address, "tabs", language, width);
         await first.Page.FollowLinkAsync("Sign in");
-        var second = new Walk(await Chromium.VisitAsync(first.Page, platform.Orders.Address), "tabs", language);
+        var second = await first.OpenAsync(platform.Orders.Address);
         await second.Page.FollowLinkAsync("Sign in");
 
         await first.SignInAsync();

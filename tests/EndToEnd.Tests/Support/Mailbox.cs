@@ -6,15 +6,15 @@ namespace EndToEnd.Tests.Support;
 public sealed class Mailbox(string folder)
 {
     /// <summary>Where the mail to this address leads that has a link to this page. Waits for it for ten seconds.</summary>
-    internal async Task<string> LinkAsync(string address, string page)
+    internal async Task<string> LinkAsync(string recipient, string page)
     {
         for (var count = 0; count < 200; count++)
         {
             foreach (var file in Directory.Exists(folder) ? Directory.GetFiles(folder, "*.eml") : [])
             {
                 using var mail = await MimeMessage.LoadAsync(file);
-                if (mail.To.Mailboxes.Single().Address == address
-                    && mail.TextBody!.Split().SingleOrDefault(word => word.Contains($"{page}?token=", StringComparison.Ordinal)) is { } link)
+                if (mail.To.Mailboxes.Single().Address == recipient
+                    && mail.TextBody!.Split().SingleOrDefault(word => Uri.TryCreate(word, UriKind.Absolute, out var address) && address.AbsolutePath == page) is { } link)
                 {
                     return link;
                 }
@@ -23,6 +23,6 @@ public sealed class Mailbox(string folder)
             await Task.Delay(50);
         }
 
-        throw new TimeoutException($"No mail to {address} with a link to {page}.");
+        throw new TimeoutException($"No mail to {recipient} with a link to {page}.");
     }
 }

@@ -12,7 +12,11 @@ internal sealed class Walk(IPage page, string journey, string language)
     /// <summary>Of everybody in <see cref="People"/>.</summary>
     public const string Password = "correct-horse-walker";
 
-    private static readonly string[] Journeys = ["forgotten", "elsewhere", "authenticator", "consent", "email", "tabs"];
+    private static readonly string[] Journeys =
+    [
+        "forgotten", "elsewhere", "authenticator", "consent", "email", "tabs", "shared", "launcher", "step-up", "password", "sessions", "leaving", "device", "choice", "choice-other",
+        "expired", "restart", "passkeys",
+    ];
 
     private static readonly (string Language, int Width)[] Readers = [("en", 1280), ("en", 390), ("ko", 1280), ("ko", 390)];
 
@@ -37,6 +41,9 @@ internal sealed class Walk(IPage page, string journey, string language)
     /// <summary>To an app's page.</summary>
     public static async Task<Walk> StartAsync(Chromium chromium, Uri address, string journey, string language, int width) =>
         new(await chromium.VisitAsync(address, width, width is 390 ? ColorScheme.Dark : ColorScheme.Light, language), journey, language);
+
+    /// <summary>In another tab of the same browser.</summary>
+    public async Task<Walk> OpenAsync(Uri address) => new(await Chromium.VisitAsync(page, address), journey, language);
 
     public string Say(string text, params object[] values) => string.Format(CultureInfo.InvariantCulture, texts[text], values);
 
@@ -65,6 +72,15 @@ internal sealed class Walk(IPage page, string journey, string language)
     {
         await page.PressAsync("Sign out");
         await page.SeesHeadingAsync("Signed out");
+    }
+
+    /// <summary>The app on the screen still shows its overview, and finds out; its next sign-in asks for the password.</summary>
+    public async Task IsSignedOutAsync(string app)
+    {
+        await page.PressAsync("Refresh now");
+        await page.SeesAsync("You have been signed out");
+        await page.FollowLinkAsync("Sign in");
+        await SeesAsync("ContinueTo", app);
     }
 
     /// <summary>Waits for what the page says, then looks at it: in the person's language, as wide as the window, in one of the views accessible (axe). A picture is kept.</summary>
