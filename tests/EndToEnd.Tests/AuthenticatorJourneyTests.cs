@@ -9,13 +9,13 @@ public sealed class AuthenticatorJourneyTests(Platform platform, Chromium chromi
 {
     [Theory]
     [MemberData(nameof(Walk.Views), MemberType = typeof(Walk))]
-    public async Task With_an_authenticator_app_a_person_signs_in_by_its_code_or_a_recovery_code(string language, int width)
+    public async Task With_an_authenticator_app_a_person_signs_in_by_its_code_or_a_recovery_code_or_a_browser_that_is_remembered(string language, int width)
     {
         var walk = await Walk.StartAsync(chromium, platform.AuthServer.Address, "authenticator", language, width);
         await walk.Page.GotoAsync("/account/login");
         await walk.SignInAsync();
         await walk.SeesAsync("Hello", walk.Name);
-        await walk.Page.GetByRole(Microsoft.Playwright.AriaRole.Link, new() { Name = walk.Say("Authenticator") }).ClickAsync();
+        await walk.ChooseAsync("Authenticator");
         await walk.SeesAsync("AuthenticatorText");
         var app = new Totp(Base32Encoding.ToBytes((await walk.Page.Locator(".secret").InnerTextAsync()).Replace(" ", "", StringComparison.Ordinal)));
         await walk.FillAsync("CodeOfApp", "000 000");
@@ -54,6 +54,19 @@ public sealed class AuthenticatorJourneyTests(Platform platform, Chromium chromi
         await walk.FillAsync("Code", codes[0]);
         await walk.PressAsync("Continue");
         await walk.SeesAsync("WrongCode");
+
+        // In this browser once for all, and in no other.
+        await walk.FillAsync("Code", codes[1]);
+        await walk.TickAsync("RememberBrowser");
+        await walk.PressAsync("Continue");
+        await walk.FollowAsync("BackTo", "Orders");
+        await walk.ArrivesAsync();
+        await walk.SignOutAsync();
+        await walk.SignInToAsync(platform.Orders);
+        await walk.ArrivesAsync();
+        var elsewhere = await Walk.StartAsync(chromium, platform.Orders.Address, "authenticator", language, width);
+        await elsewhere.SignInToAsync(platform.Orders);
+        await elsewhere.SeesAsync("EnterCodeText");
 
         string CodeAt(TimeSpan offset) => app.ComputeTotp((TimeProvider.System.GetUtcNow() + offset).UtcDateTime);
     }

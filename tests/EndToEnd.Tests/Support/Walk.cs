@@ -53,6 +53,11 @@ internal sealed class Walk(IPage page, string journey, string language)
 
     public Task FollowAsync(string link, params object[] values) => page.FollowLinkAsync(Say(link, values));
 
+    /// <summary>In the list of what there is on the account page.</summary>
+    public Task ChooseAsync(string title) => page.GetByRole(AriaRole.Link, new() { Name = Say(title) }).ClickAsync();
+
+    public Task TickAsync(string label) => page.GetByLabel(Say(label), new() { Exact = true }).CheckAsync();
+
     public async Task SignInAsync(string password = Password)
     {
         await FillAsync("UserNameOrEmail", Name);

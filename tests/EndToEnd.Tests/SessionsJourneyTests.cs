@@ -1,0 +1,45 @@
+using EndToEnd.Tests.Support;
+using Microsoft.Playwright;
+
+namespace EndToEnd.Tests;
+
+/// <summary>A person hears of sign-ins on other devices, and ends them.</summary>
+[Collection(OneAtATime.Name)]
+public sealed class SessionsJourneyTests(Platform platform, Chromium chromium)
+{
+    [Theory]
+    [MemberData(nameof(Walk.Views), MemberType = typeof(Walk))]
+    public async Task A_mail_tells_of_a_new_device_and_leads_to_where_it_is_signed_out(string language, int width)
+    {
+        var walk = await StartAsync();
+        var other = await StartAsync();
+
+        await walk.Page.GotoAsync(await platform.Mails.LinkAsync(walk.Address, "/account/manage/sessions"));
+        await walk.SeesAsync("ThisDevice");
+        await walk.Page.GetByRole(AriaRole.Button, new() { Name = walk.Say("SignOut") + ": " }).ClickAsync();
+        await walk.SeesAsync("DoneSignedOut");
+        await other.IsSignedOutAsync("Orders");
+
+        await other.SignInAsync();
+        await other.ArrivesAsync();
+        var third = await StartAsync();
+        await walk.Page.GotoAsync(new Uri(platform.AuthServer.Address, "/account/manage/sessions").ToString());
+        await walk.PressAsync("SignOutOthers");
+        await walk.SeesAsync("DoneSignedOut");
+        Assert.Equal(0, await walk.Page.GetByRole(AriaRole.Button).CountAsync());
+        await other.IsSignedOutAsync("Orders");
+        await third.IsSignedOutAsync("Orders");
+
+        await walk.Page.GotoAsync(platform.Orders.Address.ToString());
+        await walk.Page.PressAsync("Refresh now");
+        await walk.Page.SeesAsync("Refreshed");
+
+        async Task<Walk> StartAsync()
+        {
+            var started = await Walk.StartAsync(chromium, platform.Orders.Address, "sessions", language, width);
+            await started.SignInToAsync(platform.Orders);
+            await started.ArrivesAsync();
+            return started;
+        }
+    }
+}
