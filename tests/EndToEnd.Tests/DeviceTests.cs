@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using EndToEnd.Tests.Support;
-using Microsoft.Playwright;
 
 namespace EndToEnd.Tests;
 
@@ -9,39 +8,30 @@ namespace EndToEnd.Tests;
 public sealed partial class DeviceTests(Platform platform, Chromium chromium)
 {
     [Theory]
-    [InlineData(1280, ColorScheme.Light)]
-    [InlineData(390, ColorScheme.Dark)]
-    public async Task A_person_signs_the_console_in_with_a_browser(int width, ColorScheme scheme)
+    [MemberData(nameof(Walk.Views), MemberType = typeof(Walk))]
+    public async Task A_person_lets_one_console_in_and_not_the_other_and_each_is_told(string language, int width)
     {
-        await using var console = Started();
-        var page = await chromium.VisitAsync(platform.AuthServer.Address, width, scheme);
+        await using var let = Started();
+        await using var refused = Started();
+        var walk = await Walk.StartAsync(chromium, platform.AuthServer.Address, "device", language, width);
 
-        await page.GotoAsync(await AddressAsync(console));
-        await page.EnterAsync("alice", "correct-horse-apple");
-        await page.SeesHeadingAsync("Let Terminal sign in as you?");
-        await page.AssertFitsAsync();
-        await page.KeepAsync("device-question");
-        await page.PressAsync("Allow");
-        await page.SeesAsync("The device is signed in");
-        await page.KeepAsync("device-done");
+        await walk.Page.GotoAsync(await AddressAsync(let));
+        await walk.SignInAsync();
+        await walk.SeesAsync("DeviceQuestion", "Terminal");
+        await walk.PressAsync("Allow");
+        await walk.SeesAsync("DeviceConnected");
 
-        Assert.True(await console.ExitCodeAsync() is 0, console.Log);
-        Assert.Contains("Signed in as Alice Ahn.", console.Log, StringComparison.Ordinal);
-        Assert.DoesNotContain("eyJ", console.Log, StringComparison.Ordinal);
-    }
+        await walk.Page.GotoAsync("/device");
+        await walk.SeesAsync("ConnectDeviceText");
+        await walk.FillAsync("DeviceCode", await UserCodeAsync(refused));
+        await walk.PressAsync("Continue");
+        await walk.PressAsync("Deny");
+        await walk.SeesAsync("DeviceDenied");
 
-    [Fact]
-    public async Task A_no_is_told_to_the_console()
-    {
-        await using var console = Started();
-        var page = await chromium.VisitAsync(platform.AuthServer.Address, 390);
-
-        await page.GotoAsync(await AddressAsync(console));
-        await page.EnterAsync("bob", "correct-horse-birch");
-        await page.PressAsync("Do not allow");
-        await page.SeesAsync("was not let in");
-
-        await AssertEndsAsync(console, 1, "The person said no.");
+        Assert.True(await let.ExitCodeAsync() is 0, let.Log);
+        Assert.Contains($"Signed in as {walk.Name}.", let.Log, StringComparison.Ordinal);
+        Assert.DoesNotContain("eyJ", let.Log, StringComparison.Ordinal);
+        await AssertEndsAsync(refused, 1, "The person said no.");
     }
 
     [Fact]

@@ -1,8 +1,3 @@
-using System.Buffers.Text;
-using System.Net.Http.Json;
-using System.Security.Cryptography;
-using System.Text;
-using System.Text.Json;
 using EndToEnd.Tests.Support;
 using Microsoft.Playwright;
 
@@ -15,60 +10,49 @@ public sealed class PasskeyTests(Platform platform, Chromium chromium)
     // Chromium's authenticator picks the suggestion of the name's field at once, when nobody has pressed anything yet.
     private const string WithoutSuggestion = "PublicKeyCredential.isConditionalMediationAvailable = async () => false";
 
-    private readonly string verifier = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
-
-    // The app refuses it, having sent nobody off; the way to it is what counts.
-    private string Callback => new Uri(platform.Orders.Address, "account/callback").ToString();
-
     [Theory]
-    [InlineData(1280, "en", "Sign in with a passkey", "Add a passkey", "Save", "Remove", "Hello, Alice Ahn", "The sign-in with a passkey did not work. Try once more, or sign in another way.")]
-    [InlineData(390, "ko", "패스키로 로그인", "패스키 추가", "저장", "삭제", "Alice Ahn 님, 안녕하세요", "패스키로 로그인하지 못했습니다. 다시 시도하거나 다른 방법으로 로그인하세요.")]
-    public async Task A_passkey_is_added_signs_in_without_a_name_is_renamed_and_when_removed_signs_in_no_more(
-        int width, string language, string signIn, string add, string save, string remove, string hello, string refused)
+    [MemberData(nameof(Walk.Views), MemberType = typeof(Walk))]
+    public async Task A_passkey_is_added_signs_in_without_a_name_is_renamed_and_when_removed_signs_in_no_more(string language, int width)
     {
-        var page = await chromium.VisitAsync(platform.AuthServer.Address, width);
-        await VirtualAuthenticator.PlugInAsync(page);
-        await page.AddInitScriptAsync(WithoutSuggestion);
-        await page.GotoAsync($"/account/login?returnUrl=/account/manage/passkeys&ui_locales={language}");
-        await page.GetByRole(AriaRole.Button, new() { Name = signIn }).WaitForAsync();
-        await page.AssertFitsAsync();
-        await page.KeepAsync("passkeys-login");
-        await SignInByPasswordAsync(page, "alice", "correct-horse-apple");
-        await page.Locator("#name").FillAsync("My first passkey");
-        await page.AssertFitsAsync();
-        await page.KeepAsync("passkeys-none");
-        await page.PressAsync(add);
-        await page.SeesAsync("My first passkey");
-        await page.KeepAsync("passkeys-one");
+        var walk = await Walk.StartAsync(chromium, platform.AuthServer.Address, "passkeys", language, width);
+        await VirtualAuthenticator.PlugInAsync(walk.Page);
+        await walk.Page.AddInitScriptAsync(WithoutSuggestion);
+        await walk.Page.GotoAsync("/account");
+        await walk.SeesAsync("SignInWithPasskey");
+        await walk.SignInAsync();
+        await walk.ChooseAsync("Passkeys");
+        await walk.SeesAsync("PasskeysText");
+        await walk.FillAsync("PasskeyName", "My first passkey");
+        await walk.PressAsync("AddPasskey");
+        await walk.SeesAsync("DonePasskeyAdded");
+        await walk.Page.SeesAsync("My first passkey");
+        await walk.PressAsync("AddPasskey");
+        await walk.SeesAsync("PasskeyKnown");
 
-        await page.PressAsync(add);
-        await page.Locator("[data-passkey-problem]").WaitForAsync();
-        await page.KeepAsync("passkeys-known");
+        await walk.Page.Locator("summary").ClickAsync();
+        await walk.Page.Locator("details").GetByLabel(walk.Say("PasskeyName")).FillAsync("My laptop");
+        await walk.PressAsync("Save");
+        await walk.SeesAsync("DonePasskeyRenamed");
+        await walk.Page.SeesAsync("My laptop");
 
-        await page.Locator("summary").First.ClickAsync();
-        await page.Locator("details input[name=name]").First.FillAsync("My laptop");
-        await page.AssertFitsAsync();
-        await page.KeepAsync("passkeys-rename");
-        await page.PressAsync(save);
-        await page.SeesAsync("My laptop");
+        await SignOutAsync();
+        await walk.PressAsync("SignInWithPasskey");
+        await walk.SeesAsync("Hello", walk.Name);
+        await walk.ChooseAsync("Passkeys");
+        await walk.Page.PressAsync($"{walk.Say("Remove")}: My laptop");
+        await walk.SeesAsync("DonePasskeyRemoved");
+        Assert.Equal(0, await walk.Page.Locator(".rows li").CountAsync());
 
-        await page.Context.ClearCookiesAsync(new() { Name = "AuthServer.Session" });
-        await page.GotoAsync("/account/login");
-        await page.PressAsync(signIn);
-        await page.SeesHeadingAsync(hello);
-        await page.AssertFitsAsync();
-        await page.KeepAsync("passkeys-account");
+        await SignOutAsync();
+        await walk.PressAsync("SignInWithPasskey");
+        await walk.SeesAsync("PasskeyRefused");
 
-        await page.GotoAsync("/account/manage/passkeys");
-        await page.PressAsync($"{remove}: My laptop");
-        await page.Locator(".notice.done").WaitForAsync();
-        Assert.Equal(0, await page.Locator(".rows li").CountAsync());
-
-        await page.Context.ClearCookiesAsync(new() { Name = "AuthServer.Session" });
-        await page.GotoAsync("/account/login");
-        await page.PressAsync(signIn);
-        await page.SeesAsync(refused);
-        await page.KeepAsync("passkeys-refused");
+        async Task SignOutAsync()
+        {
+            await walk.FollowAsync("SignOut");
+            await walk.PressAsync("SignOut");
+            await walk.FollowAsync("SignIn");
+        }
     }
 
     [Fact]
@@ -78,15 +62,16 @@ public sealed class PasskeyTests(Platform platform, Chromium chromium)
         var authenticator = await VirtualAuthenticator.PlugInAsync(page);
         await AddAsync(page, "bob", "correct-horse-birch");
         await authenticator.TouchAsync(false);
-        var weak = await TokenAsync(await AuthorizeAsync(page, "aal1", null));
+        var app = new BareApp(platform);
+        var weak = await app.SignInAsync(page, "acr_values=aal1");
 
-        var strong = await TokenAsync(await AuthorizeAsync(page, "phr", async () =>
+        var strong = await app.SignInAsync(page, "acr_values=phr", async () =>
         {
             await page.SeesAsync("To continue, sign in with your passkey.");
             await page.KeepAsync("passkeys-step-up");
             await authenticator.TouchAsync(true);
             await page.ReloadAsync();
-        }));
+        });
 
         Assert.Equal(("aal1", "phr"), (weak.GetProperty("acr").GetString(), strong.GetProperty("acr").GetString()));
         Assert.Equal(["pop", "user", "mfa"], strong.GetProperty("amr").EnumerateArray().Select(method => method.GetString()));
@@ -160,38 +145,5 @@ public sealed class PasskeyTests(Platform platform, Chromium chromium)
         await SignInByPasswordAsync(page, userName, password);
         await page.PressAsync("Add a passkey");
         await page.SeesAsync("The passkey has been added.");
-    }
-
-    private async Task<string> AuthorizeAsync(IPage page, string level, Func<Task>? inBetween)
-    {
-        var challenge = Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(verifier)));
-        var callback = page.WaitForRequestAsync(request => request.Url.StartsWith(Callback, StringComparison.Ordinal));
-        try
-        {
-            await page.GotoAsync($"/connect/authorize?client_id=orders&response_type=code&scope=openid&code_challenge_method=S256&code_challenge={challenge}&acr_values={level}&redirect_uri={Uri.EscapeDataString(Callback)}");
-        }
-        catch (PlaywrightException) when (inBetween is null)
-        {
-        }
-
-        await (inBetween?.Invoke() ?? Task.CompletedTask);
-        return System.Web.HttpUtility.ParseQueryString(new Uri((await callback).Url).Query)["code"]!;
-    }
-
-    private async Task<JsonElement> TokenAsync(string code)
-    {
-        using var http = new HttpClient { BaseAddress = platform.AuthServer.Address };
-        using var form = new FormUrlEncodedContent(new Dictionary<string, string>
-        {
-            ["grant_type"] = "authorization_code",
-            ["client_id"] = "orders",
-            ["client_secret"] = Platform.OrdersSecret,
-            ["code"] = code,
-            ["code_verifier"] = verifier,
-            ["redirect_uri"] = Callback,
-        });
-        using var answer = await http.PostAsync("/connect/token", form);
-        var token = (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id_token").GetString()!;
-        return JsonDocument.Parse(Base64Url.DecodeFromChars(token.Split('.')[1])).RootElement;
     }
 }

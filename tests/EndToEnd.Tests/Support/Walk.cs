@@ -18,7 +18,7 @@ internal sealed class Walk(IPage page, string journey, string language)
         "expired", "restart", "passkeys",
     ];
 
-    private static readonly (string Language, int Width)[] Readers = [("en", 1280), ("en", 390), ("ko", 1280), ("ko", 390)];
+    public static readonly (string Language, int Width)[] Readers = [("en", 1280), ("en", 390), ("ko", 1280), ("ko", 390)];
 
     private readonly int width = page.ViewportSize!.Width;
     private readonly Dictionary<string, string> texts = XDocument
@@ -44,6 +44,9 @@ internal sealed class Walk(IPage page, string journey, string language)
 
     /// <summary>In another tab of the same browser.</summary>
     public async Task<Walk> OpenAsync(Uri address) => new(await Chromium.VisitAsync(page, address), journey, language);
+
+    /// <summary>Another person at the same screen.</summary>
+    public Walk As(string journey) => new(page, journey, language);
 
     public string Say(string text, params object[] values) => string.Format(CultureInfo.InvariantCulture, texts[text], values);
 

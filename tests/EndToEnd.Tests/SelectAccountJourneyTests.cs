@@ -1,0 +1,43 @@
+using EndToEnd.Tests.Support;
+using Microsoft.Playwright;
+
+namespace EndToEnd.Tests;
+
+/// <summary>An app asks which account it is to be (<c>prompt=select_account</c>).</summary>
+[Collection(OneAtATime.Name)]
+public sealed class SelectAccountJourneyTests(Platform platform, Chromium chromium)
+{
+    [Theory]
+    [MemberData(nameof(Walk.Views), MemberType = typeof(Walk))]
+    public async Task The_one_who_is_signed_in_is_a_press_away_and_another_signs_in(string language, int width)
+    {
+        var app = new BareApp(platform);
+        var walk = await Walk.StartAsync(chromium, platform.AuthServer.Address, "choice", language, width);
+        var other = walk.As("choice-other");
+        await walk.Page.GotoAsync("/account");
+        await walk.SignInAsync();
+        await walk.SeesAsync("Hello", walk.Name);
+
+        var same = await AskAsync(() => walk.Page.GetByRole(AriaRole.Link, new() { Name = walk.Address }).ClickAsync());
+        var another = await AskAsync(async () =>
+        {
+            await walk.FollowAsync("AnotherAccount");
+            await other.SeesAsync("ContinueTo", "Orders");
+            await other.SignInAsync();
+        });
+
+        Assert.Equal((walk.Name, other.Name), (same, another));
+        await walk.Page.GotoAsync("/account");
+        await other.SeesAsync("Hello", other.Name);
+
+        async Task<string?> AskAsync(Func<Task> choose)
+        {
+            var claims = await app.SignInAsync(walk.Page, "prompt=select_account", async () =>
+            {
+                await walk.SeesAsync("ChooseAccount");
+                await choose();
+            });
+            return claims.GetProperty("name").GetString();
+        }
+    }
+}
