@@ -18,14 +18,14 @@ public sealed class EmailChangeJourneyTests(Platform platform, Chromium chromium
         await walk.PressAsync("ChangeEmail");
         await walk.SeesAsync("DoneEmailAsked");
 
-        await walk.Page.GotoAsync(await platform.Mails.LinkAsync(walk.Address, "/account/email"));
+        await walk.FollowMailAsync(platform.Mails, "/account/email");
         await walk.SeesAsync("EmailChangeQuestion", walk.Address, moved);
         await walk.PressAsync("ApproveEmail");
         await walk.SeesAsync("DoneEmailSent");
         await walk.Page.GotoAsync("/account/manage/email");
         await walk.Page.SeesAsync(walk.Say("CurrentEmail", walk.Address));
 
-        await walk.Page.GotoAsync(await platform.Mails.LinkAsync(moved, "/account/email"));
+        await walk.FollowMailAsync(platform.Mails, "/account/email", moved);
         await walk.PressAsync("ConfirmEmail");
         await walk.SeesAsync("DoneEmailChanged");
         await walk.FollowAsync("ToAccount");

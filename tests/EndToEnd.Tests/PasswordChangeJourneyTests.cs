@@ -31,7 +31,7 @@ public sealed class PasswordChangeJourneyTests(Platform platform, Chromium chrom
         await elsewhere.SignInAsync("staple-battery-plum");
         await elsewhere.ArrivesAsync();
 
-        await walk.Page.GotoAsync(await platform.Mails.LinkAsync(walk.Address, "/account/forgot"));
+        await walk.FollowMailAsync(platform.Mails, "/account/forgot");
         await walk.SeesAsync("ForgotPasswordText");
 
         async Task ChangeAsync(string before, string after)

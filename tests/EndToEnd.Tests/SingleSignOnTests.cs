@@ -8,21 +8,6 @@ namespace EndToEnd.Tests;
 public sealed class SingleSignOnTests(Platform platform, Chromium chromium)
 {
     [Fact]
-    public async Task Who_is_signed_in_to_Orders_is_let_into_Reports_without_typing_anything()
-    {
-        var orders = await chromium.VisitAsync(platform.Orders.Address);
-        await orders.SignInAsync("alice", "correct-horse-apple");
-        await orders.SeesHeadingAsync("Hello, Alice Ahn");
-
-        var reports = await Chromium.VisitAsync(orders, platform.Reports.Address);
-        await reports.SeesHeadingAsync("Sign in to Reports");
-        await reports.FollowLinkAsync("Sign in");
-
-        await reports.SeesHeadingAsync("Hello, Alice Ahn");
-        Assert.StartsWith(platform.Reports.Address.ToString(), reports.Url, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task A_link_into_an_app_leads_through_the_sign_in_to_where_it_says()
     {
         var page = await chromium.VisitAsync(platform.Orders.Address);
@@ -33,29 +18,6 @@ public sealed class SingleSignOnTests(Platform platform, Chromium chromium)
 
         var reports = await Chromium.VisitAsync(page, new Uri(platform.Reports.Address, "/tokens"));
         await reports.SeesHeadingAsync("Access token");
-    }
-
-    [Fact]
-    public async Task Who_signs_out_of_Orders_is_signed_out_at_the_issuer_and_Reports_asks_again()
-    {
-        var orders = await chromium.VisitAsync(platform.Orders.Address);
-        await orders.SignInAsync("alice", "correct-horse-apple");
-        await orders.SeesHeadingAsync("Hello, Alice Ahn");
-        var reports = await Chromium.VisitAsync(orders, new Uri(platform.Reports.Address, "/notes"));
-        await reports.SeesHeadingAsync("Notes");
-        await reports.FollowAsync("Overview");
-
-        await orders.PressAsync("Sign out");
-        await orders.SeesAsync("You are signed out at the login server too");
-        await reports.PressAsync("Refresh now");
-
-        await reports.SeesAsync("You have been signed out");
-        await reports.KeepAsync("ended");
-        await reports.FollowLinkAsync("Sign in");
-        await reports.SeesIssuerAsync(platform.AuthServer.Address, "Reports");
-        Assert.Equal("alice", await reports.GetByLabel("User name or e-mail", new() { Exact = true }).InputValueAsync());
-        await reports.EnterAsync("alice", "correct-horse-apple");
-        await reports.SeesHeadingAsync("Hello, Alice Ahn");
     }
 
     [Theory]

@@ -60,7 +60,7 @@ public sealed class StepUpJourneyTests(Platform platform, Chromium chromium) : I
         await page.PressAsync("Delete my notes");
 
         await walk.SeesAsync("ContinueTo", "Orders");
-        Assert.Equal(walk.Name, await page.GetByLabel(walk.Say("UserNameOrEmail"), new() { Exact = true }).InputValueAsync());
+        Assert.Equal(walk.Name, await walk.Field("UserNameOrEmail").InputValueAsync());
         await walk.SignInAsync();
         await page.SeesAsync("Your sign-in is fresh now");
         await page.AssertFitsAsync();

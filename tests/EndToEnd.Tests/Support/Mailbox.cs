@@ -5,8 +5,10 @@ namespace EndToEnd.Tests.Support;
 /// <summary>The folder that the issuer's mails come into.</summary>
 public sealed class Mailbox(string folder)
 {
-    /// <summary>Where the mail to this address leads that has a link to this page. Waits for it for ten seconds.</summary>
-    internal async Task<string> LinkAsync(string recipient, string page)
+    private readonly HashSet<string> read = [];
+
+    /// <summary>What the next mail to this address says that has a link to this page, and where that leads. Waits for it for ten seconds.</summary>
+    internal async Task<(string Text, string Link)> NextAsync(string recipient, string page)
     {
         for (var count = 0; count < 200; count++)
         {
@@ -14,9 +16,10 @@ public sealed class Mailbox(string folder)
             {
                 using var mail = await MimeMessage.LoadAsync(file);
                 if (mail.To.Mailboxes.Single().Address == recipient
-                    && mail.TextBody!.Split().SingleOrDefault(word => Uri.TryCreate(word, UriKind.Absolute, out var address) && address.AbsolutePath == page) is { } link)
+                    && mail.TextBody!.Split().SingleOrDefault(word => Uri.TryCreate(word, UriKind.Absolute, out var address) && address.AbsolutePath == page) is { } link
+                    && read.Add(file))
                 {
-                    return link;
+                    return (mail.TextBody, link);
                 }
             }
 

@@ -50,7 +50,9 @@ internal sealed class Walk(IPage page, string journey, string language)
 
     public string Say(string text, params object[] values) => string.Format(CultureInfo.InvariantCulture, texts[text], values);
 
-    public Task FillAsync(string label, string value) => page.GetByLabel(Say(label), new() { Exact = true }).FillAsync(value);
+    public ILocator Field(string label) => page.GetByLabel(Say(label), new() { Exact = true });
+
+    public Task FillAsync(string label, string value) => Field(label).FillAsync(value);
 
     public Task PressAsync(string button) => page.PressAsync(Say(button));
 
@@ -59,7 +61,7 @@ internal sealed class Walk(IPage page, string journey, string language)
     /// <summary>In the list of what there is on the account page.</summary>
     public Task ChooseAsync(string title) => page.GetByRole(AriaRole.Link, new() { Name = Say(title) }).ClickAsync();
 
-    public Task TickAsync(string label) => page.GetByLabel(Say(label), new() { Exact = true }).CheckAsync();
+    public Task TickAsync(string label) => Field(label).CheckAsync();
 
     public async Task SignInAsync(string password = Password)
     {
@@ -89,6 +91,18 @@ internal sealed class Walk(IPage page, string journey, string language)
         await page.SeesAsync("You have been signed out");
         await page.FollowLinkAsync("Sign in");
         await SeesAsync("ContinueTo", app);
+        Assert.Equal(Name, await Field("UserNameOrEmail").InputValueAsync());
+    }
+
+    /// <summary>Opens the next mail that leads to this page. It is in the person's language.</summary>
+    /// <param name="address">The person's unless given.</param>
+    /// <returns>Where it leads.</returns>
+    public async Task<string> FollowMailAsync(Mailbox mails, string path, string? address = null)
+    {
+        var (text, link) = await mails.NextAsync(address ?? Address, path);
+        Assert.Equal(language is "ko", text.Any(letter => letter is >= '가' and <= '힣'));
+        await page.GotoAsync(link);
+        return link;
     }
 
     /// <summary>Waits for what the page says, then looks at it: in the person's language, as wide as the window, in one of the views accessible (axe). A picture is kept.</summary>
