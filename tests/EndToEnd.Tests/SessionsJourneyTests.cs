@@ -27,7 +27,7 @@ public sealed class SessionsJourneyTests(Platform platform, Chromium chromium)
         var third = await StartAsync();
         await walk.Page.GotoAsync(new Uri(platform.AuthServer.Address, "/account/manage/sessions").ToString());
         await walk.PressAsync("SignOutOthers");
-        await walk.SeesAsync("DoneSignedOut");
+        await walk.SeesAsync("DoneOthersSignedOut");
         Assert.Equal(0, await walk.Page.GetByRole(AriaRole.Button).CountAsync());
         await other.IsSignedOutAsync("Orders");
         await third.IsSignedOutAsync("Orders");

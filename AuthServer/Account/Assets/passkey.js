@@ -50,6 +50,7 @@ async function get(mediation) {
 async function run(action, button) {
   const problem = form.querySelector('[data-passkey-problem]');
   problem.hidden = true;
+  document.querySelector('.notice.done')?.remove();
   button.disabled = true;
   try {
     await action();

@@ -46,7 +46,7 @@ internal sealed class SessionsModel(AuthDbContext database, SessionEnd sessions,
     {
         var which = Others ? Mine().Where(session => session.Id != Present.Session.Id) : Mine().Where(session => session.Id == Id);
         await sessions.EndAsync(which, SessionEndReasons.EndedByUser, cause: null, cancellationToken);
-        return Finish("DoneSignedOut");
+        return Finish(Others ? "DoneOthersSignedOut" : "DoneSignedOut");
     }
 
     // Security: only the person's own, whatever id comes.
