@@ -40,6 +40,12 @@ internal abstract class AccountPage : PageModel
 
     public override async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
     {
+        if (context.HandlerMethod is null && HttpMethods.IsPost(Request.Method))
+        {
+            context.Result = StatusCode(StatusCodes.Status405MethodNotAllowed);
+            return;
+        }
+
         App = await FindAppAsync(HttpContext.RequestServices.GetRequiredService<PageApps>());
         PagePolicy.Set(Response, App);
         await next();

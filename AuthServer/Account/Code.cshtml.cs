@@ -18,7 +18,6 @@ internal sealed class CodeModel(
     Lockout lockout,
     SignInSteps steps,
     AccountMails mails,
-    MailThrottle mailThrottle,
     BrowserSessions browsers,
     UserManager<User> users) : AccountPage
 {
@@ -50,8 +49,8 @@ internal sealed class CodeModel(
         }
 
         // Asked first, or a recovery code would be gone for nothing.
-        var outcome = await lockout.IsOpenAsync(user, cancellationToken) ? await authenticators.TryAsync(user, Code, cancellationToken) : CodeOutcome.Wrong;
-        if (outcome is CodeOutcome.Alarming && user.Email is { } address && mailThrottle.TryMail(address))
+        var outcome = await lockout.IsOpenAsync(user, cancellationToken) ? await authenticators.TryAsync(user.Id, Code, cancellationToken) : CodeOutcome.Wrong;
+        if (outcome is CodeOutcome.Alarming)
         {
             await mails.WrongCodesAsync(HttpContext, user);
         }

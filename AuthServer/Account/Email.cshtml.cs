@@ -1,3 +1,4 @@
+using AuthServer.Mail;
 using AuthServer.Sessions;
 using AuthServer.Users;
 using Microsoft.AspNetCore.Identity;
@@ -32,7 +33,7 @@ internal sealed class EmailLinkModel(
 
         if (!Link.IsApproved)
         {
-            if (!throttle.TryVisit(HttpContext.Connection.RemoteIpAddress, out var retryAfter) || !throttle.TryMail(Link.NewEmail))
+            if (!throttle.TryVisit(HttpContext.Connection.RemoteIpAddress, out var retryAfter) || !throttle.TryMail(MailKind.EmailChange, Link.NewEmail))
             {
                 return RefuseThrottled(retryAfter);
             }

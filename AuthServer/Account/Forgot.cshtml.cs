@@ -23,7 +23,7 @@ internal sealed class ForgotModel(UserLookup lookup, AccountMails mails, MailThr
             return NotFound();
         }
 
-        if (name.Length is 0 or > 256)
+        if (name.Length is 0 or > UserLookup.LongestName)
         {
             return Refuse("UserNameMissing");
         }
@@ -36,7 +36,7 @@ internal sealed class ForgotModel(UserLookup lookup, AccountMails mails, MailThr
         var begun = browser.Begin(HttpContext, AppTarget);
         await EvenTime.SpendAsync(async () =>
         {
-            if (await lookup.FindAsync(name, cancellationToken) is { DisabledAt: null, Email: { } address } user && throttle.TryMail(address))
+            if (await lookup.FindAsync(name, cancellationToken) is { DisabledAt: null, Email: { } address } user && throttle.TryMail(MailKind.ResetPassword, address))
             {
                 await mails.ResetPasswordAsync(HttpContext, user, begun);
             }

@@ -2,12 +2,13 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using AuthServer.Hosting.Throttling;
+using AuthServer.Mail;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 
 namespace AuthServer.Account;
 
-/// <summary>Bounds the mails that a visitor can cause: by where the visitor is, and by whom they would go to.</summary>
+/// <summary>Bounds the mails that a visitor can cause: by where the visitor is, and by whom they would go to, each kind by itself.</summary>
 internal sealed class MailThrottle(IOptions<ThrottlingOptions> options, ILookupNormalizer normalizer, TimeProvider time)
 {
     private readonly Buckets visitors = new(time, 20, TimeSpan.FromMinutes(10));
@@ -19,10 +20,11 @@ internal sealed class MailThrottle(IOptions<ThrottlingOptions> options, ILookupN
         return !options.Value.Enabled || visitors.TryTake(ClientAddress.Key(address), out retryAfter);
     }
 
+    /// <param name="kind">That of what the visitor does: what is for one must not use up what is for another.</param>
     /// <returns>False when that one has had enough, which the visitor is not told.</returns>
-    public bool TryMail(string recipient)
+    public bool TryMail(MailKind kind, string recipient)
     {
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(normalizer.NormalizeEmail(recipient)));
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{kind} {normalizer.NormalizeEmail(recipient)}"));
         return !options.Value.Enabled || recipients.TryTake(System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(hash), out _);
     }
 }

@@ -20,11 +20,11 @@ internal sealed class PageApps(ClientCache clients, AuthDbContext database)
             return null;
         }
 
-        return await FindAsync(QueryHelpers.ParseQuery(query)[Parameters.ClientId], cancellationToken);
+        return await FindAsync(QueryHelpers.ParseQuery(query).GetValueOrDefault(Parameters.ClientId), cancellationToken);
     }
 
     public async Task<PageApp?> FindAsync(string? clientId, CancellationToken cancellationToken) =>
-        !string.IsNullOrEmpty(clientId) && await clients.FindAsync(database, clientId, cancellationToken) is var (client, policy) ? Of(client, policy) : null;
+        !string.IsNullOrEmpty(clientId) && await clients.FindAsync(database, clientId, cancellationToken) is { Client: { DisabledAt: null } client, Policy: var policy } ? Of(client, policy) : null;
 
     public static PageApp Of(Client client, ClientPolicy policy) => new(
         client.ClientId!,

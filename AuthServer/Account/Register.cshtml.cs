@@ -41,7 +41,7 @@ internal sealed class RegisterModel(
         await EvenTime.SpendAsync(async () =>
         {
             var user = await lookup.FindAsync(address, cancellationToken);
-            if (!throttle.TryMail(address))
+            if (!throttle.TryMail(MailKind.ConfirmEmail, address))
             {
                 return;
             }

@@ -25,7 +25,7 @@ internal static class StrengthEndpoint
         var form = await context.Request.ReadFormAsync(context.RequestAborted);
 
         // Who comes by a link is nobody yet, but the form says who they will be.
-        var name = form["userName"].ToString();
+        var name = form["userName"].ToString() is { Length: <= UserLookup.LongestName } typed ? typed : "";
         var person = context.Features.Get<BrowserSession>()?.User ?? new User { UserName = name, Email = name };
         return Results.Json(new { score = PasswordRules.StrengthOf(form["password"].ToString(), person) });
     }

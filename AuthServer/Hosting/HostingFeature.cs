@@ -57,6 +57,7 @@ internal static class HostingFeature
         app.UseCors();
         app.UseThrottling();
         app.UseMiddleware<ProtocolErrors>();
+        app.UseMiddleware<PageRequests>();
     }
 
     public static void MapHosting(this WebApplication app) => app.MapHealth();

@@ -28,7 +28,7 @@ internal sealed class PasswordRules : IPasswordValidator<User>
     /// <summary>From 0, for one that is refused, to 4, which is not guessed.</summary>
     /// <param name="user">Whose it is to be, as far as is known.</param>
     public static int StrengthOf(string password, User user) =>
-        password.Length < Shortest || ContainsName(password, user) || ScoreOf(password, user) is var score && score <= Common ? 0 : score;
+        password.Length is < Shortest or > PasswordHasher.MostCharacters || ContainsName(password, user) || ScoreOf(password, user) is var score && score <= Common ? 0 : score;
 
     private static int ScoreOf(string password, User user) =>
         Zxcvbn.Zxcvbn.MatchPassword(password.Length <= MostLookedAt ? password : password[..MostLookedAt], Names(user)).Score;

@@ -21,11 +21,11 @@ internal sealed class Authenticator
     /// <summary>The time step of the last code taken: none is taken twice (RFC 6238 5.2).</summary>
     public long LastStep { get; set; }
 
-    /// <summary>Typed in a row, by who had the password of <see cref="WrongCodesStamp"/>.</summary>
+    /// <summary>In a row; one that is being looked at counts already.</summary>
     public int WrongCodes { get; set; }
 
-    /// <summary>The person's security stamp at the last of them: with another password they count anew.</summary>
-    public string? WrongCodesStamp { get; set; }
+    /// <summary>Until when there have been too many of them to look at another.</summary>
+    public DateTimeOffset? BlockedUntil { get; set; }
 
     /// <summary>SHA-256 of the recovery codes that are left, in base64url, separated by spaces.</summary>
     public string RecoveryCodes { get; set; } = "";
@@ -39,7 +39,6 @@ internal sealed class AuthenticatorConfiguration : IEntityTypeConfiguration<Auth
         builder.HasKey(authenticator => authenticator.UserId);
         builder.Property(authenticator => authenticator.UserId).ValueGeneratedNever();
         builder.Property(authenticator => authenticator.ProtectedSecret).HasMaxLength(Authenticator.LongestSecret);
-        builder.Property(authenticator => authenticator.WrongCodesStamp).HasMaxLength(100);
         builder.Property(authenticator => authenticator.RecoveryCodes).HasMaxLength(Authenticator.LongestCodes);
         builder.HasOne<User>().WithOne().HasForeignKey<Authenticator>(authenticator => authenticator.UserId).OnDelete(DeleteBehavior.Cascade);
     }

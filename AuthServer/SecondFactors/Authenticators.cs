@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using AuthServer.Data;
-using AuthServer.Users;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 using OtpNet;
@@ -14,7 +13,7 @@ internal enum CodeOutcome
     /// <summary>Wrong, and one of so many that the owner should hear of it.</summary>
     Alarming,
 
-    /// <summary>There were too many: no code of the app is taken until there is another password.</summary>
+    /// <summary>There were too many: no code of the app is looked at until tomorrow.</summary>
     Blocked,
 
     /// <summary>The authenticator app's.</summary>
@@ -30,8 +29,9 @@ internal sealed class Authenticators(AuthDbContext context, IDataProtectionProvi
     private const int SecretBytes = 20;
     private const int Digits = 6;
 
-    // NIST SP 800-63B 5.2.2. Who has the password guesses with a chance of three in ten thousand, and not every day anew.
-    private const int MostWrongCodes = 100;
+    // NIST SP 800-63B 5.2.2. Whoever has the password or the mailbox guesses one with a chance of three in ten thousand, and
+    // then, at ten a day, of three in a hundred thousand each day.
+    private const int MostAtOnce = 100;
     private const int AlarmEvery = 10;
 
     // A clock may be half a minute off, on either side.
@@ -82,42 +82,49 @@ internal sealed class Authenticators(AuthDbContext context, IDataProtectionProvi
         return codes;
     }
 
-    public async Task<CodeOutcome> TryAsync(User user, string code, CancellationToken cancellationToken)
+    public async Task<CodeOutcome> TryAsync(Guid user, string code, CancellationToken cancellationToken)
     {
-        if (await FindAsync(user.Id, cancellationToken) is not { ConfirmedAt: not null } authenticator)
+        if (await FindAsync(user, cancellationToken) is not { ConfirmedAt: not null } authenticator)
         {
             return CodeOutcome.Wrong;
         }
 
-        var stamp = user.SecurityStamp ?? "";
-        var mine = context.Set<Authenticator>().Where(row => row.UserId == user.Id);
+        var mine = context.Set<Authenticator>().Where(row => row.UserId == user);
         if (RecoveryCodes.Without(authenticator.RecoveryCodes, code) is { } left
-            && await mine.Where(row => row.RecoveryCodes == authenticator.RecoveryCodes)
-                .ExecuteUpdateAsync(set => set.SetProperty(row => row.RecoveryCodes, left).SetProperty(row => row.WrongCodes, 0), cancellationToken) is 1)
+            && await mine.Where(row => row.RecoveryCodes == authenticator.RecoveryCodes).ExecuteUpdateAsync(
+                set => set.SetProperty(row => row.RecoveryCodes, left).SetProperty(row => row.WrongCodes, 0).SetProperty(row => row.BlockedUntil, (DateTimeOffset?)null),
+                cancellationToken) is 1)
         {
             return CodeOutcome.Recovery;
         }
 
-        var before = authenticator.WrongCodesStamp == stamp ? authenticator.WrongCodes : 0;
-        if (before >= MostWrongCodes)
+        if (!await TryCountAsync(mine, cancellationToken))
         {
             return CodeOutcome.Blocked;
         }
 
         if (StepOf(authenticator, code) is { } step
-            && await mine.Where(row => row.LastStep < step)
-                .ExecuteUpdateAsync(set => set.SetProperty(row => row.LastStep, step).SetProperty(row => row.WrongCodes, 0), cancellationToken) is 1)
+            && await mine.Where(row => row.LastStep < step).ExecuteUpdateAsync(
+                set => set.SetProperty(row => row.LastStep, step).SetProperty(row => row.WrongCodes, 0).SetProperty(row => row.BlockedUntil, (DateTimeOffset?)null),
+                cancellationToken) is 1)
         {
             return CodeOutcome.OneTime;
         }
 
-        await mine.ExecuteUpdateAsync(
-            set => set.SetProperty(row => row.WrongCodes, row => row.WrongCodesStamp == stamp ? row.WrongCodes + 1 : 1).SetProperty(row => row.WrongCodesStamp, stamp),
-            cancellationToken);
-
         // Of several at once, the one that made the number full sees it.
-        var after = await mine.Select(row => row.WrongCodes).SingleOrDefaultAsync(cancellationToken);
-        return after / AlarmEvery > before / AlarmEvery ? CodeOutcome.Alarming : CodeOutcome.Wrong;
+        var count = await mine.Select(row => row.WrongCodes).SingleOrDefaultAsync(cancellationToken);
+        return count / AlarmEvery > authenticator.WrongCodes / AlarmEvery ? CodeOutcome.Alarming : CodeOutcome.Wrong;
+    }
+
+    // Before it is looked at, so that of any number at once no more are than may be.
+    private async Task<bool> TryCountAsync(IQueryable<Authenticator> mine, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        DateTimeOffset? tomorrow = now + TimeSpan.FromDays(1);
+        return await mine.Where(row => row.BlockedUntil == null || row.BlockedUntil <= now).ExecuteUpdateAsync(
+            set => set.SetProperty(row => row.WrongCodes, row => row.WrongCodes + 1)
+                .SetProperty(row => row.BlockedUntil, row => row.WrongCodes + 1 >= MostAtOnce && (row.WrongCodes + 1) % AlarmEvery == 0 ? tomorrow : null),
+            cancellationToken) is 1;
     }
 
     /// <returns>New recovery codes; those of before are worth nothing from now on.</returns>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using AuthServer.Account;
 using AuthServer.Data;
+using AuthServer.Mail;
 using AuthServer.Sessions;
 using AuthServer.Users;
 using Microsoft.AspNetCore.WebUtilities;
@@ -10,7 +11,7 @@ namespace AuthServer.SecondFactors;
 
 /// <summary>What comes after a person has shown something: the second factor, or the end of the sign-in.</summary>
 internal sealed class SignInSteps(
-    BrowserSessions browsers, PendingSignIns pending, RememberedBrowsers remembered, KnownBrowsers known, AccountMails mails, AuthDbContext database)
+    BrowserSessions browsers, PendingSignIns pending, RememberedBrowsers remembered, KnownBrowsers known, AccountMails mails, MailThrottle throttle, AuthDbContext database)
 {
     public const string CodePath = "/account/code";
 
@@ -41,7 +42,7 @@ internal sealed class SignInSteps(
         var isKnown = known.Meet(http, user.Id);
         await browsers.SignInAsync(http, user, methods, isRemembered);
         await KeepLanguageAsync(user.Id, isKnown);
-        if (!isKnown && !isFirst)
+        if (!isKnown && !isFirst && throttle.TryMail(MailKind.NewDevice, user.Email ?? ""))
         {
             await mails.NewDeviceAsync(http, user);
         }

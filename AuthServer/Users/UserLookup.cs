@@ -7,6 +7,9 @@ namespace AuthServer.Users;
 /// <summary>Finds the person behind what was typed as user name: the name or the e-mail address, in one query.</summary>
 internal sealed class UserLookup(AuthDbContext context, ILookupNormalizer normalizer)
 {
+    /// <summary>Of a user name and of an address.</summary>
+    public const int LongestName = 256;
+
     public async Task<User?> FindAsync(string nameOrEmail, CancellationToken cancellationToken)
     {
         var name = normalizer.NormalizeName(nameOrEmail);

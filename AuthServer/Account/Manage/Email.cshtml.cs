@@ -22,7 +22,7 @@ internal sealed class EmailModel(AccountMails mails, MailThrottle throttle, IOpt
             return Refuse("EmailNotUsable");
         }
 
-        if (!throttle.TryVisit(HttpContext.Connection.RemoteIpAddress, out var retryAfter) || !throttle.TryMail(Person.EmailConfirmed ? Person.Email! : address))
+        if (!throttle.TryVisit(HttpContext.Connection.RemoteIpAddress, out var retryAfter) || !throttle.TryMail(MailKind.EmailChange, Person.EmailConfirmed ? Person.Email! : address))
         {
             return RefuseThrottled(retryAfter);
         }

@@ -42,12 +42,12 @@ internal sealed partial class RefuseMalformed
 
     private static string? ProblemOf(OpenIddictRequest request) =>
         request.GetParameters().FirstOrDefault(parameter => parameter.Value.GetUnnamedParameters().Count > 1 && parameter.Key is not Parameters.Resource)
-            is { Key: { } name } ? $"The '{name}' is there more than once."
+            .Key is not null ? "A parameter is there more than once."
         : ClaimsParameter.Read(request, out var problem) is null ? problem
         : request.HasParameter(Parameters.MaxAge) && request.MaxAge is not >= 0 ? "The 'max_age' must be a number of seconds."
         : request.CodeChallenge is { } challenge && !Challenge().IsMatch(challenge) ? "The 'code_challenge' must be the SHA-256 of the code verifier, in base64url."
         : null;
 
-    [GeneratedRegex("^[A-Za-z0-9_-]{43}$")]
+    [GeneratedRegex("^[A-Za-z0-9_-]{43}\\z")]
     private static partial Regex Challenge();
 }

@@ -1,5 +1,7 @@
 using System.Net;
+using AuthServer.Clients;
 using AuthServer.Tests.Support;
+using Cli = AuthServer.Tests.Support.CommandLine;
 
 namespace AuthServer.Tests.Account;
 
@@ -230,5 +232,123 @@ public sealed class AttackTests
         var link = await mailbox.NextLinkAsync();
         Assert.InRange(link.Length, 1, 2000);
         (await browser.SubmitAsync(await browser.GoAsync(link), ("new", "staple-battery-plum"))).AssertIs("/account");
+    }
+
+    [Theory]
+    [InlineData("GET", "/account/login?returnUrl=/connect/authorize?x", null, null, 200)]
+    [InlineData("GET", "/account/code?returnUrl=/connect/authorize%3Fclient_id%3Dno%26client_id%3Dbody", null, null, 302)]
+    [InlineData("POST", "/account/login", "returnUrl=/connect/authorize?x", "application/x-www-form-urlencoded", 302)]
+    [InlineData("POST", "/account/login", "a=%00", "application/x-www-form-urlencoded", 400)]
+    [InlineData("POST", "/account/login", "a=b", "application/x-www-form-urlencoded; charset=utf-7", 400)]
+    [InlineData("POST", "/account/login", "a=b", "multipart/form-data", 400)]
+    [InlineData("POST", "/account/login", "{}", "application/json", 415)]
+    [InlineData("POST", "/device", "a=%00", "application/x-www-form-urlencoded", 400)]
+    [InlineData("POST", "/device", "MANY", "application/x-www-form-urlencoded", 400)]
+    [InlineData("POST", "/device", "a=b", "application/x-www-form-urlencoded;;;", 415)]
+    [InlineData("POST", "/account/strength", "a=%00", "application/x-www-form-urlencoded", 400)]
+    [InlineData("POST", "/account/strength", "a=b", "multipart/form-data", 400)]
+    [InlineData("POST", "/account/strength", "LONG", "application/x-www-form-urlencoded", 400)]
+    [InlineData("POST", "/error", "a=%00", "application/x-www-form-urlencoded", 400)]
+    [InlineData("TRACE", "/account/select", null, null, 405)]
+    [InlineData("PUT", "/consent", null, null, 405)]
+    public async Task What_no_page_sends_is_the_sender_s_fault(string method, string address, string? body, string? type, int status)
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = app.Http.BaseAddress };
+        using var request = new HttpRequestMessage(new HttpMethod(method), address);
+        if (body is not null)
+        {
+            request.Content = new StringContent(body switch
+            {
+                "MANY" => string.Join('&', Enumerable.Range(0, 1500).Select(number => $"p{number}=x")),
+                "LONG" => "password=" + new string('x', 100_000),
+                _ => body,
+            });
+            request.Content.Headers.Remove("Content-Type");
+            Assert.True(request.Content.Headers.TryAddWithoutValidation("Content-Type", type));
+        }
+
+        using var answer = await http.SendAsync(request);
+
+        Assert.Equal(status, (int)answer.StatusCode);
+        await app.StopAsync();
+        Assert.DoesNotContain(app.Log, line => line.Contains("\"@x\"", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_page_without_a_form_takes_none()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+        var token = (await browser.GoAsync("/account/login")).Html.Split("name=\"form\" type=\"hidden\" value=\"")[1].Split('"')[0];
+
+        Assert.Equal(HttpStatusCode.MethodNotAllowed, (await browser.PostAsync("/account/select", [new("form", token)])).Status);
+    }
+
+    [Fact]
+    public async Task The_strength_of_anything_is_told_in_no_time()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+        var token = (await browser.GoAsync("/account/login")).Html.Split("name=\"form\" type=\"hidden\" value=\"")[1].Split('"')[0];
+        var started = System.Diagnostics.Stopwatch.GetTimestamp();
+
+        foreach (var (name, password) in new[] { (30_000, 60_000), (256, 60_000), (30_000, 1024), (256, 1024) })
+        {
+            await browser.PostAsync("/account/strength", [new("form", token), new("userName", new string('a', name - 1) + "é"), new("password", new string('a', password))]);
+        }
+
+        Assert.InRange(System.Diagnostics.Stopwatch.GetElapsedTime(started), TimeSpan.Zero, TimeSpan.FromSeconds(1.5));
+    }
+
+    [Fact]
+    public async Task Mails_of_one_kind_leave_room_for_those_of_another()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var thief = new Browser(app);
+        var mailbox = new Mailbox(app, "alice@example.test");
+        var form = await thief.GoAsync("/account/register");
+        for (var count = 0; count < 5; count++)
+        {
+            await thief.SubmitAsync(form, ("email", "alice@example.test"));
+        }
+
+        await thief.SubmitAsync(await thief.GoAsync("/account/forgot"), ("userName", "alice"));
+
+        Assert.StartsWith("/account/reset", await mailbox.NextLinkAsync("/account/reset"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task New_devices_do_not_flood_the_mailbox()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        var mailbox = new Mailbox(app, "alice@example.test");
+        for (var count = 0; count < 6; count++)
+        {
+            using var thief = new Browser(app);
+            await thief.SignInAsync(await thief.GoAsync("/account"));
+        }
+
+        for (var count = 0; count < 3; count++)
+        {
+            Assert.StartsWith("New sign-in", (await mailbox.NextAsync()).Subject, StringComparison.Ordinal);
+        }
+
+        await mailbox.AssertEmptyAsync();
+    }
+
+    [Fact]
+    public async Task Nobody_is_led_to_an_app_that_is_disabled()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+        await browser.SignInAsync(await browser.GoAsync("/account"));
+        Assert.Contains("Go on to Orders", (await browser.GoAsync("/account?client_id=orders")).Text, StringComparison.Ordinal);
+
+        using var cli = new Cli { DatabasePath = app.DatabasePath };
+        (await cli.RunAsync("client", "disable", Seed.Orders)).AssertOk();
+        app.Clock.Advance(ClientCache.Lifetime);
+
+        Assert.DoesNotContain("Orders", (await browser.GoAsync("/account?client_id=orders")).Text, StringComparison.Ordinal);
     }
 }

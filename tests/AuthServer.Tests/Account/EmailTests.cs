@@ -110,6 +110,7 @@ public sealed class EmailTests
         Assert.Equal("{\"score\":0}", (await AskAsync(token, "Zq7$x")).Html);
         Assert.Equal("{\"score\":4}", (await AskAsync(token, "staple-battery-plum")).Html);
         Assert.Equal("{\"score\":0}", (await AskAsync(token, "alice-loves-plum-jam")).Html);
+        Assert.Equal("{\"score\":0}", (await AskAsync(token, new string('x', 2000))).Html);
         Assert.Equal(System.Net.HttpStatusCode.BadRequest, (await AskAsync("forged", "staple-battery-plum")).Status);
 
         Task<BrowserPage> AskAsync(string form, string password) => browser.PostAsync("/account/strength", [new("form", form), new("password", password)]);

@@ -12,7 +12,7 @@ namespace AuthServer.Data.Compiled.Postgres
     public partial class PostgresAuthDbContextModel
     {
         private PostgresAuthDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("b858955c-5b55-423a-a541-f4a88a8c6e62"), entityTypeCount: 22)
+            : base(skipDetectChanges: false, modelId: new Guid("a4a5cd2d-f546-4109-a7ba-d9e638699ab2"), entityTypeCount: 22)
         {
         }
 

@@ -33,6 +33,15 @@ namespace AuthServer.Data.Compiled.SqlServer
                 sentinel: new Guid("00000000-0000-0000-0000-000000000000"));
             userId.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
+            var blockedUntil = runtimeEntityType.AddProperty(
+                "BlockedUntil",
+                typeof(DateTimeOffset?),
+                propertyInfo: typeof(Authenticator).GetProperty("BlockedUntil", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Authenticator).GetField("<BlockedUntil>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                valueConverter: new UtcConverter());
+            blockedUntil.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
             var confirmedAt = runtimeEntityType.AddProperty(
                 "ConfirmedAt",
                 typeof(DateTimeOffset?),
@@ -73,15 +82,6 @@ namespace AuthServer.Data.Compiled.SqlServer
                 fieldInfo: typeof(Authenticator).GetField("<WrongCodes>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 sentinel: 0);
             wrongCodes.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
-
-            var wrongCodesStamp = runtimeEntityType.AddProperty(
-                "WrongCodesStamp",
-                typeof(string),
-                propertyInfo: typeof(Authenticator).GetProperty("WrongCodesStamp", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                fieldInfo: typeof(Authenticator).GetField("<WrongCodesStamp>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                nullable: true,
-                maxLength: 100);
-            wrongCodesStamp.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
             var key = runtimeEntityType.AddKey(
                 new[] { userId });

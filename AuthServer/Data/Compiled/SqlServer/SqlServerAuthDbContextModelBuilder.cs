@@ -11,7 +11,7 @@ namespace AuthServer.Data.Compiled.SqlServer
     public partial class SqlServerAuthDbContextModel
     {
         private SqlServerAuthDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("9c35a3d0-c43f-450d-8231-fe186916f4bf"), entityTypeCount: 22)
+            : base(skipDetectChanges: false, modelId: new Guid("98710765-7af2-4107-925f-f091b66363c4"), entityTypeCount: 22)
         {
         }
 

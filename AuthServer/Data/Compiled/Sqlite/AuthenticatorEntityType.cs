@@ -33,6 +33,14 @@ namespace AuthServer.Data.Compiled.Sqlite
                 valueGeneratorFactory: new GuidVersion7.Factory().Create,
                 sentinel: new Guid("00000000-0000-0000-0000-000000000000"));
 
+            var blockedUntil = runtimeEntityType.AddProperty(
+                "BlockedUntil",
+                typeof(DateTimeOffset?),
+                propertyInfo: typeof(Authenticator).GetProperty("BlockedUntil", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Authenticator).GetField("<BlockedUntil>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                valueConverter: new UtcTicksConverter());
+
             var confirmedAt = runtimeEntityType.AddProperty(
                 "ConfirmedAt",
                 typeof(DateTimeOffset?),
@@ -68,14 +76,6 @@ namespace AuthServer.Data.Compiled.Sqlite
                 propertyInfo: typeof(Authenticator).GetProperty("WrongCodes", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(Authenticator).GetField("<WrongCodes>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 sentinel: 0);
-
-            var wrongCodesStamp = runtimeEntityType.AddProperty(
-                "WrongCodesStamp",
-                typeof(string),
-                propertyInfo: typeof(Authenticator).GetProperty("WrongCodesStamp", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                fieldInfo: typeof(Authenticator).GetField("<WrongCodesStamp>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                nullable: true,
-                maxLength: 100);
 
             var key = runtimeEntityType.AddKey(
                 new[] { userId });

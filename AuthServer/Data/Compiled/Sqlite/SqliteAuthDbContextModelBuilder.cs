@@ -11,7 +11,7 @@ namespace AuthServer.Data.Compiled.Sqlite
     public partial class SqliteAuthDbContextModel
     {
         private SqliteAuthDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("c990cb17-a2e2-45f3-9b8b-ae0fd723428b"), entityTypeCount: 22)
+            : base(skipDetectChanges: false, modelId: new Guid("aaf531f1-aaee-4ee5-b28d-83eec00134ca"), entityTypeCount: 22)
         {
         }
 

@@ -426,6 +426,9 @@ namespace AuthServer.Data.Migrations.Postgres
                     b.Property<Guid>("UserId")
                         .HasColumnType("uuid");
 
+                    b.Property<DateTimeOffset?>("BlockedUntil")
+                        .HasColumnType("timestamp with time zone");
+
                     b.Property<DateTimeOffset?>("ConfirmedAt")
                         .HasColumnType("timestamp with time zone");
 
@@ -444,10 +447,6 @@ namespace AuthServer.Data.Migrations.Postgres
 
                     b.Property<int>("WrongCodes")
                         .HasColumnType("integer");
-
-                    b.Property<string>("WrongCodesStamp")
-                        .HasMaxLength(100)
-                        .HasColumnType("character varying(100)");
 
                     b.HasKey("UserId");
 

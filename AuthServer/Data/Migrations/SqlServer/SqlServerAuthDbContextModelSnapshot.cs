@@ -439,6 +439,9 @@ namespace AuthServer.Data.Migrations.SqlServer
                     b.Property<Guid>("UserId")
                         .HasColumnType("uniqueidentifier");
 
+                    b.Property<DateTimeOffset?>("BlockedUntil")
+                        .HasColumnType("datetimeoffset");
+
                     b.Property<DateTimeOffset?>("ConfirmedAt")
                         .HasColumnType("datetimeoffset");
 
@@ -457,10 +460,6 @@ namespace AuthServer.Data.Migrations.SqlServer
 
                     b.Property<int>("WrongCodes")
                         .HasColumnType("int");
-
-                    b.Property<string>("WrongCodesStamp")
-                        .HasMaxLength(100)
-                        .HasColumnType("nvarchar(100)");
 
                     b.HasKey("UserId");
 

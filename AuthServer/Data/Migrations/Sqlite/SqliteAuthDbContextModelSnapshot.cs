@@ -419,6 +419,9 @@ namespace AuthServer.Data.Migrations.Sqlite
                     b.Property<Guid>("UserId")
                         .HasColumnType("TEXT");
 
+                    b.Property<long?>("BlockedUntil")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long?>("ConfirmedAt")
                         .HasColumnType("INTEGER");
 
@@ -437,10 +440,6 @@ namespace AuthServer.Data.Migrations.Sqlite
 
                     b.Property<int>("WrongCodes")
                         .HasColumnType("INTEGER");
-
-                    b.Property<string>("WrongCodesStamp")
-                        .HasMaxLength(100)
-                        .HasColumnType("TEXT");
 
                     b.HasKey("UserId");
 

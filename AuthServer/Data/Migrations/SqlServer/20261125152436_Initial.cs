@@ -232,7 +232,7 @@ namespace AuthServer.Data.Migrations.SqlServer
                     ConfirmedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
                     LastStep = table.Column<long>(type: "bigint", nullable: false),
                     WrongCodes = table.Column<int>(type: "int", nullable: false),
-                    WrongCodesStamp = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: true),
+                    BlockedUntil = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
                     RecoveryCodes = table.Column<string>(type: "nvarchar(1000)", maxLength: 1000, nullable: false)
                 },
                 constraints: table =>
