@@ -12,14 +12,18 @@ namespace AuthServer.Tests.Support;
 /// </summary>
 internal sealed partial class Browser : IDisposable
 {
-    private const string Issuer = "http://localhost:8400";
     private const int MostRedirects = 10;
 
     private readonly HttpClient http;
+    private readonly string issuer;
 
-    public Browser(AuthServerApp app, string? language = null, string? userAgent = null)
+    /// <param name="issuer">One of https is reached as by a proxy in front of the server that speaks TLS.</param>
+    public Browser(AuthServerApp app, string? language = null, string? userAgent = null, string issuer = "http://localhost:8400")
     {
-        http = new HttpClient(new SocketsHttpHandler { CookieContainer = Cookies, AllowAutoRedirect = false }) { BaseAddress = app.Http.BaseAddress };
+        this.issuer = issuer;
+        http = issuer.StartsWith("https:", StringComparison.Ordinal)
+            ? new HttpClient(new TlsProxy(app.Http.BaseAddress!, Cookies)) { BaseAddress = new Uri(issuer) }
+            : new HttpClient(new SocketsHttpHandler { CookieContainer = Cookies, AllowAutoRedirect = false }) { BaseAddress = app.Http.BaseAddress };
         if (language is not null)
         {
             http.DefaultRequestHeaders.AcceptLanguage.ParseAdd(language);
@@ -32,6 +36,9 @@ internal sealed partial class Browser : IDisposable
     }
 
     public CookieContainer Cookies { get; } = new();
+
+    /// <summary>Every header by which a cookie was set or taken away.</summary>
+    public List<string> SetCookies { get; } = [];
 
     public Task<BrowserPage> GoAsync(string address) => FollowAsync(new HttpRequestMessage(HttpMethod.Get, Local(address)));
 
@@ -55,8 +62,8 @@ internal sealed partial class Browser : IDisposable
 
     public void Dispose() => http.Dispose();
 
-    private static Uri Local(string address) =>
-        new(address.StartsWith(Issuer, StringComparison.Ordinal) ? address[Issuer.Length..] : address, UriKind.Relative);
+    private Uri Local(string address) =>
+        new(address.StartsWith(issuer, StringComparison.Ordinal) ? address[issuer.Length..] : address, UriKind.Relative);
 
     private async Task<BrowserPage> FollowAsync(HttpRequestMessage request)
     {
@@ -64,9 +71,10 @@ internal sealed partial class Browser : IDisposable
         {
             using var sent = request;
             using var response = await http.SendAsync(request);
+            SetCookies.AddRange(response.Headers.TryGetValues("Set-Cookie", out var cookies) ? cookies : []);
             var address = request.RequestUri!.IsAbsoluteUri ? request.RequestUri.PathAndQuery : request.RequestUri.OriginalString;
             var location = response.Headers.Location?.OriginalString;
-            if (location is null || !(location.StartsWith('/') || location.StartsWith(Issuer, StringComparison.Ordinal)))
+            if (location is null || !(location.StartsWith('/') || location.StartsWith(issuer, StringComparison.Ordinal)))
             {
                 return new BrowserPage(response.StatusCode, address, location, response.Headers, await response.Content.ReadAsStringAsync());
             }
