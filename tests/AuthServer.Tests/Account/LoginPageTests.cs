@@ -145,24 +145,4 @@ public sealed class LoginPageTests
 
         (await browser.GoAsync(cancel)).AssertAt(orders.RedirectUri).AssertRefused("access_denied");
     }
-
-    [Fact]
-    public async Task A_login_page_is_small()
-    {
-        await using var app = await AuthServerApp.StartAsync();
-        using var browser = new Browser(app);
-
-        var page = await browser.GoAsync("/account/login");
-        var assets = page.Html.Split('"').Where(part => part.StartsWith("/assets/", StringComparison.Ordinal)).ToList();
-        var size = System.Text.Encoding.UTF8.GetByteCount(page.Html);
-        foreach (var asset in assets)
-        {
-            var response = await app.Http.GetAsync(new Uri(asset, UriKind.Relative));
-            Assert.Equal("public, max-age=31536000, immutable", string.Join(", ", response.Headers.GetValues("Cache-Control")));
-            size += (await response.Content.ReadAsByteArrayAsync()).Length;
-        }
-
-        Assert.Equal(3, assets.Count);
-        Assert.InRange(size, 1, 50_000);
-    }
 }

@@ -230,12 +230,15 @@ public sealed class TwoStepTests
     {
         var page = await browser.GoAsync("/account/manage/authenticator");
         page = page.Path is "/account/login" ? await browser.SignInAsync(page) : page;
-        var secret = page.Html.Split("class=\"secret\">")[1].Split('<')[0].Replace(" ", "", StringComparison.Ordinal);
         Assert.Contains("src=\"data:image/svg&#x2B;xml;base64,", page.Html, StringComparison.Ordinal);
-        var totp = new Totp(Base32Encoding.ToBytes(secret));
+        var totp = AppOf(page);
         page = await browser.SubmitAsync(page, ("action", "confirm"), ("code", totp.ComputeTotp(app.Clock.GetUtcNow().UtcDateTime)));
         var codes = page.Html.Split("<li><code>").Skip(1).Select(part => part.Split('<')[0]).ToArray();
         Assert.NotEmpty(codes);
         return (totp, codes);
     }
+
+    /// <summary>An authenticator app that has been shown the key of this page.</summary>
+    internal static Totp AppOf(BrowserPage page) =>
+        new(Base32Encoding.ToBytes(page.Html.Split("class=\"secret\">")[1].Split('<')[0].Replace(" ", "", StringComparison.Ordinal)));
 }

@@ -1,0 +1,285 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using AuthServer.Tests.Support;
+using Microsoft.Data.Sqlite;
+
+namespace AuthServer.Tests.Account;
+
+/// <summary>What holds for each page: RFC 9700 4.16, no other site frames it, runs scripts in it or sends its forms; and it is small.</summary>
+public sealed partial class AllPagesTests
+{
+    private const string Carol = "carol@example.test";
+
+    private static readonly Dictionary<string, Func<Scene, Task<BrowserPage>>> Pages = new()
+    {
+        ["sign in"] = scene => scene.GoAsync("/account/login"),
+        ["sign in, for an app"] = scene => scene.GoAsync(AppLogin.Orders(scene.App).Address()),
+        ["sign in, after a wrong password"] = async scene => await scene.Browser.SignInAsync(await scene.GoAsync("/account/login"), "alice", "wrong-password-here"),
+        ["code"] = async scene =>
+        {
+            using var other = new Browser(scene.App);
+            var (_, codes) = await TwoStepTests.TurnOnAsync(scene.App, other);
+            scene.Fields["code"] = codes[0];
+            return await scene.Browser.SignInAsync(await scene.GoAsync("/account/login"));
+        },
+        ["register"] = scene => scene.GoAsync("/account/register"),
+        ["register, sent"] = async scene => await scene.Browser.SubmitAsync(await scene.GoAsync("/account/register"), ("email", Carol)),
+        ["activate"] = async scene =>
+        {
+            await scene.Browser.SubmitAsync(await scene.GoAsync("/account/register"), ("email", Carol));
+            return await scene.GoAsync(await new Mailbox(scene.App, Carol).NextLinkAsync());
+        },
+        ["activate, expired"] = scene => scene.GoAsync("/account/activate?token=x"),
+        ["forgotten password"] = scene => scene.GoAsync("/account/forgot"),
+        ["forgotten password, sent"] = async scene => await scene.Browser.SubmitAsync(await scene.GoAsync("/account/forgot"), ("userName", "alice")),
+        ["reset"] = async scene =>
+        {
+            await scene.Browser.SubmitAsync(await scene.GoAsync("/account/forgot"), ("userName", "alice"));
+            return await scene.GoAsync(await new Mailbox(scene.App, "alice@example.test").NextLinkAsync());
+        },
+        ["reset, expired"] = scene => scene.GoAsync("/account/reset?token=x"),
+        ["e-mail change, by its link"] = async scene =>
+        {
+            await scene.Browser.SubmitAsync(await scene.SignInAsync("/account/manage/email"), ("email", "alice@new.example"));
+            return await scene.GoAsync(await new Mailbox(scene.App, "alice@example.test").NextLinkAsync());
+        },
+        ["e-mail change, expired"] = scene => scene.GoAsync("/account/email?token=x"),
+        ["select"] = async scene =>
+        {
+            await scene.SignInAsync("/account");
+            scene.App.Clock.Advance(TimeSpan.FromMinutes(1));
+            return (await scene.GoAsync(AppLogin.Orders(scene.App).Address(("prompt", "select_account")))).AssertIs("/account/select");
+        },
+        ["consent"] = scene => scene.SignInAsync(AppLogin.Partner(scene.App).Address()),
+        ["device"] = scene => scene.SignInAsync("/device"),
+        ["device, question"] = scene => scene.AskDeviceAsync(),
+        ["device, done"] = async scene => await scene.Browser.SubmitAsync(await scene.AskDeviceAsync(), ("answer", "yes")),
+        ["sign out"] = async scene =>
+        {
+            await scene.SignInAsync("/account");
+            return await scene.GoAsync("/account/logout");
+        },
+        ["signed out"] = scene => scene.GoAsync("/account/logout"),
+        ["signed out, with a frame of an app"] = async scene =>
+        {
+            var old = new AppLogin(scene.App, "old-app", "old-app-demo-secret", "https://old.example/callback");
+            (await old.RedeemAsync(old.CodeOf(await scene.SignInAsync(old.Address(("scope", "openid")))))).AssertOk();
+            return await scene.Browser.SubmitAsync(await scene.GoAsync("/account/logout"));
+        },
+        ["account"] = scene => scene.SignInAsync("/account"),
+        ["password"] = scene => scene.SignInAsync("/account/manage/password"),
+        ["e-mail"] = scene => scene.SignInAsync("/account/manage/email"),
+        ["authenticator"] = async scene =>
+        {
+            var page = await scene.SignInAsync("/account/manage/authenticator");
+            scene.Fields["code"] = TwoStepTests.AppOf(page).ComputeTotp(scene.App.Clock.GetUtcNow().UtcDateTime);
+            return page;
+        },
+        ["authenticator, on"] = async scene =>
+        {
+            await TwoStepTests.TurnOnAsync(scene.App, scene.Browser);
+            return await scene.GoAsync("/account/manage/authenticator");
+        },
+        ["recovery codes"] = async scene =>
+        {
+            await TwoStepTests.TurnOnAsync(scene.App, scene.Browser);
+            return await scene.Browser.SubmitAsync(await scene.GoAsync("/account/manage/authenticator"), ("action", "codes"));
+        },
+        ["passkeys"] = async scene =>
+        {
+            using var passkey = new Authenticator();
+            return await scene.Browser.AddPasskeyAsync(passkey);
+        },
+        ["sessions"] = async scene =>
+        {
+            for (var count = 0; count < 2; count++)
+            {
+                using var other = new Browser(scene.App);
+                await other.SignInAsync(await other.GoAsync("/account"));
+            }
+
+            return await scene.SignInAsync("/account/manage/sessions");
+        },
+        ["connected apps"] = async scene =>
+        {
+            await AppLogin.Orders(scene.App).CodeAsync(scene.Browser);
+            return await scene.GoAsync("/account/manage/apps");
+        },
+        ["data"] = scene => scene.SignInAsync("/account/manage/data"),
+        ["deleted"] = scene => scene.GoAsync("/account/deleted"),
+        ["no such page"] = scene => scene.GoAsync("/account/nothing"),
+        ["wrong request of an app"] = scene => scene.GoAsync(AppLogin.Orders(scene.App).Address(("redirect_uri", "x"))),
+        ["mails, in Development"] = async scene =>
+        {
+            await scene.Browser.SubmitAsync(await scene.GoAsync("/account/forgot"), ("userName", "alice"));
+            await new Mailbox(scene.App, "alice@example.test").NextAsync();
+            return await scene.GoAsync("/development/mail");
+        },
+    };
+
+    public static TheoryData<string> Names => [.. Pages.Keys];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task It_is_this_site_s_alone_and_small(string name)
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+
+        var page = await Pages[name](new Scene(app, browser));
+
+        Assert.Contains("<main", page.Html, StringComparison.Ordinal);
+        AssertPolicy(page.Headers.GetValues("Content-Security-Policy").Single());
+        Assert.Equal("DENY", page.Headers.GetValues("X-Frame-Options").Single());
+        Assert.Equal("nosniff", page.Headers.GetValues("X-Content-Type-Options").Single());
+        Assert.Equal("no-store", page.Headers.CacheControl!.ToString());
+
+        // What the policy would refuse.
+        Assert.DoesNotMatch("""\sstyle="|\son\w+="|<style|<script(?![^>]*\ssrc=)|javascript:""", page.Html);
+        Assert.InRange(Encoding.UTF8.GetByteCount(page.Html) + await SizeOfAssetsAsync(app, page), 1, 50_000);
+    }
+
+    [Theory]
+    [InlineData("sign in")]
+    [InlineData("sign in, for an app")]
+    [InlineData("sign in, after a wrong password")]
+    [InlineData("code")]
+    [InlineData("register")]
+    [InlineData("activate")]
+    [InlineData("forgotten password")]
+    [InlineData("reset")]
+    [InlineData("e-mail change, by its link")]
+    [InlineData("consent")]
+    [InlineData("device, question")]
+    [InlineData("sign out")]
+    [InlineData("password")]
+    [InlineData("e-mail")]
+    [InlineData("authenticator")]
+    [InlineData("authenticator, on")]
+    [InlineData("passkeys", 3)]
+    [InlineData("sessions", 3)]
+    [InlineData("connected apps")]
+    [InlineData("data", 2)]
+    public async Task A_form_that_another_site_sends_does_nothing_and_says_so(string name, int count = 1)
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+        var scene = new Scene(app, browser);
+        var page = await Pages[name](scene);
+        var forms = FormTag().Matches(page.Html).Select(match => match.Value).ToList();
+        Assert.Equal(count, forms.Count);
+        var before = await StateAsync(app);
+
+        foreach (var form in forms)
+        {
+            Assert.Contains("name=\"form\"", form, StringComparison.Ordinal);
+            var forged = page with { Html = "<main>" + form.Replace("name=\"form\"", "name=\"other\"", StringComparison.Ordinal) };
+            var answer = await browser.SubmitAsync(forged, scene.Filled(form));
+
+            Assert.Contains("expired=1", answer.Address, StringComparison.Ordinal);
+            Assert.Equal(before, await StateAsync(app));
+        }
+
+        // What was refused would else have been done.
+        await browser.SubmitAsync(page with { Html = "<main>" + forms[^1] }, scene.Filled(forms[^1]));
+        Assert.NotEqual(before, await StateAsync(app));
+    }
+
+    private static void AssertPolicy(string policy)
+    {
+        var directives = policy.Split("; ").Select(directive => directive.Split(' ')).ToDictionary(words => words[0], words => words[1..]);
+        foreach (var (directive, expected) in new[]
+        {
+            ("default-src", "'none'"), ("style-src", "'self'"), ("script-src", "'self'"), ("connect-src", "'self'"), ("base-uri", "'none'"), ("frame-ancestors", "'none'"),
+        })
+        {
+            Assert.Equal([expected], directives[directive]);
+            directives.Remove(directive);
+        }
+
+        // Images, forms and frames may be of apps, each by its origin.
+        Assert.Subset(new HashSet<string>(["img-src", "form-action", "frame-src"]), directives.Keys.ToHashSet());
+        Assert.All(directives, directive => Assert.All(directive.Value, source => Assert.Matches("^('self'|data:|https://[a-z]+\\.example)$", source)));
+        Assert.Contains("'self'", directives["form-action"]);
+        Assert.DoesNotContain("data:", directives["form-action"]);
+    }
+
+    private static async Task<int> SizeOfAssetsAsync(AuthServerApp app, BrowserPage page)
+    {
+        var assets = page.Html.Split('"').Where(part => part.StartsWith("/assets/", StringComparison.Ordinal)).ToHashSet();
+        Assert.InRange(assets.Count, 2, 4);
+        var size = 0;
+        foreach (var asset in assets)
+        {
+            using var response = await app.Http.GetAsync(new Uri(asset, UriKind.Relative));
+            Assert.Equal("public, max-age=31536000, immutable", string.Join(", ", response.EnsureSuccessStatusCode().Headers.GetValues("Cache-Control")));
+            size += (await response.Content.ReadAsByteArrayAsync()).Length;
+        }
+
+        return size;
+    }
+
+    // All that a form can change, once no mail is on its way.
+    private static async Task<string> StateAsync(AuthServerApp app)
+    {
+        for (var count = 0; count < 100 && await app.CountAsync("SELECT COUNT(*) FROM Mails") > 0; count++)
+        {
+            await Task.Delay(50);
+        }
+
+        var state = new StringBuilder().Append(Directory.Exists(app.MailFolder) ? Directory.GetFiles(app.MailFolder, "*.eml").Length : 0);
+        await using var connection = new SqliteConnection($"Data Source={app.DatabasePath}");
+        await connection.OpenAsync();
+        foreach (var table in new[] { "Users", "UserPasskeys", "Authenticators", "Sessions", "Authorizations", "Tokens" })
+        {
+            await using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // text of this file
+            command.CommandText = $"SELECT * FROM {table} ORDER BY 1";
+#pragma warning restore CA2100
+            await using var reader = await command.ExecuteReaderAsync();
+            while (await reader.ReadAsync())
+            {
+                state.Append('\n').AppendJoin('|', Enumerable.Range(0, reader.FieldCount).Select(field => reader.GetValue(field) is byte[] bytes ? Convert.ToHexString(bytes) : reader.GetValue(field)));
+            }
+        }
+
+        return state.ToString();
+    }
+
+    [GeneratedRegex("<form[^>]*method=\"post\".*?</form>", RegexOptions.Singleline)]
+    private static partial Regex FormTag();
+
+    [GeneratedRegex("<button[^>]*name=\"(?<name>[^\"]*)\"[^>]*value=\"(?<value>[^\"]*)\"")]
+    private static partial Regex Button();
+
+    /// <summary>A browser with nobody signed in yet.</summary>
+    private sealed record Scene(AuthServerApp App, Browser Browser)
+    {
+        /// <summary>What a person types, by the name of the field.</summary>
+        public Dictionary<string, string> Fields { get; } = new()
+        {
+            ["userName"] = "alice",
+            ["password"] = "correct-horse-apple",
+            ["current"] = "correct-horse-apple",
+            ["new"] = "staple-battery-plum",
+            ["displayName"] = "Carol Cho",
+            ["email"] = Carol,
+            ["isSure"] = "true",
+            ["name"] = "Other",
+        };
+
+        public Task<BrowserPage> GoAsync(string address) => Browser.GoAsync(address);
+
+        public async Task<BrowserPage> SignInAsync(string address) => await Browser.SignInAsync(await GoAsync(address));
+
+        public async Task<BrowserPage> AskDeviceAsync() =>
+            await SignInAsync("/device?user_code=" + (await App.Client("console").PostAsync("/connect/device", ("scope", "openid"))).AssertOk()["user_code"]);
+
+        /// <returns>The fields of the form that are not hidden, and its last button.</returns>
+        public (string, string)[] Filled(string form) =>
+        [
+            .. Fields.Where(field => Regex.IsMatch(form, $"<input(?![^>]*type=\"hidden\")[^>]*name=\"{field.Key}\"")).Select(field => (field.Key, field.Value)),
+            .. Button().Matches(form).Take(1).Select(match => (match.Groups["name"].Value, match.Groups["value"].Value)),
+        ];
+    }
+}
