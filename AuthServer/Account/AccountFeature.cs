@@ -44,11 +44,14 @@ internal static class AccountFeature
     public static void MapAccount(this WebApplication app)
     {
         app.MapRazorPages();
-        app.MapGet("/", () => Results.LocalRedirect("/account"));
+        app.MapRedirect("/", "/account");
         app.MapAssets();
         app.MapPost("/account/strength", StrengthEndpoint.HandleAsync);
 
         // https://w3c.github.io/webappsec-change-password-url/
-        app.MapGet("/.well-known/change-password", () => Results.LocalRedirect("/account/manage/password"));
+        app.MapRedirect("/.well-known/change-password", "/account/manage/password");
     }
+
+    private static void MapRedirect(this WebApplication app, string from, string to) =>
+        app.MapMethods(from, [HttpMethods.Get, HttpMethods.Head], () => Results.LocalRedirect(to));
 }

@@ -27,7 +27,7 @@ public sealed partial class AllPagesTests
         ["activate"] = async scene =>
         {
             await scene.Browser.SubmitAsync(await scene.GoAsync("/account/register"), ("email", Carol));
-            return await scene.GoAsync(await new Mailbox(scene.App, Carol).NextLinkAsync());
+            return await scene.GoAsync(await new Mailbox(scene.App, Carol).NextLinkAsync("/account/activate"));
         },
         ["activate, expired"] = scene => scene.GoAsync("/account/activate?token=x"),
         ["forgotten password"] = scene => scene.GoAsync("/account/forgot"),
@@ -35,13 +35,13 @@ public sealed partial class AllPagesTests
         ["reset"] = async scene =>
         {
             await scene.Browser.SubmitAsync(await scene.GoAsync("/account/forgot"), ("userName", "alice"));
-            return await scene.GoAsync(await new Mailbox(scene.App, "alice@example.test").NextLinkAsync());
+            return await scene.GoAsync(await new Mailbox(scene.App, "alice@example.test").NextLinkAsync("/account/reset"));
         },
         ["reset, expired"] = scene => scene.GoAsync("/account/reset?token=x"),
         ["e-mail change, by its link"] = async scene =>
         {
             await scene.Browser.SubmitAsync(await scene.SignInAsync("/account/manage/email"), ("email", "alice@new.example"));
-            return await scene.GoAsync(await new Mailbox(scene.App, "alice@example.test").NextLinkAsync());
+            return await scene.GoAsync(await new Mailbox(scene.App, "alice@example.test").NextLinkAsync("/account/email"));
         },
         ["e-mail change, expired"] = scene => scene.GoAsync("/account/email?token=x"),
         ["select"] = async scene =>
@@ -90,15 +90,34 @@ public sealed partial class AllPagesTests
             using var passkey = new Authenticator();
             return await scene.Browser.AddPasskeyAsync(passkey);
         },
-        ["sessions"] = async scene =>
+        ["twenty passkeys"] = async scene =>
         {
-            for (var count = 0; count < 2; count++)
+            var page = await scene.SignInAsync(PasskeyPages.Manage);
+            for (var count = 0; count < 20; count++)
             {
-                using var other = new Browser(scene.App);
-                await other.SignInAsync(await other.GoAsync("/account"));
+                using var passkey = new Authenticator();
+                await scene.Browser.SendNewPasskeyAsync(page, passkey.Create(await scene.Browser.OptionsAsync(page)), "Work laptop, the second one");
             }
 
+            return await scene.GoAsync(PasskeyPages.Manage);
+        },
+        ["sessions"] = async scene =>
+        {
+            using var other = new Browser(scene.App);
+            await other.SignInAsync(await other.GoAsync("/account"));
             return await scene.SignInAsync("/account/manage/sessions");
+        },
+        ["two hundred sessions"] = async scene =>
+        {
+            await scene.SignInAsync("/account");
+            await scene.App.SqlAsync("""
+                WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200)
+                INSERT INTO Sessions (Id, UserId, CreatedAt, AuthenticatedAt, Methods, SecurityStamp, LastSeenAt, ExpiresAt, BrowserExpiresAt, Address, UserAgent)
+                SELECT printf('0199A0C4-0000-7000-8000-%012d', i), UserId, CreatedAt, AuthenticatedAt, Methods, SecurityStamp, LastSeenAt, ExpiresAt, BrowserExpiresAt,
+                    '2001:db8:1234:5678:9abc:def0:1234:5678', 'Mozilla/5.0 (X11; Linux x86_64) Chrome/140.0'
+                FROM n, Sessions
+                """);
+            return await scene.GoAsync("/account/manage/sessions");
         },
         ["connected apps"] = async scene =>
         {
@@ -134,6 +153,9 @@ public sealed partial class AllPagesTests
         Assert.Equal("nosniff", page.Headers.GetValues("X-Content-Type-Options").Single());
         Assert.Equal("no-store", page.Headers.CacheControl!.ToString());
 
+        // Whatever is typed, the browser is told what it is.
+        Assert.DoesNotMatch("""<input(?![^>]*\sautocomplete="[a-z])(?![^>]*\stype="(hidden|checkbox)")""", page.Html);
+
         // What the policy would refuse.
         Assert.DoesNotMatch("""\sstyle="|\son\w+="|<style|<script(?![^>]*\ssrc=)|javascript:""", page.Html);
         Assert.InRange(Encoding.UTF8.GetByteCount(page.Html) + await SizeOfAssetsAsync(app, page), 1, 50_000);
@@ -157,7 +179,7 @@ public sealed partial class AllPagesTests
     [InlineData("authenticator")]
     [InlineData("authenticator, on")]
     [InlineData("passkeys", 3)]
-    [InlineData("sessions", 3)]
+    [InlineData("sessions")]
     [InlineData("connected apps")]
     [InlineData("data", 2)]
     public async Task A_form_that_another_site_sends_does_nothing_and_says_so(string name, int count = 1)
@@ -183,6 +205,27 @@ public sealed partial class AllPagesTests
         // What was refused would else have been done.
         await browser.SubmitAsync(page with { Html = "<main>" + forms[^1] }, scene.Filled(forms[^1]));
         Assert.NotEqual(before, await StateAsync(app));
+    }
+
+    [Theory]
+    [InlineData("sign in", "userName: username webauthn, password: current-password")]
+    [InlineData("code", "code: one-time-code")]
+    [InlineData("register", "email: email")]
+    [InlineData("activate", "displayName: name, userName: username, new: new-password")]
+    [InlineData("forgotten password", "userName: username")]
+    [InlineData("reset", "userName: username, new: new-password")]
+    [InlineData("password", "userName: username, current: current-password, new: new-password")]
+    [InlineData("e-mail", "email: email")]
+    [InlineData("authenticator", "code: one-time-code")]
+    [InlineData("data", "password: current-password")]
+    public async Task A_password_manager_knows_what_to_fill_in(string name, string fields)
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+
+        var page = await Pages[name](new Scene(app, browser));
+
+        Assert.Equal(fields, string.Join(", ", Field().Matches(page.Html).Select(match => $"{match.Groups["name"]}: {match.Groups["autocomplete"]}")));
     }
 
     private static void AssertPolicy(string policy)
@@ -252,6 +295,9 @@ public sealed partial class AllPagesTests
     [GeneratedRegex("<button[^>]*name=\"(?<name>[^\"]*)\"[^>]*value=\"(?<value>[^\"]*)\"")]
     private static partial Regex Button();
 
+    [GeneratedRegex("<input[^>]*name=\"(?<name>[^\"]*)\"[^>]*autocomplete=\"(?<autocomplete>[^\"]*)\"")]
+    private static partial Regex Field();
+
     /// <summary>A browser with nobody signed in yet.</summary>
     private sealed record Scene(AuthServerApp App, Browser Browser)
     {
@@ -275,7 +321,7 @@ public sealed partial class AllPagesTests
         public async Task<BrowserPage> AskDeviceAsync() =>
             await SignInAsync("/device?user_code=" + (await App.Client("console").PostAsync("/connect/device", ("scope", "openid"))).AssertOk()["user_code"]);
 
-        /// <returns>The fields of the form that are not hidden, and its last button.</returns>
+        /// <returns>The fields of the form that are not hidden, and its first button.</returns>
         public (string, string)[] Filled(string form) =>
         [
             .. Fields.Where(field => Regex.IsMatch(form, $"<input(?![^>]*type=\"hidden\")[^>]*name=\"{field.Key}\"")).Select(field => (field.Key, field.Value)),

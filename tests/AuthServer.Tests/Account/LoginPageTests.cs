@@ -145,4 +145,40 @@ public sealed class LoginPageTests
 
         (await browser.GoAsync(cancel)).AssertAt(orders.RedirectUri).AssertRefused("access_denied");
     }
+
+    [Fact]
+    public async Task The_app_s_name_and_logo_are_shown_and_an_image_of_elsewhere_is_not()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+
+        var (partner, orders) = (await browser.GoAsync(AppLogin.Partner(app).Address()), await browser.GoAsync(AppLogin.Orders(app).Address()));
+
+        Assert.Contains("to continue to Partner", partner.AssertIs("/account/login").Text, StringComparison.Ordinal);
+        Assert.Contains("<img src=\"https://images.example/partner.png\"", partner.Html, StringComparison.Ordinal);
+        Assert.Equal("img-src 'self' data: https://images.example", ImagesOf(partner));
+        Assert.Contains("to continue to Orders", orders.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("<img", orders.Html, StringComparison.Ordinal);
+        Assert.Equal("img-src 'self' data:", ImagesOf(orders));
+
+        static string ImagesOf(BrowserPage page) =>
+            page.Headers.GetValues("Content-Security-Policy").Single().Split("; ").Single(directive => directive.StartsWith("img-src", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("GET", "/", "/account")]
+    [InlineData("HEAD", "/", "/account")]
+    [InlineData("GET", "/.well-known/change-password", "/account/manage/password")]
+    [InlineData("HEAD", "/.well-known/change-password", "/account/manage/password")]
+    [InlineData("GET", "/.well-known/resource-that-should-not-exist-whose-status-code-should-not-be-200", null)]
+    public async Task An_address_that_browsers_and_password_managers_know_leads_on(string method, string address, string? expected)
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = app.Http.BaseAddress };
+        using var request = new HttpRequestMessage(new HttpMethod(method), address);
+
+        using var response = await http.SendAsync(request);
+
+        Assert.Equal((expected is null ? HttpStatusCode.NotFound : HttpStatusCode.Found, expected), (response.StatusCode, response.Headers.Location?.OriginalString));
+    }
 }

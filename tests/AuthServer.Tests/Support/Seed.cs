@@ -49,6 +49,7 @@ internal static class Seed
             origins: ["https://kiosk.example", "http://localhost:3000"]
           - id: partner
             name: Partner
+            logo: https://images.example/partner.png
             secret: plain:partner-demo-secret
             grants: [authorization_code, refresh_token]
             redirect_uris: ["https://partner.example/callback"]
