@@ -86,7 +86,7 @@ public sealed class CommandTests
         Assert.Equal("locked", await StateAsync(cli));
         (await cli.RunAsync("user", "unlock", "carl")).AssertOk();
         Assert.Equal("active", await StateAsync(cli));
-        (await cli.RunAsync("another long password\n", ["user", "passwd", "carl"])).AssertOk();
+        (await cli.RunAsync("staple-battery-plum\n", ["user", "passwd", "carl"])).AssertOk();
 
         static async Task<string?> StateAsync(Cli cli) =>
             Assert.Single(JsonDocument.Parse((await cli.RunAsync("user", "list", "--json")).AssertOk().Output).RootElement.EnumerateArray())

@@ -43,7 +43,7 @@ public sealed class EndedAccountTests
         var bob = (await client.SignInAsync("bob", "correct-horse-birch")).AssertOk();
 
         using var cli = new Cli { DatabasePath = app.DatabasePath };
-        (await cli.RunAsync("another long password\n", ["user", verb, "alice"])).AssertOk();
+        (await cli.RunAsync("staple-battery-plum\n", ["user", verb, "alice"])).AssertOk();
 
         // Before any refresh: an access token of hers that is asked about is already dead.
         Assert.Equal("False", (await client.IntrospectAsync(alice.AccessToken))["active"]);

@@ -1,0 +1,58 @@
+using System.Diagnostics;
+using AuthServer.Tests.Support;
+
+namespace AuthServer.Tests.Account;
+
+/// <summary>No page tells by its time whether there is an account. The fastest of some is the figure that noise does not touch.</summary>
+public sealed class SameTimeTests
+{
+    [Fact]
+    public async Task Signing_in_takes_as_long_for_a_wrong_password_an_unknown_name_and_a_locked_account()
+    {
+        await using var app = await AuthServerApp.StartAsync(("Throttling:Enabled", "false"));
+        await app.SqlAsync("UPDATE Users SET LockoutEnabled = 0");
+        await app.SqlAsync("UPDATE Users SET DisabledAt = 1 WHERE UserName = 'bob'");
+
+        var times = await MeasureAsync(app, "/account/login", rounds: 20, "userName", ["alice", "nobody", "bob"], ("password", "correct-horse-birch"));
+
+        // A hash that is left out would make it a third.
+        AssertClose(times, 0.6);
+    }
+
+    [Theory]
+    [InlineData("/account/register", "email")]
+    [InlineData("/account/forgot", "userName")]
+    public async Task Asking_for_a_mail_takes_as_long_whether_there_is_an_account_or_not(string address, string field)
+    {
+        await using var app = await AuthServerApp.StartAsync(("Throttling:Enabled", "false"));
+
+        var times = await MeasureAsync(app, address, rounds: 3, field, ["alice@example.test", "carol@example.test"]);
+
+        // Both are longer than the work, which is not the same.
+        Assert.InRange(times.Min(), 390, 1000);
+        AssertClose(times, 0.9);
+    }
+
+    // In milliseconds, for each name.
+    private static async Task<double[]> MeasureAsync(AuthServerApp app, string address, int rounds, string field, string[] names, params (string, string)[] more)
+    {
+        using var browser = new Browser(app);
+        var form = await browser.GoAsync(address);
+        await browser.SubmitAsync(form, [(field, "warm-up@example.test"), .. more]);
+        var fastest = Enumerable.Repeat(double.MaxValue, names.Length).ToArray();
+        for (var round = 0; round < rounds; round++)
+        {
+            for (var index = 0; index < names.Length; index++)
+            {
+                var started = Stopwatch.GetTimestamp();
+                await browser.SubmitAsync(form, [(field, names[index]), .. more]);
+                fastest[index] = Math.Min(fastest[index], Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+            }
+        }
+
+        return fastest;
+    }
+
+    private static void AssertClose(double[] times, double ratio) =>
+        Assert.True(times.Min() > times.Max() * ratio, string.Join(", ", times.Select(time => FormattableString.Invariant($"{time:0.0} ms"))));
+}
