@@ -121,19 +121,40 @@ public sealed class Rfc9700BrowserAttackTests
     }
 
     [Fact]
-    public async Task A_session_cookie_from_before_is_not_taken_over_by_a_sign_in()
+    public async Task A_cookie_that_an_attacker_has_planted_is_not_the_victim_s_after_the_sign_in()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var attacker = new Browser(app);
+        await attacker.SignInAsync(await attacker.GoAsync("/account"), "bob", "correct-horse-birch");
+        using var victim = new Browser(app);
+        Plant(app, victim, CookieOf(attacker));
+        Assert.Contains("Hello, bob", (await victim.GoAsync("/account")).Text, StringComparison.Ordinal);
+
+        await victim.SignInAsync(await victim.GoAsync("/account/login"));
+
+        Assert.Contains("Hello, alice", (await victim.GoAsync("/account")).AssertIs("/account").Text, StringComparison.Ordinal);
+        (await attacker.GoAsync("/account")).AssertIs("/account/login");
+        (await attacker.GoAsync(AppLogin.Orders(app).Address(("prompt", "none")))).AssertRefused("login_required");
+    }
+
+    [Fact]
+    public async Task A_copy_of_the_cookie_of_before_a_sign_in_is_worth_nothing_after_it()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
-        await browser.SignInAsync(await browser.GoAsync("/account/login"));
-        var before = browser.Cookies.GetAllCookies()["AuthServer.Session"]!.Value;
-        await browser.SubmitAsync(await browser.GoAsync("/account/logout"));
-        browser.Cookies.Add(app.Http.BaseAddress!, new Cookie("AuthServer.Session", before));
+        await browser.SignInAsync(await browser.GoAsync("/account"));
+        using var thief = new Browser(app);
+        Plant(app, thief, CookieOf(browser));
+        Assert.Contains("Hello, alice", (await thief.GoAsync("/account")).Text, StringComparison.Ordinal);
 
-        (await browser.GoAsync(AppLogin.Orders(app).Address(("prompt", "none")))).AssertRefused("login_required");
         await browser.SignInAsync(await browser.GoAsync("/account/login"));
 
-        Assert.NotEqual(before, browser.Cookies.GetAllCookies()["AuthServer.Session"]!.Value);
-        Assert.Equal(2, await app.CountAsync("SELECT COUNT(*) FROM Sessions"));
+        (await browser.GoAsync("/account")).AssertIs("/account");
+        (await thief.GoAsync("/account")).AssertIs("/account/login");
     }
+
+    private static string CookieOf(Browser browser) => browser.Cookies.GetAllCookies()["AuthServer.Session"]!.Value;
+
+    private static void Plant(AuthServerApp app, Browser browser, string value) =>
+        browser.Cookies.Add(app.Http.BaseAddress!, new Cookie("AuthServer.Session", value, "/"));
 }
