@@ -1,3 +1,5 @@
+using System.Net.Http.Json;
+using System.Text.Json;
 using EndToEnd.Tests.Support;
 using Microsoft.Playwright;
 
@@ -50,22 +52,95 @@ public sealed class AccountPagesTests(Platform platform, Chromium chromium)
         }
 
         await page.GotoAsync("/account/login");
-        await EnterAsync(page, "wrong-password-here");
+        await EnterAsync(page, "bob", "wrong-password-here");
         await page.Locator("#problem").WaitForAsync();
         await CheckAsync(page, $"login-wrong-{language}");
-        await EnterAsync(page, "correct-horse-birch");
+        await EnterAsync(page, "bob", "correct-horse-birch");
         await page.ArrivesAsync("**/account");
         foreach (var (name, address) in SignedIn)
         {
             await page.GotoAsync(address);
             await CheckAsync(page, $"{name}-{language}");
         }
+    }
 
-        async Task EnterAsync(IPage form, string password)
+    [Theory]
+    [InlineData(1280, "en", ColorScheme.Light)]
+    [InlineData(320, "ko", ColorScheme.Dark)]
+    public async Task So_is_each_that_is_come_to_on_the_way(int width, string language, ColorScheme scheme)
+    {
+        var page = await chromium.VisitAsync(platform.AuthServer.Address, width, scheme, language);
+        await page.Context.ClearCookiesAsync(new() { Name = "AuthServer.Form" });
+        await EnterAsync(page, "bob", "correct-horse-birch");
+        await page.Locator("main > .notice.info").WaitForAsync();
+        await CheckAsync(page, $"expired-{language}");
+        await EnterAsync(page, "bob", "correct-horse-birch");
+        await page.ArrivesAsync("**/account");
+
+        await page.GotoAsync("/account/select?returnUrl=/account");
+        await CheckAsync(page, $"select-{language}");
+
+        await VirtualAuthenticator.PlugInAsync(page);
+        await page.GotoAsync("/account/manage/passkeys");
+        await page.Locator("[data-passkey=create] button").ClickAsync();
+        await page.Locator(".notice.done").WaitForAsync();
+        await page.Locator("summary").First.ClickAsync();
+        await CheckAsync(page, $"passkeys-rows-{language}");
+
+        await page.GotoAsync(await DeviceAddressAsync());
+        await page.Locator("button[value=yes]").WaitForAsync();
+        await CheckAsync(page, $"device-question-{language}");
+        await page.Locator("button[value=yes]").ClickAsync();
+        await page.Locator(".notice.done").WaitForAsync();
+        await CheckAsync(page, $"device-done-{language}");
+
+        await page.GotoAsync("/development/mail");
+        await CheckAsync(page, $"mail-{language}");
+
+        // It sends itself off, to an app that shows nothing here; then as who runs no scripts sees it.
+        await page.RouteAsync("**/account/callback", route => route.FulfillAsync(new() { Status = 204 }));
+        await page.GotoAsync("/connect/authorize?client_id=orders&response_type=code&response_mode=form_post&scope=openid&code_challenge_method=S256"
+            + $"&code_challenge={new string('A', 43)}&redirect_uri={Uri.EscapeDataString(new Uri(platform.Orders.Address, "account/callback").ToString())}");
+        await page.EvaluateAsync("const hidden = document.querySelector('noscript'); hidden.outerHTML = hidden.textContent");
+        await page.Locator("form button").WaitForAsync();
+        await CheckAsync(page, $"form-post-{language}");
+
+        await page.Context.ClearCookiesAsync();
+        await page.GotoAsync("/account/login?returnUrl=/device");
+        await EnterAsync(page, "ada", "correct-horse-cedar");
+        await page.ArrivesAsync("**/device");
+        var status = 0;
+        for (var count = 0; count < 11; count++)
         {
-            await form.Locator("#userName").FillAsync("bob");
-            await form.Locator("#password").FillAsync(password);
-            await form.Locator("#password").PressAsync("Enter");
+            status = (await page.GotoAsync("/device?user_code=0000-0000-0000"))!.Status;
+        }
+
+        Assert.Equal(429, status);
+        await CheckAsync(page, $"throttled-{language}");
+    }
+
+    [Fact]
+    public async Task A_password_can_be_pasted()
+    {
+        var page = await chromium.VisitAsync(platform.AuthServer.Address);
+        await PasteAsync("#password", "correct-horse-birch");
+        await page.Locator("#userName").FillAsync("bob");
+        await page.Locator("#password").PressAsync("Enter");
+        await page.ArrivesAsync("**/account");
+
+        await page.GotoAsync("/account/manage/password");
+        await PasteAsync("#current", "correct-horse-birch");
+        await PasteAsync("#new", "staple-battery-plum");
+        await page.SeesAsync("Very good");
+
+        async Task PasteAsync(string field, string text)
+        {
+            // From a field of the test's own, by the keys that a person has.
+            await page.EvaluateAsync("text => { const own = document.body.appendChild(document.createElement('textarea')); own.id = 'own'; own.value = text; own.select(); }", text);
+            await page.Keyboard.PressAsync("Control+C");
+            await page.EvaluateAsync("document.getElementById('own').remove()");
+            await page.Locator(field).PressAsync("Control+V");
+            Assert.Equal(text, await page.Locator(field).InputValueAsync());
         }
     }
 
@@ -74,9 +149,7 @@ public sealed class AccountPagesTests(Platform platform, Chromium chromium)
     {
         var page = await chromium.VisitAsync(platform.AuthServer.Address);
         await page.GotoAsync("/account/login?returnUrl=/account/manage/password");
-        await page.Locator("#userName").FillAsync("bob");
-        await page.Locator("#password").FillAsync("correct-horse-birch");
-        await page.Locator("#password").PressAsync("Enter");
+        await EnterAsync(page, "bob", "correct-horse-birch");
         var field = page.Locator("#new");
 
         await field.PressSequentiallyAsync("password1234");
@@ -84,6 +157,22 @@ public sealed class AccountPagesTests(Platform platform, Chromium chromium)
         await field.FillAsync("staple-battery-plum");
         await page.SeesAsync("Very good");
         await CheckAsync(page, "strength-en");
+    }
+
+    private static async Task EnterAsync(IPage page, string userName, string password)
+    {
+        await page.Locator("#userName").FillAsync(userName);
+        await page.Locator("#password").FillAsync(password);
+        await page.Locator("#password").PressAsync("Enter");
+    }
+
+    /// <returns>Where the person is to go who is to let a terminal in.</returns>
+    private async Task<string> DeviceAddressAsync()
+    {
+        using var http = new HttpClient { BaseAddress = platform.AuthServer.Address };
+        using var form = new FormUrlEncodedContent([new("client_id", "terminal"), new("scope", "openid profile notes.read")]);
+        using var answer = await http.PostAsync("/connect/device", form);
+        return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("verification_uri_complete").GetString()!;
     }
 
     private static async Task CheckAsync(IPage page, string name)
