@@ -48,6 +48,7 @@ internal sealed class WriteFormPost(HtmlEncoder encoder, IStringLocalizer<Texts>
             }
         }
 
+        var next = encoder.Encode(texts["Continue"]);
         response.StatusCode = StatusCodes.Status200OK;
         response.ContentType = "text/html; charset=utf-8";
         response.Headers[HeaderNames.CacheControl] = "no-store";
@@ -56,8 +57,8 @@ internal sealed class WriteFormPost(HtmlEncoder encoder, IStringLocalizer<Texts>
         await response.WriteAsync(
             $"""
             <!doctype html>
-            <html lang="{CultureInfo.CurrentUICulture.Name}"><head><meta charset="utf-8"><title>{encoder.Encode(texts["Continue"])}</title></head><body>
-            <form method="post" action="{encoder.Encode(target)}">{fields}<noscript><button>{encoder.Encode(texts["Continue"])}</button></noscript></form>
+            <html lang="{CultureInfo.CurrentUICulture.Name}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>{next}</title></head><body>
+            <main><form method="post" action="{encoder.Encode(target)}">{fields}<noscript><h1>{next}</h1><button>{next}</button></noscript></form></main>
             <script>{Script}</script>
             </body></html>
             """,
