@@ -1,5 +1,3 @@
-using System.Net.Http.Json;
-using System.Text.Json;
 using System.Text.RegularExpressions;
 using EndToEnd.Tests.Support;
 using Microsoft.Playwright;
@@ -88,7 +86,7 @@ public sealed class AccountPagesTests(Platform platform, Chromium chromium)
         await page.Locator("summary").First.ClickAsync();
         await CheckAsync(page, $"passkeys-rows-{language}");
 
-        await page.GotoAsync(await DeviceAddressAsync());
+        await page.GotoAsync(await platform.AuthServer.DeviceAddressAsync());
         await page.Locator("button[value=yes]").WaitForAsync();
         await CheckAsync(page, $"device-question-{language}");
         await page.Locator("button[value=yes]").ClickAsync();
@@ -169,15 +167,6 @@ public sealed class AccountPagesTests(Platform platform, Chromium chromium)
         await page.Locator("#userName").FillAsync(userName);
         await page.Locator("#password").FillAsync(password);
         await page.Locator("#password").PressAsync("Enter");
-    }
-
-    /// <returns>Where the person is to go who is to let a terminal in.</returns>
-    private async Task<string> DeviceAddressAsync()
-    {
-        using var http = new HttpClient { BaseAddress = platform.AuthServer.Address };
-        using var form = new FormUrlEncodedContent([new("client_id", "terminal"), new("scope", "openid profile notes.read")]);
-        using var answer = await http.PostAsync("/connect/device", form);
-        return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("verification_uri_complete").GetString()!;
     }
 
     private static async Task CheckAsync(IPage page, string name)

@@ -37,6 +37,28 @@ public sealed class PicturesTests(Platform platform, Chromium chromium)
         }
     }
 
+    [Fact]
+    public async Task Those_of_the_issuer_s_own_pages_too()
+    {
+        var page = await chromium.VisitAsync(platform.AuthServer.Address, 900);
+        await page.EnterAsync("alice", "correct-horse-apple");
+        await TakeAsync("account", "Hello, Alice Ahn");
+        await page.GotoAsync("/account/manage/authenticator");
+        await TakeAsync("authenticator", "Two-step sign-in");
+        var callback = Uri.EscapeDataString(new Uri(platform.Guest.Address, "account/callback").ToString());
+        await page.GotoAsync("/connect/authorize?client_id=guest&response_type=code&code_challenge_method=S256"
+            + $"&scope=openid+profile+offline_access+users.read&code_challenge={new string('A', 43)}&redirect_uri={callback}");
+        await TakeAsync("consent", "Guest asks for permission");
+        await page.GotoAsync(await platform.AuthServer.DeviceAddressAsync());
+        await TakeAsync("device", "Let Terminal sign in as you?");
+
+        async Task TakeAsync(string name, string heading)
+        {
+            await page.SeesAsync(heading);
+            await page.Locator("main").ScreenshotAsync(new() { Path = Path.Combine(Repository.Root, "artifacts", "screenshots", "docs", $"{name}.png") });
+        }
+    }
+
     // The demo's ports, in place of those that happened to be free. Where the page leads to stays.
     private async Task ShowAsDemoAsync(IPage page) => await page.EvaluateAsync(
         """
