@@ -41,6 +41,7 @@ public sealed class PicturesTests(Platform platform, Chromium chromium)
     public async Task Those_of_the_issuer_s_own_pages_too()
     {
         var page = await chromium.VisitAsync(platform.AuthServer.Address, 900);
+        await page.SetViewportSizeAsync(900, 600);
         await page.EnterAsync("alice", "correct-horse-apple");
         await TakeAsync("account", "Hello, Alice Ahn");
         await page.GotoAsync("/account/manage/authenticator");
