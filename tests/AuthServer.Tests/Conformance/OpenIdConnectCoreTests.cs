@@ -260,7 +260,7 @@ public sealed class OpenIdConnectCoreTests
         var form = await browser.GoAsync(orders.Address(("response_mode", "form_post"), ("ui_locales", "ko")));
 
         Assert.Contains("<html lang=\"ko\">", form.Html, StringComparison.Ordinal);
-        Assert.Contains("<noscript><button>계속", WebUtility.HtmlDecode(form.Html), StringComparison.Ordinal);
+        Assert.Contains("<noscript><h1>계속</h1><button>계속", WebUtility.HtmlDecode(form.Html), StringComparison.Ordinal);
         Assert.StartsWith(orders.RedirectUri + "#", fragment.Location, StringComparison.Ordinal);
         Assert.NotEmpty(fragment.Given["code"].ToString());
         Assert.Contains("action=\"https://orders.example/callback\"", form.Html, StringComparison.Ordinal);
