@@ -55,10 +55,16 @@ internal sealed class CodeModel(
             await mails.WrongCodesAsync(HttpContext, user);
         }
 
+        // Not looked at, and no failure.
+        if (outcome is CodeOutcome.Blocked)
+        {
+            return Refuse("CodesBlocked");
+        }
+
         if (outcome is not (CodeOutcome.OneTime or CodeOutcome.Recovery) || !await lockout.TryPassAsync(user, cancellationToken))
         {
             await lockout.CountFailureAsync(user, cancellationToken);
-            return Refuse(outcome is CodeOutcome.Blocked ? "CodesBlocked" : "WrongCode");
+            return Refuse("WrongCode");
         }
 
         throttle.GiveBack(attempt);
