@@ -14,7 +14,7 @@ internal sealed class PageRequests(RequestDelegate next)
     public async Task InvokeAsync(HttpContext context)
     {
         // A page that is shown in place of an answer has been through here.
-        if (context.Request.Path.IsPage() && !context.Request.Path.IsUnder(Paths.Connect) && context.Response.StatusCode is StatusCodes.Status200OK
+        if (!context.Request.Path.IsUnder(Paths.Connect) && context.Request.Path.IsPage() && context.Response.StatusCode is StatusCodes.Status200OK
             && await RefusalOfAsync(context) is { } status)
         {
             context.Features.Set<IFormFeature>(new FormFeature(FormCollection.Empty));
