@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Mime;
 using AuthServer.Connect;
 using Microsoft.AspNetCore.Diagnostics;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -49,7 +50,7 @@ internal static partial class ErrorAnswers
     {
         var context = answer.HttpContext;
         var status = context.Response.StatusCode;
-        if (context.Request.Path.IsPage())
+        if (context.Request.Path.IsPage() || (status is StatusCodes.Status404NotFound && !context.Request.Path.IsProtocol() && IsLookedAt(context.Request)))
         {
             return ShowPageAsync(answer);
         }
@@ -62,6 +63,9 @@ internal static partial class ErrorAnswers
             _ => TypedResults.Problem(statusCode: status).ExecuteAsync(context),
         };
     }
+
+    private static bool IsLookedAt(HttpRequest request) =>
+        request.Headers.Accept.Any(types => types?.Contains(MediaTypeNames.Text.Html, StringComparison.OrdinalIgnoreCase) is true);
 
     private static async Task ShowPageAsync(StatusCodeContext answer)
     {

@@ -33,7 +33,7 @@ internal sealed record Notice(NoticeKind Kind, string Title, string Text)
         new(NoticeKind.Info, "Your note is still here", "It has not been saved yet. Look it over and save it.");
 
     public static readonly Notice SignInDenied =
-        new(NoticeKind.Info, "You said no", "The login server has told nothing about you. Sign in whenever you like.");
+        new(NoticeKind.Info, "You did not sign in", "The login server has told nothing about you. Sign in whenever you like.");
 
     public static readonly Notice SignedInAnew =
         new(NoticeKind.Done, "Your sign-in is fresh now", "Nothing has been done yet. If you still want it, press the button.");

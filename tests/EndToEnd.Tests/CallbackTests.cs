@@ -98,7 +98,7 @@ public sealed class CallbackTests(Platform platform)
     }
 
     [Theory]
-    [InlineData("access_denied", "You said no", HttpStatusCode.Forbidden)]
+    [InlineData("access_denied", "You did not sign in", HttpStatusCode.Forbidden)]
     [InlineData("unmet_authentication_requirements", "A stronger sign-in is wanted", HttpStatusCode.Forbidden)]
     [InlineData("login_required", "The login server has a question", HttpStatusCode.Forbidden)]
     [InlineData("consent_required", "The login server has a question", HttpStatusCode.Forbidden)]

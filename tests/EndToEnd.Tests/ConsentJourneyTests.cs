@@ -37,7 +37,7 @@ public sealed class ConsentJourneyTests(Platform platform, Chromium chromium) : 
         await walk.Page.RunAndWaitForRequestAsync(
             () => walk.PressAsync("Deny"),
             request => request.Url.StartsWith(new Uri(platform.Guest.Address, "/account/callback?error=access_denied").ToString(), StringComparison.Ordinal));
-        await walk.Page.SeesAsync("You said no");
+        await walk.Page.SeesAsync("You did not sign in");
 
         async Task AnewAsync()
         {

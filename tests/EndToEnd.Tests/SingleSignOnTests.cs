@@ -32,7 +32,7 @@ public sealed class SingleSignOnTests(Platform platform, Chromium chromium)
             await page.SignInAsync("alice", "correct-horse-apple");
             await page.PressAsync("Do not allow");
             await page.SeesHeadingAsync("You are not signed in to Guest");
-            await page.SeesAsync("You said no");
+            await page.SeesAsync("You did not sign in");
             await page.AssertFitsAsync();
             await page.KeepAsync("denied");
 

@@ -38,9 +38,10 @@ internal sealed class DataModel(
             sessions = await database.Sessions.AsNoTracking().Where(session => session.UserId == Person.Id).OrderBy(session => session.CreatedAt)
                 .Select(session => new { session.Id, session.CreatedAt, session.LastSeenAt, session.ExpiresAt, session.EndedAt, session.EndReason, session.Address, session.UserAgent, session.Methods })
                 .ToListAsync(cancellationToken),
-            apps = await database.Authorizations.AsNoTracking().Where(row => row.Subject == subject).OrderBy(row => row.CreationDate)
+            apps = (await database.Authorizations.AsNoTracking().Where(row => row.Subject == subject).OrderBy(row => row.CreationDate)
                 .Select(row => new { App = row.Application!.ClientId, row.CreationDate, row.Scopes, row.Properties, row.Status, row.Type, row.SessionId })
-                .ToListAsync(cancellationToken),
+                .ToListAsync(cancellationToken))
+                .Select(row => new { row.App, CreatedAt = row.CreationDate is { } at ? (DateTimeOffset?)DateTime.SpecifyKind(at, DateTimeKind.Utc) : null, Scopes = Parse(row.Scopes), Claims = Parse(row.Properties), row.Status, row.Type, row.SessionId }),
             events = await (
                 from entry in database.SessionEvents.AsNoTracking()
                 join session in database.Sessions on entry.SessionId equals session.Id
@@ -50,6 +51,9 @@ internal sealed class DataModel(
         };
         return File(JsonSerializer.SerializeToUtf8Bytes(data, Readable), "application/json", "account.json");
     }
+
+    // As JSON in JSON, and not in a text of it.
+    private static JsonElement? Parse(string? json) => string.IsNullOrEmpty(json) ? null : JsonSerializer.Deserialize<JsonElement>(json);
 
     public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)
     {

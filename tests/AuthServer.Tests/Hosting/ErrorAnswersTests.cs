@@ -53,6 +53,22 @@ public sealed class ErrorAnswersTests
     }
 
     [Fact]
+    public async Task An_address_that_is_none_is_a_page_for_who_looks_and_problem_details_for_a_program()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var looked = new HttpRequestMessage(HttpMethod.Get, "/nothing");
+        looked.Headers.Accept.ParseAdd("text/html,application/xhtml+xml,*/*;q=0.8");
+
+        using var page = await app.Http.SendAsync(looked);
+        using var problem = await app.Http.GetAsync("/nothing");
+
+        Assert.Equal((HttpStatusCode.NotFound, HttpStatusCode.NotFound), (page.StatusCode, problem.StatusCode));
+        Assert.Equal("text/html", page.Content.Headers.ContentType!.MediaType);
+        Assert.Contains("style-src 'self'", page.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
+        Assert.Equal("application/problem+json", problem.Content.Headers.ContentType!.MediaType);
+    }
+
+    [Fact]
     public async Task An_unknown_page_is_a_problem_document()
     {
         await using var app = await AuthServerApp.StartAsync();
