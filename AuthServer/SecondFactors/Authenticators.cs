@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using AuthServer.Data;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Query;
 using OtpNet;
 
 namespace AuthServer.SecondFactors;
@@ -92,7 +93,7 @@ internal sealed class Authenticators(AuthDbContext context, IDataProtectionProvi
         var mine = context.Set<Authenticator>().Where(row => row.UserId == user);
         if (RecoveryCodes.Without(authenticator.RecoveryCodes, code) is { } left
             && await mine.Where(row => row.RecoveryCodes == authenticator.RecoveryCodes).ExecuteUpdateAsync(
-                set => set.SetProperty(row => row.RecoveryCodes, left).SetProperty(row => row.WrongCodes, 0).SetProperty(row => row.BlockedUntil, (DateTimeOffset?)null),
+                set => Forgive(set).SetProperty(row => row.RecoveryCodes, left),
                 cancellationToken) is 1)
         {
             return CodeOutcome.Recovery;
@@ -105,7 +106,7 @@ internal sealed class Authenticators(AuthDbContext context, IDataProtectionProvi
 
         if (StepOf(authenticator, code) is { } step
             && await mine.Where(row => row.LastStep < step).ExecuteUpdateAsync(
-                set => set.SetProperty(row => row.LastStep, step).SetProperty(row => row.WrongCodes, 0).SetProperty(row => row.BlockedUntil, (DateTimeOffset?)null),
+                set => Forgive(set).SetProperty(row => row.LastStep, step),
                 cancellationToken) is 1)
         {
             return CodeOutcome.OneTime;
@@ -115,6 +116,10 @@ internal sealed class Authenticators(AuthDbContext context, IDataProtectionProvi
         var count = await mine.Select(row => row.WrongCodes).SingleOrDefaultAsync(cancellationToken);
         return count / AlarmEvery > authenticator.WrongCodes / AlarmEvery ? CodeOutcome.Alarming : CodeOutcome.Wrong;
     }
+
+    // The wrong ones before a right one.
+    private static UpdateSettersBuilder<Authenticator> Forgive(UpdateSettersBuilder<Authenticator> set) =>
+        set.SetProperty(row => row.WrongCodes, 0).SetProperty(row => row.BlockedUntil, (DateTimeOffset?)null);
 
     // Before it is looked at, so that of any number at once no more are than may be.
     private async Task<bool> TryCountAsync(IQueryable<Authenticator> mine, CancellationToken cancellationToken)

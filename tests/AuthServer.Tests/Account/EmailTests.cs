@@ -104,7 +104,7 @@ public sealed class EmailTests
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
         var page = await browser.SignInAsync(await browser.GoAsync("/account/manage/password"));
-        var token = page.Html.Split("name=\"form\" type=\"hidden\" value=\"")[1].Split('"')[0];
+        var token = page.FormToken;
 
         Assert.Equal("{\"score\":0}", (await AskAsync(token, "password1234")).Html);
         Assert.Equal("{\"score\":0}", (await AskAsync(token, "Zq7$x")).Html);

@@ -117,7 +117,7 @@ public sealed class PasskeysPageTests
 
         page = await browser.GoAsync(PasskeyPages.Manage);
         Assert.Contains("which is the most", page.Text, StringComparison.Ordinal);
-        var refused = await browser.PostAsync(PasskeyPages.Manage + "?handler=options", [new("form", page.Html.Split("name=\"form\" type=\"hidden\" value=\"")[^1].Split('"')[0])]);
+        var refused = await browser.PostAsync(PasskeyPages.Manage + "?handler=options", [new("form", page.FormToken)]);
         Assert.Equal(HttpStatusCode.BadRequest, refused.Status);
     }
 

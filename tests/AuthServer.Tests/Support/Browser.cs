@@ -106,6 +106,9 @@ internal sealed partial record BrowserPage(HttpStatusCode Status, string Address
     /// <summary>What the app was given: in the query, or in the fragment.</summary>
     public Dictionary<string, StringValues> Given => QueryHelpers.ParseQuery(Location!.Contains('#', StringComparison.Ordinal) ? Location.Split('#')[1] : Location.Split('?', 2)[1]);
 
+    /// <summary>What a form of the page is sent with, so that no other site sends it.</summary>
+    public string FormToken => Html.Split("name=\"form\" type=\"hidden\" value=\"")[^1].Split('"')[0];
+
     public BrowserPage AssertIs(string path)
     {
         Assert.True(Location is null && Path == path, $"{Status} at {Address}, to {Location}: {Text}");

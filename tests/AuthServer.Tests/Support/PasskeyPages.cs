@@ -9,7 +9,7 @@ internal static class PasskeyPages
     public static async Task<string> OptionsAsync(this Browser browser, BrowserPage page)
     {
         var answer = await browser.PostAsync(
-            page.Address + (page.Address.Contains('?', StringComparison.Ordinal) ? "&" : "?") + "handler=options", [new("form", TokenOf(page))]);
+            page.Address + (page.Address.Contains('?', StringComparison.Ordinal) ? "&" : "?") + "handler=options", [new("form", page.FormToken)]);
         Assert.True(answer.Status is System.Net.HttpStatusCode.OK && answer.Html.StartsWith('{'), $"{answer.Status} at {answer.Address}: {answer.Text}");
         return answer.Html;
     }
@@ -22,7 +22,7 @@ internal static class PasskeyPages
     }
 
     public static Task<BrowserPage> SendPasskeyAsync(this Browser browser, BrowserPage page, string credential) =>
-        browser.PostAsync(page.Address, [new("form", TokenOf(page)), new("userName", ""), new("password", ""), new("passkey", credential)]);
+        browser.PostAsync(page.Address, [new("form", page.FormToken), new("userName", ""), new("password", ""), new("passkey", credential)]);
 
     /// <summary>Alice, signed in by her password if nobody is.</summary>
     public static async Task<BrowserPage> AddPasskeyAsync(this Browser browser, Authenticator passkey, string name = "My laptop")
@@ -33,10 +33,8 @@ internal static class PasskeyPages
     }
 
     public static Task<BrowserPage> SendNewPasskeyAsync(this Browser browser, BrowserPage page, string credential, string name = "My laptop") =>
-        browser.PostAsync(Manage, [new("form", TokenOf(page)), new("action", "add"), new("name", name), new("passkey", credential)]);
+        browser.PostAsync(Manage, [new("form", page.FormToken), new("action", "add"), new("name", name), new("passkey", credential)]);
 
     public static Task<BrowserPage> ChangePasskeyAsync(this Browser browser, BrowserPage page, string action, string id, string name = "") =>
-        browser.PostAsync(Manage, [new("form", TokenOf(page)), new("action", action), new("id", id), new("name", name)]);
-
-    private static string TokenOf(BrowserPage page) => page.Html.Split("name=\"form\" type=\"hidden\" value=\"")[^1].Split('"')[0];
+        browser.PostAsync(Manage, [new("form", page.FormToken), new("action", action), new("id", id), new("name", name)]);
 }
