@@ -72,8 +72,7 @@ internal sealed class ActivateModel(
             return problem is AccountIsThere ? ShowIsThere() : Refuse(problem);
         }
 
-        await steps.FinishAsync(HttpContext, user, [AuthenticationMethodReferences.Password], isRemembered: false, isFirst: true);
-        return LocalRedirect(Target);
+        return LocalRedirect(await steps.FinishAsync(HttpContext, user, [AuthenticationMethodReferences.Password], isRemembered: false, Target, isFirst: true));
     }
 
     private PageResult ShowIsThere()

@@ -5,7 +5,6 @@ using AuthServer.Sessions;
 using AuthServer.Users;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.WebUtilities;
 
 namespace AuthServer.Account;
 
@@ -74,16 +73,17 @@ internal sealed class CodeModel(
         }
 
         IReadOnlyList<string> methods = [.. begun.Methods.Union([AuthenticationLevel.OneTimePassword, AuthenticationLevel.SeveralFactors])];
+        var target = Target;
         if (pending.Cookie.Get(HttpContext) is null)
         {
             await browsers.StepUpAsync(HttpContext, HttpContext.Features.Get<BrowserSession>()!, methods);
         }
         else
         {
-            await steps.FinishAsync(HttpContext, user, methods, begun.IsRemembered);
+            target = await steps.FinishAsync(HttpContext, user, methods, begun.IsRemembered, target);
         }
 
-        return LocalRedirect(outcome is CodeOutcome.Recovery ? QueryHelpers.AddQueryString("/account/manage/authenticator", BrowserCookie.ReturnUrl, Target) : Target);
+        return LocalRedirect(outcome is CodeOutcome.Recovery ? RecoveredModel.On(target) : target);
     }
 
     private async Task<(User User, PendingSignIn Begun)?> FindAsync()

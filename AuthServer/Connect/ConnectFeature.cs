@@ -41,6 +41,7 @@ internal static class ConnectFeature
         services.AddScoped<ClientCredentialsGrant>();
         services.AddScoped<AuthorizationCodeGrant>();
         services.AddScoped<AuthorizeEndpoint>();
+        services.AddSingleton<RequestMarks>();
 
         services.AddSingleton<RefuseReusedCode.RequireCode>();
         services.AddSingleton<HandlerIndex>();
@@ -115,6 +116,10 @@ internal static class ConnectFeature
             .AddEventHandler(RememberVerifiedToken.After)
             .AddEventHandler(WriteRefreshToken.Descriptor)
             .AddEventHandler(RefuseEndedAccessToken.Descriptor)
+            .RemoveEventHandler(OpenIddictServerHandlers.RedeemTokenEntry.Descriptor)
+            .AddEventHandler(KeepAnsweredRequest.OfSignIns)
+            .RemoveEventHandler(OpenIddictServerHandlers.RedeemLogoutTokenEntry.Descriptor)
+            .AddEventHandler(KeepAnsweredRequest.OfSignOuts)
             .AddEventHandler(RefuseReusedCode.Descriptor)
             .AddEventHandler(ReturnErrors.Descriptor)
             .AddEventHandler(WriteFormPost.Descriptor)

@@ -51,6 +51,7 @@ internal static class HostingFeature
         app.UseForwardedHeaders();
         app.UseRequestLog();
         app.UseMiddleware<SecurityHeaders>();
+        app.UseMiddleware<SeeOther>();
         app.UseErrorAnswers();
         app.UseRequestTimeouts();
         app.UseMiddleware<TransportSecurity>();

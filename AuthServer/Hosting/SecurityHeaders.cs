@@ -27,7 +27,7 @@ internal sealed class SecurityHeaders(RequestDelegate next, IHostEnvironment env
             headers.XContentTypeOptions = "nosniff";
             headers.XFrameOptions = "DENY";
             headers["Referrer-Policy"] = "no-referrer";
-            headers["Cross-Origin-Opener-Policy"] = "same-origin";
+            headers["Cross-Origin-Opener-Policy"] = path.IsOnTheWayOfApps() ? "unsafe-none" : "same-origin";
             headers["Cross-Origin-Resource-Policy"] = path.IsUnder(Paths.WellKnown) ? "cross-origin" : "same-origin";
             headers.TryAdd(HeaderNames.ContentSecurityPolicy, NothingToRender);
             if (overTls)

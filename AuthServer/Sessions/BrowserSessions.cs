@@ -67,12 +67,16 @@ internal sealed class BrowserSessions(AuthDbContext context, SessionEnd sessions
     /// </summary>
     /// <param name="methods">As RFC 8176 names them.</param>
     /// <param name="isRemembered">Whether the sign-in outlives the browser's window.</param>
-    public async Task SignInAsync(HttpContext http, User user, IReadOnlyList<string> methods, bool isRemembered)
+    /// <returns>The session.</returns>
+    public async Task<Guid> SignInAsync(HttpContext http, User user, IReadOnlyList<string> methods, bool isRemembered)
     {
         var cancellationToken = http.RequestAborted;
         var now = time.GetUtcNow();
-        var until = now + (isRemembered ? options.Value.RememberedLifetime : options.Value.BrowserLifetime);
         var present = await FindAsync(http);
+
+        // The same person who signs in once more stays signed in for as long as was asked before.
+        isRemembered |= present?.User.Id == user.Id && present.IsRemembered;
+        var until = now + (isRemembered ? options.Value.RememberedLifetime : options.Value.BrowserLifetime);
         if (present is not null && present.User.Id != user.Id)
         {
             await sessions.EndAsync(present.Session.Id, SessionEndReasons.Replaced, cause: null);
@@ -84,6 +88,7 @@ internal sealed class BrowserSessions(AuthDbContext context, SessionEnd sessions
             ? await BeginAsync(http, new SignIn(user, [], now, methods), nonce, until, cancellationToken)
             : await RenewAsync(present.Session, methods, nonce, now, until, cancellationToken);
         await WriteAsync(http, id, nonce, isRemembered, until);
+        return id;
     }
 
     /// <summary>Who is signed in has shown one thing more. When the person signed in stays as it was.</summary>

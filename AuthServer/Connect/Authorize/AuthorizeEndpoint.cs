@@ -7,6 +7,7 @@ using AuthServer.Hosting;
 using AuthServer.SecondFactors;
 using AuthServer.Sessions;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.EntityFrameworkCore;
 using OpenIddict.Abstractions;
 using OpenIddict.Server.AspNetCore;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -25,6 +26,7 @@ internal sealed class AuthorizeEndpoint(
     TokenPrincipal principals,
     FamilyStart families,
     Means means,
+    RequestMarks marks,
     AuthDbContext database,
     TimeProvider time)
 {
@@ -32,7 +34,8 @@ internal sealed class AuthorizeEndpoint(
 
     private async Task<IResult> DecideAsync(HttpContext context)
     {
-        var request = AuthorizeRequest.Of(context);
+        var present = await BrowserSessions.FindAsync(context);
+        var request = AuthorizeRequest.Of(context, present, marks);
         var cancellationToken = context.RequestAborted;
         if (await clients.FindAsync(database, request.Parameters.ClientId!, cancellationToken) is not var (client, policy))
         {
@@ -49,7 +52,11 @@ internal sealed class AuthorizeEndpoint(
             return Refuse(OAuthError.InvalidTarget);
         }
 
-        var present = await BrowserSessions.FindAsync(context);
+        if (request.WantsAccount)
+        {
+            return request.IsDenied ? Refuse(AuthorizeErrors.AccessDenied) : request.SendTo(Paths.Register);
+        }
+
         if (present is null || request.WantsSignIn(present, time.GetUtcNow()))
         {
             return request.IsSilent || (present is not null && request.IsMissed(present)) ? Refuse(AuthorizeErrors.LoginRequired)
@@ -65,7 +72,7 @@ internal sealed class AuthorizeEndpoint(
                 : request.SendTo(await means.PathToAsync(present, request.AcrValues, cancellationToken));
         }
 
-        if (request.WantsChoice(present))
+        if (request.WantsChoice)
         {
             return request.SendTo(Paths.SelectAccount);
         }
@@ -81,6 +88,12 @@ internal sealed class AuthorizeEndpoint(
                     : request.IsDenied ? Refuse(AuthorizeErrors.AccessDenied)
                     : request.SendTo(Paths.Consent, ConsentRequest.Parameter, consents.Protect(new ConsentRequest(client.ClientId!, present.User.Id, wanted)));
             }
+        }
+
+        // The same person may come with it twice, by a double click or a reload.
+        if (request.Answer is { } answer && !await database.Authorizations.AnyAsync(row => row.Id == answer && row.Subject == present.User.Id.ToString(), cancellationToken))
+        {
+            return Refuse(AuthorizeErrors.Answered);
         }
 
         return await IssueAsync(request.Parameters, present, client, granted, asked, cancellationToken);
