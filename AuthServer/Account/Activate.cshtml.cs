@@ -89,7 +89,7 @@ internal sealed class ActivateModel(
             var result = await users.CreateAsync(user, password);
             return result.Succeeded ? null
                 : result.Errors.Any(error => error.Code.StartsWith("Duplicate", StringComparison.Ordinal)) ? AccountIsThere
-                : PasswordProblem.Of(result);
+                : IdentityProblem.Of(result);
         }
         catch (DbUpdateException)
         {

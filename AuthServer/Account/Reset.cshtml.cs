@@ -40,7 +40,7 @@ internal sealed class ResetModel(
             var result = await validator.ValidateAsync(users, user, New);
             if (!result.Succeeded)
             {
-                return Refuse(PasswordProblem.Of(result));
+                return Refuse(IdentityProblem.Of(result));
             }
         }
 

@@ -41,7 +41,7 @@ internal sealed class PasswordModel(
         var change = await users.ChangePasswordAsync(user, Current, New);
         if (!change.Succeeded)
         {
-            return Refuse(PasswordProblem.Of(change));
+            return Refuse(IdentityProblem.Of(change));
         }
 
         await browsers.KeepOnlyAsync(Present, user, cancellationToken);

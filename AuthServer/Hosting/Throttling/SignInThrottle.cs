@@ -34,8 +34,8 @@ internal sealed class SignInThrottle(IOptions<ThrottlingOptions> options, ILooku
     {
         retryAfter = TimeSpan.Zero;
 
-        // The spellings that find one account (Users/UserLookup) are one here; SQL Server leaves spaces at the end out of account.
-        attempt = new Attempt(origin, Key(normalizer.NormalizeName(userName).TrimEnd(' ')));
+        // The spellings that find one account (Users/UserLookup) are one here.
+        attempt = new Attempt(origin, Key(normalizer.NormalizeName(userName)));
         if (!options.Value.Enabled)
         {
             return true;
