@@ -27,13 +27,13 @@ internal sealed class CodeModel(
     [BindProperty]
     public bool RememberBrowser { get; set; }
 
-    public async Task<IActionResult> OnGetAsync() => await FindAsync() is null ? LocalRedirect(LoginAddress) : Page();
+    public async Task<IActionResult> OnGetAsync() => await FindAsync() is null ? LocalRedirect(await OnwardAsync()) : Page();
 
     public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)
     {
         if (await FindAsync() is not var (user, begun))
         {
-            return LocalRedirect(LoginAddress);
+            return LocalRedirect(await OnwardAsync());
         }
 
         if (string.IsNullOrWhiteSpace(Code))
@@ -42,7 +42,7 @@ internal sealed class CodeModel(
         }
 
         // A million codes are few: they count as passwords do.
-        if (!throttle.TryBegin(throttle.OfAddress(HttpContext.Connection.RemoteIpAddress), user.UserName!, out var attempt, out var retryAfter))
+        if (!throttle.TryBegin(throttle.OfAddress(HttpContext.Connection.RemoteIpAddress), throttle.OfCodes(user.Id), out var attempt, out var retryAfter))
         {
             return RefuseThrottled(retryAfter);
         }
@@ -67,6 +67,11 @@ internal sealed class CodeModel(
         }
 
         throttle.GiveBack(attempt);
+        if (outcome is CodeOutcome.Recovery)
+        {
+            await mails.TellAsync(HttpContext, user, AccountEventKind.RecoveryCodeUsed);
+        }
+
         if (RememberBrowser)
         {
             remembered.Remember(HttpContext, user);
@@ -86,11 +91,15 @@ internal sealed class CodeModel(
         return LocalRedirect(outcome is CodeOutcome.Recovery ? RecoveredModel.On(target) : target);
     }
 
+    // A form that comes again after its answer finds the person signed in: it is no wrong code.
+    private async Task<string> OnwardAsync() =>
+        await BrowserSessions.FindAsync(HttpContext) is { } present && Means.HasShownSecond(present) ? Target : LoginAddress;
+
     private async Task<(User User, PendingSignIn Begun)?> FindAsync()
     {
         // Who is signed in by a password alone has shown that already.
         var begun = pending.Cookie.Get(HttpContext)
-            ?? (await BrowserSessions.FindAsync(HttpContext) is { } present
+            ?? (await BrowserSessions.FindAsync(HttpContext) is { } present && !Means.HasShownSecond(present)
                 ? new PendingSignIn(present.User.Id, present.User.SecurityStamp ?? "", present.Methods, present.IsRemembered)
                 : null);
         return begun is not null

@@ -42,8 +42,8 @@ internal static class UserCommands
 
             var user = new User
             {
-                UserName = result.GetRequiredValue(name),
-                Email = result.GetRequiredValue(email),
+                UserName = UserNames.Clean(result.GetRequiredValue(name)) ?? result.GetRequiredValue(name),
+                Email = EmailAddress.Clean(result.GetRequiredValue(email)) ?? result.GetRequiredValue(email),
                 DisplayName = result.GetValue(displayName),
                 CreatedAt = services.GetRequiredService<TimeProvider>().GetUtcNow(),
             };

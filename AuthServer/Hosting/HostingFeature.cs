@@ -58,6 +58,7 @@ internal static class HostingFeature
         app.UseCors();
         app.UseThrottling();
         app.UseMiddleware<ProtocolErrors>();
+        app.UseMiddleware<SecretThrottle>();
         app.UseMiddleware<PageRequests>();
     }
 

@@ -16,6 +16,12 @@ internal enum MailKind
     /// <summary>To the old address, when the new one counts.</summary>
     EmailChanged,
     PasswordChanged,
+    PasskeyAdded,
+    PasskeyRemoved,
+    AuthenticatorOn,
+    AuthenticatorOff,
+    NewRecoveryCodes,
+    RecoveryCodeUsed,
     NewDevice,
 
     /// <summary>Somebody has the password and not the second factor.</summary>

@@ -24,10 +24,11 @@ internal readonly record struct PasswordResult(PasswordOutcome Outcome, User? Us
 /// <summary>A user name and a password typed somewhere, with all that guards them: throttling, lockout, the bound on hashes.</summary>
 internal sealed class PasswordSignIn(SignInThrottle throttle, UserLookup lookup, PasswordVerifier passwords, Lockout lockout)
 {
+    /// <param name="browser">Null where it is not known, and for what is no browser.</param>
     public async Task<PasswordResult> TryAsync(
-        SignInThrottle.Origin origin, string nameOrEmail, string password, CancellationToken cancellationToken)
+        SignInThrottle.Origin origin, string nameOrEmail, string password, KnownBrowser? browser, CancellationToken cancellationToken)
     {
-        if (!throttle.TryBegin(origin, nameOrEmail, out var attempt, out var retryAfter))
+        if (!throttle.TryBegin(origin, throttle.OfName(nameOrEmail, browser?.Id ?? Guid.Empty), out var attempt, out var retryAfter))
         {
             return new(PasswordOutcome.Throttled, null, retryAfter);
         }

@@ -1,4 +1,5 @@
 using AuthServer.Account;
+using AuthServer.Users;
 using Microsoft.IdentityModel.Tokens;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
@@ -53,8 +54,8 @@ internal sealed class PlatformReader(SecretReference secrets, bool isDevelopment
         RefuseTwice("API", document.Apis.Select(api => (api.Place, api.Resource)));
         RefuseTwice("role", document.Roles.Select(role => (role.Place, role.Name)));
         RefuseTwice("app", document.Apps.Select(app => (app.Place, app.Id)));
-        RefuseTwice("user", document.Users.Select(user => (user.Place, user.Name)));
-        RefuseTwice("e-mail address", document.Users.Select(user => (user.Place, user.Email)));
+        RefuseTwice("user", document.Users.Select(user => (user.Place, user.Name)), UserNames.Comparable);
+        RefuseTwice("e-mail address", document.Users.Select(user => (user.Place, user.Email)), UserNames.Comparable);
         return document;
     }
 
@@ -194,16 +195,22 @@ internal sealed class PlatformReader(SecretReference secrets, bool isDevelopment
 
     private UserEntry User(YamlMap map)
     {
-        var emailPlace = map.PlaceOf("email");
+        var (namePlace, emailPlace) = (map.PlaceOf("name"), map.PlaceOf("email"));
+        var (name, email) = (map.RequiredText("name"), map.RequiredText("email"));
         var user = new UserEntry(
             map.Place,
-            map.RequiredText("name"),
-            map.RequiredText("email"),
+            UserNames.Clean(name) ?? "",
+            EmailAddress.Clean(email) ?? "",
             map.Flag("email_confirmed"),
             map.Text("display_name"),
             Secret(map, "password"),
             map.Names("roles"));
-        if (user.Email.Length > 0 && !System.Net.Mail.MailAddress.TryCreate(user.Email, out _))
+        if (name.Length > 0 && user.Name.Length is 0)
+        {
+            map.Report(namePlace, "'name' of a user must be letters, digits and _ - . + ' or the user's e-mail address.");
+        }
+
+        if (email.Length > 0 && user.Email.Length is 0)
         {
             map.Report(emailPlace, "'email' must be an e-mail address.");
         }
@@ -252,11 +259,12 @@ internal sealed class PlatformReader(SecretReference secrets, bool isDevelopment
         return entry.Name.ToLowerInvariant();
     }
 
-    private void RefuseTwice(string what, IEnumerable<(Place Place, string Name)> entries)
+    private void RefuseTwice(string what, IEnumerable<(Place Place, string Name)> entries, Func<string, string>? comparable = null)
     {
-        foreach (var twice in entries.Where(entry => entry.Name.Length > 0).GroupBy(entry => entry.Name, StringComparer.OrdinalIgnoreCase).Where(group => group.Count() > 1))
+        foreach (var twice in entries.Where(entry => entry.Name.Length > 0)
+            .GroupBy(entry => comparable?.Invoke(entry.Name) ?? entry.Name, StringComparer.OrdinalIgnoreCase).Where(group => group.Count() > 1))
         {
-            problems.Add(new PlatformProblem(twice.Last().Place, $"The {what} '{twice.Key}' is declared twice."));
+            problems.Add(new PlatformProblem(twice.Last().Place, $"The {what} '{twice.First().Name}' is declared twice."));
         }
     }
 }

@@ -14,7 +14,7 @@ namespace AuthServer.Account.Manage;
 
 /// <summary>All that is kept about a person, and its end.</summary>
 internal sealed class DataModel(
-    AuthDbContext database, PasswordSignIn passwords, SignInThrottle throttle, UserManager<User> users, Authenticators authenticators, SessionEnd sessions) : ManagePage
+    AuthDbContext database, PasswordSignIn passwords, KnownBrowsers known, SignInThrottle throttle, UserManager<User> users, Authenticators authenticators, SessionEnd sessions) : ManagePage
 {
     private static readonly JsonSerializerOptions Readable = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
@@ -62,7 +62,7 @@ internal sealed class DataModel(
             return Refuse("NothingTyped");
         }
 
-        var result = await passwords.TryAsync(throttle.OfAddress(HttpContext.Connection.RemoteIpAddress), Person.UserName!, Password, cancellationToken);
+        var result = await passwords.TryAsync(throttle.OfAddress(HttpContext.Connection.RemoteIpAddress), Person.UserName!, Password, known.Find(HttpContext), cancellationToken);
         if (result.Outcome is not PasswordOutcome.Passed)
         {
             return Refuse(result, "WrongPassword");

@@ -1,4 +1,5 @@
 using AuthServer.Mail;
+using AuthServer.Users;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 
@@ -16,8 +17,7 @@ internal sealed class EmailModel(AccountMails mails, MailThrottle throttle, IOpt
 
     public async Task<IActionResult> OnPostAsync()
     {
-        var address = Email?.Trim() ?? "";
-        if (!IsOn || !MailAddress.IsUsable(address))
+        if (!IsOn || EmailAddress.Clean(Email) is not { } address || !EmailAddress.IsPublic(address))
         {
             return Refuse("EmailNotUsable");
         }

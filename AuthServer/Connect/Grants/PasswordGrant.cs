@@ -32,7 +32,7 @@ internal sealed class PasswordGrant(
         }
 
         var origin = policy.IsConfidential ? throttle.OfClient(request.ClientId!) : throttle.OfAddress(context.Connection.RemoteIpAddress);
-        var result = await passwords.TryAsync(origin, request.Username!, request.Password!, cancellationToken);
+        var result = await passwords.TryAsync(origin, request.Username!, request.Password!, browser: null, cancellationToken);
         return result switch
         {
             { Outcome: PasswordOutcome.Passed, User.TwoFactorEnabled: true } => OAuthError.SecondFactorNeeded,

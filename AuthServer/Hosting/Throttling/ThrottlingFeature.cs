@@ -4,7 +4,7 @@ namespace AuthServer.Hosting.Throttling;
 
 /// <summary>
 /// How much one client address or account may ask for. Requests are bounded by <see cref="RequestThrottle"/>, failed
-/// sign-ins by <see cref="SignInThrottle"/>, which the password grant asks. Answers 429 with Retry-After and
+/// sign-ins by <see cref="SignInThrottle"/>, which the password grant asks, wrong client secrets by <see cref="SecretThrottle"/>. Answers 429 with Retry-After and
 /// <c>temporarily_unavailable</c>: RFC 6749 5.2 has no code for it, so it takes the nearest of 4.1.2.1.
 /// </summary>
 internal static class ThrottlingFeature

@@ -35,6 +35,9 @@ internal sealed class ThrottlingOptions
     /// </summary>
     public int FailedSignInsPerClient { get; set; } = 200;
 
+    /// <summary>Wrong secrets in 10 seconds of one client from one client address. Those that are right do not count. Default: 20.</summary>
+    public int FailedSecretsPerClient { get; set; } = 20;
+
     /// <summary>
     /// Failed password grants a minute for one user name, whether or not there is such an account. More than lead to a
     /// lockout, which outlives a restart and knows an account by all its names. Default: 20.
