@@ -52,7 +52,7 @@ internal sealed class ErrorModel(PageApps apps) : PageModel
         }
 
         // A request is kept until it is answered, and for an hour: the back button leads to one that is gone.
-        isUsed = Code is Errors.InvalidToken && HttpContext.GetOpenIddictServerRequest() is { RequestUri.Length: > 0 };
+        isUsed = Code is Errors.InvalidRequestUri or Errors.InvalidToken && HttpContext.GetOpenIddictServerRequest() is { RequestUri.Length: > 0 };
         App = isUsed ? await apps.FindAsync(HttpContext.GetOpenIddictServerRequest()?.ClientId, HttpContext.RequestAborted) : null;
         PagePolicy.Set(Response, App);
         await next();

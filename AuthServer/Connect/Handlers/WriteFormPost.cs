@@ -52,6 +52,8 @@ internal sealed class WriteFormPost(HtmlEncoder encoder, IStringLocalizer<Texts>
         response.StatusCode = StatusCodes.Status200OK;
         response.ContentType = "text/html; charset=utf-8";
         response.Headers[HeaderNames.CacheControl] = "no-store";
+        // Without it the browser sends "Origin: null", which apps that look at it refuse.
+        response.Headers["Referrer-Policy"] = "strict-origin";
         response.Headers.ContentSecurityPolicy =
             $"default-src 'none'; script-src '{ScriptHash}'; form-action {ClientOrigins.Of(target) ?? "'none'"}; base-uri 'none'; frame-ancestors 'none'";
         await response.WriteAsync(
