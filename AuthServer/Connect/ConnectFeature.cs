@@ -4,6 +4,7 @@ using AuthServer.Connect.Grants;
 using AuthServer.Connect.Handlers;
 using AuthServer.Connect.Refresh;
 using AuthServer.Data;
+using AuthServer.Device;
 using AuthServer.Hosting;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Options;
@@ -123,6 +124,23 @@ internal static class ConnectFeature
             .AddEventHandler(RefuseReusedCode.Descriptor)
             .AddEventHandler(ReturnErrors.Descriptor)
             .AddEventHandler(WriteFormPost.Descriptor)
+            .AddEventHandler(BoundKeptRequests.OfAuthorizations)
+            .AddEventHandler(BoundKeptRequests.OfEndSessions)
+            .AddEventHandler(BoundKeptRequests.OfNames)
+            .AddEventHandler(BoundKeptRequests.OfPushedAuthorizations)
+            .AddEventHandler(BoundKeptRequests.OfDevices)
+            .AddEventHandler(KeepPushedRequest.OfPushedAuthorizations)
+            .AddEventHandler(KeepPushedRequest.OfAuthorizations)
+            .AddEventHandler(IgnoreUnknown.OfTokens)
+            .AddEventHandler(IgnoreUnknown.OfAuthorizations)
+            .AddEventHandler(IgnoreUnknown.OfPushedAuthorizations)
+            .AddEventHandler(IgnoreUnknown.OfDevices)
+            .AddEventHandler(ResolveResources.OfTokens)
+            .AddEventHandler(ResolveResources.OfAuthorizations)
+            .AddEventHandler(ResolveResources.OfPushedAuthorizations)
+            .AddEventHandler(ResolveResources.OfDevices)
+            .AddEventHandler(RefuseHint.Descriptor)
+            .AddEventHandler(OmitUnownedAddress.Descriptor)
             .AddEventHandler(RefuseDisabledClient.OfRequests)
             .AddEventHandler(RefuseDisabledClient.OfAccessTokens)
             .AddEventHandler(RefuseScope.OfTokens)
@@ -131,6 +149,7 @@ internal static class ConnectFeature
             .AddEventHandler(RefuseScope.OfDevices)
             .AddEventHandler(RefuseMalformed.OfAuthorizations)
             .AddEventHandler(RefuseMalformed.OfPushedAuthorizations)
+            .AddEventHandler(RefuseMalformed.OfTokens)
             .AddEventHandler(AcceptPlainAssertion.Descriptor)
             .AddEventHandler(RefuseUntimelyAssertion.Descriptor)
             .AddEventHandler(RefuseForeignAssertion.OfAudience)
@@ -140,7 +159,14 @@ internal static class ConnectFeature
             .AddEventHandler(RevokeToken.Descriptor)
             .AddEventHandler(AttachAudience.Descriptor)
             .AddEventHandler(CompleteDiscovery.Descriptor)
+            .AddEventHandler(RefuseStrangers.OfIntrospections)
+            .AddEventHandler(RefuseStrangers.OfRevocations)
+            .AddEventHandler(AnswerInactive.Descriptor)
             .AddEventHandler(DescribeToken.Descriptor)
+            .AddEventHandler(DescribeAnswer.Descriptor)
+            .AddEventHandler(RecordDevice.Descriptor)
+            .AddEventHandler(ReadUserCode.Descriptor)
+            .AddEventHandler(SpareDeviceCode.Descriptor)
             .AddEventHandler(PaceDevice.OfBeginnings)
             .AddEventHandler(PaceDevice.OfPolls)
             .AddEventHandler(OmitErrorUri.OfErrors)

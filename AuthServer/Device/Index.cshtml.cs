@@ -1,9 +1,11 @@
+using System.Security.Claims;
 using AuthServer.Account;
 using AuthServer.Clients;
 using AuthServer.Connect;
 using AuthServer.Connect.Refresh;
 using AuthServer.Consent;
 using AuthServer.Data;
+using AuthServer.Mail;
 using AuthServer.Sessions;
 using Microsoft.AspNetCore;
 using Microsoft.AspNetCore.Authentication;
@@ -25,6 +27,8 @@ internal sealed class IndexModel(
     TokenPrincipal principals,
     FamilyStart families,
     DeviceThrottle throttle,
+    MailThrottle mailThrottle,
+    AccountMails mails,
     TimeProvider time) : AccountPage
 {
     private static readonly string Scheme = OpenIddictServerAspNetCoreDefaults.AuthenticationScheme;
@@ -35,6 +39,9 @@ internal sealed class IndexModel(
     public string? UserCode => HttpContext.GetOpenIddictServerRequest()?.UserCode;
 
     public PageApp? Asking { get; private set; }
+
+    /// <summary>Where the device itself asked from, as far as it says.</summary>
+    public Origin From { get; private set; } = new(null, null);
 
     public string Person => Present.User.DisplayName ?? Present.User.UserName!;
 
@@ -58,13 +65,13 @@ internal sealed class IndexModel(
             return RefuseThrottled(retryAfter);
         }
 
-        if (await FindAsync(cancellationToken) is not var (_, client, policy, granted))
+        if (await FindAsync(cancellationToken) is not var (_, code, client, policy, granted))
         {
             return Refuse("WrongDeviceCode");
         }
 
         throttle.GiveBack(Present.User.Id);
-        Asking = PageApps.Of(client, policy);
+        (Asking, From) = (PageApps.Of(client, policy), RecordDevice.OriginOf(code));
         Lines = await scopes.DescribeAsync([.. granted], cancellationToken);
         return Page();
     }
@@ -76,7 +83,7 @@ internal sealed class IndexModel(
             return RefuseThrottled(retryAfter);
         }
 
-        if (await FindAsync(cancellationToken) is not var (request, client, policy, granted))
+        if (await FindAsync(cancellationToken) is not var (request, code, client, policy, granted))
         {
             return Refuse("WrongDeviceCode");
         }
@@ -94,23 +101,29 @@ internal sealed class IndexModel(
             return Refuse("WrongDeviceCode");
         }
 
-        // Its own address and name are not known until it comes for its tokens: what approves it is another device.
-        var session = Session.Begin(Present.SignIn, new Origin(null, null), now + policy.RefreshLifetime);
+        // Its own address and name: what approves it is another device.
+        var origin = RecordDevice.OriginOf(code);
+        var session = Session.Begin(Present.SignIn, origin, now + policy.RefreshLifetime);
         database.Add(session);
         var authorization = families.Prepare(session.Id, Present.SignIn, client, [.. granted], now);
         await database.SaveChangesAsync(cancellationToken);
         TokenPrincipal.Attach(result.Principal, session.Id, authorization.Id);
+        if (mailThrottle.TryMail(MailKind.NewDevice, Present.User.Email ?? ""))
+        {
+            await mails.NewDeviceAsync(origin, Present.User);
+        }
+
         return SignIn(result.Principal, new AuthenticationProperties { RedirectUri = "/device?done=yes" }, Scheme);
     }
 
-    private async Task<(OpenIddictRequest Request, Client Client, ClientPolicy Policy, IEnumerable<string> Granted)?> FindAsync(CancellationToken cancellationToken)
+    private async Task<(OpenIddictRequest Request, ClaimsPrincipal Code, Client Client, ClientPolicy Policy, IEnumerable<string> Granted)?> FindAsync(CancellationToken cancellationToken)
     {
         var ticket = await HttpContext.AuthenticateAsync(Scheme);
         return ticket is { Succeeded: true, Principal: { } code }
             && code.GetClaim(Claims.ClientId) is { Length: > 0 } id
             && await clients.FindAsync(database, id, cancellationToken) is var (client, policy)
             && client.DisabledAt is null
-                ? (HttpContext.GetOpenIddictServerRequest()!, client, policy, code.GetScopes().Where(policy.Grants))
+                ? (HttpContext.GetOpenIddictServerRequest()!, code, client, policy, code.GetScopes().Where(policy.Grants))
                 : null;
     }
 }

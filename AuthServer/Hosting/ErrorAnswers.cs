@@ -27,6 +27,7 @@ internal static partial class ErrorAnswers
         });
 
         // From here on, so that another page can be shown in place of the one that failed.
+        app.UseMiddleware<RequestMethods>();
         app.UseRouting();
     }
 

@@ -26,7 +26,7 @@ internal sealed class SecurityHeaders(RequestDelegate next, IHostEnvironment env
             var headers = context.Response.Headers;
             headers.XContentTypeOptions = "nosniff";
             headers.XFrameOptions = "DENY";
-            headers["Referrer-Policy"] = "no-referrer";
+            headers.TryAdd("Referrer-Policy", "no-referrer");
             headers["Cross-Origin-Opener-Policy"] = path.IsOnTheWayOfApps() ? "unsafe-none" : "same-origin";
             headers["Cross-Origin-Resource-Policy"] = path.IsUnder(Paths.WellKnown) ? "cross-origin" : "same-origin";
             headers.TryAdd(HeaderNames.ContentSecurityPolicy, NothingToRender);
@@ -42,6 +42,9 @@ internal sealed class SecurityHeaders(RequestDelegate next, IHostEnvironment env
             else if (path.IsUnder(Paths.WellKnown))
             {
                 headers.CacheControl = context.Response.StatusCode is StatusCodes.Status200OK ? cacheTime : "no-store";
+
+                // For a browser and for a cache in between, which would give one answer to both (RFC 9110 12.5.5).
+                headers.AccessControlAllowOrigin = "*";
                 headers.Remove(HeaderNames.Pragma);
                 headers.Remove(HeaderNames.Expires);
             }

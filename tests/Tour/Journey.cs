@@ -54,7 +54,7 @@ internal sealed class Journey(Guide guide, Addresses at)
         Guide.Show(header);
         Guide.Show(claims);
         guide.Check("it is an at+jwt signed with ES256", header["typ"]?.ToString() is "at+jwt" && header["alg"]?.ToString() is "ES256");
-        guide.Check("its audience is the API", Uri.TryCreate(claims["aud"]?.ToString(), UriKind.Absolute, out var audience) && audience == at.Api);
+        guide.Check("its audience is the API, and the issuer for userinfo", claims["aud"] is JsonArray { Count: 2 } audiences && audiences.Any(one => new Uri(one!.ToString()) == at.Api));
     }
 
     private async Task CallApiAsync(Reply signedIn)

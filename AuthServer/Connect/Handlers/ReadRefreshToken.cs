@@ -59,7 +59,7 @@ internal sealed class ReadRefreshToken(RefreshTokenFormat format, KeyRing keys, 
         }
 
         // A spent one is worth nothing to whoever asks about it.
-        if (context.EndpointType is OpenIddictServerEndpointType.Introspection && token.Generation != family.Generation)
+        if (context.EndpointType is OpenIddictServerEndpointType.Introspection && !(token.Generation == family.Generation && family.Issued(token)))
         {
             context.Reject(Errors.InvalidToken, "The refresh token has already been used.");
             return;

@@ -88,6 +88,14 @@ internal sealed class AuthServerApp : IAsyncDisposable
         Http = factory.CreateClient();
     }
 
+    /// <summary>For a device that says what it is.</summary>
+    public HttpClient NewHttp(string userAgent)
+    {
+        var http = new HttpClient { BaseAddress = Http.BaseAddress };
+        http.DefaultRequestHeaders.UserAgent.ParseAdd(userAgent);
+        return http;
+    }
+
     /// <summary>A registered app: <see cref="Seed"/> says which there are.</summary>
     public ClientDriver Client(string id, string? secret = null) => new(Http, id, secret);
 
