@@ -12,7 +12,7 @@ namespace AuthServer.Data.Compiled.Postgres
     public partial class PostgresAuthDbContextModel
     {
         private PostgresAuthDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("a4a5cd2d-f546-4109-a7ba-d9e638699ab2"), entityTypeCount: 22)
+            : base(skipDetectChanges: false, modelId: new Guid("c861735d-22ab-41fa-bce4-5e62318562d9"), entityTypeCount: 22)
         {
         }
 

@@ -11,7 +11,7 @@ namespace AuthServer.Data.Compiled.SqlServer
     public partial class SqlServerAuthDbContextModel
     {
         private SqlServerAuthDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("98710765-7af2-4107-925f-f091b66363c4"), entityTypeCount: 22)
+            : base(skipDetectChanges: false, modelId: new Guid("c674c8e3-7339-4c1e-a240-3b5db29a8630"), entityTypeCount: 22)
         {
         }
 

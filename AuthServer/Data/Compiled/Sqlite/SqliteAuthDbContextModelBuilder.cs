@@ -11,7 +11,7 @@ namespace AuthServer.Data.Compiled.Sqlite
     public partial class SqliteAuthDbContextModel
     {
         private SqliteAuthDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("aaf531f1-aaee-4ee5-b28d-83eec00134ca"), entityTypeCount: 22)
+            : base(skipDetectChanges: false, modelId: new Guid("0ca752a7-f2a9-4150-aca5-3ac013259efc"), entityTypeCount: 22)
         {
         }
 

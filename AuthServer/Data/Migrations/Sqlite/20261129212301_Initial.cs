@@ -422,8 +422,8 @@ namespace AuthServer.Data.Migrations.Sqlite
                 {
                     Id = table.Column<Guid>(type: "TEXT", nullable: false),
                     SessionId = table.Column<Guid>(type: "TEXT", nullable: false),
-                    AuthorizationId = table.Column<Guid>(type: "TEXT", nullable: true),
                     At = table.Column<long>(type: "INTEGER", nullable: false),
+                    AuthorizationId = table.Column<Guid>(type: "TEXT", nullable: true),
                     Kind = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
                     Generation = table.Column<int>(type: "INTEGER", nullable: true),
                     Address = table.Column<string>(type: "TEXT", maxLength: 50, nullable: true),
@@ -431,7 +431,7 @@ namespace AuthServer.Data.Migrations.Sqlite
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_SessionEvents", x => new { x.SessionId, x.Id });
+                    table.PrimaryKey("PK_SessionEvents", x => new { x.SessionId, x.At, x.Id });
                     table.ForeignKey(
                         name: "FK_SessionEvents_Sessions_SessionId",
                         column: x => x.SessionId,
@@ -483,6 +483,11 @@ namespace AuthServer.Data.Migrations.Sqlite
                 name: "IX_Authorizations_SessionId",
                 table: "Authorizations",
                 column: "SessionId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Authorizations_Subject",
+                table: "Authorizations",
+                column: "Subject");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Clients_ClientId",

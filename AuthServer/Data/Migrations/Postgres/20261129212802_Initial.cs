@@ -425,8 +425,8 @@ namespace AuthServer.Data.Migrations.Postgres
                 {
                     Id = table.Column<Guid>(type: "uuid", nullable: false),
                     SessionId = table.Column<Guid>(type: "uuid", nullable: false),
-                    AuthorizationId = table.Column<Guid>(type: "uuid", nullable: true),
                     At = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    AuthorizationId = table.Column<Guid>(type: "uuid", nullable: true),
                     Kind = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: false),
                     Generation = table.Column<int>(type: "integer", nullable: true),
                     Address = table.Column<string>(type: "character varying(50)", maxLength: 50, nullable: true),
@@ -434,7 +434,7 @@ namespace AuthServer.Data.Migrations.Postgres
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_SessionEvents", x => new { x.SessionId, x.Id });
+                    table.PrimaryKey("PK_SessionEvents", x => new { x.SessionId, x.At, x.Id });
                     table.ForeignKey(
                         name: "FK_SessionEvents_Sessions_SessionId",
                         column: x => x.SessionId,
@@ -486,6 +486,11 @@ namespace AuthServer.Data.Migrations.Postgres
                 name: "IX_Authorizations_SessionId",
                 table: "Authorizations",
                 column: "SessionId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Authorizations_Subject",
+                table: "Authorizations",
+                column: "Subject");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Clients_ClientId",

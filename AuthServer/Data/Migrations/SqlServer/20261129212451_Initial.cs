@@ -423,8 +423,8 @@ namespace AuthServer.Data.Migrations.SqlServer
                 {
                     Id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
                     SessionId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
-                    AuthorizationId = table.Column<Guid>(type: "uniqueidentifier", nullable: true),
                     At = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    AuthorizationId = table.Column<Guid>(type: "uniqueidentifier", nullable: true),
                     Kind = table.Column<string>(type: "nvarchar(20)", maxLength: 20, nullable: false),
                     Generation = table.Column<int>(type: "int", nullable: true),
                     Address = table.Column<string>(type: "nvarchar(50)", maxLength: 50, nullable: true),
@@ -432,7 +432,7 @@ namespace AuthServer.Data.Migrations.SqlServer
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_SessionEvents", x => new { x.SessionId, x.Id });
+                    table.PrimaryKey("PK_SessionEvents", x => new { x.SessionId, x.At, x.Id });
                     table.ForeignKey(
                         name: "FK_SessionEvents_Sessions_SessionId",
                         column: x => x.SessionId,
@@ -484,6 +484,11 @@ namespace AuthServer.Data.Migrations.SqlServer
                 name: "IX_Authorizations_SessionId",
                 table: "Authorizations",
                 column: "SessionId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Authorizations_Subject",
+                table: "Authorizations",
+                column: "Subject");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Clients_ClientId",

@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace AuthServer.Data.Migrations.SqlServer
 {
     [DbContext(typeof(SqlServerAuthDbContext))]
-    [Migration("20261125152436_Initial")]
+    [Migration("20261129212451_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -198,6 +198,8 @@ namespace AuthServer.Data.Migrations.SqlServer
                     b.HasKey("Id");
 
                     b.HasIndex("SessionId");
+
+                    b.HasIndex("Subject");
 
                     b.HasIndex("ApplicationId", "Status", "Subject", "Type");
 
@@ -536,15 +538,15 @@ namespace AuthServer.Data.Migrations.SqlServer
                     b.Property<Guid>("SessionId")
                         .HasColumnType("uniqueidentifier");
 
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("datetimeoffset");
+
                     b.Property<Guid>("Id")
                         .HasColumnType("uniqueidentifier");
 
                     b.Property<string>("Address")
                         .HasMaxLength(50)
                         .HasColumnType("nvarchar(50)");
-
-                    b.Property<DateTimeOffset>("At")
-                        .HasColumnType("datetimeoffset");
 
                     b.Property<Guid?>("AuthorizationId")
                         .HasColumnType("uniqueidentifier");
@@ -561,7 +563,7 @@ namespace AuthServer.Data.Migrations.SqlServer
                         .HasMaxLength(50)
                         .HasColumnType("nvarchar(50)");
 
-                    b.HasKey("SessionId", "Id");
+                    b.HasKey("SessionId", "At", "Id");
 
                     b.ToTable("SessionEvents", (string)null);
                 });
