@@ -4,10 +4,12 @@ using AuthServer.Connect;
 using AuthServer.Connect.Refresh;
 using AuthServer.Consent;
 using AuthServer.Data;
+using AuthServer.Hosting.SecurityLog;
 using AuthServer.Sessions;
 using Microsoft.AspNetCore;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
 using OpenIddict.Abstractions;
 using OpenIddict.Server.AspNetCore;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -25,6 +27,7 @@ internal sealed class IndexModel(
     TokenPrincipal principals,
     FamilyStart families,
     DeviceThrottle throttle,
+    SecurityEvents events,
     TimeProvider time) : AccountPage
 {
     private static readonly string Scheme = OpenIddictServerAspNetCoreDefaults.AuthenticationScheme;
@@ -60,7 +63,7 @@ internal sealed class IndexModel(
 
         if (await FindAsync(cancellationToken) is not var (_, client, policy, granted))
         {
-            return Refuse("WrongDeviceCode");
+            return RefuseCode();
         }
 
         throttle.GiveBack(Present.User.Id);
@@ -78,7 +81,7 @@ internal sealed class IndexModel(
 
         if (await FindAsync(cancellationToken) is not var (request, client, policy, granted))
         {
-            return Refuse("WrongDeviceCode");
+            return RefuseCode();
         }
 
         throttle.GiveBack(Present.User.Id);
@@ -91,7 +94,7 @@ internal sealed class IndexModel(
         var result = await principals.ForUserAsync(Present.SignIn, request, [.. granted], AskedClaims.None, cancellationToken);
         if (result.Principal is null)
         {
-            return Refuse("WrongDeviceCode");
+            return RefuseCode();
         }
 
         // Its own address and name are not known until it comes for its tokens: what approves it is another device.
@@ -101,6 +104,12 @@ internal sealed class IndexModel(
         await database.SaveChangesAsync(cancellationToken);
         TokenPrincipal.Attach(result.Principal, session.Id, authorization.Id);
         return SignIn(result.Principal, new AuthenticationProperties { RedirectUri = "/device?done=yes" }, Scheme);
+    }
+
+    private PageResult RefuseCode()
+    {
+        events.Refused(SecurityEventKinds.DeviceCodeRefused, "No device waits with this code.", Present.User.Id);
+        return Refuse("WrongDeviceCode");
     }
 
     private async Task<(OpenIddictRequest Request, Client Client, ClientPolicy Policy, IEnumerable<string> Granted)?> FindAsync(CancellationToken cancellationToken)

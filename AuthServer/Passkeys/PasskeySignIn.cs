@@ -1,3 +1,4 @@
+using AuthServer.Hosting.SecurityLog;
 using AuthServer.Hosting.Throttling;
 using AuthServer.Users;
 using Microsoft.AspNetCore.Identity;
@@ -21,7 +22,7 @@ internal readonly record struct PasskeyResult(PasskeyOutcome Outcome, User? User
 
 /// <summary>A sign-in without a name: the passkey says whose it is.</summary>
 internal sealed class PasskeySignIn(
-    IPasskeyHandler<User> handler, PasskeyCeremonies ceremonies, UserManager<User> users, SignInThrottle throttle, Lockout lockout)
+    IPasskeyHandler<User> handler, PasskeyCeremonies ceremonies, UserManager<User> users, SignInThrottle throttle, Lockout lockout, SecurityEvents events)
 {
     /// <returns>PublicKeyCredentialRequestOptionsJSON (WebAuthn 3 5.1.9), which names no passkey: it would tell who has one.</returns>
     public async Task<string> BeginAsync(HttpContext http)
@@ -39,28 +40,35 @@ internal sealed class PasskeySignIn(
         // No account is named before it is found. One key for all would let anybody bar everybody.
         if (!throttle.TryBegin(throttle.OfAddress(address), $"passkey {ClientAddress.Key(address)}", out var attempt, out var retryAfter))
         {
+            events.Refused(SecurityEventKinds.SignInThrottled, "Too many passkeys were refused from there.");
             return new(PasskeyOutcome.Throttled, null, retryAfter);
         }
 
         if (ceremonies.Take(http, isRegistration: false) is not { } state)
         {
-            return default;
+            return Refuse("The browser has no challenge to answer.");
         }
 
         var result = await handler.PerformAssertionAsync(new() { HttpContext = http, CredentialJson = credential, AssertionState = state });
         if (!result.Succeeded)
         {
             PasskeyFailure.ThrowIfOurs(result.Failure);
-            return default;
+            return Refuse("The passkey is unknown or does not answer the challenge.");
         }
 
         // Before the lockout is asked, for it writes the failures counted as they were when the user was read.
         if (!(await users.AddOrUpdatePasskeyAsync(result.User, result.Passkey)).Succeeded || !await lockout.TryPassAsync(result.User, http.RequestAborted))
         {
-            return default;
+            return Refuse("The account is disabled or locked out.", result.User.Id);
         }
 
         throttle.GiveBack(attempt);
         return new(PasskeyOutcome.Passed, result.User, default);
+    }
+
+    private PasskeyResult Refuse(string reason, Guid? subject = null)
+    {
+        events.Refused(SecurityEventKinds.PasskeyRefused, reason, subject);
+        return default;
     }
 }

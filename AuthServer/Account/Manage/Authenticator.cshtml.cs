@@ -1,4 +1,5 @@
 using AuthServer.Connect;
+using AuthServer.Hosting.SecurityLog;
 using AuthServer.SecondFactors;
 using AuthServer.Sessions;
 using AuthServer.Users;
@@ -12,7 +13,7 @@ namespace AuthServer.Account.Manage;
 
 /// <summary>The authenticator app: set up by its QR code, and taken away.</summary>
 internal sealed class AuthenticatorModel(
-    Authenticators authenticators, BrowserSessions browsers, UserManager<User> users, IOptions<ConnectOptions> connect) : ManagePage
+    Authenticators authenticators, BrowserSessions browsers, UserManager<User> users, IOptions<ConnectOptions> connect, SecurityEvents events) : ManagePage
 {
     [BindProperty]
     public string? Action { get; set; }
@@ -65,6 +66,7 @@ internal sealed class AuthenticatorModel(
             case "confirm":
                 if (await authenticators.ConfirmAsync(Person.Id, Code ?? "", cancellationToken) is not { } codes)
                 {
+                    events.Refused(SecurityEventKinds.CodeRefused, "The first code of a new authenticator is wrong.", Person.Id);
                     Refuse("WrongCode");
                     return await OnGetAsync(cancellationToken);
                 }
