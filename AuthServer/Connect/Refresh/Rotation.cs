@@ -76,7 +76,7 @@ internal sealed class Rotation(AuthDbContext context, FamilyQueries queries, Tim
             : await context.SessionEvents
                 .Where(entry => entry.SessionId == family.SessionId && entry.AuthorizationId == family.AuthorizationId
                     && entry.Kind == SessionEventKind.Refreshed && entry.Generation == successor)
-                .OrderByDescending(entry => entry.Id) // the latest first: a session may have a hundred thousand
+                .OrderByDescending(entry => entry.At) // the latest first: a session may have a hundred thousand
                 .Select(entry => entry.At)
                 .FirstOrDefaultAsync(cancellationToken);
         var now = time.GetUtcNow();
