@@ -104,7 +104,7 @@ program() {
 ISSUER=http://localhost:8400
 
 # What the demo's AuthServer is started with, and its command line too.
-AUTHSERVER=("ConnectionStrings__AuthServer=Data Source=$DEMO/authserver.db" Connect__Issuer=$ISSUER/ Connect__RefreshTokenLeeway=00:00:02
+AUTHSERVER=("ConnectionStrings__AuthServer=Data Source=$DEMO/authserver.db" Connect__Issuer=$ISSUER/
   "Mail__Folder=$DEMO/mail")
 
 start_programs() {

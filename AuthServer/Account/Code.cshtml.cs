@@ -1,4 +1,5 @@
 using AuthServer.Connect;
+using AuthServer.Hosting.SecurityLog;
 using AuthServer.Hosting.Throttling;
 using AuthServer.SecondFactors;
 using AuthServer.Sessions;
@@ -18,6 +19,7 @@ internal sealed class CodeModel(
     SignInSteps steps,
     AccountMails mails,
     BrowserSessions browsers,
+    SecurityEvents events,
     UserManager<User> users) : AccountPage
 {
     // No parameter of the handler: MVC logs those.
@@ -44,6 +46,7 @@ internal sealed class CodeModel(
         // A million codes are few: they count as passwords do.
         if (!throttle.TryBegin(throttle.OfAddress(HttpContext.Connection.RemoteIpAddress), throttle.OfCodes(user.Id), out var attempt, out var retryAfter))
         {
+            events.Refused(SecurityEventKinds.SignInThrottled, "Too many failures from there, or for that account.", user.Id);
             return RefuseThrottled(retryAfter);
         }
 
@@ -57,11 +60,13 @@ internal sealed class CodeModel(
         // Not looked at, and no failure.
         if (outcome is CodeOutcome.Blocked)
         {
+            events.Refused(SecurityEventKinds.CodeRefused, "Codes of the account are blocked after too many wrong ones.", user.Id);
             return Refuse("CodesBlocked");
         }
 
         if (outcome is not (CodeOutcome.OneTime or CodeOutcome.Recovery) || !await lockout.TryPassAsync(user, cancellationToken))
         {
+            events.Refused(SecurityEventKinds.CodeRefused, "The code is wrong or has been used, or the account is locked out.", user.Id);
             await lockout.CountFailureAsync(user, cancellationToken);
             return Refuse("WrongCode");
         }

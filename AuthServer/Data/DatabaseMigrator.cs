@@ -12,9 +12,11 @@ namespace AuthServer.Data;
 /// PostgreSQL, and a lock on a file beside the database does so on SQLite.
 /// </summary>
 internal sealed partial class DatabaseMigrator(
-    IServiceScopeFactory scopes, IOptions<DatabaseOptions> options, ILogger<DatabaseMigrator> logger)
+    IServiceScopeFactory scopes, IOptions<DatabaseOptions> options, TimeProvider time, ILogger<DatabaseMigrator> logger)
 {
+    private const int MostAttempts = 20;
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
     /// <returns>The migrations that were pending, oldest first.</returns>
     public async Task<IReadOnlyList<string>> MigrateAsync(CancellationToken cancellationToken)
@@ -34,7 +36,7 @@ internal sealed partial class DatabaseMigrator(
 
         if (await AdviceAsync(context, cancellationToken) is not null)
         {
-            await RowVersions.TryUseAsync(context, cancellationToken);
+            await Attempts.MakeAsync(() => RowVersions.TryUseAsync(context, cancellationToken), MostAttempts, Pause, time, cancellationToken);
         }
 
         if (await AdviceAsync(context, cancellationToken) is { } advice)
@@ -50,6 +52,13 @@ internal sealed partial class DatabaseMigrator(
     {
         await using var scope = scopes.CreateAsyncScope();
         return await AdviceAsync(scope.ServiceProvider.GetRequiredService<AuthDbContext>(), cancellationToken);
+    }
+
+    /// <summary>Whether the database that answers may only be read.</summary>
+    public async Task<bool> IsReadOnlyAsync(CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        return await ReadOnlyDatabase.IsMetAsync(scope.ServiceProvider.GetRequiredService<AuthDbContext>(), cancellationToken);
     }
 
     /// <returns>The migrations still to be applied; empty when the server may start.</returns>
@@ -87,7 +96,7 @@ internal sealed partial class DatabaseMigrator(
 
             return applied;
         }
-        catch (DbException exception) when (!exception.IsTransient)
+        catch (DbException exception) when (!DatabaseErrors.AreAway(exception))
         {
             return null;
         }
@@ -97,25 +106,42 @@ internal sealed partial class DatabaseMigrator(
         }
     }
 
-    // EF's lock is in the database, so making that comes before it: of several nodes one is first and the others find it made.
-    private static async Task CreateAsync(AuthDbContext context, CancellationToken cancellationToken)
+    // EF's lock is in the database, so making that comes before it: of several nodes one is first and the others find it made, or wait
+    // until it is. The last attempt's error is the one that is told.
+    private async Task CreateAsync(AuthDbContext context, CancellationToken cancellationToken)
     {
         var creator = context.GetService<IRelationalDatabaseCreator>();
+        if (!await Attempts.MakeAsync(() => TryCreateAsync(creator, cancellationToken), MostAttempts, Pause, time, cancellationToken))
+        {
+            await creator.CreateAsync(cancellationToken);
+        }
+    }
+
+    private static async Task<bool> TryCreateAsync(IRelationalDatabaseCreator creator, CancellationToken cancellationToken)
+    {
         if (await creator.ExistsAsync(cancellationToken))
         {
-            return;
+            return true;
         }
 
         try
         {
             await creator.CreateAsync(cancellationToken);
+            return true;
         }
-        catch (DbException)
+        catch (DbException exception)
         {
-            if (!await creator.ExistsAsync(cancellationToken))
+            if (await creator.ExistsAsync(cancellationToken))
+            {
+                return true;
+            }
+
+            if (!DatabaseErrors.IsAnotherCreating(exception))
             {
                 throw;
             }
+
+            return false;
         }
     }
 

@@ -5,11 +5,13 @@ using AuthServer.Connect;
 using AuthServer.Connect.Refresh;
 using AuthServer.Consent;
 using AuthServer.Data;
+using AuthServer.Hosting.SecurityLog;
 using AuthServer.Mail;
 using AuthServer.Sessions;
 using Microsoft.AspNetCore;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
 using OpenIddict.Abstractions;
 using OpenIddict.Server.AspNetCore;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -29,6 +31,7 @@ internal sealed class IndexModel(
     DeviceThrottle throttle,
     MailThrottle mailThrottle,
     AccountMails mails,
+    SecurityEvents events,
     TimeProvider time) : AccountPage
 {
     private static readonly string Scheme = OpenIddictServerAspNetCoreDefaults.AuthenticationScheme;
@@ -67,7 +70,7 @@ internal sealed class IndexModel(
 
         if (await FindAsync(cancellationToken) is not var (_, code, client, policy, granted))
         {
-            return Refuse("WrongDeviceCode");
+            return RefuseCode();
         }
 
         throttle.GiveBack(Present.User.Id);
@@ -85,7 +88,7 @@ internal sealed class IndexModel(
 
         if (await FindAsync(cancellationToken) is not var (request, code, client, policy, granted))
         {
-            return Refuse("WrongDeviceCode");
+            return RefuseCode();
         }
 
         throttle.GiveBack(Present.User.Id);
@@ -98,7 +101,7 @@ internal sealed class IndexModel(
         var result = await principals.ForUserAsync(Present.SignIn, request, [.. granted], AskedClaims.None, cancellationToken);
         if (result.Principal is null)
         {
-            return Refuse("WrongDeviceCode");
+            return RefuseCode();
         }
 
         // Its own address and name: what approves it is another device.
@@ -114,6 +117,12 @@ internal sealed class IndexModel(
         }
 
         return SignIn(result.Principal, new AuthenticationProperties { RedirectUri = "/device?done=yes" }, Scheme);
+    }
+
+    private PageResult RefuseCode()
+    {
+        events.Refused(SecurityEventKinds.DeviceCodeRefused, "No device waits with this code.", Present.User.Id);
+        return Refuse("WrongDeviceCode");
     }
 
     private async Task<(OpenIddictRequest Request, ClaimsPrincipal Code, Client Client, ClientPolicy Policy, IEnumerable<string> Granted)?> FindAsync(CancellationToken cancellationToken)

@@ -49,8 +49,10 @@ internal sealed class SessionQueries(AuthDbContext context, IOptions<ConnectOpti
         var clients = await ClientsAsync(id, cancellationToken);
         var entries = context.SessionEvents.AsNoTracking().Where(entry => entry.SessionId == id);
         var count = await entries.CountAsync(cancellationToken);
-        var noted = await entries.OrderByDescending(entry => entry.At).ThenByDescending(entry => entry.Id).Take(MostEvents).ToListAsync(cancellationToken);
-        noted.Reverse();
+        var noted = await entries.OrderByDescending(entry => entry.At).Take(MostEvents).ToListAsync(cancellationToken);
+
+        // Those of one instant here, because SQL Server sorts ids otherwise.
+        noted = [.. noted.OrderBy(entry => entry.At).ThenBy(entry => entry.Id)];
         var events = noted
             .Select(entry => new HistoryEvent(
                 entry.At, entry.Kind, clients.Find(part => part.AuthorizationId == entry.AuthorizationId)?.Client, entry.Generation, entry.Address, entry.Reason))

@@ -96,7 +96,7 @@ internal sealed class ReadRefreshToken(RefreshTokenFormat format, KeyRing keys, 
         }
 
         var latest = await database.SessionEvents.Where(entry => entry.SessionId == family.SessionId)
-            .OrderByDescending(entry => entry.Id).Select(entry => (SessionEventKind?)entry.Kind).FirstOrDefaultAsync(context.CancellationToken);
+            .OrderByDescending(entry => entry.At).Select(entry => (SessionEventKind?)entry.Kind).FirstOrDefaultAsync(context.CancellationToken);
         if (latest is SessionEventKind.Expired)
         {
             return;
