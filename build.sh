@@ -163,6 +163,8 @@ other_stacks_missing() {
   command -v node >/dev/null || missing+=(nodejs)
   command -v npm >/dev/null || missing+=(npm)
   [ -f /usr/lib/apache2/modules/mod_auth_openidc.so ] || missing+=(libapache2-mod-auth-openidc)
+  /usr/bin/python3 -c 'import authlib, django, jwt, requests, rest_framework' 2>/dev/null \
+    || missing+=(python3-authlib python3-django python3-djangorestframework python3-jwt python3-requests)
 }
 
 # install_missing [--other-stacks]
