@@ -12,6 +12,13 @@ internal sealed class ClientManager(
     IOpenIddictApplicationStore<Client> store,
     VerifiedSecrets verified) : OpenIddictApplicationManager<Client>(cache, logger, options, store)
 {
+    /// <returns>The secret as it is stored.</returns>
+    public ValueTask<string> HashAsync(string secret, CancellationToken cancellationToken) => ObfuscateClientSecretAsync(secret, cancellationToken);
+
+    /// <param name="storedHash">One of <see cref="HashAsync"/>.</param>
+    public ValueTask<bool> IsMatchAsync(string secret, string storedHash, CancellationToken cancellationToken) =>
+        ValidateClientSecretAsync(secret, storedHash, cancellationToken);
+
     protected override async ValueTask<bool> ValidateClientSecretAsync(string secret, string comparand, CancellationToken cancellationToken = default)
     {
         var key = verified.KeyOf(secret, comparand);

@@ -1,4 +1,5 @@
 using AuthServer.Account;
+using AuthServer.Passwords;
 using Microsoft.IdentityModel.Tokens;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
@@ -11,7 +12,7 @@ internal sealed class PlatformReader(SecretReference secrets, bool isDevelopment
 {
     private const int ShortestSecret = 32;
 
-    private static readonly string[] Grants = [GrantTypes.AuthorizationCode, AppApplier.DeviceCode, GrantTypes.Password, GrantTypes.RefreshToken, GrantTypes.ClientCredentials];
+    private static readonly string[] Grants = [GrantTypes.AuthorizationCode, AppDescriptor.DeviceCode, GrantTypes.Password, GrantTypes.RefreshToken, GrantTypes.ClientCredentials];
 
     private readonly List<PlatformProblem> problems = [];
 
@@ -54,6 +55,7 @@ internal sealed class PlatformReader(SecretReference secrets, bool isDevelopment
         RefuseTwice("role", document.Roles.Select(role => (role.Place, role.Name)));
         RefuseTwice("app", document.Apps.Select(app => (app.Place, app.Id)));
         RefuseTwice("user", document.Users.Select(user => (user.Place, user.Name)));
+        RefuseTwice("key of a user", document.Users.Where(_ => document.Users.Any(user => user.Key is not null)).Select(user => (user.Place, user.Mark)));
         RefuseTwice("e-mail address", document.Users.Select(user => (user.Place, user.Email)));
         return document;
     }
@@ -194,18 +196,34 @@ internal sealed class PlatformReader(SecretReference secrets, bool isDevelopment
 
     private UserEntry User(YamlMap map)
     {
-        var emailPlace = map.PlaceOf("email");
+        var (keyPlace, emailPlace, hashPlace) = (map.PlaceOf("key"), map.PlaceOf("email"), map.PlaceOf("password_hash"));
         var user = new UserEntry(
             map.Place,
+            map.Text("key"),
             map.RequiredText("name"),
             map.RequiredText("email"),
             map.Flag("email_confirmed"),
             map.Text("display_name"),
             Secret(map, "password"),
+            Secret(map, "password_hash"),
             map.Names("roles"));
+        if (user.Key is { Length: 0 or > PlatformEntry.LongestMark })
+        {
+            map.Report(keyPlace, $"'key' must be text of at most {PlatformEntry.LongestMark} characters.");
+        }
+
         if (user.Email.Length > 0 && !System.Net.Mail.MailAddress.TryCreate(user.Email, out _))
         {
             map.Report(emailPlace, "'email' must be an e-mail address.");
+        }
+
+        if (user is { Password: not null, PasswordHash: not null })
+        {
+            map.Report(hashPlace, "'password' and 'password_hash' exclude each other.");
+        }
+        else if (user.PasswordHash is { } hash && !PasswordHasher.Recognizes(hash))
+        {
+            map.Report(hashPlace, "'password_hash' must refer to a hash of Argon2id, bcrypt, ASP.NET Core Identity or Django (pbkdf2_sha256).");
         }
 
         map.End();
