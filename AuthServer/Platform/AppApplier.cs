@@ -67,7 +67,7 @@ internal sealed class AppApplier(IOpenIddictApplicationManager clients, ClientSe
         }
 
         merged.ClientSecret = merged.ClientType is ClientTypes.Public ? null : secret ?? merged.ClientSecret;
-        if (!await IsValidAsync(app, row, merged, run, cancellationToken))
+        if ((row is null || changed.Count > 0) && !await IsValidAsync(app, row, merged, run, cancellationToken))
         {
             return;
         }

@@ -1,5 +1,6 @@
 using AuthServer.Account;
 using AuthServer.Passwords;
+using AuthServer.Users;
 using Microsoft.IdentityModel.Tokens;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
@@ -11,6 +12,11 @@ namespace AuthServer.Platform;
 internal sealed class PlatformReader(SecretReference secrets, bool isDevelopment)
 {
     private const int ShortestSecret = 32;
+
+    // As the columns are long.
+    private const int LongestScope = 200;
+    private const int LongestClientId = 100;
+    private const int LongestName = UserLookup.LongestName;
 
     private static readonly string[] Grants = [GrantTypes.AuthorizationCode, AppDescriptor.DeviceCode, GrantTypes.Password, GrantTypes.RefreshToken, GrantTypes.ClientCredentials];
 
@@ -46,7 +52,7 @@ internal sealed class PlatformReader(SecretReference secrets, bool isDevelopment
         var root = new YamlMap(yaml.Documents[0].RootNode, problems);
         var document = new PlatformDocument(
             [.. root.Maps("apis").Select(Api)],
-            [.. root.Names("roles").Select(role => new RoleEntry(role.Place, role.Name))],
+            [.. root.Names("roles").Select(role => Role(root, role))],
             [.. root.Maps("apps").Select(App)],
             [.. root.Maps("users").Select(User)]);
         root.End();
@@ -70,9 +76,9 @@ internal sealed class PlatformReader(SecretReference secrets, bool isDevelopment
     {
         var place = map.PlaceOf("resource");
         var resource = map.RequiredText("resource");
-        if (resource.Length > 0 && (!Uri.TryCreate(resource, UriKind.Absolute, out var uri) || uri.Fragment.Length > 0))
+        if (resource.Length > 0)
         {
-            map.Report(place, "'resource' must be an absolute URI without fragment (RFC 8707 2).");
+            AddressReader.Read(map, place, "resource", resource, "be an absolute URI without fragment (RFC 8707 2)", _ => true);
         }
 
         var api = new ApiEntry(map.Place, resource, map.Text("name"), [.. map.Maps("scopes").Select(Scope)]);
@@ -91,6 +97,7 @@ internal sealed class PlatformReader(SecretReference secrets, bool isDevelopment
             map.Report(place, "'name' of a scope must be printable ASCII without space, quote or backslash (RFC 6749 3.3).");
         }
 
+        Shorter(map, place, "name", scope.Name, LongestScope);
         map.End();
         return scope;
     }
@@ -127,6 +134,12 @@ internal sealed class PlatformReader(SecretReference secrets, bool isDevelopment
             map.Report(idPlace, "'id' of an app must not be a GUID, which is what the ids of users are.");
         }
 
+        if (id.Any(character => character is < ' ' or > '~'))
+        {
+            map.Report(idPlace, "'id' of an app must be printable ASCII (RFC 6749 A.1).");
+        }
+
+        Shorter(map, idPlace, "id", id, LongestClientId);
         var app = new AppEntry(
             map.Place,
             id,
@@ -196,7 +209,8 @@ internal sealed class PlatformReader(SecretReference secrets, bool isDevelopment
 
     private UserEntry User(YamlMap map)
     {
-        var (keyPlace, emailPlace, hashPlace) = (map.PlaceOf("key"), map.PlaceOf("email"), map.PlaceOf("password_hash"));
+        var (keyPlace, namePlace, emailPlace) = (map.PlaceOf("key"), map.PlaceOf("name"), map.PlaceOf("email"));
+        var (displayPlace, hashPlace) = (map.PlaceOf("display_name"), map.PlaceOf("password_hash"));
         var user = new UserEntry(
             map.Place,
             map.Text("key"),
@@ -207,10 +221,15 @@ internal sealed class PlatformReader(SecretReference secrets, bool isDevelopment
             Secret(map, "password"),
             Secret(map, "password_hash"),
             map.Names("roles"));
-        if (user.Key is { Length: 0 or > PlatformEntry.LongestMark })
+        if (user.Key is "")
         {
-            map.Report(keyPlace, $"'key' must be text of at most {PlatformEntry.LongestMark} characters.");
+            map.Report(keyPlace, "'key' is empty.");
         }
+
+        Shorter(map, keyPlace, "key", user.Key, PlatformEntry.LongestMark);
+        Shorter(map, namePlace, "name", user.Name, LongestName);
+        Shorter(map, emailPlace, "email", user.Email, LongestName);
+        Shorter(map, displayPlace, "display_name", user.DisplayName, LongestName);
 
         if (user.Email.Length > 0 && !System.Net.Mail.MailAddress.TryCreate(user.Email, out _))
         {
@@ -228,6 +247,20 @@ internal sealed class PlatformReader(SecretReference secrets, bool isDevelopment
 
         map.End();
         return user;
+    }
+
+    private static RoleEntry Role(YamlMap map, (Place Place, string Name) role)
+    {
+        Shorter(map, role.Place, "roles", role.Name, LongestName);
+        return new RoleEntry(role.Place, role.Name);
+    }
+
+    private static void Shorter(YamlMap map, Place place, string key, string? text, int most)
+    {
+        if (text?.Length > most)
+        {
+            map.Report(place, $"'{key}' has {text.Length} characters; it may have {most}.");
+        }
     }
 
     private string? Secret(YamlMap map, string key)
@@ -259,13 +292,11 @@ internal sealed class PlatformReader(SecretReference secrets, bool isDevelopment
 
     private static string Origin(YamlMap map, (Place Place, string Name) entry)
     {
-        // What a browser sends as Origin (RFC 6454 7): scheme, host and port, nothing behind.
-        if (!Uri.TryCreate(entry.Name, UriKind.Absolute, out var uri)
-            || (uri.Scheme != Uri.UriSchemeHttps && uri.Scheme != Uri.UriSchemeHttp)
-            || !string.Equals(uri.GetLeftPart(UriPartial.Authority), entry.Name, StringComparison.OrdinalIgnoreCase))
-        {
-            map.Report(entry.Place, $"The origin '{entry.Name}' must be like https://app.example.com, without a path.");
-        }
+        // RFC 6454 7: a browser sends scheme, host and port, and nothing behind.
+        AddressReader.Read(
+            map, entry.Place, "origins", entry.Name, "be like https://app.example.com, without a path and without the port that the scheme implies",
+            uri => (uri.Scheme == Uri.UriSchemeHttps || uri.Scheme == Uri.UriSchemeHttp)
+                && string.Equals(uri.GetLeftPart(UriPartial.Authority), entry.Name, StringComparison.OrdinalIgnoreCase));
 
         return entry.Name.ToLowerInvariant();
     }
