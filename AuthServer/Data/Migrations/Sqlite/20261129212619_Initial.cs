@@ -105,6 +105,22 @@ namespace AuthServer.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "PlatformEntries",
+                columns: table => new
+                {
+                    Kind = table.Column<string>(type: "TEXT", maxLength: 10, nullable: false),
+                    Mark = table.Column<string>(type: "TEXT", maxLength: 256, nullable: false),
+                    RowId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    IsAdopted = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Declared = table.Column<string>(type: "TEXT", nullable: false),
+                    SecretHash = table.Column<string>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_PlatformEntries", x => new { x.Kind, x.Mark });
+                });
+
+            migrationBuilder.CreateTable(
                 name: "RevokedTokens",
                 columns: table => new
                 {
@@ -617,6 +633,9 @@ namespace AuthServer.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "Mails");
+
+            migrationBuilder.DropTable(
+                name: "PlatformEntries");
 
             migrationBuilder.DropTable(
                 name: "RevokedTokens");
