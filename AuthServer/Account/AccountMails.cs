@@ -34,6 +34,10 @@ internal sealed class AccountMails(Outbox outbox, AccountLinks links, AuthDbCont
     public Task WrongCodesAsync(HttpContext http, User user) =>
         SendAsync(Letter.WrongCodes(To(user), links.To(ForgotPath), Occasion(http)));
 
+    /// <summary>An operator did it, from no browser.</summary>
+    public Task FactorsResetAsync(User user) =>
+        SendAsync(Letter.FactorsReset(To(user), links.To(BrowserCookie.SignInPath), new Occasion(time.GetUtcNow(), null, null)));
+
     public Task NewDeviceAsync(HttpContext http, User user) => NewDeviceAsync(Origin.Of(http), user);
 
     /// <param name="origin">The device's own, where another one has let it in.</param>

@@ -17,6 +17,13 @@ internal sealed class ClientManager(
     IOpenIddictApplicationStore<Client> store,
     VerifiedSecrets verified) : OpenIddictApplicationManager<Client>(cache, logger, options, store)
 {
+    /// <returns>The secret as it is stored.</returns>
+    public ValueTask<string> HashAsync(string secret, CancellationToken cancellationToken) => ObfuscateClientSecretAsync(secret, cancellationToken);
+
+    /// <param name="storedHash">One of <see cref="HashAsync"/>.</param>
+    public ValueTask<bool> IsMatchAsync(string secret, string storedHash, CancellationToken cancellationToken) =>
+        ValidateClientSecretAsync(secret, storedHash, cancellationToken);
+
     public override async ValueTask<bool> ValidateRedirectUriAsync(Client application, string uri, CancellationToken cancellationToken = default) =>
         IsOneOf(await Store.GetRedirectUrisAsync(application, cancellationToken), uri, application);
 

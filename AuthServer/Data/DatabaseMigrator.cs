@@ -18,7 +18,7 @@ internal sealed partial class DatabaseMigrator(
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
-    /// <returns>The migrations that were pending, oldest first.</returns>
+    /// <returns>The migrations that this call applied, oldest first; another node may have applied some of those that were pending.</returns>
     public async Task<IReadOnlyList<string>> MigrateAsync(CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
@@ -26,12 +26,18 @@ internal sealed partial class DatabaseMigrator(
         await using var turn = await TakeTurnAsync(cancellationToken);
         await CreateAsync(context, cancellationToken);
 
-        var pending = await PendingAsync(context, cancellationToken);
-        if (pending.Count > 0)
+        IReadOnlyList<string> applied = [];
+        if ((await PendingAsync(context, cancellationToken)).Count > 0)
         {
             await ForgetDeadMigrationAsync(context, cancellationToken);
+            using var watch = new AppliedMigrations(context);
             await context.Database.MigrateAsync(cancellationToken);
-            Log.Migrated(logger, pending.Count, pending[^1]);
+            applied = watch.Ids;
+        }
+
+        if (applied.Count > 0)
+        {
+            Log.Migrated(logger, applied.Count, applied[^1]);
         }
 
         if (await AdviceAsync(context, cancellationToken) is not null)
@@ -44,7 +50,7 @@ internal sealed partial class DatabaseMigrator(
             Log.Advice(logger, advice);
         }
 
-        return pending;
+        return applied;
     }
 
     /// <returns>What the operator had better do about the database; null when nothing.</returns>

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Security.Authentication;
 using AuthServer.Connect;
 using AuthServer.Data;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -28,8 +29,15 @@ internal static class Failure
     public static bool IsDatabaseDown(Exception exception) => Chain(exception).Any(DatabaseErrors.AreAway);
 
     /// <summary>What the database's driver says. It holds names of servers and tables, and is for the log.</summary>
-    public static string DatabaseProblem(Exception exception) =>
-        (Chain(exception).OfType<DbException>().LastOrDefault() ?? exception).Message;
+    public static string DatabaseProblem(Exception exception)
+    {
+        var message = (Chain(exception).OfType<DbException>().LastOrDefault() ?? exception).Message;
+
+        // The drivers tell of a handshake that failed, and only the exception inside says why.
+        return Chain(exception).OfType<AuthenticationException>().LastOrDefault() is { } tls
+            ? $"{message} The certificate of the database server is not trusted: {tls.Message} Install its authority on this machine; docs/databases.md says how."
+            : message;
+    }
 
     public static IEnumerable<Exception> Chain(Exception? exception)
     {

@@ -21,6 +21,7 @@ internal static class HostingFeature
     public static void AddHosting(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
+        builder.Configuration.AddSettingFiles();
         builder.AddLog();
         // Of what a slim builder leaves out (IIS, HTTP/3, the framework's own logs) this is missed.
         builder.WebHost.UseKestrelHttpsConfiguration();

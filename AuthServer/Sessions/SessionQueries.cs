@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using AuthServer.Connect;
 using AuthServer.Data;
@@ -11,6 +12,7 @@ namespace AuthServer.Sessions;
 internal sealed class SessionQueries(AuthDbContext context, IOptions<ConnectOptions> options, TimeProvider time)
 {
     private const int MostEvents = 1000;
+    private const int PageSize = 500;
 
     public IQueryable<Session> Active(SessionFilter filter)
     {
@@ -33,9 +35,26 @@ internal sealed class SessionQueries(AuthDbContext context, IOptions<ConnectOpti
         return filter.Apply(context).Where(session => session.EndedAt == null && session.ExpiresAt > oldest);
     }
 
-    /// <returns>The newest first.</returns>
-    public Task<List<SessionRow>> ListAsync(IQueryable<Session> which, int limit, CancellationToken cancellationToken) =>
-        Rows(which.OrderByDescending(session => session.CreatedAt).ThenBy(session => session.Id).Take(limit)).ToListAsync(cancellationToken);
+    /// <returns>The newest first. Each page begins behind the last row of the one before it, so that the last costs what the first does.</returns>
+    public async IAsyncEnumerable<List<SessionRow>> PagesAsync(
+        IQueryable<Session> which, int most, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var rest = which;
+        while (most > 0)
+        {
+            var page = await Rows(rest.OrderByDescending(session => session.CreatedAt).ThenBy(session => session.Id).Take(Math.Min(PageSize, most)))
+                .ToListAsync(cancellationToken);
+            if (page.Count is 0)
+            {
+                yield break;
+            }
+
+            yield return page;
+            most -= page.Count;
+            var last = page[^1];
+            rest = which.Where(session => session.CreatedAt < last.SignedInAt || (session.CreatedAt == last.SignedInAt && session.Id > last.Id));
+        }
+    }
 
     public async Task<SessionHistory?> FindAsync(Guid id, CancellationToken cancellationToken)
     {
