@@ -70,7 +70,7 @@ public sealed class UserCommandTests
     {
         await using var app = await AuthServerApp.StartAsync();
         var tokens = await app.Client(Seed.Orders, Seed.OrdersSecret).SignInAsync("alice", "correct-horse-apple");
-        await app.Client("reports", "reports-demo-secret").SignInAsync("alice", "correct-horse-apple");
+        (await app.Client("reports", "reports-demo-secret").SignInAsync("alice", "correct-horse-apple", "offline_access notes.read")).AssertOk();
         using var cli = new Cli { DatabasePath = app.DatabasePath };
 
         var shown = JsonDocument.Parse((await cli.RunAsync("client", "show", "orders", "--json")).AssertOk().Output).RootElement;
