@@ -31,6 +31,7 @@ internal static class DataFeature
         services.AddSingleton<PostgresFailedCommands>();
         services.AddSingleton<DatabaseMigrator>();
         services.AddScoped<Leases>();
+        services.AddSingleton<SpentValues>();
 
         services.AddDbContextPool<SqliteAuthDbContext>((provider, options) => UseProvider(options, provider));
         services.AddDbContextPool<SqlServerAuthDbContext>((provider, options) => UseProvider(options, provider));

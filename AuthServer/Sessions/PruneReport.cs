@@ -11,11 +11,13 @@ internal sealed class PruneReport
 
     public int RevokedTokens { get; set; }
 
+    public int SpentValues { get; set; }
+
     public int Tokens { get; set; }
 
     /// <summary>Of no session.</summary>
     public int Authorizations { get; set; }
 
     public override string ToString() =>
-        $"{Sessions} sessions, {Events} events, {RevokedTokens} revoked tokens, {Tokens} tokens, {Authorizations} authorizations";
+        $"{Sessions} sessions, {Events} events, {RevokedTokens} revoked tokens, {SpentValues} spent values, {Tokens} tokens, {Authorizations} authorizations";
 }

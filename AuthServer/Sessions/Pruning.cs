@@ -36,6 +36,11 @@ internal sealed class Pruning(AuthDbContext context, Leases leases, IOptions<Pru
                 count => report.RevokedTokens += count,
                 cancellationToken);
             await DeleteAsync(
+                due.SpentValues.OrderBy(value => value.ExpiresAt).Select(value => value.Id),
+                ids => due.SpentValues.Where(value => ids.Contains(value.Id)),
+                count => report.SpentValues += count,
+                cancellationToken);
+            await DeleteAsync(
                 due.Tokens.OrderBy(token => token.ExpirationDate).Select(token => token.Id),
                 ids => due.Tokens.Where(token => ids.Contains(token.Id)),
                 count => report.Tokens += count,
@@ -63,6 +68,7 @@ internal sealed class Pruning(AuthDbContext context, Leases leases, IOptions<Pru
             Sessions = await due.Sessions.CountAsync(cancellationToken),
             Events = await due.Events.CountAsync(entry => due.LongSessions.Any(session => session.Id == entry.SessionId), cancellationToken),
             RevokedTokens = await due.RevokedTokens.CountAsync(cancellationToken),
+            SpentValues = await due.SpentValues.CountAsync(cancellationToken),
             Tokens = await due.Tokens.CountAsync(cancellationToken),
             Authorizations = await due.Authorizations.CountAsync(cancellationToken),
         };

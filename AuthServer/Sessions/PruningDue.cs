@@ -25,6 +25,8 @@ internal sealed class PruningDue(AuthDbContext context, DateTimeOffset now, Time
 
     public IQueryable<RevokedToken> RevokedTokens => context.RevokedTokens.Where(token => token.ExpiresAt < expiredBefore);
 
+    public IQueryable<SpentValue> SpentValues => context.Set<SpentValue>().Where(value => value.ExpiresAt < expiredBefore);
+
     public IQueryable<Token> Tokens
     {
         get

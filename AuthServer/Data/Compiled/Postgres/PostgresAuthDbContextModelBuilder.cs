@@ -12,7 +12,7 @@ namespace AuthServer.Data.Compiled.Postgres
     public partial class PostgresAuthDbContextModel
     {
         private PostgresAuthDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("a4a5cd2d-f546-4109-a7ba-d9e638699ab2"), entityTypeCount: 22)
+            : base(skipDetectChanges: false, modelId: new Guid("ac56fc66-f5db-4748-99d8-560df34e3be5"), entityTypeCount: 23)
         {
         }
 
@@ -24,6 +24,7 @@ namespace AuthServer.Data.Compiled.Postgres
             var revokedToken = RevokedTokenEntityType.Create(this);
             var token = TokenEntityType.Create(this);
             var lease = LeaseEntityType.Create(this);
+            var spentValue = SpentValueEntityType.Create(this);
             var storedKey = StoredKeyEntityType.Create(this);
             var logoutNotice = LogoutNoticeEntityType.Create(this);
             var outgoingMail = OutgoingMailEntityType.Create(this);
@@ -64,6 +65,7 @@ namespace AuthServer.Data.Compiled.Postgres
             RevokedTokenEntityType.CreateAnnotations(revokedToken);
             TokenEntityType.CreateAnnotations(token);
             LeaseEntityType.CreateAnnotations(lease);
+            SpentValueEntityType.CreateAnnotations(spentValue);
             StoredKeyEntityType.CreateAnnotations(storedKey);
             LogoutNoticeEntityType.CreateAnnotations(logoutNotice);
             OutgoingMailEntityType.CreateAnnotations(outgoingMail);

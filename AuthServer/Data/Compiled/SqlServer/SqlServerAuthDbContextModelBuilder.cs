@@ -11,7 +11,7 @@ namespace AuthServer.Data.Compiled.SqlServer
     public partial class SqlServerAuthDbContextModel
     {
         private SqlServerAuthDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("98710765-7af2-4107-925f-f091b66363c4"), entityTypeCount: 22)
+            : base(skipDetectChanges: false, modelId: new Guid("26ba356a-1a7a-40c5-b35c-884eee78cce9"), entityTypeCount: 23)
         {
         }
 
@@ -23,6 +23,7 @@ namespace AuthServer.Data.Compiled.SqlServer
             var revokedToken = RevokedTokenEntityType.Create(this);
             var token = TokenEntityType.Create(this);
             var lease = LeaseEntityType.Create(this);
+            var spentValue = SpentValueEntityType.Create(this);
             var storedKey = StoredKeyEntityType.Create(this);
             var logoutNotice = LogoutNoticeEntityType.Create(this);
             var outgoingMail = OutgoingMailEntityType.Create(this);
@@ -63,6 +64,7 @@ namespace AuthServer.Data.Compiled.SqlServer
             RevokedTokenEntityType.CreateAnnotations(revokedToken);
             TokenEntityType.CreateAnnotations(token);
             LeaseEntityType.CreateAnnotations(lease);
+            SpentValueEntityType.CreateAnnotations(spentValue);
             StoredKeyEntityType.CreateAnnotations(storedKey);
             LogoutNoticeEntityType.CreateAnnotations(logoutNotice);
             OutgoingMailEntityType.CreateAnnotations(outgoingMail);

@@ -11,7 +11,7 @@ namespace AuthServer.Data.Compiled.Sqlite
     public partial class SqliteAuthDbContextModel
     {
         private SqliteAuthDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("aaf531f1-aaee-4ee5-b28d-83eec00134ca"), entityTypeCount: 22)
+            : base(skipDetectChanges: false, modelId: new Guid("67ea315d-4c29-4dcd-a730-535cdf4b1fd7"), entityTypeCount: 23)
         {
         }
 
@@ -23,6 +23,7 @@ namespace AuthServer.Data.Compiled.Sqlite
             var revokedToken = RevokedTokenEntityType.Create(this);
             var token = TokenEntityType.Create(this);
             var lease = LeaseEntityType.Create(this);
+            var spentValue = SpentValueEntityType.Create(this);
             var storedKey = StoredKeyEntityType.Create(this);
             var logoutNotice = LogoutNoticeEntityType.Create(this);
             var outgoingMail = OutgoingMailEntityType.Create(this);
@@ -63,6 +64,7 @@ namespace AuthServer.Data.Compiled.Sqlite
             RevokedTokenEntityType.CreateAnnotations(revokedToken);
             TokenEntityType.CreateAnnotations(token);
             LeaseEntityType.CreateAnnotations(lease);
+            SpentValueEntityType.CreateAnnotations(spentValue);
             StoredKeyEntityType.CreateAnnotations(storedKey);
             LogoutNoticeEntityType.CreateAnnotations(logoutNotice);
             OutgoingMailEntityType.CreateAnnotations(outgoingMail);

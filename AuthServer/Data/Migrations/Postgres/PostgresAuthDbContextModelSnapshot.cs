@@ -291,6 +291,22 @@ namespace AuthServer.Data.Migrations.Postgres
                     b.ToTable("Leases", (string)null);
                 });
 
+            modelBuilder.Entity("AuthServer.Data.SpentValue", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(43)
+                        .HasColumnType("character varying(43)");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ExpiresAt");
+
+                    b.ToTable("SpentValues", (string)null);
+                });
+
             modelBuilder.Entity("AuthServer.Keys.StoredKey", b =>
                 {
                     b.Property<Guid>("Id")

@@ -284,6 +284,22 @@ namespace AuthServer.Data.Migrations.Sqlite
                     b.ToTable("Leases", (string)null);
                 });
 
+            modelBuilder.Entity("AuthServer.Data.SpentValue", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasMaxLength(43)
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("ExpiresAt");
+
+                    b.ToTable("SpentValues", (string)null);
+                });
+
             modelBuilder.Entity("AuthServer.Keys.StoredKey", b =>
                 {
                     b.Property<Guid>("Id")

@@ -150,6 +150,18 @@ namespace AuthServer.Data.Migrations.SqlServer
                 });
 
             migrationBuilder.CreateTable(
+                name: "SpentValues",
+                columns: table => new
+                {
+                    Id = table.Column<string>(type: "nvarchar(43)", maxLength: 43, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    ExpiresAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SpentValues", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Users",
                 columns: table => new
                 {
@@ -548,6 +560,11 @@ namespace AuthServer.Data.Migrations.SqlServer
                 column: "UserId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_SpentValues_ExpiresAt",
+                table: "SpentValues",
+                column: "ExpiresAt");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Tokens_ApplicationId_Status_Subject_Type",
                 table: "Tokens",
                 columns: new[] { "ApplicationId", "Status", "Subject", "Type" });
@@ -637,6 +654,9 @@ namespace AuthServer.Data.Migrations.SqlServer
 
             migrationBuilder.DropTable(
                 name: "SessionEvents");
+
+            migrationBuilder.DropTable(
+                name: "SpentValues");
 
             migrationBuilder.DropTable(
                 name: "Tokens");

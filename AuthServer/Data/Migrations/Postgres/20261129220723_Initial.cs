@@ -151,6 +151,18 @@ namespace AuthServer.Data.Migrations.Postgres
                 });
 
             migrationBuilder.CreateTable(
+                name: "SpentValues",
+                columns: table => new
+                {
+                    Id = table.Column<string>(type: "character varying(43)", maxLength: 43, nullable: false),
+                    ExpiresAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SpentValues", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Users",
                 columns: table => new
                 {
@@ -547,6 +559,11 @@ namespace AuthServer.Data.Migrations.Postgres
                 column: "UserId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_SpentValues_ExpiresAt",
+                table: "SpentValues",
+                column: "ExpiresAt");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Tokens_ApplicationId_Status_Subject_Type",
                 table: "Tokens",
                 columns: new[] { "ApplicationId", "Status", "Subject", "Type" });
@@ -632,6 +649,9 @@ namespace AuthServer.Data.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "SessionEvents");
+
+            migrationBuilder.DropTable(
+                name: "SpentValues");
 
             migrationBuilder.DropTable(
                 name: "Tokens");

@@ -150,6 +150,18 @@ namespace AuthServer.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "SpentValues",
+                columns: table => new
+                {
+                    Id = table.Column<string>(type: "TEXT", maxLength: 43, nullable: false),
+                    ExpiresAt = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_SpentValues", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "Users",
                 columns: table => new
                 {
@@ -544,6 +556,11 @@ namespace AuthServer.Data.Migrations.Sqlite
                 column: "UserId");
 
             migrationBuilder.CreateIndex(
+                name: "IX_SpentValues_ExpiresAt",
+                table: "SpentValues",
+                column: "ExpiresAt");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_Tokens_ApplicationId_Status_Subject_Type",
                 table: "Tokens",
                 columns: new[] { "ApplicationId", "Status", "Subject", "Type" });
@@ -629,6 +646,9 @@ namespace AuthServer.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "SessionEvents");
+
+            migrationBuilder.DropTable(
+                name: "SpentValues");
 
             migrationBuilder.DropTable(
                 name: "Tokens");
