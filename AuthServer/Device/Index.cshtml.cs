@@ -10,6 +10,7 @@ using AuthServer.Sessions;
 using Microsoft.AspNetCore;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
 using OpenIddict.Abstractions;
 using OpenIddict.Server.AspNetCore;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -31,6 +32,8 @@ internal sealed class IndexModel(
     AccountMails mails,
     TimeProvider time) : AccountPage
 {
+    private static readonly TimeSpan PollAgain = TimeSpan.FromMinutes(1);
+
     private static readonly string Scheme = OpenIddictServerAspNetCoreDefaults.AuthenticationScheme;
 
     [BindProperty]
@@ -107,6 +110,7 @@ internal sealed class IndexModel(
         database.Add(session);
         var authorization = families.Prepare(session.Id, Present.SignIn, client, [.. granted], now);
         await database.SaveChangesAsync(cancellationToken);
+        await KeepDeviceCodeAsync(code, now, cancellationToken);
         TokenPrincipal.Attach(result.Principal, session.Id, authorization.Id);
         if (mailThrottle.TryMail(MailKind.NewDevice, Present.User.Email ?? ""))
         {
@@ -114,6 +118,16 @@ internal sealed class IndexModel(
         }
 
         return SignIn(result.Principal, new AuthenticationProperties { RedirectUri = "/device?done=yes" }, Scheme);
+    }
+
+    // Approved at the last moment, it lives on until the device has polled again.
+    private Task KeepDeviceCodeAsync(ClaimsPrincipal code, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var end = (now + PollAgain).UtcDateTime;
+        return Guid.TryParse(code.GetClaim(Claims.Private.DeviceCodeId), out var id)
+            ? database.Set<Token>().Where(row => row.Id == id && row.ExpirationDate < end)
+                .ExecuteUpdateAsync(set => set.SetProperty(row => row.ExpirationDate, end), cancellationToken)
+            : Task.CompletedTask;
     }
 
     private async Task<(OpenIddictRequest Request, ClaimsPrincipal Code, Client Client, ClientPolicy Policy, IEnumerable<string> Granted)?> FindAsync(CancellationToken cancellationToken)

@@ -30,6 +30,12 @@ internal sealed class WriteFormPost(HtmlEncoder encoder, IStringLocalizer<Texts>
             .SetOrder(ProcessFormPostResponse.Descriptor.Order - 100)
             .Build();
 
+    // CSP 3, 2.3.1: a native app's scheme is a source by itself; an IPv6 address is none, and its scheme has to do.
+    private static string SourceOf(string target) =>
+        ClientOrigins.Of(target) is { } origin && !origin.Contains('[', StringComparison.Ordinal) ? origin
+        : Uri.TryCreate(target, UriKind.Absolute, out var uri) ? uri.Scheme + ":"
+        : "'none'";
+
     public async ValueTask HandleAsync(ApplyAuthorizationResponseContext context)
     {
         if (context.RedirectUri is not { Length: > 0 } target
@@ -55,7 +61,7 @@ internal sealed class WriteFormPost(HtmlEncoder encoder, IStringLocalizer<Texts>
         // Without it the browser sends "Origin: null", which apps that look at it refuse.
         response.Headers["Referrer-Policy"] = "strict-origin";
         response.Headers.ContentSecurityPolicy =
-            $"default-src 'none'; script-src '{ScriptHash}'; form-action {ClientOrigins.Of(target) ?? "'none'"}; base-uri 'none'; frame-ancestors 'none'";
+            $"default-src 'none'; script-src '{ScriptHash}'; form-action {SourceOf(target)}; base-uri 'none'; frame-ancestors 'none'";
         await response.WriteAsync(
             $"""
             <!doctype html>
