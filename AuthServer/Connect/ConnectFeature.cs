@@ -154,6 +154,7 @@ internal static class ConnectFeature
             .AddEventHandler(RefuseUntimelyAssertion.Descriptor)
             .AddEventHandler(RefuseForeignAssertion.OfAudience)
             .AddEventHandler(RefuseForeignAssertion.OfSubject)
+            .AddEventHandler(SpendAssertion.Descriptor)
             .AddEventHandler(RefuseQueryToken.Descriptor)
             .RemoveEventHandler(OpenIddictServerHandlers.Revocation.RevokeToken.Descriptor)
             .AddEventHandler(RevokeToken.Descriptor)

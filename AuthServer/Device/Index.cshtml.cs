@@ -12,6 +12,7 @@ using Microsoft.AspNetCore;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.EntityFrameworkCore;
 using OpenIddict.Abstractions;
 using OpenIddict.Server.AspNetCore;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -34,6 +35,8 @@ internal sealed class IndexModel(
     SecurityEvents events,
     TimeProvider time) : AccountPage
 {
+    private static readonly TimeSpan PollAgain = TimeSpan.FromMinutes(1);
+
     private static readonly string Scheme = OpenIddictServerAspNetCoreDefaults.AuthenticationScheme;
 
     [BindProperty]
@@ -110,6 +113,7 @@ internal sealed class IndexModel(
         database.Add(session);
         var authorization = families.Prepare(session.Id, Present.SignIn, client, [.. granted], now);
         await database.SaveChangesAsync(cancellationToken);
+        await KeepDeviceCodeAsync(code, now, cancellationToken);
         TokenPrincipal.Attach(result.Principal, session.Id, authorization.Id);
         if (mailThrottle.TryMail(MailKind.NewDevice, Present.User.Email ?? ""))
         {
@@ -123,6 +127,16 @@ internal sealed class IndexModel(
     {
         events.Refused(SecurityEventKinds.DeviceCodeRefused, "No device waits with this code.", Present.User.Id);
         return Refuse("WrongDeviceCode");
+    }
+
+    // Approved at the last moment, it lives on until the device has polled again.
+    private Task KeepDeviceCodeAsync(ClaimsPrincipal code, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var end = (now + PollAgain).UtcDateTime;
+        return Guid.TryParse(code.GetClaim(Claims.Private.DeviceCodeId), out var id)
+            ? database.Set<Token>().Where(row => row.Id == id && row.ExpirationDate < end)
+                .ExecuteUpdateAsync(set => set.SetProperty(row => row.ExpirationDate, end), cancellationToken)
+            : Task.CompletedTask;
     }
 
     private async Task<(OpenIddictRequest Request, ClaimsPrincipal Code, Client Client, ClientPolicy Policy, IEnumerable<string> Granted)?> FindAsync(CancellationToken cancellationToken)

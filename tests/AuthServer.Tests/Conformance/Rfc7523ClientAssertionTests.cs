@@ -126,6 +126,34 @@ public sealed class Rfc7523ClientAssertionTests
         Assert.Contains(named, refused["error_description"], StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Section_3_It_is_used_once_on_all_nodes_together()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        await using var other = AuthServerApp.Beside(app);
+        var (first, second) = (Assertion(app, Seed.BillingKey), Assertion(app, Seed.BillingKey));
+
+        (await AskAsync(app, first)).AssertOk();
+        (await AskAsync(app, second)).AssertOk();
+
+        (await AskAsync(app, first)).AssertRefused("invalid_client", HttpStatusCode.Unauthorized);
+        (await AskAsync(other, second)).AssertRefused("invalid_client", HttpStatusCode.Unauthorized);
+    }
+
+    [Fact]
+    public async Task Section_3_One_that_is_refused_for_something_else_is_not_used()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        await app.SqlAsync("UPDATE Clients SET DisabledAt = 1 WHERE ClientId = 'billing'");
+        var assertion = Assertion(app, Seed.BillingKey);
+
+        (await AskAsync(app, assertion)).AssertRefused("invalid_client", HttpStatusCode.Unauthorized);
+        await app.SqlAsync("UPDATE Clients SET DisabledAt = NULL WHERE ClientId = 'billing'");
+        app.Clock.Advance(TimeSpan.FromSeconds(10));
+
+        (await AskAsync(app, assertion)).AssertOk();
+    }
+
     // RFC 7515 4.1.11
     [Fact]
     public async Task Section_3_An_extension_that_must_be_understood_is_refused()

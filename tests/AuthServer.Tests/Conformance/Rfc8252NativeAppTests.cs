@@ -48,6 +48,19 @@ public sealed class Rfc8252NativeAppTests
         (await phone.RedeemAsync(phone.CodeOf(page))).AssertOk();
     }
 
+    [Fact]
+    public async Task Section_7_1_The_page_that_posts_to_a_private_scheme_may_do_so()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+        var phone = new AppLogin(app, "phone", secret: null, "com.example.phone:/callback");
+
+        var page = await browser.SignInAsync(await browser.GoAsync(phone.Address(("scope", "openid"), ("response_mode", "form_post"))));
+
+        Assert.Contains("action=\"com.example.phone:/callback\"", page.Html, StringComparison.Ordinal);
+        Assert.Contains("form-action com.example.phone:;", page.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("phone", "http://127.1:51004/callback")]
     [InlineData("phone", "http://localhost:51004/callback")]

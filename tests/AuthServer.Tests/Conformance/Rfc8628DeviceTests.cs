@@ -108,6 +108,20 @@ public sealed class Rfc8628DeviceTests
     }
 
     [Fact]
+    public async Task Section_3_5_A_code_that_is_approved_at_the_last_moment_lives_until_the_next_poll()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+        var console = app.Client("console");
+        var begun = await BeginAsync(console);
+        app.Clock.Advance(TimeSpan.FromSeconds(begun.Json.GetProperty("expires_in").GetInt32() - 5));
+        await browser.SubmitAsync(await browser.SignInAsync(await browser.GoAsync(begun["verification_uri_complete"]!)), ("answer", "yes"));
+        app.Clock.Advance(TimeSpan.FromSeconds(20));
+
+        (await PollAsync(console, begun)).AssertOk();
+    }
+
+    [Fact]
     public async Task Section_3_5_A_no_is_told_to_the_device()
     {
         await using var app = await AuthServerApp.StartAsync();
