@@ -82,15 +82,25 @@ internal sealed class Authenticators(AuthDbContext context, IDataProtectionProvi
             LastStep = step,
             RecoveryCodes = RecoveryCodes.Keep(codes),
         };
-        await context.Database.CreateExecutionStrategy().ExecuteAsync(async () =>
+        try
         {
-            await using var transaction = await context.Database.BeginTransactionAsync(CancellationToken.None);
-            await context.Set<Authenticator>().Where(row => row.UserId == user && row.ConfirmedAt == null).ExecuteDeleteAsync(CancellationToken.None);
-            context.Add(authenticator);
-            await context.SaveChangesAsync(CancellationToken.None);
-            await SetEnabledAsync(user, true);
-            await transaction.CommitAsync(CancellationToken.None);
-        });
+            await context.Database.CreateExecutionStrategy().ExecuteAsync(async () =>
+            {
+                await using var transaction = await context.Database.BeginTransactionAsync(CancellationToken.None);
+                await context.Set<Authenticator>().Where(row => row.UserId == user && row.ConfirmedAt == null).ExecuteDeleteAsync(CancellationToken.None);
+                context.Add(authenticator);
+                await context.SaveChangesAsync(CancellationToken.None);
+                await SetEnabledAsync(user, true);
+                await transaction.CommitAsync(CancellationToken.None);
+            });
+        }
+        catch (DbUpdateException)
+        {
+            // Twice at once: the other has set it up.
+            context.ChangeTracker.Clear();
+            return null;
+        }
+
         return codes;
     }
 

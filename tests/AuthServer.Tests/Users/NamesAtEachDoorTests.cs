@@ -1,5 +1,4 @@
 using System.Net;
-using AuthServer.Tests.Account;
 using AuthServer.Tests.Support;
 using Cli = AuthServer.Tests.Support.CommandLine;
 
