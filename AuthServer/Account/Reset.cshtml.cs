@@ -32,7 +32,7 @@ internal sealed class ResetModel(
 
         if (string.IsNullOrEmpty(New))
         {
-            return Refuse("NothingTyped");
+            return Refuse("NewPasswordMissing", field: "new");
         }
 
         foreach (var validator in users.PasswordValidators)
@@ -40,7 +40,7 @@ internal sealed class ResetModel(
             var result = await validator.ValidateAsync(users, user, New);
             if (!result.Succeeded)
             {
-                return Refuse(PasswordProblem.Of(result));
+                return Refuse(PasswordProblem.Of(result), field: "new");
             }
         }
 

@@ -4,10 +4,12 @@ using AuthServer.Connect;
 using AuthServer.Connect.Refresh;
 using AuthServer.Consent;
 using AuthServer.Data;
+using AuthServer.Hosting;
 using AuthServer.Sessions;
 using Microsoft.AspNetCore;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.WebUtilities;
 using OpenIddict.Abstractions;
 using OpenIddict.Server.AspNetCore;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -25,6 +27,7 @@ internal sealed class IndexModel(
     TokenPrincipal principals,
     FamilyStart families,
     DeviceThrottle throttle,
+    Notices notices,
     TimeProvider time) : AccountPage
 {
     private static readonly string Scheme = OpenIddictServerAspNetCoreDefaults.AuthenticationScheme;
@@ -47,7 +50,7 @@ internal sealed class IndexModel(
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
     {
-        Outcome = Request.Query["done"].ToString() switch { "yes" => "DeviceConnected", "no" => "DeviceDenied", _ => null };
+        Outcome = notices.Read(Request, Present.User.Id);
         if (Outcome is not null || string.IsNullOrEmpty(UserCode))
         {
             return Page();
@@ -84,7 +87,7 @@ internal sealed class IndexModel(
         throttle.GiveBack(Present.User.Id);
         if (Answer is not "yes")
         {
-            return Forbid(new AuthenticationProperties { RedirectUri = "/device?done=no" }, Scheme);
+            return Forbid(Ending("DeviceDenied"), Scheme);
         }
 
         var now = time.GetUtcNow();
@@ -100,8 +103,11 @@ internal sealed class IndexModel(
         var authorization = families.Prepare(session.Id, Present.SignIn, client, [.. granted], now);
         await database.SaveChangesAsync(cancellationToken);
         TokenPrincipal.Attach(result.Principal, session.Id, authorization.Id);
-        return SignIn(result.Principal, new AuthenticationProperties { RedirectUri = "/device?done=yes" }, Scheme);
+        return SignIn(result.Principal, Ending("DeviceConnected"), Scheme);
     }
+
+    private AuthenticationProperties Ending(string outcome) =>
+        new() { RedirectUri = QueryHelpers.AddQueryString(Paths.Device, Notices.Parameter, notices.Protect(outcome, Present.User.Id)) };
 
     private async Task<(OpenIddictRequest Request, Client Client, ClientPolicy Policy, IEnumerable<string> Granted)?> FindAsync(CancellationToken cancellationToken)
     {

@@ -57,15 +57,20 @@ internal sealed class DataModel(
 
     public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)
     {
-        if (string.IsNullOrEmpty(Password) || !IsSure)
+        if (string.IsNullOrEmpty(Password))
         {
-            return Refuse("NothingTyped");
+            return Refuse("CurrentPasswordMissing", field: "password");
+        }
+
+        if (!IsSure)
+        {
+            return Refuse("DeleteAccountUnsure", field: "isSure");
         }
 
         var result = await passwords.TryAsync(throttle.OfAddress(HttpContext.Connection.RemoteIpAddress), Person.UserName!, Password, cancellationToken);
         if (result.Outcome is not PasswordOutcome.Passed)
         {
-            return Refuse(result, "WrongPassword");
+            return Refuse(result, "WrongPassword", "password");
         }
 
         // First, so that what holds tokens of it is told.
