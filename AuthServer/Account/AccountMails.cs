@@ -10,6 +10,7 @@ namespace AuthServer.Account;
 internal sealed class AccountMails(Outbox outbox, AccountLinks links, AuthDbContext context, TimeProvider time)
 {
     private const string ForgotPath = "/account/forgot";
+    private const string SessionsPath = "/account/manage/sessions";
 
     public Task ConfirmEmailAsync(string address, BegunSignIn? begun) => SendAsync(Letter.ConfirmEmail(
         new Recipient(address, null, Language), links.To("/account/activate", links.Registration.Protect(new RegistrationLink(address, begun))), links.Registration.Lifetime));
@@ -21,14 +22,27 @@ internal sealed class AccountMails(Outbox outbox, AccountLinks links, AuthDbCont
     public Task ResetPasswordAsync(HttpContext http, User user, BegunSignIn? begun) => SendAsync(Letter.ResetPassword(
         To(user), links.To("/account/reset", links.Reset.Protect(new ResetLink(user.Id, user.SecurityStamp ?? "", user.Email!, begun))), links.Reset.Lifetime, Occasion(http)));
 
-    public Task PasswordChangedAsync(HttpContext http, User user) =>
-        SendAsync(Letter.PasswordChanged(To(user), links.To(ForgotPath), Occasion(http)));
+    /// <summary>Something has happened to the account: its owner gets a mail.</summary>
+    /// <param name="oldAddress">Where the mail goes when the address was changed.</param>
+    public Task TellAsync(HttpContext http, User user, AccountEventKind kind, string? oldAddress = null) => SendAsync(kind switch
+    {
+        AccountEventKind.PasswordChanged or AccountEventKind.PasswordReset => Letter.PasswordChanged(To(user), links.To(ForgotPath), Occasion(http)),
+        AccountEventKind.EmailChanged => Letter.EmailChanged(To(user, oldAddress!), Occasion(http)),
+        _ => Letter.FactorChanged(Enum.Parse<MailKind>(kind.ToString()), To(user), links.To(SessionsPath), Occasion(http)),
+    });
 
     public Task WrongCodesAsync(HttpContext http, User user) =>
         SendAsync(Letter.WrongCodes(To(user), links.To(ForgotPath), Occasion(http)));
 
-    public Task NewDeviceAsync(HttpContext http, User user) =>
-        SendAsync(Letter.NewDevice(To(user), links.To("/account/manage/sessions"), Occasion(http)));
+    /// <summary>An operator did it, from no browser.</summary>
+    public Task FactorsResetAsync(User user) =>
+        SendAsync(Letter.FactorsReset(To(user), links.To(BrowserCookie.SignInPath), new Occasion(time.GetUtcNow(), null, null)));
+
+    public Task NewDeviceAsync(HttpContext http, User user) => NewDeviceAsync(Origin.Of(http), user);
+
+    /// <param name="origin">The device's own, where another one has let it in.</param>
+    public Task NewDeviceAsync(Origin origin, User user) =>
+        SendAsync(Letter.NewDevice(To(user), links.To(SessionsPath), Occasion(origin)));
 
     /// <summary>To the old address first, where it is known to be the person's.</summary>
     public Task ApproveEmailChangeAsync(HttpContext http, User user, string address) => SendAsync(Letter.EmailChangeApproval(
@@ -36,9 +50,6 @@ internal sealed class AccountMails(Outbox outbox, AccountLinks links, AuthDbCont
 
     public Task ConfirmEmailChangeAsync(HttpContext http, User user, string address) => SendAsync(Letter.EmailChange(
         To(user, address), EmailLinkOf(user, address, isApproved: true), links.Email.Lifetime, Occasion(http)));
-
-    public Task EmailChangedAsync(HttpContext http, User user, string oldAddress) =>
-        SendAsync(Letter.EmailChanged(To(user, oldAddress), Occasion(http)));
 
     // Of the page, where nobody is known; somebody else may be looking at it.
     private static string Language => CultureInfo.CurrentUICulture.Name;
@@ -49,11 +60,9 @@ internal sealed class AccountMails(Outbox outbox, AccountLinks links, AuthDbCont
 
     private static string? NameOf(User user) => user.DisplayName ?? user.UserName;
 
-    private Occasion Occasion(HttpContext http)
-    {
-        var origin = Origin.Of(http);
-        return new Occasion(time.GetUtcNow(), origin.Address, DeviceName.Of(origin.UserAgent));
-    }
+    private Occasion Occasion(HttpContext http) => Occasion(Origin.Of(http));
+
+    private Occasion Occasion(Origin origin) => new(time.GetUtcNow(), origin.Address, DeviceName.Of(origin.UserAgent));
 
     private Uri EmailLinkOf(User user, string address, bool isApproved) =>
         links.To("/account/email", links.Email.Protect(new EmailLink(user.Id, user.SecurityStamp ?? "", user.Email!, address, isApproved)));

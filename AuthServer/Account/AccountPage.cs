@@ -1,4 +1,5 @@
 using System.Globalization;
+using AuthServer.Hosting.SecurityLog;
 using AuthServer.Passwords;
 using AuthServer.Sessions;
 using Microsoft.AspNetCore.Mvc;
@@ -59,6 +60,7 @@ internal abstract class AccountPage : PageModel
         }
 
         App = await FindAppAsync(HttpContext.RequestServices.GetRequiredService<PageApps>());
+        HttpContext.RequestServices.GetRequiredService<SecurityEvents>().ClientId = App?.Id;
         PagePolicy.Set(Response, App);
         if (await IsRequestOverAsync() && LeaveRequest() is { } answer)
         {

@@ -1,9 +1,10 @@
+using AuthServer.Data;
+using AuthServer.Hosting.Throttling;
 using AuthServer.Passwords;
 using AuthServer.SecondFactors;
 using AuthServer.Users;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -12,7 +13,7 @@ namespace AuthServer.Account;
 
 /// <summary>The second half of making an account, by who has read the mail.</summary>
 internal sealed class ActivateModel(
-    AccountLinks links, IOptions<AccountOptions> options, UserManager<User> users, PasswordGate gate, SignInSteps steps, AskingBrowser browser, TimeProvider time)
+    AccountLinks links, IOptions<AccountOptions> options, AuthDbContext database, UserManager<User> users, PasswordGate gate, PasswordSignIn passwords, SignInThrottle throttle, KnownBrowsers known, SignInSteps steps, AskingBrowser browser, TimeProvider time)
     : MailedPage(browser)
 {
     private const string AccountIsThere = "AccountIsThere";
@@ -63,7 +64,7 @@ internal sealed class ActivateModel(
         // Before the hash, which is what it costs.
         if (await users.FindByEmailAsync(link.Email) is not null)
         {
-            return ShowIsThere();
+            return await RepeatAsync(link, New);
         }
 
         using var place = await gate.EnterAsync(HttpContext.RequestAborted);
@@ -74,14 +75,22 @@ internal sealed class ActivateModel(
 
         if (await CreateAsync(user, New) is { } problem)
         {
-            return problem is AccountIsThere ? ShowIsThere() : Refuse(problem, field: "new");
+            return problem is AccountIsThere ? await RepeatAsync(link, New) : Refuse(problem, field: "new");
         }
 
         return LocalRedirect(await steps.FinishAsync(HttpContext, user, [AuthenticationMethodReferences.Password], isRemembered: false, Target, isFirst: true));
     }
 
-    private PageResult ShowIsThere()
+    /// <summary>The link has done its work. The same form once more, with the password that was set, is answered as the first time.</summary>
+    private async Task<IActionResult> RepeatAsync(RegistrationLink link, string password)
     {
+        var result = await passwords.TryAsync(
+            throttle.OfAddress(HttpContext.Connection.RemoteIpAddress), link.Email, password, known.Find(HttpContext), HttpContext.RequestAborted);
+        if (result is { Outcome: PasswordOutcome.Passed, User: { } user })
+        {
+            return LocalRedirect(await steps.ContinueAsync(HttpContext, user, [AuthenticationMethodReferences.Password], isRemembered: false, Target));
+        }
+
         IsThere = true;
         return Page();
     }
@@ -93,11 +102,12 @@ internal sealed class ActivateModel(
             var result = await users.CreateAsync(user, password);
             return result.Succeeded ? null
                 : result.Errors.Any(error => error.Code.StartsWith("Duplicate", StringComparison.Ordinal)) ? AccountIsThere
-                : PasswordProblem.Of(result);
+                : IdentityProblem.Of(result);
         }
         catch (DbUpdateException)
         {
             // Twice at once.
+            database.ChangeTracker.Clear();
             return AccountIsThere;
         }
     }

@@ -1,4 +1,5 @@
 using AuthServer.Connect;
+using AuthServer.Hosting.SecurityLog;
 using AuthServer.Hosting.Throttling;
 using AuthServer.SecondFactors;
 using AuthServer.Sessions;
@@ -18,6 +19,7 @@ internal sealed class CodeModel(
     SignInSteps steps,
     AccountMails mails,
     BrowserSessions browsers,
+    SecurityEvents events,
     UserManager<User> users) : AccountPage
 {
     // No parameter of the handler: MVC logs those.
@@ -27,13 +29,13 @@ internal sealed class CodeModel(
     [BindProperty]
     public bool RememberBrowser { get; set; }
 
-    public async Task<IActionResult> OnGetAsync() => await FindAsync() is null ? LocalRedirect(LoginAddress) : Page();
+    public async Task<IActionResult> OnGetAsync() => await FindAsync() is null ? LocalRedirect(await OnwardAsync()) : Page();
 
     public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)
     {
         if (await FindAsync() is not var (user, begun))
         {
-            return LocalRedirect(LoginAddress);
+            return LocalRedirect(await OnwardAsync());
         }
 
         if (string.IsNullOrWhiteSpace(Code))
@@ -42,8 +44,9 @@ internal sealed class CodeModel(
         }
 
         // A million codes are few: they count as passwords do.
-        if (!throttle.TryBegin(throttle.OfAddress(HttpContext.Connection.RemoteIpAddress), user.UserName!, out var attempt, out var retryAfter))
+        if (!throttle.TryBegin(throttle.OfAddress(HttpContext.Connection.RemoteIpAddress), throttle.OfCodes(user.Id), out var attempt, out var retryAfter))
         {
+            events.Refused(SecurityEventKinds.SignInThrottled, "Too many failures from there, or for that account.", user.Id);
             return RefuseThrottled(retryAfter);
         }
 
@@ -57,16 +60,23 @@ internal sealed class CodeModel(
         // Not looked at, and no failure.
         if (outcome is CodeOutcome.Blocked)
         {
+            events.Refused(SecurityEventKinds.CodeRefused, "Codes of the account are blocked after too many wrong ones.", user.Id);
             return Refuse("CodesBlocked");
         }
 
         if (outcome is not (CodeOutcome.OneTime or CodeOutcome.Recovery) || !await lockout.TryPassAsync(user, cancellationToken))
         {
+            events.Refused(SecurityEventKinds.CodeRefused, "The code is wrong or has been used, or the account is locked out.", user.Id);
             await lockout.CountFailureAsync(user, cancellationToken);
             return Refuse("WrongCode");
         }
 
         throttle.GiveBack(attempt);
+        if (outcome is CodeOutcome.Recovery)
+        {
+            await mails.TellAsync(HttpContext, user, AccountEventKind.RecoveryCodeUsed);
+        }
+
         if (RememberBrowser)
         {
             remembered.Remember(HttpContext, user);
@@ -86,11 +96,15 @@ internal sealed class CodeModel(
         return LocalRedirect(outcome is CodeOutcome.Recovery ? RecoveredModel.On(target) : target);
     }
 
+    // A form that comes again after its answer finds the person signed in: it is no wrong code.
+    private async Task<string> OnwardAsync() =>
+        await BrowserSessions.FindAsync(HttpContext) is { } present && Means.HasShownSecond(present) ? Target : LoginAddress;
+
     private async Task<(User User, PendingSignIn Begun)?> FindAsync()
     {
         // Who is signed in by a password alone has shown that already.
         var begun = pending.Cookie.Get(HttpContext)
-            ?? (await BrowserSessions.FindAsync(HttpContext) is { } present
+            ?? (await BrowserSessions.FindAsync(HttpContext) is { } present && !Means.HasShownSecond(present)
                 ? new PendingSignIn(present.User.Id, present.User.SecurityStamp ?? "", present.Methods, present.IsRemembered)
                 : null);
         return begun is not null

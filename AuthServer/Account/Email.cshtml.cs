@@ -53,7 +53,7 @@ internal sealed class EmailLinkModel(
         }
         else if (await ChangeAsync(user!, Link.NewEmail))
         {
-            await mails.EmailChangedAsync(HttpContext, user!, Link.OldEmail);
+            await mails.TellAsync(HttpContext, user!, AccountEventKind.EmailChanged, Link.OldEmail);
             Notice = "DoneEmailChanged";
         }
         else

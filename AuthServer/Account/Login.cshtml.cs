@@ -19,6 +19,7 @@ internal sealed class LoginModel(
     PasskeySignIn passkeys,
     SignInThrottle throttle,
     SignInSteps steps,
+    KnownBrowsers known,
     IOptions<MailOptions> mail,
     IOptions<AccountOptions> account) : AccountPage
 {
@@ -75,7 +76,7 @@ internal sealed class LoginModel(
             return Refuse("NothingTyped");
         }
 
-        var result = await passwords.TryAsync(throttle.OfAddress(HttpContext.Connection.RemoteIpAddress), UserName, Password, cancellationToken);
+        var result = await passwords.TryAsync(throttle.OfAddress(HttpContext.Connection.RemoteIpAddress), UserName, Password, known.Find(HttpContext), cancellationToken);
         return result is { Outcome: PasswordOutcome.Passed, User: { } user }
             ? LocalRedirect(await steps.ContinueAsync(HttpContext, user, [AuthenticationMethodReferences.Password], IsRemembered, Target))
             : Refuse(result, "WrongCredentials");

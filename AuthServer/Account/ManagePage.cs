@@ -1,3 +1,4 @@
+using AuthServer.SecondFactors;
 using AuthServer.Sessions;
 using AuthServer.Users;
 using Microsoft.AspNetCore.Mvc;
@@ -23,6 +24,9 @@ internal abstract class ManagePage : AccountPage
     /// <summary>Whether the page asks for a sign-in that is not old.</summary>
     protected virtual bool NeedsFreshSignIn => false;
 
+    /// <summary>Whether the page asks for the second factor of an account that has one, also in a browser that is remembered.</summary>
+    protected virtual bool NeedsSecondFactor => NeedsFreshSignIn;
+
     public override async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
     {
         var now = HttpContext.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow();
@@ -33,6 +37,12 @@ internal abstract class ManagePage : AccountPage
                 [BrowserCookie.ReturnUrl] = Request.Path,
                 [LoginModel.AgainParameter] = "1",
             }));
+            return;
+        }
+
+        if (NeedsSecondFactor && await HttpContext.RequestServices.GetRequiredService<Means>().PathToSecondAsync(Present, HttpContext.RequestAborted) is { } path)
+        {
+            context.Result = LocalRedirect(QueryHelpers.AddQueryString(path, BrowserCookie.ReturnUrl, Request.Path));
             return;
         }
 

@@ -28,8 +28,7 @@ internal sealed class RegisterModel(
             return NotFound();
         }
 
-        var address = Email?.Trim() ?? "";
-        if (!MailAddress.IsUsable(address))
+        if (EmailAddress.Clean(Email) is not { } address || !EmailAddress.IsPublic(address))
         {
             return Refuse("EmailNotUsable");
         }

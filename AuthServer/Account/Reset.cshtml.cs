@@ -1,33 +1,61 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using System.Text;
+using AuthServer.Data;
+using AuthServer.Hosting.Throttling;
+using AuthServer.Passkeys;
 using AuthServer.Passwords;
 using AuthServer.SecondFactors;
 using AuthServer.Sessions;
 using AuthServer.Users;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.EntityFrameworkCore;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthServer.Account;
 
 /// <summary>Another password, by who has read the mail. The link works once; a second factor is still asked for.</summary>
 internal sealed class ResetModel(
-    AccountLinks links, UserManager<User> users, PasswordGate gate, SessionEnd sessions, AccountMails mails, SignInSteps steps, AskingBrowser browser) : MailedPage(browser)
+    AccountLinks links,
+    AuthDbContext database,
+    UserManager<User> users,
+    PasswordGate gate,
+    PasswordSignIn passwords,
+    PasskeyRegistration passkeys,
+    SignInThrottle throttle,
+    KnownBrowsers known,
+    SessionEnd sessions,
+    AccountMails mails,
+    SignInSteps steps,
+    AskingBrowser browser) : MailedPage(browser)
 {
     // No parameter of the handler: MVC logs those.
     [BindProperty]
     public string? New { get; set; }
 
+    /// <summary>Whether the account's passkeys go, which another password alone leaves as they are.</summary>
+    [BindProperty]
+    public bool RemovePasskeys { get; set; }
+
+    public IReadOnlyList<UserPasskeyInfo> Passkeys { get; private set; } = [];
+
     public User? Person { get; private set; }
 
     protected override BegunSignIn? Begun => links.Reset.Unprotect(Token)?.Begun;
 
-    public async Task OnGetAsync() => Person = await FindAsync();
+    public async Task OnGetAsync()
+    {
+        Person = await FindAsync();
+        Passkeys = Person is null ? [] : await passkeys.ListAsync(Person.Id);
+    }
 
     public async Task<IActionResult> OnPostAsync()
     {
         Person = await FindAsync();
         if (Person is not { } user)
         {
-            return Page();
+            return await RepeatAsync();
         }
 
         if (string.IsNullOrEmpty(New))
@@ -35,12 +63,13 @@ internal sealed class ResetModel(
             return Refuse("NewPasswordMissing", field: "new");
         }
 
+        Passkeys = await passkeys.ListAsync(user.Id);
         foreach (var validator in users.PasswordValidators)
         {
             var result = await validator.ValidateAsync(users, user, New);
             if (!result.Succeeded)
             {
-                return Refuse(PasswordProblem.Of(result), field: "new");
+                return Refuse(IdentityProblem.Of(result), field: "new");
             }
         }
 
@@ -56,17 +85,41 @@ internal sealed class ResetModel(
         user.EmailConfirmed = true;
         user.AccessFailedCount = 0;
         user.LockoutEnd = null;
-        if (!(await users.UpdateSecurityStampAsync(user)).Succeeded)
+        user.SecurityStamp = StampOf(Token!);
+        if (!(await users.UpdateAsync(user)).Succeeded)
         {
             // Twice at once: the other has used the link.
             Person = null;
-            return Page();
+            database.ChangeTracker.Clear();
+            return await RepeatAsync();
+        }
+
+        if (RemovePasskeys && Passkeys.Count > 0)
+        {
+            await passkeys.RemoveAllAsync(user.Id);
+            await mails.TellAsync(HttpContext, user, AccountEventKind.PasskeyRemoved);
         }
 
         await sessions.EndOfUserAsync(user.Id, SessionEndReasons.CredentialsChanged, CancellationToken.None);
-        await mails.PasswordChangedAsync(HttpContext, user);
+        await mails.TellAsync(HttpContext, user, AccountEventKind.PasswordReset);
         return LocalRedirect(await steps.ContinueAsync(HttpContext, user, [AuthenticationMethodReferences.Password], isRemembered: false, Target));
     }
+
+    /// <summary>The same form once more: the link has done its work, and the password is the one that it has set.</summary>
+    private async Task<IActionResult> RepeatAsync()
+    {
+        var done = links.Reset.Unprotect(Token) is { } link
+            ? await users.Users.AsNoTracking().SingleOrDefaultAsync(row => row.Id == link.User && row.SecurityStamp == StampOf(Token!), HttpContext.RequestAborted)
+            : null;
+        return done is not null && !string.IsNullOrEmpty(New)
+            && await passwords.TryAsync(throttle.OfAddress(HttpContext.Connection.RemoteIpAddress), done.UserName!, New, known.Find(HttpContext), HttpContext.RequestAborted)
+                is { Outcome: PasswordOutcome.Passed, User: { } user }
+                    ? LocalRedirect(await steps.ContinueAsync(HttpContext, user, [AuthenticationMethodReferences.Password], isRemembered: false, Target))
+                    : Page();
+    }
+
+    // Follows from the link, so that one sees which link has set the password. Nobody guesses it who has not read the mail.
+    private static string StampOf(string token) => Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
 
     private async Task<User?> FindAsync() =>
         links.Reset.Unprotect(Token) is { } link && await users.FindByIdAsync(link.User.ToString()) is { } user && AccountLinks.IsOf(link, user) ? user : null;

@@ -59,7 +59,7 @@ internal sealed class ErrorModel(PageApps apps) : PageModel
 
         // A request is kept until it is answered, and for an hour: the back button leads to one that is gone.
         var over = HttpContext.Features.Get<RequestIsOver>();
-        isUsed = over is not null || (Code is Errors.InvalidToken && HttpContext.GetOpenIddictServerRequest() is { RequestUri.Length: > 0 });
+        isUsed = over is not null || (Code is Errors.InvalidRequestUri or Errors.InvalidToken && HttpContext.GetOpenIddictServerRequest() is { RequestUri.Length: > 0 });
         App = over is not null ? over.App
             : isUsed ? await apps.FindAsync(HttpContext.GetOpenIddictServerRequest()?.ClientId, HttpContext.RequestAborted) : null;
         PagePolicy.Set(Response, App);

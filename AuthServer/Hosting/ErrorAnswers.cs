@@ -28,6 +28,7 @@ internal static partial class ErrorAnswers
         });
 
         // From here on, so that another page can be shown in place of the one that failed.
+        app.UseMiddleware<RequestMethods>();
         app.UseRouting();
     }
 
@@ -81,11 +82,21 @@ internal static partial class ErrorAnswers
             OriginalQueryString = request.QueryString.ToUriComponent(),
         });
 
+        var (path, query) = (request.Path, request.QueryString);
+
         // The page is in the language that the request asks for; nothing else of the request is for the page.
         var language = request.Query[Languages.Parameter].ToString();
         request.Path = Paths.Error;
         request.QueryString = language.Length is 0 ? QueryString.Empty : QueryString.Create(Languages.Parameter, language);
-        await answer.Next(context);
+        try
+        {
+            await answer.Next(context);
+        }
+        finally
+        {
+            // For the log: the page names the trace of the request that failed.
+            (context.Request.Path, context.Request.QueryString) = (path, query);
+        }
     }
 
     /// <summary>In the form that the path has: the protocol's, a page, or problem details.</summary>

@@ -31,11 +31,18 @@ internal sealed record Letter(MailKind Kind, Recipient To, Uri? Link, TimeSpan? 
     /// <param name="link">Where the password can be reset.</param>
     public static Letter PasswordChanged(Recipient to, Uri link, Occasion changed) => new(MailKind.PasswordChanged, to, link, null, changed);
 
+    /// <param name="kind">What was done to passkeys, authenticator app or recovery codes.</param>
+    /// <param name="link">Where the person sees and ends sessions.</param>
+    public static Letter FactorChanged(MailKind kind, Recipient to, Uri link, Occasion changed) => new(kind, to, link, null, changed);
+
     /// <param name="link">Where the person sees and ends sessions.</param>
     public static Letter NewDevice(Recipient to, Uri link, Occasion signedIn) => new(MailKind.NewDevice, to, link, null, signedIn);
 
     /// <param name="link">Where the password can be reset.</param>
     public static Letter WrongCodes(Recipient to, Uri link, Occasion typed) => new(MailKind.WrongCodes, to, link, null, typed);
+
+    /// <param name="link">The sign-in.</param>
+    public static Letter FactorsReset(Recipient to, Uri link, Occasion reset) => new(MailKind.FactorsReset, to, link, null, reset);
 
     /// <param name="link">The sign-in.</param>
     public static Letter AccountExists(Recipient to, Uri link, Occasion tried) => new(MailKind.AccountExists, to, link, null, tried);

@@ -16,10 +16,19 @@ internal enum MailKind
     /// <summary>To the old address, when the new one counts.</summary>
     EmailChanged,
     PasswordChanged,
+    PasskeyAdded,
+    PasskeyRemoved,
+    AuthenticatorOn,
+    AuthenticatorOff,
+    NewRecoveryCodes,
+    RecoveryCodeUsed,
     NewDevice,
 
     /// <summary>Somebody has the password and not the second factor.</summary>
     WrongCodes,
+
+    /// <summary>An operator has removed the second factors and passkeys.</summary>
+    FactorsReset,
 
     /// <summary>Somebody tried to register with this address: the page must not say so, its owner may know.</summary>
     AccountExists,

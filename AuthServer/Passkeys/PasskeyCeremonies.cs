@@ -1,4 +1,5 @@
 using AuthServer.Connect;
+using AuthServer.Data;
 using AuthServer.Sessions;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Options;
@@ -10,8 +11,11 @@ namespace AuthServer.Passkeys;
 /// <param name="State">As Identity's handler gave it.</param>
 internal sealed record PasskeyCeremony(bool IsRegistration, string State);
 
-/// <summary>Keeps it in the browser, so that any node can finish it. There is one at a time, and it is finished once.</summary>
-internal sealed class PasskeyCeremonies(IDataProtectionProvider protection, IOptions<ConnectOptions> connect, TimeProvider time)
+/// <summary>
+/// Keeps it in the browser, so that any node can finish it. There is one at a time, and it is finished once: a cookie can be
+/// sent again, so that is written down, and an authenticator without a counter could not tell (WebAuthn 3 13.4.3).
+/// </summary>
+internal sealed class PasskeyCeremonies(SpentValues spent, IDataProtectionProvider protection, IOptions<ConnectOptions> connect, TimeProvider time)
 {
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
 
@@ -19,11 +23,14 @@ internal sealed class PasskeyCeremonies(IDataProtectionProvider protection, IOpt
 
     public void Begin(HttpContext http, bool isRegistration, string state) => cookie.Set(http, new PasskeyCeremony(isRegistration, state));
 
-    /// <returns>The state; null when there is none of this kind.</returns>
-    public string? Take(HttpContext http, bool isRegistration)
+    /// <returns>The state; null when there is none of this kind, or it was taken before.</returns>
+    public async Task<string?> TakeAsync(HttpContext http, bool isRegistration)
     {
         var ceremony = cookie.Get(http);
         cookie.Clear(http);
-        return ceremony?.IsRegistration == isRegistration ? ceremony.State : null;
+        return ceremony?.IsRegistration == isRegistration
+            && await spent.TrySpendAsync("passkey ceremony", ceremony.State, time.GetUtcNow() + Lifetime, http.RequestAborted)
+                ? ceremony.State
+                : null;
     }
 }

@@ -34,7 +34,7 @@ internal sealed class PasskeyRegistration(IPasskeyHandler<User> handler, Passkey
     /// <param name="name">As its owner calls it.</param>
     public async Task<bool> TryFinishAsync(HttpContext http, Guid user, string credential, string name)
     {
-        if (ceremonies.Take(http, isRegistration: true) is not { } state || (await ListAsync(user)).Count >= Most)
+        if (await ceremonies.TakeAsync(http, isRegistration: true) is not { } state || (await ListAsync(user)).Count >= Most)
         {
             return false;
         }
@@ -66,7 +66,22 @@ internal sealed class PasskeyRegistration(IPasskeyHandler<User> handler, Passkey
         }
     }
 
-    public async Task RemoveAsync(Guid user, byte[] credentialId) => await users.RemovePasskeyAsync(await FindAsync(user), credentialId);
+    /// <returns>False where the person has no such passkey.</returns>
+    public async Task<bool> TryRemoveAsync(Guid user, byte[] credentialId)
+    {
+        var owner = await FindAsync(user);
+        return await users.GetPasskeyAsync(owner, credentialId) is not null && (await users.RemovePasskeyAsync(owner, credentialId)).Succeeded;
+    }
+
+    /// <summary>All of them, for somebody who has set another password by mail and does not trust them any more.</summary>
+    public async Task RemoveAllAsync(Guid user)
+    {
+        var owner = await FindAsync(user);
+        foreach (var passkey in await users.GetPasskeysAsync(owner))
+        {
+            await users.RemovePasskeyAsync(owner, passkey.CredentialId);
+        }
+    }
 
     private async Task<User> FindAsync(Guid user) => (await users.FindByIdAsync(user.ToString()))!;
 

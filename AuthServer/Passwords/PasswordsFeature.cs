@@ -17,6 +17,7 @@ internal static class PasswordsFeature
         services.AddSettings<PasswordsOptions>(PasswordsOptions.Section);
         services.AddSingleton<IPasswordHasher<User>, PasswordHasher>();
         services.AddScoped<IPasswordValidator<User>, PasswordRules>();
+        services.AddSingleton<SiteWords>();
         services.AddSingleton<PasswordGate>();
         services.AddScoped<PasswordVerifier>();
         services.AddScoped<PasswordSignIn>();

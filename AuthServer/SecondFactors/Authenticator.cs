@@ -15,7 +15,7 @@ internal sealed class Authenticator
     /// <summary>Protected by Data Protection.</summary>
     public required string ProtectedSecret { get; set; }
 
-    /// <summary>When its first code was right; null while it is being set up. It counts from then on.</summary>
+    /// <summary>When its first code was right. It counts from then on.</summary>
     public DateTimeOffset? ConfirmedAt { get; set; }
 
     /// <summary>The time step of the last code taken: none is taken twice (RFC 6238 5.2).</summary>

@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using AuthServer.Data;
+using AuthServer.Hosting;
+using AuthServer.Sessions;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Query;
@@ -24,6 +26,9 @@ internal enum CodeOutcome
     Recovery,
 }
 
+/// <summary>A set-up under way, which the form of the page carries.</summary>
+internal sealed record AuthenticatorSetup(Guid User, Guid Session, string SecurityStamp, string Secret);
+
 /// <summary>Sets authenticator apps up and checks their codes. A code is taken once, by one conditional update.</summary>
 internal sealed class Authenticators(AuthDbContext context, IDataProtectionProvider protection, TimeProvider time)
 {
@@ -38,48 +43,64 @@ internal sealed class Authenticators(AuthDbContext context, IDataProtectionProvi
     // A clock may be half a minute off, on either side.
     private static readonly VerificationWindow Window = new(previous: 1, future: 1);
 
+    private readonly ProtectedValue<AuthenticatorSetup> setups = new("AuthenticatorSetup", TimeSpan.FromMinutes(10), protection, time);
     private readonly IDataProtector protector = protection.CreateProtector(typeof(Authenticators).FullName!);
 
     public Task<Authenticator?> FindAsync(Guid user, CancellationToken cancellationToken) =>
         context.Set<Authenticator>().AsNoTracking().SingleOrDefaultAsync(row => row.UserId == user, cancellationToken);
 
-    /// <summary>Starts the set-up, or goes on with one that was not finished.</summary>
-    /// <returns>The secret, in base32 as apps take it.</returns>
-    public async Task<string> BeginAsync(Guid user, CancellationToken cancellationToken)
+    /// <summary>Starts the set-up, with a new secret each time: somebody who saw an earlier one does not own the factor.</summary>
+    /// <returns>The secret, in base32 as apps take it; and what the form has to bring back, for ten minutes and in this session.</returns>
+    public (string Secret, string Setup) Begin(BrowserSession present)
     {
-        if (await FindAsync(user, cancellationToken) is { ConfirmedAt: null } begun && SecretOf(begun) is { } known)
-        {
-            return Base32Encoding.ToString(known);
-        }
-
-        var secret = RandomNumberGenerator.GetBytes(SecretBytes);
-        await context.Set<Authenticator>().Where(row => row.UserId == user && row.ConfirmedAt == null).ExecuteDeleteAsync(cancellationToken);
-        context.Add(new Authenticator { UserId = user, ProtectedSecret = Convert.ToBase64String(protector.Protect(secret)) });
-        await context.SaveChangesAsync(cancellationToken);
-        return Base32Encoding.ToString(secret);
+        var secret = Base32Encoding.ToString(RandomNumberGenerator.GetBytes(SecretBytes));
+        return (secret, setups.Protect(SetupOf(present, secret)));
     }
 
+    /// <summary>Goes on with a set-up after a wrong code.</summary>
+    /// <returns>The secret; null when the set-up is too old, or of another session, or the account's credentials have changed since.</returns>
+    public string? SecretOf(BrowserSession present, string? setup) =>
+        setups.Unprotect(setup) is { } begun && begun == SetupOf(present, begun.Secret) ? begun.Secret : null;
+
     /// <summary>Ends the set-up: from now on a sign-in with the password asks for a code.</summary>
+    /// <param name="secret">As <see cref="SecretOf(BrowserSession, string?)"/> found it.</param>
     /// <returns>The recovery codes, which can be shown this once; null when the code is wrong.</returns>
-    public async Task<IReadOnlyList<string>?> ConfirmAsync(Guid user, string code, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<string>?> ConfirmAsync(Guid user, string secret, string code, CancellationToken cancellationToken)
     {
-        if (await FindAsync(user, cancellationToken) is not { ConfirmedAt: null } begun || StepOf(begun, code) is not { } step)
+        var bytes = Base32Encoding.ToBytes(secret);
+        if (StepOf(bytes, code) is not { } step || await FindAsync(user, cancellationToken) is { ConfirmedAt: not null })
         {
             return null;
         }
 
         var codes = RecoveryCodes.Create();
-        var kept = RecoveryCodes.Keep(codes);
-        var now = time.GetUtcNow();
-        await context.Database.CreateExecutionStrategy().ExecuteAsync(async () =>
+        var authenticator = new Authenticator
         {
-            await using var transaction = await context.Database.BeginTransactionAsync(CancellationToken.None);
-            await context.Set<Authenticator>().Where(row => row.UserId == user).ExecuteUpdateAsync(
-                set => set.SetProperty(row => row.ConfirmedAt, now).SetProperty(row => row.LastStep, step).SetProperty(row => row.RecoveryCodes, kept),
-                CancellationToken.None);
-            await SetEnabledAsync(user, true);
-            await transaction.CommitAsync(CancellationToken.None);
-        });
+            UserId = user,
+            ProtectedSecret = Convert.ToBase64String(protector.Protect(bytes)),
+            ConfirmedAt = time.GetUtcNow(),
+            LastStep = step,
+            RecoveryCodes = RecoveryCodes.Keep(codes),
+        };
+        try
+        {
+            await context.Database.CreateExecutionStrategy().ExecuteAsync(async () =>
+            {
+                await using var transaction = await context.Database.BeginTransactionAsync(CancellationToken.None);
+                await context.Set<Authenticator>().Where(row => row.UserId == user && row.ConfirmedAt == null).ExecuteDeleteAsync(CancellationToken.None);
+                context.Add(authenticator);
+                await context.SaveChangesAsync(CancellationToken.None);
+                await SetEnabledAsync(user, true);
+                await transaction.CommitAsync(CancellationToken.None);
+            });
+        }
+        catch (DbUpdateException)
+        {
+            // Twice at once: the other has set it up.
+            context.ChangeTracker.Clear();
+            return null;
+        }
+
         return codes;
     }
 
@@ -104,7 +125,7 @@ internal sealed class Authenticators(AuthDbContext context, IDataProtectionProvi
             return CodeOutcome.Blocked;
         }
 
-        if (StepOf(authenticator, code) is { } step
+        if (SecretOf(authenticator) is { } secret && StepOf(secret, code) is { } step
             && await mine.Where(row => row.LastStep < step).ExecuteUpdateAsync(
                 set => Forgive(set).SetProperty(row => row.LastStep, step),
                 cancellationToken) is 1)
@@ -153,11 +174,13 @@ internal sealed class Authenticators(AuthDbContext context, IDataProtectionProvi
     private Task<int> SetEnabledAsync(Guid user, bool isEnabled) => context.Users.Where(row => row.Id == user)
         .ExecuteUpdateAsync(set => set.SetProperty(row => row.TwoFactorEnabled, isEnabled), CancellationToken.None);
 
-    private long? StepOf(Authenticator authenticator, string code)
+    private static AuthenticatorSetup SetupOf(BrowserSession present, string secret) =>
+        new(present.User.Id, present.Session.Id, present.User.SecurityStamp ?? "", secret);
+
+    private long? StepOf(byte[] secret, string code)
     {
         var digits = string.Concat(code.Where(char.IsAsciiDigit));
-        return digits.Length is Digits && SecretOf(authenticator) is { } secret
-            && new Totp(secret).VerifyTotp(time.GetUtcNow().UtcDateTime, digits, out var step, Window) ? step : null;
+        return digits.Length is Digits && new Totp(secret).VerifyTotp(time.GetUtcNow().UtcDateTime, digits, out var step, Window) ? step : null;
     }
 
     // Null when the keys that protected it are gone.

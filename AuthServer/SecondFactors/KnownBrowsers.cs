@@ -1,5 +1,6 @@
 using AuthServer.Connect;
 using AuthServer.Sessions;
+using AuthServer.Users;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Options;
 
@@ -11,15 +12,17 @@ internal sealed class KnownBrowsers(IDataProtectionProvider protection, IOptions
     private const int MostPeople = 10;
 
     // As long as browsers keep any cookie (RFC 6265bis 5.5).
-    private readonly ProtectedCookie<People> cookie = new("Known", TimeSpan.FromDays(400), protection, connect.Value, time);
+    private readonly ProtectedCookie<KnownBrowser> cookie = new("Known", TimeSpan.FromDays(400), protection, connect.Value, time);
 
-    private sealed record People(IReadOnlyList<Guid> Ids);
+    /// <returns>Null for a browser in which nobody has signed in.</returns>
+    public KnownBrowser? Find(HttpContext http) => cookie.Get(http) is { People: not null } known && known.Id != Guid.Empty ? known : null;
 
     /// <returns>Whether the person was there before. From now on, yes.</returns>
     public bool Meet(HttpContext http, Guid user)
     {
-        var known = cookie.Get(http)?.Ids ?? [];
-        cookie.Set(http, new People([user, .. known.Where(id => id != user).Take(MostPeople - 1)]));
-        return known.Contains(user);
+        var known = Find(http);
+        var people = known?.People ?? [];
+        cookie.Set(http, new KnownBrowser(known?.Id ?? Guid.CreateVersion7(), [user, .. people.Where(id => id != user).Take(MostPeople - 1)]));
+        return people.Contains(user);
     }
 }

@@ -33,6 +33,20 @@ internal sealed class Means(AuthDbContext context)
         : await HasPasskeyAsync(present, cancellationToken) ? SignInSteps.PasskeyPath
         : throw new InvalidOperationException("Nobody may be sent on whose means are not enough.");
 
+    /// <summary>
+    /// For what binds or takes away a factor, or changes how the account is got back: a password alone must not undo what is there
+    /// besides it (NIST SP 800-63B 4.1.2.1).
+    /// </summary>
+    /// <returns>The page where the second factor is shown; null where the session has shown one, or the account has none.</returns>
+    public async Task<string?> PathToSecondAsync(BrowserSession present, CancellationToken cancellationToken) =>
+        HasShownSecond(present) ? null
+        : present.User.TwoFactorEnabled ? SignInSteps.CodePath
+        : await HasPasskeyAsync(present, cancellationToken) ? SignInSteps.PasskeyPath
+        : null;
+
+    public static bool HasShownSecond(BrowserSession present) =>
+        present.Methods.Intersect([AuthenticationLevel.OneTimePassword, AuthenticationLevel.ProofOfPossession]).Any();
+
     private Task<bool> HasPasskeyAsync(BrowserSession present, CancellationToken cancellationToken) =>
         context.Set<IdentityUserPasskey<Guid>>().AnyAsync(passkey => passkey.UserId == present.User.Id, cancellationToken);
 }

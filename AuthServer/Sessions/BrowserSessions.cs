@@ -2,6 +2,7 @@ using System.Security.Claims;
 using System.Security.Cryptography;
 using AuthServer.Connect;
 using AuthServer.Data;
+using AuthServer.Hosting.SecurityLog;
 using AuthServer.Users;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
@@ -28,7 +29,7 @@ internal sealed record BrowserSession(Session Session, User User, IReadOnlyList<
 /// Who is signed in in a browser: its cookie names a session and nothing else, the row says whether that still holds. So
 /// ending a session anywhere signs the browser out.
 /// </summary>
-internal sealed class BrowserSessions(AuthDbContext context, SessionEnd sessions, IOptions<SessionsOptions> options, TimeProvider time)
+internal sealed class BrowserSessions(AuthDbContext context, SessionEnd sessions, IOptions<SessionsOptions> options, SecurityEvents events, TimeProvider time)
 {
     private const string NonceClaim = "nonce";
 
@@ -88,6 +89,7 @@ internal sealed class BrowserSessions(AuthDbContext context, SessionEnd sessions
             ? await BeginAsync(http, new SignIn(user, [], now, methods), nonce, until, cancellationToken)
             : await RenewAsync(present.Session, methods, nonce, now, until, cancellationToken);
         await WriteAsync(http, id, nonce, isRemembered, until);
+        events.SignedIn(user.Id, methods);
         return id;
     }
 
@@ -99,6 +101,7 @@ internal sealed class BrowserSessions(AuthDbContext context, SessionEnd sessions
         await context.Sessions.Where(row => row.Id == id).ExecuteUpdateAsync(
             set => set.SetProperty(row => row.Methods, text).SetProperty(row => row.BrowserNonce, nonce), http.RequestAborted);
         await WriteAsync(http, id, nonce, present.IsRemembered, present.Session.BrowserExpiresAt!.Value);
+        events.SignedIn(present.User.Id, methods);
     }
 
     private Task WriteAsync(HttpContext http, Guid session, string nonce, bool isRemembered, DateTimeOffset until) => http.SignInAsync(

@@ -12,6 +12,9 @@ internal static class UsersFeature
         services.AddIdentityCore<User>(options =>
             {
                 options.User.RequireUniqueEmail = true;
+
+                // UserNameValidator has the rule.
+                options.User.AllowedUserNameCharacters = "";
                 options.Lockout.MaxFailedAccessAttempts = 10;
                 options.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(5);
 

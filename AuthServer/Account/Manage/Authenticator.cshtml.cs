@@ -1,10 +1,10 @@
 using AuthServer.Connect;
+using AuthServer.Hosting.SecurityLog;
 using AuthServer.SecondFactors;
 using AuthServer.Sessions;
 using AuthServer.Users;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
 using QRCoder;
 
@@ -12,13 +12,22 @@ namespace AuthServer.Account.Manage;
 
 /// <summary>The authenticator app: set up by its QR code, and taken away.</summary>
 internal sealed class AuthenticatorModel(
-    Authenticators authenticators, BrowserSessions browsers, UserManager<User> users, IOptions<ConnectOptions> connect) : ManagePage
+    Authenticators authenticators,
+    BrowserSessions browsers,
+    AccountMails mails,
+    UserManager<User> users,
+    IOptions<ConnectOptions> connect,
+    SecurityEvents events) : ManagePage
 {
     [BindProperty]
     public string? Action { get; set; }
 
     [BindProperty]
     public string? Code { get; set; }
+
+    /// <summary>The set-up under way, which the form carries.</summary>
+    [BindProperty]
+    public string? Setup { get; set; }
 
     public bool IsOn { get; private set; }
 
@@ -42,55 +51,63 @@ internal sealed class AuthenticatorModel(
 
     protected override bool NeedsFreshSignIn => true;
 
-    public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
-    {
-        var known = await authenticators.FindAsync(Person.Id, cancellationToken);
-        IsOn = known?.ConfirmedAt is not null;
-        if (IsOn)
-        {
-            CodesLeft = RecoveryCodes.CountOf(known!.RecoveryCodes);
-            return Page();
-        }
-
-        var secret = await authenticators.BeginAsync(Person.Id, cancellationToken);
-        Secret = string.Join(' ', secret.Chunk(4).Select(part => new string(part)));
-        KeyUri = KeyUriOf(secret);
-        QrCode = QrCodeOf(KeyUri);
-        return Page();
-    }
+    public Task<IActionResult> OnGetAsync(CancellationToken cancellationToken) => ShowAsync(secret: null, cancellationToken);
 
     public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)
     {
-        // A password alone must not be able to take away what is there besides it.
-        if (Action is "codes" or "remove" && !Present.Methods.Intersect([AuthenticationLevel.OneTimePassword, AuthenticationLevel.ProofOfPossession]).Any())
-        {
-            return LocalRedirect(QueryHelpers.AddQueryString(SignInSteps.CodePath, BrowserCookie.ReturnUrl, Request.Path));
-        }
-
         switch (Action)
         {
             case "confirm":
-                if (await authenticators.ConfirmAsync(Person.Id, Code ?? "", cancellationToken) is not { } codes)
+                var secret = authenticators.SecretOf(Present, Setup);
+                if (secret is null || await authenticators.ConfirmAsync(Person.Id, secret, Code ?? "", cancellationToken) is not { } codes)
                 {
-                    Refuse("WrongCode");
-                    return await OnGetAsync(cancellationToken);
+                    if (secret is not null)
+                    {
+                        events.Refused(SecurityEventKinds.CodeRefused, "The first code of a new authenticator is wrong.", Person.Id);
+                    }
+
+                    Refuse(secret is null ? "AuthenticatorSetupExpired" : "WrongCode");
+                    return await ShowAsync(secret, cancellationToken);
                 }
 
                 // The code was right: this browser has shown it.
                 await browsers.SignInAsync(
                     HttpContext, await EndOthersAsync(cancellationToken), [.. Present.Methods.Union([AuthenticationLevel.OneTimePassword, AuthenticationLevel.SeveralFactors])], Present.IsRemembered);
+                await mails.TellAsync(HttpContext, Person, AccountEventKind.AuthenticatorOn);
                 NewCodes = codes;
                 return Page();
             case "codes":
                 NewCodes = await authenticators.RenewCodesAsync(Person.Id, cancellationToken);
+                await mails.TellAsync(HttpContext, Person, AccountEventKind.NewRecoveryCodes);
                 return Page();
             case "remove":
                 await authenticators.RemoveAsync(Person.Id);
                 await EndOthersAsync(cancellationToken);
+                await mails.TellAsync(HttpContext, Person, AccountEventKind.AuthenticatorOff);
                 return Finish("DoneAuthenticatorRemoved", "/account");
             default:
                 return await OnGetAsync(cancellationToken);
         }
+    }
+
+    /// <param name="secret">Of the set-up that goes on; null for a new one.</param>
+    private async Task<IActionResult> ShowAsync(string? secret, CancellationToken cancellationToken)
+    {
+        if (await authenticators.FindAsync(Person.Id, cancellationToken) is { ConfirmedAt: not null } known)
+        {
+            (IsOn, CodesLeft) = (true, RecoveryCodes.CountOf(known.RecoveryCodes));
+            return Page();
+        }
+
+        if (secret is null)
+        {
+            (secret, Setup) = authenticators.Begin(Present);
+        }
+
+        Secret = string.Join(' ', secret.Chunk(4).Select(part => new string(part)));
+        KeyUri = KeyUriOf(secret);
+        QrCode = QrCodeOf(KeyUri);
+        return Page();
     }
 
     // What signed in by another rule ends, and no browser is remembered any more.

@@ -14,7 +14,13 @@ namespace AuthServer.Account.Manage;
 
 /// <summary>All that is kept about a person, and its end.</summary>
 internal sealed class DataModel(
-    AuthDbContext database, PasswordSignIn passwords, SignInThrottle throttle, UserManager<User> users, Authenticators authenticators, SessionEnd sessions) : ManagePage
+    AuthDbContext database,
+    PasswordSignIn passwords,
+    KnownBrowsers known,
+    SignInThrottle throttle,
+    UserManager<User> users,
+    Authenticators authenticators,
+    AccountRemoval removal) : ManagePage
 {
     private static readonly JsonSerializerOptions Readable = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
@@ -67,18 +73,13 @@ internal sealed class DataModel(
             return Refuse("DeleteAccountUnsure", field: "isSure");
         }
 
-        var result = await passwords.TryAsync(throttle.OfAddress(HttpContext.Connection.RemoteIpAddress), Person.UserName!, Password, cancellationToken);
+        var result = await passwords.TryAsync(throttle.OfAddress(HttpContext.Connection.RemoteIpAddress), Person.UserName!, Password, known.Find(HttpContext), cancellationToken);
         if (result.Outcome is not PasswordOutcome.Passed)
         {
             return Refuse(result, "WrongPassword", "password");
         }
 
-        // First, so that what holds tokens of it is told.
-        var id = Person.Id;
-        await sessions.EndOfUserAsync(id, SessionEndReasons.AccountDeleted, CancellationToken.None);
-        await database.Authorizations.Where(row => row.Subject == id.ToString()).ExecuteDeleteAsync(CancellationToken.None);
-        database.ChangeTracker.Clear();
-        await users.DeleteAsync((await users.FindByIdAsync(id.ToString()))!);
+        await removal.RemoveAsync(Person.Id, SessionEndReasons.AccountDeleted);
         await HttpContext.SignOutAsync(BrowserCookie.Scheme);
         return LocalRedirect("/account/deleted");
     }

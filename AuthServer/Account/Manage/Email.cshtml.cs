@@ -34,8 +34,7 @@ internal sealed class EmailModel(AccountMails mails, MailThrottle throttle, Pend
         }
 
         await OnGetAsync();
-        var address = Email?.Trim() ?? "";
-        if (!IsOn || !MailAddress.IsUsable(address))
+        if (!IsOn || EmailAddress.Clean(Email) is not { } address || !EmailAddress.IsPublic(address))
         {
             return Refuse("EmailNotUsable");
         }

@@ -1,5 +1,7 @@
 using System.Buffers.Text;
+using AuthServer.Connect;
 using AuthServer.Passkeys;
+using AuthServer.Sessions;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Localization;
@@ -7,7 +9,7 @@ using Microsoft.Extensions.Localization;
 namespace AuthServer.Account.Manage;
 
 /// <summary>The person's passkeys. Sessions do not follow from them: adding or removing one ends nothing.</summary>
-internal sealed class PasskeysModel(PasskeyRegistration passkeys, IStringLocalizer<Texts> texts) : ManagePage
+internal sealed class PasskeysModel(PasskeyRegistration passkeys, BrowserSessions browsers, AccountMails mails, IStringLocalizer<Texts> texts) : ManagePage
 {
     [BindProperty]
     public string? Action { get; set; }
@@ -47,12 +49,19 @@ internal sealed class PasskeysModel(PasskeyRegistration passkeys, IStringLocaliz
                 await OnGetAsync();
                 return Refuse(IsFull ? "PasskeysFull" : "PasskeyNotAdded");
             case "add":
+                // It was there and has made sure who uses it: this session has shown it.
+                await browsers.StepUpAsync(HttpContext, Present, [.. Present.Methods.Union([AuthenticationLevel.ProofOfPossession, AuthenticationLevel.UserPresence, AuthenticationLevel.SeveralFactors])]);
+                await mails.TellAsync(HttpContext, Person, AccountEventKind.PasskeyAdded);
                 return Finish("DonePasskeyAdded");
             case "rename":
                 await passkeys.RenameAsync(Person.Id, CredentialId, name);
                 return Finish("DonePasskeyRenamed");
             case "remove":
-                await passkeys.RemoveAsync(Person.Id, CredentialId);
+                if (await passkeys.TryRemoveAsync(Person.Id, CredentialId))
+                {
+                    await mails.TellAsync(HttpContext, Person, AccountEventKind.PasskeyRemoved);
+                }
+
                 return Finish("DonePasskeyRemoved");
             default:
                 await OnGetAsync();

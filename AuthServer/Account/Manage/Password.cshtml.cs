@@ -1,5 +1,6 @@
 using AuthServer.Hosting.Throttling;
 using AuthServer.Passwords;
+using AuthServer.SecondFactors;
 using AuthServer.Sessions;
 using AuthServer.Users;
 using Microsoft.AspNetCore.Identity;
@@ -9,7 +10,7 @@ namespace AuthServer.Account.Manage;
 
 /// <summary>Another password. All other sign-ins end, whoever holds them.</summary>
 internal sealed class PasswordModel(
-    PasswordSignIn passwords, PasswordGate gate, SignInThrottle throttle, UserManager<User> users, BrowserSessions browsers, AccountMails mails) : ManagePage
+    PasswordSignIn passwords, KnownBrowsers known, PasswordGate gate, SignInThrottle throttle, UserManager<User> users, BrowserSessions browsers, AccountMails mails) : ManagePage
 {
     // No parameters of the handler: MVC logs those.
     [BindProperty]
@@ -17,6 +18,8 @@ internal sealed class PasswordModel(
 
     [BindProperty]
     public string? New { get; set; }
+
+    protected override bool NeedsSecondFactor => true;
 
     public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)
     {
@@ -30,7 +33,7 @@ internal sealed class PasswordModel(
             return Refuse("NewPasswordMissing", field: "new");
         }
 
-        var result = await passwords.TryAsync(throttle.OfAddress(HttpContext.Connection.RemoteIpAddress), Person.UserName!, Current, cancellationToken);
+        var result = await passwords.TryAsync(throttle.OfAddress(HttpContext.Connection.RemoteIpAddress), Person.UserName!, Current, known.Find(HttpContext), cancellationToken);
         if (result.Outcome is not PasswordOutcome.Passed)
         {
             return Refuse(result, "WrongPassword", "current");
@@ -46,11 +49,11 @@ internal sealed class PasswordModel(
         var change = await users.ChangePasswordAsync(user, Current, New);
         if (!change.Succeeded)
         {
-            return Refuse(PasswordProblem.Of(change), field: "new");
+            return Refuse(IdentityProblem.Of(change), field: "new");
         }
 
         await browsers.KeepOnlyAsync(Present, user, cancellationToken);
-        await mails.PasswordChangedAsync(HttpContext, user);
+        await mails.TellAsync(HttpContext, user, AccountEventKind.PasswordChanged);
         return Finish("DonePasswordChanged");
     }
 }

@@ -21,7 +21,6 @@ namespace AuthServer.Connect.Authorize;
 /// </summary>
 internal sealed class AuthorizeEndpoint(
     ClientCache clients,
-    ScopeCache scopes,
     Consents consents,
     TokenPrincipal principals,
     FamilyStart families,
@@ -47,10 +46,8 @@ internal sealed class AuthorizeEndpoint(
             return Refuse(AuthorizeErrors.UnmetRequirements);
         }
 
-        if (await GrantedAsync(request.Parameters, policy, cancellationToken) is not { } granted)
-        {
-            return Refuse(OAuthError.InvalidTarget);
-        }
+        // Handlers have narrowed them to the resources (RFC 8707 2).
+        ImmutableArray<string> granted = [.. request.Parameters.GetScopes().Where(policy.Grants)];
 
         if (request.WantsAccount)
         {
@@ -97,22 +94,6 @@ internal sealed class AuthorizeEndpoint(
         }
 
         return await IssueAsync(request.Parameters, present, client, granted, asked, cancellationToken);
-    }
-
-    /// <summary>RFC 8707 2: a request that names resources gets the scopes of these, and those that are of none.</summary>
-    /// <returns>Null where a resource is one that none of the scopes belongs to.</returns>
-    private async Task<ImmutableArray<string>?> GrantedAsync(OpenIddictRequest request, ClientPolicy policy, CancellationToken cancellationToken)
-    {
-        var asked = request.GetScopes().Where(policy.Grants);
-        var resources = request.GetResources();
-        if (resources.IsEmpty)
-        {
-            return [.. asked];
-        }
-
-        var known = await scopes.AllAsync(database, cancellationToken);
-        var granted = asked.Where(scope => !known.TryGetValue(scope, out var entry) || entry.Resources.Count is 0 || entry.Resources.Intersect(resources).Any()).ToImmutableArray();
-        return resources.Except(granted.SelectMany(scope => known.TryGetValue(scope, out var entry) ? entry.Resources : [])).Any() ? null : granted;
     }
 
     private async Task<IResult> IssueAsync(

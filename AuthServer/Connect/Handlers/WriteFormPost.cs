@@ -51,6 +51,8 @@ internal sealed class WriteFormPost(HtmlEncoder encoder, IStringLocalizer<Texts>
         response.StatusCode = StatusCodes.Status200OK;
         response.ContentType = "text/html; charset=utf-8";
         response.Headers[HeaderNames.CacheControl] = "no-store";
+        // Without it the browser sends "Origin: null", which apps that look at it refuse.
+        response.Headers["Referrer-Policy"] = "strict-origin";
 
         // No form-action: Chrome would judge by it where the app's answer leads on to, and an app's own scheme has no origin. Everything in
         // the page is encoded, and the form is its only one.

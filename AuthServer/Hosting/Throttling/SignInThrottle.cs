@@ -22,20 +22,31 @@ internal sealed class SignInThrottle(IOptions<ThrottlingOptions> options, ILooku
 
     public readonly record struct Origin(Buckets Buckets, UInt128 Key);
 
+    /// <summary>Whose failures count together.</summary>
+    public readonly record struct Account(UInt128 Key);
+
     /// <summary>An attempt under way, which counts as a failure until it is given back.</summary>
-    public readonly record struct Attempt(Origin Origin, UInt128 Account);
+    public readonly record struct Attempt(Origin Origin, Account Account);
 
     public Origin OfAddress(IPAddress? address) => new(addresses, ClientAddress.Key(address));
 
     /// <summary>For a client that has authenticated: all its people come from the addresses of its own servers.</summary>
-    public Origin OfClient(string clientId) => new(clients, Key(clientId));
+    public Origin OfClient(string clientId) => new(clients, Key("client", clientId));
 
-    public bool TryBegin(Origin origin, string userName, out Attempt attempt, out TimeSpan retryAfter)
+    /// <summary>Passwords for a name. The spellings that find one account (Users/UserLookup) are one here.</summary>
+    /// <param name="browser">One in which somebody has signed in before: strangers elsewhere do not use up what it may try. Empty for all others.</param>
+    public Account OfName(string name, Guid browser) => new(Key("name", $"{browser:N}{normalizer.NormalizeName(name)}"));
+
+    /// <summary>Codes of somebody whose password was right: wrong passwords of others do not count.</summary>
+    public Account OfCodes(Guid user) => new(Key("codes", $"{user:N}"));
+
+    /// <summary>Passkeys, which name no account before they are found. One key for all would let anybody bar everybody.</summary>
+    public Account OfPasskeys(IPAddress? address) => new(Key("passkeys", $"{ClientAddress.Key(address)}"));
+
+    public bool TryBegin(Origin origin, Account account, out Attempt attempt, out TimeSpan retryAfter)
     {
         retryAfter = TimeSpan.Zero;
-
-        // The spellings that find one account (Users/UserLookup) are one here; SQL Server leaves spaces at the end out of account.
-        attempt = new Attempt(origin, Key(normalizer.NormalizeName(userName).TrimEnd(' ')));
+        attempt = new Attempt(origin, account);
         if (!options.Value.Enabled)
         {
             return true;
@@ -46,7 +57,7 @@ internal sealed class SignInThrottle(IOptions<ThrottlingOptions> options, ILooku
             return false;
         }
 
-        if (accounts.TryTake(attempt.Account, out retryAfter))
+        if (accounts.TryTake(account.Key, out retryAfter))
         {
             return true;
         }
@@ -59,8 +70,9 @@ internal sealed class SignInThrottle(IOptions<ThrottlingOptions> options, ILooku
     public void GiveBack(Attempt attempt)
     {
         attempt.Origin.Buckets.GiveBack(attempt.Origin.Key);
-        accounts.GiveBack(attempt.Account);
+        accounts.GiveBack(attempt.Account.Key);
     }
 
-    private UInt128 Key(string text) => BinaryPrimitives.ReadUInt128BigEndian(HMACSHA256.HashData(secret, Encoding.UTF8.GetBytes(text)));
+    // The kind comes first, so no text that is typed makes a key of another kind.
+    private UInt128 Key(string kind, string text) => BinaryPrimitives.ReadUInt128BigEndian(HMACSHA256.HashData(secret, Encoding.UTF8.GetBytes($"{kind}\0{text}")));
 }

@@ -18,8 +18,8 @@ internal sealed class ThrottlingOptions
     public int RequestsPerAddress { get; set; } = 100;
 
     /// <summary>
-    /// Sign-ins and sign-outs in a browser that begin, a minute, from one client address: each is kept in the database until
-    /// it is answered. Default: 300.
+    /// Sign-ins and sign-outs in a browser, pushed requests and devices of public clients that begin, a minute, from one client address: each
+    /// is kept in the database until it is answered. As many requests may name one that is not there. Default: 300.
     /// </summary>
     public int AuthorizationRequestsPerAddress { get; set; } = 300;
 
@@ -34,6 +34,9 @@ internal sealed class ThrottlingOptions
     /// The app itself must bound each of its visitors. Default: 200.
     /// </summary>
     public int FailedSignInsPerClient { get; set; } = 200;
+
+    /// <summary>Wrong secrets in 10 seconds of one client from one client address. Those that are right do not count. Default: 20.</summary>
+    public int FailedSecretsPerClient { get; set; } = 20;
 
     /// <summary>
     /// Failed password grants a minute for one user name, whether or not there is such an account. More than lead to a

@@ -13,6 +13,7 @@ internal sealed class ThrottlingOptionsValidator : IValidateOptions<ThrottlingOp
         Check(options.AuthorizationRequestsPerAddress, nameof(options.AuthorizationRequestsPerAddress), failures);
         Check(options.FailedSignInsPerAddress, nameof(options.FailedSignInsPerAddress), failures);
         Check(options.FailedSignInsPerClient, nameof(options.FailedSignInsPerClient), failures);
+        Check(options.FailedSecretsPerClient, nameof(options.FailedSecretsPerClient), failures);
         Check(options.FailedSignInsPerAccount, nameof(options.FailedSignInsPerAccount), failures);
         return failures.Count is 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }

@@ -56,7 +56,6 @@ public sealed class PasskeyTests
     [InlineData("no handle")]
     [InlineData("an unknown passkey")]
     [InlineData("a disabled account")]
-    [InlineData("a locked account")]
     [InlineData("an account that is gone")]
     [InlineData("a removed passkey")]
     public async Task A_sign_in_is_refused_and_every_refusal_reads_the_same(string reason)
@@ -75,7 +74,6 @@ public sealed class PasskeyTests
             case "a handle that is none": passkey.UserHandle = HandleOf("nobody"); break;
             case "no handle": passkey.UserHandle = null; break;
             case "a disabled account": await app.SqlAsync("UPDATE Users SET DisabledAt = 1"); break;
-            case "a locked account": await app.SqlAsync("UPDATE Users SET LockoutEnd = 9000000000000000000"); break;
             case "an account that is gone": await app.SqlAsync("DELETE FROM UserPasskeys; DELETE FROM Sessions; DELETE FROM Users WHERE UserName = 'alice'"); break;
             case "a removed passkey": await app.SqlAsync("DELETE FROM UserPasskeys"); break;
             default: break;

@@ -167,7 +167,7 @@ public sealed class OpenIdConnectCoreTests
     }
 
     [Theory]
-    [InlineData("scope", "openid nothing.there", "invalid_scope")]
+    [InlineData("scope", "openid reports.close", "invalid_scope")]
     [InlineData("response_type", "token", "unsupported_response_type")]
     [InlineData("response_type", "code id_token", "unsupported_response_type")]
     [InlineData("prompt", "none login", "invalid_request")]
@@ -267,6 +267,7 @@ public sealed class OpenIdConnectCoreTests
         Assert.Contains("action=\"https://orders.example/callback\"", form.Html, StringComparison.Ordinal);
         Assert.Contains("name=\"code\"", form.Html, StringComparison.Ordinal);
         Assert.DoesNotContain("form-action", form.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
+        Assert.Equal("strict-origin", form.Headers.GetValues("Referrer-Policy").Single());
         (await browser.GoAsync(orders.Address(("response_mode", "web_message")))).AssertAt(orders.RedirectUri).AssertRefused("invalid_request");
     }
 

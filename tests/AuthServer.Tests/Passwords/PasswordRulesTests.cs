@@ -1,10 +1,16 @@
+using AuthServer.Connect;
+using AuthServer.Mail;
 using AuthServer.Passwords;
 using AuthServer.Users;
+using Microsoft.Extensions.Options;
 
 namespace AuthServer.Tests.Passwords;
 
 public sealed class PasswordRulesTests
 {
+    private static readonly SiteWords Words = new(
+        Options.Create(new ConnectOptions { Issuer = "https://login.mapleworks.example/" }), Options.Create(new MailOptions { FromName = "Lantern Post" }));
+
     private static readonly User Alice = new() { UserName = "alice", Email = "alice.ahn@example.test" };
 
     [Theory]
@@ -19,6 +25,13 @@ public sealed class PasswordRulesTests
     [InlineData("Liverpool1234")]
     [InlineData("sunshine2024")]
     public async Task What_everybody_tries_first_is_refused(string password) => Assert.Equal("PasswordTooCommon", await ProblemAsync(password));
+
+    [Theory]
+    [InlineData("AuthPlatform1")]
+    [InlineData("LanternPost1!")]
+    [InlineData("mapleworks2026")]
+    [InlineData("login.mapleworks.example")]
+    public async Task What_the_site_s_own_name_gives_away_is_refused(string password) => Assert.Equal("PasswordTooCommon", await ProblemAsync(password));
 
     [Theory]
     [InlineData("my alice is long enough")]
@@ -38,7 +51,7 @@ public sealed class PasswordRulesTests
     [InlineData("alice-loves-plum-jam", 0)]
     [InlineData("my alice.ahn is long enough", 0)]
     [InlineData("staple-battery-plum", 4)]
-    public void What_is_refused_has_no_strength(string password, int strength) => Assert.Equal(strength, PasswordRules.StrengthOf(password, Alice));
+    public void What_is_refused_has_no_strength(string password, int strength) => Assert.Equal(strength, PasswordRules.StrengthOf(password, Alice, Words.All));
 
     [Fact]
     public async Task The_longest_is_judged_in_no_time()
@@ -51,5 +64,5 @@ public sealed class PasswordRulesTests
     }
 
     private static async Task<string?> ProblemAsync(string password) =>
-        (await new PasswordRules().ValidateAsync(null!, Alice, password)).Errors.FirstOrDefault()?.Code;
+        (await new PasswordRules(Words).ValidateAsync(null!, Alice, password)).Errors.FirstOrDefault()?.Code;
 }

@@ -25,7 +25,7 @@ internal sealed partial class Browser : IDisposable
         Cookies = cookies ?? new CookieContainer();
         http = issuer.StartsWith("https:", StringComparison.Ordinal)
             ? new HttpClient(new TlsProxy(app.Http.BaseAddress!, Cookies)) { BaseAddress = new Uri(issuer) }
-            : new HttpClient(new SocketsHttpHandler { CookieContainer = Cookies, AllowAutoRedirect = false }) { BaseAddress = app.Http.BaseAddress };
+            : new HttpClient(app.Around(new SocketsHttpHandler { CookieContainer = Cookies, AllowAutoRedirect = false })) { BaseAddress = app.Http.BaseAddress };
         if (language is not null)
         {
             http.DefaultRequestHeaders.AcceptLanguage.ParseAdd(language);

@@ -1,0 +1,72 @@
+using AuthServer.Tests.Support;
+
+namespace AuthServer.Tests.Account;
+
+/// <summary>NIST SP 800-63B: what an account has besides its password is not bound or undone with less.</summary>
+public sealed class FactorBindingTests
+{
+    public static readonly TheoryData<string> Pages = ["passkeys", "authenticator", "password", "email", "data"];
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public async Task A_browser_that_is_remembered_shows_a_code_before_it_changes_the_account(string name)
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+        var (totp, codes) = await TwoStepTests.TurnOnAsync(app, browser);
+        using var other = new Browser(app);
+        await other.SubmitAsync(await other.SignInAsync(await other.GoAsync("/account")), ("code", codes[0]), ("rememberBrowser", "true"));
+        await other.SubmitAsync(await other.GoAsync("/account/logout"));
+        (await other.SignInAsync(await other.GoAsync("/account"))).AssertIs("/account");
+
+        var page = (await other.GoAsync($"/account/manage/{name}")).AssertIs("/account/code");
+        app.Clock.Advance(TimeSpan.FromMinutes(1));
+        page = await other.SubmitAsync(page, ("code", totp.ComputeTotp(app.Clock.GetUtcNow().UtcDateTime)));
+
+        page.AssertIs($"/account/manage/{name}");
+    }
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public async Task An_account_with_a_passkey_is_changed_by_the_one_who_has_it(string name)
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var passkey = new Authenticator();
+        using var browser = new Browser(app);
+        await browser.AddPasskeyAsync(passkey);
+        using var thief = new Browser(app);
+        await thief.SignInAsync(await thief.GoAsync("/account"));
+
+        var page = (await thief.GoAsync($"/account/manage/{name}")).AssertIs("/account/login");
+
+        (await thief.SignInAsync(page, passkey)).AssertIs($"/account/manage/{name}");
+    }
+
+    [Fact]
+    public async Task Each_set_up_has_a_key_of_its_own_for_ten_minutes_and_for_its_session()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+        var seen = await browser.SignInAsync(await browser.GoAsync("/account/manage/authenticator"));
+        var anew = await browser.GoAsync("/account/manage/authenticator");
+        Assert.NotEqual(Key(seen), Key(anew));
+        using var other = new Browser(app);
+        await other.SignInAsync(await other.GoAsync("/account/manage/authenticator"));
+
+        var foreign = await other.SubmitAsync(anew with { Html = anew.Html.Replace(anew.FormToken, (await other.GoAsync("/account/manage/authenticator")).FormToken, StringComparison.Ordinal) }, ("action", "confirm"), ("code", Code(app, anew)));
+        Assert.Contains("began in another sign-in", foreign.Text, StringComparison.Ordinal);
+        app.Clock.Advance(TimeSpan.FromMinutes(9));
+        anew = await browser.GoAsync("/account/manage/authenticator");
+        var wrong = await browser.SubmitAsync(anew, ("action", "confirm"), ("code", "000000"));
+        Assert.Equal(Key(anew), Key(wrong));
+        app.Clock.Advance(TimeSpan.FromMinutes(11));
+        await browser.SignInAsync(await browser.GoAsync("/account/manage/authenticator"));
+        var late = await browser.SubmitAsync(wrong, ("action", "confirm"), ("code", Code(app, wrong)));
+        Assert.Contains("more than ten minutes", late.Text, StringComparison.Ordinal);
+        Assert.NotEqual(Key(wrong), Key(late));
+    }
+
+    private static string Key(BrowserPage page) => page.Html.Split("class=\"secret\">")[1].Split('<')[0];
+
+    private static string Code(AuthServerApp app, BrowserPage page) => TwoStepTests.AppOf(page).ComputeTotp(app.Clock.GetUtcNow().UtcDateTime);
+}

@@ -1,0 +1,52 @@
+using System.Net;
+using AuthServer.Tests.Support;
+
+namespace AuthServer.Tests.Account;
+
+/// <summary>Anybody can type wrong passwords for anybody: that must not keep the owner out.</summary>
+public sealed class StrangersTests
+{
+    [Fact]
+    public async Task Wrong_passwords_of_strangers_do_not_bar_the_passkey()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var passkey = new Authenticator();
+        using var mine = new Browser(app);
+        await mine.AddPasskeyAsync(passkey);
+        await mine.SubmitAsync(await mine.GoAsync("/account/logout"));
+        using var stranger = new Browser(app);
+        await FailAsync(app, stranger, "alice", 25);
+
+        (await stranger.SignInAsync(await stranger.GoAsync("/account"))).AssertIs("/account/login");
+        using var elsewhere = new Browser(app);
+        (await elsewhere.SignInAsync(await elsewhere.GoAsync("/account/login"), passkey)).AssertIs("/account");
+    }
+
+    [Fact]
+    public async Task No_user_name_that_is_typed_bars_passkeys()
+    {
+        await using var app = await AuthServerApp.StartAsync(("Throttling:FailedSignInsPerAddress", "1000"));
+        using var passkey = new Authenticator();
+        using var browser = new Browser(app);
+        await browser.AddPasskeyAsync(passkey);
+        using var stranger = new Browser(app);
+        foreach (var name in new[] { "passkey 281472812449793", "passkeys\u0000281472812449793" })
+        {
+            await FailAsync(app, stranger, name, 25);
+        }
+
+        using var elsewhere = new Browser(app);
+        (await elsewhere.SignInAsync(await elsewhere.GoAsync("/account/login"), passkey)).AssertIs("/account");
+    }
+
+    private static async Task FailAsync(AuthServerApp app, Browser browser, string name, int times)
+    {
+        var page = await browser.GoAsync("/account/login");
+        for (var count = 0; count < times; count++)
+        {
+            // The bucket of the address fills in ten seconds.
+            app.Clock.Advance(TimeSpan.FromSeconds(1));
+            Assert.NotEqual(HttpStatusCode.OK, (await browser.SignInAsync(page, name, "wrong-password-here")).Status);
+        }
+    }
+}

@@ -1,0 +1,92 @@
+using System.Net;
+using AuthServer.Tests.Support;
+using Cli = AuthServer.Tests.Support.CommandLine;
+
+namespace AuthServer.Tests.Users;
+
+public sealed class NamesAtEachDoorTests
+{
+    private const string Password = "staple-battery-plum";
+
+    [Theory]
+    [InlineData("o'hara@example.test")]
+    [InlineData("a!#$%&'*+-/=?^_`{|}~z@example.test")]
+    public async Task An_address_of_any_register_gets_an_account_and_signs_in(string address)
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+        await browser.SubmitAsync(await browser.GoAsync("/account/register"), ("email", $" {address} "));
+
+        var page = await browser.SubmitAsync(await browser.GoAsync(await new Mailbox(app, address).NextLinkAsync()), ("displayName", "O'Hara"), ("new", Password));
+
+        page.AssertIs("/account");
+        (await app.Client(Seed.Orders, Seed.OrdersSecret).SignInAsync($" {address.ToUpperInvariant()} ", Password)).AssertOk();
+    }
+
+    [Theory]
+    [InlineData(" Alice@Example.test ")]
+    [InlineData("ａｌｉｃｅ@example.test")]
+    [InlineData("alice@ｅｘａｍｐｌｅ.test")]
+    public async Task A_spelling_of_an_address_that_has_an_account_makes_no_second_one(string address)
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+
+        await browser.SubmitAsync(await browser.GoAsync("/account/register"), ("email", address));
+
+        Assert.Equal("/account/login", await new Mailbox(app, "alice@example.test").NextLinkAsync());
+    }
+
+    [Theory]
+    [InlineData("foo@bar")]
+    [InlineData("Alice <alice@example.test>")]
+    [InlineData("ali\u200Bce@example.test")]
+    public async Task What_mail_cannot_go_to_is_not_taken_for_registration_or_a_change(string address)
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+
+        var registration = await browser.SubmitAsync(await browser.GoAsync("/account/register"), ("email", address));
+        var change = await browser.SubmitAsync(await browser.SignInAsync(await browser.GoAsync("/account/manage/email")), ("email", address));
+
+        Assert.All([registration, change], page => Assert.Equal(HttpStatusCode.BadRequest, page.Status));
+        Assert.All([registration, change], page => Assert.Contains("no e-mail address", page.Text, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(" alice ")]
+    [InlineData("ＡＬＩＣＥ")]
+    [InlineData("\u00A0Alice@EXAMPLE.test\u3000")]
+    public async Task The_password_grant_and_the_page_find_the_same_account(string typed)
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+
+        (await app.Client(Seed.Orders, Seed.OrdersSecret).SignInAsync(typed, "correct-horse-apple")).AssertOk();
+        (await browser.SignInAsync(await browser.GoAsync("/account"), typed)).AssertIs("/account");
+    }
+
+    [Fact]
+    public async Task The_command_line_and_the_platform_file_take_names_in_any_letters_and_one_spelling_of_each()
+    {
+        using var cli = await Cli.MigratedAsync();
+        (await cli.RunAsync(Password, ["user", "add", "josé", "--email", " Jose@Example.test "])).AssertOk();
+        var file = cli.Write("platform.yaml", """
+            users:
+              - { name: 김철수, email: kim@example.test }
+              - { name: "d'arcy", email: "d'arcy@example.test" }
+            """);
+        (await cli.RunAsync("apply", file)).AssertOk();
+
+        (await cli.RunAsync(Password, ["user", "add", "JOSE\u0301", "--email", "other@example.test"])).AssertFailed("already taken");
+        (await cli.RunAsync("apply", cli.Write("bad.yaml", """
+            users:
+              - { name: two words, email: a b@example.test }
+              - { name: kim, email: kim@bücher.example }
+              - { name: ＫＩＭ, email: kim@xn--bcher-kva.example }
+            """))).AssertFailed("'name' of a user must be");
+        var list = (await cli.RunAsync("user", "list")).AssertOk().Output;
+        Assert.Contains("jose@", list, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("김철수", list, StringComparison.Ordinal);
+    }
+}
