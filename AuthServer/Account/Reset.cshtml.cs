@@ -60,7 +60,7 @@ internal sealed class ResetModel(
 
         if (string.IsNullOrEmpty(New))
         {
-            return Refuse("NothingTyped");
+            return Refuse("NewPasswordMissing", field: "new");
         }
 
         Passkeys = await passkeys.ListAsync(user.Id);
@@ -69,7 +69,7 @@ internal sealed class ResetModel(
             var result = await validator.ValidateAsync(users, user, New);
             if (!result.Succeeded)
             {
-                return Refuse(IdentityProblem.Of(result));
+                return Refuse(IdentityProblem.Of(result), field: "new");
             }
         }
 
