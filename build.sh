@@ -104,7 +104,7 @@ program() {
 ISSUER=http://localhost:8400
 
 # What the demo's AuthServer is started with, and its command line too.
-AUTHSERVER=("ConnectionStrings__AuthServer=Data Source=$DEMO/authserver.db" Connect__Issuer=$ISSUER/ Connect__RefreshTokenLeeway=00:00:02
+AUTHSERVER=("ConnectionStrings__AuthServer=Data Source=$DEMO/authserver.db" Connect__Issuer=$ISSUER/
   "Mail__Folder=$DEMO/mail")
 
 start_programs() {
@@ -163,6 +163,8 @@ other_stacks_missing() {
   command -v node >/dev/null || missing+=(nodejs)
   command -v npm >/dev/null || missing+=(npm)
   [ -f /usr/lib/apache2/modules/mod_auth_openidc.so ] || missing+=(libapache2-mod-auth-openidc)
+  /usr/bin/python3 -c 'import authlib, django, jwt, requests, rest_framework' 2>/dev/null \
+    || missing+=(python3-authlib python3-django python3-djangorestframework python3-jwt python3-requests)
 }
 
 # install_missing [--other-stacks]

@@ -17,7 +17,7 @@ using AuthServer.SecondFactors;
 using AuthServer.Sessions;
 using AuthServer.Users;
 
-static WebApplication Build(string[] args, Action<WebApplicationBuilder>? adjust)
+static WebApplicationBuilder Build(string[] args)
 {
     var builder = WebApplication.CreateSlimBuilder(args);
     builder.AddHosting();
@@ -37,9 +37,11 @@ static WebApplication Build(string[] args, Action<WebApplicationBuilder>? adjust
     builder.Services.AddAccount();
     builder.Services.AddCompatibility();
     builder.Services.AddPlatform();
-    adjust?.Invoke(builder);
+    return builder;
+}
 
-    var app = builder.Build();
+static void Use(WebApplication app)
+{
     app.UseCompatibility();
     app.UseHosting();
     app.UseKeys();
@@ -50,7 +52,6 @@ static WebApplication Build(string[] args, Action<WebApplicationBuilder>? adjust
     app.MapConnect();
     app.MapAccount();
     app.MapCompatibility();
-    return app;
 }
 
-return await CommandRoot.RunAsync(args, Build);
+return await CommandRoot.RunAsync(args, Build, Use);

@@ -19,6 +19,7 @@ internal static class AccountFeature
         services.AddSingleton<IConfigureOptions<RequestLocalizationOptions>, Languages>();
         services.AddSingleton<IConfigureOptions<AntiforgeryOptions>, FormProtection>();
         services.AddScoped<PageApps>();
+        services.AddScoped<BegunRequests>();
         services.AddSingleton<IValidateOptions<AccountOptions>, AccountOptionsValidator>();
         services.AddSettings<AccountOptions>(AccountOptions.Section);
         services.AddSingleton<AccountLinks>();
@@ -32,7 +33,11 @@ internal static class AccountFeature
                 .AuthorizePage("/Account/Index", BrowserCookie.Scheme)
                 .AuthorizePage("/Device/Index", BrowserCookie.Scheme)
                 .AuthorizeFolder("/Account/Manage", BrowserCookie.Scheme))
-            .AddMvcOptions(mvc => mvc.Filters.Add<ExpiredForm>());
+            .AddMvcOptions(mvc =>
+            {
+                mvc.Filters.Add<ExpiredForm>();
+                mvc.Filters.Add<LeadOn>();
+            });
         services.Configure<RouteOptions>(routes => routes.LowercaseUrls = true);
         services.AddAuthorizationBuilder().AddPolicy(
             BrowserCookie.Scheme, new AuthorizationPolicyBuilder(BrowserCookie.Scheme).RequireAuthenticatedUser().Build());

@@ -34,8 +34,15 @@ internal sealed class AccountMails(Outbox outbox, AccountLinks links, AuthDbCont
     public Task WrongCodesAsync(HttpContext http, User user) =>
         SendAsync(Letter.WrongCodes(To(user), links.To(ForgotPath), Occasion(http)));
 
-    public Task NewDeviceAsync(HttpContext http, User user) =>
-        SendAsync(Letter.NewDevice(To(user), links.To(SessionsPath), Occasion(http)));
+    /// <summary>An operator did it, from no browser.</summary>
+    public Task FactorsResetAsync(User user) =>
+        SendAsync(Letter.FactorsReset(To(user), links.To(BrowserCookie.SignInPath), new Occasion(time.GetUtcNow(), null, null)));
+
+    public Task NewDeviceAsync(HttpContext http, User user) => NewDeviceAsync(Origin.Of(http), user);
+
+    /// <param name="origin">The device's own, where another one has let it in.</param>
+    public Task NewDeviceAsync(Origin origin, User user) =>
+        SendAsync(Letter.NewDevice(To(user), links.To(SessionsPath), Occasion(origin)));
 
     /// <summary>To the old address first, where it is known to be the person's.</summary>
     public Task ApproveEmailChangeAsync(HttpContext http, User user, string address) => SendAsync(Letter.EmailChangeApproval(
@@ -53,11 +60,9 @@ internal sealed class AccountMails(Outbox outbox, AccountLinks links, AuthDbCont
 
     private static string? NameOf(User user) => user.DisplayName ?? user.UserName;
 
-    private Occasion Occasion(HttpContext http)
-    {
-        var origin = Origin.Of(http);
-        return new Occasion(time.GetUtcNow(), origin.Address, DeviceName.Of(origin.UserAgent));
-    }
+    private Occasion Occasion(HttpContext http) => Occasion(Origin.Of(http));
+
+    private Occasion Occasion(Origin origin) => new(time.GetUtcNow(), origin.Address, DeviceName.Of(origin.UserAgent));
 
     private Uri EmailLinkOf(User user, string address, bool isApproved) =>
         links.To("/account/email", links.Email.Protect(new EmailLink(user.Id, user.SecurityStamp ?? "", user.Email!, address, isApproved)));

@@ -1,4 +1,5 @@
 using System.Globalization;
+using AuthServer.Hosting.SecurityLog;
 using AuthServer.Passwords;
 using AuthServer.Sessions;
 using Microsoft.AspNetCore.Mvc;
@@ -47,8 +48,33 @@ internal abstract class AccountPage : PageModel
         }
 
         App = await FindAppAsync(HttpContext.RequestServices.GetRequiredService<PageApps>());
+        HttpContext.RequestServices.GetRequiredService<SecurityEvents>().ClientId = App?.Id;
         PagePolicy.Set(Response, App);
+        if (await IsRequestOverAsync() && LeaveRequest() is { } answer)
+        {
+            context.Result = answer;
+            return;
+        }
+
         await next();
+    }
+
+    /// <summary>Whether the app's request that the page leads back to can no longer be answered.</summary>
+    protected Task<bool> IsRequestOverAsync() => HttpContext.RequestServices.GetRequiredService<BegunRequests>().IsOverAsync(Local, HttpContext.RequestAborted);
+
+    /// <summary>That request is over.</summary>
+    /// <returns>What the person is told; null when the page goes on without it.</returns>
+    protected virtual IActionResult? LeaveRequest()
+    {
+        HttpContext.Features.Set(new RequestIsOver(App));
+        return StatusCode(StatusCodes.Status400BadRequest);
+    }
+
+    /// <summary>To the account's start, which then names the app.</summary>
+    protected IActionResult? GoOnWithoutRequest()
+    {
+        ReturnUrl = App is null ? null : MailedPage.HomeFor(App);
+        return null;
     }
 
     /// <summary>The app that the person comes from, where it is known: a form of the page may lead back to it.</summary>

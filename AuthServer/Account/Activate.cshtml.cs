@@ -73,8 +73,7 @@ internal sealed class ActivateModel(
             return problem is AccountIsThere ? await RepeatAsync(link, New) : Refuse(problem);
         }
 
-        await steps.FinishAsync(HttpContext, user, [AuthenticationMethodReferences.Password], isRemembered: false, isFirst: true);
-        return LocalRedirect(Target);
+        return LocalRedirect(await steps.FinishAsync(HttpContext, user, [AuthenticationMethodReferences.Password], isRemembered: false, Target, isFirst: true));
     }
 
     /// <summary>The link has done its work. The same form once more, with the password that was set, is answered as the first time.</summary>

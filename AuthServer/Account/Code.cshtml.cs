@@ -1,11 +1,11 @@
 using AuthServer.Connect;
+using AuthServer.Hosting.SecurityLog;
 using AuthServer.Hosting.Throttling;
 using AuthServer.SecondFactors;
 using AuthServer.Sessions;
 using AuthServer.Users;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.WebUtilities;
 
 namespace AuthServer.Account;
 
@@ -19,6 +19,7 @@ internal sealed class CodeModel(
     SignInSteps steps,
     AccountMails mails,
     BrowserSessions browsers,
+    SecurityEvents events,
     UserManager<User> users) : AccountPage
 {
     // No parameter of the handler: MVC logs those.
@@ -45,6 +46,7 @@ internal sealed class CodeModel(
         // A million codes are few: they count as passwords do.
         if (!throttle.TryBegin(throttle.OfAddress(HttpContext.Connection.RemoteIpAddress), throttle.OfCodes(user.Id), out var attempt, out var retryAfter))
         {
+            events.Refused(SecurityEventKinds.SignInThrottled, "Too many failures from there, or for that account.", user.Id);
             return RefuseThrottled(retryAfter);
         }
 
@@ -58,11 +60,13 @@ internal sealed class CodeModel(
         // Not looked at, and no failure.
         if (outcome is CodeOutcome.Blocked)
         {
+            events.Refused(SecurityEventKinds.CodeRefused, "Codes of the account are blocked after too many wrong ones.", user.Id);
             return Refuse("CodesBlocked");
         }
 
         if (outcome is not (CodeOutcome.OneTime or CodeOutcome.Recovery) || !await lockout.TryPassAsync(user, cancellationToken))
         {
+            events.Refused(SecurityEventKinds.CodeRefused, "The code is wrong or has been used, or the account is locked out.", user.Id);
             await lockout.CountFailureAsync(user, cancellationToken);
             return Refuse("WrongCode");
         }
@@ -79,16 +83,17 @@ internal sealed class CodeModel(
         }
 
         IReadOnlyList<string> methods = [.. begun.Methods.Union([AuthenticationLevel.OneTimePassword, AuthenticationLevel.SeveralFactors])];
+        var target = Target;
         if (pending.Cookie.Get(HttpContext) is null)
         {
             await browsers.StepUpAsync(HttpContext, HttpContext.Features.Get<BrowserSession>()!, methods);
         }
         else
         {
-            await steps.FinishAsync(HttpContext, user, methods, begun.IsRemembered);
+            target = await steps.FinishAsync(HttpContext, user, methods, begun.IsRemembered, target);
         }
 
-        return LocalRedirect(outcome is CodeOutcome.Recovery ? QueryHelpers.AddQueryString("/account/manage/authenticator", BrowserCookie.ReturnUrl, Target) : Target);
+        return LocalRedirect(outcome is CodeOutcome.Recovery ? RecoveredModel.On(target) : target);
     }
 
     // A form that comes again after its answer finds the person signed in: it is no wrong code.

@@ -14,8 +14,14 @@ internal static class DeviceName
     public static string? Of(string? userAgent)
     {
         var known = new[] { Find(Browsers, userAgent), Find(Systems, userAgent) }.OfType<string>().ToList();
-        return known.Count > 0 ? string.Join(" · ", known) : null;
+        return known.Count > 0 ? string.Join(" · ", known) : ProductOf(userAgent);
     }
+
+    // RFC 9110 10.1.5: what is no browser names itself first: "MyTv/2.1 (…)".
+    private static string? ProductOf(string? userAgent) =>
+        userAgent?.Split(['/', ' '], 2)[0] is { Length: > 0 and <= 40 } product && product is not "Mozilla" && product.All(IsOfName) ? product : null;
+
+    private static bool IsOfName(char character) => char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.';
 
     private static string? Find((string Token, string Name)[] known, string? userAgent) =>
         Array.Find(known, entry => userAgent?.Contains(entry.Token, StringComparison.OrdinalIgnoreCase) is true).Name;

@@ -13,6 +13,8 @@ internal sealed class ForgotModel(UserLookup lookup, AccountMails mails, MailThr
 
     public bool IsSent { get; private set; }
 
+    protected override IActionResult? LeaveRequest() => GoOnWithoutRequest();
+
     public IActionResult OnGet() => mail.Value.IsOn ? Page() : NotFound();
 
     public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)

@@ -26,6 +26,9 @@ internal sealed class LogoutModel(BrowserSessions browsers, FrontChannel frontCh
     /// <summary>Where the page leads to by itself; null for nowhere.</summary>
     public string? Next { get; private set; }
 
+    /// <summary>The person can sign out all the same.</summary>
+    protected override IActionResult? LeaveRequest() => null;
+
     protected override Task<PageApp?> FindAppAsync(PageApps apps) => apps.FindAsync(Request.Query[Parameters.ClientId], HttpContext.RequestAborted);
 
     public async Task OnGetAsync(CancellationToken cancellationToken)
@@ -52,7 +55,7 @@ internal sealed class LogoutModel(BrowserSessions browsers, FrontChannel frontCh
         await browsers.SignOutAsync(HttpContext);
 
         // To the end session endpoint, which leads on to the app; or to this page, which says that it is done.
-        var next = Local;
+        var next = await IsRequestOverAsync() ? null : Local;
         var page = present is null ? null : await frontChannel.PageOfAsync(present.Session.Id, next, cancellationToken);
         return LocalRedirect(page ?? next ?? Paths.SignOut);
     }

@@ -16,6 +16,8 @@ internal abstract class MailedPage(AskingBrowser browser) : AccountPage
     /// <summary>The account's start, which then names the app.</summary>
     public static string HomeFor(PageApp app) => QueryHelpers.AddQueryString(Home, Parameters.ClientId, app.Id);
 
+    protected override IActionResult? LeaveRequest() => GoOnWithoutRequest();
+
     protected override async Task<PageApp?> FindAppAsync(PageApps apps)
     {
         ReturnUrl = Begun?.ReturnUrl;

@@ -7,8 +7,7 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 namespace AuthServer.Account;
 
 /// <summary>The app on whose behalf a page is shown, as people know it.</summary>
-/// <param name="RedirectTargets">Sources of a Content-Security-Policy: where it may lead back to.</param>
-internal sealed record PageApp(string Id, string Name, string? Address, string? Logo, IReadOnlyList<string> RedirectTargets);
+internal sealed record PageApp(string Id, string Name, string? Address, string? Logo);
 
 internal sealed class PageApps(ClientCache clients, AuthDbContext database)
 {
@@ -30,12 +29,5 @@ internal sealed class PageApps(ClientCache clients, AuthDbContext database)
         client.ClientId!,
         client.DisplayName ?? client.ClientId!,
         policy.Address,
-        policy.Logo,
-        [.. policy.RedirectUris.Select(TargetOf).Distinct()]);
-
-    // A scheme of an app's own has no origin.
-    private static string TargetOf(string redirectUri) =>
-        ClientOrigins.Of(redirectUri) is not { } origin ? new Uri(redirectUri).Scheme + ":"
-        : new Uri(redirectUri) is { IsLoopback: true, Scheme: "http" } loopback ? $"http://{(loopback.HostNameType is UriHostNameType.IPv6 ? loopback.Host : loopback.IdnHost)}:*"
-        : origin;
+        policy.Logo);
 }

@@ -5,21 +5,21 @@ namespace AuthServer.Account;
 /// <summary>What a browser may do in a page (Content Security Policy Level 3).</summary>
 internal static class PagePolicy
 {
-    /// <param name="app">Its logo is shown; and a form that is sent may lead to it, which browsers count as the form's aim.</param>
-    public static void Set(HttpResponse response, PageApp? app) => Set(response, app, [app?.Logo], frames: []);
+    /// <param name="app">Its logo is shown.</param>
+    public static void Set(HttpResponse response, PageApp? app) => Set(response, [app?.Logo], frames: []);
 
     /// <summary>For a page with images of several apps.</summary>
-    public static void AllowImages(HttpResponse response, IEnumerable<string?> images) => Set(response, app: null, images, frames: []);
+    public static void AllowImages(HttpResponse response, IEnumerable<string?> images) => Set(response, images, frames: []);
 
     /// <summary>For a page with frames of these addresses and nothing else of apps.</summary>
-    public static void AllowFrames(HttpResponse response, IEnumerable<string> frames) => Set(response, app: null, images: [], frames);
+    public static void AllowFrames(HttpResponse response, IEnumerable<string> frames) => Set(response, images: [], frames);
 
-    private static void Set(HttpResponse response, PageApp? app, IEnumerable<string?> images, IEnumerable<string> frames)
+    private static void Set(HttpResponse response, IEnumerable<string?> images, IEnumerable<string> frames)
     {
-        var (logo, targets) = (Listed(Origins(images)), Listed(app?.RedirectTargets ?? []));
+        var logos = Listed(Origins(images));
         var frameSources = Listed(Origins(frames)) is { Length: > 0 } origins ? $"; frame-src{origins}" : "";
         response.Headers.ContentSecurityPolicy =
-            $"default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:{logo}; form-action 'self'{targets}; base-uri 'none'; frame-ancestors 'none'{frameSources}";
+            $"default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:{logos}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'{frameSources}";
     }
 
     private static IEnumerable<string> Origins(IEnumerable<string?> addresses) => addresses.Select(ClientOrigins.Of).OfType<string>().Distinct();

@@ -17,6 +17,8 @@ internal sealed class RegisterModel(
 
     public string? SentTo { get; private set; }
 
+    protected override IActionResult? LeaveRequest() => GoOnWithoutRequest();
+
     public IActionResult OnGet() => options.Value.Registration ? Page() : NotFound();
 
     public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)

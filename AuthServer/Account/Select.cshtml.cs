@@ -1,16 +1,15 @@
 using AuthServer.Connect.Authorize;
 using AuthServer.Sessions;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.WebUtilities;
 
 namespace AuthServer.Account;
 
 /// <summary><c>prompt=select_account</c> (OpenID Connect Core 3.1.2.1): the one who is signed in, or somebody else.</summary>
-internal sealed class SelectModel : AccountPage
+internal sealed class SelectModel(RequestMarks marks) : AccountPage
 {
     public BrowserSession Present { get; private set; } = null!;
 
-    public string PresentTarget => QueryHelpers.AddQueryString(Target, AuthorizeRequest.ChosenParameter, Present.Session.Id.ToString());
+    public string PresentTarget => marks.Add(Target, Present.Session.Id, mark => mark with { IsChosen = true });
 
     public async Task<IActionResult> OnGetAsync()
     {

@@ -1,10 +1,15 @@
+using System.Collections.Immutable;
 using Microsoft.Extensions.Options;
 using OpenIddict.Abstractions;
 using OpenIddict.Core;
+using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthServer.Clients;
 
-/// <summary>OpenIddict's manager, whose check of a client secret is a hash of thousands of rounds: once a secret and not once a request.</summary>
+/// <summary>
+/// OpenIddict's manager, whose check of a client secret is a hash of thousands of rounds: here once a secret and not once a request. It compares
+/// loopback addresses as a URI parser reads them; here <see cref="LoopbackAddress"/> does.
+/// </summary>
 internal sealed class ClientManager(
     IOpenIddictApplicationCache<Client> cache,
     ILogger<OpenIddictApplicationManager<Client>> logger,
@@ -12,6 +17,23 @@ internal sealed class ClientManager(
     IOpenIddictApplicationStore<Client> store,
     VerifiedSecrets verified) : OpenIddictApplicationManager<Client>(cache, logger, options, store)
 {
+    /// <returns>The secret as it is stored.</returns>
+    public ValueTask<string> HashAsync(string secret, CancellationToken cancellationToken) => ObfuscateClientSecretAsync(secret, cancellationToken);
+
+    /// <param name="storedHash">One of <see cref="HashAsync"/>.</param>
+    public ValueTask<bool> IsMatchAsync(string secret, string storedHash, CancellationToken cancellationToken) =>
+        ValidateClientSecretAsync(secret, storedHash, cancellationToken);
+
+    public override async ValueTask<bool> ValidateRedirectUriAsync(Client application, string uri, CancellationToken cancellationToken = default) =>
+        IsOneOf(await Store.GetRedirectUrisAsync(application, cancellationToken), uri, application);
+
+    public override async ValueTask<bool> ValidatePostLogoutRedirectUriAsync(Client application, string uri, CancellationToken cancellationToken = default) =>
+        IsOneOf(await Store.GetPostLogoutRedirectUrisAsync(application, cancellationToken), uri, application);
+
+    private static bool IsOneOf(ImmutableArray<string> registered, string uri, Client application) =>
+        registered.Contains(uri, StringComparer.Ordinal)
+        || (application.ApplicationType is ApplicationTypes.Native && registered.Any(candidate => LoopbackAddress.DifferInPortOnly(candidate, uri)));
+
     protected override async ValueTask<bool> ValidateClientSecretAsync(string secret, string comparand, CancellationToken cancellationToken = default)
     {
         var key = verified.KeyOf(secret, comparand);

@@ -1,3 +1,4 @@
+using AuthServer.Hosting;
 using OpenIddict.Abstractions;
 
 namespace AuthServer.Clients;
@@ -28,7 +29,7 @@ internal sealed class ClientOrigins(IServiceScopeFactory scopes, TimeProvider ti
             {
                 if (known.Until <= time.GetUtcNow())
                 {
-                    known = new Known(await LoadAsync(cancellationToken), time.GetUtcNow() + Lifetime);
+                    known = await RenewAsync(cancellationToken);
                 }
             }
             finally
@@ -47,6 +48,19 @@ internal sealed class ClientOrigins(IServiceScopeFactory scopes, TimeProvider ti
             : null;
 
     public void Dispose() => loading.Dispose();
+
+    // While the database is away the known ones serve on: a script that cannot read a 503 cannot heed its Retry-After.
+    private async Task<Known> RenewAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return new Known(await LoadAsync(cancellationToken), time.GetUtcNow() + Lifetime);
+        }
+        catch (Exception exception) when (known.Origins.Count > 0 && Failure.IsDatabaseDown(exception))
+        {
+            return known with { Until = time.GetUtcNow() + Lifetime };
+        }
+    }
 
     private async Task<HashSet<string>> LoadAsync(CancellationToken cancellationToken)
     {

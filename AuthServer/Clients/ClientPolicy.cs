@@ -41,7 +41,6 @@ internal sealed class ClientPolicy
         BackChannelLogoutUri = settings.GetValueOrDefault(BackChannelLogoutSetting);
         FrontChannelLogoutUri = settings.GetValueOrDefault(FrontChannelLogoutSetting);
         FrontChannelLogoutNamesSession = settings.GetValueOrDefault(FrontChannelLogoutSessionSetting) is not "false";
-        RedirectUris = [.. Read<string[]>(client.RedirectUris, []), .. Read<string[]>(client.PostLogoutRedirectUris, [])];
         IsConfidential = client.ClientType is ClientTypes.Confidential;
         AccessLifetime = Own(Settings.TokenLifetimes.AccessToken) ?? options.AccessTokenLifetime;
         RefreshLifetime = Own(Settings.TokenLifetimes.RefreshToken) ?? options.RefreshTokenLifetime;
@@ -59,9 +58,6 @@ internal sealed class ClientPolicy
 
     /// <summary>See <see cref="LogoSetting"/>.</summary>
     public string? Logo { get; }
-
-    /// <summary>Where the browser may be led back to, after a sign-in or a sign-out.</summary>
-    public IReadOnlyList<string> RedirectUris { get; }
 
     /// <summary>See <see cref="BackChannelLogoutSetting"/>.</summary>
     public string? BackChannelLogoutUri { get; }

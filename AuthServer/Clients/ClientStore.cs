@@ -18,6 +18,10 @@ internal sealed class ClientStore(
     public override async ValueTask<Client?> FindByClientIdAsync(string identifier, CancellationToken cancellationToken) =>
         (await cache.FindAsync(context, identifier, cancellationToken))?.Client.Copy();
 
+    /// <summary>By their names for the protocol: the order of keys is another on each provider.</summary>
+    public override IAsyncEnumerable<Client> ListAsync(int? count, int? offset, CancellationToken cancellationToken) =>
+        context.Set<Client>().AsNoTracking().OrderBy(client => client.ClientId).Skip(offset ?? 0).Take(count ?? int.MaxValue).AsAsyncEnumerable();
+
     public override async ValueTask CreateAsync(Client application, CancellationToken cancellationToken)
     {
         await base.CreateAsync(application, cancellationToken);

@@ -8,6 +8,7 @@ internal static class ClientsFeature
         services.AddSingleton<ClientCache>();
         services.AddSingleton<ScopeCache>();
         services.AddSingleton<VerifiedSecrets>();
+        services.AddScoped<ClientSecrets>();
     }
 
     public static void UseClientStores(this OpenIddictCoreBuilder core)

@@ -32,6 +32,16 @@ internal sealed class ScopeStore(
         }
     }
 
+    /// <summary>By name: the order of ids is another on each provider.</summary>
+    public override async IAsyncEnumerable<Scope> ListAsync(int? count, int? offset, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var known = await cache.AllAsync(context, cancellationToken);
+        foreach (var entry in known.Values.OrderBy(entry => entry.Scope.Name, StringComparer.Ordinal).Skip(offset ?? 0).Take(count ?? int.MaxValue))
+        {
+            yield return entry.Scope.Copy();
+        }
+    }
+
     public override async ValueTask CreateAsync(Scope scope, CancellationToken cancellationToken)
     {
         await base.CreateAsync(scope, cancellationToken);

@@ -10,18 +10,24 @@ internal static class ApplyCommand
     {
         var file = new Argument<string>("file") { Description = "The platform file (YAML)." };
         var dryRun = new Option<bool>("--dry-run") { Description = "Say what would be done, and do nothing." };
-        var command = new Command("apply", "Make APIs, apps, roles and users what a platform file says: all of it or nothing.") { file, dryRun };
-        command.SetAction((result, cancellationToken) => host.RunOnDataAsync(services =>
-            RunAsync(services.GetRequiredService<PlatformApplier>(), result.GetRequiredValue(file), result.GetValue(dryRun), cancellationToken)));
+        var recreate = new Option<string[]>("--recreate")
+        {
+            Description = "Make an app (its id) or a user (the key or name of the entry) again that was deleted here; may be given several times.",
+            DefaultValueFactory = _ => [],
+        };
+        var command = new Command("apply", "Apply a platform file: APIs, apps, roles and users. All of it or nothing.") { file, dryRun, recreate };
+        command.SetAction((result, cancellationToken) => host.RunOnDataAsync(services => RunAsync(
+            services.GetRequiredService<PlatformApplier>(), result.GetRequiredValue(file), result.GetValue(dryRun), result.GetValue(recreate)!, cancellationToken)));
         return command;
     }
 
-    private static async Task<int> RunAsync(PlatformApplier applier, string file, bool dryRun, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(PlatformApplier applier, string file, bool dryRun, string[] recreate, CancellationToken cancellationToken)
     {
         ApplyReport report;
         try
         {
-            report = await applier.ApplyAsync(file, keep: !dryRun, cancellationToken);
+            using var progress = new ProgressLine();
+            report = await applier.ApplyAsync(file, keep: !dryRun, cancellationToken, recreate, progress.Tell);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -35,13 +41,18 @@ internal static class ApplyCommand
 
         if (report.Problems.Count > 0)
         {
-            await Console.Error.WriteLineAsync($"{report.Problems.Count} problems; nothing was changed.");
+            await Console.Error.WriteLineAsync($"{Plain.Count(report.Problems.Count, "problem")}; nothing was changed.");
             return 1;
         }
 
-        foreach (var change in report.Changes)
+        foreach (var warning in report.Warnings)
         {
-            Console.WriteLine(change);
+            await Console.Error.WriteLineAsync(warning.ToString(file));
+        }
+
+        foreach (var line in report.Changes.Concat(report.Kept))
+        {
+            Console.WriteLine(Plain.Text(line));
         }
 
         Console.WriteLine(dryRun ? $"{report} (dry run: nothing was changed)" : report.ToString());

@@ -5,7 +5,9 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace AuthServer.CommandLine;
 
 /// <summary>Runs a command over the server's own services, without listening and without a log on the console.</summary>
-internal sealed class CommandHost(string[] settings, Func<string[], Action<WebApplicationBuilder>?, WebApplication> build)
+/// <param name="build">Registers the services.</param>
+/// <param name="use">Puts together what answers requests, which a command does without: it is a good part of the time that a start takes.</param>
+internal sealed class CommandHost(string[] settings, Func<string[], WebApplicationBuilder> build, Action<WebApplication> use)
 {
     /// <summary>For a command that works on the data, which takes a schema that is up to date.</summary>
     public Task<int> RunOnDataAsync(Func<IServiceProvider, Task<int>> command) => RunAsync(async services =>
@@ -17,7 +19,9 @@ internal sealed class CommandHost(string[] settings, Func<string[], Action<WebAp
     public Task<int> RunAsync(Func<IServiceProvider, Task<int>> command) => StartupErrors.RunAsync(async () =>
     {
         // What a command has to say it writes itself: some of it is read by scripts.
-        await using var app = build(settings, builder => builder.Services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance));
+        var builder = build(settings);
+        builder.Services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance);
+        await using var app = builder.Build();
         app.ValidateSettings();
         await using var scope = app.Services.CreateAsyncScope();
         return await command(scope.ServiceProvider);
@@ -26,7 +30,8 @@ internal sealed class CommandHost(string[] settings, Func<string[], Action<WebAp
     /// <summary>The command that is no command: the server itself.</summary>
     public Task<int> ServeAsync() => StartupErrors.RunAsync(async () =>
     {
-        await using var app = build(settings, null);
+        await using var app = build(settings).Build();
+        use(app);
         await app.PrepareAsync();
         app.Lifetime.ApplicationStarted.Register(() => Task.Run(ForgetStart));
         await app.RunAsync();

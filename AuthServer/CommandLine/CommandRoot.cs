@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
 
 namespace AuthServer.CommandLine;
 
@@ -7,10 +9,10 @@ namespace AuthServer.CommandLine;
 /// </summary>
 internal static class CommandRoot
 {
-    public static async Task<int> RunAsync(string[] args, Func<string[], Action<WebApplicationBuilder>?, WebApplication> build)
+    public static async Task<int> RunAsync(string[] args, Func<string[], WebApplicationBuilder> build, Action<WebApplication> use)
     {
         var (settings, rest) = ConfigurationArguments.Split(args);
-        var host = new CommandHost(settings, build);
+        var host = new CommandHost(settings, build, use);
         var root = new RootCommand("AuthPlatform's authorization server. Without a command it serves.")
         {
             MigrateCommand.Create(host),
@@ -23,7 +25,24 @@ internal static class CommandRoot
             HealthcheckCommand.Create(settings),
         };
         root.SetAction((_, _) => host.ServeAsync());
-        return await root.Parse(rest).InvokeAsync(new InvocationConfiguration
+        foreach (var help in root.Options.OfType<HelpOption>())
+        {
+            help.Action = new DatabaseHelp((HelpAction)help.Action!, settings);
+        }
+
+        var parsed = root.Parse(rest);
+        if (parsed.Action is ParseErrorAction && (parsed.UnmatchedTokens.Count > 0 || parsed.CommandResult.Command.Subcommands.Count is 0))
+        {
+            // The library shows the whole help with each mistake, in which the sentence is not found.
+            foreach (var error in parsed.Errors)
+            {
+                await Console.Error.WriteLineAsync(error.Message);
+            }
+
+            return 1;
+        }
+
+        return await parsed.InvokeAsync(new InvocationConfiguration
         {
             EnableDefaultExceptionHandler = false,
 

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using AuthServer.Data;
 using AuthServer.Hosting;
 using AuthServer.Keys;
@@ -11,39 +10,35 @@ namespace AuthServer.CommandLine;
 /// <summary><c>keys list|rotate|revoke</c>. Running nodes see what was done when they next look.</summary>
 internal static class KeyCommands
 {
+    private static readonly string[] Headers = ["ID", "ALGORITHM", "STATE", "FROM", "UNTIL"];
+
     public static Command Create(CommandHost host) => new("keys", "Manage the keys that sign and encrypt tokens.") { List(host), Rotate(host), Revoke(host) };
 
     private static Command List(CommandHost host)
     {
-        var json = new Option<bool>("--json") { Description = "As a JSON array." };
+        var json = Values.Json();
         var command = new Command("list", "List the keys and what each is for now.") { json };
         command.SetAction((result, cancellationToken) => host.RunOnDataAsync(async services =>
         {
             var schedule = await ReadAsync(services, cancellationToken);
             var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
             var rotation = services.GetRequiredService<KeyRotation>();
-            var rows = schedule.Entries.OrderBy(entry => entry.Algorithm, StringComparer.Ordinal).Select(entry => new
-            {
-                id = entry.KeyId,
-                algorithm = entry.Algorithm,
-                state = Name(schedule.StateOf(entry, now)),
-                createdAt = entry.CreatedAt,
-                activeFrom = entry.ActiveFrom,
-                revokedAt = entry.RevokedAt,
-                endsAt = rotation.EndsAt(schedule, entry),
-            }).ToList();
-            if (result.GetValue(json))
-            {
-                Console.WriteLine(JsonSerializer.Serialize(rows));
-                return 0;
-            }
-
-            foreach (var row in rows)
-            {
-                var end = row.endsAt is { } endsAt ? $"  until {Text(endsAt)}" : "";
-                Console.WriteLine($"{row.id,-43}  {row.algorithm,-6}  {row.state,-9}  from {Text(row.activeFrom)}{end}");
-            }
-
+            var listing = new Listing<KeyEntry>(
+                result.GetValue(json),
+                Headers,
+                entry => [entry.KeyId, entry.Algorithm, Name(schedule.StateOf(entry, now)), Plain.Instant(entry.ActiveFrom), Plain.Instant(rotation.EndsAt(schedule, entry))],
+                entry => new
+                {
+                    id = entry.KeyId,
+                    algorithm = entry.Algorithm,
+                    state = Name(schedule.StateOf(entry, now)),
+                    createdAt = entry.CreatedAt,
+                    activeFrom = entry.ActiveFrom,
+                    revokedAt = entry.RevokedAt,
+                    endsAt = rotation.EndsAt(schedule, entry),
+                });
+            listing.Add([.. schedule.Entries.OrderBy(entry => entry.Algorithm, StringComparer.Ordinal)]);
+            listing.End();
             return 0;
         }));
         return command;

@@ -10,10 +10,10 @@ internal static class SessionEndCommand
 {
     public static Command Create(CommandHost host)
     {
-        var id = new Argument<Guid?>("sid") { Description = "One session: the claim 'sid' of its tokens.", Arity = ArgumentArity.ZeroOrOne };
+        var id = new Argument<Guid?>("sid") { Description = "One session: the claim 'sid' of its tokens.", Arity = ArgumentArity.ZeroOrOne, CustomParser = Values.ParseSession };
         var filter = new SessionFilterOptions();
         var all = new Option<bool>("--all") { Description = "Everybody's." };
-        var yes = new Option<bool>("--yes") { Description = "Do it. Without, it is told how many would end." };
+        var yes = Values.Yes();
         var command = new Command("end", "End sign-ins: nothing of them refreshes from then on.") { id };
         filter.AddTo(command);
         command.Add(all);

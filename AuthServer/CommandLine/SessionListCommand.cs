@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
-using AuthServer.Hosting;
 using AuthServer.Sessions;
 using Microsoft.EntityFrameworkCore;
 
@@ -10,12 +8,14 @@ internal static class SessionListCommand
 {
     private const int DefaultLimit = 100;
 
+    private static readonly string[] Headers = ["ID", "USER", "SIGNED IN", "STATE", "APPS", "ADDRESS", "USER AGENT"];
+
     public static Command Create(CommandHost host)
     {
         var filter = new SessionFilterOptions();
         var ended = new Option<bool>("--ended") { Description = "Those that have ended or expired, in place of the active ones." };
-        var limit = new Option<int>("--limit") { Description = $"How many at most. Default: {DefaultLimit}.", DefaultValueFactory = _ => DefaultLimit };
-        var json = new Option<bool>("--json") { Description = "As a JSON object." };
+        var limit = Values.Limit($"How many at most. Default: {DefaultLimit}.");
+        var json = Values.Json();
         var command = new Command("list", "List sign-ins, the newest first.");
         filter.AddTo(command);
         command.Add(ended);
@@ -23,33 +23,34 @@ internal static class SessionListCommand
         command.Add(json);
         command.SetAction((result, cancellationToken) => host.RunOnDataAsync(async services =>
         {
-            if (result.GetValue(limit) < 1)
-            {
-                throw new OperatorException("--limit must be at least 1.");
-            }
-
             var sessions = services.GetRequiredService<SessionQueries>();
             var which = await filter.ReadAsync(result, services, cancellationToken);
             var found = result.GetValue(ended) ? sessions.Over(which) : sessions.Active(which);
             var total = await found.CountAsync(cancellationToken);
-            var rows = await sessions.ListAsync(found, result.GetValue(limit), cancellationToken);
             var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
-            if (result.GetValue(json))
+            var listing = new Listing<SessionRow>(result.GetValue(json), Headers, row => Cells(row, now), row => Json(row, now));
+            var shown = 0;
+            await foreach (var page in sessions.PagesAsync(found, result.GetValue(limit) ?? DefaultLimit, cancellationToken))
             {
-                Console.WriteLine(JsonSerializer.Serialize(new { total, sessions = rows.Select(row => Json(row, now)) }, JsonSerializerOptions.Web));
-                return 0;
+                listing.Add(page);
+                shown += page.Count;
             }
 
-            rows.ForEach(row => Console.WriteLine(Line(row, now)));
-            Console.WriteLine(rows.Count < total ? $"{Plain.Count(total, "session")}; the newest {rows.Count} are shown." : $"{Plain.Count(total, "session")}.");
+            listing.End();
+            if (!result.GetValue(json))
+            {
+                Console.WriteLine(shown < total ? $"{Plain.Count(total, "session")}; the newest {shown} are shown." : $"{Plain.Count(total, "session")}.");
+            }
+
             return 0;
         }));
         return command;
     }
 
-    private static string Line(SessionRow row, DateTimeOffset now) =>
-        $"{row.Id}  {Plain.Text(row.User),-20} {Plain.Instant(row.SignedInAt)}  {row.EndReason ?? row.StateAt(now),-20} "
-        + $"{string.Join(' ', row.Clients.Distinct()),-20} {row.Address ?? "-",-15} {Plain.Text(row.UserAgent)}";
+    private static string?[] Cells(SessionRow row, DateTimeOffset now) =>
+    [
+        $"{row.Id}", row.User, Plain.Instant(row.SignedInAt), row.EndReason ?? row.StateAt(now), string.Join(' ', row.Clients.Distinct()), row.Address, row.UserAgent,
+    ];
 
     private static object Json(SessionRow row, DateTimeOffset now) => new
     {

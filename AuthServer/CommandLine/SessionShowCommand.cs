@@ -9,12 +9,12 @@ internal static class SessionShowCommand
 {
     public static Command Create(CommandHost host)
     {
-        var id = new Argument<Guid>("sid") { Description = "The session's id: the claim 'sid' of its tokens." };
-        var json = new Option<bool>("--json") { Description = "As a JSON object." };
+        var id = new Argument<Guid?>("sid") { Description = "The session's id: the claim 'sid' of its tokens.", CustomParser = Values.ParseSession };
+        var json = Values.Json();
         var command = new Command("show", "Tell all that happened to a sign-in: why was I logged out?") { id, json };
         command.SetAction((result, cancellationToken) => host.RunOnDataAsync(async services =>
         {
-            var history = await services.GetRequiredService<SessionQueries>().FindAsync(result.GetValue(id), cancellationToken)
+            var history = await services.GetRequiredService<SessionQueries>().FindAsync(result.GetValue(id)!.Value, cancellationToken)
                 ?? throw new OperatorException($"There is no session '{result.GetValue(id)}'.");
             var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
             if (result.GetValue(json))

@@ -38,6 +38,7 @@ internal sealed class AuthorizationConfiguration : IEntityTypeConfiguration<Auth
     public void Configure(EntityTypeBuilder<Authorization> builder)
     {
         builder.Property(authorization => authorization.Methods).HasMaxLength(Session.LongestMethods);
+        builder.HasIndex(authorization => authorization.Subject);
         builder.HasOne<Session>().WithMany().HasForeignKey(authorization => authorization.SessionId).OnDelete(DeleteBehavior.Cascade);
         builder.HasMany(authorization => authorization.Tokens).WithOne(token => token.Authorization).OnDelete(DeleteBehavior.Cascade);
     }

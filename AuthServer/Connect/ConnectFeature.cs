@@ -4,6 +4,7 @@ using AuthServer.Connect.Grants;
 using AuthServer.Connect.Handlers;
 using AuthServer.Connect.Refresh;
 using AuthServer.Data;
+using AuthServer.Device;
 using AuthServer.Hosting;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Options;
@@ -41,6 +42,7 @@ internal static class ConnectFeature
         services.AddScoped<ClientCredentialsGrant>();
         services.AddScoped<AuthorizationCodeGrant>();
         services.AddScoped<AuthorizeEndpoint>();
+        services.AddSingleton<RequestMarks>();
 
         services.AddSingleton<RefuseReusedCode.RequireCode>();
         services.AddSingleton<HandlerIndex>();
@@ -115,9 +117,30 @@ internal static class ConnectFeature
             .AddEventHandler(RememberVerifiedToken.After)
             .AddEventHandler(WriteRefreshToken.Descriptor)
             .AddEventHandler(RefuseEndedAccessToken.Descriptor)
+            .RemoveEventHandler(OpenIddictServerHandlers.RedeemTokenEntry.Descriptor)
+            .AddEventHandler(KeepAnsweredRequest.OfSignIns)
+            .RemoveEventHandler(OpenIddictServerHandlers.RedeemLogoutTokenEntry.Descriptor)
+            .AddEventHandler(KeepAnsweredRequest.OfSignOuts)
             .AddEventHandler(RefuseReusedCode.Descriptor)
             .AddEventHandler(ReturnErrors.Descriptor)
             .AddEventHandler(WriteFormPost.Descriptor)
+            .AddEventHandler(BoundKeptRequests.OfAuthorizations)
+            .AddEventHandler(BoundKeptRequests.OfEndSessions)
+            .AddEventHandler(BoundKeptRequests.OfNames)
+            .AddEventHandler(BoundKeptRequests.OfPushedAuthorizations)
+            .AddEventHandler(BoundKeptRequests.OfDevices)
+            .AddEventHandler(KeepPushedRequest.OfPushedAuthorizations)
+            .AddEventHandler(KeepPushedRequest.OfAuthorizations)
+            .AddEventHandler(IgnoreUnknown.OfTokens)
+            .AddEventHandler(IgnoreUnknown.OfAuthorizations)
+            .AddEventHandler(IgnoreUnknown.OfPushedAuthorizations)
+            .AddEventHandler(IgnoreUnknown.OfDevices)
+            .AddEventHandler(ResolveResources.OfTokens)
+            .AddEventHandler(ResolveResources.OfAuthorizations)
+            .AddEventHandler(ResolveResources.OfPushedAuthorizations)
+            .AddEventHandler(ResolveResources.OfDevices)
+            .AddEventHandler(RefuseHint.Descriptor)
+            .AddEventHandler(OmitUnownedAddress.Descriptor)
             .AddEventHandler(RefuseDisabledClient.OfRequests)
             .AddEventHandler(RefuseDisabledClient.OfAccessTokens)
             .AddEventHandler(RefuseScope.OfTokens)
@@ -126,16 +149,25 @@ internal static class ConnectFeature
             .AddEventHandler(RefuseScope.OfDevices)
             .AddEventHandler(RefuseMalformed.OfAuthorizations)
             .AddEventHandler(RefuseMalformed.OfPushedAuthorizations)
+            .AddEventHandler(RefuseMalformed.OfTokens)
             .AddEventHandler(AcceptPlainAssertion.Descriptor)
             .AddEventHandler(RefuseUntimelyAssertion.Descriptor)
             .AddEventHandler(RefuseForeignAssertion.OfAudience)
             .AddEventHandler(RefuseForeignAssertion.OfSubject)
+            .AddEventHandler(SpendAssertion.Descriptor)
             .AddEventHandler(RefuseQueryToken.Descriptor)
             .RemoveEventHandler(OpenIddictServerHandlers.Revocation.RevokeToken.Descriptor)
             .AddEventHandler(RevokeToken.Descriptor)
             .AddEventHandler(AttachAudience.Descriptor)
             .AddEventHandler(CompleteDiscovery.Descriptor)
+            .AddEventHandler(RefuseStrangers.OfIntrospections)
+            .AddEventHandler(RefuseStrangers.OfRevocations)
+            .AddEventHandler(AnswerInactive.Descriptor)
             .AddEventHandler(DescribeToken.Descriptor)
+            .AddEventHandler(DescribeAnswer.Descriptor)
+            .AddEventHandler(RecordDevice.Descriptor)
+            .AddEventHandler(ReadUserCode.Descriptor)
+            .AddEventHandler(SpareDeviceCode.Descriptor)
             .AddEventHandler(PaceDevice.OfBeginnings)
             .AddEventHandler(PaceDevice.OfPolls)
             .AddEventHandler(OmitErrorUri.OfErrors)

@@ -25,6 +25,12 @@ internal sealed class ConnectOptions
     /// <summary>How long a used refresh token is taken again: tabs, and answers that got lost. Default: 30 seconds; 0 for never.</summary>
     public TimeSpan RefreshTokenLeeway { get; set; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>
+    /// How long a pushed authorization request waits for the browser (RFC 9126 2.2). One that has come in time is kept while the person signs in.
+    /// 5 to 600 seconds. Default: 90 seconds.
+    /// </summary>
+    public TimeSpan PushedRequestLifetime { get; set; } = TimeSpan.FromSeconds(90);
+
     /// <summary>The JWS algorithm of access tokens. Default: ES256.</summary>
     public string AccessTokenSigningAlgorithm { get; set; } = SecurityAlgorithms.EcdsaSha256;
 

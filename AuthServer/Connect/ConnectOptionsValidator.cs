@@ -24,6 +24,12 @@ internal sealed class ConnectOptionsValidator : IValidateOptions<ConnectOptions>
             failures.Add($"{Key(nameof(options.RefreshTokenLeeway))} is {options.RefreshTokenLeeway}; it must be between 0 and 10 minutes.");
         }
 
+        // RFC 9126 2.2
+        if (options.PushedRequestLifetime < TimeSpan.FromSeconds(5) || options.PushedRequestLifetime > TimeSpan.FromSeconds(600))
+        {
+            failures.Add($"{Key(nameof(options.PushedRequestLifetime))} is {options.PushedRequestLifetime}; it must be between 5 and 600 seconds, as hh:mm:ss.");
+        }
+
         return failures.Count is 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 

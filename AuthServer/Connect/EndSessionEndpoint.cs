@@ -35,7 +35,7 @@ internal static class EndSessionEndpoint
             return Results.LocalRedirect(QueryHelpers.AddQueryString(Paths.SignOut, new Dictionary<string, string?>
             {
                 [BrowserCookie.ReturnUrl] = back,
-                [Parameters.ClientId] = Validated(transaction)?.ClientId,
+                [Parameters.ClientId] = Validated(transaction)?.ClientId ?? HintOf(transaction)?.GetAudiences().FirstOrDefault(),
             }));
         }
 

@@ -46,6 +46,8 @@ internal sealed record OAuthError(string Code, string Description, int Status = 
 
     public Task ExecuteAsync(HttpContext httpContext)
     {
+        // For the security log.
+        httpContext.Features.Set(this);
         var response = httpContext.Response;
         response.StatusCode = Status;
         response.Headers.CacheControl = "no-store";

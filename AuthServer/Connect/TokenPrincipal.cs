@@ -2,13 +2,14 @@ using System.Collections.Immutable;
 using System.Security.Claims;
 using AuthServer.Clients;
 using AuthServer.Data;
+using Microsoft.Extensions.Options;
 using OpenIddict.Abstractions;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthServer.Connect;
 
 /// <summary>The one place that decides what is in a token: scopes, resources, claims, their destinations.</summary>
-internal sealed class TokenPrincipal(ScopeCache scopes, AuthDbContext context)
+internal sealed class TokenPrincipal(ScopeCache scopes, AuthDbContext context, IOptions<ConnectOptions> options)
 {
     public const string SessionIdClaim = "sid";
 
@@ -105,7 +106,8 @@ internal sealed class TokenPrincipal(ScopeCache scopes, AuthDbContext context)
             }
         }
 
-        if (!resources.IsSupersetOf(request.GetResources()))
+        // The issuer is one, whose userinfo endpoint is for sign-ins.
+        if (request.GetResources().Any(resource => !resources.Contains(resource) && !(granted.Contains(Scopes.OpenId) && resource == new Uri(options.Value.Issuer!).AbsoluteUri)))
         {
             return OAuthError.InvalidTarget;
         }

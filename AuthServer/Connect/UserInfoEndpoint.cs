@@ -4,6 +4,7 @@ using AuthServer.Data;
 using AuthServer.Users;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
 using OpenIddict.Abstractions;
 using OpenIddict.Server.AspNetCore;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -14,12 +15,18 @@ namespace AuthServer.Connect;
 internal static class UserInfoEndpoint
 {
     public static async Task<IResult> HandleAsync(
-        HttpContext context, ClaimsPrincipal token, UserManager<User> users, ClientCache clients, AuthDbContext database)
+        HttpContext context, ClaimsPrincipal token, IOptions<ConnectOptions> options, UserManager<User> users, ClientCache clients, AuthDbContext database)
     {
         var scopes = token.GetScopes();
         if (!scopes.Contains(Scopes.OpenId))
         {
             return Refuse(Errors.InsufficientScope, "The scope 'openid' is missing.");
+        }
+
+        // RFC 9068 4: a token that is for an API alone is not for this endpoint.
+        if (!token.HasAudience(new Uri(options.Value.Issuer!).AbsoluteUri))
+        {
+            return Refuse(Errors.InvalidToken, "The access token is not for this server: its 'aud' is of other resources.");
         }
 
         var subject = token.GetClaim(Claims.Subject);
@@ -33,7 +40,12 @@ internal static class UserInfoEndpoint
         var asked = await AskedAsync();
         foreach (var claim in UserClaims.All.Where(claim => scopes.Contains(UserClaims.ScopeOf(claim)!) || asked.UserInfo.Contains(claim)))
         {
-            answer[claim] = claim is Claims.Role ? await users.GetRolesAsync(user) : UserClaims.Of(user, claim);
+            // OpenID Connect Core 5.3.2: what is not there is left out, and neither null nor empty.
+            object? value = claim is not Claims.Role ? UserClaims.Of(user, claim) : await users.GetRolesAsync(user) is { Count: > 0 } roles ? roles : null;
+            if (value is not null)
+            {
+                answer[claim] = value;
+            }
         }
 
         return Results.Json(answer);

@@ -1,7 +1,7 @@
-using System.Security.Cryptography;
 using System.Text.Json;
 using AuthServer.Connect;
 using AuthServer.Data;
+using AuthServer.Hosting;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -20,7 +20,8 @@ internal sealed record ConsentRequest(string ClientId, Guid User, IReadOnlyList<
 /// <summary>What people have allowed apps: a permanent authorization of OpenIddict's, one a person and app.</summary>
 internal sealed class Consents(AuthDbContext context, IDataProtectionProvider protection, TimeProvider time)
 {
-    private readonly IDataProtector protector = protection.CreateProtector(typeof(Consents).FullName!);
+    // As long as the app's request is kept.
+    private readonly ProtectedValue<ConsentRequest> requests = new("Consent", TimeSpan.FromHours(1), protection, time);
 
     public async Task<GivenConsent?> FindAsync(Guid user, Guid client, CancellationToken cancellationToken)
     {
@@ -57,20 +58,10 @@ internal sealed class Consents(AuthDbContext context, IDataProtectionProvider pr
         await context.SaveChangesAsync(cancellationToken);
     }
 
-    public string Protect(ConsentRequest request) => protector.Protect(JsonSerializer.Serialize(request));
+    public string Protect(ConsentRequest request) => requests.Protect(request);
 
-    /// <returns>Null for what this server has not written.</returns>
-    public ConsentRequest? Unprotect(string? text)
-    {
-        try
-        {
-            return text is null ? null : JsonSerializer.Deserialize<ConsentRequest>(protector.Unprotect(text));
-        }
-        catch (CryptographicException)
-        {
-            return null;
-        }
-    }
+    /// <returns>Null for what this server has not written, or too long ago.</returns>
+    public ConsentRequest? Unprotect(string? text) => requests.Unprotect(text);
 
     private IQueryable<Authorization> Of(Guid user, Guid client)
     {

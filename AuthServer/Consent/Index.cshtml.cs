@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace AuthServer.Consent;
 
 /// <summary>May this app have that? Asked for apps that are not the house's own; the answer is remembered.</summary>
-internal sealed class IndexModel(Consents consents, ClientCache clients, ScopeTexts scopes, AuthDbContext database) : AccountPage
+internal sealed class IndexModel(Consents consents, RequestMarks marks, ClientCache clients, ScopeTexts scopes, AuthDbContext database) : AccountPage
 {
     [BindProperty(SupportsGet = true, Name = ConsentRequest.Parameter)]
     public string? Asked { get; set; }
@@ -50,12 +50,13 @@ internal sealed class IndexModel(Consents consents, ClientCache clients, ScopeTe
         }
 
         await consents.GiveAsync(present.User.Id, client.Id, request.Scopes, cancellationToken);
-        return LocalRedirect(Target);
+        return LocalRedirect(marks.Add(Target, present.Session.Id, mark => mark with { IsConsented = true }));
     }
 
     /// <returns>Null when it is not this person who was asked: the authorize endpoint asks anew.</returns>
     private async Task<(BrowserSession Present, ConsentRequest Request, Client Client, ClientPolicy Policy)?> FindAsync(CancellationToken cancellationToken) =>
         consents.Unprotect(Asked) is { } request
+        && App?.Id == request.ClientId
         && await BrowserSessions.FindAsync(HttpContext) is { } present
         && present.User.Id == request.User
         && await clients.FindAsync(database, request.ClientId, cancellationToken) is var (client, policy)

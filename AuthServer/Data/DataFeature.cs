@@ -29,6 +29,7 @@ internal static class DataFeature
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<SqlitePragmas>();
         services.AddSingleton<PostgresFailedCommands>();
+        services.AddSingleton<OpeningFailures>();
         services.AddSingleton<DatabaseMigrator>();
         services.AddScoped<Leases>();
         services.AddSingleton<SpentValues>();
@@ -62,7 +63,9 @@ internal static class DataFeature
     // A method each, so that a server loads the provider of its own database and not all three.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static DbContextOptionsBuilder UseSqlServer(DbContextOptionsBuilder builder, string connectionString) =>
-        builder.UseSqlServer(connectionString, server => server.EnableRetryOnFailure(MostRetries, LongestDelay, null));
+        builder.UseSqlServer(
+            SqlServerConnection.Tune(connectionString),
+            server => server.ExecutionStrategy(dependencies => new SqlServerRetries(dependencies, MostRetries, LongestDelay)));
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static DbContextOptionsBuilder UsePostgres(DbContextOptionsBuilder builder, string connectionString) =>
@@ -70,12 +73,13 @@ internal static class DataFeature
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static DbContextOptionsBuilder UseSqlite(DbContextOptionsBuilder builder, string connectionString) =>
-        builder.UseSqlite(connectionString);
+        builder.UseSqlite(SqliteConnectionText.Tune(connectionString));
 
     private static void UseProvider(DbContextOptionsBuilder builder, IServiceProvider services)
     {
         var options = services.GetRequiredService<IOptions<DatabaseOptions>>().Value;
         UseProvider(builder, options);
+        builder.AddInterceptors(services.GetRequiredService<OpeningFailures>());
         if (options.Provider is DatabaseProvider.Sqlite)
         {
             builder.AddInterceptors(services.GetRequiredService<SqlitePragmas>());

@@ -12,11 +12,13 @@ namespace AuthServer.Data;
 /// PostgreSQL, and a lock on a file beside the database does so on SQLite.
 /// </summary>
 internal sealed partial class DatabaseMigrator(
-    IServiceScopeFactory scopes, IOptions<DatabaseOptions> options, ILogger<DatabaseMigrator> logger)
+    IServiceScopeFactory scopes, IOptions<DatabaseOptions> options, TimeProvider time, ILogger<DatabaseMigrator> logger)
 {
+    private const int MostAttempts = 20;
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
-    /// <returns>The migrations that were pending, oldest first.</returns>
+    /// <returns>The migrations that this call applied, oldest first; another node may have applied some of those that were pending.</returns>
     public async Task<IReadOnlyList<string>> MigrateAsync(CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
@@ -24,17 +26,23 @@ internal sealed partial class DatabaseMigrator(
         await using var turn = await TakeTurnAsync(cancellationToken);
         await CreateAsync(context, cancellationToken);
 
-        var pending = await PendingAsync(context, cancellationToken);
-        if (pending.Count > 0)
+        IReadOnlyList<string> applied = [];
+        if ((await PendingAsync(context, cancellationToken)).Count > 0)
         {
             await ForgetDeadMigrationAsync(context, cancellationToken);
+            using var watch = new AppliedMigrations(context);
             await context.Database.MigrateAsync(cancellationToken);
-            Log.Migrated(logger, pending.Count, pending[^1]);
+            applied = watch.Ids;
+        }
+
+        if (applied.Count > 0)
+        {
+            Log.Migrated(logger, applied.Count, applied[^1]);
         }
 
         if (await AdviceAsync(context, cancellationToken) is not null)
         {
-            await RowVersions.TryUseAsync(context, cancellationToken);
+            await Attempts.MakeAsync(() => RowVersions.TryUseAsync(context, cancellationToken), MostAttempts, Pause, time, cancellationToken);
         }
 
         if (await AdviceAsync(context, cancellationToken) is { } advice)
@@ -42,7 +50,7 @@ internal sealed partial class DatabaseMigrator(
             Log.Advice(logger, advice);
         }
 
-        return pending;
+        return applied;
     }
 
     /// <returns>What the operator had better do about the database; null when nothing.</returns>
@@ -50,6 +58,13 @@ internal sealed partial class DatabaseMigrator(
     {
         await using var scope = scopes.CreateAsyncScope();
         return await AdviceAsync(scope.ServiceProvider.GetRequiredService<AuthDbContext>(), cancellationToken);
+    }
+
+    /// <summary>Whether the database that answers may only be read.</summary>
+    public async Task<bool> IsReadOnlyAsync(CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        return await ReadOnlyDatabase.IsMetAsync(scope.ServiceProvider.GetRequiredService<AuthDbContext>(), cancellationToken);
     }
 
     /// <returns>The migrations still to be applied; empty when the server may start.</returns>
@@ -87,7 +102,7 @@ internal sealed partial class DatabaseMigrator(
 
             return applied;
         }
-        catch (DbException exception) when (!exception.IsTransient)
+        catch (DbException exception) when (!DatabaseErrors.AreAway(exception))
         {
             return null;
         }
@@ -97,25 +112,42 @@ internal sealed partial class DatabaseMigrator(
         }
     }
 
-    // EF's lock is in the database, so making that comes before it: of several nodes one is first and the others find it made.
-    private static async Task CreateAsync(AuthDbContext context, CancellationToken cancellationToken)
+    // EF's lock is in the database, so making that comes before it: of several nodes one is first and the others find it made, or wait
+    // until it is. The last attempt's error is the one that is told.
+    private async Task CreateAsync(AuthDbContext context, CancellationToken cancellationToken)
     {
         var creator = context.GetService<IRelationalDatabaseCreator>();
+        if (!await Attempts.MakeAsync(() => TryCreateAsync(creator, cancellationToken), MostAttempts, Pause, time, cancellationToken))
+        {
+            await creator.CreateAsync(cancellationToken);
+        }
+    }
+
+    private static async Task<bool> TryCreateAsync(IRelationalDatabaseCreator creator, CancellationToken cancellationToken)
+    {
         if (await creator.ExistsAsync(cancellationToken))
         {
-            return;
+            return true;
         }
 
         try
         {
             await creator.CreateAsync(cancellationToken);
+            return true;
         }
-        catch (DbException)
+        catch (DbException exception)
         {
-            if (!await creator.ExistsAsync(cancellationToken))
+            if (await creator.ExistsAsync(cancellationToken))
+            {
+                return true;
+            }
+
+            if (!DatabaseErrors.IsAnotherCreating(exception))
             {
                 throw;
             }
+
+            return false;
         }
     }
 

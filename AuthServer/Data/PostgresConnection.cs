@@ -24,6 +24,12 @@ internal static class PostgresConnection
             tuned.NoResetOnClose = true;
         }
 
+        // How long a host that was away, or a standby, is taken for that: the driver's ten seconds would outlast a failover.
+        if (given.Host?.Contains(',', StringComparison.Ordinal) is true && !given.ShouldSerialize("Host Recheck Seconds"))
+        {
+            tuned.HostRecheckSeconds = 1;
+        }
+
         return tuned.ConnectionString;
     }
 }

@@ -18,17 +18,26 @@ internal static class RowVersions
     public static Task<bool> AreOnAsync(AuthDbContext context, CancellationToken cancellationToken) =>
         context.Database.SqlQueryRaw<bool>(Ask).SingleAsync(cancellationToken);
 
-    // It takes the only connection and the right to alter the database. Who lacks either is told by Advice; nobody is
-    // thrown out for it.
-    public static async Task TryUseAsync(AuthDbContext context, CancellationToken cancellationToken)
+    // ALTER DATABASE found somebody else connected.
+    private static readonly int[] InUse = [1222, 5061, 5069, 5070];
+
+    /// <summary>
+    /// It takes the only connection and the right to alter the database. Without either the operator is told by <see cref="Advice"/>;
+    /// nobody is thrown out for it.
+    /// </summary>
+    /// <returns>False when another attempt may succeed: other nodes that start at the same time go away again.</returns>
+    public static async Task<bool> TryUseAsync(AuthDbContext context, CancellationToken cancellationToken)
     {
         try
         {
             await context.Database.ExecuteSqlRawAsync($"{SwitchOn} WITH NO_WAIT", cancellationToken);
+            return true;
         }
-        catch (SqlException)
+        catch (SqlException exception)
         {
-            // Whoever asks next sees what has come of it.
+            // A connection that waits in this node's pool would be in the others' way.
+            SqlConnection.ClearPool((SqlConnection)context.Database.GetDbConnection());
+            return !exception.Errors.Cast<SqlError>().Any(error => InUse.Contains(error.Number)) || await AreOnAsync(context, cancellationToken);
         }
     }
 }

@@ -28,9 +28,11 @@ internal static class SqlServerModel
     {
         foreach (var property in builder.Model.GetEntityTypes().SelectMany(type => type.GetProperties()))
         {
-            if (property.ClrType == typeof(string) && (property.IsKey() || property.IsIndex()))
+            if (property.ClrType == typeof(string) && (property.IsKey() || property.IsForeignKey() || property.IsIndex()))
             {
                 property.SetCollation(Collation);
+                property.SetValueComparer(typeof(OrdinalComparer));
+                property.SetProviderValueComparer(typeof(OrdinalComparer));
             }
         }
     }

@@ -7,12 +7,8 @@ namespace AuthServer.Data;
 /// <summary>Sets what SQLite keeps per connection, not per file.</summary>
 internal sealed class SqlitePragmas(IOptions<DatabaseOptions> options) : DbConnectionInterceptor
 {
-    // Milliseconds to wait for another writer, in SQLite itself: it wakes sooner than the driver, which polls.
-    private const int BusyTimeout = 10_000;
-
-    // The wait first: changing the journal mode of a new file needs it.
     private readonly string pragmas =
-        $"PRAGMA busy_timeout = {BusyTimeout}; PRAGMA journal_mode = WAL; PRAGMA synchronous = {(options.Value.SynchronousFull ? "FULL" : "NORMAL")};";
+        $"PRAGMA journal_mode = WAL; PRAGMA synchronous = {(options.Value.SynchronousFull ? "FULL" : "NORMAL")};";
 
     public override void ConnectionOpened(DbConnection connection, ConnectionEndEventData eventData) => Apply(connection);
 
@@ -26,8 +22,10 @@ internal sealed class SqlitePragmas(IOptions<DatabaseOptions> options) : DbConne
     private void Apply(DbConnection connection)
     {
         using var command = connection.CreateCommand();
-#pragma warning disable CA2100 // a constant and one of two words
-        command.CommandText = pragmas;
+#pragma warning disable CA2100 // numbers and one of two words
+        // The wait for another writer in SQLite itself: it wakes sooner than the driver, which polls. It comes first, because changing the
+        // journal mode of a new file needs it.
+        command.CommandText = $"PRAGMA busy_timeout = {command.CommandTimeout * 1000}; {pragmas}";
 #pragma warning restore CA2100
         command.ExecuteNonQuery();
     }

@@ -1,13 +1,18 @@
+using System.Security.Claims;
 using AuthServer.Account;
 using AuthServer.Clients;
 using AuthServer.Connect;
 using AuthServer.Connect.Refresh;
 using AuthServer.Consent;
 using AuthServer.Data;
+using AuthServer.Hosting.SecurityLog;
+using AuthServer.Mail;
 using AuthServer.Sessions;
 using Microsoft.AspNetCore;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.EntityFrameworkCore;
 using OpenIddict.Abstractions;
 using OpenIddict.Server.AspNetCore;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -25,8 +30,13 @@ internal sealed class IndexModel(
     TokenPrincipal principals,
     FamilyStart families,
     DeviceThrottle throttle,
+    MailThrottle mailThrottle,
+    AccountMails mails,
+    SecurityEvents events,
     TimeProvider time) : AccountPage
 {
+    private static readonly TimeSpan PollAgain = TimeSpan.FromMinutes(1);
+
     private static readonly string Scheme = OpenIddictServerAspNetCoreDefaults.AuthenticationScheme;
 
     [BindProperty]
@@ -35,6 +45,9 @@ internal sealed class IndexModel(
     public string? UserCode => HttpContext.GetOpenIddictServerRequest()?.UserCode;
 
     public PageApp? Asking { get; private set; }
+
+    /// <summary>Where the device itself asked from, as far as it says.</summary>
+    public Origin From { get; private set; } = new(null, null);
 
     public string Person => Present.User.DisplayName ?? Present.User.UserName!;
 
@@ -58,13 +71,13 @@ internal sealed class IndexModel(
             return RefuseThrottled(retryAfter);
         }
 
-        if (await FindAsync(cancellationToken) is not var (_, client, policy, granted))
+        if (await FindAsync(cancellationToken) is not var (_, code, client, policy, granted))
         {
-            return Refuse("WrongDeviceCode");
+            return RefuseCode();
         }
 
         throttle.GiveBack(Present.User.Id);
-        Asking = PageApps.Of(client, policy);
+        (Asking, From) = (PageApps.Of(client, policy), RecordDevice.OriginOf(code));
         Lines = await scopes.DescribeAsync([.. granted], cancellationToken);
         return Page();
     }
@@ -76,9 +89,9 @@ internal sealed class IndexModel(
             return RefuseThrottled(retryAfter);
         }
 
-        if (await FindAsync(cancellationToken) is not var (request, client, policy, granted))
+        if (await FindAsync(cancellationToken) is not var (request, code, client, policy, granted))
         {
-            return Refuse("WrongDeviceCode");
+            return RefuseCode();
         }
 
         throttle.GiveBack(Present.User.Id);
@@ -91,26 +104,49 @@ internal sealed class IndexModel(
         var result = await principals.ForUserAsync(Present.SignIn, request, [.. granted], AskedClaims.None, cancellationToken);
         if (result.Principal is null)
         {
-            return Refuse("WrongDeviceCode");
+            return RefuseCode();
         }
 
-        // Its own address and name are not known until it comes for its tokens: what approves it is another device.
-        var session = Session.Begin(Present.SignIn, new Origin(null, null), now + policy.RefreshLifetime);
+        // Its own address and name: what approves it is another device.
+        var origin = RecordDevice.OriginOf(code);
+        var session = Session.Begin(Present.SignIn, origin, now + policy.RefreshLifetime);
         database.Add(session);
         var authorization = families.Prepare(session.Id, Present.SignIn, client, [.. granted], now);
         await database.SaveChangesAsync(cancellationToken);
+        await KeepDeviceCodeAsync(code, now, cancellationToken);
         TokenPrincipal.Attach(result.Principal, session.Id, authorization.Id);
+        if (mailThrottle.TryMail(MailKind.NewDevice, Present.User.Email ?? ""))
+        {
+            await mails.NewDeviceAsync(origin, Present.User);
+        }
+
         return SignIn(result.Principal, new AuthenticationProperties { RedirectUri = "/device?done=yes" }, Scheme);
     }
 
-    private async Task<(OpenIddictRequest Request, Client Client, ClientPolicy Policy, IEnumerable<string> Granted)?> FindAsync(CancellationToken cancellationToken)
+    private PageResult RefuseCode()
+    {
+        events.Refused(SecurityEventKinds.DeviceCodeRefused, "No device waits with this code.", Present.User.Id);
+        return Refuse("WrongDeviceCode");
+    }
+
+    // Approved at the last moment, it lives on until the device has polled again.
+    private Task KeepDeviceCodeAsync(ClaimsPrincipal code, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var end = (now + PollAgain).UtcDateTime;
+        return Guid.TryParse(code.GetClaim(Claims.Private.DeviceCodeId), out var id)
+            ? database.Set<Token>().Where(row => row.Id == id && row.ExpirationDate < end)
+                .ExecuteUpdateAsync(set => set.SetProperty(row => row.ExpirationDate, end), cancellationToken)
+            : Task.CompletedTask;
+    }
+
+    private async Task<(OpenIddictRequest Request, ClaimsPrincipal Code, Client Client, ClientPolicy Policy, IEnumerable<string> Granted)?> FindAsync(CancellationToken cancellationToken)
     {
         var ticket = await HttpContext.AuthenticateAsync(Scheme);
         return ticket is { Succeeded: true, Principal: { } code }
             && code.GetClaim(Claims.ClientId) is { Length: > 0 } id
             && await clients.FindAsync(database, id, cancellationToken) is var (client, policy)
             && client.DisabledAt is null
-                ? (HttpContext.GetOpenIddictServerRequest()!, client, policy, code.GetScopes().Where(policy.Grants))
+                ? (HttpContext.GetOpenIddictServerRequest()!, code, client, policy, code.GetScopes().Where(policy.Grants))
                 : null;
     }
 }

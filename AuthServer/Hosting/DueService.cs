@@ -9,7 +9,7 @@ internal abstract class DueService(IServiceScopeFactory scopes) : BackgroundServ
     {
         while (await WaitAsync(stoppingToken))
         {
-            await RunAsync(stoppingToken);
+            await RunAsync(services => SendDueAsync(services, stoppingToken), stoppingToken);
         }
     }
 
@@ -24,12 +24,13 @@ internal abstract class DueService(IServiceScopeFactory scopes) : BackgroundServ
 
     protected abstract void TellFailed(Exception exception);
 
-    private async Task RunAsync(CancellationToken stoppingToken)
+    /// <summary>Does a piece of work with services of its own. No failure gets out; it is told.</summary>
+    protected async Task RunAsync(Func<IServiceProvider, Task> work, CancellationToken stoppingToken)
     {
         try
         {
             await using var scope = scopes.CreateAsyncScope();
-            await SendDueAsync(scope.ServiceProvider, stoppingToken);
+            await work(scope.ServiceProvider);
             isDatabaseAway = false;
         }
         catch (Exception exception) when (exception is OperationCanceledException || stoppingToken.IsCancellationRequested)

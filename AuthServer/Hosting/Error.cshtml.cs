@@ -28,7 +28,7 @@ internal sealed class ErrorModel(PageApps apps) : PageModel
 
     public string Heading => (Code, Response.StatusCode) switch
     {
-        (not null, < 500) when isUsed => "ErrorUsed",
+        (_, < 500) when isUsed => "ErrorUsed",
         (not null, < 500) => "ErrorOfApp",
         (_, StatusCodes.Status404NotFound) => "ErrorNotFound",
         (_, StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable) => "ErrorBusy",
@@ -52,8 +52,10 @@ internal sealed class ErrorModel(PageApps apps) : PageModel
         }
 
         // A request is kept until it is answered, and for an hour: the back button leads to one that is gone.
-        isUsed = Code is Errors.InvalidToken && HttpContext.GetOpenIddictServerRequest() is { RequestUri.Length: > 0 };
-        App = isUsed ? await apps.FindAsync(HttpContext.GetOpenIddictServerRequest()?.ClientId, HttpContext.RequestAborted) : null;
+        var over = HttpContext.Features.Get<RequestIsOver>();
+        isUsed = over is not null || (Code is Errors.InvalidRequestUri or Errors.InvalidToken && HttpContext.GetOpenIddictServerRequest() is { RequestUri.Length: > 0 });
+        App = over is not null ? over.App
+            : isUsed ? await apps.FindAsync(HttpContext.GetOpenIddictServerRequest()?.ClientId, HttpContext.RequestAborted) : null;
         PagePolicy.Set(Response, App);
         await next();
     }

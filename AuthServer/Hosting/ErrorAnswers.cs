@@ -27,6 +27,7 @@ internal static partial class ErrorAnswers
         });
 
         // From here on, so that another page can be shown in place of the one that failed.
+        app.UseMiddleware<RequestMethods>();
         app.UseRouting();
     }
 
@@ -72,9 +73,18 @@ internal static partial class ErrorAnswers
         var context = answer.HttpContext;
         context.SetEndpoint(null);
         context.Request.RouteValues.Clear();
+        var (path, query) = (context.Request.Path, context.Request.QueryString);
         context.Request.Path = Paths.Error;
         context.Request.QueryString = QueryString.Empty;
-        await answer.Next(context);
+        try
+        {
+            await answer.Next(context);
+        }
+        finally
+        {
+            // For the log: the page names the trace of the request that failed.
+            (context.Request.Path, context.Request.QueryString) = (path, query);
+        }
     }
 
     /// <summary>In the form that the path has: the protocol's, a page, or problem details.</summary>

@@ -1,8 +1,7 @@
 using System.Data.Common;
+using System.Security.Authentication;
 using AuthServer.Connect;
-using Microsoft.Data.SqlClient;
-using Microsoft.Data.Sqlite;
-using Microsoft.EntityFrameworkCore.Storage;
+using AuthServer.Data;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthServer.Hosting;
@@ -16,16 +15,6 @@ internal static class Failure
         StatusCodes.Status503ServiceUnavailable,
         RetryAfter: TimeSpan.FromSeconds(5));
 
-    private const int SqliteBusy = 5;
-    private const int SqliteLocked = 6;
-    private const int SqliteReadOnly = 8;
-    private const int SqliteIoError = 10;
-    private const int SqliteFull = 13;
-    private const int SqliteCannotOpen = 14;
-
-    // SQL Server ends the connection at this severity; failing to connect has it too.
-    private const byte SqlServerFatal = 20;
-
     private static readonly OAuthError Bug =
         new(Errors.ServerError, "The server failed; the error has been logged.", StatusCodes.Status500InternalServerError);
 
@@ -36,18 +25,19 @@ internal static class Failure
         _ => Bug,
     };
 
-    public static bool IsDatabaseDown(Exception exception) => Chain(exception).Any(inner => inner switch
-    {
-        RetryLimitExceededException => true,
-        SqliteException sqlite => sqlite.SqliteErrorCode is SqliteBusy or SqliteLocked or SqliteReadOnly or SqliteIoError or SqliteFull or SqliteCannotOpen,
-        SqlException sqlServer => sqlServer.Class >= SqlServerFatal || sqlServer.IsTransient,
-        DbException database => database.IsTransient,
-        _ => false,
-    });
+    /// <summary>Away, overloaded or to be read only: the same request may succeed later.</summary>
+    public static bool IsDatabaseDown(Exception exception) => Chain(exception).Any(DatabaseErrors.AreAway);
 
     /// <summary>What the database's driver says. It holds names of servers and tables, and is for the log.</summary>
-    public static string DatabaseProblem(Exception exception) =>
-        (Chain(exception).OfType<DbException>().LastOrDefault() ?? exception).Message;
+    public static string DatabaseProblem(Exception exception)
+    {
+        var message = (Chain(exception).OfType<DbException>().LastOrDefault() ?? exception).Message;
+
+        // The drivers tell of a handshake that failed, and only the exception inside says why.
+        return Chain(exception).OfType<AuthenticationException>().LastOrDefault() is { } tls
+            ? $"{message} The certificate of the database server is not trusted: {tls.Message} Install its authority on this machine; docs/databases.md says how."
+            : message;
+    }
 
     public static IEnumerable<Exception> Chain(Exception? exception)
     {

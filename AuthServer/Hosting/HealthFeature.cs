@@ -37,9 +37,9 @@ internal static class HealthFeature
         {
             try
             {
-                return await migrator.PendingAsync(cancellationToken) is []
-                    ? HealthCheckResult.Healthy()
-                    : HealthCheckResult.Unhealthy("The schema is not up to date.");
+                return await migrator.PendingAsync(cancellationToken) is not [] ? HealthCheckResult.Unhealthy("The schema is not up to date.")
+                    : await migrator.IsReadOnlyAsync(cancellationToken) ? HealthCheckResult.Unhealthy("The database may only be read.")
+                    : HealthCheckResult.Healthy();
             }
             catch (Exception exception) when (Failure.IsDatabaseDown(exception))
             {

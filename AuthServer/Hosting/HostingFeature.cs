@@ -1,4 +1,6 @@
 using AuthServer.Clients;
+using AuthServer.Hosting.SecurityLog;
+using AuthServer.Hosting.SecurityTxt;
 using AuthServer.Hosting.Throttling;
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.Http.Timeouts;
@@ -8,7 +10,7 @@ namespace AuthServer.Hosting;
 
 /// <summary>
 /// Owns what every request passes: the log, the client's true address, headers, limits, throttling, errors.
-/// Routes: <c>/health/live</c>, <c>/health/ready</c>.
+/// Routes: <c>/health/live</c>, <c>/health/ready</c>, <c>/.well-known/security.txt</c>.
 /// </summary>
 internal static class HostingFeature
 {
@@ -19,6 +21,7 @@ internal static class HostingFeature
     public static void AddHosting(this WebApplicationBuilder builder)
     {
         var services = builder.Services;
+        builder.Configuration.AddSettingFiles();
         builder.AddLog();
         // Of what a slim builder leaves out (IIS, HTTP/3, the framework's own logs) this is missed.
         builder.WebHost.UseKestrelHttpsConfiguration();
@@ -43,6 +46,8 @@ internal static class HostingFeature
         });
         services.AddProblemDetails();
         services.AddThrottling();
+        services.AddSecurityLog();
+        services.AddSecurityTxt();
         services.AddHealth();
     }
 
@@ -51,6 +56,8 @@ internal static class HostingFeature
         app.UseForwardedHeaders();
         app.UseRequestLog();
         app.UseMiddleware<SecurityHeaders>();
+        app.UseMiddleware<SeeOther>();
+        app.UseSecurityLog();
         app.UseErrorAnswers();
         app.UseRequestTimeouts();
         app.UseMiddleware<TransportSecurity>();
@@ -61,5 +68,9 @@ internal static class HostingFeature
         app.UseMiddleware<PageRequests>();
     }
 
-    public static void MapHosting(this WebApplication app) => app.MapHealth();
+    public static void MapHosting(this WebApplication app)
+    {
+        app.MapHealth();
+        app.MapSecurityTxt();
+    }
 }

@@ -74,7 +74,7 @@ internal static class LoggingFeature
     }
 
     // Anybody's text until the client is authenticated, so within what RFC 6749 A.1 allows and not for ever.
-    private static string? ClientId(HttpContext context) =>
+    public static string? ClientId(HttpContext context) =>
         context.GetOpenIddictServerRequest()?.ClientId is { Length: > 0 and <= LongestClientId } id && id.All(character => character is >= ' ' and <= '~')
             ? id
             : null;

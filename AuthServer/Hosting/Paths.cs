@@ -15,6 +15,11 @@ internal static class Paths
     public static readonly PathString WellKnown = "/.well-known";
 
     public static readonly PathString Account = "/account";
+    public static readonly PathString SignIn = "/account/login";
+    public static readonly PathString Code = "/account/code";
+    public static readonly PathString Recovered = "/account/recovered";
+    public static readonly PathString Forgot = "/account/forgot";
+    public static readonly PathString Register = "/account/register";
     public static readonly PathString SelectAccount = "/account/select";
     public static readonly PathString SignOut = "/account/logout";
     public static readonly PathString Consent = "/consent";
@@ -24,6 +29,9 @@ internal static class Paths
 
     /// <summary>The sign-in of Compatibility/, which may be switched off.</summary>
     public static readonly PathString ObtainToken = "/api-token-auth";
+
+    private static readonly PathString[] OnTheWayOfApps =
+        [Authorize, EndSession, SignIn, Code, Recovered, SelectAccount, Register, Forgot, SignOut, Consent, Error];
 
     private static readonly PathString[] Pages = [Authorize, EndSession, Account, Consent, Device, Development, Error];
 
@@ -36,6 +44,9 @@ internal static class Paths
 
     /// <summary>People read the answer, in a browser.</summary>
     public static bool IsPage(this PathString path) => path.IsUnderAny(Pages) || path == "/";
+
+    /// <summary>An app's pop-up comes by, and reports to the page that opened it: another opener policy would cut the two apart for good.</summary>
+    public static bool IsOnTheWayOfApps(this PathString path) => path.IsUnderAny(OnTheWayOfApps);
 
     public static bool IsDjangoRestFrameworkJwt(this PathString path) => path.IsUnderAny(DjangoRestFrameworkJwt);
 

@@ -8,8 +8,7 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 namespace AuthServer.Hosting;
 
 /// <summary>
-/// Refuses, as RFC 6749 5.2 says, what is no request of the protocol at all, before OpenIddict sees it: another
-/// method, another media type, a body that is too long or cannot be read. Passes the form on, read.
+/// Refuses, as RFC 6749 5.2 says, what is no request of the protocol at all, before OpenIddict sees it: two clients at once, another media type, a body that is too long or cannot be read. Passes the form on, read.
 /// </summary>
 internal sealed class ProtocolErrors(RequestDelegate next)
 {
@@ -25,22 +24,19 @@ internal sealed class ProtocolErrors(RequestDelegate next)
 
     private const string FormMediaType = "application/x-www-form-urlencoded";
 
-    // RFC 6749 3.2, RFC 7662 2.1, RFC 7009 2.1, RFC 9126 2.1, RFC 8628 3.1
-    private static readonly PathString[] PostOnly = [Paths.Token, Paths.Introspection, Paths.Revocation, Paths.PushedAuthorization, Paths.DeviceAuthorization];
-
     public async Task InvokeAsync(HttpContext context)
     {
         var request = context.Request;
-        if (!request.Path.IsUnder(Paths.Connect))
+        if (!request.Path.IsUnder(Paths.Connect) || !HttpMethods.IsPost(request.Method))
         {
             await next(context);
             return;
         }
 
-        if (!HttpMethods.IsPost(request.Method))
+        // OpenID Connect Core 5.3.1: userinfo by POST needs no form when the token is in the header.
+        if (request.Path.IsUnder(Paths.UserInfo) && request.ContentType is null && request.ContentLength is null or 0)
         {
-            await (request.Path.IsUnderAny(PostOnly) ? RefuseMethodAsync(context) : next(context));
-            return;
+            request.ContentType = FormMediaType;
         }
 
         var (parameters, problem) = IsForm(request)
@@ -55,6 +51,12 @@ internal sealed class ProtocolErrors(RequestDelegate next)
         if (parameters.TryGetValue(Parameters.Scope, out var scope) && scope.ToString().Length > LongestScope)
         {
             await new OAuthError(Errors.InvalidScope, $"The scope is longer than {LongestScope} characters.").ExecuteAsync(context);
+            return;
+        }
+
+        if (BasicCredentials.ProblemOf(request, parameters) is { } refusal)
+        {
+            await BasicCredentials.RefuseAsync(context, refusal);
             return;
         }
 
@@ -92,11 +94,5 @@ internal sealed class ProtocolErrors(RequestDelegate next)
         }
     }
 
-    private static Task RefuseMethodAsync(HttpContext context)
-    {
-        context.Response.Headers.Allow = HttpMethods.Post;
-        return Refuse("The request must be a POST.", StatusCodes.Status405MethodNotAllowed).ExecuteAsync(context);
-    }
-
-    private static OAuthError Refuse(string problem, int status = StatusCodes.Status400BadRequest) => new(Errors.InvalidRequest, problem, status);
+    private static OAuthError Refuse(string problem) => new(Errors.InvalidRequest, problem);
 }

@@ -11,6 +11,11 @@ internal sealed class SecurityHeaders(RequestDelegate next, IHostEnvironment env
     private const string NothingToRender = "default-src 'none'; frame-ancestors 'none'";
     private const string OneYear = "max-age=31536000";
 
+    // Passkeys and the clipboard are used; of the rest nothing.
+    private const string NoPowers =
+        "accelerometer=(), autoplay=(), browsing-topics=(), camera=(), display-capture=(), fullscreen=(), geolocation=(), gyroscope=(), "
+        + "microphone=(), midi=(), payment=(), usb=(), xr-spatial-tracking=()";
+
     // Shorter than the time between a key's announcement and its first use: KeysOptionsValidator sees to that.
     private readonly string cacheTime = string.Create(
         CultureInfo.InvariantCulture, $"public, max-age={(long)keys.Value.JwksCacheTime.TotalSeconds}");
@@ -26,8 +31,9 @@ internal sealed class SecurityHeaders(RequestDelegate next, IHostEnvironment env
             var headers = context.Response.Headers;
             headers.XContentTypeOptions = "nosniff";
             headers.XFrameOptions = "DENY";
-            headers["Referrer-Policy"] = "no-referrer";
-            headers["Cross-Origin-Opener-Policy"] = "same-origin";
+            headers.TryAdd("Referrer-Policy", "no-referrer");
+            headers["Permissions-Policy"] = NoPowers;
+            headers["Cross-Origin-Opener-Policy"] = path.IsOnTheWayOfApps() ? "unsafe-none" : "same-origin";
             headers["Cross-Origin-Resource-Policy"] = path.IsUnder(Paths.WellKnown) ? "cross-origin" : "same-origin";
             headers.TryAdd(HeaderNames.ContentSecurityPolicy, NothingToRender);
             if (overTls)
@@ -42,6 +48,9 @@ internal sealed class SecurityHeaders(RequestDelegate next, IHostEnvironment env
             else if (path.IsUnder(Paths.WellKnown))
             {
                 headers.CacheControl = context.Response.StatusCode is StatusCodes.Status200OK ? cacheTime : "no-store";
+
+                // For a browser and for a cache in between, which would give one answer to both (RFC 9110 12.5.5).
+                headers.AccessControlAllowOrigin = "*";
                 headers.Remove(HeaderNames.Pragma);
                 headers.Remove(HeaderNames.Expires);
             }

@@ -53,6 +53,11 @@ internal static partial class ServerStart
             throw new OperatorException(string.Join(Environment.NewLine, report.Problems.Select(problem => problem.ToString(file))));
         }
 
+        foreach (var warning in report.Warnings)
+        {
+            Log.NotApplied(logger, warning.ToString(file));
+        }
+
         Log.Applied(logger, file, report);
     }
 
@@ -61,6 +66,9 @@ internal static partial class ServerStart
         [LoggerMessage(Level = LogLevel.Warning,
             Message = "Keys:AllowUnprotectedKeyRing is set: whoever reads the database can read the issuer's keys.")]
         public static partial void UnprotectedKeys(ILogger logger);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "{Problem}")]
+        public static partial void NotApplied(ILogger logger, string problem);
 
         [LoggerMessage(Level = LogLevel.Information, Message = "Applied {File}: {Report}")]
         public static partial void Applied(ILogger logger, string file, ApplyReport report);

@@ -3,6 +3,13 @@ using Microsoft.Extensions.Options;
 
 namespace AuthServer.Logout;
 
+/// <param name="Problem">Null when the app has taken it, or else what went wrong, for the log.</param>
+/// <param name="IsAway">It did not answer at all, so that whatever else it is to be told can wait.</param>
+internal readonly record struct LogoutAnswer(string? Problem, bool IsAway)
+{
+    public static readonly LogoutAnswer Taken = new(null, IsAway: false);
+}
+
 /// <summary>Sends a logout token (OpenID Connect Back-Channel Logout 1.0, 2.5).</summary>
 internal sealed class LogoutCall(IOptions<LogoutOptions> options) : IDisposable
 {
@@ -20,8 +27,7 @@ internal sealed class LogoutCall(IOptions<LogoutOptions> options) : IDisposable
         Timeout = Timeout,
     };
 
-    /// <returns>Null when the app has taken it, or else what went wrong, for the log.</returns>
-    public async Task<string?> SendAsync(string address, string token, CancellationToken stoppingToken)
+    public async Task<LogoutAnswer> SendAsync(string address, string token, CancellationToken stoppingToken)
     {
         try
         {
@@ -30,15 +36,17 @@ internal sealed class LogoutCall(IOptions<LogoutOptions> options) : IDisposable
             using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stoppingToken);
 
             // Of some frameworks 204 means done, too.
-            return response.StatusCode is HttpStatusCode.OK or HttpStatusCode.NoContent ? null : $"it answers {(int)response.StatusCode}";
+            return response.StatusCode is HttpStatusCode.OK or HttpStatusCode.NoContent
+                ? LogoutAnswer.Taken
+                : new($"it answers {(int)response.StatusCode}", IsAway: false);
         }
         catch (HttpRequestException exception)
         {
-            return exception.Message;
+            return new(exception.Message, IsAway: true);
         }
         catch (TaskCanceledException) when (!stoppingToken.IsCancellationRequested)
         {
-            return $"no answer within {Timeout.TotalSeconds} s";
+            return new($"no answer within {Timeout.TotalSeconds} s", IsAway: true);
         }
     }
 

@@ -7,9 +7,12 @@ using Microsoft.Extensions.Options;
 
 namespace AuthServer.Logout;
 
+/// <param name="Address">Null for a client that is not to be told any more.</param>
+internal sealed record DueNotice(LogoutNotice Notice, string Client, string? Address);
+
 /// <summary>Tells clients what is due. Any number of nodes may: each takes a notice for itself before it sends it.</summary>
 internal sealed partial class LogoutDelivery(
-    AuthDbContext context, LogoutToken tokens, LogoutCall call, IOptions<ConnectOptions> options, TimeProvider time, ILogger<LogoutDelivery> logger)
+    AuthDbContext context, LogoutToken tokens, LogoutCall call, LogoutLanes lanes, IOptions<ConnectOptions> options, TimeProvider time, ILogger<LogoutDelivery> logger)
 {
     private const int BatchSize = 32;
 
@@ -22,38 +25,60 @@ internal sealed partial class LogoutDelivery(
     // Longer than a call may take.
     private static readonly TimeSpan Claim = TimeSpan.FromSeconds(30);
 
-    public async Task SendDueAsync(CancellationToken stoppingToken)
+    /// <summary>Takes what is due and has a place in its app's lane: whoever gets one sends it and leaves the lane.</summary>
+    public async Task<IReadOnlyList<DueNotice>> TakeAsync(CancellationToken stoppingToken)
     {
-        while (true)
+        var mine = new List<DueNotice>();
+        try
         {
-            var now = time.GetUtcNow();
-            var due = await (
-                from notice in context.LogoutNotices.AsNoTracking()
-                join client in context.Set<Client>() on notice.ApplicationId equals client.Id
-                where notice.DueAt <= now
-                orderby notice.DueAt
-                select new { notice, client }).Take(BatchSize).ToListAsync(stoppingToken);
-            var mine = new List<(LogoutNotice Notice, Client Client, string? Address)>();
-            foreach (var row in due)
+            while (await TakeBatchAsync(mine, stoppingToken) is BatchSize)
             {
-                if (await TryClaimAsync(row.notice, stoppingToken))
+            }
+
+            return mine;
+        }
+        catch
+        {
+            // They are due again when the claim has run out.
+            mine.ForEach(one => lanes.Leave(one.Notice.ApplicationId));
+            throw;
+        }
+    }
+
+    public async Task SendAsync(DueNotice due, CancellationToken stoppingToken) => await FinishAsync(
+        due.Notice, due.Client, due.Address is null ? LogoutAnswer.Taken : await call.SendAsync(due.Address, tokens.Create(due.Client, due.Notice), stoppingToken));
+
+    private async Task<int> TakeBatchAsync(List<DueNotice> mine, CancellationToken stoppingToken)
+    {
+        var (now, full) = (time.GetUtcNow(), lanes.Full);
+        var due = await (
+            from notice in context.LogoutNotices.AsNoTracking()
+            join client in context.Set<Client>() on notice.ApplicationId equals client.Id
+            where notice.DueAt <= now && !full.Contains(notice.ApplicationId)
+            orderby notice.DueAt
+            select new { notice, client }).Take(BatchSize).ToListAsync(stoppingToken);
+        foreach (var row in due.Where(row => lanes.TryEnter(row.notice.ApplicationId)))
+        {
+            var isMine = false;
+            try
+            {
+                isMine = await TryClaimAsync(row.notice, stoppingToken);
+            }
+            finally
+            {
+                if (!isMine)
                 {
-                    mine.Add((row.notice, row.client, new ClientPolicy(row.client, options.Value).BackChannelLogoutUri));
+                    lanes.Leave(row.notice.ApplicationId);
                 }
             }
 
-            // Side by side: an app that does not answer keeps no other waiting.
-            var calls = mine.ConvertAll(one => one.Address is null ? Task.FromResult<string?>(null) : call.SendAsync(one.Address, tokens.Create(one.Client.ClientId!, one.Notice), stoppingToken));
-            for (var index = 0; index < mine.Count; index++)
+            if (isMine)
             {
-                await FinishAsync(mine[index].Notice, mine[index].Client.ClientId!, await calls[index]);
-            }
-
-            if (due.Count < BatchSize)
-            {
-                return;
+                mine.Add(new DueNotice(row.notice, row.client.ClientId!, new ClientPolicy(row.client, options.Value).BackChannelLogoutUri));
             }
         }
+
+        return due.Count;
     }
 
     private async Task<bool> TryClaimAsync(LogoutNotice notice, CancellationToken cancellationToken)
@@ -65,11 +90,11 @@ internal sealed partial class LogoutDelivery(
     }
 
     // At a stop too: what was said need not be said again.
-    private async Task FinishAsync(LogoutNotice notice, string client, string? problem)
+    private async Task FinishAsync(LogoutNotice notice, string client, LogoutAnswer answer)
     {
         var rows = context.LogoutNotices.Where(row => row.Id == notice.Id);
         var now = time.GetUtcNow();
-        if (problem is null)
+        if (answer.Problem is not { } problem)
         {
             await rows.ExecuteDeleteAsync(CancellationToken.None);
             Log.Told(logger, client, notice.SessionId);
@@ -87,6 +112,27 @@ internal sealed partial class LogoutDelivery(
                 row => row.SetProperty(entry => entry.DueAt, next).SetProperty(entry => entry.LastError, error), CancellationToken.None);
             Log.Unreachable(logger, client, notice.SessionId, notice.Attempts, problem);
         }
+
+        if (answer.IsAway)
+        {
+            await PutOffOthersAsync(notice, client, now);
+        }
+    }
+
+    // An app that cannot be reached is asked by one notice, and not by each of hundreds for as long as a call may take.
+    private async Task PutOffOthersAsync(LogoutNotice notice, string client, DateTimeOffset now)
+    {
+        var others = context.LogoutNotices.Where(row => row.ApplicationId == notice.ApplicationId && row.DueAt <= now);
+        var oldest = now - GiveUpAfter;
+        if (await others.Where(row => row.CreatedAt <= oldest).ExecuteDeleteAsync(CancellationToken.None) is > 0 and var given)
+        {
+            Log.OthersGivenUp(logger, client, given);
+        }
+
+        var (next, attempts) = (now + Backoff.After(notice.Attempts, ShortestDelay, LongestDelay), notice.Attempts);
+        await others.ExecuteUpdateAsync(
+            row => row.SetProperty(entry => entry.DueAt, next).SetProperty(entry => entry.Attempts, entry => entry.Attempts < attempts ? attempts : entry.Attempts),
+            CancellationToken.None);
     }
 
     private static partial class Log
@@ -96,6 +142,9 @@ internal sealed partial class LogoutDelivery(
 
         [LoggerMessage(Level = LogLevel.Warning, Message = "{Client} could not be told of the end of session {SessionId}, attempt {Attempt}, and will be tried again: {Problem}")]
         public static partial void Unreachable(ILogger logger, string client, Guid sessionId, int attempt, string problem);
+
+        [LoggerMessage(Level = LogLevel.Error, Message = "{Client} was not told of the end of {Count} more sessions, for as long a time")]
+        public static partial void OthersGivenUp(ILogger logger, string client, int count);
 
         [LoggerMessage(Level = LogLevel.Error, Message = "{Client} was not told of the end of session {SessionId}, after {Attempts} attempts: {Problem}")]
         public static partial void GivenUp(ILogger logger, string client, Guid sessionId, int attempts, string problem);

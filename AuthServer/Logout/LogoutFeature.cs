@@ -17,6 +17,7 @@ internal static class LogoutFeature
         services.AddSingleton<LogoutBell>();
         services.AddSingleton<LogoutToken>();
         services.AddSingleton<LogoutCall>();
+        services.AddSingleton<LogoutLanes>();
         services.AddScoped<LogoutNotices>();
         services.AddScoped<LogoutDelivery>();
         services.AddScoped<FrontChannel>();

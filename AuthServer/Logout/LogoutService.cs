@@ -2,10 +2,22 @@ using AuthServer.Hosting;
 
 namespace AuthServer.Logout;
 
-/// <summary>Looks every few seconds for notices that are due, and at once when a session has ended on this node.</summary>
-internal sealed partial class LogoutService(IServiceScopeFactory scopes, LogoutBell bell, TimeProvider time, ILogger<LogoutService> logger) : DueService(scopes)
+/// <summary>
+/// Looks every few seconds for notices that are due, and at once when a session has ended on this node. Does not wait for the apps: one that
+/// hangs keeps no other waiting.
+/// </summary>
+internal sealed partial class LogoutService(
+    IServiceScopeFactory scopes, LogoutBell bell, LogoutLanes lanes, TimeProvider time, ILogger<LogoutService> logger) : DueService(scopes)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+
+    private readonly List<Task> underWay = [];
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        await Task.WhenAll(underWay);
+    }
 
     protected override async Task<bool> WaitAsync(CancellationToken stoppingToken)
     {
@@ -13,8 +25,24 @@ internal sealed partial class LogoutService(IServiceScopeFactory scopes, LogoutB
         return !stoppingToken.IsCancellationRequested;
     }
 
-    protected override Task SendDueAsync(IServiceProvider services, CancellationToken stoppingToken) =>
-        services.GetRequiredService<LogoutDelivery>().SendDueAsync(stoppingToken);
+    protected override async Task SendDueAsync(IServiceProvider services, CancellationToken stoppingToken)
+    {
+        underWay.RemoveAll(call => call.IsCompleted);
+        foreach (var due in await services.GetRequiredService<LogoutDelivery>().TakeAsync(stoppingToken))
+        {
+            underWay.Add(SendAsync(due, stoppingToken));
+        }
+    }
+
+    private async Task SendAsync(DueNotice due, CancellationToken stoppingToken)
+    {
+        await Task.Yield();
+        await RunAsync(services => services.GetRequiredService<LogoutDelivery>().SendAsync(due, stoppingToken), stoppingToken);
+        if (lanes.Leave(due.Notice.ApplicationId))
+        {
+            bell.Ring();
+        }
+    }
 
     protected override void TellUnavailable(string problem) => Log.Unavailable(logger, problem);
 

@@ -27,6 +27,9 @@ internal enum MailKind
     /// <summary>Somebody has the password and not the second factor.</summary>
     WrongCodes,
 
+    /// <summary>An operator has removed the second factors and passkeys.</summary>
+    FactorsReset,
+
     /// <summary>Somebody tried to register with this address: the page must not say so, its owner may know.</summary>
     AccountExists,
 }

@@ -1,3 +1,4 @@
+using AuthServer.Hosting.SecurityLog;
 using AuthServer.Hosting.Throttling;
 using AuthServer.Users;
 using Microsoft.AspNetCore.Identity;
@@ -21,7 +22,7 @@ internal readonly record struct PasskeyResult(PasskeyOutcome Outcome, User? User
 
 /// <summary>A sign-in without a name: the passkey says whose it is.</summary>
 internal sealed class PasskeySignIn(
-    IPasskeyHandler<User> handler, PasskeyCeremonies ceremonies, UserManager<User> users, SignInThrottle throttle)
+    IPasskeyHandler<User> handler, PasskeyCeremonies ceremonies, UserManager<User> users, SignInThrottle throttle, SecurityEvents events)
 {
     /// <returns>PublicKeyCredentialRequestOptionsJSON (WebAuthn 3 5.1.9), which names no passkey: it would tell who has one.</returns>
     public async Task<string> BeginAsync(HttpContext http)
@@ -37,28 +38,35 @@ internal sealed class PasskeySignIn(
         var address = http.Connection.RemoteIpAddress;
         if (!throttle.TryBegin(throttle.OfAddress(address), throttle.OfPasskeys(address), out var attempt, out var retryAfter))
         {
+            events.Refused(SecurityEventKinds.SignInThrottled, "Too many passkeys were refused from there.");
             return new(PasskeyOutcome.Throttled, null, retryAfter);
         }
 
         if (await ceremonies.TakeAsync(http, isRegistration: false) is not { } state)
         {
-            return default;
+            return Refuse("The browser has no challenge to answer.");
         }
 
         var result = await handler.PerformAssertionAsync(new() { HttpContext = http, CredentialJson = credential, AssertionState = state });
         if (!result.Succeeded)
         {
             PasskeyFailure.ThrowIfOurs(result.Failure);
-            return default;
+            return Refuse("The passkey is unknown or does not answer the challenge.");
         }
 
         // Wrong passwords lock the password alone: strangers type those, and have no passkey.
         if (result.User.DisabledAt is not null || !(await users.AddOrUpdatePasskeyAsync(result.User, result.Passkey)).Succeeded)
         {
-            return default;
+            return Refuse("The account is disabled.", result.User.Id);
         }
 
         throttle.GiveBack(attempt);
         return new(PasskeyOutcome.Passed, result.User, default);
+    }
+
+    private PasskeyResult Refuse(string reason, Guid? subject = null)
+    {
+        events.Refused(SecurityEventKinds.PasskeyRefused, reason, subject);
+        return default;
     }
 }

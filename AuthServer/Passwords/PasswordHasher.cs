@@ -59,6 +59,17 @@ internal sealed class PasswordHasher : IPasswordHasher<User>
         }
     }
 
+    /// <returns>Whether a stored text has the form of a hash that can be verified.</returns>
+    public static bool Recognizes(string stored) =>
+        Argon2idHash.TryParse(stored, out _) || stored.StartsWith(DjangoHash.Prefix, StringComparison.Ordinal) || BcryptHash.Recognizes(stored) || IsOfIdentity(stored);
+
+    // Its first byte is the version, 0 or 1; the shortest has a salt of 16 bytes and a key of 32.
+    private static bool IsOfIdentity(string stored)
+    {
+        var bytes = new byte[stored.Length];
+        return Convert.TryFromBase64String(stored, bytes, out var count) && count >= 1 + 16 + 32 && bytes[0] is (0 or 1);
+    }
+
     private bool IsLegacyMatch(User user, string stored, string password)
     {
         if (stored.StartsWith(DjangoHash.Prefix, StringComparison.Ordinal))

@@ -1,3 +1,4 @@
+using AuthServer.Hosting.SecurityLog;
 using AuthServer.Hosting.Throttling;
 using AuthServer.Users;
 
@@ -22,7 +23,7 @@ internal enum PasswordOutcome
 internal readonly record struct PasswordResult(PasswordOutcome Outcome, User? User, TimeSpan RetryAfter);
 
 /// <summary>A user name and a password typed somewhere, with all that guards them: throttling, lockout, the bound on hashes.</summary>
-internal sealed class PasswordSignIn(SignInThrottle throttle, UserLookup lookup, PasswordVerifier passwords, Lockout lockout)
+internal sealed class PasswordSignIn(SignInThrottle throttle, UserLookup lookup, PasswordVerifier passwords, Lockout lockout, SecurityEvents events)
 {
     /// <param name="browser">Null where it is not known, and for what is no browser.</param>
     public async Task<PasswordResult> TryAsync(
@@ -30,6 +31,7 @@ internal sealed class PasswordSignIn(SignInThrottle throttle, UserLookup lookup,
     {
         if (!throttle.TryBegin(origin, throttle.OfName(nameOrEmail, browser?.Id ?? Guid.Empty), out var attempt, out var retryAfter))
         {
+            events.Refused(SecurityEventKinds.SignInThrottled, "Too many failures from there, or for that name.", typed: nameOrEmail);
             return new(PasswordOutcome.Throttled, null, retryAfter);
         }
 
@@ -44,6 +46,7 @@ internal sealed class PasswordSignIn(SignInThrottle throttle, UserLookup lookup,
         // Asked after the password, so that a locked account takes as long as a wrong password.
         if (check is PasswordCheck.Wrong || user is null || !await lockout.TryPassAsync(user, cancellationToken, forgets: !user.TwoFactorEnabled))
         {
+            events.Refused(SecurityEventKinds.PasswordRefused, ReasonOf(user, check), user?.Id, user is null ? nameOrEmail : null);
             await lockout.CountFailureAsync(user, cancellationToken);
             return default;
         }
@@ -56,4 +59,12 @@ internal sealed class PasswordSignIn(SignInThrottle throttle, UserLookup lookup,
 
         return new(PasswordOutcome.Passed, user, default);
     }
+
+    private static string ReasonOf(User? user, PasswordCheck check) => (user, check) switch
+    {
+        (null, _) => "There is no such account.",
+        (_, PasswordCheck.Wrong) => "The password is wrong.",
+        ({ DisabledAt: not null }, _) => "The account is disabled.",
+        _ => "The account is locked out.",
+    };
 }

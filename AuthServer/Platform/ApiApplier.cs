@@ -1,63 +1,116 @@
 using System.Globalization;
+using System.Text.Json;
+using AuthServer.Clients;
 using OpenIddict.Abstractions;
 
 namespace AuthServer.Platform;
 
-/// <summary>Makes the scopes of the declared APIs what the file says. A scope of several APIs is one row with several resources.</summary>
+/// <summary>Applies the scopes of the declared APIs. A scope of several APIs is one row with several resources.</summary>
 internal sealed class ApiApplier(IOpenIddictScopeManager scopes)
 {
-    public async Task ApplyAsync(PlatformDocument document, ApplyReport report, CancellationToken cancellationToken)
+    public async Task ApplyAsync(PlatformDocument document, ApplyRun run, CancellationToken cancellationToken)
     {
-        var declared = document.Apis.SelectMany(api => api.Scopes.Select(scope => (scope, api.Resource)))
-            .GroupBy(pair => pair.scope.Name, StringComparer.Ordinal);
-        foreach (var group in declared)
+        var there = new Dictionary<string, Scope>(StringComparer.Ordinal);
+        await foreach (var row in scopes.ListAsync(cancellationToken: cancellationToken))
         {
-            await ApplyAsync(group.Key, group.First().scope.Description, [.. group.Select(pair => pair.Resource)], report, cancellationToken);
+            there[((Scope)row).Name!] = (Scope)row;
+        }
+
+        var declared = document.Apis.SelectMany(api => api.Scopes.Select(scope => (Scope: scope, api.Resource)))
+            .GroupBy(pair => pair.Scope.Name, StringComparer.Ordinal).ToList();
+        foreach (var batch in declared.Chunk(ApplyRun.BatchSize))
+        {
+            var known = await run.EntriesAsync(PlatformEntry.Scope, [.. batch.Select(group => group.Key)], cancellationToken);
+            foreach (var group in batch)
+            {
+                var descriptor = new OpenIddictScopeDescriptor { Name = group.Key };
+                Declare(descriptor, group.First().Scope.Description, [.. group.Select(pair => pair.Resource)]);
+                await ApplyAsync(descriptor, group.First().Scope.Place, there.GetValueOrDefault(group.Key), known.GetValueOrDefault(group.Key), run, cancellationToken);
+            }
+
+            await run.SaveAsync(cancellationToken);
         }
     }
 
     private async Task ApplyAsync(
-        string name, ScopeDescription description, HashSet<string> resources, ApplyReport report, CancellationToken cancellationToken)
+        OpenIddictScopeDescriptor declared, Place place, Scope? row, PlatformEntry? known, ApplyRun run, CancellationToken cancellationToken)
     {
-        var existing = await scopes.FindByNameAsync(name, cancellationToken);
-        var descriptor = new OpenIddictScopeDescriptor();
-        if (existing is null)
+        var name = declared.Name!;
+        if (row is null && known is not null)
         {
-            descriptor.Name = name;
-        }
-        else
-        {
-            await scopes.PopulateAsync(descriptor, existing, cancellationToken);
-            if (Says(descriptor, description) && descriptor.Resources.SetEquals(resources))
-            {
-                report.Unchanged();
-                return;
-            }
+            run.Report.Unchanged();
+            run.Report.Keep($"scope {name}: it was deleted here");
+            return;
         }
 
+        var said = Text(declared);
+        if (row is null)
+        {
+            if (await AllowsAsync(new Scope(), declared, place, run, cancellationToken))
+            {
+                var id = run.MayWrite() ? ((Scope)await scopes.CreateAsync(declared, cancellationToken)).Id : default;
+                run.Remember(null, Entry(id));
+                run.Report.Created($"scope {name}");
+            }
+
+            return;
+        }
+
+        var present = new OpenIddictScopeDescriptor();
+        await scopes.PopulateAsync(present, row, cancellationToken);
+        if (Text(present) == said)
+        {
+            run.Report.Unchanged();
+        }
+        else if (known?.Declared == said)
+        {
+            run.Report.Unchanged();
+            run.Report.Keep($"scope {name}: it was changed here");
+        }
+        else if (await AllowsAsync(row.Copy(), declared, place, run, cancellationToken))
+        {
+            if (run.MayWrite())
+            {
+                await scopes.UpdateAsync(row, declared, cancellationToken);
+            }
+
+            run.Report.Changed($"scope {name}");
+        }
+
+        run.Remember(known, Entry(row.Id));
+
+        PlatformEntry Entry(Guid id) => new() { Kind = PlatformEntry.Scope, Mark = name, RowId = id, IsAdopted = known?.IsAdopted ?? row is not null, Declared = said };
+    }
+
+    private async Task<bool> AllowsAsync(Scope copy, OpenIddictScopeDescriptor declared, Place place, ApplyRun run, CancellationToken cancellationToken)
+    {
+        await scopes.PopulateAsync(copy, declared, cancellationToken);
+        var isAllowed = true;
+        await foreach (var fault in scopes.ValidateAsync(copy, cancellationToken))
+        {
+            isAllowed = false;
+            run.Report.Problem(place, fault.ErrorMessage ?? "The scope is not valid.");
+        }
+
+        return isAllowed;
+    }
+
+    private static void Declare(OpenIddictScopeDescriptor descriptor, ScopeDescription description, HashSet<string> resources)
+    {
         descriptor.Description = description.Text;
-        descriptor.Descriptions.Clear();
         foreach (var (language, text) in description.Others)
         {
             descriptor.Descriptions[CultureInfo.GetCultureInfo(language)] = text;
         }
 
-        descriptor.Resources.Clear();
         descriptor.Resources.UnionWith(resources);
-        if (existing is null)
-        {
-            await scopes.CreateAsync(descriptor, cancellationToken);
-            report.Created($"scope {name}");
-        }
-        else
-        {
-            await scopes.UpdateAsync(existing, descriptor, cancellationToken);
-            report.Changed($"scope {name}");
-        }
     }
 
-    private static bool Says(OpenIddictScopeDescriptor descriptor, ScopeDescription description) =>
-        descriptor.Description == description.Text
-        && descriptor.Descriptions.Count == description.Others.Count
-        && descriptor.Descriptions.All(other => description.Others.GetValueOrDefault(other.Key.Name) == other.Value);
+    // All that Declare writes.
+    private static string Text(OpenIddictScopeDescriptor descriptor) => JsonSerializer.Serialize(new
+    {
+        descriptor.Description,
+        Others = descriptor.Descriptions.OrderBy(other => other.Key.Name, StringComparer.Ordinal).Select(other => new[] { other.Key.Name, other.Value }),
+        Resources = descriptor.Resources.Order(StringComparer.Ordinal),
+    });
 }

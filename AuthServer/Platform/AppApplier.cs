@@ -1,167 +1,170 @@
 using System.Text.Json;
 using AuthServer.Clients;
-using Microsoft.IdentityModel.Tokens;
+using Microsoft.EntityFrameworkCore;
 using OpenIddict.Abstractions;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthServer.Platform;
 
-/// <summary>Makes the declared apps what the file says: clients of OpenIddict with permissions, settings and secrets.</summary>
-internal sealed class AppApplier(IOpenIddictApplicationManager clients, IOpenIddictScopeManager scopes)
+/// <summary>
+/// Applies the declared apps. Secret and fields have three sides: what the file says, what it said when it was applied last, and
+/// what the app has. Only what the file has changed since is changed, so that an operator's change stays.
+/// </summary>
+internal sealed class AppApplier(IOpenIddictApplicationManager clients, ClientSecrets secrets)
 {
-    /// <summary>The grant of RFC 8628, whose name is a long one.</summary>
-    public const string DeviceCode = "device_code";
-
     private static readonly string[] StandardScopes = [Scopes.OpenId, Scopes.Profile, Scopes.Email, Scopes.Roles, Scopes.OfflineAccess];
 
-    public async Task ApplyAsync(PlatformDocument document, ApplyReport report, CancellationToken cancellationToken)
+    public async Task ApplyAsync(PlatformDocument document, ApplyRun run, CancellationToken cancellationToken)
     {
-        foreach (var app in document.Apps)
+        var scopes = (await run.Context.Set<Scope>().Select(scope => scope.Name!).ToListAsync(cancellationToken)).ToHashSet(StringComparer.Ordinal);
+        scopes.UnionWith(StandardScopes);
+        scopes.UnionWith(document.Apis.SelectMany(api => api.Scopes).Select(scope => scope.Name));
+        var done = 0;
+        foreach (var batch in document.Apps.Chunk(ApplyRun.BatchSize))
         {
-            await CheckScopesAsync(app, report, cancellationToken);
-            await ApplyAsync(app, report, cancellationToken);
-        }
-    }
-
-    private async Task CheckScopesAsync(AppEntry app, ApplyReport report, CancellationToken cancellationToken)
-    {
-        foreach (var (place, name) in app.Scopes)
-        {
-            if (!StandardScopes.Contains(name) && await scopes.FindByNameAsync(name, cancellationToken) is null)
+            string[] ids = [.. batch.Select(app => app.Id)];
+            var there = (await run.Context.Set<Client>().AsNoTracking().Where(client => ids.Contains(client.ClientId)).ToListAsync(cancellationToken))
+                .ToDictionary(client => client.ClientId!, StringComparer.Ordinal);
+            var known = await run.EntriesAsync(PlatformEntry.App, ids, cancellationToken);
+            foreach (var app in batch)
             {
-                report.Problem(place, $"The scope '{name}' is of no API, neither in this file nor in the database.");
+                foreach (var (place, name) in app.Scopes.Where(scope => !scopes.Contains(scope.Name)))
+                {
+                    run.Report.Problem(place, $"The scope '{name}' is of no API, neither in this file nor in the database.");
+                }
+
+                await ApplyAsync(app, there.GetValueOrDefault(app.Id), known.GetValueOrDefault(app.Id), run, cancellationToken);
             }
+
+            await run.SaveAsync(cancellationToken);
+            run.Progress("apps", done += batch.Length, document.Apps.Count);
         }
     }
 
-    private async Task ApplyAsync(AppEntry app, ApplyReport report, CancellationToken cancellationToken)
+    private async Task ApplyAsync(AppEntry app, Client? row, PlatformEntry? known, ApplyRun run, CancellationToken cancellationToken)
     {
-        var existing = await clients.FindByClientIdAsync(app.Id, cancellationToken);
-        var descriptor = new OpenIddictApplicationDescriptor { ClientId = app.Id };
-        if (existing is not null)
+        if (row is null && known is not null && !run.Recreates(app.Id))
         {
-            await clients.PopulateAsync(descriptor, existing, cancellationToken);
-        }
-
-        var before = Fingerprint(descriptor);
-        var secretIsNew = app.Secret is not null
-            && (descriptor.ClientSecret is null || existing is null || !await clients.ValidateClientSecretAsync(existing, app.Secret, cancellationToken));
-        Declare(descriptor, app, secretIsNew);
-        if (!app.IsPublic && descriptor.ClientSecret is null && descriptor.JsonWebKeySet is null)
-        {
-            report.Problem(app.Place, $"The confidential app '{app.Id}' needs 'secret' or 'public_keys'.");
+            run.Report.Unchanged();
+            run.Report.Keep($"app {app.Id}: it was deleted here (--recreate {app.Id} makes it again)");
             return;
         }
 
-        if (existing is null)
+        var file = AppDescriptor.Of(app);
+        var merged = file;
+        var (changed, kept) = (new List<string>(), new List<string>());
+        var (secret, hash) = await MergeSecretAsync(app, row, known, run, kept, cancellationToken);
+        if (row is not null)
         {
-            await clients.CreateAsync(descriptor, cancellationToken);
-            report.Created($"app {app.Id}");
+            merged = new OpenIddictApplicationDescriptor();
+            await clients.PopulateAsync(merged, row, cancellationToken);
+            if (secret is not null)
+            {
+                changed.Add("secret");
+            }
+
+            AppField.Merge(file, known is null ? null : JsonSerializer.Deserialize<Dictionary<string, string?>>(known.Declared), merged, changed, kept);
         }
-        else if (secretIsNew || before != Fingerprint(descriptor))
+
+        merged.ClientSecret = merged.ClientType is ClientTypes.Public ? null : secret ?? merged.ClientSecret;
+        if ((row is null || changed.Count > 0) && !await IsValidAsync(app, row, merged, run, cancellationToken))
         {
-            await clients.UpdateAsync(existing, descriptor, cancellationToken);
-            report.Changed($"app {app.Id}");
+            return;
+        }
+
+        var written = row;
+        if (row is null)
+        {
+            written = run.MayWrite() ? (Client)await clients.CreateAsync(merged, cancellationToken) : new Client();
+            run.Report.Created($"app {app.Id}");
+        }
+        else if (changed.Count > 0)
+        {
+            if (run.MayWrite())
+            {
+                await clients.UpdateAsync(row, merged, cancellationToken);
+            }
+
+            run.Report.Changed($"app {app.Id}: {string.Join(", ", changed)}");
         }
         else
         {
-            report.Unchanged();
+            run.Report.Unchanged();
         }
+
+        if (kept.Count > 0)
+        {
+            run.Report.Keep($"app {app.Id}: {string.Join(", ", kept)} {(kept.Count is 1 ? "was" : "were")} changed here");
+        }
+
+        run.Remember(known, new PlatformEntry
+        {
+            Kind = PlatformEntry.App,
+            Mark = app.Id,
+            RowId = written!.Id,
+            IsAdopted = known?.IsAdopted ?? row is not null,
+            Declared = AppField.Declared(file),
+            SecretHash = secret is null ? hash : written.ClientSecret,
+        });
     }
 
-    private static void Declare(OpenIddictApplicationDescriptor descriptor, AppEntry app, bool secretIsNew)
+    /// <returns>The file's secret where it is to replace the app's, else the stored hash of what the file has now.</returns>
+    private async Task<(string? Secret, string? Hash)> MergeSecretAsync(
+        AppEntry app, Client? row, PlatformEntry? known, ApplyRun run, List<string> kept, CancellationToken cancellationToken)
     {
-        descriptor.DisplayName = app.Name ?? app.Id;
-        descriptor.ClientType = app.IsPublic ? ClientTypes.Public : ClientTypes.Confidential;
-        descriptor.ApplicationType = app.Browser.IsNative ? ApplicationTypes.Native : ApplicationTypes.Web;
-        descriptor.ConsentType = app.Browser.AsksConsent ? ConsentTypes.Explicit : ConsentTypes.Implicit;
-        descriptor.RedirectUris.Clear();
-        descriptor.RedirectUris.UnionWith(app.Browser.RedirectUris);
-        descriptor.PostLogoutRedirectUris.Clear();
-        descriptor.PostLogoutRedirectUris.UnionWith(app.Browser.PostLogoutRedirectUris);
-        descriptor.JsonWebKeySet = app.PublicKeys is null ? null : new JsonWebKeySet(app.PublicKeys);
-        if (app.IsPublic)
+        if (app.Secret is null)
         {
-            descriptor.ClientSecret = null;
-        }
-        else if (secretIsNew)
-        {
-            descriptor.ClientSecret = app.Secret;
+            return (null, known?.SecretHash);
         }
 
-        descriptor.Permissions.Clear();
-        descriptor.Permissions.UnionWith(
-        [
-            Permissions.Endpoints.Token,
-            Permissions.Endpoints.Revocation,
-            .. app.Grants.Select(grant => Permissions.Prefixes.GrantType + (grant is DeviceCode ? GrantTypes.DeviceCode : grant)),
-            .. app.Scopes.Select(scope => Permissions.Prefixes.Scope + scope.Name),
-        ]);
-
-        descriptor.Requirements.Clear();
-        if (app.Grants.Contains(GrantTypes.AuthorizationCode))
+        if (row?.ClientSecret is not { Length: > 0 } present)
         {
-            descriptor.Permissions.UnionWith(
-            [
-                Permissions.Endpoints.Authorization,
-                Permissions.Endpoints.PushedAuthorization,
-                Permissions.Endpoints.EndSession,
-                Permissions.ResponseTypes.Code,
-            ]);
-            if (app.Browser.RequiresPkce)
+            return (app.Secret, null);
+        }
+
+        if (known?.SecretHash is { } applied && await secrets.IsMatchAsync(app.Secret, applied, cancellationToken))
+        {
+            if (applied != present)
             {
-                descriptor.Requirements.Add(Requirements.Features.ProofKeyForCodeExchange);
+                kept.Add("secret");
             }
+
+            return (null, applied);
         }
 
-        if (app.Grants.Contains(DeviceCode))
+        if (await secrets.IsMatchAsync(app.Secret, present, cancellationToken))
         {
-            descriptor.Permissions.Add(Permissions.Endpoints.DeviceAuthorization);
+            return (null, present);
         }
 
-        // RFC 7662 2.1: who asks about tokens must authenticate.
-        if (!app.IsPublic)
+        if (known is not null)
         {
-            descriptor.Permissions.Add(Permissions.Endpoints.Introspection);
+            return (app.Secret, null);
         }
 
-        Set(Settings.TokenLifetimes.AccessToken, app.AccessTokenLifetime?.ToString("c"));
-        Set(Settings.TokenLifetimes.RefreshToken, app.RefreshTokenLifetime?.ToString("c"));
-        Set(ClientPolicy.IdleLifetimeSetting, app.RefreshTokenIdleLifetime?.ToString("c"));
-        Set(ClientPolicy.LeewaySetting, app.RefreshTokenLeeway?.ToString("c"));
-        Set(ClientOrigins.Setting, app.Origins.Count > 0 ? string.Join(' ', app.Origins) : null);
-        Set(ClientPolicy.AddressSetting, app.Browser.Address?.OriginalString);
-        Set(ClientPolicy.BackChannelLogoutSetting, app.Browser.BackChannelLogoutUri?.OriginalString);
-        Set(ClientPolicy.FrontChannelLogoutSetting, app.Browser.FrontChannelLogoutUri?.OriginalString);
-        Set(ClientPolicy.FrontChannelLogoutSessionSetting, app.Browser.FrontChannelLogoutNamesSession ? null : "false");
-        Set(ClientPolicy.LogoSetting, app.Browser.Logo?.OriginalString);
-
-        void Set(string name, string? value)
-        {
-            descriptor.Settings.Remove(name);
-            if (value is not null)
-            {
-                descriptor.Settings[name] = value;
-            }
-        }
+        // Nobody can say which of the two is the newer one.
+        run.Report.Warning(app.Place, $"The app '{app.Id}' was there before this file and keeps the secret that it has. To replace it, put another one into the file, or use 'AuthServer client rotate-secret'.");
+        return (null, await secrets.HashAsync(app.Secret, cancellationToken));
     }
 
-    // All that Declare writes but the secret, which is stored as a hash and compared on its own.
-    private static string Fingerprint(OpenIddictApplicationDescriptor descriptor) => JsonSerializer.Serialize(new object?[]
+    private async Task<bool> IsValidAsync(
+        AppEntry app, Client? row, OpenIddictApplicationDescriptor merged, ApplyRun run, CancellationToken cancellationToken)
     {
-        descriptor.DisplayName,
-        descriptor.ClientType,
-        descriptor.ApplicationType,
-        descriptor.ConsentType,
-        descriptor.RedirectUris.Select(uri => uri.OriginalString).Order(StringComparer.Ordinal),
-        descriptor.PostLogoutRedirectUris.Select(uri => uri.OriginalString).Order(StringComparer.Ordinal),
-        descriptor.Requirements.Order(StringComparer.Ordinal),
-        descriptor.Permissions.Order(StringComparer.Ordinal),
-        descriptor.Settings.OrderBy(setting => setting.Key, StringComparer.Ordinal),
-        descriptor.JsonWebKeySet?.Keys.Select(Members),
-        descriptor.ClientSecret is null,
-    });
+        if (merged is { ClientType: ClientTypes.Confidential, ClientSecret: null, JsonWebKeySet: null })
+        {
+            run.Report.Problem(app.Place, $"The confidential app '{app.Id}' needs 'secret' or 'public_keys'.");
+            return false;
+        }
 
-    private static string?[] Members(JsonWebKey key) =>
-        [key.Kty, key.Kid, key.Use, key.Alg, key.Crv, key.X, key.Y, key.N, key.E, .. key.X5c];
+        var copy = row?.Copy() ?? new Client();
+        await clients.PopulateAsync(copy, merged, cancellationToken);
+        var isValid = true;
+        await foreach (var fault in clients.ValidateAsync(copy, cancellationToken))
+        {
+            isValid = false;
+            run.Report.Problem(app.Place, $"The app '{app.Id}' cannot be registered: {fault.ErrorMessage}");
+        }
+
+        return isValid;
+    }
 }

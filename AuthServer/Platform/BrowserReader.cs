@@ -9,11 +9,24 @@ internal static class BrowserReader
     private const string Explicit = "explicit";
     private const string Implicit = "implicit";
     private const string FrontChannelLogoutUri = "frontchannel_logout_uri";
+    private const string WebAddress = "be an absolute https address";
+
+    // In place of an address that was reported already, so that it is not reported as missing, too.
+    private static readonly Uri Refused = new("https://refused.invalid/");
+
+    // RFC 6749 4.1.2, 4.2.2, RFC 9207 2, JARM 2.3 and OpenID Connect Session Management 1.0, 2: what an answer may bring to a redirect URI.
+    private static readonly string[] AnswerParameters =
+    [
+        Parameters.Code, Parameters.State, Parameters.Iss, Parameters.Error, Parameters.ErrorDescription, Parameters.ErrorUri,
+        Parameters.AccessToken, Parameters.TokenType, Parameters.ExpiresIn, Parameters.IdToken, "response", "session_state",
+    ];
 
     public static BrowserEntry Read(YamlMap map, bool isPublic, bool isNative) => new(
         isNative,
-        Addresses(map, "redirect_uris", isNative),
-        Addresses(map, "post_logout_redirect_uris", isNative),
+        Addresses(map, "redirect_uris", isNative, AnswerParameters),
+
+        // RP-Initiated Logout 1.0, 3.
+        Addresses(map, "post_logout_redirect_uris", isNative, Parameters.State, Parameters.Iss),
 
         // RFC 8252 8.6: nobody can tell a public app from another program, so the person is asked unless the operator says otherwise.
         (Choice(map, "consent", Implicit, Explicit) ?? (isPublic ? Explicit : Implicit)) is Explicit,
@@ -21,7 +34,7 @@ internal static class BrowserReader
         Page(map, "url"),
         Page(map, "logo"),
         BackChannel(map, "backchannel_logout_uri"),
-        Page(map, FrontChannelLogoutUri),
+        Page(map, FrontChannelLogoutUri, Parameters.Iss, "sid"),
         Choice(map, "frontchannel_logout_session_required", "true", "false") is not "false");
 
     /// <summary>What fits together.</summary>
@@ -51,67 +64,34 @@ internal static class BrowserReader
         }
     }
 
-    private static List<Uri> Addresses(YamlMap map, string key, bool isNative)
+    private static List<Uri> Addresses(YamlMap map, string key, bool isNative, params string[] reserved)
     {
-        var found = new List<Uri>();
-        foreach (var (place, text) in map.Names(key))
-        {
-            if (RedirectUri(text, isNative) is { } uri)
-            {
-                found.Add(uri);
-            }
-            else
-            {
-                map.Report(place, $"'{key}' must hold absolute https addresses without '#' and '*', of http only those of this machine{(isNative ? ", or a scheme of the app's own like com.example.app:/callback" : "")}.");
-            }
-        }
+        var form = "hold absolute https addresses without '#' and '*', of http only those of this machine"
+            + (isNative ? ", or a scheme of the app's own like com.example.app:/callback" : "");
+        return
+        [
+            .. map.Names(key).Select(entry => AddressReader.Read(map, entry.Place, key, entry.Name, form, IsAllowed, reserved) ?? Refused),
+        ];
 
-        return found;
+        bool IsAllowed(Uri uri) => !uri.OriginalString.Contains('*', StringComparison.Ordinal) && (isNative ? AddressReader.IsNative(uri) : AddressReader.IsWeb(uri));
     }
 
-    // RFC 6749 3.1.2, RFC 8252 7.1: a private-use scheme is the reversed name of a domain, so that it cannot mean something else.
-    private static Uri? RedirectUri(string text, bool isNative) =>
-        !Uri.TryCreate(text, UriKind.Absolute, out var uri) || text.Contains('#', StringComparison.Ordinal) || text.Contains('*', StringComparison.Ordinal) ? null
-        : uri.Scheme == Uri.UriSchemeHttps && uri.UserInfo.Length is 0 ? uri
-        : uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback && uri.UserInfo.Length is 0 ? uri
-        : isNative && uri.Scheme.Contains('.', StringComparison.Ordinal) ? uri
-        : null;
-
-    private static Uri? Page(YamlMap map, string key)
+    private static Uri? Page(YamlMap map, string key, params string[] reserved)
     {
         var place = map.PlaceOf(key);
-        if (map.Text(key) is not { } text)
-        {
-            return null;
-        }
-
-        var uri = RedirectUri(text, isNative: false);
-        if (uri is null)
-        {
-            map.Report(place, $"'{key}' must be an absolute https address.");
-        }
-
-        return uri;
+        return map.Text(key) is { } text ? AddressReader.Read(map, place, key, text, WebAddress, AddressReader.IsWeb, reserved) : null;
     }
 
     // Called by this server, perhaps inside a container network, where a host is a word without a dot.
     private static Uri? BackChannel(YamlMap map, string key)
     {
         var place = map.PlaceOf(key);
-        if (map.Text(key) is not { } text)
-        {
-            return null;
-        }
+        return map.Text(key) is { } text
+            ? AddressReader.Read(map, place, key, text, $"{WebAddress} without '#', or of http one of this machine or of a host name without a dot", IsAllowed)
+            : null;
 
-        var uri = RedirectUri(text, isNative: false)
-            ?? (Uri.TryCreate(text, UriKind.Absolute, out var inner) && inner.Scheme == Uri.UriSchemeHttp && !inner.Host.Contains('.', StringComparison.Ordinal)
-                && inner is { UserInfo.Length: 0, Fragment.Length: 0 } ? inner : null);
-        if (uri is null)
-        {
-            map.Report(place, $"'{key}' must be an absolute https address without '#', or of http one of this machine or of a host name without a dot.");
-        }
-
-        return uri;
+        static bool IsAllowed(Uri uri) =>
+            AddressReader.IsWeb(uri) || (uri.Scheme == Uri.UriSchemeHttp && uri.Host.Length > 0 && !uri.Host.Contains('.', StringComparison.Ordinal));
     }
 
     private static string? Choice(YamlMap map, string key, string first, string second)

@@ -54,12 +54,20 @@ internal sealed record BrowserEntry(
     Uri? FrontChannelLogoutUri,
     bool FrontChannelLogoutNamesSession);
 
+/// <param name="Key">By which the file knows the person for good; null where the name does.</param>
 /// <param name="Password">Already resolved; used when the user is created and never after.</param>
+/// <param name="PasswordHash">In place of it: a stored hash, as another system has it.</param>
 internal sealed record UserEntry(
     Place Place,
+    string? Key,
     string Name,
     string Email,
     bool EmailConfirmed,
     string? DisplayName,
     string? Password,
-    IReadOnlyList<(Place Place, string Name)> Roles);
+    string? PasswordHash,
+    IReadOnlyList<(Place Place, string Name)> Roles)
+{
+    /// <summary>By which the entry is known from one apply to the next.</summary>
+    public string Mark => Key ?? Name;
+}

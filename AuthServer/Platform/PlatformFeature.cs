@@ -14,6 +14,7 @@ internal static class PlatformFeature
         services.AddSingleton<PlatformApplier>();
         services.AddScoped<ApiApplier>();
         services.AddScoped<AppApplier>();
+        services.AddScoped<RoleApplier>();
         services.AddScoped<UserApplier>();
     }
 }

@@ -1,4 +1,5 @@
 using AuthServer.Account;
+using AuthServer.Passwords;
 using AuthServer.Users;
 using Microsoft.IdentityModel.Tokens;
 using YamlDotNet.Core;
@@ -12,7 +13,12 @@ internal sealed class PlatformReader(SecretReference secrets, bool isDevelopment
 {
     private const int ShortestSecret = 32;
 
-    private static readonly string[] Grants = [GrantTypes.AuthorizationCode, AppApplier.DeviceCode, GrantTypes.Password, GrantTypes.RefreshToken, GrantTypes.ClientCredentials];
+    // As the columns are long.
+    private const int LongestScope = 200;
+    private const int LongestClientId = 100;
+    private const int LongestName = UserLookup.LongestName;
+
+    private static readonly string[] Grants = [GrantTypes.AuthorizationCode, AppDescriptor.DeviceCode, GrantTypes.Password, GrantTypes.RefreshToken, GrantTypes.ClientCredentials];
 
     private readonly List<PlatformProblem> problems = [];
 
@@ -46,7 +52,7 @@ internal sealed class PlatformReader(SecretReference secrets, bool isDevelopment
         var root = new YamlMap(yaml.Documents[0].RootNode, problems);
         var document = new PlatformDocument(
             [.. root.Maps("apis").Select(Api)],
-            [.. root.Names("roles").Select(role => new RoleEntry(role.Place, role.Name))],
+            [.. root.Names("roles").Select(role => Role(root, role))],
             [.. root.Maps("apps").Select(App)],
             [.. root.Maps("users").Select(User)]);
         root.End();
@@ -55,6 +61,7 @@ internal sealed class PlatformReader(SecretReference secrets, bool isDevelopment
         RefuseTwice("role", document.Roles.Select(role => (role.Place, role.Name)));
         RefuseTwice("app", document.Apps.Select(app => (app.Place, app.Id)));
         RefuseTwice("user", document.Users.Select(user => (user.Place, user.Name)), UserNames.Comparable);
+        RefuseTwice("key of a user", document.Users.Where(_ => document.Users.Any(user => user.Key is not null)).Select(user => (user.Place, user.Mark)));
         RefuseTwice("e-mail address", document.Users.Select(user => (user.Place, user.Email)), UserNames.Comparable);
         return document;
     }
@@ -69,9 +76,9 @@ internal sealed class PlatformReader(SecretReference secrets, bool isDevelopment
     {
         var place = map.PlaceOf("resource");
         var resource = map.RequiredText("resource");
-        if (resource.Length > 0 && (!Uri.TryCreate(resource, UriKind.Absolute, out var uri) || uri.Fragment.Length > 0))
+        if (resource.Length > 0)
         {
-            map.Report(place, "'resource' must be an absolute URI without fragment (RFC 8707 2).");
+            AddressReader.Read(map, place, "resource", resource, "be an absolute URI without fragment (RFC 8707 2)", _ => true);
         }
 
         var api = new ApiEntry(map.Place, resource, map.Text("name"), [.. map.Maps("scopes").Select(Scope)]);
@@ -90,6 +97,7 @@ internal sealed class PlatformReader(SecretReference secrets, bool isDevelopment
             map.Report(place, "'name' of a scope must be printable ASCII without space, quote or backslash (RFC 6749 3.3).");
         }
 
+        Shorter(map, place, "name", scope.Name, LongestScope);
         map.End();
         return scope;
     }
@@ -126,6 +134,12 @@ internal sealed class PlatformReader(SecretReference secrets, bool isDevelopment
             map.Report(idPlace, "'id' of an app must not be a GUID, which is what the ids of users are.");
         }
 
+        if (id.Any(character => character is < ' ' or > '~'))
+        {
+            map.Report(idPlace, "'id' of an app must be printable ASCII (RFC 6749 A.1).");
+        }
+
+        Shorter(map, idPlace, "id", id, LongestClientId);
         var app = new AppEntry(
             map.Place,
             id,
@@ -195,28 +209,64 @@ internal sealed class PlatformReader(SecretReference secrets, bool isDevelopment
 
     private UserEntry User(YamlMap map)
     {
-        var (namePlace, emailPlace) = (map.PlaceOf("name"), map.PlaceOf("email"));
+        var (keyPlace, namePlace, emailPlace) = (map.PlaceOf("key"), map.PlaceOf("name"), map.PlaceOf("email"));
+        var (displayPlace, hashPlace) = (map.PlaceOf("display_name"), map.PlaceOf("password_hash"));
+        var key = map.Text("key");
         var (name, email) = (map.RequiredText("name"), map.RequiredText("email"));
         var user = new UserEntry(
             map.Place,
+            key,
             UserNames.Clean(name) ?? "",
             EmailAddress.Clean(email) ?? "",
             map.Flag("email_confirmed"),
             map.Text("display_name"),
             Secret(map, "password"),
+            Secret(map, "password_hash"),
             map.Names("roles"));
-        if (name.Length > 0 && user.Name.Length is 0)
+        if (user.Key is "")
+        {
+            map.Report(keyPlace, "'key' is empty.");
+        }
+
+        Shorter(map, keyPlace, "key", user.Key, PlatformEntry.LongestMark);
+        Shorter(map, namePlace, "name", name, LongestName);
+        Shorter(map, emailPlace, "email", email, LongestName);
+        Shorter(map, displayPlace, "display_name", user.DisplayName, LongestName);
+        if (name.Length is > 0 and <= LongestName && user.Name.Length is 0)
         {
             map.Report(namePlace, "'name' of a user must be letters, digits and _ - . + ' or the user's e-mail address.");
         }
 
-        if (email.Length > 0 && user.Email.Length is 0)
+        if (email.Length is > 0 and <= LongestName && user.Email.Length is 0)
         {
             map.Report(emailPlace, "'email' must be an e-mail address.");
         }
 
+        if (user is { Password: not null, PasswordHash: not null })
+        {
+            map.Report(hashPlace, "'password' and 'password_hash' exclude each other.");
+        }
+        else if (user.PasswordHash is { } hash && !PasswordHasher.Recognizes(hash))
+        {
+            map.Report(hashPlace, "'password_hash' must refer to a hash of Argon2id, bcrypt, ASP.NET Core Identity or Django (pbkdf2_sha256).");
+        }
+
         map.End();
         return user;
+    }
+
+    private static RoleEntry Role(YamlMap map, (Place Place, string Name) role)
+    {
+        Shorter(map, role.Place, "roles", role.Name, LongestName);
+        return new RoleEntry(role.Place, role.Name);
+    }
+
+    private static void Shorter(YamlMap map, Place place, string key, string? text, int most)
+    {
+        if (text?.Length > most)
+        {
+            map.Report(place, $"'{key}' has {text.Length} characters; it may have {most}.");
+        }
     }
 
     private string? Secret(YamlMap map, string key)
@@ -248,13 +298,11 @@ internal sealed class PlatformReader(SecretReference secrets, bool isDevelopment
 
     private static string Origin(YamlMap map, (Place Place, string Name) entry)
     {
-        // What a browser sends as Origin (RFC 6454 7): scheme, host and port, nothing behind.
-        if (!Uri.TryCreate(entry.Name, UriKind.Absolute, out var uri)
-            || (uri.Scheme != Uri.UriSchemeHttps && uri.Scheme != Uri.UriSchemeHttp)
-            || !string.Equals(uri.GetLeftPart(UriPartial.Authority), entry.Name, StringComparison.OrdinalIgnoreCase))
-        {
-            map.Report(entry.Place, $"The origin '{entry.Name}' must be like https://app.example.com, without a path.");
-        }
+        // RFC 6454 7: a browser sends scheme, host and port, and nothing behind.
+        AddressReader.Read(
+            map, entry.Place, "origins", entry.Name, "be like https://app.example.com, without a path and without the port that the scheme implies",
+            uri => (uri.Scheme == Uri.UriSchemeHttps || uri.Scheme == Uri.UriSchemeHttp)
+                && string.Equals(uri.GetLeftPart(UriPartial.Authority), entry.Name, StringComparison.OrdinalIgnoreCase));
 
         return entry.Name.ToLowerInvariant();
     }

@@ -1,112 +1,227 @@
+using System.Text.Json;
 using AuthServer.Users;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
 
 namespace AuthServer.Platform;
 
 /// <summary>
-/// Sees to it that the declared roles and people are there. It takes nothing away: no user, no role of a user, no password
-/// that somebody has chosen.
+/// Creates the declared people, once. Nothing of a person who is there is touched: no name, address or password, and no role but
+/// one that the file did not give before. A deleted person is not made again.
 /// </summary>
-internal sealed class UserApplier(UserManager<User> users, RoleManager<Role> roles, TimeProvider time)
+internal sealed class UserApplier(ILookupNormalizer normalizer, IServiceProvider services, TimeProvider time)
 {
-    public async Task ApplyAsync(PlatformDocument document, ApplyReport report)
-    {
-        foreach (var role in document.Roles)
-        {
-            if (await roles.RoleExistsAsync(role.Name))
-            {
-                report.Unchanged();
-            }
-            else if (Succeeded(await roles.CreateAsync(new Role { Name = role.Name }), role.Place, report))
-            {
-                report.Created($"role {role.Name}");
-            }
-        }
+    // Of Identity's errors these are about another person, not about the entry.
+    private static readonly string[] Conflicts = [nameof(IdentityErrorDescriber.DuplicateUserName), nameof(IdentityErrorDescriber.DuplicateEmail)];
 
-        foreach (var entry in document.Users)
+    /// <param name="roles">The ids of all roles by their normalized names.</param>
+    public async Task ApplyAsync(PlatformDocument document, IReadOnlyDictionary<string, Guid> roles, ApplyRun run, CancellationToken cancellationToken)
+    {
+        var declaredRoles = document.Roles.Select(role => normalizer.NormalizeName(role.Name)).ToHashSet(StringComparer.Ordinal);
+        var people = new KnownPeople(run.Context);
+        var users = ActivatorUtilities.CreateInstance<UserManager<User>>(services, people);
+        var done = 0;
+        foreach (var batch in document.Users.Chunk(ApplyRun.BatchSize))
         {
-            var existing = await users.FindByNameAsync(entry.Name);
-            if (existing is null)
+            foreach (var (place, role) in batch.SelectMany(entry => entry.Roles))
             {
-                await CreateAsync(entry, report);
+                if (normalizer.NormalizeName(role) is var name && !roles.ContainsKey(name) && !declaredRoles.Contains(name))
+                {
+                    run.Report.Problem(place, $"The role '{role}' is neither in this file nor in the database.");
+                }
             }
-            else
+
+            var known = await run.EntriesAsync(PlatformEntry.User, [.. batch.Select(MarkOf)], cancellationToken);
+            var bound = await BoundAsync(known, run, cancellationToken);
+            UserEntry[] unknown = [.. batch.Where(entry => !known.ContainsKey(MarkOf(entry)) || run.Recreates(entry.Mark))];
+            await people.LookUpAsync(
+                [.. unknown.Select(entry => normalizer.NormalizeName(entry.Name))], [.. unknown.Select(entry => normalizer.NormalizeEmail(entry.Email))], cancellationToken);
+            foreach (var entry in batch)
             {
-                await UpdateAsync(existing, entry, report);
+                if (!known.TryGetValue(MarkOf(entry), out var applied))
+                {
+                    await BeginAsync(entry, null, users, people, roles, run);
+                }
+                else if (bound.TryGetValue(applied.RowId, out var user))
+                {
+                    await GiveNewRolesAsync(entry, applied, user, roles, run, cancellationToken);
+                }
+                else if (run.Recreates(entry.Mark))
+                {
+                    await BeginAsync(entry, applied, users, people, roles, run);
+                }
+                else
+                {
+                    run.Report.Unchanged();
+                    run.Report.Keep($"user {entry.Mark}: the account was deleted here (--recreate {entry.Mark} makes it again)");
+                }
             }
+
+            await run.SaveAsync(cancellationToken);
+            run.Progress("users", done += batch.Length, document.Users.Count);
         }
     }
 
-    private async Task CreateAsync(UserEntry entry, ApplyReport report)
+    private string MarkOf(UserEntry entry) => normalizer.NormalizeName(entry.Mark);
+
+    private static async Task<Dictionary<Guid, User>> BoundAsync(Dictionary<string, PlatformEntry> known, ApplyRun run, CancellationToken cancellationToken)
     {
-        var user = new User { UserName = entry.Name, CreatedAt = time.GetUtcNow() };
-        Declare(user, entry);
-        var result = entry.Password is null ? await users.CreateAsync(user) : await users.CreateAsync(user, entry.Password);
-        if (Succeeded(result, entry.Place, report))
-        {
-            await AddRolesAsync(user, entry, report);
-            report.Created($"user {entry.Name}");
-        }
+        Guid[] ids = [.. known.Values.Select(entry => entry.RowId)];
+        return ids.Length is 0 ? [] : await run.Context.Users.AsNoTracking().Where(user => ids.Contains(user.Id)).ToDictionaryAsync(user => user.Id, cancellationToken);
     }
 
-    private async Task UpdateAsync(User user, UserEntry entry, ApplyReport report)
-    {
-        var isSame = user.Email == entry.Email
-            && user.EmailConfirmed == entry.EmailConfirmed
-            && user.DisplayName == entry.DisplayName;
-        if (!isSame)
-        {
-            Declare(user, entry);
-            if (!Succeeded(await users.UpdateAsync(user), entry.Place, report))
-            {
-                return;
-            }
-        }
+    private IEnumerable<User> Found(UserEntry entry, KnownPeople people) =>
+        new[] { people.WithName(normalizer.NormalizeName(entry.Name)), people.WithEmail(normalizer.NormalizeEmail(entry.Email)) }.OfType<User>().DistinctBy(user => user.Id);
 
-        if (await AddRolesAsync(user, entry, report) || !isSame)
+    private async Task BeginAsync(
+        UserEntry entry, PlatformEntry? applied, UserManager<User> users, KnownPeople people, IReadOnlyDictionary<string, Guid> roles, ApplyRun run)
+    {
+        User[] found = [.. Found(entry, people)];
+        if (found.Length > 1)
         {
-            report.Changed($"user {entry.Name}");
+            run.Report.Warning(entry.Place, $"The user '{entry.Name}' is not created: the name and the address '{entry.Email}' belong to two other accounts.");
+        }
+        else if (found is [var other] && people.EntryOf(other) is { } owner)
+        {
+            run.Report.Warning(entry.Place, $"The user '{entry.Name}' is not created: the name or the address '{entry.Email}' is of '{other.UserName}', whom the entry '{owner}' stands for. An entry that is renamed keeps its person by 'key: {owner}'.");
+        }
+        else if (found is [var person])
+        {
+            run.Report.Adopted($"user {entry.Name}: '{person.UserName}' was there before and is not touched");
+            if (entry.Roles.Count > 0)
+            {
+                run.Report.Warning(entry.Place, $"'{person.UserName}' was there before this file, which gives no role to such an account: 'AuthServer user role add' does.");
+            }
+
+            people.Bind(person, MarkOf(entry));
+            Remember(entry, applied, person.Id, isAdopted: true, run);
         }
         else
         {
-            report.Unchanged();
+            await CreateAsync(entry, applied, users, people, roles, run);
         }
     }
 
-    private static void Declare(User user, UserEntry entry)
+    private async Task CreateAsync(
+        UserEntry entry, PlatformEntry? applied, UserManager<User> users, KnownPeople people, IReadOnlyDictionary<string, Guid> roles, ApplyRun run)
     {
-        user.Email = entry.Email;
-        user.EmailConfirmed = entry.EmailConfirmed;
-        user.DisplayName = entry.DisplayName;
-    }
-
-    /// <returns>Whether a role was added.</returns>
-    private async Task<bool> AddRolesAsync(User user, UserEntry entry, ApplyReport report)
-    {
-        var held = await users.GetRolesAsync(user);
-        var added = false;
-        foreach (var (place, role) in entry.Roles.Where(role => !held.Contains(role.Name, StringComparer.OrdinalIgnoreCase)))
+        var user = new User
         {
-            if (!await roles.RoleExistsAsync(role))
-            {
-                report.Problem(place, $"The role '{role}' is neither in this file nor in the database.");
-            }
-            else
-            {
-                added |= Succeeded(await users.AddToRoleAsync(user, role), place, report);
-            }
-        }
-
-        return added;
-    }
-
-    private static bool Succeeded(IdentityResult result, Place place, ApplyReport report)
-    {
-        foreach (var error in result.Errors)
+            Id = Guid.CreateVersion7(),
+            UserName = entry.Name,
+            Email = entry.Email,
+            EmailConfirmed = entry.EmailConfirmed,
+            DisplayName = entry.DisplayName,
+            CreatedAt = time.GetUtcNow(),
+            PasswordHash = entry.PasswordHash,
+        };
+        if (entry.Password is not null && !await SetPasswordAsync(user, entry, users, run))
         {
-            report.Problem(place, error.Description);
+            return;
         }
 
-        return result.Succeeded;
+        var result = await users.CreateAsync(user);
+        if (!result.Succeeded)
+        {
+            foreach (var error in result.Errors)
+            {
+                if (Conflicts.Contains(error.Code))
+                {
+                    run.Report.Warning(entry.Place, $"The user '{entry.Name}' is not created: {error.Description}");
+                }
+                else
+                {
+                    run.Report.Problem(entry.Place, error.Description);
+                }
+            }
+
+            return;
+        }
+
+        run.MayWrite();
+        people.Bind(user, MarkOf(entry));
+        foreach (var role in entry.Roles.Select(role => normalizer.NormalizeName(role.Name)).Distinct().Where(roles.ContainsKey))
+        {
+            run.Add(new IdentityUserRole<Guid> { UserId = user.Id, RoleId = roles[role] });
+        }
+
+        run.Report.Created($"user {entry.Name}");
+        Remember(entry, applied, user.Id, isAdopted: false, run);
     }
+
+    // A rehearsal only notes it: it is hashed before the transaction begins, for which others wait.
+    private static async Task<bool> SetPasswordAsync(User user, UserEntry entry, UserManager<User> users, ApplyRun run)
+    {
+        if (!run.Hashes.TryGetValue(entry, out var hash))
+        {
+            var isGood = true;
+            foreach (var validator in users.PasswordValidators)
+            {
+                foreach (var error in (await validator.ValidateAsync(users, user, entry.Password)).Errors)
+                {
+                    isGood = false;
+                    run.Report.Problem(entry.Place, error.Description);
+                }
+            }
+
+            if (!isGood)
+            {
+                return false;
+            }
+
+            run.Hashes[entry] = hash = run.Keeps ? users.PasswordHasher.HashPassword(user, entry.Password!) : "";
+        }
+
+        user.PasswordHash = hash;
+        return true;
+    }
+
+    private async Task GiveNewRolesAsync(
+        UserEntry entry, PlatformEntry applied, User user, IReadOnlyDictionary<string, Guid> roles, ApplyRun run, CancellationToken cancellationToken)
+    {
+        var said = JsonSerializer.Deserialize<string[]>(applied.Declared)!;
+        string[] given = [.. entry.Roles.Where(role => !said.Contains(normalizer.NormalizeName(role.Name))).Select(role => role.Name)];
+        if (given.Length > 0 && applied.IsAdopted)
+        {
+            run.Report.Warning(entry.Place, $"'{user.UserName}' was there before this file, which gives no role to such an account: 'AuthServer user role add' does.");
+        }
+
+        if (given.Length > 0 && !applied.IsAdopted)
+        {
+            Guid[] ids = [.. given.Select(role => normalizer.NormalizeName(role)).Where(roles.ContainsKey).Select(role => roles[role]).Distinct()];
+            var held = await run.Context.UserRoles.AsNoTracking().Where(row => row.UserId == user.Id).Select(row => row.RoleId).ToListAsync(cancellationToken);
+            foreach (var id in ids.Except(held))
+            {
+                run.Add(new IdentityUserRole<Guid> { UserId = user.Id, RoleId = id });
+            }
+
+            run.Report.Changed($"user {user.UserName}: role {string.Join(", ", given)}");
+        }
+        else
+        {
+            run.Report.Unchanged();
+        }
+
+        string[] other =
+        [
+            .. user.NormalizedUserName != normalizer.NormalizeName(entry.Name) ? ["name"] : Array.Empty<string>(),
+            .. user.NormalizedEmail != normalizer.NormalizeEmail(entry.Email) ? ["email"] : Array.Empty<string>(),
+            .. user.DisplayName != entry.DisplayName ? ["display_name"] : Array.Empty<string>(),
+        ];
+        if (other.Length > 0)
+        {
+            run.Report.Keep($"user {entry.Mark}: {string.Join(", ", other)} {(other.Length is 1 ? "is" : "are")} another than in the file");
+        }
+
+        Remember(entry, applied, user.Id, applied.IsAdopted, run);
+    }
+
+    private void Remember(UserEntry entry, PlatformEntry? applied, Guid id, bool isAdopted, ApplyRun run) => run.Remember(applied, new PlatformEntry
+    {
+        Kind = PlatformEntry.User,
+        Mark = MarkOf(entry),
+        RowId = id,
+        IsAdopted = isAdopted,
+        Declared = JsonSerializer.Serialize(entry.Roles.Select(role => normalizer.NormalizeName(role.Name)).Distinct().Order(StringComparer.Ordinal)),
+    });
 }

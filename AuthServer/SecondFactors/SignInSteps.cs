@@ -1,5 +1,6 @@
 using System.Globalization;
 using AuthServer.Account;
+using AuthServer.Connect.Authorize;
 using AuthServer.Data;
 using AuthServer.Mail;
 using AuthServer.Sessions;
@@ -11,7 +12,7 @@ namespace AuthServer.SecondFactors;
 
 /// <summary>What comes after a person has shown something: the second factor, or the end of the sign-in.</summary>
 internal sealed class SignInSteps(
-    BrowserSessions browsers, PendingSignIns pending, RememberedBrowsers remembered, KnownBrowsers known, AccountMails mails, MailThrottle throttle, AuthDbContext database)
+    BrowserSessions browsers, PendingSignIns pending, RememberedBrowsers remembered, KnownBrowsers known, AccountMails mails, MailThrottle throttle, RequestMarks marks, AuthDbContext database)
 {
     public const string CodePath = "/account/code";
 
@@ -30,22 +31,24 @@ internal sealed class SignInSteps(
             return QueryHelpers.AddQueryString(CodePath, BrowserCookie.ReturnUrl, target);
         }
 
-        await FinishAsync(http, user, methods, isRemembered);
-        return target;
+        return await FinishAsync(http, user, methods, isRemembered, target);
     }
 
     /// <summary>All has been shown. Tells the person by mail when it is a new device.</summary>
     /// <param name="isFirst">For who has just made the account, and need not be told.</param>
-    public async Task FinishAsync(HttpContext http, User user, IReadOnlyList<string> methods, bool isRemembered, bool isFirst = false)
+    /// <returns>Where to go now: there, with the mark that it was done for the app's request.</returns>
+    public async Task<string> FinishAsync(HttpContext http, User user, IReadOnlyList<string> methods, bool isRemembered, string target, bool isFirst = false)
     {
         pending.Cookie.Clear(http);
         var isKnown = known.Meet(http, user.Id);
-        await browsers.SignInAsync(http, user, methods, isRemembered);
+        var session = await browsers.SignInAsync(http, user, methods, isRemembered);
         await KeepLanguageAsync(user.Id, isKnown);
         if (!isKnown && !isFirst && throttle.TryMail(MailKind.NewDevice, user.Email ?? ""))
         {
             await mails.NewDeviceAsync(http, user);
         }
+
+        return marks.Add(target, session, mark => mark with { IsSignedIn = true });
     }
 
     // A stranger's browser does not change in which language the owner is warned of it.

@@ -35,6 +35,8 @@ internal sealed class BrowserCookie(IOptions<ConnectOptions> connect) : IConfigu
         options.AccessDeniedPath = SignInPath;
         options.ReturnUrlParameter = ReturnUrl;
         options.SlidingExpiration = false;
+        // Where a sign-in leads to, its page decides.
+        options.Events.OnRedirectToReturnUrl = _ => Task.CompletedTask;
         options.Events.OnValidatePrincipal = cookie =>
             cookie.HttpContext.RequestServices.GetRequiredService<BrowserSessions>().ValidateAsync(cookie);
     }

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using System.Security.Cryptography;
 using AuthServer.Connect;
 using AuthServer.Data;
+using AuthServer.Hosting.SecurityLog;
 using AuthServer.Users;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
@@ -28,7 +29,7 @@ internal sealed record BrowserSession(Session Session, User User, IReadOnlyList<
 /// Who is signed in in a browser: its cookie names a session and nothing else, the row says whether that still holds. So
 /// ending a session anywhere signs the browser out.
 /// </summary>
-internal sealed class BrowserSessions(AuthDbContext context, SessionEnd sessions, IOptions<SessionsOptions> options, TimeProvider time)
+internal sealed class BrowserSessions(AuthDbContext context, SessionEnd sessions, IOptions<SessionsOptions> options, SecurityEvents events, TimeProvider time)
 {
     private const string NonceClaim = "nonce";
 
@@ -67,12 +68,16 @@ internal sealed class BrowserSessions(AuthDbContext context, SessionEnd sessions
     /// </summary>
     /// <param name="methods">As RFC 8176 names them.</param>
     /// <param name="isRemembered">Whether the sign-in outlives the browser's window.</param>
-    public async Task SignInAsync(HttpContext http, User user, IReadOnlyList<string> methods, bool isRemembered)
+    /// <returns>The session.</returns>
+    public async Task<Guid> SignInAsync(HttpContext http, User user, IReadOnlyList<string> methods, bool isRemembered)
     {
         var cancellationToken = http.RequestAborted;
         var now = time.GetUtcNow();
-        var until = now + (isRemembered ? options.Value.RememberedLifetime : options.Value.BrowserLifetime);
         var present = await FindAsync(http);
+
+        // The same person who signs in once more stays signed in for as long as was asked before.
+        isRemembered |= present?.User.Id == user.Id && present.IsRemembered;
+        var until = now + (isRemembered ? options.Value.RememberedLifetime : options.Value.BrowserLifetime);
         if (present is not null && present.User.Id != user.Id)
         {
             await sessions.EndAsync(present.Session.Id, SessionEndReasons.Replaced, cause: null);
@@ -84,6 +89,8 @@ internal sealed class BrowserSessions(AuthDbContext context, SessionEnd sessions
             ? await BeginAsync(http, new SignIn(user, [], now, methods), nonce, until, cancellationToken)
             : await RenewAsync(present.Session, methods, nonce, now, until, cancellationToken);
         await WriteAsync(http, id, nonce, isRemembered, until);
+        events.SignedIn(user.Id, methods);
+        return id;
     }
 
     /// <summary>Who is signed in has shown one thing more. When the person signed in stays as it was.</summary>
@@ -94,6 +101,7 @@ internal sealed class BrowserSessions(AuthDbContext context, SessionEnd sessions
         await context.Sessions.Where(row => row.Id == id).ExecuteUpdateAsync(
             set => set.SetProperty(row => row.Methods, text).SetProperty(row => row.BrowserNonce, nonce), http.RequestAborted);
         await WriteAsync(http, id, nonce, present.IsRemembered, present.Session.BrowserExpiresAt!.Value);
+        events.SignedIn(present.User.Id, methods);
     }
 
     private Task WriteAsync(HttpContext http, Guid session, string nonce, bool isRemembered, DateTimeOffset until) => http.SignInAsync(

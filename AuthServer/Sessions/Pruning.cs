@@ -45,11 +45,7 @@ internal sealed class Pruning(AuthDbContext context, Leases leases, IOptions<Pru
                 ids => due.Tokens.Where(token => ids.Contains(token.Id)),
                 count => report.Tokens += count,
                 cancellationToken);
-            await DeleteAsync(
-                due.Authorizations.OrderBy(authorization => authorization.Id).Select(authorization => authorization.Id),
-                ids => due.Authorizations.Where(authorization => ids.Contains(authorization.Id)),
-                count => report.Authorizations += count,
-                cancellationToken);
+            await DeleteAuthorizationsAsync(due, report, cancellationToken);
             return true;
         }
         finally
@@ -111,7 +107,52 @@ internal sealed class Pruning(AuthDbContext context, Leases leases, IOptions<Pru
             }
 
             from = ids[^1];
-            report.Events += await due.Events.Where(entry => ids.Contains(entry.SessionId)).ExecuteDeleteAsync(cancellationToken);
+            var counts = await due.Events.Where(entry => ids.Contains(entry.SessionId)).GroupBy(entry => entry.SessionId)
+                .Select(entries => new { Session = entries.Key, Count = entries.Count() }).ToListAsync(cancellationToken);
+            foreach (var few in Batches.Of(counts.Where(session => session.Count <= options.Value.BatchSize), session => session.Count, options.Value.BatchSize))
+            {
+                var sessions = few.ConvertAll(session => session.Session);
+                report.Events += await due.Events.Where(entry => sessions.Contains(entry.SessionId)).ExecuteDeleteAsync(cancellationToken);
+                await PauseAsync(cancellationToken);
+            }
+
+            foreach (var session in counts.Where(session => session.Count > options.Value.BatchSize))
+            {
+                await DeleteEventsOfAsync(due.Events.Where(entry => entry.SessionId == session.Session), report, cancellationToken);
+            }
+        }
+    }
+
+    // By instants, which is how they lie: as many as a batch has, and those of the last one's instant.
+    private async Task DeleteEventsOfAsync(IQueryable<SessionEvent> events, PruneReport report, CancellationToken cancellationToken)
+    {
+        while (await MayGoOnAsync(cancellationToken))
+        {
+            var until = await events.OrderBy(entry => entry.At).Take(options.Value.BatchSize).Select(entry => (DateTimeOffset?)entry.At).MaxAsync(cancellationToken);
+            if (until is null)
+            {
+                return;
+            }
+
+            report.Events += await events.Where(entry => entry.At <= until).ExecuteDeleteAsync(cancellationToken);
+            await PauseAsync(cancellationToken);
+        }
+    }
+
+    private async Task DeleteAuthorizationsAsync(PruningDue due, PruneReport report, CancellationToken cancellationToken)
+    {
+        var from = Guid.Empty;
+        while (await MayGoOnAsync(cancellationToken))
+        {
+            var ids = await due.Authorizations.Where(authorization => authorization.Id > from).OrderBy(authorization => authorization.Id)
+                .Take(options.Value.BatchSize).Select(authorization => authorization.Id).ToListAsync(cancellationToken);
+            if (ids.Count is 0)
+            {
+                return;
+            }
+
+            from = ids[^1];
+            report.Authorizations += await due.Authorizations.Where(authorization => ids.Contains(authorization.Id)).ExecuteDeleteAsync(cancellationToken);
             await PauseAsync(cancellationToken);
         }
     }

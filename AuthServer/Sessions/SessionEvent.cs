@@ -53,8 +53,8 @@ internal sealed class SessionEventConfiguration : IEntityTypeConfiguration<Sessi
     {
         builder.ToTable("SessionEvents");
 
-        // One index, by what they are asked for: a row comes with every refresh.
-        builder.HasKey(entry => new { entry.SessionId, entry.Id });
+        // One index, by what they are asked for: a row comes with every refresh. By the instant, because SQL Server sorts ids otherwise.
+        builder.HasKey(entry => new { entry.SessionId, entry.At, entry.Id });
         builder.Property(entry => entry.Id).ValueGeneratedNever();
         builder.Property(entry => entry.Kind).HasConversion<string>().HasMaxLength(20);
         builder.Property(entry => entry.Address).HasMaxLength(50);

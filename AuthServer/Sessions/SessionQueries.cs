@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using AuthServer.Connect;
 using AuthServer.Data;
@@ -11,6 +12,7 @@ namespace AuthServer.Sessions;
 internal sealed class SessionQueries(AuthDbContext context, IOptions<ConnectOptions> options, TimeProvider time)
 {
     private const int MostEvents = 1000;
+    private const int PageSize = 500;
 
     public IQueryable<Session> Active(SessionFilter filter)
     {
@@ -33,9 +35,26 @@ internal sealed class SessionQueries(AuthDbContext context, IOptions<ConnectOpti
         return filter.Apply(context).Where(session => session.EndedAt == null && session.ExpiresAt > oldest);
     }
 
-    /// <returns>The newest first.</returns>
-    public Task<List<SessionRow>> ListAsync(IQueryable<Session> which, int limit, CancellationToken cancellationToken) =>
-        Rows(which.OrderByDescending(session => session.CreatedAt).ThenBy(session => session.Id).Take(limit)).ToListAsync(cancellationToken);
+    /// <returns>The newest first. Each page begins behind the last row of the one before it, so that the last costs what the first does.</returns>
+    public async IAsyncEnumerable<List<SessionRow>> PagesAsync(
+        IQueryable<Session> which, int most, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var rest = which;
+        while (most > 0)
+        {
+            var page = await Rows(rest.OrderByDescending(session => session.CreatedAt).ThenBy(session => session.Id).Take(Math.Min(PageSize, most)))
+                .ToListAsync(cancellationToken);
+            if (page.Count is 0)
+            {
+                yield break;
+            }
+
+            yield return page;
+            most -= page.Count;
+            var last = page[^1];
+            rest = which.Where(session => session.CreatedAt < last.SignedInAt || (session.CreatedAt == last.SignedInAt && session.Id > last.Id));
+        }
+    }
 
     public async Task<SessionHistory?> FindAsync(Guid id, CancellationToken cancellationToken)
     {
@@ -49,8 +68,10 @@ internal sealed class SessionQueries(AuthDbContext context, IOptions<ConnectOpti
         var clients = await ClientsAsync(id, cancellationToken);
         var entries = context.SessionEvents.AsNoTracking().Where(entry => entry.SessionId == id);
         var count = await entries.CountAsync(cancellationToken);
-        var noted = await entries.OrderByDescending(entry => entry.At).ThenByDescending(entry => entry.Id).Take(MostEvents).ToListAsync(cancellationToken);
-        noted.Reverse();
+        var noted = await entries.OrderByDescending(entry => entry.At).Take(MostEvents).ToListAsync(cancellationToken);
+
+        // Those of one instant here, because SQL Server sorts ids otherwise.
+        noted = [.. noted.OrderBy(entry => entry.At).ThenBy(entry => entry.Id)];
         var events = noted
             .Select(entry => new HistoryEvent(
                 entry.At, entry.Kind, clients.Find(part => part.AuthorizationId == entry.AuthorizationId)?.Client, entry.Generation, entry.Address, entry.Reason))

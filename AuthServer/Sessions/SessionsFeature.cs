@@ -13,6 +13,7 @@ internal static class SessionsFeature
     public static void AddSessions(this IServiceCollection services)
     {
         services.AddScoped<SessionEnd>();
+        services.AddScoped<AccountRemoval>();
         services.AddScoped<SessionQueries>();
         services.AddSingleton<IValidateOptions<SessionsOptions>, SessionsOptionsValidator>();
         services.AddSettings<SessionsOptions>(SessionsOptions.Section);

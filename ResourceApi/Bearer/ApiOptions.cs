@@ -4,8 +4,8 @@ namespace ResourceApi.Bearer;
 internal sealed class ApiOptions
 {
     /// <summary>
-    /// The resource identifier of this API (RFC 8707, RFC 9728), compared character by character with the token's
-    /// <c>aud</c>. Required. An absolute http(s) URI without fragment.
+    /// The resource identifier of this API (RFC 8707, RFC 9728), compared with the token's <c>aud</c>: scheme and host in any case, a default
+    /// port and an empty path are equal (<see cref="AudienceSpelling"/>). Required. An absolute http(s) URI without fragment.
     /// </summary>
     public string? Resource { get; set; }
 

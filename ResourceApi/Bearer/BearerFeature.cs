@@ -46,6 +46,7 @@ internal static class BearerFeature
             validation.AddEventHandler(TokenInHeaderOnly.Descriptor);
             validation.AddEventHandler(KeysForToken.Descriptor);
             validation.AddEventHandler(AccessTokenRules.Descriptor);
+            validation.AddEventHandler(AudienceSpelling.Descriptor);
             validation.AddEventHandler(BearerChallenge.Descriptor);
         });
 

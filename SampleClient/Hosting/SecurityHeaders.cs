@@ -6,6 +6,10 @@ namespace SampleClient.Hosting;
 /// <summary>Pages run no script, load nothing from elsewhere, are framed by nobody, and are not kept: they tell about a person. A form may lead to the issuer.</summary>
 internal static class SecurityHeaders
 {
+    private const string NoPowers =
+        "accelerometer=(), autoplay=(), browsing-topics=(), camera=(), display-capture=(), fullscreen=(), geolocation=(), gyroscope=(), "
+        + "microphone=(), midi=(), payment=(), publickey-credentials-get=(), usb=(), xr-spatial-tracking=()";
+
     public static void UseSecurityHeaders(this WebApplication app)
     {
         if (!app.Environment.IsDevelopment())
@@ -28,7 +32,7 @@ internal static class SecurityHeaders
                 headers["Referrer-Policy"] = "same-origin";
                 headers["Cross-Origin-Opener-Policy"] = "same-origin";
                 headers["Cross-Origin-Resource-Policy"] = "same-origin";
-                headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()";
+                headers["Permissions-Policy"] = NoPowers;
 
                 // Style sheet and icon come with a caching rule of their own.
                 if (context.Response.ContentType?.StartsWith("text/html", StringComparison.Ordinal) is not false)

@@ -49,6 +49,7 @@ internal static class IssuerFeature
         {
             // One a sign-in under way: its name is in the state, and no other browser has it.
             client.CookieBuilder.Name = $"{app.Value.Name}.SignIn";
+            client.CookieBuilder.Path = BegunSignIns.Path;
             client.CookieBuilder.SameSite = SameSiteMode.Lax;
             client.CookieBuilder.SecurePolicy = CookieSecurePolicy.SameAsRequest;
         });
@@ -61,6 +62,7 @@ internal static class IssuerFeature
             .PostConfigure(KeepKeysFresh);
 
         services.AddSingleton<IssuerClient>();
+        services.AddSingleton<BegunSignIns>();
         services.AddSingleton<IssuerRedirection>();
     }
 

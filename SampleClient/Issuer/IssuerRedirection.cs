@@ -21,7 +21,7 @@ internal sealed record Returned(IssuerAnswer Answer, string? ReturnUrl, string? 
 /// takes it, RFC 9126), and sign out (OpenID Connect RP-Initiated Logout). OpenIddict's client checks what comes back:
 /// that state was given out by this app to this browser, iss (RFC 9207), nonce, and the ID token.
 /// </summary>
-internal sealed partial class IssuerRedirection(TimeProvider time, ILogger<IssuerRedirection> logger)
+internal sealed partial class IssuerRedirection(BegunSignIns begun, TimeProvider time, ILogger<IssuerRedirection> logger)
 {
     private const string Scheme = OpenIddictClientAspNetCoreDefaults.AuthenticationScheme;
     private const string UnmetAuthenticationRequirements = "unmet_authentication_requirements";
@@ -41,6 +41,7 @@ internal sealed partial class IssuerRedirection(TimeProvider time, ILogger<Issue
         }
 
         await context.ChallengeAsync(Scheme, properties);
+        begun.MakeRoom(context);
         return WhyNot(context, "sign in");
     }
 
@@ -82,6 +83,7 @@ internal sealed partial class IssuerRedirection(TimeProvider time, ILogger<Issue
         }
 
         await context.SignOutAsync(Scheme, properties);
+        begun.MakeRoom(context);
         return WhyNot(context, "sign out");
     }
 

@@ -1,13 +1,15 @@
 #!/usr/bin/env bash
 # Runs the snippets against a demo that is running (./build.sh demo) and asks each what it must take and refuse.
 # check.sh [PORT]: the port to run them on, 8600 unless said; web apps are skipped at a port that their redirect URIs do not
-# have. ISSUER and API are where the demo is. PYTHON names the interpreter that has Django; without Django that snippet is
-# skipped. Needs curl.
+# have. ISSUER and API are where the demo is. ROTATE is a command that rotates its keys at once, as
+# './build.sh authserver keys rotate --now'; unless it is given, new keys are not looked at. PYTHON names the interpreter that
+# has Django and Authlib; the programs of a language, or of a package, that is not there are skipped. Needs curl.
 set -euo pipefail
 cd "$(dirname "$0")"
 issuer=${ISSUER:-http://localhost:8400/} api=${API:-http://localhost:8410} port=${1:-8600} python=${PYTHON:-python3} failed=0 pid=
-export ISSUER="$issuer" API="$api" AUDIENCE="$api" ISSUER_JWKS_URL="${issuer}.well-known/jwks" ASPNETCORE_URLS="http://localhost:$port"
+export ISSUER="$issuer" API="$api" AUDIENCE="$api" ISSUER_JWKS_URL="${issuer}.well-known/jwks" ASPNETCORE_URLS="http://localhost:$port" PORT="$port"
 work=$(mktemp -d)
+export DJANGO_DATABASE="$work/django.sqlite3"
 trap '[ -z "$pid" ] || kill "$pid" 2>/dev/null || true; rm -rf "$work"' EXIT
 
 token() { # FIELD CLIENT SECRET PARAMETERS...
@@ -18,7 +20,8 @@ token() { # FIELD CLIENT SECRET PARAMETERS...
 encode() { base64 -w0 | tr '+/' '-_' | tr -d '='; }
 
 person=(-d grant_type=password -d username=alice -d password=correct-horse-apple)
-good=$(token access_token nightly-job nightly-job-demo-secret -d grant_type=client_credentials -d scope=notes.read)
+fresh() { token access_token nightly-job nightly-job-demo-secret -d grant_type=client_credentials -d scope=notes.read; }
+good=$(fresh)
 narrow=$(token access_token orders orders-demo-secret "${person[@]}" -d scope=users.read)
 foreign=$(token access_token orders orders-demo-secret "${person[@]}" -d scope=openid)
 identity=$(token id_token orders orders-demo-secret "${person[@]}" --data-urlencode 'scope=openid notes.read')
@@ -42,8 +45,25 @@ build() { dotnet build "$1.cs" -o "$work/$1" -v quiet >"$work/log" || { cat "$wo
 
 stop() { kill $pid; wait $pid 2>/dev/null || true; pid=; }
 
-check() { # NAME COMMAND...
-  echo "$1"; shift
+# new_key CALLS: after a rotation at once, before the API has a reason to ask for keys. It may refuse all but the last of so many calls
+new_key() {
+  local old next call
+  [ -n "${ROTATE:-}" ] || return 0
+  old=$(fresh | cut -d. -f1)
+  $ROTATE >/dev/null
+  for _ in $(seq 120); do
+    next=$(fresh)
+    [ "$(cut -d. -f1 <<<"$next")" = "$old" ] || break
+    sleep 0.5
+  done
+  for call in $(seq 2 "$1"); do curl -s -o /dev/null -H "Authorization: Bearer $next" "http://localhost:$port/notes"; sleep 1; done
+  ask 200 "a token of a key that was made a moment ago, call $1" "$next"
+  ask 200 'a token of the key before' "$good"
+}
+
+check() { # NAME CALLS_WITH_A_NEW_KEY COMMAND...
+  local calls=$2
+  echo "$1"; shift 2
   "$@" >"$work/log" 2>&1 & pid=$!
   for _ in $(seq 120); do
     kill -0 $pid 2>/dev/null || { cat "$work/log"; failed=1; return; }
@@ -59,15 +79,21 @@ check() { # NAME COMMAND...
   ask 401 'an unsigned token' "$unsigned"
   ask 401 'a token that names the wrong key' "$confused"
   ask 401 'no token at all' 'x.y.z'
+  [ "$calls" = 0 ] || new_key "$calls"
   stop
 }
 
-for snippet in aspnetcore-openiddict aspnetcore-jwtbearer; do
-  build "$snippet"
-  check "$snippet.cs" dotnet "$work/$snippet/$snippet.dll"
-done
-# A browser with the cookies in a file; the last line is where it has come to.
-browse() { curl -sL -b "$work/jar" -c "$work/jar" -w '\n%{url_effective}' "$@"; }
+build aspnetcore-openiddict
+check aspnetcore-openiddict.cs 3 dotnet "$work/aspnetcore-openiddict/aspnetcore-openiddict.dll" # it fetches them beside the call
+build aspnetcore-jwtbearer
+check aspnetcore-jwtbearer.cs 1 dotnet "$work/aspnetcore-jwtbearer/aspnetcore-jwtbearer.dll"
+# A browser with the cookies in a file; the last line is where it has come to. It goes on where a page leads on by itself.
+browse() {
+  local next
+  curl -sL -b "$work/jar" -c "$work/jar" -D "$work/headers" -w '\n%{url_effective}' "$@" >"$work/page" || true
+  next=$(sed -n 's/^refresh: 0; *url=//Ip' "$work/headers" | tr -d '\r' | tail -1)
+  if [ -n "$next" ]; then browse "$next"; else cat "$work/page"; fi
+}
 
 # submit PAGE FIELDS...: the form of a page of the issuer
 submit() {
@@ -76,30 +102,47 @@ submit() {
   browse "${page##*$'\n'}" --data-urlencode "form=$form" "$@"
 }
 
-start_web() { # NAME
-  echo "$1.cs"
-  build "$1"
+start_web() { # NAME COMMAND...
+  echo "$1"; shift
   rm -f "$work/jar"
-  dotnet "$work/$1/$1.dll" >"$work/log" 2>&1 & pid=$!
-  for _ in $(seq 120); do ! curl -s -o /dev/null "http://localhost:$port/" || return 0; sleep 0.5; done
+  "$@" >"$work/log" 2>&1 & pid=$!
+  for _ in $(seq 120); do
+    kill -0 $pid 2>/dev/null || break
+    ! curl -s -o /dev/null "http://localhost:$port/" || return 0
+    sleep 0.5
+  done
   cat "$work/log"; exit 1
 }
 
-webapp() {
+signs_in() {
   local page
-  start_web aspnetcore-webapp
   page=$(browse "http://localhost:$port/")
   says 'to continue to Snippet' "$page" 'leads to the sign-in page of the issuer'
   page=$(submit "$page" -d userName=alice -d password=correct-horse-apple)
   says 'Hello Alice Ahn' "$page" 'comes back with the person'
-  says 'to continue to Snippet' "$(browse "http://localhost:$port/signout")" 'signs out at the issuer, which asks for the password again'
+}
+
+signs_out() { says 'to continue to Snippet' "$(browse "http://localhost:$port/signout")" 'signs out at the issuer, which asks for the password again'; }
+
+webapp() { start_web "$@"; signs_in; signs_out; stop; }
+
+# Its access tokens, too, are refreshed after 5 seconds.
+node_webapp() {
+  start_web 'node/webapp.mjs' node "$work/node/webapp.mjs"
+  signs_in
+  says '^\[' "$(browse "http://localhost:$port/notes")" 'calls the API for the person'
+  sleep 6
+  says '^\[' "$(browse "http://localhost:$port/notes")" 'and when the access token is old'
+  says '^Refreshed the access token' "$(cat "$work/log")" 'which it has refreshed'
+  signs_out
   stop
 }
 
 # Its access tokens are good for 35 seconds, and are refreshed 30 before.
 spa() {
   local page call title="Note $RANDOM" here="http://localhost:$port"
-  start_web aspnetcore-spa
+  build aspnetcore-spa
+  start_web aspnetcore-spa.cs dotnet "$work/aspnetcore-spa/aspnetcore-spa.dll"
   fetch() { curl -s -i -b "$work/jar" -c "$work/jar" -H 'X-CSRF: 1' "$@"; }
   says '^HTTP/1.1 401' "$(fetch "$here/bff/user")" 'tells the page that nobody is signed in, and does not redirect'
   says 'src=/app.js' "$(browse "$here/")" 'serves its page to everybody'
@@ -154,20 +197,51 @@ machine() {
 }
 
 registered=$(curl -s -o /dev/null -w '%{http_code}' "${issuer}connect/authorize?client_id=snippet&response_type=code&redirect_uri=http://localhost:$port/signin-oidc")
-if [ "$registered" = 302 ]; then
-  webapp
-  spa
-else
-  echo "the web apps skipped: their redirect URIs do not have the port $port"
-fi
+[ "$registered" = 302 ] || echo "the web apps skipped: their redirect URIs do not have the port $port"
+web() { [ "$registered" != 302 ] || "$@"; }
+
+build aspnetcore-webapp
+web webapp aspnetcore-webapp.cs dotnet "$work/aspnetcore-webapp/aspnetcore-webapp.dll"
+web spa
 echo native.cs
 build native
 native bob correct-horse-birch no 1 'Nobody is signed in: access_denied'
 native alice correct-horse-apple yes 0 'Signed in as Alice Ahn'
 machine
-if "$python" -c 'import django, jwt, rest_framework' 2>/dev/null; then
-  check 'django/' "$python" django/api.py "$port"
+
+if command -v npm >/dev/null; then
+  # NODE is a copy of the folder that has its packages already.
+  ln -s "${NODE:-$work/copy}" "$work/node"
+  if [ -z "${NODE:-}" ]; then
+    cp -r node "$work/copy"
+    (cd "$work/copy" && npm ci --prefer-offline --no-audit --no-fund >"$work/log" 2>&1) || { cat "$work/log"; exit 1; }
+  fi
+  # Node 18 has the Web Crypto API, but not as a global.
+  case $(node --version) in v18.*) export NODE_OPTIONS=--experimental-global-webcrypto ;; esac
+  check 'node/api.mjs' 1 env -C "$work/node" node api.mjs
+  web node_webapp
 else
-  echo 'django/ skipped: Django, REST framework or PyJWT is not installed'
+  echo 'node/ skipped: npm is not installed'
+fi
+
+if "$python" -c 'import django, jwt, rest_framework' 2>/dev/null; then
+  check 'django/api.py' 1 "$python" django/api.py "$port"
+else
+  echo 'django/api.py skipped: Django, REST framework or PyJWT is not installed'
+fi
+if "$python" -c 'import authlib, django, requests' 2>/dev/null; then
+  web webapp 'django/webapp.py' "$python" django/webapp.py "$port"
+else
+  echo 'django/webapp.py skipped: Django, Authlib or requests is not installed'
+fi
+
+if command -v go >/dev/null && go build -o "$work/go" go/main.go 2>"$work/log"; then
+  # go-oidc 2 keeps the keys as long as the issuer says they may be kept; 3 asks for one that it does not know.
+  check 'go/main.go, the API' 0 "$work/go"
+  web start_web 'go/main.go, the web app' "$work/go"
+  web signs_in
+  web stop
+else
+  echo "go/ skipped: Go or go-oidc is not installed"
 fi
 exit $failed

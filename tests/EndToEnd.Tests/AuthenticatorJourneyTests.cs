@@ -45,7 +45,7 @@ public sealed class AuthenticatorJourneyTests(Platform platform, Chromium chromi
         await walk.FillAsync("Code", codes[0]);
         await walk.PressAsync("Continue");
         await walk.SeesAsync("RecoveryCodesLeft", 9);
-        await walk.FollowAsync("BackTo", "Orders");
+        await walk.FollowAsync("OnwardTo", "Orders");
         await walk.ArrivesAsync();
         await walk.SignOutAsync();
 
@@ -59,7 +59,7 @@ public sealed class AuthenticatorJourneyTests(Platform platform, Chromium chromi
         await walk.FillAsync("Code", codes[1]);
         await walk.TickAsync("RememberBrowser");
         await walk.PressAsync("Continue");
-        await walk.FollowAsync("BackTo", "Orders");
+        await walk.FollowAsync("OnwardTo", "Orders");
         await walk.ArrivesAsync();
         await walk.SignOutAsync();
         await walk.SignInToAsync(platform.Orders);

@@ -21,7 +21,8 @@ public sealed partial class SnippetsTests(Platform platform, Chromium chromium)
         var (exitCode, output) = await RunAsync(Path.Combine(Repository.Snippets, "check.sh"), $"{platform.Snippet.Address.Port}");
 
         Assert.True(exitCode is 0, output);
-        foreach (var program in Directory.GetFiles(Repository.Snippets, "*.cs").Select(Path.GetFileName))
+        string[] others = ["node/api.mjs", "node/webapp.mjs", "django/api.py", "django/webapp.py"];
+        foreach (var program in Directory.GetFiles(Repository.Snippets, "*.cs").Select(Path.GetFileName).Concat(others))
         {
             Assert.Contains($"{program}\n  ", output, StringComparison.Ordinal);
         }
@@ -57,11 +58,15 @@ public sealed partial class SnippetsTests(Platform platform, Chromium chromium)
         }
     }
 
-    [Fact]
-    public void What_the_guide_shows_of_a_program_stands_in_it()
+    [Theory]
+    [InlineData("csharp")]
+    [InlineData("js")]
+    [InlineData("python")]
+    [InlineData("go")]
+    public void What_the_guide_shows_of_a_program_stands_in_it(string language)
     {
         var program = "";
-        var blocks = Documentation.Blocks("integrate.md", "csharp");
+        var blocks = Documentation.Blocks("integrate.md", language);
         Assert.NotEmpty(blocks);
         foreach (var (before, code) in blocks)
         {
@@ -96,7 +101,7 @@ public sealed partial class SnippetsTests(Platform platform, Chromium chromium)
         }
     }
 
-    [GeneratedRegex(@"\(snippets/(?<file>[\w-]+\.cs)\)", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"\(snippets/(?<file>[\w/-]+\.(cs|mjs|js|py|go))\)", RegexOptions.ExplicitCapture)]
     private static partial Regex Link();
 
     // It says nothing about being ready.
@@ -122,7 +127,14 @@ public sealed partial class SnippetsTests(Platform platform, Chromium chromium)
             WorkingDirectory = Repository.Snippets,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            Environment = { ["ISSUER"] = platform.AuthServer.Address.ToString(), ["API"] = platform.Api.Address.ToString().TrimEnd('/') },
+            Environment =
+            {
+                ["ISSUER"] = platform.AuthServer.Address.ToString(),
+                ["API"] = platform.Api.Address.ToString().TrimEnd('/'),
+                ["NODE"] = await NodeSnippets.InstallAsync(),
+                ["PYTHON"] = "/usr/bin/python3", // Debian's, which has Debian's packages
+                ["ROTATE"] = "sh " + await platform.CommandScriptAsync("keys", "rotate", "--now"),
+            },
         };
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync();

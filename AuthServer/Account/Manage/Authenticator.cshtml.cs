@@ -1,4 +1,5 @@
 using AuthServer.Connect;
+using AuthServer.Hosting.SecurityLog;
 using AuthServer.SecondFactors;
 using AuthServer.Sessions;
 using AuthServer.Users;
@@ -11,7 +12,12 @@ namespace AuthServer.Account.Manage;
 
 /// <summary>The authenticator app: set up by its QR code, and taken away.</summary>
 internal sealed class AuthenticatorModel(
-    Authenticators authenticators, BrowserSessions browsers, AccountMails mails, UserManager<User> users, IOptions<ConnectOptions> connect) : ManagePage
+    Authenticators authenticators,
+    BrowserSessions browsers,
+    AccountMails mails,
+    UserManager<User> users,
+    IOptions<ConnectOptions> connect,
+    SecurityEvents events) : ManagePage
 {
     [BindProperty]
     public string? Action { get; set; }
@@ -49,6 +55,11 @@ internal sealed class AuthenticatorModel(
                 var secret = authenticators.SecretOf(Present, Setup);
                 if (secret is null || await authenticators.ConfirmAsync(Person.Id, secret, Code ?? "", cancellationToken) is not { } codes)
                 {
+                    if (secret is not null)
+                    {
+                        events.Refused(SecurityEventKinds.CodeRefused, "The first code of a new authenticator is wrong.", Person.Id);
+                    }
+
                     Refuse(secret is null ? "AuthenticatorSetupExpired" : "WrongCode");
                     return await ShowAsync(secret, cancellationToken);
                 }

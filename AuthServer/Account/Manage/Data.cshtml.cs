@@ -14,7 +14,13 @@ namespace AuthServer.Account.Manage;
 
 /// <summary>All that is kept about a person, and its end.</summary>
 internal sealed class DataModel(
-    AuthDbContext database, PasswordSignIn passwords, KnownBrowsers known, SignInThrottle throttle, UserManager<User> users, Authenticators authenticators, SessionEnd sessions) : ManagePage
+    AuthDbContext database,
+    PasswordSignIn passwords,
+    KnownBrowsers known,
+    SignInThrottle throttle,
+    UserManager<User> users,
+    Authenticators authenticators,
+    AccountRemoval removal) : ManagePage
 {
     private static readonly JsonSerializerOptions Readable = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
@@ -68,12 +74,7 @@ internal sealed class DataModel(
             return Refuse(result, "WrongPassword");
         }
 
-        // First, so that what holds tokens of it is told.
-        var id = Person.Id;
-        await sessions.EndOfUserAsync(id, SessionEndReasons.AccountDeleted, CancellationToken.None);
-        await database.Authorizations.Where(row => row.Subject == id.ToString()).ExecuteDeleteAsync(CancellationToken.None);
-        database.ChangeTracker.Clear();
-        await users.DeleteAsync((await users.FindByIdAsync(id.ToString()))!);
+        await removal.RemoveAsync(Person.Id, SessionEndReasons.AccountDeleted);
         await HttpContext.SignOutAsync(BrowserCookie.Scheme);
         return LocalRedirect("/account/deleted");
     }

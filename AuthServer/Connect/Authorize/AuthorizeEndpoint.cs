@@ -7,6 +7,7 @@ using AuthServer.Hosting;
 using AuthServer.SecondFactors;
 using AuthServer.Sessions;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.EntityFrameworkCore;
 using OpenIddict.Abstractions;
 using OpenIddict.Server.AspNetCore;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -20,11 +21,11 @@ namespace AuthServer.Connect.Authorize;
 /// </summary>
 internal sealed class AuthorizeEndpoint(
     ClientCache clients,
-    ScopeCache scopes,
     Consents consents,
     TokenPrincipal principals,
     FamilyStart families,
     Means means,
+    RequestMarks marks,
     AuthDbContext database,
     TimeProvider time)
 {
@@ -32,7 +33,8 @@ internal sealed class AuthorizeEndpoint(
 
     private async Task<IResult> DecideAsync(HttpContext context)
     {
-        var request = AuthorizeRequest.Of(context);
+        var present = await BrowserSessions.FindAsync(context);
+        var request = AuthorizeRequest.Of(context, present, marks);
         var cancellationToken = context.RequestAborted;
         if (await clients.FindAsync(database, request.Parameters.ClientId!, cancellationToken) is not var (client, policy))
         {
@@ -44,12 +46,14 @@ internal sealed class AuthorizeEndpoint(
             return Refuse(AuthorizeErrors.UnmetRequirements);
         }
 
-        if (await GrantedAsync(request.Parameters, policy, cancellationToken) is not { } granted)
+        // Handlers have narrowed them to the resources (RFC 8707 2).
+        ImmutableArray<string> granted = [.. request.Parameters.GetScopes().Where(policy.Grants)];
+
+        if (request.WantsAccount)
         {
-            return Refuse(OAuthError.InvalidTarget);
+            return request.IsDenied ? Refuse(AuthorizeErrors.AccessDenied) : request.SendTo(Paths.Register);
         }
 
-        var present = await BrowserSessions.FindAsync(context);
         if (present is null || request.WantsSignIn(present, time.GetUtcNow()))
         {
             return request.IsSilent || (present is not null && request.IsMissed(present)) ? Refuse(AuthorizeErrors.LoginRequired)
@@ -65,7 +69,7 @@ internal sealed class AuthorizeEndpoint(
                 : request.SendTo(await means.PathToAsync(present, request.AcrValues, cancellationToken));
         }
 
-        if (request.WantsChoice(present))
+        if (request.WantsChoice)
         {
             return request.SendTo(Paths.SelectAccount);
         }
@@ -83,23 +87,13 @@ internal sealed class AuthorizeEndpoint(
             }
         }
 
-        return await IssueAsync(request.Parameters, present, client, granted, asked, cancellationToken);
-    }
-
-    /// <summary>RFC 8707 2: a request that names resources gets the scopes of these, and those that are of none.</summary>
-    /// <returns>Null where a resource is one that none of the scopes belongs to.</returns>
-    private async Task<ImmutableArray<string>?> GrantedAsync(OpenIddictRequest request, ClientPolicy policy, CancellationToken cancellationToken)
-    {
-        var asked = request.GetScopes().Where(policy.Grants);
-        var resources = request.GetResources();
-        if (resources.IsEmpty)
+        // The same person may come with it twice, by a double click or a reload.
+        if (request.Answer is { } answer && !await database.Authorizations.AnyAsync(row => row.Id == answer && row.Subject == present.User.Id.ToString(), cancellationToken))
         {
-            return [.. asked];
+            return Refuse(AuthorizeErrors.Answered);
         }
 
-        var known = await scopes.AllAsync(database, cancellationToken);
-        var granted = asked.Where(scope => !known.TryGetValue(scope, out var entry) || entry.Resources.Count is 0 || entry.Resources.Intersect(resources).Any()).ToImmutableArray();
-        return resources.Except(granted.SelectMany(scope => known.TryGetValue(scope, out var entry) ? entry.Resources : [])).Any() ? null : granted;
+        return await IssueAsync(request.Parameters, present, client, granted, asked, cancellationToken);
     }
 
     private async Task<IResult> IssueAsync(

@@ -15,5 +15,8 @@ internal static class AuthorizeErrors
 
     public static readonly OAuthError ConsentRequired = new(Errors.ConsentRequired, "The person has not consented to all that is asked for.");
 
+    /// <summary>RFC 9126 7.3: a request is for one sign-in.</summary>
+    public static readonly OAuthError Answered = new(Errors.InvalidRequestUri, "The request has already been used.");
+
     public static readonly OAuthError AccessDenied = new(Errors.AccessDenied, "The person said no.");
 }

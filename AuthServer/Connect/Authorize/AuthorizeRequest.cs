@@ -14,31 +14,26 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 namespace AuthServer.Connect.Authorize;
 
 /// <summary>
-/// An authorization request as it lies in the database, pushed (RFC 9126) or put there by OpenIddict when it arrived. When that
-/// was tells whether a sign-in or a consent is of before or after it, so that <c>prompt=login</c> asks once and not for ever.
+/// An authorization request as it lies in the database, pushed (RFC 9126) or put there by OpenIddict when it arrived. Its mark tells what the
+/// person has done for it, so that <c>prompt=login</c> asks once and not for ever.
 /// </summary>
 internal sealed class AuthorizeRequest
 {
-    /// <summary>On the way back from the choice of an account: the session that was chosen.</summary>
-    public const string ChosenParameter = "account";
-
     /// <summary>On the way back from a page, when the person does not want to go on.</summary>
     public const string DeniedParameter = "denied";
 
-    private static readonly TimeSpan WayBack = TimeSpan.FromMinutes(1);
-
-    // When a request arrived is known to the second.
-    private static readonly TimeSpan Precision = TimeSpan.FromSeconds(1);
+    /// <summary>OpenID Connect Prompt Create 1.0, 4.1.</summary>
+    public const string CreatePrompt = "create";
 
     private readonly IQueryCollection query;
     private readonly ImmutableArray<string> prompts;
     private readonly ClaimsPrincipal? hint;
     private readonly ClaimsParameter claims;
-    private readonly DateTimeOffset arrivedAt;
+    private readonly RequestMark mark;
 
-    private AuthorizeRequest(OpenIddictRequest parameters, IQueryCollection query, ClaimsPrincipal? hint, DateTimeOffset arrivedAt)
+    private AuthorizeRequest(OpenIddictRequest parameters, IQueryCollection query, ClaimsPrincipal? hint, RequestMark mark, Guid? answer)
     {
-        (Parameters, this.query, this.hint, this.arrivedAt) = (parameters, query, hint, arrivedAt);
+        (Parameters, this.query, this.hint, this.mark, Answer) = (parameters, query, hint, mark, answer);
         prompts = parameters.GetPromptValues();
         claims = ClaimsParameter.Of(parameters);
     }
@@ -55,13 +50,22 @@ internal sealed class AuthorizeRequest
     /// <summary>What it asks for by name, before anybody has looked at what the client may have.</summary>
     public AskedClaims AskedClaims => claims.Asked;
 
-    public static AuthorizeRequest Of(HttpContext context)
+    /// <summary>The authorization that it has led to already.</summary>
+    public Guid? Answer { get; }
+
+    /// <summary>OpenID Connect Prompt Create 1.0, 4.</summary>
+    public bool WantsAccount => prompts.Contains(CreatePrompt) && !mark.IsSignedIn;
+
+    public static AuthorizeRequest Of(HttpContext context, BrowserSession? present, RequestMarks marks)
     {
         var transaction = context.Features.Get<OpenIddictServerAspNetCoreFeature>()!.Transaction!;
         var validated = transaction.GetProperty<ValidateAuthorizationRequestContext>(typeof(ValidateAuthorizationRequestContext).FullName!)!;
-        var arrivedAt = validated.RequestTokenPrincipal?.GetCreationDate()
+        var kept = validated.RequestTokenPrincipal
             ?? throw new InvalidOperationException("OpenIddict passed an authorization request on that is not in the database.");
-        return new AuthorizeRequest(transaction.Request!, context.Request.Query, validated.IdentityTokenHintPrincipal, arrivedAt);
+        var query = context.Request.Query;
+        var mark = marks.Find(query[RequestMarks.Parameter], transaction.Request!.RequestUri!, present?.Session.Id);
+        return new AuthorizeRequest(
+            transaction.Request, query, validated.IdentityTokenHintPrincipal, mark, Guid.TryParse(kept.GetAuthorizationId(), out var answer) ? answer : null);
     }
 
     /// <summary>OpenID Connect Core 3.1.2.1: <c>prompt</c>, <c>max_age</c>, <c>id_token_hint</c>; 5.5.1: <c>sub</c> by name.</summary>
@@ -72,19 +76,19 @@ internal sealed class AuthorizeRequest
             return true;
         }
 
-        var authenticatedAt = present.Session.AuthenticatedAt;
-        if (authenticatedAt < arrivedAt && prompts.Contains(PromptValues.Login))
+        // However short the age, or long the way back from a consent.
+        if (mark.IsSignedIn)
         {
-            return true;
+            return false;
         }
 
-        // Who has just signed in for this request is on the way back from it, however short the age.
-        var age = now - authenticatedAt;
-        return Parameters.MaxAge is { } seconds && age.TotalSeconds > seconds && !(authenticatedAt >= arrivedAt && age <= WayBack);
+        // An age of 0 is as prompt=login: no clock decides it.
+        return prompts.Contains(PromptValues.Login)
+            || (Parameters.MaxAge is { } seconds && (seconds is 0 || (now - present.Session.AuthenticatedAt).TotalSeconds > seconds));
     }
 
     /// <summary>Whether somebody has signed in for it who is not the one it is for (OpenID Connect Core 3.1.2.1): once more would be no different.</summary>
-    public bool IsMissed(BrowserSession present) => !IsFor(present.User) && present.Session.AuthenticatedAt >= arrivedAt + Precision;
+    public bool IsMissed(BrowserSession present) => !IsFor(present.User) && mark.IsSignedIn;
 
     private bool IsFor(User user) =>
         !(hint?.GetClaim(Claims.Subject) is { } subject && subject != user.Id.ToString())
@@ -101,14 +105,12 @@ internal sealed class AuthorizeRequest
 
     public bool IsStrongEnough(BrowserSession present) => AuthenticationLevel.Satisfies(present.Methods, AcrValues);
 
-    public bool WantsChoice(BrowserSession present) =>
-        prompts.Contains(PromptValues.SelectAccount)
-        && present.Session.AuthenticatedAt < arrivedAt
-        && query[ChosenParameter] != present.Session.Id.ToString();
+    /// <summary>A sign-in for this request is a choice, too.</summary>
+    public bool WantsChoice => prompts.Contains(PromptValues.SelectAccount) && !mark.IsChosen && !mark.IsSignedIn;
 
     /// <summary>Whether a consent that was given is not enough for what is asked.</summary>
     public bool IsMissing(GivenConsent? given, IEnumerable<string> scopes) =>
-        given is null || scopes.Except(given.Scopes).Any() || (WantsConsent && given.At < arrivedAt);
+        given is null || scopes.Except(given.Scopes).Any() || (WantsConsent && !mark.IsConsented);
 
     /// <summary>To a page, which leads back here.</summary>
     public IResult SendTo(string page, string? name = null, string? value = null)
@@ -117,6 +119,7 @@ internal sealed class AuthorizeRequest
         {
             [OpenIddictConstants.Parameters.ClientId] = Parameters.ClientId,
             [OpenIddictConstants.Parameters.RequestUri] = Parameters.RequestUri,
+            [RequestMarks.Parameter] = mark.IsEmpty ? null : query[RequestMarks.Parameter].ToString(),
         });
         var parameters = new Dictionary<string, string?> { [BrowserCookie.ReturnUrl] = back };
         AddIfGiven(OpenIddictConstants.Parameters.LoginHint, Parameters.LoginHint);

@@ -1,6 +1,7 @@
 using AuthServer.Clients;
 using AuthServer.Connect.Refresh;
 using AuthServer.Data;
+using AuthServer.Hosting.SecurityLog;
 using AuthServer.Hosting.Throttling;
 using AuthServer.Passwords;
 using AuthServer.Sessions;
@@ -21,6 +22,7 @@ internal sealed class PasswordGrant(
     UserManager<User> users,
     TokenPrincipal principals,
     FamilyStart families,
+    SecurityEvents events,
     TimeProvider time)
 {
     public async Task<GrantResult> HandleAsync(
@@ -31,11 +33,12 @@ internal sealed class PasswordGrant(
             return OAuthError.InvalidCredentials;
         }
 
+        (events.ClientId, events.IsFromAppServer) = (client.ClientId, policy.IsConfidential);
         var origin = policy.IsConfidential ? throttle.OfClient(request.ClientId!) : throttle.OfAddress(context.Connection.RemoteIpAddress);
         var result = await passwords.TryAsync(origin, request.Username!, request.Password!, browser: null, cancellationToken);
         return result switch
         {
-            { Outcome: PasswordOutcome.Passed, User.TwoFactorEnabled: true } => OAuthError.SecondFactorNeeded,
+            { Outcome: PasswordOutcome.Passed, User: { TwoFactorEnabled: true } user } => RefuseWithoutSecondFactor(user),
             { Outcome: PasswordOutcome.Passed, User: { } user } => await SignInAsync(context, transaction, request, user, client, policy, cancellationToken),
             { Outcome: PasswordOutcome.Throttled } => OAuthError.TooManyAttempts(result.RetryAfter),
             { Outcome: PasswordOutcome.Busy } => OAuthError.Busy(result.RetryAfter),
@@ -65,6 +68,13 @@ internal sealed class PasswordGrant(
         await database.SaveChangesAsync(cancellationToken);
         TokenPrincipal.Attach(result.Principal, session.Id, token.Authorization);
         IssuedRefreshToken.Set(transaction, token);
+        events.SignedIn(user.Id, signIn.Methods);
         return result;
+    }
+
+    private OAuthError RefuseWithoutSecondFactor(User user)
+    {
+        events.Refused(SecurityEventKinds.RequestRefused, OAuthError.SecondFactorNeeded.Description, user.Id);
+        return OAuthError.SecondFactorNeeded;
     }
 }

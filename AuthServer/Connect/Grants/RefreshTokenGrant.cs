@@ -3,6 +3,7 @@ using System.Text.Json;
 using AuthServer.Clients;
 using AuthServer.Connect.Refresh;
 using AuthServer.Data;
+using AuthServer.Hosting.SecurityLog;
 using AuthServer.Sessions;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
@@ -14,7 +15,7 @@ namespace AuthServer.Connect.Grants;
 /// the living one of its family, is asked here.
 /// </summary>
 internal sealed class RefreshTokenGrant(
-    ClientCache clients, AuthDbContext database, TokenPrincipal principals, Rotation rotation, SessionEnd sessions, TimeProvider time)
+    ClientCache clients, AuthDbContext database, TokenPrincipal principals, Rotation rotation, SessionEnd sessions, SecurityEvents events, TimeProvider time)
 {
     public async Task<GrantResult> HandleAsync(
         HttpContext context, OpenIddictServerTransaction transaction, OpenIddictRequest request, CancellationToken cancellationToken)
@@ -52,6 +53,7 @@ internal sealed class RefreshTokenGrant(
         var (outcome, successor) = await rotation.RedeemAsync(token, family, until, policy.Leeway, Origin.Of(context), cancellationToken);
         if (outcome is Rotation.Outcome.Reused)
         {
+            events.Refused(SecurityEventKinds.RefreshTokenReused, "A spent refresh token came again: the sign-in has ended.", family.User.Id);
             await sessions.EndAsync(family.SessionId, SessionEndReasons.Reuse, Reuse(context, token, family));
         }
 

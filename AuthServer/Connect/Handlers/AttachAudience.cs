@@ -2,6 +2,7 @@ using AuthServer.Clients;
 using AuthServer.Data;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
+using static OpenIddict.Abstractions.OpenIddictConstants;
 using static OpenIddict.Server.OpenIddictServerEvents;
 using static OpenIddict.Server.OpenIddictServerHandlers;
 
@@ -10,7 +11,8 @@ namespace AuthServer.Connect.Handlers;
 /// <summary>
 /// RFC 9068 3: the audience is the resource servers that own the scopes of this access token, narrowed to those that the
 /// request names (RFC 8707 2.2), and then without the scopes of the others. The refresh token keeps all that was granted.
-/// A token of no API is for the issuer itself, whose userinfo endpoint takes it: the audience is never empty.
+/// With <c>openid</c> the token is for the issuer, too, whose userinfo endpoint takes it: a request that names an API and not the issuer gets one that this
+/// API cannot use there. A token of no API is for the issuer alone: the audience is never empty.
 /// </summary>
 internal sealed class AttachAudience(ScopeCache scopes, AuthDbContext database) : IOpenIddictServerHandler<ProcessSignInContext>
 {
@@ -46,7 +48,13 @@ internal sealed class AttachAudience(ScopeCache scopes, AuthDbContext database) 
             }
         }
 
+        var issuer = context.Options.Issuer!.AbsoluteUri;
+        if (audience.Count is 0 || (left.Contains(Scopes.OpenId) && (requested.IsEmpty || requested.Contains(issuer))))
+        {
+            audience.Add(issuer);
+        }
+
         token.SetScopes(left);
-        token.SetAudiences(audience.Count > 0 ? [.. audience] : [context.Options.Issuer!.AbsoluteUri]);
+        token.SetAudiences([.. audience]);
     }
 }

@@ -6,7 +6,10 @@ using static OpenIddict.Server.OpenIddictServerHandlers.Introspection;
 
 namespace AuthServer.Connect.Handlers;
 
-/// <summary>RFC 7662 2.2: tells the scope to every caller that may introspect the token, not to its audience alone.</summary>
+/// <summary>
+/// RFC 7662 2.2: tells the scope to every caller that may introspect the token, not to its audience alone, and what may have several values as an array
+/// always, as the token does.
+/// </summary>
 internal sealed class DescribeToken : IOpenIddictServerHandler<HandleIntrospectionRequestContext>
 {
     public static OpenIddictServerHandlerDescriptor Descriptor { get; } =
@@ -18,6 +21,14 @@ internal sealed class DescribeToken : IOpenIddictServerHandler<HandleIntrospecti
     public ValueTask HandleAsync(HandleIntrospectionRequestContext context)
     {
         context.Scopes.UnionWith(context.GenericTokenPrincipal.GetScopes());
+        foreach (var type in ShapePublicTokens.Arrays)
+        {
+            if (context.Claims.ContainsKey(type))
+            {
+                context.Claims[type] = new OpenIddictParameter([.. context.GenericTokenPrincipal.GetClaims(type)]);
+            }
+        }
+
         context.Username = context.GenericTokenPrincipal.GetClaim(Claims.PreferredUsername);
         return ValueTask.CompletedTask;
     }

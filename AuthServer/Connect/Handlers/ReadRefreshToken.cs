@@ -59,7 +59,7 @@ internal sealed class ReadRefreshToken(RefreshTokenFormat format, KeyRing keys, 
         }
 
         // A spent one is worth nothing to whoever asks about it.
-        if (context.EndpointType is OpenIddictServerEndpointType.Introspection && token.Generation != family.Generation)
+        if (context.EndpointType is OpenIddictServerEndpointType.Introspection && !(token.Generation == family.Generation && family.Issued(token)))
         {
             context.Reject(Errors.InvalidToken, "The refresh token has already been used.");
             return;
@@ -96,7 +96,7 @@ internal sealed class ReadRefreshToken(RefreshTokenFormat format, KeyRing keys, 
         }
 
         var latest = await database.SessionEvents.Where(entry => entry.SessionId == family.SessionId)
-            .OrderByDescending(entry => entry.Id).Select(entry => (SessionEventKind?)entry.Kind).FirstOrDefaultAsync(context.CancellationToken);
+            .OrderByDescending(entry => entry.At).Select(entry => (SessionEventKind?)entry.Kind).FirstOrDefaultAsync(context.CancellationToken);
         if (latest is SessionEventKind.Expired)
         {
             return;

@@ -14,6 +14,7 @@ namespace AuthServer.Connect.Handlers;
 internal sealed class RefuseForeignAssertion
     : IOpenIddictServerHandler<ValidateTokenContext>, IOpenIddictServerHandler<ProcessAuthenticationContext>
 {
+    private const string SeveralAudiences = "The client assertion is meant for others, too: its 'aud' must be the issuer alone.";
     private const string Description = "The client assertion is not meant for this server or not about this client.";
 
     public static OpenIddictServerHandlerDescriptor OfAudience { get; } =
@@ -30,10 +31,20 @@ internal sealed class RefuseForeignAssertion
 
     public ValueTask HandleAsync(ValidateTokenContext context)
     {
-        if (context.Principal?.HasTokenType(TokenTypeIdentifiers.Private.ClientAssertion) is true
-            && !context.ValidAudiences.Overlaps(context.Principal.GetAudiences()))
+        if (context.Principal?.HasTokenType(TokenTypeIdentifiers.Private.ClientAssertion) is not true)
+        {
+            return ValueTask.CompletedTask;
+        }
+
+        var audiences = context.Principal.GetAudiences();
+        if (!context.ValidAudiences.Overlaps(audiences))
         {
             context.Reject(Errors.InvalidClient, Description);
+        }
+        else if (audiences.Length > 1)
+        {
+            // Another server that it is for could use it here.
+            context.Reject(Errors.InvalidClient, SeveralAudiences);
         }
 
         return ValueTask.CompletedTask;

@@ -9,10 +9,12 @@ namespace AuthServer.Connect.Handlers;
 
 /// <summary>
 /// <c>invalid_request</c>, before anybody is asked for a password: a parameter that is there twice (RFC 6749 3.1), a <c>claims</c> (OpenID Connect
-/// Core 5.5) or <c>max_age</c> that cannot be read, a code challenge that no code verifier answers (RFC 7636 4.2).
+/// Core 5.5) or <c>max_age</c> that cannot be read, a code challenge that no code verifier answers (RFC 7636 4.2). A code verifier that is none is <c>invalid_grant</c>.
 /// </summary>
 internal sealed partial class RefuseMalformed
-    : IOpenIddictServerHandler<ValidateAuthorizationRequestContext>, IOpenIddictServerHandler<ValidatePushedAuthorizationRequestContext>
+    : IOpenIddictServerHandler<ValidateAuthorizationRequestContext>,
+        IOpenIddictServerHandler<ValidatePushedAuthorizationRequestContext>,
+        IOpenIddictServerHandler<ValidateTokenRequestContext>
 {
     public static OpenIddictServerHandlerDescriptor OfAuthorizations { get; } =
         OpenIddictServerHandlerDescriptor.CreateBuilder<ValidateAuthorizationRequestContext>()
@@ -25,6 +27,22 @@ internal sealed partial class RefuseMalformed
             .UseSingletonHandler<RefuseMalformed>()
             .SetOrder(RefuseScope.OfPushedAuthorizations.Order + 50)
             .Build();
+
+    public static OpenIddictServerHandlerDescriptor OfTokens { get; } =
+        OpenIddictServerHandlerDescriptor.CreateBuilder<ValidateTokenRequestContext>()
+            .UseSingletonHandler<RefuseMalformed>()
+            .SetOrder(OpenIddictServerHandlers.Exchange.ValidateProofKeyForCodeExchangeParameters.Descriptor.Order + 100)
+            .Build();
+
+    public ValueTask HandleAsync(ValidateTokenRequestContext context)
+    {
+        if (context.Request.CodeVerifier is { } verifier && !Verifier().IsMatch(verifier))
+        {
+            context.Reject(Errors.InvalidGrant, "The 'code_verifier' must have 43 to 128 unreserved characters (RFC 7636 4.1).");
+        }
+
+        return ValueTask.CompletedTask;
+    }
 
     public ValueTask HandleAsync(ValidateAuthorizationRequestContext context) => Check(context, context.Request);
 
@@ -47,6 +65,9 @@ internal sealed partial class RefuseMalformed
         : request.HasParameter(Parameters.MaxAge) && request.MaxAge is not >= 0 ? "The 'max_age' must be a number of seconds."
         : request.CodeChallenge is { } challenge && !Challenge().IsMatch(challenge) ? "The 'code_challenge' must be the SHA-256 of the code verifier, in base64url."
         : null;
+
+    [GeneratedRegex("^[A-Za-z0-9._~-]{43,128}\\z")]
+    private static partial Regex Verifier();
 
     [GeneratedRegex("^[A-Za-z0-9_-]{43}\\z")]
     private static partial Regex Challenge();

@@ -1,4 +1,5 @@
 using AuthServer.Data;
+using AuthServer.Hosting.SecurityLog;
 using AuthServer.Sessions;
 using Microsoft.AspNetCore;
 using Microsoft.EntityFrameworkCore;
@@ -14,7 +15,7 @@ namespace AuthServer.Connect.Handlers;
 /// RFC 6749 4.1.2, RFC 9700 4.5: an authorization code that comes again is in two hands, and what it gave ends. OpenIddict would
 /// refuse it and leave that alive.
 /// </summary>
-internal sealed class RefuseReusedCode(AuthDbContext database, SessionEnd sessions, TimeProvider time) : IOpenIddictServerHandler<ValidateTokenContext>
+internal sealed class RefuseReusedCode(AuthDbContext database, SessionEnd sessions, SecurityEvents events, TimeProvider time) : IOpenIddictServerHandler<ValidateTokenContext>
 {
     public static OpenIddictServerHandlerDescriptor Descriptor { get; } =
         OpenIddictServerHandlerDescriptor.CreateBuilder<ValidateTokenContext>()
@@ -43,6 +44,10 @@ internal sealed class RefuseReusedCode(AuthDbContext database, SessionEnd sessio
             Kind = SessionEventKind.Reused,
             Address = context.Transaction.GetHttpRequest() is { } request ? Origin.Of(request.HttpContext).Address : null,
         });
+        events.Refused(
+            SecurityEventKinds.CodeReused,
+            "A redeemed code came again: what it gave has ended.",
+            Guid.TryParse(context.Principal.GetClaim(Claims.Subject), out var subject) ? subject : null);
         context.Reject(Errors.InvalidGrant, OAuthError.CodeRedeemed.Description);
     }
 

@@ -8,14 +8,14 @@ using static OpenIddict.Server.OpenIddictServerHandlers.Protection;
 namespace AuthServer.Connect.Handlers;
 
 /// <summary>
-/// What OpenIddict does not look at in a client assertion: when it begins, that its end is near (RFC 7523 3), and
-/// extensions that must be understood, of which there are none (RFC 7515 4.1.11).
+/// What OpenIddict does not look at in a client assertion: when it begins, that its end is near and not long past (RFC 7523 3), that it has an
+/// id (OpenID Connect Core 9), and extensions that must be understood, of which there are none (RFC 7515 4.1.11).
 /// </summary>
 internal sealed class RefuseUntimelyAssertion : IOpenIddictServerHandler<ValidateTokenContext>
 {
     public static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
 
-    private static readonly TimeSpan Skew = TimeSpan.FromMinutes(1);
+    public static readonly TimeSpan Skew = TimeSpan.FromMinutes(1);
 
     public static OpenIddictServerHandlerDescriptor Descriptor { get; } =
         OpenIddictServerHandlerDescriptor.CreateBuilder<ValidateTokenContext>()
@@ -35,6 +35,14 @@ internal sealed class RefuseUntimelyAssertion : IOpenIddictServerHandler<Validat
         if (assertion.TryGetHeaderValue<object>("crit", out _))
         {
             context.Reject(Errors.InvalidClient, "The client assertion has a critical extension, and none is known here.");
+        }
+        else if (string.IsNullOrEmpty(assertion.Id))
+        {
+            context.Reject(Errors.InvalidClient, "The client assertion has no 'jti', by which it is known to be used once.");
+        }
+        else if (assertion.ValidTo < now - Skew)
+        {
+            context.Reject(Errors.InvalidClient, "The client assertion has expired, or has no 'exp'.");
         }
         else if (assertion.ValidFrom > now + Skew || assertion.ValidTo > now + Longest + Skew)
         {

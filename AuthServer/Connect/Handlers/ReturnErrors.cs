@@ -8,7 +8,8 @@ namespace AuthServer.Connect.Handlers;
 
 /// <summary>
 /// RFC 6749 4.1.2.1: an authorization request that is refused goes back to the client with the error, unless the client or its
-/// redirect URI is what is wrong. OpenIddict shows an error page for each request that it refuses itself.
+/// redirect URI is what is wrong. OpenIddict shows an error page for each request that it refuses itself. A kept request that is not there, or not any
+/// more, is <c>invalid_request_uri</c> (RFC 9101 7): the <c>invalid_token</c> that OpenIddict says is no error of this endpoint.
 /// </summary>
 internal sealed class ReturnErrors(IOpenIddictApplicationManager clients) : IOpenIddictServerHandler<ApplyAuthorizationResponseContext>
 {
@@ -20,6 +21,11 @@ internal sealed class ReturnErrors(IOpenIddictApplicationManager clients) : IOpe
 
     public async ValueTask HandleAsync(ApplyAuthorizationResponseContext context)
     {
+        if (context.Response.Error is Errors.InvalidToken)
+        {
+            context.Response.Error = Errors.InvalidRequestUri;
+        }
+
         if (string.IsNullOrEmpty(context.Response.Error)
             || !string.IsNullOrEmpty(context.RedirectUri)
             || context.Request is not { ClientId: { Length: > 0 } id, RedirectUri: { Length: > 0 } redirectUri } request

@@ -14,7 +14,7 @@ namespace AuthServer.Connect.Handlers;
 /// </summary>
 internal sealed class ShapePublicTokens : IOpenIddictServerHandler<GenerateTokenContext>
 {
-    private static readonly string[] Arrays = [Claims.AuthenticationMethodReference, Claims.Role];
+    public static readonly string[] Arrays = [Claims.AuthenticationMethodReference, Claims.Role];
 
     public static OpenIddictServerHandlerDescriptor Descriptor { get; } =
         OpenIddictServerHandlerDescriptor.CreateBuilder<GenerateTokenContext>()

@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
 using AuthServer.Account;
-using AuthServer.Clients;
 using Microsoft.AspNetCore;
 using Microsoft.Extensions.Localization;
 using Microsoft.Net.Http.Headers;
@@ -16,7 +15,7 @@ namespace AuthServer.Connect.Handlers;
 
 /// <summary>
 /// <c>response_mode=form_post</c> (OAuth 2.0 Form Post Response Mode), in OpenIddict's place: the page that sends itself
-/// off has a policy that allows its one script and its one form, and a button for who runs no scripts.
+/// off has a policy that allows its one script, and a button for who runs no scripts.
 /// </summary>
 internal sealed class WriteFormPost(HtmlEncoder encoder, IStringLocalizer<Texts> texts) : IOpenIddictServerHandler<ApplyAuthorizationResponseContext>
 {
@@ -52,8 +51,12 @@ internal sealed class WriteFormPost(HtmlEncoder encoder, IStringLocalizer<Texts>
         response.StatusCode = StatusCodes.Status200OK;
         response.ContentType = "text/html; charset=utf-8";
         response.Headers[HeaderNames.CacheControl] = "no-store";
-        response.Headers.ContentSecurityPolicy =
-            $"default-src 'none'; script-src '{ScriptHash}'; form-action {ClientOrigins.Of(target) ?? "'none'"}; base-uri 'none'; frame-ancestors 'none'";
+        // Without it the browser sends "Origin: null", which apps that look at it refuse.
+        response.Headers["Referrer-Policy"] = "strict-origin";
+
+        // No form-action: Chrome would judge by it where the app's answer leads on to, and an app's own scheme has no origin. Everything in
+        // the page is encoded, and the form is its only one.
+        response.Headers.ContentSecurityPolicy = $"default-src 'none'; script-src '{ScriptHash}'; base-uri 'none'; frame-ancestors 'none'";
         await response.WriteAsync(
             $"""
             <!doctype html>

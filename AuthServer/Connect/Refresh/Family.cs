@@ -46,5 +46,11 @@ internal sealed class Family
 
     public required IReadOnlyList<string> Roles { get; init; }
 
+    /// <summary>
+    /// Whether a token of this <see cref="Generation"/> is the one that was issued. After a backup was restored there may be another of that
+    /// number, from the time that was lost.
+    /// </summary>
+    public bool Issued(RefreshToken token) => RefreshedAt is { } at && at.ToUnixTimeSeconds() == token.IssuedAt.ToUnixTimeSeconds();
+
     public RefreshToken Token => new(AuthorizationId, Generation, RefreshedAt!.Value);
 }

@@ -36,6 +36,11 @@ internal sealed class Rotation(AuthDbContext context, FamilyQueries queries, Tim
         var mine = Guid.CreateVersion7().ToString();
         while (family.Generation == token.Generation)
         {
+            if (!family.Issued(token))
+            {
+                return (Outcome.Ended, default);
+            }
+
             var now = time.GetUtcNow();
             var successor = token.Generation + 1;
             var move = new Move(family, mine, now, expiresAt, Event(family, SessionEventKind.Refreshed, successor, now, origin));
@@ -73,18 +78,20 @@ internal sealed class Rotation(AuthDbContext context, FamilyQueries queries, Tim
         var successor = token.Generation + 1;
         var redeemedAt = successor == family.Generation
             ? family.RefreshedAt!.Value
-            : await context.SessionEvents
-                .Where(entry => entry.SessionId == family.SessionId && entry.AuthorizationId == family.AuthorizationId
-                    && entry.Kind == SessionEventKind.Refreshed && entry.Generation == successor)
-                .OrderByDescending(entry => entry.Id) // the latest first: a session may have a hundred thousand
-                .Select(entry => entry.At)
-                .FirstOrDefaultAsync(cancellationToken);
+            : await InstantOfAsync(family, successor, cancellationToken);
         var now = time.GetUtcNow();
 
         // No leeway is none also where this node's clock is behind that of the one that redeemed.
         if (leeway <= TimeSpan.Zero || redeemedAt + leeway <= now)
         {
             return (Outcome.Reused, default);
+        }
+
+        // Of the time that was lost when a backup was restored: what was issued under its number is another.
+        var issuedAt = await InstantOfAsync(family, token.Generation, cancellationToken);
+        if (issuedAt != default && issuedAt.ToUnixTimeSeconds() != token.IssuedAt.ToUnixTimeSeconds())
+        {
+            return (Outcome.Ended, default);
         }
 
         context.Add(Event(family, SessionEventKind.LeewayHit, successor, now, origin));
@@ -98,6 +105,15 @@ internal sealed class Rotation(AuthDbContext context, FamilyQueries queries, Tim
 
         return (Outcome.Repeated, new RefreshToken(token.Authorization, successor, redeemedAt));
     }
+
+    // The latest first: a session may have a hundred thousand.
+    private Task<DateTimeOffset> InstantOfAsync(Family family, int generation, CancellationToken cancellationToken) =>
+        context.SessionEvents
+            .Where(entry => entry.SessionId == family.SessionId && entry.AuthorizationId == family.AuthorizationId
+                && (entry.Kind == SessionEventKind.Refreshed || entry.Kind == SessionEventKind.Issued) && entry.Generation == generation)
+            .OrderByDescending(entry => entry.At)
+            .Select(entry => entry.At)
+            .FirstOrDefaultAsync(cancellationToken);
 
     // One transaction: the redemption, the successor, the lineage and the session's last use.
     private Task<bool> TryMoveAsync(Move move, CancellationToken cancellationToken) =>

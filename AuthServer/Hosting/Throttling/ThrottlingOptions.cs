@@ -18,8 +18,8 @@ internal sealed class ThrottlingOptions
     public int RequestsPerAddress { get; set; } = 100;
 
     /// <summary>
-    /// Sign-ins and sign-outs in a browser that begin, a minute, from one client address: each is kept in the database until
-    /// it is answered. Default: 300.
+    /// Sign-ins and sign-outs in a browser, pushed requests and devices of public clients that begin, a minute, from one client address: each
+    /// is kept in the database until it is answered. As many requests may name one that is not there. Default: 300.
     /// </summary>
     public int AuthorizationRequestsPerAddress { get; set; } = 300;
 

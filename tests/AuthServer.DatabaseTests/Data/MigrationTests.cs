@@ -59,10 +59,14 @@ public abstract class MigrationTests(TestDatabase database) : ProviderTests(data
         var connectionString = exists ? await Database.CreateAsync() : await Database.NoneAsync();
         var all = Enumerable.Range(0, nodes).Select(_ => NodeOn(connectionString)).ToArray();
 
-        await Together.RunAsync(nodes, number => all[number].MigrateAsync());
+        var told = new IReadOnlyList<string>[nodes];
+        await Together.RunAsync(nodes, async number => told[number] = await all[number].MigrateAsync());
 
         var applied = await all[0].DoAsync<AuthDbContext, IEnumerable<string>>(context => context.Database.GetAppliedMigrationsAsync());
         Assert.Equal(all[0].Services.CreateScope().ServiceProvider.GetRequiredService<AuthDbContext>().Database.GetMigrations(), applied);
+
+        // Each tells what it has applied itself, and none what another has.
+        Assert.Equal(applied, told.SelectMany(each => each));
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using AuthServer.Data;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -43,6 +44,26 @@ public sealed class ModelTests
             .Concat(table.UniqueConstraints.SelectMany(key => key.Columns)))
             .Where(column => column.StoreType.Contains("char", StringComparison.Ordinal)),
         column => Assert.Equal(SqlServerModel.Collation, column.PropertyMappings[0].Property.GetCollation()));
+
+    [Fact]
+    public void So_does_the_tracker()
+    {
+        using var context = new SqlServerDesignTimeFactory().CreateDbContext([]);
+        Assert.All(
+            context.Model.GetEntityTypes().SelectMany(type => type.GetProperties())
+                .Where(property => property.ClrType == typeof(string) && (property.IsKey() || property.IsForeignKey() || property.IsIndex())),
+            property => Assert.False(property.GetKeyValueComparer().Equals("a", "A"), $"{property.DeclaringType.DisplayName()}.{property.Name}"));
+
+        context.AttachRange(
+            new IdentityUserLogin<Guid> { LoginProvider = "other", ProviderKey = "abc" },
+            new IdentityUserLogin<Guid> { LoginProvider = "other", ProviderKey = "ABC" });
+
+        Assert.Equal(2, context.ChangeTracker.Entries().Count());
+    }
+
+    [Fact]
+    public void What_belongs_to_a_person_is_found_by_an_index() => Assert.All(Contexts, context => Assert.Contains(
+        Tables(context).Single(table => table.Name is "Authorizations").Indexes, index => index.Columns[0].Name is "Subject"));
 
     private static IEnumerable<ITable> Tables(DbContext context) => context.GetService<IDesignTimeModel>().Model.GetRelationalModel().Tables;
 

@@ -136,6 +136,32 @@ public abstract class PruningTests(TestDatabase database) : ProviderTests(databa
     }
 
     [Fact]
+    public async Task Lineage_goes_in_batches_of_rows_however_they_lie_on_the_sessions()
+    {
+        var node = await SeededAsync(NoPause);
+        await RunAsync(node);
+        var largest = new LargestDelete();
+        node = NodeOn(connectionString, services => largest.Watch(services), NoPause);
+        var sessions = new List<Guid>();
+        for (var count = 0; count < 4; count++)
+        {
+            sessions.Add(await SessionAsync(node, created: -90, expires: 90));
+        }
+
+        var old = node.Clock.GetUtcNow().AddDays(-60);
+        int[] events = [1, 150, 150, 900];
+        await node.DoAsync<AuthDbContext>(context =>
+        {
+            context.AddRange(sessions.SelectMany((session, index) => Enumerable.Range(0, events[index])
+                .Select(second => new SessionEvent { SessionId = session, At = old.AddSeconds(second), Kind = SessionEventKind.Refreshed })));
+            return context.SaveChangesAsync();
+        });
+
+        Assert.Equal(events.Sum(), (await RunAsync(node))!.Events);
+        Assert.InRange(largest.Rows, 1, 200);
+    }
+
+    [Fact]
     public async Task Revoked_access_tokens_and_loose_authorizations_go_and_consents_stay()
     {
         var node = await SeededAsync(NoPause);

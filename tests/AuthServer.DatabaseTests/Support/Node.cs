@@ -1,6 +1,7 @@
 using AuthServer.Clients;
 using AuthServer.Connect;
 using AuthServer.Data;
+using AuthServer.Hosting.SecurityLog;
 using AuthServer.Keys;
 using AuthServer.Logout;
 using AuthServer.Sessions;
@@ -27,6 +28,8 @@ internal sealed class Node : IAsyncDisposable
         ]);
         builder.Services.AddSingleton<TimeProvider>(Clock);
         builder.Services.AddData();
+        builder.Services.AddSecurityLog();
+        OrderByGuid.RefuseIn(builder.Services);
         builder.Services.AddUsers();
         builder.AddKeys();
         builder.Services.AddClients();

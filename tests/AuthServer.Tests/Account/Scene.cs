@@ -21,6 +21,12 @@ internal sealed partial record Scene(AuthServerApp App, Browser Browser)
             scene.Fields["code"] = codes[0];
             return await scene.Browser.SignInAsync(await scene.GoAsync("/account/login"));
         },
+        ["recovery code used"] = async scene =>
+        {
+            using var other = new Browser(scene.App);
+            var (_, codes) = await TwoStepTests.TurnOnAsync(scene.App, other);
+            return await scene.Browser.SubmitAsync(await scene.SignInAsync(AppLogin.Orders(scene.App).Address()), ("code", codes[0]));
+        },
         ["register"] = scene => scene.GoAsync("/account/register"),
         ["register, sent"] = async scene => await scene.Browser.SubmitAsync(await scene.GoAsync("/account/register"), ("email", Carol)),
         ["activate"] = async scene =>

@@ -71,7 +71,7 @@ public sealed class TwoStepTests
     }
 
     [Fact]
-    public async Task A_recovery_code_signs_in_once_and_leads_to_where_there_are_new_ones()
+    public async Task A_recovery_code_signs_in_once_and_the_page_says_how_many_are_left_and_leads_on()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -81,7 +81,7 @@ public sealed class TwoStepTests
         var typed = codes[3].Replace("-", " ", StringComparison.Ordinal).ToUpperInvariant();
 
         var page = await first.SubmitAsync(await first.SignInAsync(await first.GoAsync("/account")), ("code", typed));
-        Assert.Contains("Recovery codes left: 9", page.AssertIs("/account/manage/authenticator").Text, StringComparison.Ordinal);
+        Assert.Contains("Recovery codes left: 9", page.AssertIs("/account/recovered").Text, StringComparison.Ordinal);
 
         page = await second.SubmitAsync(await second.SignInAsync(await second.GoAsync("/account")), ("code", typed));
         page.AssertIs("/account/code");
@@ -151,7 +151,7 @@ public sealed class TwoStepTests
         using var owner = new Browser(app);
         app.Clock.Advance(TimeSpan.FromMinutes(6));
         page = await owner.SignInAsync(await owner.GoAsync("/account"), password: "staple-battery-plum");
-        (await owner.SubmitAsync(page, ("code", codes[0]))).AssertIs("/account/manage/authenticator");
+        (await owner.SubmitAsync(page, ("code", codes[0]))).AssertIs("/account/recovered");
         Assert.Equal(0, await app.CountAsync("SELECT WrongCodes FROM Authenticators"));
         await owner.SubmitAsync(await owner.GoAsync("/account/logout"));
         page = await owner.SignInAsync(await owner.GoAsync("/account"), password: "staple-battery-plum");

@@ -106,7 +106,7 @@ public sealed class OpenIdConnectCoreTests
         var page = (await browser.GoAsync(orders.Address(("prompt", "select_account")))).AssertIs("/account/select");
         var links = Links(page);
 
-        Assert.NotEmpty(orders.CodeOf(await browser.GoAsync(links.Single(link => link.Contains("account=", StringComparison.Ordinal)))));
+        Assert.NotEmpty(orders.CodeOf(await browser.GoAsync(links.Single(link => link.Contains("progress=", StringComparison.Ordinal)))));
 
         page = await browser.GoAsync(orders.Address(("prompt", "select_account")));
         links = Links(page);
@@ -130,6 +130,7 @@ public sealed class OpenIdConnectCoreTests
         orders.CodeOf(await browser.SignInAsync(login));
 
         // The form is still there, and so is the address that it led to.
+        app.Clock.Advance(TimeSpan.FromMinutes(1));
         var page = await browser.SignInAsync(login);
 
         Assert.Null(page.Location);
@@ -166,7 +167,7 @@ public sealed class OpenIdConnectCoreTests
     }
 
     [Theory]
-    [InlineData("scope", "openid nothing.there", "invalid_scope")]
+    [InlineData("scope", "openid reports.close", "invalid_scope")]
     [InlineData("response_type", "token", "unsupported_response_type")]
     [InlineData("response_type", "code id_token", "unsupported_response_type")]
     [InlineData("prompt", "none login", "invalid_request")]
@@ -265,7 +266,8 @@ public sealed class OpenIdConnectCoreTests
         Assert.NotEmpty(fragment.Given["code"].ToString());
         Assert.Contains("action=\"https://orders.example/callback\"", form.Html, StringComparison.Ordinal);
         Assert.Contains("name=\"code\"", form.Html, StringComparison.Ordinal);
-        Assert.Contains("form-action https://orders.example;", form.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
+        Assert.DoesNotContain("form-action", form.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
+        Assert.Equal("strict-origin", form.Headers.GetValues("Referrer-Policy").Single());
         (await browser.GoAsync(orders.Address(("response_mode", "web_message")))).AssertAt(orders.RedirectUri).AssertRefused("invalid_request");
     }
 

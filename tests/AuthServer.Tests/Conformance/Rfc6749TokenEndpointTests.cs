@@ -89,7 +89,7 @@ public sealed class Rfc6749TokenEndpointTests
     [InlineData("invalid_request", "grant_type=refresh_token")]
     [InlineData("invalid_request", "grant_type=password&username=alice&username=bob&password=correct-horse-apple")]
     [InlineData("invalid_request", "grant_type=password&grant_type=refresh_token&username=alice&password=correct-horse-apple")]
-    [InlineData("invalid_scope", "grant_type=password&username=alice&password=correct-horse-apple&scope=no.such.scope")]
+    [InlineData("invalid_scope", "grant_type=password&username=alice&password=correct-horse-apple&scope=reports.close")]
     [InlineData("invalid_grant", "grant_type=refresh_token&refresh_token=made-up")]
     public async Task Section_5_2_Each_refusal_has_its_code(string error, string form)
     {
@@ -214,6 +214,17 @@ public sealed class Rfc6749TokenEndpointTests
         Assert.DoesNotContain("notes.write", Jwt.Read(second.AccessToken).Value("scope"), StringComparison.Ordinal);
         Assert.Contains("notes.read", Jwt.Read(second.AccessToken).Value("scope"), StringComparison.Ordinal);
         Assert.NotNull(second["id_token"]);
+    }
+
+    [Fact]
+    public async Task Section_2_3_Credentials_of_one_client_beside_the_id_of_another_are_refused()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        var client = app.Client(Seed.Orders, Seed.OrdersSecret);
+
+        (await client.SignInAsync("alice", "correct-horse-apple", "openid", ("client_id", "reports"))).AssertRefused("invalid_request");
+        (await client.PostAsync("/connect/introspect", ("token", "made-up"), ("client_id", "reports"))).AssertRefused("invalid_request");
+        (await client.SignInAsync("alice", "correct-horse-apple", "openid", ("client_id", Seed.Orders))).AssertOk();
     }
 
     [Fact]

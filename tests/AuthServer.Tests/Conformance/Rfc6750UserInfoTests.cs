@@ -76,6 +76,58 @@ public sealed class Rfc6750UserInfoTests
     }
 
     [Fact]
+    public async Task Rfc9068_4_A_token_for_an_API_alone_is_not_for_userinfo()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        var client = app.Client(Seed.Orders, Seed.OrdersSecret);
+        const string Scope = "openid profile offline_access notes.read";
+
+        var narrow = (await client.SignInAsync("alice", "correct-horse-apple", Scope, ("resource", Seed.Api))).AssertOk();
+        var both = (await client.SignInAsync("alice", "correct-horse-apple", Scope)).AssertOk();
+        var own = (await client.RefreshAsync(narrow.RefreshToken, ("resource", "http://localhost:8400/"))).AssertOk();
+
+        Refused(await client.UserInfoAsync(narrow.AccessToken), HttpStatusCode.Unauthorized, "invalid_token");
+        Assert.Equal("alice", (await client.UserInfoAsync(both.AccessToken)).AssertOk()["preferred_username"]);
+        Assert.Equal("alice", (await client.UserInfoAsync(own.AccessToken)).AssertOk()["preferred_username"]);
+        Assert.Equal("http://localhost:8400/", Jwt.Read(own.AccessToken).Value("aud"));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task OpenID_Connect_5_3_1_It_answers_POST_with_the_token_in_the_header_with_or_without_a_form(bool hasForm)
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        var answer = (await app.Client(Seed.Orders, Seed.OrdersSecret).SignInAsync("alice", "correct-horse-apple")).AssertOk();
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/connect/userinfo") { Content = hasForm ? new FormUrlEncodedContent([]) : null };
+        request.Headers.Authorization = new("Bearer", answer.AccessToken);
+
+        Assert.Equal("alice", (await Answer.ReadAsync(await app.Http.SendAsync(request))).AssertOk()["preferred_username"]);
+    }
+
+    [Fact]
+    public async Task Section_2_2_It_takes_the_token_in_the_form()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        var answer = (await app.Client(Seed.Orders, Seed.OrdersSecret).SignInAsync("alice", "correct-horse-apple")).AssertOk();
+
+        var told = await app.Http.PostAsync(new Uri("/connect/userinfo", UriKind.Relative), new FormUrlEncodedContent([KeyValuePair.Create("access_token", answer.AccessToken)]));
+
+        Assert.Equal("alice", (await Answer.ReadAsync(told)).AssertOk()["preferred_username"]);
+    }
+
+    [Fact]
+    public async Task Section_2_A_token_in_two_places_at_once_is_invalid_request()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        var answer = (await app.Client(Seed.Orders, Seed.OrdersSecret).SignInAsync("alice", "correct-horse-apple")).AssertOk();
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/connect/userinfo") { Content = new FormUrlEncodedContent([KeyValuePair.Create("access_token", answer.AccessToken)]) };
+        request.Headers.Authorization = new("Bearer", answer.AccessToken);
+
+        Refused(await Answer.ReadAsync(await app.Http.SendAsync(request)), HttpStatusCode.BadRequest, "invalid_request");
+    }
+
+    [Fact]
     public async Task Section_2_3_A_token_in_the_query_is_not_taken()
     {
         await using var app = await AuthServerApp.StartAsync();

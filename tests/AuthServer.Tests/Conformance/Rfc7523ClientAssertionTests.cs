@@ -12,6 +12,9 @@ public sealed class Rfc7523ClientAssertionTests
 {
     private const string ExplicitType = "client-authentication+jwt";
 
+    private static readonly string[] Issuer = ["http://localhost:8400/"];
+    private static readonly string[] IssuerAndAnother = ["http://localhost:8400/", "https://another.example/"];
+
     [Fact]
     public async Task Section_3_A_client_authenticates_by_an_assertion_signed_with_its_registered_key()
     {
@@ -80,6 +83,75 @@ public sealed class Rfc7523ClientAssertionTests
         var assertion = Assertion(app, Seed.BillingKey, ExplicitType, (claim, app.Clock.GetUtcNow().AddMinutes(minutes).ToUnixTimeSeconds()));
 
         (await AskAsync(app, assertion)).AssertRefused("invalid_client", HttpStatusCode.Unauthorized);
+    }
+
+    [Theory]
+    [InlineData(59, true)]
+    [InlineData(61, false)]
+    public async Task Section_3_Its_end_is_taken_to_the_minute(int secondsLate, bool isTaken)
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        var assertion = Assertion(app, Seed.BillingKey);
+        app.Clock.Advance(TimeSpan.FromMinutes(5) + TimeSpan.FromSeconds(secondsLate));
+
+        var answer = await AskAsync(app, assertion);
+
+        Assert.Equal(isTaken ? null : "invalid_client", answer.Error);
+    }
+
+    [Fact]
+    public async Task Section_3_The_audience_is_the_issuer_and_nobody_else()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+
+        (await AskAsync(app, Assertion(app, Seed.BillingKey, ExplicitType, ("aud", Issuer)))).AssertOk();
+        (await AskAsync(app, Assertion(app, Seed.BillingKey, ExplicitType, ("aud", "http://localhost:8400")))).AssertOk();
+        var refused = (await AskAsync(app, Assertion(app, Seed.BillingKey, ExplicitType, ("aud", IssuerAndAnother))))
+            .AssertRefused("invalid_client", HttpStatusCode.Unauthorized);
+        Assert.Contains("issuer alone", refused["error_description"], StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("jti", "'jti'")]
+    [InlineData("exp", "'exp'")]
+    public async Task OpenID_Connect_9_What_it_lacks_is_named(string claim, string named)
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        var claims = Claims(app);
+        claims.Remove(claim);
+
+        var refused = (await AskAsync(app, Sign(Seed.BillingKey, new Dictionary<string, object> { ["alg"] = "ES256" }, claims)))
+            .AssertRefused("invalid_client", HttpStatusCode.Unauthorized);
+
+        Assert.Contains(named, refused["error_description"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Section_3_It_is_used_once_on_all_nodes_together()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        await using var other = AuthServerApp.Beside(app);
+        var (first, second) = (Assertion(app, Seed.BillingKey), Assertion(app, Seed.BillingKey));
+
+        (await AskAsync(app, first)).AssertOk();
+        (await AskAsync(app, second)).AssertOk();
+
+        (await AskAsync(app, first)).AssertRefused("invalid_client", HttpStatusCode.Unauthorized);
+        (await AskAsync(other, second)).AssertRefused("invalid_client", HttpStatusCode.Unauthorized);
+    }
+
+    [Fact]
+    public async Task Section_3_One_that_is_refused_for_something_else_is_not_used()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        await app.SqlAsync("UPDATE Clients SET DisabledAt = 1 WHERE ClientId = 'billing'");
+        var assertion = Assertion(app, Seed.BillingKey);
+
+        (await AskAsync(app, assertion)).AssertRefused("invalid_client", HttpStatusCode.Unauthorized);
+        await app.SqlAsync("UPDATE Clients SET DisabledAt = NULL WHERE ClientId = 'billing'");
+        app.Clock.Advance(TimeSpan.FromSeconds(10));
+
+        (await AskAsync(app, assertion)).AssertOk();
     }
 
     // RFC 7515 4.1.11

@@ -24,7 +24,7 @@ public sealed class Rfc7662IntrospectionTests
         Assert.Equal("alice", told["username"]);
         Assert.Equal("Bearer", told["token_type"]);
         Assert.Equal(token.Value("exp"), told["exp"]);
-        Assert.Equal(Seed.Api, told["aud"]);
+        Assert.Equal(token.Values("aud").Order(), told.Json.GetProperty("aud").EnumerateArray().Select(one => one.GetString()).Order());
     }
 
     [Fact]
@@ -40,6 +40,46 @@ public sealed class Rfc7662IntrospectionTests
 
         // Asking is no use of the token: the family lives.
         (await client.RefreshAsync(second.RefreshToken)).AssertOk();
+    }
+
+    [Fact]
+    public async Task Section_2_2_What_may_have_several_values_is_an_array_as_in_the_token()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        var client = app.Client(Seed.Orders, Seed.OrdersSecret);
+        var answer = (await client.SignInAsync("ada", "correct-horse-cedar", "roles reports.read")).AssertOk();
+
+        var told = (await app.Client(Seed.OtherApi, "reports-api-demo-secret").IntrospectAsync(answer.AccessToken)).AssertOk();
+
+        Assert.Equal("pwd", Assert.Single(told.Json.GetProperty("amr").EnumerateArray()).GetString());
+        Assert.Equal("admin", Assert.Single(told.Json.GetProperty("role").EnumerateArray()).GetString());
+    }
+
+    [Fact]
+    public async Task Section_4_An_API_learns_nothing_about_a_token_of_another_API()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        var answer = (await app.Client(Seed.Orders, Seed.OrdersSecret).SignInAsync("alice", "correct-horse-apple", "openid notes.read")).AssertOk();
+
+        Assert.Equal("""{"active":false}""", Compact(await app.Client(Seed.OtherApi, "reports-api-demo-secret").IntrospectAsync(answer.AccessToken)));
+    }
+
+    [Fact]
+    public async Task Section_2_2_An_ID_token_and_codes_are_inactive_and_no_errors()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+        var orders = AppLogin.Orders(app);
+        var code = await orders.CodeAsync(browser);
+        var device = (await app.Client("console").PostAsync("/connect/device", ("scope", "openid"))).AssertOk();
+
+        foreach (var token in new[] { code, (await orders.Client.SignInAsync("alice", "correct-horse-apple")).AssertOk()["id_token"]!, device["device_code"]!, device["user_code"]! })
+        {
+            Assert.Equal("""{"active":false}""", Compact(await orders.Client.IntrospectAsync(token)));
+        }
+
+        // Asking is no use of a code.
+        (await orders.RedeemAsync(code)).AssertOk();
     }
 
     [Fact]
@@ -85,9 +125,11 @@ public sealed class Rfc7662IntrospectionTests
         var answer = (await client.SignInAsync("alice", "correct-horse-apple")).AssertOk();
 
         var told = await client.IntrospectAsync(answer.AccessToken);
+        var dead = await client.IntrospectAsync("made-up");
 
-        Assert.InRange((int)told.Status, 400, 499);
-        Assert.Equal("unauthorized_client", told.Error);
+        // The same for both, or it would tell them apart (section 4).
+        told.AssertRefused("unauthorized_client");
+        Assert.Equal(told.Body, dead.Body);
     }
 
     [Fact]

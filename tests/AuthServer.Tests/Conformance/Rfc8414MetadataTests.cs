@@ -28,7 +28,7 @@ public sealed class Rfc8414MetadataTests
         Assert.Equal(["authorization_code", "client_credentials", "password", "refresh_token", "urn:ietf:params:oauth:grant-type:device_code"], Values(document, "grant_types_supported"));
         Assert.Equal(["RS256"], Values(document, "id_token_signing_alg_values_supported"));
         Assert.Equal(
-            ["email", "notes.read", "notes.write", "offline_access", "openid", "profile", "reports.read", "roles", "users.read"],
+            ["email", "notes.read", "notes.write", "offline_access", "openid", "profile", "reports.close", "reports.read", "roles", "users.read"],
             Values(document, "scopes_supported"));
         Assert.All(
             ["token", "revocation", "device_authorization", "pushed_authorization_request"],

@@ -54,6 +54,74 @@ public sealed class Rfc8628DeviceTests
     }
 
     [Fact]
+    public async Task Section_3_3_1_The_page_shows_the_code_to_compare_and_who_asks()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app, userAgent: "Mozilla/5.0 (Windows NT 10.0) Firefox/140.0");
+        using var device = app.NewHttp("LivingRoomTv/3.1");
+        var begun = await BeginAsync(new ClientDriver(device, "console", secret: null));
+
+        var page = (await browser.SignInAsync(await browser.GoAsync(begun["verification_uri_complete"]!))).AssertIs("/device");
+        await browser.SubmitAsync(page, ("answer", "yes"));
+        var list = await browser.GoAsync("/account/manage/sessions");
+
+        Assert.Contains(begun["user_code"]!, page.Text, StringComparison.Ordinal);
+        Assert.Contains("LivingRoomTv · 127.0.0.1", page.Text, StringComparison.Ordinal);
+        Assert.Contains("LivingRoomTv", list.Text, StringComparison.Ordinal);
+        // The browser was a new one, too.
+        var mails = new Mailbox(app, "alice@example.test");
+        string[] told = [(await mails.NextAsync()).TextBody!, (await mails.NextAsync()).TextBody!];
+        Assert.Single(told, text => text.Contains("LivingRoomTv", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Section_6_1_The_code_may_be_typed_with_other_separators_and_full_width_digits()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+        await browser.SignInAsync(await browser.GoAsync("/account"));
+        var begun = await BeginAsync(app.Client("console"));
+        var code = begun["user_code"]!;
+
+        foreach (var typed in new[] { code.Replace("-", "", StringComparison.Ordinal), code.Replace('-', ' '), string.Concat(code.Select(one => char.IsDigit(one) ? (char)(one + 0xFEE0) : '－')) })
+        {
+            var page = await browser.GoAsync("/device?user_code=" + Uri.EscapeDataString(typed));
+            Assert.Contains("Let Console sign in", page.Text, StringComparison.Ordinal);
+            Assert.Contains(code, page.Text, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Section_3_4_The_code_of_a_device_that_was_let_in_may_be_looked_at_again()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+        var console = app.Client("console");
+        var begun = await BeginAsync(console);
+        var page = await browser.SignInAsync(await browser.GoAsync(begun["verification_uri_complete"]!));
+        await browser.SubmitAsync(page, ("answer", "yes"));
+
+        await browser.GoAsync(begun["verification_uri_complete"]!);
+        await browser.SubmitAsync(page, ("answer", "yes"));
+
+        (await PollAsync(console, begun)).AssertOk();
+    }
+
+    [Fact]
+    public async Task Section_3_5_A_code_that_is_approved_at_the_last_moment_lives_until_the_next_poll()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+        var console = app.Client("console");
+        var begun = await BeginAsync(console);
+        app.Clock.Advance(TimeSpan.FromSeconds(begun.Json.GetProperty("expires_in").GetInt32() - 5));
+        await browser.SubmitAsync(await browser.SignInAsync(await browser.GoAsync(begun["verification_uri_complete"]!)), ("answer", "yes"));
+        app.Clock.Advance(TimeSpan.FromSeconds(20));
+
+        (await PollAsync(console, begun)).AssertOk();
+    }
+
+    [Fact]
     public async Task Section_3_5_A_no_is_told_to_the_device()
     {
         await using var app = await AuthServerApp.StartAsync();

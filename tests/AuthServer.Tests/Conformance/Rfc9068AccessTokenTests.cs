@@ -17,7 +17,7 @@ public sealed class Rfc9068AccessTokenTests
         Assert.Equal("at+jwt", token.Header.GetProperty("typ").GetString());
         Assert.Equal("ES256", token.Header.GetProperty("alg").GetString());
         Assert.Equal("http://localhost:8400/", token.Value("iss"));
-        Assert.Equal(Seed.Api, token.Value("aud"));
+        Assert.Equal(["http://localhost:8400/", Seed.Api], token.Values("aud").Order());
         Assert.Equal(Seed.Orders, token.Value("client_id"));
         Assert.Equal(ClientDriver.AllScopes.Split(' ').Order(), token.Value("scope").Split(' ').Order());
         Assert.Equal(7, Guid.Parse(token.Value("sub")).Version);
@@ -85,7 +85,7 @@ public sealed class Rfc9068AccessTokenTests
         var one = (await client.SignInAsync("alice", "correct-horse-apple", Scope, ("resource", "http://localhost:8499"))).AssertOk();
         var other = (await client.RefreshAsync(one.RefreshToken, ("resource", Seed.Api))).AssertOk();
 
-        Assert.Equal([Seed.Api, "http://localhost:8499"], Jwt.Read(both.AccessToken).Values("aud").Order());
+        Assert.Equal(["http://localhost:8400/", Seed.Api, "http://localhost:8499"], Jwt.Read(both.AccessToken).Values("aud").Order());
         Assert.Equal("http://localhost:8499", Jwt.Read(one.AccessToken).Value("aud"));
         Assert.DoesNotContain("notes.read", Jwt.Read(one.AccessToken).Value("scope"), StringComparison.Ordinal);
         Assert.Equal(Seed.Api, Jwt.Read(other.AccessToken).Value("aud"));

@@ -18,7 +18,7 @@ public sealed class Rfc9207IssuerTests
         ["not signed in, after a pushed request"] = ("login_required", async (browser, orders, mode) =>
             await browser.GoAsync(await PushAsync(orders, mode, ("prompt", "none")))),
         ["no, thanks"] = ("access_denied", async (browser, orders, mode) => await browser.GoAsync(CancelOf(await browser.GoAsync(orders.Address(mode))))),
-        ["an unknown scope"] = ("invalid_scope", (browser, orders, mode) => browser.GoAsync(orders.Address(mode, ("scope", "openid nothing.there")))),
+        ["a scope that it may not have"] = ("invalid_scope", (browser, orders, mode) => browser.GoAsync(orders.Address(mode, ("scope", "openid reports.close")))),
         ["prompts that exclude each other"] = ("invalid_request", (browser, orders, mode) => browser.GoAsync(orders.Address(mode, ("prompt", "none login")))),
         ["a request object"] = ("request_not_supported", (browser, orders, mode) => browser.GoAsync(orders.Address(mode, ("request", "eyJ")))),
     };

@@ -37,7 +37,7 @@ public sealed class RpInitiatedLogoutTests
         Assert.NotEmpty(orders.CodeOf(await browser.GoAsync(orders.Address(("prompt", "none")))));
 
         // Or the browser would not follow the form there.
-        Assert.Contains("form-action 'self' https://orders.example;", page.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
+        Assert.Contains("form-action 'self';", page.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
         Assert.Equal(Bye + "?state=s2", (await browser.SubmitAsync(page)).Location);
         (await browser.GoAsync(orders.Address(("prompt", "none")))).AssertRefused("login_required");
     }

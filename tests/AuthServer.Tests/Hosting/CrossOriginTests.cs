@@ -72,6 +72,59 @@ public sealed class CrossOriginTests(RunningServer server) : IClassFixture<Runni
         }
     }
 
+    [Theory]
+    [InlineData("/.well-known/openid-configuration")]
+    [InlineData("/.well-known/jwks")]
+    public async Task A_cache_that_was_filled_without_an_origin_serves_scripts(string path)
+    {
+        using var response = await server.App.Http.GetAsync(new Uri(path, UriKind.Relative));
+
+        Assert.Equal("*", Allowed(response));
+        Assert.True(response.Headers.CacheControl?.Public);
+    }
+
+    [Fact]
+    public async Task A_script_reads_that_the_database_is_away_and_when_to_come_again()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using (var before = await AskAsync(HttpMethod.Post))
+        {
+            Assert.Equal("https://kiosk.example", Allowed(before));
+        }
+
+        app.LoseDatabase();
+        app.Clock.Advance(TimeSpan.FromSeconds(30));
+
+        using var preflight = await AskAsync(HttpMethod.Options);
+        using var response = await AskAsync(HttpMethod.Post);
+        app.FindDatabase();
+
+        Assert.Equal(HttpStatusCode.NoContent, preflight.StatusCode);
+        Assert.Equal("https://kiosk.example", Allowed(preflight));
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        Assert.Equal("https://kiosk.example", Allowed(response));
+        Assert.Contains("Retry-After", response.Headers.GetValues("Access-Control-Expose-Headers").Single(), StringComparison.Ordinal);
+        Assert.NotNull(response.Headers.RetryAfter);
+
+        async Task<HttpResponseMessage> AskAsync(HttpMethod method)
+        {
+            using var request = new HttpRequestMessage(method, "/connect/token");
+            request.Headers.Add("Origin", "https://kiosk.example");
+            if (method == HttpMethod.Options)
+            {
+                request.Headers.Add("Access-Control-Request-Method", "POST");
+            }
+            else
+            {
+                request.Content = new FormUrlEncodedContent([
+                    KeyValuePair.Create("client_id", "kiosk"), KeyValuePair.Create("grant_type", "password"),
+                    KeyValuePair.Create("username", "alice"), KeyValuePair.Create("password", "correct-horse-apple")]);
+            }
+
+            return await app.Http.SendAsync(request);
+        }
+    }
+
     [Fact]
     public async Task Introspection_is_not_for_scripts()
     {

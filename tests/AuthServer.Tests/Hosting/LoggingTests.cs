@@ -56,7 +56,7 @@ public sealed class LoggingTests
     }
 
     [Fact]
-    public async Task A_quiet_server_writes_a_line_a_request_and_no_more()
+    public async Task A_quiet_server_writes_a_line_a_request_and_one_an_outcome()
     {
         await using var app = await AuthServerApp.StartAsync();
         await app.Client(Seed.Orders, Seed.OrdersSecret).SignInAsync("alice", "correct-horse-apple");
@@ -67,8 +67,11 @@ public sealed class LoggingTests
         var messages = app.Log.Select(line => JsonDocument.Parse(line).RootElement.GetProperty("@m").GetString()!).ToList();
         var afterStart = messages.SkipWhile(message => !message.StartsWith("Content root path", StringComparison.Ordinal)).Skip(1);
         Assert.Equal(
-            ["\"GET\" \"/.well-known/jwks\" 200", "\"POST\" \"/connect/token\" 200", "\"POST\" \"/connect/token\" 400", "Application is shutting down..."],
-            afterStart.Select(message => message.Split(" in ")[0]).Order(StringComparer.Ordinal));
+            [
+                "\"GET\" \"/.well-known/jwks\" 200", "\"POST\" \"/connect/token\" 200", "\"POST\" \"/connect/token\" 400",
+                "\"password-refused\": \"The password is wrong.\"", "\"signed-in\": \"pwd\".", "Application is shutting down...",
+            ],
+            afterStart.Select(message => message.Split([" in ", " Error ", " Client "], StringSplitOptions.None)[0]).Order(StringComparer.Ordinal));
     }
 
     [Theory]

@@ -17,6 +17,9 @@ public sealed class SecurityHeadersTests(RunningServer server) : IClassFixture<R
         { "GET", "/no-such-page" },
     };
 
+    /// <summary>Pages have a policy of their own for what they show.</summary>
+    public static TheoryData<string> Pages => ["/account/login", "/account/register", "/account/forgot", "/account/logout", "/connect/authorize", "/error", "/account/no-such-page"];
+
     [Theory]
     [MemberData(nameof(Answers))]
     public async Task Every_answer_has_them_errors_too(string method, string path)
@@ -32,6 +35,20 @@ public sealed class SecurityHeadersTests(RunningServer server) : IClassFixture<R
         Assert.False(response.Headers.Contains("Server"));
         Assert.False(response.Headers.Contains("X-Powered-By"));
         Assert.False(response.Headers.Contains("Strict-Transport-Security"), "RFC 6797 7.2: not over plain http");
+    }
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public async Task Every_page_has_them_too_and_uses_no_power_of_the_browser(string path)
+    {
+        using var response = await server.App.Http.GetAsync(path);
+
+        Assert.Equal("text/html", response.Content.Headers.ContentType!.MediaType);
+        Assert.Equal("nosniff", Header(response, "X-Content-Type-Options"));
+        Assert.Contains("frame-ancestors 'none'", Header(response, "Content-Security-Policy"), StringComparison.Ordinal);
+        var policy = Header(response, "Permissions-Policy");
+        Assert.All(["camera=()", "geolocation=()", "microphone=()", "payment=()", "usb=()"], power => Assert.Contains(power, policy, StringComparison.Ordinal));
+        Assert.DoesNotContain("publickey-credentials", policy, StringComparison.Ordinal);
     }
 
     [Theory]

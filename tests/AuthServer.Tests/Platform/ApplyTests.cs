@@ -36,13 +36,12 @@ public sealed class ApplyTests
     }
 
     [Theory]
-    [InlineData("name: Shop", "name: The shop", "changed app shop")]
-    [InlineData("15m", "30m", "changed app shop")]
-    [InlineData("grants: [password, refresh_token]", "grants: [password]", "changed app shop")]
-    [InlineData("origins: [https://shop.example.test]", "origins: []", "changed app shop")]
+    [InlineData("name: Shop", "name: The shop", "changed app shop: name")]
+    [InlineData("15m", "30m", "changed app shop: access_token_lifetime")]
+    [InlineData("grants: [password, refresh_token]", "grants: [password]", "changed app shop: grants")]
+    [InlineData("origins: [https://shop.example.test]", "origins: []", "changed app shop: origins")]
     [InlineData("description: Read things", "description: Read all things", "changed scope things.read")]
     [InlineData("description: Read things", "description: { en: Read things, ko: 물건 읽기 }", "changed scope things.read")]
-    [InlineData("email: carl@example.test", "email: carl2@example.test", "changed user carl")]
     public async Task Only_what_changed_is_changed(string before, string after, string expected)
     {
         using var cli = await Cli.MigratedAsync();
@@ -97,20 +96,21 @@ public sealed class ApplyTests
 
         var outcome = (await cli.RunAsync("", ["apply", file], ("SHOP_SECRET", "another-secret-of-at-least-32-characters"), ("CARL_PASSWORD", "some other password"))).AssertOk();
 
-        Assert.Contains("changed app shop", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("changed app shop: secret", outcome.Output, StringComparison.Ordinal);
         Assert.Contains("1 changed, 3 unchanged", outcome.Output, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task What_was_made_by_hand_is_adopted()
+    public async Task A_person_who_was_there_is_adopted_and_not_touched()
     {
         using var cli = await Cli.MigratedAsync();
-        (await cli.RunAsync("a long enough password\n", ["user", "add", "carl", "--email", "carl@example.test"])).AssertOk();
+        (await cli.RunAsync("a long enough password\n", ["user", "add", "carl", "--email", "carl@elsewhere.test"])).AssertOk();
 
         var outcome = (await ApplyAsync(cli, cli.Write("platform.yaml", Good))).AssertOk();
 
-        Assert.Contains("changed user carl", outcome.Output, StringComparison.Ordinal);
-        Assert.Contains("3 created, 1 changed", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("adopted user carl: 'carl' was there before and is not touched", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("3 created, 0 changed, 1 adopted, 0 unchanged", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("platform.yaml:14:5: 'carl' was there before this file, which gives no role to such an account", outcome.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -127,11 +127,11 @@ public sealed class ApplyTests
     public async Task A_fault_that_only_the_database_knows_leaves_nothing_behind()
     {
         using var cli = await Cli.MigratedAsync();
-        (await cli.RunAsync("a long enough password\n", ["user", "add", "other", "--email", "carl@example.test"])).AssertOk();
 
-        var outcome = await ApplyAsync(cli, cli.Write("platform.yaml", Good));
+        var outcome = await ApplyAsync(cli, cli.Write("platform.yaml", Good.Replace("roles: [admin] }", "roles: [boss] }", StringComparison.Ordinal)));
 
-        outcome.AssertFailed("platform.yaml:14:5: Email 'carl@example.test' is already taken.");
+        outcome.AssertFailed("platform.yaml:14:95: The role 'boss' is neither in this file nor in the database.");
+        Assert.EndsWith("1 problem; nothing was changed.", outcome.Error.Trim(), StringComparison.Ordinal);
         Assert.Equal("[]", (await cli.RunAsync("client", "list", "--json")).AssertOk().Output.Trim());
     }
 
@@ -202,6 +202,9 @@ public sealed class ApplyTests
     [InlineData("users: [{ name: carl, email: carl@example.test, roles: [boss] }]", "The role 'boss' is neither in this file nor in the database.")]
     [InlineData("apps: [{ id: shop, secret: 'env:NO_SUCH_VARIABLE' }]", "environment variable 'NO_SUCH_VARIABLE', which is not set")]
     [InlineData("apps: [{ id: shop, secret: 'file:no-such-file' }]", "file 'no-such-file', which cannot be read")]
+    [InlineData("users: [{ name: carl, email: c@d.test, password_hash: 'plain:no hash' }]", ":50: 'password_hash' must refer to a hash of")]
+    [InlineData("users: [{ name: carl, email: c@d.test, password: 'plain:a long enough', password_hash: 'plain:$2b$10$CwTycUXWue0Thq9StjUM0uJ8z1mWkQzPzQ5x5b9w6sWm3v3gJrWqK' }]", "exclude each other")]
+    [InlineData("users: [{ key: one, name: carl, email: c@d.test }, { key: one, name: dora, email: d@d.test }]", "The key of a user 'one' is declared twice.")]
     [InlineData("apps: [{ id: shop, public_keys: 'plain:{}' }]", "'public_keys' must refer to a JWKS")]
     [InlineData("apps: [{ id: shop, public_keys: 'plain:no json' }]", "'public_keys' must refer to a JWKS")]
     [InlineData("apis: [{ resource: 'https://a.test', scopes: [{ name: a, description: { ko: 읽기 } }] }]", "'en' is missing.")]

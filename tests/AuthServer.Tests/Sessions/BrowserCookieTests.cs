@@ -21,7 +21,7 @@ public sealed class BrowserCookieTests
         var login = await browser.GoAsync(AppLogin.Orders(app).Address(("ui_locales", "ko")));
         await browser.OptionsAsync(login);
         await browser.SubmitAsync(await browser.GoAsync(login.Address.Replace("/login?", "/register?", StringComparison.Ordinal)), ("email", "carol@example.test"));
-        (await browser.SubmitAsync(await browser.SignInAsync(login), ("code", codes[0]), ("rememberBrowser", "true"))).AssertIs("/account/manage/authenticator");
+        (await browser.SubmitAsync(await browser.SignInAsync(login), ("code", codes[0]), ("rememberBrowser", "true"))).AssertIs("/account/recovered");
 
         var cookies = browser.SetCookies.ConvertAll(cookie => SetCookieHeaderValue.Parse(cookie));
 

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using AuthServer.Data;
+using AuthServer.DatabaseTests.Support;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.Data.Sqlite;
@@ -21,6 +23,7 @@ internal sealed class AuthServerApp : IAsyncDisposable
     private readonly WebApplicationFactory<Program> factory;
     private readonly LogSink log = new();
     private bool isGuest;
+    private AuthServerApp? second;
 
     // Migrated and seeded once a run; each app starts on a copy.
     private static readonly Lazy<Task<byte[]>> SeededDatabase = new(SeedAsync);
@@ -44,6 +47,7 @@ internal sealed class AuthServerApp : IAsyncDisposable
             {
                 services.AddSingleton<TimeProvider>(Clock);
                 services.AddSingleton<ILogEventSink>(log);
+                OrderByGuid.RefuseIn(services);
             });
         });
         factory.UseKestrel();
@@ -82,10 +86,47 @@ internal sealed class AuthServerApp : IAsyncDisposable
         return app;
     }
 
+    /// <summary>
+    /// A server whose browsers and clients meet another node with each request; the two share nothing but the database, and their clocks agree.
+    /// </summary>
+    public static async Task<AuthServerApp> WithSecondNodeAsync(params (string Key, string Value)[] settings)
+    {
+        var app = await StartAsync(settings);
+        app.second = Beside(app, settings);
+        app.AdvanceClocks(TimeSpan.Zero);
+        var one = app.Http;
+        app.Http = new HttpClient(app.Around(new SocketsHttpHandler { UseCookies = false })) { BaseAddress = one.BaseAddress };
+        one.Dispose();
+        return app;
+    }
+
+    /// <summary>Of both nodes.</summary>
+    public void AdvanceClocks(TimeSpan time)
+    {
+        FakeTimeProvider[] clocks = second is null ? [Clock] : [Clock, second.Clock];
+        var until = clocks.Max(clock => clock.GetUtcNow()) + time;
+        foreach (var clock in clocks)
+        {
+            clock.Advance(until - clock.GetUtcNow());
+        }
+    }
+
+    /// <summary>How requests come to the server.</summary>
+    public HttpMessageHandler Around(HttpMessageHandler handler) =>
+        second is null ? handler : new RoundRobin(handler, [factory.ClientOptions.BaseAddress, second.factory.ClientOptions.BaseAddress]);
+
     private void Start()
     {
         factory.StartServer();
         Http = factory.CreateClient();
+    }
+
+    /// <summary>For a device that says what it is.</summary>
+    public HttpClient NewHttp(string userAgent)
+    {
+        var http = new HttpClient { BaseAddress = Http.BaseAddress };
+        http.DefaultRequestHeaders.UserAgent.ParseAdd(userAgent);
+        return http;
     }
 
     /// <summary>A registered app: <see cref="Seed"/> says which there are.</summary>
@@ -104,13 +145,15 @@ internal sealed class AuthServerApp : IAsyncDisposable
     public async Task StopAsync()
     {
         Http?.Dispose();
+        await (second?.StopAsync() ?? Task.CompletedTask);
         await factory.DisposeAsync();
         CloseDatabase();
     }
 
     private void CloseDatabase()
     {
-        using var connection = new SqliteConnection($"Data Source={DatabasePath}");
+        // The pool of the server's connections, which is known by their text.
+        using var connection = new SqliteConnection(SqliteConnectionText.Tune($"Data Source={DatabasePath}"));
         SqliteConnection.ClearPool(connection);
     }
 

@@ -18,12 +18,14 @@ internal sealed partial class Browser : IDisposable
     private readonly string issuer;
 
     /// <param name="issuer">One of https is reached as by a proxy in front of the server that speaks TLS.</param>
-    public Browser(AuthServerApp app, string? language = null, string? userAgent = null, string issuer = "http://localhost:8400")
+    /// <param name="cookies">Of another, whose requests this one sends to another node.</param>
+    public Browser(AuthServerApp app, string? language = null, string? userAgent = null, string issuer = "http://localhost:8400", CookieContainer? cookies = null)
     {
         this.issuer = issuer;
+        Cookies = cookies ?? new CookieContainer();
         http = issuer.StartsWith("https:", StringComparison.Ordinal)
             ? new HttpClient(new TlsProxy(app.Http.BaseAddress!, Cookies)) { BaseAddress = new Uri(issuer) }
-            : new HttpClient(new SocketsHttpHandler { CookieContainer = Cookies, AllowAutoRedirect = false }) { BaseAddress = app.Http.BaseAddress };
+            : new HttpClient(app.Around(new SocketsHttpHandler { CookieContainer = Cookies, AllowAutoRedirect = false })) { BaseAddress = app.Http.BaseAddress };
         if (language is not null)
         {
             http.DefaultRequestHeaders.AcceptLanguage.ParseAdd(language);
@@ -35,10 +37,13 @@ internal sealed partial class Browser : IDisposable
         }
     }
 
-    public CookieContainer Cookies { get; } = new();
+    public CookieContainer Cookies { get; }
 
     /// <summary>Every header by which a cookie was set or taken away.</summary>
     public List<string> SetCookies { get; } = [];
+
+    /// <summary>Every answer that led on, within the server or to an app.</summary>
+    public List<BrowserPage> Passed { get; } = [];
 
     public Task<BrowserPage> GoAsync(string address) => FollowAsync(new HttpRequestMessage(HttpMethod.Get, Local(address)));
 
@@ -73,10 +78,19 @@ internal sealed partial class Browser : IDisposable
             using var response = await http.SendAsync(request);
             SetCookies.AddRange(response.Headers.TryGetValues("Set-Cookie", out var cookies) ? cookies : []);
             var address = request.RequestUri!.IsAbsoluteUri ? request.RequestUri.PathAndQuery : request.RequestUri.OriginalString;
-            var location = response.Headers.Location?.OriginalString;
+            var location = response.Headers.Location?.OriginalString ?? RefreshOf(response);
+            var page = new BrowserPage(response.StatusCode, address, location, response.Headers, await response.Content.ReadAsStringAsync()) { Method = request.Method };
+            if (location is not null)
+            {
+                lock (Passed)
+                {
+                    Passed.Add(page);
+                }
+            }
+
             if (location is null || !(location.StartsWith('/') || location.StartsWith(issuer, StringComparison.Ordinal)))
             {
-                return new BrowserPage(response.StatusCode, address, location, response.Headers, await response.Content.ReadAsStringAsync());
+                return page;
             }
 
             request = new HttpRequestMessage(HttpMethod.Get, Local(location));
@@ -84,6 +98,10 @@ internal sealed partial class Browser : IDisposable
 
         throw new InvalidOperationException($"More than {MostRedirects} redirects, the last to {request.RequestUri}");
     }
+
+    // A page that leads on by itself at once.
+    private static string? RefreshOf(HttpResponseMessage response) =>
+        response.Headers.TryGetValues("Refresh", out var values) && values.Single().Split("; url=") is ["0", var next] ? next : null;
 
     private static string? Attribute(string attributes, string name) =>
         Regex.Match(attributes, name + "=\"(?<value>[^\"]*)\"") is { Success: true } match ? WebUtility.HtmlDecode(match.Groups["value"].Value) : null;
@@ -98,6 +116,8 @@ internal sealed partial class Browser : IDisposable
 /// <summary>Where a browser has come to: a page of the server, or the address of an app that it was led to.</summary>
 internal sealed partial record BrowserPage(HttpStatusCode Status, string Address, string? Location, HttpResponseHeaders Headers, string Html)
 {
+    public HttpMethod Method { get; init; } = HttpMethod.Get;
+
     public string Path => Address.Split('?')[0];
 
     /// <summary>What a person reads.</summary>

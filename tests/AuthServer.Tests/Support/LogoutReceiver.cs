@@ -23,6 +23,9 @@ internal sealed class LogoutReceiver : IDisposable
     /// <summary>What it answers.</summary>
     public HttpStatusCode Status { get; set; } = HttpStatusCode.OK;
 
+    /// <summary>Takes a call and never answers it.</summary>
+    public bool Hangs { get; set; }
+
     public IReadOnlyCollection<string> Tokens => tokens;
 
     /// <summary>For one of the apps of <see cref="Seed"/>.</summary>
@@ -68,6 +71,11 @@ internal sealed class LogoutReceiver : IDisposable
                 using var reader = new StreamReader(context.Request.InputStream);
                 var form = QueryHelpers.ParseQuery(await reader.ReadToEndAsync());
                 tokens.Enqueue(form["logout_token"].ToString());
+                if (Hangs)
+                {
+                    continue;
+                }
+
                 context.Response.StatusCode = (int)Status;
                 context.Response.Close();
             }

@@ -21,7 +21,7 @@ internal static class Seed
           - resource: http://localhost:8410
             scopes: [{ name: users.read, description: Read who you are }, { name: notes.read, description: { en: Read your notes, ko: 내 메모 읽기 } }, { name: notes.write }]
           - resource: http://localhost:8499
-            scopes: [{ name: reports.read }]
+            scopes: [{ name: reports.read }, { name: reports.close }]
         roles: [admin]
         apps:
           - id: orders
@@ -82,6 +82,9 @@ internal static class Seed
             secret: plain:once-demo-secret
             grants: [password]
             scopes: [notes.read]
+          - id: http://localhost:8499
+            name: Reports API
+            secret: plain:reports-api-demo-secret
           - id: robot
             secret: plain:robot-demo-secret
             grants: [client_credentials, refresh_token]

@@ -7,11 +7,11 @@ internal static class Documentation
 {
     /// <param name="heading">Of a section.</param>
     /// <param name="language">Of the first such block there.</param>
-    public static string Block(string heading, string language)
+    /// <param name="page">The file.</param>
+    public static string Block(string heading, string language, string page = "sign-in.md")
     {
-        var page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "sign-in.md"));
-        var section = After(page, $"\n## {heading}\n");
-        var code = After(section, $"\n```{language}\n");
+        var section = After(File.ReadAllText(Path.Combine(Repository.Root, "docs", page)), $"\n## {heading}\n", page);
+        var code = After(section, $"\n```{language}\n", page);
         return code[..(code.IndexOf("\n```", StringComparison.Ordinal) + 1)];
     }
 
@@ -30,9 +30,9 @@ internal static class Documentation
         return found;
     }
 
-    private static string After(string text, string mark)
+    private static string After(string text, string mark, string page)
     {
         var start = text.IndexOf(mark, StringComparison.Ordinal);
-        return start >= 0 ? text[(start + mark.Length)..] : throw new InvalidOperationException($"docs/sign-in.md has no '{mark.Trim()}' where it is looked for.");
+        return start >= 0 ? text[(start + mark.Length)..] : throw new InvalidOperationException($"docs/{page} has no '{mark.Trim()}' where it is looked for.");
     }
 }

@@ -2,7 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace EndToEnd.Tests.OtherStacks;
 
-/// <summary>The npm packages openid-client, oauth4webapi and jose, by programs of Node that test themselves: <c>node/*.test.mjs</c>.</summary>
+/// <summary>
+/// The npm packages openid-client, oauth4webapi and jose, and by hand what AppAuth, Spring Security and go-oidc send and check, by
+/// programs of Node that test themselves: <c>node/*.test.mjs</c>.
+/// </summary>
 [Collection(Stacks.Name)]
 public sealed partial class OpenIdClientTests(StacksIssuer issuer) : IClassFixture<NodePackages>
 {
@@ -17,6 +20,8 @@ public sealed partial class OpenIdClientTests(StacksIssuer issuer) : IClassFixtu
             ("LOGIN", issuer.Address.ToString()),
             ("SHOP", issuer.Shop.GetLeftPart(UriPartial.Authority)),
             ("SHOP_SECRET", StacksIssuer.ShopSecret),
+            ("LEDGER", issuer.Ledger.GetLeftPart(UriPartial.Authority)),
+            ("LEDGER_SECRET", issuer.LedgerSecret),
             ("NIGHTLY_KEYS", issuer.NightlyKeys));
 
         Assert.True(exitCode is 0, output);

@@ -7,7 +7,7 @@ namespace EndToEnd.Tests.OtherStacks;
 
 /// <summary>
 /// An AuthServer for programs that are not ours, on data of its own. Its apps <c>shop</c> and <c>wiki</c> are those of
-/// <c>docs/sign-in.md</c>, at other addresses.
+/// <c>docs/sign-in.md</c>, <c>desk</c> and <c>ledger</c> those of <c>docs/integrate.md</c>, at other addresses.
 /// </summary>
 public sealed class StacksIssuer : IAsyncLifetime
 {
@@ -23,6 +23,10 @@ public sealed class StacksIssuer : IAsyncLifetime
 
     internal Uri Wiki { get; } = RunningProgram.FreeAddress();
 
+    internal Uri Ledger { get; } = RunningProgram.FreeAddress();
+
+    internal string LedgerSecret { get; } = RandomNumberGenerator.GetHexString(32);
+
     internal string WikiSecret { get; } = RandomNumberGenerator.GetHexString(32);
 
     /// <summary>A JSON object: PKCS 8 in PEM by curve, or <c>RSA</c>.</summary>
@@ -37,24 +41,19 @@ public sealed class StacksIssuer : IAsyncLifetime
             ["Platform:File"] = platform,
             ["SHOP_SECRET"] = ShopSecret,
             ["WIKI_SECRET"] = WikiSecret,
+            ["LEDGER_SECRET"] = LedgerSecret,
         };
         program = new RunningProgram("AuthServer", settings);
         settings["Connect:Issuer"] = Address.ToString();
         await WriteKeysAsync();
-        var documented = Documentation.Block("An app that does it", "yaml") + Documentation.Block("Other stacks", "yaml");
+        var documented = Documentation.Block("An app that does it", "yaml") + Documentation.Block("Other stacks", "yaml")
+            + Documentation.Block("A native app", "yaml", "integrate.md") + Documentation.Block("Spring Boot", "yaml", "integrate.md");
         await File.WriteAllTextAsync(platform, Here($$"""
             apis:
               - resource: https://api.example.com
                 scopes: [{ name: things.read }]
 
             apps:
-              - id: desk
-                name: Desk
-                type: native
-                grants: [authorization_code]
-                redirect_uris: [http://127.0.0.1/callback]
-                scopes: [openid]
-
               - id: tv
                 name: Television
                 type: public
@@ -81,6 +80,7 @@ public sealed class StacksIssuer : IAsyncLifetime
     internal string Here(string documented) => documented
         .Replace("https://login.example.com/", Address.ToString(), StringComparison.Ordinal)
         .Replace("https://shop.example.com", Shop.GetLeftPart(UriPartial.Authority), StringComparison.Ordinal)
+        .Replace("https://ledger.example.com", Ledger.GetLeftPart(UriPartial.Authority), StringComparison.Ordinal)
         .Replace("https://wiki.example.com", Wiki.GetLeftPart(UriPartial.Authority), StringComparison.Ordinal);
 
     public async ValueTask DisposeAsync()

@@ -71,7 +71,9 @@ internal sealed record Shown(HttpStatusCode Status, Uri Address, Uri? Location, 
     {
         using (answer)
         {
-            var location = answer.Headers.Location;
+            // Or a page that leads on by itself at once.
+            var location = answer.Headers.Location
+                ?? (answer.Headers.TryGetValues("Refresh", out var values) && values.Single().Split("; url=") is ["0", var next] ? new Uri(next, UriKind.RelativeOrAbsolute) : null);
             return new Shown(answer.StatusCode, address, location is null ? null : new Uri(address, location), await answer.Content.ReadAsStringAsync());
         }
     }

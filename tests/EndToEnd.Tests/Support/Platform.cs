@@ -33,6 +33,7 @@ public sealed class Platform : IAsyncLifetime
         {
             ["ConnectionStrings:AuthServer"] = $"Data Source={Path.Combine(folder.FullName, "authserver.db")}",
             ["Connect:RefreshTokenLeeway"] = $"00:00:0{Leeway}",
+            ["Keys:PollInterval"] = "00:00:01",
             ["Compatibility:DjangoRestFrameworkJwt"] = "terminal",
             ["Mail:Folder"] = Path.Combine(folder.FullName, "mail"),
             ["Platform:File"] = Path.Combine(folder.FullName, "platform.yaml"),
@@ -86,6 +87,22 @@ public sealed class Platform : IAsyncLifetime
         var command = new RunningProgram("AuthServer", settings, arguments: arguments);
         command.Start();
         Assert.True(await command.ExitCodeAsync() is 0, command.Log);
+    }
+
+    /// <summary>A script for <c>sh</c> that runs this command, for a program that does so when it wants to.</summary>
+    internal async Task<string> CommandScriptAsync(params string[] arguments)
+    {
+        var script = Path.Combine(folder.FullName, $"{arguments[0]}.sh");
+        string[] command = ["exec", "dotnet", Repository.Built("AuthServer"), .. arguments];
+        await File.WriteAllLinesAsync(script,
+        [
+            "unset ASPNETCORE_URLS",
+            "export ASPNETCORE_ENVIRONMENT=Development",
+            .. settings.Select(setting => $"export {setting.Key.Replace(":", "__", StringComparison.Ordinal)}='{setting.Value}'"),
+            $"cd '{Path.Combine(Repository.Root, "AuthServer")}'",
+            string.Join(' ', command),
+        ]);
+        return script;
     }
 
     public async ValueTask DisposeAsync()

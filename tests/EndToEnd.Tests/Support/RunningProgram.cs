@@ -12,7 +12,8 @@ namespace EndToEnd.Tests.Support;
 /// <param name="arguments">Of its command line.</param>
 internal sealed class RunningProgram(string project, Dictionary<string, string> settings, string? folder = null, string[]? arguments = null) : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    // The first start makes keys and people, beside whatever else the machine has to do.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(5) };
 
     private readonly ConcurrentQueue<string> log = new();

@@ -17,7 +17,7 @@ public sealed class TokenRefusalTests(RunningApi running) : IClassFixture<Runnin
         ["with an expiry that is text"] = (token, _) => token.Claims["exp"] = "tomorrow",
         ["not yet valid"] = (token, _) => token.Claims["nbf"] = Now(60),
         ["for another audience"] = (token, _) => token.Claims["aud"] = "http://localhost:9999",
-        ["for an audience that only begins alike"] = (token, _) => token.Claims["aud"] = ResourceApiApp.Resource + "/",
+        ["for an audience that only begins alike"] = (token, _) => token.Claims["aud"] = ResourceApiApp.Resource + "/other",
         ["for the client as an ID token is"] = (token, _) => token.Claims["aud"] = "orders",
         ["without audience"] = (token, _) => token.Claims.Remove("aud"),
         ["with an empty audience"] = (token, _) => token.Claims["aud"] = new JsonArray(),

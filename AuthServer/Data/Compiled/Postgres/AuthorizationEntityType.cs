@@ -27,7 +27,7 @@ namespace AuthServer.Data.Compiled.Postgres
                 propertyCount: 15,
                 navigationCount: 2,
                 foreignKeyCount: 2,
-                unnamedIndexCount: 2,
+                unnamedIndexCount: 3,
                 keyCount: 1);
 
             var id = runtimeEntityType.AddProperty(
@@ -175,6 +175,9 @@ namespace AuthServer.Data.Compiled.Postgres
                 new[] { sessionId });
 
             var index0 = runtimeEntityType.AddIndex(
+                new[] { subject });
+
+            var index1 = runtimeEntityType.AddIndex(
                 new[] { applicationId, status, subject, type });
 
             return runtimeEntityType;

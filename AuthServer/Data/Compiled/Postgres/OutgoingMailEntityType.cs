@@ -112,7 +112,7 @@ namespace AuthServer.Data.Compiled.Postgres
                 typeof(string),
                 propertyInfo: typeof(OutgoingMail).GetProperty("Recipient", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(OutgoingMail).GetField("<Recipient>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                maxLength: 320,
+                maxLength: 254,
                 valueConverter: new NulFreeTextConverter());
             recipient.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
 

@@ -12,7 +12,7 @@ namespace AuthServer.Data.Compiled.Postgres
     public partial class PostgresAuthDbContextModel
     {
         private PostgresAuthDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("ac56fc66-f5db-4748-99d8-560df34e3be5"), entityTypeCount: 23)
+            : base(skipDetectChanges: false, modelId: new Guid("fa20edb7-6f72-4aed-843c-b777e0d8e827"), entityTypeCount: 24)
         {
         }
 
@@ -28,6 +28,7 @@ namespace AuthServer.Data.Compiled.Postgres
             var storedKey = StoredKeyEntityType.Create(this);
             var logoutNotice = LogoutNoticeEntityType.Create(this);
             var outgoingMail = OutgoingMailEntityType.Create(this);
+            var platformEntry = PlatformEntryEntityType.Create(this);
             var authenticator = AuthenticatorEntityType.Create(this);
             var session = SessionEntityType.Create(this);
             var sessionEvent = SessionEventEntityType.Create(this);
@@ -69,6 +70,7 @@ namespace AuthServer.Data.Compiled.Postgres
             StoredKeyEntityType.CreateAnnotations(storedKey);
             LogoutNoticeEntityType.CreateAnnotations(logoutNotice);
             OutgoingMailEntityType.CreateAnnotations(outgoingMail);
+            PlatformEntryEntityType.CreateAnnotations(platformEntry);
             AuthenticatorEntityType.CreateAnnotations(authenticator);
             SessionEntityType.CreateAnnotations(session);
             SessionEventEntityType.CreateAnnotations(sessionEvent);

@@ -34,6 +34,16 @@ namespace AuthServer.Data.Compiled.Postgres
                 sentinel: new Guid("00000000-0000-0000-0000-000000000000"));
             sessionId.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
 
+            var at = runtimeEntityType.AddProperty(
+                "At",
+                typeof(DateTimeOffset),
+                propertyInfo: typeof(SessionEvent).GetProperty("At", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(SessionEvent).GetField("<At>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                afterSaveBehavior: PropertySaveBehavior.Throw,
+                valueConverter: new UtcConverter());
+            at.SetSentinelFromProviderValue(new DateTimeOffset(new DateTime(1, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified), new TimeSpan(0, 0, 0, 0, 0)));
+            at.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+
             var id = runtimeEntityType.AddProperty(
                 "Id",
                 typeof(Guid),
@@ -52,15 +62,6 @@ namespace AuthServer.Data.Compiled.Postgres
                 maxLength: 50,
                 valueConverter: new NulFreeTextConverter());
             address.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
-
-            var at = runtimeEntityType.AddProperty(
-                "At",
-                typeof(DateTimeOffset),
-                propertyInfo: typeof(SessionEvent).GetProperty("At", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                fieldInfo: typeof(SessionEvent).GetField("<At>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                valueConverter: new UtcConverter());
-            at.SetSentinelFromProviderValue(new DateTimeOffset(new DateTime(1, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified), new TimeSpan(0, 0, 0, 0, 0)));
-            at.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
 
             var authorizationId = runtimeEntityType.AddProperty(
                 "AuthorizationId",
@@ -99,7 +100,7 @@ namespace AuthServer.Data.Compiled.Postgres
             reason.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
 
             var key = runtimeEntityType.AddKey(
-                new[] { sessionId, id });
+                new[] { sessionId, at, id });
             runtimeEntityType.SetPrimaryKey(key);
 
             return runtimeEntityType;

@@ -26,7 +26,7 @@ namespace AuthServer.Data.Compiled.SqlServer
                 propertyCount: 15,
                 navigationCount: 2,
                 foreignKeyCount: 2,
-                unnamedIndexCount: 2,
+                unnamedIndexCount: 3,
                 keyCount: 1);
 
             var id = runtimeEntityType.AddProperty(
@@ -137,7 +137,9 @@ namespace AuthServer.Data.Compiled.SqlServer
                 propertyInfo: typeof(OpenIddictEntityFrameworkCoreAuthorization<Guid, Client, Token>).GetProperty("Status", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(OpenIddictEntityFrameworkCoreAuthorization<Guid, Client, Token>).GetField("<Status>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 nullable: true,
-                maxLength: 50);
+                maxLength: 50,
+                valueComparer: new OrdinalComparer(),
+                providerValueComparer: new OrdinalComparer());
             status.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
             var subject = runtimeEntityType.AddProperty(
@@ -146,7 +148,9 @@ namespace AuthServer.Data.Compiled.SqlServer
                 propertyInfo: typeof(OpenIddictEntityFrameworkCoreAuthorization<Guid, Client, Token>).GetProperty("Subject", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(OpenIddictEntityFrameworkCoreAuthorization<Guid, Client, Token>).GetField("<Subject>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 nullable: true,
-                maxLength: 400);
+                maxLength: 400,
+                valueComparer: new OrdinalComparer(),
+                providerValueComparer: new OrdinalComparer());
             subject.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
             var type = runtimeEntityType.AddProperty(
@@ -155,7 +159,9 @@ namespace AuthServer.Data.Compiled.SqlServer
                 propertyInfo: typeof(OpenIddictEntityFrameworkCoreAuthorization<Guid, Client, Token>).GetProperty("Type", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(OpenIddictEntityFrameworkCoreAuthorization<Guid, Client, Token>).GetField("<Type>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 nullable: true,
-                maxLength: 50);
+                maxLength: 50,
+                valueComparer: new OrdinalComparer(),
+                providerValueComparer: new OrdinalComparer());
             type.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
             var key = runtimeEntityType.AddKey(
@@ -166,6 +172,9 @@ namespace AuthServer.Data.Compiled.SqlServer
                 new[] { sessionId });
 
             var index0 = runtimeEntityType.AddIndex(
+                new[] { subject });
+
+            var index1 = runtimeEntityType.AddIndex(
                 new[] { applicationId, status, subject, type });
 
             return runtimeEntityType;

@@ -31,7 +31,9 @@ namespace AuthServer.Data.Compiled.SqlServer
                 propertyInfo: typeof(IdentityUserLogin<Guid>).GetProperty("LoginProvider", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(IdentityUserLogin<Guid>).GetField("<LoginProvider>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 afterSaveBehavior: PropertySaveBehavior.Throw,
-                maxLength: 128);
+                maxLength: 128,
+                valueComparer: new OrdinalComparer(),
+                providerValueComparer: new OrdinalComparer());
             loginProvider.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
             var providerKey = runtimeEntityType.AddProperty(
@@ -40,7 +42,9 @@ namespace AuthServer.Data.Compiled.SqlServer
                 propertyInfo: typeof(IdentityUserLogin<Guid>).GetProperty("ProviderKey", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(IdentityUserLogin<Guid>).GetField("<ProviderKey>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 afterSaveBehavior: PropertySaveBehavior.Throw,
-                maxLength: 255);
+                maxLength: 255,
+                valueComparer: new OrdinalComparer(),
+                providerValueComparer: new OrdinalComparer());
             providerKey.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
             var providerDisplayName = runtimeEntityType.AddProperty(

@@ -27,7 +27,9 @@ namespace AuthServer.Data.Compiled.SqlServer
                 propertyInfo: typeof(Lease).GetProperty("Name", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(Lease).GetField("<Name>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 afterSaveBehavior: PropertySaveBehavior.Throw,
-                maxLength: 50);
+                maxLength: 50,
+                valueComparer: new OrdinalComparer(),
+                providerValueComparer: new OrdinalComparer());
             name.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
             var owner = runtimeEntityType.AddProperty(

@@ -29,7 +29,9 @@ namespace AuthServer.Data.Compiled.SqlServer
                 propertyInfo: typeof(RevokedToken).GetProperty("Id", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(RevokedToken).GetField("<Id>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 afterSaveBehavior: PropertySaveBehavior.Throw,
-                maxLength: 32);
+                maxLength: 32,
+                valueComparer: new OrdinalComparer(),
+                providerValueComparer: new OrdinalComparer());
             id.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
             var expiresAt = runtimeEntityType.AddProperty(

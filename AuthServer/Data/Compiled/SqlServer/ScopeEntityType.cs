@@ -82,7 +82,9 @@ namespace AuthServer.Data.Compiled.SqlServer
                 propertyInfo: typeof(OpenIddictEntityFrameworkCoreScope<Guid>).GetProperty("Name", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(OpenIddictEntityFrameworkCoreScope<Guid>).GetField("<Name>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 nullable: true,
-                maxLength: 200);
+                maxLength: 200,
+                valueComparer: new OrdinalComparer(),
+                providerValueComparer: new OrdinalComparer());
             name.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
             var properties = runtimeEntityType.AddProperty(

@@ -33,6 +33,16 @@ namespace AuthServer.Data.Compiled.SqlServer
                 sentinel: new Guid("00000000-0000-0000-0000-000000000000"));
             sessionId.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
+            var at = runtimeEntityType.AddProperty(
+                "At",
+                typeof(DateTimeOffset),
+                propertyInfo: typeof(SessionEvent).GetProperty("At", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(SessionEvent).GetField("<At>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                afterSaveBehavior: PropertySaveBehavior.Throw,
+                valueConverter: new UtcConverter());
+            at.SetSentinelFromProviderValue(new DateTimeOffset(new DateTime(1, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified), new TimeSpan(0, 0, 0, 0, 0)));
+            at.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
             var id = runtimeEntityType.AddProperty(
                 "Id",
                 typeof(Guid),
@@ -50,15 +60,6 @@ namespace AuthServer.Data.Compiled.SqlServer
                 nullable: true,
                 maxLength: 50);
             address.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
-
-            var at = runtimeEntityType.AddProperty(
-                "At",
-                typeof(DateTimeOffset),
-                propertyInfo: typeof(SessionEvent).GetProperty("At", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                fieldInfo: typeof(SessionEvent).GetField("<At>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                valueConverter: new UtcConverter());
-            at.SetSentinelFromProviderValue(new DateTimeOffset(new DateTime(1, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified), new TimeSpan(0, 0, 0, 0, 0)));
-            at.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
             var authorizationId = runtimeEntityType.AddProperty(
                 "AuthorizationId",
@@ -96,7 +97,7 @@ namespace AuthServer.Data.Compiled.SqlServer
             reason.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
             var key = runtimeEntityType.AddKey(
-                new[] { sessionId, id });
+                new[] { sessionId, at, id });
             runtimeEntityType.SetPrimaryKey(key);
 
             return runtimeEntityType;

@@ -28,7 +28,9 @@ namespace AuthServer.Data.Compiled.SqlServer
                 propertyInfo: typeof(SpentValue).GetProperty("Id", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(SpentValue).GetField("<Id>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 afterSaveBehavior: PropertySaveBehavior.Throw,
-                maxLength: 43);
+                maxLength: 43,
+                valueComparer: new OrdinalComparer(),
+                providerValueComparer: new OrdinalComparer());
             id.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
             var expiresAt = runtimeEntityType.AddProperty(

@@ -11,7 +11,7 @@ namespace AuthServer.Data.Compiled.SqlServer
     public partial class SqlServerAuthDbContextModel
     {
         private SqlServerAuthDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("26ba356a-1a7a-40c5-b35c-884eee78cce9"), entityTypeCount: 23)
+            : base(skipDetectChanges: false, modelId: new Guid("4775eae9-c5de-4cfb-8f99-aa3899ec9411"), entityTypeCount: 24)
         {
         }
 
@@ -27,6 +27,7 @@ namespace AuthServer.Data.Compiled.SqlServer
             var storedKey = StoredKeyEntityType.Create(this);
             var logoutNotice = LogoutNoticeEntityType.Create(this);
             var outgoingMail = OutgoingMailEntityType.Create(this);
+            var platformEntry = PlatformEntryEntityType.Create(this);
             var authenticator = AuthenticatorEntityType.Create(this);
             var session = SessionEntityType.Create(this);
             var sessionEvent = SessionEventEntityType.Create(this);
@@ -68,6 +69,7 @@ namespace AuthServer.Data.Compiled.SqlServer
             StoredKeyEntityType.CreateAnnotations(storedKey);
             LogoutNoticeEntityType.CreateAnnotations(logoutNotice);
             OutgoingMailEntityType.CreateAnnotations(outgoingMail);
+            PlatformEntryEntityType.CreateAnnotations(platformEntry);
             AuthenticatorEntityType.CreateAnnotations(authenticator);
             SessionEntityType.CreateAnnotations(session);
             SessionEventEntityType.CreateAnnotations(sessionEvent);

@@ -47,7 +47,9 @@ namespace AuthServer.Data.Compiled.SqlServer
                 typeof(string),
                 propertyInfo: typeof(StoredKey).GetProperty("Algorithm", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(StoredKey).GetField("<Algorithm>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                maxLength: 20);
+                maxLength: 20,
+                valueComparer: new OrdinalComparer(),
+                providerValueComparer: new OrdinalComparer());
             algorithm.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
             var createdAt = runtimeEntityType.AddProperty(

@@ -107,7 +107,9 @@ namespace AuthServer.Data.Compiled.SqlServer
                 propertyInfo: typeof(OpenIddictEntityFrameworkCoreToken<Guid, Client, Authorization>).GetProperty("ReferenceId", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(OpenIddictEntityFrameworkCoreToken<Guid, Client, Authorization>).GetField("<ReferenceId>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 nullable: true,
-                maxLength: 100);
+                maxLength: 100,
+                valueComparer: new OrdinalComparer(),
+                providerValueComparer: new OrdinalComparer());
             referenceId.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
             var status = runtimeEntityType.AddProperty(
@@ -116,7 +118,9 @@ namespace AuthServer.Data.Compiled.SqlServer
                 propertyInfo: typeof(OpenIddictEntityFrameworkCoreToken<Guid, Client, Authorization>).GetProperty("Status", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(OpenIddictEntityFrameworkCoreToken<Guid, Client, Authorization>).GetField("<Status>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 nullable: true,
-                maxLength: 50);
+                maxLength: 50,
+                valueComparer: new OrdinalComparer(),
+                providerValueComparer: new OrdinalComparer());
             status.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
             var subject = runtimeEntityType.AddProperty(
@@ -125,7 +129,9 @@ namespace AuthServer.Data.Compiled.SqlServer
                 propertyInfo: typeof(OpenIddictEntityFrameworkCoreToken<Guid, Client, Authorization>).GetProperty("Subject", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(OpenIddictEntityFrameworkCoreToken<Guid, Client, Authorization>).GetField("<Subject>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 nullable: true,
-                maxLength: 400);
+                maxLength: 400,
+                valueComparer: new OrdinalComparer(),
+                providerValueComparer: new OrdinalComparer());
             subject.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
             var type = runtimeEntityType.AddProperty(
@@ -134,7 +140,9 @@ namespace AuthServer.Data.Compiled.SqlServer
                 propertyInfo: typeof(OpenIddictEntityFrameworkCoreToken<Guid, Client, Authorization>).GetProperty("Type", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(OpenIddictEntityFrameworkCoreToken<Guid, Client, Authorization>).GetField("<Type>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 nullable: true,
-                maxLength: 150);
+                maxLength: 150,
+                valueComparer: new OrdinalComparer(),
+                providerValueComparer: new OrdinalComparer());
             type.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
             var key = runtimeEntityType.AddKey(

@@ -128,7 +128,9 @@ namespace AuthServer.Data.Compiled.SqlServer
                 propertyInfo: typeof(IdentityUser<Guid>).GetProperty("NormalizedEmail", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(IdentityUser<Guid>).GetField("<NormalizedEmail>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 nullable: true,
-                maxLength: 256);
+                maxLength: 256,
+                valueComparer: new OrdinalComparer(),
+                providerValueComparer: new OrdinalComparer());
             normalizedEmail.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
             var normalizedUserName = runtimeEntityType.AddProperty(
@@ -137,7 +139,9 @@ namespace AuthServer.Data.Compiled.SqlServer
                 propertyInfo: typeof(IdentityUser<Guid>).GetProperty("NormalizedUserName", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(IdentityUser<Guid>).GetField("<NormalizedUserName>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 nullable: true,
-                maxLength: 256);
+                maxLength: 256,
+                valueComparer: new OrdinalComparer(),
+                providerValueComparer: new OrdinalComparer());
             normalizedUserName.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
             var passwordHash = runtimeEntityType.AddProperty(

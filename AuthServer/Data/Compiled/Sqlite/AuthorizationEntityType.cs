@@ -26,7 +26,7 @@ namespace AuthServer.Data.Compiled.Sqlite
                 propertyCount: 15,
                 navigationCount: 2,
                 foreignKeyCount: 2,
-                unnamedIndexCount: 2,
+                unnamedIndexCount: 3,
                 keyCount: 1);
 
             var id = runtimeEntityType.AddProperty(
@@ -152,6 +152,9 @@ namespace AuthServer.Data.Compiled.Sqlite
                 new[] { sessionId });
 
             var index0 = runtimeEntityType.AddIndex(
+                new[] { subject });
+
+            var index1 = runtimeEntityType.AddIndex(
                 new[] { applicationId, status, subject, type });
 
             return runtimeEntityType;

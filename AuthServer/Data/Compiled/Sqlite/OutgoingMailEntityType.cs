@@ -99,7 +99,7 @@ namespace AuthServer.Data.Compiled.Sqlite
                 typeof(string),
                 propertyInfo: typeof(OutgoingMail).GetProperty("Recipient", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(OutgoingMail).GetField("<Recipient>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                maxLength: 320);
+                maxLength: 254);
 
             var key = runtimeEntityType.AddKey(
                 new[] { id });

@@ -32,6 +32,15 @@ namespace AuthServer.Data.Compiled.Sqlite
                 afterSaveBehavior: PropertySaveBehavior.Throw,
                 sentinel: new Guid("00000000-0000-0000-0000-000000000000"));
 
+            var at = runtimeEntityType.AddProperty(
+                "At",
+                typeof(DateTimeOffset),
+                propertyInfo: typeof(SessionEvent).GetProperty("At", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(SessionEvent).GetField("<At>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                afterSaveBehavior: PropertySaveBehavior.Throw,
+                valueConverter: new UtcTicksConverter());
+            at.SetSentinelFromProviderValue(0L);
+
             var id = runtimeEntityType.AddProperty(
                 "Id",
                 typeof(Guid),
@@ -47,14 +56,6 @@ namespace AuthServer.Data.Compiled.Sqlite
                 fieldInfo: typeof(SessionEvent).GetField("<Address>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 nullable: true,
                 maxLength: 50);
-
-            var at = runtimeEntityType.AddProperty(
-                "At",
-                typeof(DateTimeOffset),
-                propertyInfo: typeof(SessionEvent).GetProperty("At", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                fieldInfo: typeof(SessionEvent).GetField("<At>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                valueConverter: new UtcTicksConverter());
-            at.SetSentinelFromProviderValue(0L);
 
             var authorizationId = runtimeEntityType.AddProperty(
                 "AuthorizationId",
@@ -88,7 +89,7 @@ namespace AuthServer.Data.Compiled.Sqlite
                 maxLength: 50);
 
             var key = runtimeEntityType.AddKey(
-                new[] { sessionId, id });
+                new[] { sessionId, at, id });
             runtimeEntityType.SetPrimaryKey(key);
 
             return runtimeEntityType;

@@ -11,7 +11,7 @@ namespace AuthServer.Data.Compiled.Sqlite
     public partial class SqliteAuthDbContextModel
     {
         private SqliteAuthDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("67ea315d-4c29-4dcd-a730-535cdf4b1fd7"), entityTypeCount: 23)
+            : base(skipDetectChanges: false, modelId: new Guid("6c2f033f-4713-4767-bbc9-010a7e9e9553"), entityTypeCount: 24)
         {
         }
 
@@ -27,6 +27,7 @@ namespace AuthServer.Data.Compiled.Sqlite
             var storedKey = StoredKeyEntityType.Create(this);
             var logoutNotice = LogoutNoticeEntityType.Create(this);
             var outgoingMail = OutgoingMailEntityType.Create(this);
+            var platformEntry = PlatformEntryEntityType.Create(this);
             var authenticator = AuthenticatorEntityType.Create(this);
             var session = SessionEntityType.Create(this);
             var sessionEvent = SessionEventEntityType.Create(this);
@@ -68,6 +69,7 @@ namespace AuthServer.Data.Compiled.Sqlite
             StoredKeyEntityType.CreateAnnotations(storedKey);
             LogoutNoticeEntityType.CreateAnnotations(logoutNotice);
             OutgoingMailEntityType.CreateAnnotations(outgoingMail);
+            PlatformEntryEntityType.CreateAnnotations(platformEntry);
             AuthenticatorEntityType.CreateAnnotations(authenticator);
             SessionEntityType.CreateAnnotations(session);
             SessionEventEntityType.CreateAnnotations(sessionEvent);

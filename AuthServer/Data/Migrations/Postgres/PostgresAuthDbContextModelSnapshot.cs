@@ -189,6 +189,8 @@ namespace AuthServer.Data.Migrations.Postgres
 
                     b.HasIndex("SessionId");
 
+                    b.HasIndex("Subject");
+
                     b.HasIndex("ApplicationId", "Status", "Subject", "Type");
 
                     b.ToTable("Authorizations", (string)null);
@@ -427,14 +429,42 @@ namespace AuthServer.Data.Migrations.Postgres
 
                     b.Property<string>("Recipient")
                         .IsRequired()
-                        .HasMaxLength(320)
-                        .HasColumnType("character varying(320)");
+                        .HasMaxLength(254)
+                        .HasColumnType("character varying(254)");
 
                     b.HasKey("Id");
 
                     b.HasIndex("DueAt");
 
                     b.ToTable("Mails", (string)null);
+                });
+
+            modelBuilder.Entity("AuthServer.Platform.PlatformEntry", b =>
+                {
+                    b.Property<string>("Kind")
+                        .HasMaxLength(10)
+                        .HasColumnType("character varying(10)");
+
+                    b.Property<string>("Mark")
+                        .HasMaxLength(256)
+                        .HasColumnType("character varying(256)");
+
+                    b.Property<string>("Declared")
+                        .IsRequired()
+                        .HasColumnType("text");
+
+                    b.Property<bool>("IsAdopted")
+                        .HasColumnType("boolean");
+
+                    b.Property<Guid>("RowId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("SecretHash")
+                        .HasColumnType("text");
+
+                    b.HasKey("Kind", "Mark");
+
+                    b.ToTable("PlatformEntries", (string)null);
                 });
 
             modelBuilder.Entity("AuthServer.SecondFactors.Authenticator", b =>
@@ -538,15 +568,15 @@ namespace AuthServer.Data.Migrations.Postgres
                     b.Property<Guid>("SessionId")
                         .HasColumnType("uuid");
 
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("timestamp with time zone");
+
                     b.Property<Guid>("Id")
                         .HasColumnType("uuid");
 
                     b.Property<string>("Address")
                         .HasMaxLength(50)
                         .HasColumnType("character varying(50)");
-
-                    b.Property<DateTimeOffset>("At")
-                        .HasColumnType("timestamp with time zone");
 
                     b.Property<Guid?>("AuthorizationId")
                         .HasColumnType("uuid");
@@ -563,7 +593,7 @@ namespace AuthServer.Data.Migrations.Postgres
                         .HasMaxLength(50)
                         .HasColumnType("character varying(50)");
 
-                    b.HasKey("SessionId", "Id");
+                    b.HasKey("SessionId", "At", "Id");
 
                     b.ToTable("SessionEvents", (string)null);
                 });

@@ -196,6 +196,8 @@ namespace AuthServer.Data.Migrations.SqlServer
 
                     b.HasIndex("SessionId");
 
+                    b.HasIndex("Subject");
+
                     b.HasIndex("ApplicationId", "Status", "Subject", "Type");
 
                     b.ToTable("Authorizations", (string)null);
@@ -441,14 +443,44 @@ namespace AuthServer.Data.Migrations.SqlServer
 
                     b.Property<string>("Recipient")
                         .IsRequired()
-                        .HasMaxLength(320)
-                        .HasColumnType("nvarchar(320)");
+                        .HasMaxLength(254)
+                        .HasColumnType("nvarchar(254)");
 
                     b.HasKey("Id");
 
                     b.HasIndex("DueAt");
 
                     b.ToTable("Mails", (string)null);
+                });
+
+            modelBuilder.Entity("AuthServer.Platform.PlatformEntry", b =>
+                {
+                    b.Property<string>("Kind")
+                        .HasMaxLength(10)
+                        .HasColumnType("nvarchar(10)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Mark")
+                        .HasMaxLength(256)
+                        .HasColumnType("nvarchar(256)")
+                        .UseCollation("Latin1_General_100_BIN2");
+
+                    b.Property<string>("Declared")
+                        .IsRequired()
+                        .HasColumnType("nvarchar(max)");
+
+                    b.Property<bool>("IsAdopted")
+                        .HasColumnType("bit");
+
+                    b.Property<Guid>("RowId")
+                        .HasColumnType("uniqueidentifier");
+
+                    b.Property<string>("SecretHash")
+                        .HasColumnType("nvarchar(max)");
+
+                    b.HasKey("Kind", "Mark");
+
+                    b.ToTable("PlatformEntries", (string)null);
                 });
 
             modelBuilder.Entity("AuthServer.SecondFactors.Authenticator", b =>
@@ -550,15 +582,15 @@ namespace AuthServer.Data.Migrations.SqlServer
                     b.Property<Guid>("SessionId")
                         .HasColumnType("uniqueidentifier");
 
+                    b.Property<DateTimeOffset>("At")
+                        .HasColumnType("datetimeoffset");
+
                     b.Property<Guid>("Id")
                         .HasColumnType("uniqueidentifier");
 
                     b.Property<string>("Address")
                         .HasMaxLength(50)
                         .HasColumnType("nvarchar(50)");
-
-                    b.Property<DateTimeOffset>("At")
-                        .HasColumnType("datetimeoffset");
 
                     b.Property<Guid?>("AuthorizationId")
                         .HasColumnType("uniqueidentifier");
@@ -575,7 +607,7 @@ namespace AuthServer.Data.Migrations.SqlServer
                         .HasMaxLength(50)
                         .HasColumnType("nvarchar(50)");
 
-                    b.HasKey("SessionId", "Id");
+                    b.HasKey("SessionId", "At", "Id");
 
                     b.ToTable("SessionEvents", (string)null);
                 });

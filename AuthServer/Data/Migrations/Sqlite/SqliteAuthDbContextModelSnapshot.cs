@@ -184,6 +184,8 @@ namespace AuthServer.Data.Migrations.Sqlite
 
                     b.HasIndex("SessionId");
 
+                    b.HasIndex("Subject");
+
                     b.HasIndex("ApplicationId", "Status", "Subject", "Type");
 
                     b.ToTable("Authorizations", (string)null);
@@ -420,7 +422,7 @@ namespace AuthServer.Data.Migrations.Sqlite
 
                     b.Property<string>("Recipient")
                         .IsRequired()
-                        .HasMaxLength(320)
+                        .HasMaxLength(254)
                         .HasColumnType("TEXT");
 
                     b.HasKey("Id");
@@ -428,6 +430,34 @@ namespace AuthServer.Data.Migrations.Sqlite
                     b.HasIndex("DueAt");
 
                     b.ToTable("Mails", (string)null);
+                });
+
+            modelBuilder.Entity("AuthServer.Platform.PlatformEntry", b =>
+                {
+                    b.Property<string>("Kind")
+                        .HasMaxLength(10)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Mark")
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Declared")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("IsAdopted")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("RowId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("SecretHash")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Kind", "Mark");
+
+                    b.ToTable("PlatformEntries", (string)null);
                 });
 
             modelBuilder.Entity("AuthServer.SecondFactors.Authenticator", b =>
@@ -529,15 +559,15 @@ namespace AuthServer.Data.Migrations.Sqlite
                     b.Property<Guid>("SessionId")
                         .HasColumnType("TEXT");
 
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
                     b.Property<Guid>("Id")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Address")
                         .HasMaxLength(50)
                         .HasColumnType("TEXT");
-
-                    b.Property<long>("At")
-                        .HasColumnType("INTEGER");
 
                     b.Property<Guid?>("AuthorizationId")
                         .HasColumnType("TEXT");
@@ -554,7 +584,7 @@ namespace AuthServer.Data.Migrations.Sqlite
                         .HasMaxLength(50)
                         .HasColumnType("TEXT");
 
-                    b.HasKey("SessionId", "Id");
+                    b.HasKey("SessionId", "At", "Id");
 
                     b.ToTable("SessionEvents", (string)null);
                 });

@@ -38,7 +38,7 @@ export class Person {
       const cookie = [...this.#cookies].map(pair => pair.join('=')).join('; ');
       const answer = await fetch(url, { ...request, redirect: 'manual', headers: { accept: 'text/html', cookie } });
       this.#keep(answer.headers.getSetCookie());
-      const location = answer.headers.get('location');
+      const location = answer.headers.get('location') ?? answer.headers.get('refresh')?.match(/^0; url=(.*)/)?.[1] ?? null;
       if (location === null) return { url, status: answer.status, html: await answer.text() };
       [url, request] = [new URL(location, url), {}];
     }

@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace AuthServer.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteAuthDbContext))]
-    [Migration("20261129220224_Initial")]
+    [Migration("20261129222758_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
@@ -186,6 +186,8 @@ namespace AuthServer.Data.Migrations.Sqlite
                     b.HasKey("Id");
 
                     b.HasIndex("SessionId");
+
+                    b.HasIndex("Subject");
 
                     b.HasIndex("ApplicationId", "Status", "Subject", "Type");
 
@@ -423,7 +425,7 @@ namespace AuthServer.Data.Migrations.Sqlite
 
                     b.Property<string>("Recipient")
                         .IsRequired()
-                        .HasMaxLength(320)
+                        .HasMaxLength(254)
                         .HasColumnType("TEXT");
 
                     b.HasKey("Id");
@@ -431,6 +433,34 @@ namespace AuthServer.Data.Migrations.Sqlite
                     b.HasIndex("DueAt");
 
                     b.ToTable("Mails", (string)null);
+                });
+
+            modelBuilder.Entity("AuthServer.Platform.PlatformEntry", b =>
+                {
+                    b.Property<string>("Kind")
+                        .HasMaxLength(10)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Mark")
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Declared")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("IsAdopted")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("RowId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("SecretHash")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Kind", "Mark");
+
+                    b.ToTable("PlatformEntries", (string)null);
                 });
 
             modelBuilder.Entity("AuthServer.SecondFactors.Authenticator", b =>
@@ -532,15 +562,15 @@ namespace AuthServer.Data.Migrations.Sqlite
                     b.Property<Guid>("SessionId")
                         .HasColumnType("TEXT");
 
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER");
+
                     b.Property<Guid>("Id")
                         .HasColumnType("TEXT");
 
                     b.Property<string>("Address")
                         .HasMaxLength(50)
                         .HasColumnType("TEXT");
-
-                    b.Property<long>("At")
-                        .HasColumnType("INTEGER");
 
                     b.Property<Guid?>("AuthorizationId")
                         .HasColumnType("TEXT");
@@ -557,7 +587,7 @@ namespace AuthServer.Data.Migrations.Sqlite
                         .HasMaxLength(50)
                         .HasColumnType("TEXT");
 
-                    b.HasKey("SessionId", "Id");
+                    b.HasKey("SessionId", "At", "Id");
 
                     b.ToTable("SessionEvents", (string)null);
                 });

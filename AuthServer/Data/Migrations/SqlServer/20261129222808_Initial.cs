@@ -90,7 +90,7 @@ namespace AuthServer.Data.Migrations.SqlServer
                 {
                     Id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
                     Kind = table.Column<string>(type: "nvarchar(30)", maxLength: 30, nullable: false),
-                    Recipient = table.Column<string>(type: "nvarchar(320)", maxLength: 320, nullable: false),
+                    Recipient = table.Column<string>(type: "nvarchar(254)", maxLength: 254, nullable: false),
                     Language = table.Column<string>(type: "nvarchar(10)", maxLength: 10, nullable: false),
                     ProtectedLetter = table.Column<string>(type: "nvarchar(max)", nullable: false),
                     CreatedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
@@ -102,6 +102,22 @@ namespace AuthServer.Data.Migrations.SqlServer
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_Mails", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "PlatformEntries",
+                columns: table => new
+                {
+                    Kind = table.Column<string>(type: "nvarchar(10)", maxLength: 10, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Mark = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    RowId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    IsAdopted = table.Column<bool>(type: "bit", nullable: false),
+                    Declared = table.Column<string>(type: "nvarchar(max)", nullable: false),
+                    SecretHash = table.Column<string>(type: "nvarchar(max)", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_PlatformEntries", x => new { x.Kind, x.Mark });
                 });
 
             migrationBuilder.CreateTable(
@@ -435,8 +451,8 @@ namespace AuthServer.Data.Migrations.SqlServer
                 {
                     Id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
                     SessionId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
-                    AuthorizationId = table.Column<Guid>(type: "uniqueidentifier", nullable: true),
                     At = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    AuthorizationId = table.Column<Guid>(type: "uniqueidentifier", nullable: true),
                     Kind = table.Column<string>(type: "nvarchar(20)", maxLength: 20, nullable: false),
                     Generation = table.Column<int>(type: "int", nullable: true),
                     Address = table.Column<string>(type: "nvarchar(50)", maxLength: 50, nullable: true),
@@ -444,7 +460,7 @@ namespace AuthServer.Data.Migrations.SqlServer
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("PK_SessionEvents", x => new { x.SessionId, x.Id });
+                    table.PrimaryKey("PK_SessionEvents", x => new { x.SessionId, x.At, x.Id });
                     table.ForeignKey(
                         name: "FK_SessionEvents_Sessions_SessionId",
                         column: x => x.SessionId,
@@ -496,6 +512,11 @@ namespace AuthServer.Data.Migrations.SqlServer
                 name: "IX_Authorizations_SessionId",
                 table: "Authorizations",
                 column: "SessionId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_Authorizations_Subject",
+                table: "Authorizations",
+                column: "Subject");
 
             migrationBuilder.CreateIndex(
                 name: "IX_Clients_ClientId",
@@ -642,6 +663,9 @@ namespace AuthServer.Data.Migrations.SqlServer
 
             migrationBuilder.DropTable(
                 name: "Mails");
+
+            migrationBuilder.DropTable(
+                name: "PlatformEntries");
 
             migrationBuilder.DropTable(
                 name: "RevokedTokens");

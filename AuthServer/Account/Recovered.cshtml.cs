@@ -1,0 +1,30 @@
+using AuthServer.SecondFactors;
+using AuthServer.Sessions;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.WebUtilities;
+
+namespace AuthServer.Account;
+
+/// <summary>After a sign-in by a recovery code: how many are left, and the way on to the app.</summary>
+internal sealed class RecoveredModel(Authenticators authenticators) : AccountPage
+{
+    public const string Path = "/account/recovered";
+
+    public int CodesLeft { get; private set; }
+
+    public string Onward => Target;
+
+    public static string On(string target) => QueryHelpers.AddQueryString(Path, BrowserCookie.ReturnUrl, target);
+
+    public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
+    {
+        if (await BrowserSessions.FindAsync(HttpContext) is not { } present
+            || await authenticators.FindAsync(present.User.Id, cancellationToken) is not { ConfirmedAt: not null } authenticator)
+        {
+            return LocalRedirect(LoginAddress);
+        }
+
+        CodesLeft = RecoveryCodes.CountOf(authenticator.RecoveryCodes);
+        return Page();
+    }
+}

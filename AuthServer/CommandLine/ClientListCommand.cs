@@ -1,0 +1,73 @@
+using System.CommandLine;
+using System.Runtime.CompilerServices;
+using AuthServer.Clients;
+using AuthServer.Data;
+using Microsoft.EntityFrameworkCore;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+
+namespace AuthServer.CommandLine;
+
+internal static class ClientListCommand
+{
+    private const int PageSize = 500;
+
+    private static readonly string[] Headers = ["ID", "TYPE", "GRANTS", "SCOPES", "DISABLED"];
+
+    public static Command Create(CommandHost host)
+    {
+        var limit = Values.Limit("How many at most. Default: all.");
+        var json = Values.Json();
+        var command = new Command("list", "List the registered apps, in the order of their ids.") { limit, json };
+        command.SetAction((result, cancellationToken) => host.RunOnDataAsync(async services =>
+        {
+            var listing = new Listing<Client>(
+                result.GetValue(json),
+                Headers,
+                client => [client.ClientId, client.ClientType, string.Join(' ', Grants(client)), string.Join(' ', Scopes(client)), client.DisabledAt is { } at ? Plain.Instant(at) : "-"],
+                client => new { Id = client.ClientId, Name = client.DisplayName, Type = client.ClientType, Grants = Grants(client), Scopes = Scopes(client), client.DisabledAt });
+            await foreach (var page in PagesAsync(services.GetRequiredService<AuthDbContext>(), result.GetValue(limit) ?? int.MaxValue, cancellationToken))
+            {
+                listing.Add(page);
+            }
+
+            listing.End();
+            return 0;
+        }));
+        return command;
+    }
+
+    public static string[] Grants(Client client) => Having(client, Permissions.Prefixes.GrantType);
+
+    public static string[] Scopes(Client client) => Having(client, Permissions.Prefixes.Scope);
+
+    private static string[] Having(Client client, string prefix) =>
+    [
+        .. System.Text.Json.JsonSerializer.Deserialize<string[]>(client.Permissions ?? "[]")!
+            .Where(permission => permission.StartsWith(prefix, StringComparison.Ordinal))
+            .Select(permission => permission[prefix.Length..]).Order(StringComparer.Ordinal),
+    ];
+
+    // Each begins behind the last id of the one before it.
+    private static async IAsyncEnumerable<List<Client>> PagesAsync(AuthDbContext context, int most, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var after = "";
+        while (most > 0)
+        {
+            var page = await context.Set<Client>().AsNoTracking()
+#pragma warning disable CA1309 // the database compares, by its own collation, as it orders
+                .Where(client => string.Compare(client.ClientId, after) > 0)
+#pragma warning restore CA1309
+                .OrderBy(client => client.ClientId)
+                .Take(Math.Min(PageSize, most))
+                .ToListAsync(cancellationToken);
+            if (page.Count is 0)
+            {
+                yield break;
+            }
+
+            yield return page;
+            most -= page.Count;
+            after = page[^1].ClientId!;
+        }
+    }
+}

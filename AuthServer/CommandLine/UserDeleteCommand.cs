@@ -1,0 +1,30 @@
+using System.CommandLine;
+using AuthServer.Sessions;
+using Microsoft.EntityFrameworkCore;
+
+namespace AuthServer.CommandLine;
+
+internal static class UserDeleteCommand
+{
+    public static Command Create(CommandHost host)
+    {
+        var name = UserCommands.Name();
+        var yes = Values.Yes();
+        var command = new Command("delete", "Delete a user for good, with all that is kept of them. Ends their sign-ins.") { name, yes };
+        command.SetAction((result, cancellationToken) => host.RunOnDataAsync(async services =>
+        {
+            var user = await UserCommands.FindAsync(services, result.GetRequiredValue(name), cancellationToken);
+            if (!result.GetValue(yes))
+            {
+                var count = await services.GetRequiredService<SessionQueries>().Active(new SessionFilter { User = user.Id }).CountAsync(cancellationToken);
+                Console.WriteLine($"{user.UserName} ({user.Email}) would be deleted, with {Plain.Count(count, "active session")}. Nothing was done: --yes does it.");
+                return 1;
+            }
+
+            await services.GetRequiredService<AccountRemoval>().RemoveAsync(user.Id, SessionEndReasons.AccountDeleted);
+            Console.WriteLine($"deleted {user.UserName} {user.Id}");
+            return 0;
+        }));
+        return command;
+    }
+}

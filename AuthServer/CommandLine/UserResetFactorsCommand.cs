@@ -1,0 +1,47 @@
+using System.CommandLine;
+using AuthServer.Account;
+using AuthServer.Data;
+using AuthServer.SecondFactors;
+using AuthServer.Sessions;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+
+namespace AuthServer.CommandLine;
+
+internal static class UserResetFactorsCommand
+{
+    public static Command Create(CommandHost host)
+    {
+        var name = UserCommands.Name();
+        var yes = Values.Yes();
+        var command = new Command(
+            "reset-factors", "For a person who lost all of them: remove authenticator app, recovery codes and passkeys. Ends the sign-ins, and a mail tells the person.") { name, yes };
+        command.SetAction((result, cancellationToken) => host.RunOnDataAsync(async services =>
+        {
+            var user = await UserCommands.FindAsync(services, result.GetRequiredValue(name), cancellationToken);
+            var context = services.GetRequiredService<AuthDbContext>();
+            var passkeys = context.Set<IdentityUserPasskey<Guid>>().Where(passkey => passkey.UserId == user.Id);
+            var count = await passkeys.CountAsync(cancellationToken);
+            var authenticators = services.GetRequiredService<Authenticators>();
+            var hasApp = (await authenticators.FindAsync(user.Id, cancellationToken))?.ConfirmedAt is not null;
+            var what = $"{(hasApp ? "the authenticator app with its recovery codes" : "no authenticator app")} and {Plain.Count(count, "passkey")}";
+            if (!result.GetValue(yes))
+            {
+                Console.WriteLine($"{user.UserName} ({user.Email}) would lose {what}, and all sign-ins. Nothing was done: --yes does it.");
+                return 1;
+            }
+
+            await authenticators.RemoveAsync(user.Id);
+            await passkeys.ExecuteDeleteAsync(CancellationToken.None);
+
+            // The columns of the row that was read before are old now.
+            context.ChangeTracker.Clear();
+            user = await UserCommands.FindAsync(services, user.UserName!, CancellationToken.None);
+            await UserCommands.EndSignInsAsync(services, user, SessionEndReasons.CredentialsChanged);
+            await services.GetRequiredService<AccountMails>().FactorsResetAsync(user);
+            Console.WriteLine($"reset-factors {user.UserName}: removed {what}");
+            return 0;
+        }));
+        return command;
+    }
+}

@@ -1,0 +1,37 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+
+namespace AuthServer.CommandLine;
+
+/// <summary>Reads what stands on the command line; what cannot be read is told in one sentence.</summary>
+internal static class Values
+{
+    public static Option<bool> Json() => new("--json") { Description = "As JSON." };
+
+    public static Option<bool> Yes() => new("--yes") { Description = "Do it. Without, it is told what would be done." };
+
+    public static Option<int?> Limit(string description) => new("--limit") { Description = description, CustomParser = ParseCount };
+
+    public static Guid? ParseSession(ArgumentResult result)
+    {
+        if (Guid.TryParse(result.Tokens.Single().Value, out var id))
+        {
+            return id;
+        }
+
+        result.AddError($"'{result.Tokens.Single().Value}' is not the id of a session, which looks like 01a21068-c913-74a1-a5d3-f8fd835f137a.");
+        return null;
+    }
+
+    private static int? ParseCount(ArgumentResult result)
+    {
+        if (int.TryParse(result.Tokens.Single().Value, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0)
+        {
+            return count;
+        }
+
+        result.AddError($"--limit must be a whole number of at least 1, and not '{result.Tokens.Single().Value}'.");
+        return null;
+    }
+}

@@ -1,0 +1,29 @@
+using OpenIddict.Server;
+using static OpenIddict.Server.OpenIddictServerEvents;
+using static OpenIddict.Server.OpenIddictServerHandlers.Session;
+
+namespace AuthServer.Connect.Handlers;
+
+/// <summary>
+/// RP-Initiated Logout 1.0, 2: without a hint or a <c>client_id</c> nothing says which app sent the person, and nobody is sent on.
+/// OpenIddict takes the address of any app. The person can sign out all the same.
+/// </summary>
+internal sealed class OmitUnownedAddress : IOpenIddictServerHandler<ApplyEndSessionResponseContext>
+{
+    public static OpenIddictServerHandlerDescriptor Descriptor { get; } =
+        OpenIddictServerHandlerDescriptor.CreateBuilder<ApplyEndSessionResponseContext>()
+            .UseSingletonHandler<OmitUnownedAddress>()
+            .SetOrder(AttachPostLogoutRedirectUri.Descriptor.Order + 100)
+            .Build();
+
+    public ValueTask HandleAsync(ApplyEndSessionResponseContext context)
+    {
+        var validated = context.Transaction.GetProperty<ValidateEndSessionRequestContext>(typeof(ValidateEndSessionRequestContext).FullName!);
+        if (string.IsNullOrEmpty(validated?.ClientId) && validated?.IdentityTokenHintPrincipal is null)
+        {
+            context.PostLogoutRedirectUri = null;
+        }
+
+        return ValueTask.CompletedTask;
+    }
+}

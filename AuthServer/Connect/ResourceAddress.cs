@@ -1,0 +1,32 @@
+using System.Globalization;
+
+namespace AuthServer.Connect;
+
+/// <summary>Resource indicators (RFC 8707 2), which clients spell in more ways than one.</summary>
+internal static class ResourceAddress
+{
+    /// <summary>RFC 3986 6.2.2.1 and 6.2.3: scheme and host in any case, a default port, an empty path. The rest counts letter by letter.</summary>
+    public static bool AreSame(string one, string other) => Normalize(one).Equals(Normalize(other), StringComparison.Ordinal);
+
+    private static string Normalize(string address)
+    {
+        var start = address.IndexOf("://", StringComparison.Ordinal) + 3;
+        var scheme = start > 2 ? address[..(start - 3)].ToLowerInvariant() : "";
+        if (scheme is not ("http" or "https"))
+        {
+            return address;
+        }
+
+        var end = address.IndexOfAny(['/', '?', '#'], start);
+        var (authority, rest) = end < 0 ? (address[start..], "") : (address[start..end], address[end..]);
+        var port = authority.LastIndexOf(':');
+        if (port >= 0 && !authority.EndsWith(']')
+            && (port == authority.Length - 1
+                || (int.TryParse(authority[(port + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number == (scheme is "https" ? 443 : 80))))
+        {
+            authority = authority[..port];
+        }
+
+        return $"{scheme}://{authority.ToLowerInvariant()}{(rest.StartsWith('/') ? "" : "/")}{rest}";
+    }
+}

@@ -1,0 +1,17 @@
+using Microsoft.EntityFrameworkCore;
+
+namespace AuthServer.Data;
+
+/// <summary>Whether the database that answers may only be read, as a standby that was not promoted: each sign-in and refresh writes.</summary>
+internal static class ReadOnlyDatabase
+{
+    private const string AskPostgres = """SELECT current_setting('transaction_read_only') = 'on' AS "Value" """;
+
+    private const string AskSqlServer =
+        "SELECT CAST(CASE WHEN DATABASEPROPERTYEX(DB_NAME(), 'Updateability') = 'READ_ONLY' THEN 1 ELSE 0 END AS bit) AS [Value]";
+
+    public static Task<bool> IsMetAsync(AuthDbContext context, CancellationToken cancellationToken) =>
+        context.Database.IsNpgsql() ? context.Database.SqlQueryRaw<bool>(AskPostgres).SingleAsync(cancellationToken)
+        : context.Database.IsSqlServer() ? context.Database.SqlQueryRaw<bool>(AskSqlServer).SingleAsync(cancellationToken)
+        : Task.FromResult(false);
+}

@@ -1,0 +1,35 @@
+using AuthServer.Data;
+using Microsoft.Data.SqlClient;
+using Microsoft.Data.Sqlite;
+
+namespace AuthServer.DatabaseTests.Data;
+
+/// <summary>What the drivers are told beyond the connection string.</summary>
+public sealed class ConnectionTextTests
+{
+    [Fact]
+    public void SQL_Server_is_given_up_soon_and_found_again_soon()
+    {
+        var tuned = new SqlConnectionStringBuilder(SqlServerConnection.Tune("Server=db;Database=AuthServer"));
+
+        Assert.Equal((2, 0, PoolBlockingPeriod.NeverBlock), (tuned.ConnectTimeout, tuned.ConnectRetryCount, tuned.PoolBlockingPeriod));
+        Assert.Equal(("db", "AuthServer"), (tuned.DataSource, tuned.InitialCatalog));
+    }
+
+    [Theory]
+    [InlineData("Server=db;Connect Timeout=15;ConnectRetryCount=1;Pool Blocking Period=Auto")]
+    [InlineData("Server=db;Connection Timeout=15;Connect Retry Count=1;PoolBlockingPeriod=Auto")]
+    public void What_the_connection_string_says_to_SQL_Server_wins(string connectionString)
+    {
+        var tuned = new SqlConnectionStringBuilder(SqlServerConnection.Tune(connectionString));
+
+        Assert.Equal((15, 1, PoolBlockingPeriod.Auto), (tuned.ConnectTimeout, tuned.ConnectRetryCount, tuned.PoolBlockingPeriod));
+    }
+
+    [Theory]
+    [InlineData("Data Source=x", 10)]
+    [InlineData("Data Source=x;Default Timeout=3", 3)]
+    [InlineData("Data Source=x;Default Timeout=30", 30)]
+    public void A_writer_on_SQLite_waits_ten_seconds_unless_told_otherwise(string connectionString, int seconds) =>
+        Assert.Equal(seconds, new SqliteConnectionStringBuilder(SqliteConnectionText.Tune(connectionString)).DefaultTimeout);
+}

@@ -1,0 +1,116 @@
+using System.Text;
+using AuthServer.Data;
+using AuthServer.DatabaseTests.Support;
+using AuthServer.Passwords;
+using AuthServer.Platform;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace AuthServer.DatabaseTests.Platform;
+
+/// <summary>What applying a large file costs, counted in statements and in entities that a context holds, which a busy machine does not change.</summary>
+public abstract class ApplyScaleTests(TestDatabase database) : ProviderTests(database)
+{
+    [Fact]
+    public async Task Twice_as_many_people_and_apps_take_twice_as_many_statements_and_no_more_memory()
+    {
+        var (few, heldByFew) = await CreateAsync("few", 400);
+        var (many, heldByMany) = await CreateAsync("many", 800);
+
+        Assert.InRange(many, few, few * 2.2);
+        Assert.InRange(heldByMany, 1, Math.Max(heldByFew, 3 * ApplyRun.BatchSize + 10));
+    }
+
+    [Fact]
+    public async Task A_file_that_changes_nothing_and_a_dry_run_only_read()
+    {
+        var node = await NodeAsync(services => Configure(services, new RoundTrips(), new Held()));
+        var path = await WriteAsync("again", 10);
+        var applier = node.Services.GetRequiredService<PlatformApplier>();
+        Assert.Equal(20, (await applier.ApplyAsync(path, keep: true, CancellationToken.None)).CreatedCount);
+        await using var scope = node.Services.CreateAsyncScope();
+        var other = scope.ServiceProvider.GetRequiredService<AuthDbContext>();
+
+        // As a long write of somebody else. SQLite has one writer at a time; a second one would wait and fail.
+        await other.Database.CreateExecutionStrategy().ExecuteAsync(async () =>
+        {
+            await using var transaction = await other.Database.BeginTransactionAsync();
+            await other.Set<PlatformEntry>().Where(entry => entry.Mark == "nobody's").ExecuteDeleteAsync();
+
+            Assert.Equal(20, (await applier.ApplyAsync(path, keep: true, CancellationToken.None)).UnchangedCount);
+            Assert.Equal(40, (await applier.ApplyAsync(await WriteAsync("more", 20), keep: false, CancellationToken.None)).CreatedCount);
+        });
+    }
+
+    [Fact]
+    public async Task Nodes_that_apply_a_file_at_once_make_it_once()
+    {
+        var path = await WriteAsync("together", 40);
+        var node = await NodeAsync(services => Configure(services, new RoundTrips(), new Held()));
+        var other = await NodeAsync(services => Configure(services, new RoundTrips(), new Held()));
+
+        var reports = await Task.WhenAll(new[] { node, other }.Select(each =>
+            Task.Run(() => each.Services.GetRequiredService<PlatformApplier>().ApplyAsync(path, keep: true, CancellationToken.None))));
+
+        Assert.All(reports, report => Assert.Empty(report.Problems));
+        Assert.Equal(40, await node.DoAsync<AuthDbContext, int>(context => context.Users.CountAsync(user => user.UserName!.StartsWith("together"))));
+    }
+
+    private async Task<(int Statements, int Held)> CreateAsync(string prefix, int count)
+    {
+        var (statements, held) = (new RoundTrips(), new Held());
+        var node = await NodeAsync(services => Configure(services, statements, held));
+        var report = await node.Services.GetRequiredService<PlatformApplier>().ApplyAsync(await WriteAsync(prefix, count), keep: true, CancellationToken.None);
+        Assert.Empty(report.Problems);
+        Assert.Equal(2 * count, report.CreatedCount);
+        return (statements.Count, held.Most);
+    }
+
+    private static async Task<string> WriteAsync(string prefix, int count)
+    {
+        var text = new StringBuilder("apps:\n");
+        for (var index = 0; index < count; index++)
+        {
+            text.Append(null, $"  - {{ id: {prefix}-{index}, type: public, grants: [password] }}\n");
+        }
+
+        text.Append("users:\n");
+        for (var index = 0; index < count; index++)
+        {
+            text.Append(null, $"  - {{ name: {prefix}{index}, email: {prefix}{index}@example.test }}\n");
+        }
+
+        var path = Path.Combine(Directory.CreateTempSubdirectory("authserver-scale-").FullName, "platform.yaml");
+        await File.WriteAllTextAsync(path, text.ToString());
+        return path;
+    }
+
+    private static void Configure(IServiceCollection services, RoundTrips statements, Held held)
+    {
+        services.AddPasswords();
+        services.AddPlatform();
+        services.ConfigureDbContext<SqliteAuthDbContext>(options => options.AddInterceptors(statements.OfCommands, held));
+        services.ConfigureDbContext<PostgresAuthDbContext>(options => options.AddInterceptors(statements.OfCommands, held));
+        services.ConfigureDbContext<SqlServerAuthDbContext>(options => options.AddInterceptors(statements.OfCommands, held));
+    }
+
+    // Looked at whenever something is saved: then it is most, and what it holds is what saving costs.
+    private sealed class Held : SaveChangesInterceptor
+    {
+        public int Most { get; private set; }
+
+        public override ValueTask<InterceptionResult<int>> SavingChangesAsync(
+            DbContextEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
+        {
+            Most = Math.Max(Most, eventData.Context!.ChangeTracker.Entries().Count());
+            return base.SavingChangesAsync(eventData, result, cancellationToken);
+        }
+    }
+
+    public sealed class OnSqlite(SqliteDatabase database) : ApplyScaleTests(database), IClassFixture<SqliteDatabase>;
+
+    public sealed class OnPostgres(PostgresDatabase database) : ApplyScaleTests(database), IClassFixture<PostgresDatabase>;
+
+    public sealed class OnSqlServer(SqlServerDatabase database) : ApplyScaleTests(database), IClassFixture<SqlServerDatabase>;
+}

@@ -1,0 +1,16 @@
+using AuthServer.Sessions;
+
+namespace AuthServer.DatabaseTests.Sessions;
+
+public sealed class BatchesTests
+{
+    [Theory]
+    [InlineData("", "")]
+    [InlineData("3", "3")]
+    [InlineData("3 4 3", "3 4|3")]
+    [InlineData("9 1 1", "9|1 1")]
+    [InlineData("4 4 4 4 4", "4|4|4|4|4")]
+    public void No_batch_weighs_more_than_the_most_unless_it_is_one(string weights, string expected) => Assert.Equal(
+        expected,
+        string.Join('|', Batches.Of(weights.Split(' ', StringSplitOptions.RemoveEmptyEntries), int.Parse, 7).Select(batch => string.Join(' ', batch))));
+}

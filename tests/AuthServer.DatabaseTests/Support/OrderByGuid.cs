@@ -1,0 +1,51 @@
+using System.Linq.Expressions;
+using AuthServer.Data;
+using Microsoft.EntityFrameworkCore.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace AuthServer.DatabaseTests.Support;
+
+/// <summary>
+/// Refuses a query that sorts by a Guid first: SQL Server sorts one by its last six bytes, so "the latest by id" is anything there. A walk
+/// through a table in batches, from where the last one ended, may: any order will do for it. So may what comes after another order.
+/// </summary>
+internal sealed class OrderByGuid : IQueryExpressionInterceptor
+{
+    // One for all: EF keeps what it has built by this instance.
+    private static readonly OrderByGuid Instance = new();
+
+    public static void RefuseIn(IServiceCollection services)
+    {
+        services.ConfigureDbContext<SqliteAuthDbContext>(options => options.AddInterceptors(Instance));
+        services.ConfigureDbContext<SqlServerAuthDbContext>(options => options.AddInterceptors(Instance));
+        services.ConfigureDbContext<PostgresAuthDbContext>(options => options.AddInterceptors(Instance));
+    }
+
+    public Expression QueryCompilationStarting(Expression queryExpression, QueryExpressionEventData eventData)
+    {
+        var found = new Visitor();
+        found.Visit(queryExpression);
+        return found.Sorts && !found.Walks ? throw new InvalidOperationException($"A query sorts by a Guid: {queryExpression}") : queryExpression;
+    }
+
+    private sealed class Visitor : ExpressionVisitor
+    {
+        public bool Sorts { get; private set; }
+
+        public bool Walks { get; private set; }
+
+        protected override Expression VisitMethodCall(MethodCallExpression node)
+        {
+            Sorts |= node.Method.Name is nameof(Queryable.OrderBy) or nameof(Queryable.OrderByDescending) && IsGuid(node.Method.GetGenericArguments()[^1]);
+            return base.VisitMethodCall(node);
+        }
+
+        protected override Expression VisitBinary(BinaryExpression node)
+        {
+            Walks |= node.NodeType is ExpressionType.GreaterThan && IsGuid(node.Left.Type);
+            return base.VisitBinary(node);
+        }
+
+        private static bool IsGuid(Type type) => (Nullable.GetUnderlyingType(type) ?? type) == typeof(Guid);
+    }
+}

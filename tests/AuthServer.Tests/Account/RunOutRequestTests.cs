@@ -1,0 +1,85 @@
+using System.Net;
+using AuthServer.Tests.Support;
+
+namespace AuthServer.Tests.Account;
+
+/// <summary>An app's request is kept for an hour. That it has run out is told before the person does anything for it.</summary>
+public sealed class RunOutRequestTests
+{
+    [Fact]
+    public async Task The_sign_in_says_so_before_a_password_is_typed_and_does_not_look_at_one()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+        var page = await browser.GoAsync(AppLogin.Orders(app).Address());
+        app.Clock.Advance(TimeSpan.FromHours(2));
+
+        AssertOver(await browser.GoAsync(page.Address));
+        AssertOver(await browser.SubmitAsync(page, ("userName", "alice"), ("password", "correct-horse-apple")));
+        Assert.Equal(0, await app.CountAsync("SELECT COUNT(*) FROM Sessions"));
+    }
+
+    [Fact]
+    public async Task A_pushed_request_that_has_run_out_too()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+        var orders = AppLogin.Orders(app);
+        var pushed = await orders.Client.PostAsync("/connect/par", orders.Parameters());
+        var page = (await browser.GoAsync($"/connect/authorize?client_id=orders&request_uri={Uri.EscapeDataString(pushed["request_uri"]!)}")).AssertIs("/account/login");
+        app.Clock.Advance(TimeSpan.FromHours(2));
+
+        AssertOver(await browser.GoAsync(page.Address));
+    }
+
+    [Fact]
+    public async Task The_code_and_the_consent_say_so()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+        var page = (await browser.SignInAsync(await browser.GoAsync(AppLogin.Partner(app).Address()))).AssertIs("/consent");
+        app.Clock.Advance(TimeSpan.FromHours(2));
+
+        AssertOver(await browser.SubmitAsync(page, ("answer", "yes")), "Partner", address: null);
+        AssertOver(await browser.GoAsync(page.Address), "Partner", address: null);
+        AssertOver(await browser.GoAsync(page.Address.Replace("/consent", "/account/code", StringComparison.Ordinal)), "Partner", address: null);
+        Assert.Equal(0, await app.CountAsync("SELECT COUNT(*) FROM Authorizations WHERE Type = 'permanent'"));
+    }
+
+    [Fact]
+    public async Task A_new_password_that_worked_leads_to_the_account_with_the_app_s_button()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+        var login = await browser.GoAsync(AppLogin.Orders(app).Address());
+        app.Clock.Advance(TimeSpan.FromMinutes(40));
+        await browser.SubmitAsync(await browser.GoAsync(login.Address.Replace("/account/login", "/account/forgot", StringComparison.Ordinal)), ("userName", "alice"));
+        var reset = await browser.GoAsync(await new Mailbox(app, "alice@example.test").NextLinkAsync("/account/reset"));
+        app.Clock.Advance(TimeSpan.FromMinutes(40));
+
+        var page = await browser.SubmitAsync(reset, ("new", "staple-battery-plum"));
+
+        Assert.Contains("Go on to Orders", page.AssertIs("/account").Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_sign_out_that_was_left_open_signs_out()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+        await AppLogin.Orders(app).CodeAsync(browser);
+        var page = await browser.GoAsync("/connect/endsession?client_id=orders&post_logout_redirect_uri=https%3A%2F%2Forders.example%2Fbye");
+        app.Clock.Advance(TimeSpan.FromHours(2));
+
+        page = await browser.SubmitAsync(page.AssertIs("/account/logout"));
+
+        Assert.Contains("You are signed out", page.AssertIs("/account/logout").Text, StringComparison.Ordinal);
+    }
+
+    private static void AssertOver(BrowserPage page, string name = "Orders", string? address = "https://orders.example/")
+    {
+        Assert.Equal((HttpStatusCode.BadRequest, null), (page.Status, page.Location));
+        Assert.Contains("This sign-in is already done, or took too long", page.Text, StringComparison.Ordinal);
+        Assert.True(address is null || page.Html.Contains($"href=\"{address}\"", StringComparison.Ordinal), name);
+    }
+}
