@@ -69,7 +69,7 @@ internal static class UserCommands
         {
             var user = await FindAsync(services, result.GetRequiredValue(name), cancellationToken);
             var before = user.UserName;
-            user.UserName = result.GetRequiredValue(newName);
+            user.UserName = UserNames.Clean(result.GetRequiredValue(newName)) ?? result.GetRequiredValue(newName);
             Check(await services.GetRequiredService<UserManager<User>>().UpdateAsync(user));
             Console.WriteLine($"renamed {before} to {user.UserName}");
             return 0;

@@ -27,6 +27,7 @@ public sealed class PasskeyTests
         await using var app = await AuthServerApp.StartAsync();
         using var passkey = await RegisteredAsync(app);
         using var first = new Browser(app);
+        await first.SignInAsync(await first.GoAsync("/account/login"), passkey);
         await TwoStepTests.TurnOnAsync(app, first);
         using var browser = new Browser(app);
 
@@ -192,9 +193,8 @@ public sealed class PasskeyTests
     public async Task Step_up_to_phr_goes_by_the_passkey_and_keeps_the_session()
     {
         await using var app = await AuthServerApp.StartAsync();
-        using var passkey = new Authenticator();
+        using var passkey = await RegisteredAsync(app);
         using var browser = new Browser(app);
-        await browser.AddPasskeyAsync(passkey);
         var orders = AppLogin.Orders(app);
         var weak = Jwt.Read((await orders.RedeemAsync(await orders.CodeAsync(browser))).AssertOk()["id_token"]!);
 
@@ -204,7 +204,7 @@ public sealed class PasskeyTests
 
         Assert.Equal(("aal1", "phr"), (weak.Value("acr"), strong.Value("acr")));
         Assert.Equal(weak.Value("sid"), strong.Value("sid"));
-        Assert.Equal(1, await app.CountAsync("SELECT COUNT(*) FROM Sessions"));
+        Assert.Equal(2, await app.CountAsync("SELECT COUNT(*) FROM Sessions"));
     }
 
     private static string HandleOf(string id) => System.Buffers.Text.Base64Url.EncodeToString(System.Text.Encoding.UTF8.GetBytes(id));
