@@ -7,7 +7,8 @@ namespace AuthServer.DatabaseTests.Support;
 
 /// <summary>
 /// Refuses a query that sorts by a Guid first: SQL Server sorts one by its last six bytes, so "the latest by id" is anything there. A walk
-/// through a table in batches, from where the last one ended, may: any order will do for it. So may what comes after another order.
+/// through a table in batches, from where the last one ended, may: any order will do for it. So may a deletion in batches, and what comes after
+/// another order.
 /// </summary>
 internal sealed class OrderByGuid : IQueryExpressionInterceptor
 {
@@ -36,6 +37,7 @@ internal sealed class OrderByGuid : IQueryExpressionInterceptor
 
         protected override Expression VisitMethodCall(MethodCallExpression node)
         {
+            Walks |= node.Method.Name.StartsWith("ExecuteDelete", StringComparison.Ordinal);
             Sorts |= node.Method.Name is nameof(Queryable.OrderBy) or nameof(Queryable.OrderByDescending) && IsGuid(node.Method.GetGenericArguments()[^1]);
             return base.VisitMethodCall(node);
         }

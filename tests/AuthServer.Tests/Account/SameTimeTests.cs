@@ -3,9 +3,14 @@ using AuthServer.Tests.Support;
 
 namespace AuthServer.Tests.Account;
 
-/// <summary>No page tells by its time whether there is an account. The fastest of some is the figure that noise does not touch.</summary>
+/// <summary>
+/// No page tells by its time whether there is an account. Other work on the machine only adds to a time, so the fastest of many is compared, and
+/// there are more rounds until the fastest agree: with a real difference they never do.
+/// </summary>
 public sealed class SameTimeTests
 {
+    private const int MostTimes = 5;
+
     [Fact]
     public async Task Signing_in_takes_as_long_for_a_wrong_password_an_unknown_name_and_a_locked_account()
     {
@@ -13,10 +18,11 @@ public sealed class SameTimeTests
         await app.SqlAsync("UPDATE Users SET LockoutEnabled = 0");
         await app.SqlAsync("UPDATE Users SET DisabledAt = 1 WHERE UserName = 'bob'");
 
-        var times = await MeasureAsync(app, "/account/login", rounds: 20, "userName", ["alice", "nobody", "bob"], ("password", "correct-horse-birch"));
-
         // A hash that is left out would make it a third.
-        AssertClose(times, 0.6);
+        const double Ratio = 0.6;
+        var times = await MeasureAsync(app, "/account/login", rounds: 20, Ratio, "userName", ["alice", "nobody", "bob"], ("password", "correct-horse-birch"));
+
+        AssertClose(times, Ratio);
     }
 
     [Theory]
@@ -26,21 +32,23 @@ public sealed class SameTimeTests
     {
         await using var app = await AuthServerApp.StartAsync(("Throttling:Enabled", "false"));
 
-        var times = await MeasureAsync(app, address, rounds: 3, field, ["alice@example.test", "carol@example.test"]);
+        const double Ratio = 0.9;
+        var times = await MeasureAsync(app, address, rounds: 3, Ratio, field, ["alice@example.test", "carol@example.test"]);
 
         // Both are longer than the work, which is not the same.
         Assert.InRange(times.Min(), 390, 1000);
-        AssertClose(times, 0.9);
+        AssertClose(times, Ratio);
     }
 
     // In milliseconds, for each name.
-    private static async Task<double[]> MeasureAsync(AuthServerApp app, string address, int rounds, string field, string[] names, params (string, string)[] more)
+    private static async Task<double[]> MeasureAsync(
+        AuthServerApp app, string address, int rounds, double ratio, string field, string[] names, params (string, string)[] more)
     {
         using var browser = new Browser(app);
         var form = await browser.GoAsync(address);
         await browser.SubmitAsync(form, [(field, "warm-up@example.test"), .. more]);
         var fastest = Enumerable.Repeat(double.MaxValue, names.Length).ToArray();
-        for (var round = 0; round < rounds; round++)
+        for (var round = 0; round < rounds || (round < MostTimes * rounds && !AreClose(fastest, ratio)); round++)
         {
             for (var index = 0; index < names.Length; index++)
             {
@@ -53,6 +61,8 @@ public sealed class SameTimeTests
         return fastest;
     }
 
+    private static bool AreClose(double[] times, double ratio) => times.Min() > times.Max() * ratio;
+
     private static void AssertClose(double[] times, double ratio) =>
-        Assert.True(times.Min() > times.Max() * ratio, string.Join(", ", times.Select(time => FormattableString.Invariant($"{time:0.0} ms"))));
+        Assert.True(AreClose(times, ratio), string.Join(", ", times.Select(time => FormattableString.Invariant($"{time:0.0} ms"))));
 }
