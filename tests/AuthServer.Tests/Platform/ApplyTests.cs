@@ -202,7 +202,7 @@ public sealed class ApplyTests
     [InlineData("users: [{ name: carl, email: carl@example.test, roles: [boss] }]", "The role 'boss' is neither in this file nor in the database.")]
     [InlineData("apps: [{ id: shop, secret: 'env:NO_SUCH_VARIABLE' }]", "environment variable 'NO_SUCH_VARIABLE', which is not set")]
     [InlineData("apps: [{ id: shop, secret: 'file:no-such-file' }]", "file 'no-such-file', which cannot be read")]
-    [InlineData("users: [{ name: carl, email: c@d.test, password_hash: 'plain:no hash' }]", ":50: 'password_hash' must refer to a hash of")]
+    [InlineData("users: [{ name: carl, email: c@d.test, password_hash: 'plain:no hash' }]", ":55: 'password_hash' must refer to a hash of")]
     [InlineData("users: [{ name: carl, email: c@d.test, password: 'plain:a long enough', password_hash: 'plain:$2b$10$CwTycUXWue0Thq9StjUM0uJ8z1mWkQzPzQ5x5b9w6sWm3v3gJrWqK' }]", "exclude each other")]
     [InlineData("users: [{ key: one, name: carl, email: c@d.test }, { key: one, name: dora, email: d@d.test }]", "The key of a user 'one' is declared twice.")]
     [InlineData("apps: [{ id: shop, public_keys: 'plain:{}' }]", "'public_keys' must refer to a JWKS")]
