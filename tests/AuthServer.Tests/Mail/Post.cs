@@ -34,6 +34,7 @@ internal static class Post
         Letter.FactorChanged(MailKind.AuthenticatorOff, to, Link, Occasion),
         Letter.FactorChanged(MailKind.NewRecoveryCodes, to, Link, Occasion),
         Letter.FactorChanged(MailKind.RecoveryCodeUsed, to, Link, Occasion),
+        Letter.FactorsReset(to, Link, Occasion),
         Letter.NewDevice(to, Link, Occasion),
         Letter.WrongCodes(to, Link, Occasion),
         Letter.AccountExists(to, Link, Occasion),
