@@ -53,18 +53,22 @@ public sealed class FactorBindingTests
         using var other = new Browser(app);
         await other.SignInAsync(await other.GoAsync("/account/manage/authenticator"));
 
-        var foreign = await other.SubmitAsync(anew with { Html = anew.Html.Replace(anew.FormToken, (await other.GoAsync("/account/manage/authenticator")).FormToken, StringComparison.Ordinal) }, ("action", "confirm"), ("code", Code(app, anew)));
+        var foreign = await other.SubmitAsync(Within(anew, await other.GoAsync("/account/manage/authenticator")), ("action", "confirm"), ("code", Code(app, anew)));
         Assert.Contains("began in another sign-in", foreign.Text, StringComparison.Ordinal);
         app.Clock.Advance(TimeSpan.FromMinutes(9));
         anew = await browser.GoAsync("/account/manage/authenticator");
         var wrong = await browser.SubmitAsync(anew, ("action", "confirm"), ("code", "000000"));
         Assert.Equal(Key(anew), Key(wrong));
         app.Clock.Advance(TimeSpan.FromMinutes(11));
-        await browser.SignInAsync(await browser.GoAsync("/account/manage/authenticator"));
-        var late = await browser.SubmitAsync(wrong, ("action", "confirm"), ("code", Code(app, wrong)));
+        var fresh = await browser.SignInAsync(await browser.GoAsync("/account/manage/authenticator"));
+        var late = await browser.SubmitAsync(Within(wrong, fresh), ("action", "confirm"), ("code", Code(app, wrong)));
         Assert.Contains("more than ten minutes", late.Text, StringComparison.Ordinal);
         Assert.NotEqual(Key(wrong), Key(late));
     }
+
+    // What one page was given, sent by the form of another.
+    private static BrowserPage Within(BrowserPage page, BrowserPage other) =>
+        other with { Html = page.Html.Replace(page.FormToken, other.FormToken, StringComparison.Ordinal) };
 
     private static string Key(BrowserPage page) => page.Html.Split("class=\"secret\">")[1].Split('<')[0];
 

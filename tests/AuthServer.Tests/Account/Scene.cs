@@ -101,7 +101,7 @@ internal sealed partial record Scene(AuthServerApp App, Browser Browser)
             for (var count = 0; count < 20; count++)
             {
                 using var passkey = new Authenticator();
-                await scene.Browser.SendNewPasskeyAsync(page, passkey.Create(await scene.Browser.OptionsAsync(page)), "Work laptop, the second one");
+                page = await scene.Browser.SendNewPasskeyAsync(page, passkey.Create(await scene.Browser.OptionsAsync(page)), "Work laptop, the second one");
             }
 
             return await scene.GoAsync(PasskeyPages.Manage);
