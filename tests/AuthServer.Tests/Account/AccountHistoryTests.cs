@@ -24,7 +24,7 @@ public sealed partial class AccountHistoryTests
         var subjects = new List<string>();
         while (subjects.Count < 7)
         {
-            subjects.Add((await mailbox.NextAsync()).Subject);
+            subjects.Add((await mailbox.NextAsync()).Subject!);
         }
 
         foreach (var subject in new[] { "A passkey was added", "A passkey of your", "Two-step sign-in of your", "has new recovery codes", "password was changed" })
