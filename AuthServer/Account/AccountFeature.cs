@@ -25,6 +25,8 @@ internal static class AccountFeature
         services.AddSingleton<AccountLinks>();
         services.AddSingleton<AskingBrowser>();
         services.AddScoped<AccountMails>();
+        services.AddSingleton<Notices>();
+        services.AddScoped<PendingEmails>();
         services.AddSingleton<MailThrottle>();
         services.AddSingleton<StrengthThrottle>();
         services.AddRazorPages()

@@ -42,9 +42,14 @@ internal sealed class ActivateModel(
         }
 
         var name = DisplayName?.Trim() ?? "";
-        if (name.Length is 0 or > 100 || name.Any(char.IsControl) || string.IsNullOrEmpty(New))
+        if (name.Length is 0 or > 100 || name.Any(char.IsControl))
         {
-            return Refuse("NothingTyped");
+            return Refuse("NameMissing", field: "displayName");
+        }
+
+        if (string.IsNullOrEmpty(New))
+        {
+            return Refuse("NewPasswordMissing", field: "new");
         }
 
         var user = new User
@@ -70,7 +75,7 @@ internal sealed class ActivateModel(
 
         if (await CreateAsync(user, New) is { } problem)
         {
-            return problem is AccountIsThere ? await RepeatAsync(link, New) : Refuse(problem);
+            return problem is AccountIsThere ? await RepeatAsync(link, New) : Refuse(problem, field: "new");
         }
 
         return LocalRedirect(await steps.FinishAsync(HttpContext, user, [AuthenticationMethodReferences.Password], isRemembered: false, Target, isFirst: true));

@@ -9,12 +9,15 @@ namespace AuthServer.Account;
 
 /// <summary>Where the links lead that change an e-mail address: from the old one, then from the new one.</summary>
 internal sealed class EmailLinkModel(
-    AccountLinks links, UserManager<User> users, AccountMails mails, MailThrottle throttle, BrowserSessions browsers, SessionEnd sessions) : AccountPage
+    AccountLinks links, PendingEmails pending, UserManager<User> users, AccountMails mails, MailThrottle throttle, BrowserSessions browsers, SessionEnd sessions) : AccountPage
 {
     private User? user;
 
     [BindProperty(SupportsGet = true)]
     public string? Token { get; set; }
+
+    [BindProperty]
+    public string? Action { get; set; }
 
     public EmailLink? Link { get; private set; }
 
@@ -31,13 +34,20 @@ internal sealed class EmailLinkModel(
             return Page();
         }
 
-        if (!Link.IsApproved)
+        if (Action is "refuse")
         {
-            if (!throttle.TryVisit(HttpContext.Connection.RemoteIpAddress, out var retryAfter) || !throttle.TryMail(MailKind.EmailChange, Link.NewEmail))
+            await pending.RemoveAsync(user!);
+            Notice = "DoneEmailRefused";
+        }
+        else if (!Link.IsApproved)
+        {
+            if (!throttle.TryVisit(HttpContext.Connection.RemoteIpAddress, out var retryAfter) || !throttle.TryMail(MailKind.EmailChange, Link.NewEmail, out retryAfter))
             {
                 return RefuseThrottled(retryAfter);
             }
 
+            // Its links from now on.
+            await pending.SetAsync(user!, Link.NewEmail);
             await mails.ConfirmEmailChangeAsync(HttpContext, user!, Link.NewEmail);
             Notice = "DoneEmailSent";
         }
@@ -56,7 +66,8 @@ internal sealed class EmailLinkModel(
 
     private async Task FindAsync()
     {
-        if (links.Email.Unprotect(Token) is { } link && await users.FindByIdAsync(link.User.ToString()) is { } found && AccountLinks.IsOf(link, found))
+        if (links.Email.Unprotect(Token) is { } link && await users.FindByIdAsync(link.User.ToString()) is { } found && AccountLinks.IsOf(link, found)
+            && (await pending.FindAsync(found))?.Address == link.NewEmail)
         {
             (Link, user) = (link, found);
         }
@@ -86,6 +97,7 @@ internal sealed class EmailLinkModel(
             return false;
         }
 
+        await pending.RemoveAsync(person);
         if (present?.User.Id == person.Id)
         {
             await browsers.KeepOnlyAsync(present, person, CancellationToken.None);

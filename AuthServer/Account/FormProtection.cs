@@ -13,7 +13,10 @@ internal sealed class FormProtection(IOptions<ConnectOptions> connect) : IConfig
         options.Cookie.Name = BrowserCookie.NameOf("Form", connect.Value);
         options.Cookie.SecurePolicy = BrowserCookie.PolicyOf(connect.Value);
         options.Cookie.Path = "/";
-        options.Cookie.SameSite = SameSiteMode.Strict;
+
+        // Strict would keep it back from the page that an app on another site leads to, which then gets a second one in its place: the form of a
+        // tab opened before, and the first of a sign-in, would be refused. Another site's POST brings no Lax cookie either.
+        options.Cookie.SameSite = SameSiteMode.Lax;
         options.FormFieldName = "form";
 
         // The pages say the same and more, in their policy.

@@ -21,10 +21,13 @@ internal sealed class MailThrottle(IOptions<ThrottlingOptions> options, ILookupN
     }
 
     /// <param name="kind">That of what the visitor does: what is for one must not use up what is for another.</param>
-    /// <returns>False when that one has had enough, which the visitor is not told.</returns>
-    public bool TryMail(MailKind kind, string recipient)
+    /// <returns>False when that one has had enough, which a stranger is not told.</returns>
+    public bool TryMail(MailKind kind, string recipient) => TryMail(kind, recipient, out _);
+
+    public bool TryMail(MailKind kind, string recipient, out TimeSpan retryAfter)
     {
+        retryAfter = default;
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{kind} {normalizer.NormalizeEmail(recipient)}"));
-        return !options.Value.Enabled || recipients.TryTake(System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(hash), out _);
+        return !options.Value.Enabled || recipients.TryTake(System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(hash), out retryAfter);
     }
 }

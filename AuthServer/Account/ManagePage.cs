@@ -4,15 +4,12 @@ using AuthServer.Users;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.WebUtilities;
-using Microsoft.Extensions.Localization;
 
 namespace AuthServer.Account;
 
 /// <summary>A page for who is signed in.</summary>
 internal abstract class ManagePage : AccountPage
 {
-    private const string DoneParameter = "done";
-
     /// <summary>How old a sign-in may be for what gives power over the account.</summary>
     private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(10);
 
@@ -22,9 +19,7 @@ internal abstract class ManagePage : AccountPage
     public User Person => Present.User;
 
     /// <summary>What has been done, as a key of <see cref="Texts"/>.</summary>
-    public string? Done =>
-        Request.Query[DoneParameter].ToString() is var key && key.StartsWith("Done", StringComparison.Ordinal)
-        && !HttpContext.RequestServices.GetRequiredService<IStringLocalizer<Texts>>()[key].ResourceNotFound ? key : null;
+    public string? Done => Told.Read(Request, Person.Id);
 
     /// <summary>Whether the page asks for a sign-in that is not old.</summary>
     protected virtual bool NeedsFreshSignIn => false;
@@ -55,5 +50,7 @@ internal abstract class ManagePage : AccountPage
     }
 
     /// <summary>To the page anew, so that loading it once more does nothing (post, redirect, get).</summary>
-    protected IActionResult Finish(string done, string? page = null) => LocalRedirect(QueryHelpers.AddQueryString(page ?? Request.Path, DoneParameter, done));
+    protected IActionResult Finish(string done, string? page = null) => LocalRedirect(QueryHelpers.AddQueryString(page ?? Request.Path, Notices.Parameter, Told.Protect(done, Person.Id)));
+
+    private Notices Told => HttpContext.RequestServices.GetRequiredService<Notices>();
 }

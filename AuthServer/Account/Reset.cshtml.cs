@@ -61,7 +61,7 @@ internal sealed class ResetModel(
 
         if (string.IsNullOrEmpty(New))
         {
-            return Refuse("NothingTyped");
+            return Refuse("NewPasswordMissing", field: "new");
         }
 
         Passkeys = await passkeys.ListAsync(user.Id);
@@ -70,7 +70,7 @@ internal sealed class ResetModel(
             var result = await validator.ValidateAsync(users, user, New);
             if (!result.Succeeded)
             {
-                return Refuse(IdentityProblem.Of(result));
+                return Refuse(IdentityProblem.Of(result), field: "new");
             }
         }
 

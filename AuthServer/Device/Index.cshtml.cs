@@ -5,6 +5,7 @@ using AuthServer.Connect;
 using AuthServer.Connect.Refresh;
 using AuthServer.Consent;
 using AuthServer.Data;
+using AuthServer.Hosting;
 using AuthServer.Hosting.SecurityLog;
 using AuthServer.Mail;
 using AuthServer.Sessions;
@@ -12,6 +13,7 @@ using Microsoft.AspNetCore;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.EntityFrameworkCore;
 using OpenIddict.Abstractions;
 using OpenIddict.Server.AspNetCore;
@@ -30,6 +32,7 @@ internal sealed class IndexModel(
     TokenPrincipal principals,
     FamilyStart families,
     DeviceThrottle throttle,
+    Notices notices,
     MailThrottle mailThrottle,
     AccountMails mails,
     SecurityEvents events,
@@ -60,7 +63,7 @@ internal sealed class IndexModel(
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
     {
-        Outcome = Request.Query["done"].ToString() switch { "yes" => "DeviceConnected", "no" => "DeviceDenied", _ => null };
+        Outcome = notices.Read(Request, Present.User.Id);
         if (Outcome is not null || string.IsNullOrEmpty(UserCode))
         {
             return Page();
@@ -97,7 +100,7 @@ internal sealed class IndexModel(
         throttle.GiveBack(Present.User.Id);
         if (Answer is not "yes")
         {
-            return Forbid(new AuthenticationProperties { RedirectUri = "/device?done=no" }, Scheme);
+            return Forbid(Ending("DeviceDenied"), Scheme);
         }
 
         var now = time.GetUtcNow();
@@ -120,8 +123,11 @@ internal sealed class IndexModel(
             await mails.NewDeviceAsync(origin, Present.User);
         }
 
-        return SignIn(result.Principal, new AuthenticationProperties { RedirectUri = "/device?done=yes" }, Scheme);
+        return SignIn(result.Principal, Ending("DeviceConnected"), Scheme);
     }
+
+    private AuthenticationProperties Ending(string outcome) =>
+        new() { RedirectUri = QueryHelpers.AddQueryString(Paths.Device, Notices.Parameter, notices.Protect(outcome, Present.User.Id)) };
 
     private PageResult RefuseCode()
     {

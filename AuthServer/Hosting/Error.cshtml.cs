@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using AuthServer.Account;
 using Microsoft.AspNetCore;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -36,6 +37,9 @@ internal sealed class ErrorModel(PageApps apps) : PageModel
         _ => "ErrorRequest",
     };
 
+    /// <summary>An app asked for a sign-out by a wrong request: the person wanted to sign out all the same.</summary>
+    public bool IsSignOut { get; private set; }
+
     public string Advice => Heading + "Advice";
 
     public override async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
@@ -50,6 +54,8 @@ internal sealed class ErrorModel(PageApps apps) : PageModel
         {
             (Code, Description) = (code, refusal.ErrorDescription);
         }
+
+        IsSignOut = Code is not null && HttpContext.Features.Get<IStatusCodeReExecuteFeature>()?.OriginalPath is { } path && new PathString(path).IsUnder(Paths.EndSession);
 
         // A request is kept until it is answered, and for an hour: the back button leads to one that is gone.
         var over = HttpContext.Features.Get<RequestIsOver>();

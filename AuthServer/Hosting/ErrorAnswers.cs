@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Mime;
+using AuthServer.Account;
 using AuthServer.Connect;
 using Microsoft.AspNetCore.Diagnostics;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -73,9 +74,20 @@ internal static partial class ErrorAnswers
         var context = answer.HttpContext;
         context.SetEndpoint(null);
         context.Request.RouteValues.Clear();
-        var (path, query) = (context.Request.Path, context.Request.QueryString);
-        context.Request.Path = Paths.Error;
-        context.Request.QueryString = QueryString.Empty;
+        var request = context.Request;
+        context.Features.Set<IStatusCodeReExecuteFeature>(new StatusCodeReExecuteFeature
+        {
+            OriginalPathBase = request.PathBase.ToUriComponent(),
+            OriginalPath = request.Path.ToUriComponent(),
+            OriginalQueryString = request.QueryString.ToUriComponent(),
+        });
+
+        var (path, query) = (request.Path, request.QueryString);
+
+        // The page is in the language that the request asks for; nothing else of the request is for the page.
+        var language = request.Query[Languages.Parameter].ToString();
+        request.Path = Paths.Error;
+        request.QueryString = language.Length is 0 ? QueryString.Empty : QueryString.Create(Languages.Parameter, language);
         try
         {
             await answer.Next(context);

@@ -39,7 +39,8 @@ public sealed class PasskeyTests(Platform platform, Chromium chromium)
         await walk.PressAsync("SignInWithPasskey");
         await walk.SeesAsync("Hello", walk.Name);
         await walk.ChooseAsync("Passkeys");
-        await walk.Page.PressAsync($"{walk.Say("Remove")}: My laptop");
+        await walk.Page.GetByLabel($"{walk.Say("Remove")}: My laptop", new() { Exact = true }).ClickAsync();
+        await walk.Page.PressAsync(walk.Say("RemovePasskeySure"));
         await walk.SeesAsync("DonePasskeyRemoved");
         Assert.Equal(0, await walk.Page.Locator(".rows li").CountAsync());
 

@@ -26,7 +26,8 @@ public sealed class SessionsJourneyTests(Platform platform, Chromium chromium)
         await other.ArrivesAsync();
         var third = await StartAsync();
         await walk.Page.GotoAsync(new Uri(platform.AuthServer.Address, "/account/manage/sessions").ToString());
-        await walk.PressAsync("SignOutOthers");
+        await walk.OpenAsync("SignOutOthers");
+        await walk.PressAsync("SignOutOthersSure");
         await walk.SeesAsync("DoneOthersSignedOut");
         Assert.Equal(0, await walk.Page.GetByRole(AriaRole.Button).CountAsync());
         await other.IsSignedOutAsync("Orders");

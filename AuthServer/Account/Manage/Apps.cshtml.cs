@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AuthServer.Clients;
 using AuthServer.Connect;
 using AuthServer.Consent;
 using AuthServer.Data;
@@ -12,7 +13,8 @@ namespace AuthServer.Account.Manage;
 /// <summary>What which app may do, and an end to it: to what was allowed and to what it holds.</summary>
 internal sealed class AppsModel(AuthDbContext database, SessionEnd sessions, ScopeTexts scopes, TimeProvider time) : ManagePage
 {
-    public sealed record Row(Guid Id, string Name, IReadOnlyList<string> Lines);
+    /// <param name="IsAsked">Whether people are asked what it may do. One that belongs to the house gets it again by the next sign-in.</param>
+    public sealed record Row(Guid Id, string Name, bool IsAsked, IReadOnlyList<string> Lines);
 
     [BindProperty]
     public Guid? Id { get; set; }
@@ -22,13 +24,13 @@ internal sealed class AppsModel(AuthDbContext database, SessionEnd sessions, Sco
     public async Task OnGetAsync(CancellationToken cancellationToken)
     {
         var found = await Mine()
-            .Select(row => new { row.Application!.Id, Name = row.Application.DisplayName ?? row.Application.ClientId!, row.Scopes, row.Properties })
+            .Select(row => new { row.Application!.Id, Name = row.Application.DisplayName ?? row.Application.ClientId!, row.Application.ConsentType, row.Scopes, row.Properties })
             .ToListAsync(cancellationToken);
         var rows = new List<Row>();
-        foreach (var app in found.GroupBy(row => (row.Id, row.Name)).OrderBy(app => app.Key.Name, StringComparer.CurrentCulture))
+        foreach (var app in found.GroupBy(row => (row.Id, row.Name, row.ConsentType)).OrderBy(app => app.Key.Name, StringComparer.CurrentCulture))
         {
             var all = app.SelectMany(row => JsonSerializer.Deserialize<string[]>(row.Scopes ?? "[]")!.Concat(AskedClaims.Read(row.Properties).Scopes)).Distinct().ToList();
-            rows.Add(new Row(app.Key.Id, app.Key.Name, await scopes.DescribeAsync(all, cancellationToken)));
+            rows.Add(new Row(app.Key.Id, app.Key.Name, app.Key.ConsentType is not ConsentTypes.Implicit, await scopes.DescribeAsync(all, cancellationToken)));
         }
 
         Rows = rows;
@@ -44,7 +46,8 @@ internal sealed class AppsModel(AuthDbContext database, SessionEnd sessions, Sco
 
         await theirs.Where(row => row.Type == AuthorizationTypes.Permanent)
             .ExecuteUpdateAsync(row => row.SetProperty(consent => consent.Status, Statuses.Revoked), cancellationToken);
-        return Finish("DoneWithdrawn");
+        var isAsked = await database.Set<Client>().AnyAsync(client => client.Id == Id && client.ConsentType != ConsentTypes.Implicit, cancellationToken);
+        return Finish(isAsked ? "DoneWithdrawn" : "DoneSignedOutOfApp");
     }
 
     // What can still be used: consents, and what hangs on living sessions.

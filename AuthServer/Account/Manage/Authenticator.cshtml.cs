@@ -36,6 +36,12 @@ internal sealed class AuthenticatorModel(
     /// <summary>Grouped, to be typed.</summary>
     public string Secret { get; private set; } = "";
 
+    /// <summary>What the QR code says, for a person who sets it up on the phone itself.</summary>
+    public string KeyUri { get; private set; } = "";
+
+    /// <summary>A data URI with a text file.</summary>
+    public string CodesFile => "data:text/plain;charset=utf-8," + Uri.EscapeDataString(string.Join("\r\n", NewCodes) + "\r\n");
+
     /// <summary>A data URI with an SVG.</summary>
     public string QrCode { get; private set; } = "";
 
@@ -99,7 +105,8 @@ internal sealed class AuthenticatorModel(
         }
 
         Secret = string.Join(' ', secret.Chunk(4).Select(part => new string(part)));
-        QrCode = QrCodeOf(secret);
+        KeyUri = KeyUriOf(secret);
+        QrCode = QrCodeOf(KeyUri);
         return Page();
     }
 
@@ -113,10 +120,14 @@ internal sealed class AuthenticatorModel(
     }
 
     // https://github.com/google/google-authenticator/wiki/Key-Uri-Format
-    private string QrCodeOf(string secret)
+    private string KeyUriOf(string secret)
     {
         var issuer = Uri.EscapeDataString(new Uri(connect.Value.Issuer!).Host);
-        var uri = $"otpauth://totp/{issuer}:{Uri.EscapeDataString(Person.UserName!)}?secret={secret.TrimEnd('=')}&issuer={issuer}";
+        return $"otpauth://totp/{issuer}:{Uri.EscapeDataString(Person.UserName!)}?secret={secret.TrimEnd('=')}&issuer={issuer}";
+    }
+
+    private static string QrCodeOf(string uri)
+    {
         using var generator = new QRCodeGenerator();
         using var data = generator.CreateQrCode(uri, QRCodeGenerator.ECCLevel.M);
         using var image = new SvgQRCode(data);

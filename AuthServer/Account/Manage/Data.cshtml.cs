@@ -67,15 +67,20 @@ internal sealed class DataModel(
 
     public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)
     {
-        if (string.IsNullOrEmpty(Password) || !IsSure)
+        if (string.IsNullOrEmpty(Password))
         {
-            return Refuse("NothingTyped");
+            return Refuse("CurrentPasswordMissing", field: "password");
+        }
+
+        if (!IsSure)
+        {
+            return Refuse("DeleteAccountUnsure", field: "isSure");
         }
 
         var result = await passwords.TryAsync(throttle.OfAddress(HttpContext.Connection.RemoteIpAddress), Person.UserName!, Password, known.Find(HttpContext), cancellationToken);
         if (result.Outcome is not PasswordOutcome.Passed)
         {
-            return Refuse(result, "WrongPassword");
+            return Refuse(result, "WrongPassword", "password");
         }
 
         await removal.RemoveAsync(Person.Id, SessionEndReasons.AccountDeleted);

@@ -1,31 +1,50 @@
 using AuthServer.Mail;
 using AuthServer.Users;
+using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
 
 namespace AuthServer.Account.Manage;
 
 /// <summary>Another e-mail address: agreed to at the old one, then confirmed at the new one.</summary>
-internal sealed class EmailModel(AccountMails mails, MailThrottle throttle, IOptions<MailOptions> mail) : ManagePage
+internal sealed class EmailModel(AccountMails mails, MailThrottle throttle, PendingEmails pending, UserManager<User> users, IOptions<MailOptions> mail) : ManagePage
 {
     [BindProperty]
     public string? Email { get; set; }
+
+    [BindProperty]
+    public string? Action { get; set; }
+
+    /// <summary>A change that waits for its links to be followed.</summary>
+    public PendingEmail? Pending { get; private set; }
 
     public bool IsOn => mail.Value.IsOn;
 
     protected override bool NeedsFreshSignIn => true;
 
+    public async Task OnGetAsync() => Pending = await pending.FindAsync(Person);
+
     public async Task<IActionResult> OnPostAsync()
     {
+        var user = (await users.FindByIdAsync(Person.Id.ToString()))!;
+        if (Action is "cancel")
+        {
+            await pending.RemoveAsync(user);
+            return Finish("DoneEmailTakenBack");
+        }
+
+        await OnGetAsync();
         if (!IsOn || EmailAddress.Clean(Email) is not { } address || !EmailAddress.IsPublic(address))
         {
             return Refuse("EmailNotUsable");
         }
 
-        if (!throttle.TryVisit(HttpContext.Connection.RemoteIpAddress, out var retryAfter) || !throttle.TryMail(MailKind.EmailChange, Person.EmailConfirmed ? Person.Email! : address))
+        if (!throttle.TryVisit(HttpContext.Connection.RemoteIpAddress, out var retryAfter) || !throttle.TryMail(MailKind.EmailChange, Person.EmailConfirmed ? Person.Email! : address, out retryAfter))
         {
             return RefuseThrottled(retryAfter);
         }
+
+        await pending.SetAsync(user, address);
 
         // An address that was never confirmed may be anybody's: it has no say.
         await (Person.EmailConfirmed ? mails.ApproveEmailChangeAsync(HttpContext, Person, address) : mails.ConfirmEmailChangeAsync(HttpContext, Person, address));

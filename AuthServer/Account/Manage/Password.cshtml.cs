@@ -23,15 +23,20 @@ internal sealed class PasswordModel(
 
     public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)
     {
-        if (string.IsNullOrEmpty(Current) || string.IsNullOrEmpty(New))
+        if (string.IsNullOrEmpty(Current))
         {
-            return Refuse("NothingTyped");
+            return Refuse("CurrentPasswordMissing", field: "current");
+        }
+
+        if (string.IsNullOrEmpty(New))
+        {
+            return Refuse("NewPasswordMissing", field: "new");
         }
 
         var result = await passwords.TryAsync(throttle.OfAddress(HttpContext.Connection.RemoteIpAddress), Person.UserName!, Current, known.Find(HttpContext), cancellationToken);
         if (result.Outcome is not PasswordOutcome.Passed)
         {
-            return Refuse(result, "WrongPassword");
+            return Refuse(result, "WrongPassword", "current");
         }
 
         using var place = await gate.EnterAsync(cancellationToken);
@@ -44,7 +49,7 @@ internal sealed class PasswordModel(
         var change = await users.ChangePasswordAsync(user, Current, New);
         if (!change.Succeeded)
         {
-            return Refuse(IdentityProblem.Of(change));
+            return Refuse(IdentityProblem.Of(change), field: "new");
         }
 
         await browsers.KeepOnlyAsync(Present, user, cancellationToken);

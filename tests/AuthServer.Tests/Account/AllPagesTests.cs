@@ -49,7 +49,7 @@ public sealed partial class AllPagesTests
     [InlineData("password")]
     [InlineData("e-mail")]
     [InlineData("authenticator")]
-    [InlineData("authenticator, on")]
+    [InlineData("authenticator, on", 2)]
     [InlineData("passkeys", 3)]
     [InlineData("sessions")]
     [InlineData("connected apps")]

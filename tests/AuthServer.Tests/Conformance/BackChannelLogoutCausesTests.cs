@@ -35,7 +35,8 @@ public sealed class BackChannelLogoutCausesTests
         {
             var (_, codes) = await TwoStepTests.TurnOnAsync(scene.App, scene.Browser);
             var page = await scene.Elsewhere.SignInAsync(await scene.Elsewhere.GoAsync("/account/manage/authenticator"));
-            await scene.Elsewhere.SubmitAsync(await scene.Elsewhere.SubmitAsync(page, ("code", codes[0])), ("action", "remove"));
+            await scene.Elsewhere.SubmitAsync(page, ("code", codes[0]));
+            await scene.Elsewhere.SubmitAsync(await scene.Elsewhere.GoAsync("/account/manage/authenticator"), ("action", "remove"));
         },
         ["the account, deleted"] = async scene => await scene.ManageAsync("data", ("password", Scene.Password), ("isSure", "true")),
         ["the app, no longer wanted"] = async scene => await scene.ManageAsync("apps"),

@@ -8,7 +8,7 @@ public sealed class PageRequestsTests
     [Theory]
     [InlineData("GET", "/account/login?returnUrl=/connect/authorize?x", null, null, 200)]
     [InlineData("GET", "/account/code?returnUrl=/connect/authorize%3Fclient_id%3Dno%26client_id%3Dbody", null, null, 302)]
-    [InlineData("POST", "/account/login", "returnUrl=/connect/authorize?x", "application/x-www-form-urlencoded", 302)]
+    [InlineData("POST", "/account/login", "returnUrl=/connect/authorize?x", "application/x-www-form-urlencoded", 303)]
     [InlineData("POST", "/account/login", "a=%00", "application/x-www-form-urlencoded", 400)]
     [InlineData("POST", "/account/login", "a=b", "application/x-www-form-urlencoded; charset=utf-7", 400)]
     [InlineData("POST", "/account/login", "a=b", "multipart/form-data", 400)]

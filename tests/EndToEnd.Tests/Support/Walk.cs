@@ -56,6 +56,9 @@ internal sealed class Walk(IPage page, string journey, string language)
 
     public Task PressAsync(string button) => page.PressAsync(Say(button));
 
+    /// <summary>A question that is asked before its button shows.</summary>
+    public Task OpenAsync(string question) => page.Locator("summary", new() { HasText = Say(question) }).ClickAsync();
+
     public Task FollowAsync(string link, params object[] values) => page.FollowLinkAsync(Say(link, values));
 
     /// <summary>In the list of what there is on the account page.</summary>

@@ -1,0 +1,117 @@
+using System.Net;
+using AuthServer.Tests.Support;
+
+namespace AuthServer.Tests.Account;
+
+/// <summary>What cannot be taken back is asked once, also without scripts; what a page says has happened, has.</summary>
+public sealed class AskedOnceTests
+{
+    [Theory]
+    [InlineData("passkeys", "value=\"remove\"", "It no longer signs you in.")]
+    [InlineData("authenticator, on", "value=\"remove\"", "From then on your password alone signs you in.")]
+    [InlineData("authenticator, on", "value=\"codes\"", "The codes that you have kept stop working at once.")]
+    [InlineData("sessions", "name=\"others\"", "All your other devices and the apps on them are signed out.")]
+    public async Task The_button_lies_behind_a_question(string name, string button, string question)
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+
+        var page = await Scene.Pages[name](new Scene(app, browser));
+
+        var before = page.Html[..page.Html.IndexOf(button, StringComparison.Ordinal)];
+        var asked = before[before.LastIndexOf("<details", StringComparison.Ordinal)..];
+        Assert.DoesNotContain("</details>", asked, StringComparison.Ordinal);
+        Assert.Contains(question, asked, StringComparison.Ordinal);
+        Assert.DoesNotContain("<details open", page.Html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_link_of_somebody_else_shows_no_success_that_never_was()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var bob = new Browser(app);
+        await bob.SignInAsync(await bob.GoAsync("/account/manage/password"), "bob", "correct-horse-birch");
+        var form = await bob.GoAsync("/account/manage/password");
+        var done = await bob.SubmitAsync(form, ("current", "correct-horse-birch"), ("new", "staple-battery-plum"));
+        Assert.Contains("The password has been changed", done.Text, StringComparison.Ordinal);
+        using var browser = new Browser(app);
+        await browser.SignInAsync(await browser.GoAsync("/account"));
+
+        foreach (var address in new[] { done.Address, "/account?done=DoneAuthenticatorRemoved", "/device?done=yes", "/device?done=DeviceConnected" })
+        {
+            Assert.DoesNotContain("notice done", (await browser.GoAsync(address)).Html, StringComparison.Ordinal);
+        }
+
+        app.Clock.Advance(TimeSpan.FromMinutes(6));
+        Assert.DoesNotContain("notice done", (await bob.GoAsync(done.Address)).Html, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_app_of_the_house_is_said_to_get_access_again()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+        var (orders, partner) = (AppLogin.Orders(app), AppLogin.Partner(app));
+        await orders.CodeAsync(browser);
+        partner.CodeOf(await browser.SubmitAsync(await browser.GoAsync(partner.Address()), ("answer", "yes")));
+
+        var page = await browser.GoAsync("/account/manage/apps");
+        var (own, other) = (page.Html.Split("<strong>Orders")[1].Split("<strong>")[0], page.Html.Split("<strong>Partner")[1]);
+        Assert.Contains("Sign out of it", own, StringComparison.Ordinal);
+        Assert.Contains("gets access again", own, StringComparison.Ordinal);
+        Assert.Contains("Remove access", other, StringComparison.Ordinal);
+        Assert.DoesNotContain("gets access again", other, StringComparison.Ordinal);
+
+        page = await browser.SubmitAsync(page);
+        Assert.Contains("When you next sign in to it, it gets access again.", page.Text, StringComparison.Ordinal);
+        Assert.NotEmpty(orders.CodeOf(await browser.GoAsync(orders.Address(("prompt", "none")))));
+        page = await browser.SubmitAsync(page with { Html = "<main" + page.Html[page.Html.LastIndexOf("<form", StringComparison.Ordinal)..] });
+        Assert.NotEmpty(page.Html);
+    }
+
+    [Fact]
+    public async Task Recovery_codes_are_kept_by_a_file_and_the_set_up_works_on_the_phone_itself()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+        var page = await browser.SignInAsync(await browser.GoAsync("/account/manage/authenticator"));
+        var secret = page.Html.Split("class=\"secret\">")[1].Split('<')[0].Replace(" ", "", StringComparison.Ordinal);
+        Assert.Contains($"href=\"otpauth://totp/localhost:alice?secret={secret.TrimEnd('=')}&amp;issuer=localhost\"", page.Html, StringComparison.Ordinal);
+
+        var code = TwoStepTests.AppOf(page).ComputeTotp(app.Clock.GetUtcNow().UtcDateTime);
+        page = await browser.SubmitAsync(page, ("action", "confirm"), ("code", code));
+
+        var codes = page.Html.Split("<li><code>").Skip(1).Select(part => part.Split('<')[0]).ToArray();
+        var file = WebUtility.HtmlDecode(page.Html.Split("href=\"data:text/plain;charset=utf-8,")[1].Split('"')[0]);
+        Assert.Equal(codes, Uri.UnescapeDataString(file).Split("\r\n", StringSplitOptions.RemoveEmptyEntries));
+        Assert.Contains("download=\"recovery-codes.txt\"", page.Html, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("/account/nothing", "찾을 수 없습니다")]
+    [InlineData("/connect/authorize?client_id=orders&response_type=code&redirect_uri=x", "잘못된 요청")]
+    public async Task An_error_page_s_language_link_leads_to_the_same_error(string address, string text)
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+
+        var page = await browser.GoAsync(address);
+        var korean = await browser.GoAsync(WebUtility.HtmlDecode(page.Html.Split("hreflang=\"ko\"")[0].Split("href=\"")[^1].Split('"')[0]));
+
+        Assert.Equal(page.Status, korean.Status);
+        Assert.Contains(text, korean.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task After_a_wrong_address_of_an_app_the_person_can_still_sign_out()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+        await AppLogin.Orders(app).CodeAsync(browser);
+
+        var page = await browser.GoAsync("/connect/endsession?client_id=orders&post_logout_redirect_uri=https%3A%2F%2Fevil.example%2F");
+
+        Assert.Contains("href=\"/account/logout\"", page.Html, StringComparison.Ordinal);
+        Assert.DoesNotContain("href=\"/account/logout\"", (await browser.GoAsync(AppLogin.Orders(app).Address(("redirect_uri", "x")))).Html, StringComparison.Ordinal);
+    }
+}

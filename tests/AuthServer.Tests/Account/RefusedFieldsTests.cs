@@ -1,0 +1,46 @@
+using System.Net;
+using System.Text.RegularExpressions;
+using AuthServer.Tests.Support;
+
+namespace AuthServer.Tests.Account;
+
+/// <summary>A form that is refused says why in words of its own, marks the field and puts the focus there.</summary>
+public sealed class RefusedFieldsTests
+{
+    [Theory]
+    [InlineData("password", "current", "current=", "new=staple-battery-plum", "Type your current password.")]
+    [InlineData("password", "current", "current=wrong-password-here", "new=staple-battery-plum", "The current password is wrong.")]
+    [InlineData("password", "new", "current=correct-horse-apple", "new=", "Type a new password.")]
+    [InlineData("password", "new", "current=correct-horse-apple", "new=short", "The new password is too short")]
+    [InlineData("reset", "new", "new=", "", "Type a new password.")]
+    [InlineData("reset", "new", "new=password1234", "", "Many people use this password")]
+    [InlineData("activate", "displayName", "displayName= ", "new=staple-battery-plum", "Type your name")]
+    [InlineData("activate", "new", "displayName=Carol", "new=", "Type a new password.")]
+    [InlineData("activate", "new", "displayName=Carol", "new=short", "The new password is too short")]
+    [InlineData("data", "password", "password=", "isSure=true", "Type your current password.")]
+    [InlineData("data", "isSure", "password=correct-horse-apple", "", "Tick the box")]
+    [InlineData("authenticator", "code", "code=000000", "action=confirm", "The code is wrong")]
+    [InlineData("e-mail", "email", "email=x", "", "This is no e-mail address")]
+    [InlineData("device", "user_code", "user_code=AAAA-AAAA", "", "There is no such code")]
+    [InlineData("forgotten password", "userName", "userName=", "", "Type your user name or e-mail address.")]
+    [InlineData("register", "email", "email=x", "", "This is no e-mail address")]
+    public async Task It_is_marked_and_named(string name, string field, string first, string second, string text)
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+        var page = await Scene.Pages[name](new Scene(app, browser));
+        var form = name is "data" ? page with { Html = "<main" + page.Html.Split("<form")[^1].Insert(0, "><form") } : page;
+
+        page = name is "device"
+            ? await browser.GoAsync("/device?" + first)
+            : await browser.SubmitAsync(form, [.. new[] { first, second }.Where(pair => pair.Length > 0).Select(pair => (pair.Split('=')[0], pair.Split('=')[1]))]);
+
+        Assert.Equal(HttpStatusCode.BadRequest, page.Status);
+        Assert.Contains(text, page.Text, StringComparison.Ordinal);
+        var inputs = Regex.Matches(page.Html, "<input[^>]*>", RegexOptions.Singleline).Select(match => match.Value).ToList();
+        var marked = Assert.Single(inputs, input => input.Contains("aria-invalid=\"true\"", StringComparison.Ordinal));
+        Assert.Contains($"name=\"{field}\"", marked, StringComparison.Ordinal);
+        Assert.Contains("problem", Regex.Match(marked, "aria-describedby=\"([^\"]*)\"").Groups[1].Value.Split(' '));
+        Assert.Equal(marked, Assert.Single(inputs, input => input.Contains("autofocus", StringComparison.Ordinal)));
+    }
+}
