@@ -51,7 +51,7 @@ public sealed partial class AccountHistoryTests
         var answers = await Task.WhenAll(other.SubmitAsync(page, ("code", codes[0])), other.SubmitAsync(page, ("code", codes[0])));
         var again = await other.SubmitAsync(page, ("code", codes[0]));
 
-        Assert.All(answers, answer => answer.AssertIs("/account/manage/authenticator"));
+        Assert.All(answers, answer => answer.AssertIs("/account/recovered"));
         again.AssertIs("/account");
         Assert.Equal(1, await app.CountAsync("SELECT COUNT(*) FROM AccountEvents WHERE Kind = 'RecoveryCodeUsed'"));
         Assert.Equal(2, await app.CountAsync("SELECT COUNT(*) FROM Sessions"));
