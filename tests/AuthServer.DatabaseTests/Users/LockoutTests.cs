@@ -119,7 +119,8 @@ public abstract class LockoutTests(TestDatabase database) : ProviderTests(databa
         await FailAsync(other, $" {name.ToUpperInvariant()} ");
 
         Assert.Equal(before + 1, await CountAsync(node));
-        Assert.Equal(2, await node.DoAsync<AuthDbContext, int>(context => context.Set<SignInFailures>().OrderByDescending(row => row.LastAt).Select(row => row.Count).FirstAsync()));
+        Assert.Equal(1, await node.DoAsync<AuthDbContext, int>(context =>
+            context.Set<SignInFailures>().CountAsync(row => row.Count == 2 && !context.Users.Any(user => user.Id == row.Account))));
 
         static Task FailAsync(Node node, string name) => node.DoAsync<Lockout>(lockout => lockout.CountFailureAsync(null, name, null, CancellationToken.None));
 
@@ -157,7 +158,8 @@ public abstract class LockoutTests(TestDatabase database) : ProviderTests(databa
 
         await FailAsync(node, id);
 
-        Assert.Equal((0, null), await StateAsync(node, id));
+        Assert.Equal((1, null), await StateAsync(node, id));
+        Assert.True(await PassAsync(node, id));
     }
 
     private Task<Node> NodeAsync(int limit) => NodeAsync(services => services.Configure<IdentityOptions>(options =>
