@@ -133,7 +133,7 @@ public abstract class LockoutTests(TestDatabase database) : ProviderTests(databa
         var node = await NodeAsync(limit: 2);
         var id = await AddAsync(node);
         var mine = new KnownBrowser(Guid.CreateVersion7(), [id]);
-        var foreign = new KnownBrowser(Guid.CreateVersion7(), [Guid.NewGuid()]);
+        var foreign = new KnownBrowser(Guid.CreateVersion7(), [Guid.CreateVersion7()]);
 
         await FailAsync(node, id);
         await FailAsync(node, id, foreign);
