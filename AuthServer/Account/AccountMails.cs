@@ -6,11 +6,12 @@ using AuthServer.Users;
 
 namespace AuthServer.Account;
 
-/// <summary>Which mail goes to whom. Each is saved before it returns, and sent soon after.</summary>
+/// <summary>Which mail goes to whom, and what of it stands in the account's history. Each is saved before it returns, and sent soon after.</summary>
 internal sealed class AccountMails(Outbox outbox, AccountLinks links, AuthDbContext context, TimeProvider time)
 {
     private const string ForgotPath = "/account/forgot";
     private const string SessionsPath = "/account/manage/sessions";
+    private const string HistoryPath = "/account/manage/history";
 
     public Task ConfirmEmailAsync(string address, BegunSignIn? begun) => SendAsync(Letter.ConfirmEmail(
         new Recipient(address, null, Language), links.To("/account/activate", links.Registration.Protect(new RegistrationLink(address, begun))), links.Registration.Lifetime));
@@ -22,14 +23,19 @@ internal sealed class AccountMails(Outbox outbox, AccountLinks links, AuthDbCont
     public Task ResetPasswordAsync(HttpContext http, User user, BegunSignIn? begun) => SendAsync(Letter.ResetPassword(
         To(user), links.To("/account/reset", links.Reset.Protect(new ResetLink(user.Id, user.SecurityStamp ?? "", user.Email!, begun))), links.Reset.Lifetime, Occasion(http)));
 
-    /// <summary>Something has happened to the account: its owner gets a mail.</summary>
+    /// <summary>Something has happened to the account: it stands in its history, and its owner gets a mail.</summary>
     /// <param name="oldAddress">Where the mail goes when the address was changed.</param>
-    public Task TellAsync(HttpContext http, User user, AccountEventKind kind, string? oldAddress = null) => SendAsync(kind switch
+    public Task TellAsync(HttpContext http, User user, AccountEventKind kind, string? oldAddress = null)
     {
-        AccountEventKind.PasswordChanged or AccountEventKind.PasswordReset => Letter.PasswordChanged(To(user), links.To(ForgotPath), Occasion(http)),
-        AccountEventKind.EmailChanged => Letter.EmailChanged(To(user, oldAddress!), Occasion(http)),
-        _ => Letter.FactorChanged(Enum.Parse<MailKind>(kind.ToString()), To(user), links.To(SessionsPath), Occasion(http)),
-    });
+        var origin = Origin.Of(http);
+        context.Add(new AccountEvent { UserId = user.Id, At = time.GetUtcNow(), Kind = kind, Address = origin.Address, UserAgent = origin.UserAgent });
+        return SendAsync(kind switch
+        {
+            AccountEventKind.PasswordChanged or AccountEventKind.PasswordReset => Letter.PasswordChanged(To(user), links.To(ForgotPath), Occasion(http)),
+            AccountEventKind.EmailChanged => Letter.EmailChanged(To(user, oldAddress!), Occasion(http)),
+            _ => Letter.FactorChanged(Enum.Parse<MailKind>(kind.ToString()), To(user), links.To(HistoryPath), Occasion(http)),
+        });
+    }
 
     public Task WrongCodesAsync(HttpContext http, User user) =>
         SendAsync(Letter.WrongCodes(To(user), links.To(ForgotPath), Occasion(http)));

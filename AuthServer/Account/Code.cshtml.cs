@@ -13,6 +13,7 @@ namespace AuthServer.Account;
 internal sealed class CodeModel(
     PendingSignIns pending,
     RememberedBrowsers remembered,
+    KnownBrowsers known,
     Authenticators authenticators,
     SignInThrottle throttle,
     Lockout lockout,
@@ -29,13 +30,23 @@ internal sealed class CodeModel(
     [BindProperty]
     public bool RememberBrowser { get; set; }
 
-    public async Task<IActionResult> OnGetAsync() => await FindAsync() is null ? LocalRedirect(await OnwardAsync()) : Page();
+    public async Task<IActionResult> OnGetAsync()
+    {
+        if (await FindAsync() is var (_, begun))
+        {
+            // Kept, so that the same form sent twice is known again after the first has given the session another cookie.
+            pending.Cookie.Set(HttpContext, begun);
+            return Page();
+        }
+
+        return LocalRedirect(await IsShownAsync() ? Target : LoginAddress);
+    }
 
     public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)
     {
         if (await FindAsync() is not var (user, begun))
         {
-            return LocalRedirect(await OnwardAsync());
+            return LocalRedirect(await IsShownAsync() ? Target : LoginAddress);
         }
 
         if (string.IsNullOrWhiteSpace(Code))
@@ -51,61 +62,85 @@ internal sealed class CodeModel(
         }
 
         // Asked first, or a recovery code would be gone for nothing.
-        var outcome = await lockout.IsOpenAsync(user, cancellationToken) ? await authenticators.TryAsync(user.Id, Code, cancellationToken) : CodeOutcome.Wrong;
-        if (outcome is CodeOutcome.Alarming)
+        var browser = known.Find(HttpContext);
+        var result = await lockout.IsOpenAsync(user, browser, cancellationToken)
+            ? await authenticators.TryAsync(user.Id, Code, $"{begun.Session:N}", cancellationToken)
+            : new(CodeOutcome.Wrong);
+        if (result.Outcome is CodeOutcome.Alarming)
         {
             await mails.WrongCodesAsync(HttpContext, user);
         }
 
         // Not looked at, and no failure.
-        if (outcome is CodeOutcome.Blocked)
+        if (result.Outcome is CodeOutcome.Blocked)
         {
             events.Refused(SecurityEventKinds.CodeRefused, "Codes of the account are blocked after too many wrong ones.", user.Id);
             return Refuse("CodesBlocked");
         }
 
-        if (outcome is not (CodeOutcome.OneTime or CodeOutcome.Recovery) || !await lockout.TryPassAsync(user, cancellationToken))
+        if (result.Outcome is not (CodeOutcome.OneTime or CodeOutcome.Recovery) || !await lockout.TryPassAsync(user, browser, cancellationToken))
         {
             events.Refused(SecurityEventKinds.CodeRefused, "The code is wrong or has been used, or the account is locked out.", user.Id);
-            await lockout.CountFailureAsync(user, cancellationToken);
+            await lockout.CountFailureAsync(user, user.UserName!, browser, cancellationToken);
             return Refuse("WrongCode");
         }
 
         throttle.GiveBack(attempt);
-        if (outcome is CodeOutcome.Recovery)
+        return await FinishAsync(user, begun, result) is not { } target ? LocalRedirect(LoginAddress)
+            : LocalRedirect(result.Outcome is CodeOutcome.Recovery ? RecoveredModel.On(target) : target);
+    }
+
+    /// <returns>Where to go now; null when the sign-in has to begin anew.</returns>
+    private async Task<string?> FinishAsync(User user, PendingSignIn begun, CodeResult result)
+    {
+        if (result.IsRepeated && await browsers.TryResumeAsync(HttpContext, begun.Session, user, begun.IsRemembered))
         {
-            await mails.TellAsync(HttpContext, user, AccountEventKind.RecoveryCodeUsed);
+            pending.Cookie.Clear(HttpContext);
+            return steps.Mark(Target, begun.Session);
+        }
+
+        var present = begun.Kind is PendingKind.StepUp ? await BrowserSessions.FindAsync(HttpContext) : null;
+        if (begun.Kind is PendingKind.StepUp && present?.Session.Id != begun.Session)
+        {
+            // Signed out meanwhile: the password was shown for that session alone.
+            pending.Cookie.Clear(HttpContext);
+            return null;
         }
 
         if (RememberBrowser)
         {
-            remembered.Remember(HttpContext, user);
+            await remembered.RememberAsync(HttpContext, user);
+        }
+
+        if (result is { Outcome: CodeOutcome.Recovery, IsRepeated: false })
+        {
+            await mails.TellAsync(HttpContext, user, AccountEventKind.RecoveryCodeUsed);
         }
 
         IReadOnlyList<string> methods = [.. begun.Methods.Union([AuthenticationLevel.OneTimePassword, AuthenticationLevel.SeveralFactors])];
-        var target = Target;
-        if (pending.Cookie.Get(HttpContext) is null)
+        if (present is not null)
         {
-            await browsers.StepUpAsync(HttpContext, HttpContext.Features.Get<BrowserSession>()!, methods);
+            pending.Cookie.Clear(HttpContext);
+            await browsers.StepUpAsync(HttpContext, present, methods);
         }
         else
         {
-            target = await steps.FinishAsync(HttpContext, user, methods, begun.IsRemembered, target);
+            return await steps.FinishAsync(
+                HttpContext, user, methods, begun.IsRemembered, Target, session: begun.Kind is PendingKind.NewSession ? begun.Session : null);
         }
 
-        return LocalRedirect(outcome is CodeOutcome.Recovery ? RecoveredModel.On(target) : target);
+        return Target;
     }
 
-    // A form that comes again after its answer finds the person signed in: it is no wrong code.
-    private async Task<string> OnwardAsync() =>
-        await BrowserSessions.FindAsync(HttpContext) is { } present && Means.HasShownSecond(present) ? Target : LoginAddress;
+    /// <summary>The form came again after its answer, which has signed the person in.</summary>
+    private async Task<bool> IsShownAsync() => await BrowserSessions.FindAsync(HttpContext) is { } present && Means.HasShownSecond(present);
 
     private async Task<(User User, PendingSignIn Begun)?> FindAsync()
     {
         // Who is signed in by a password alone has shown that already.
         var begun = pending.Cookie.Get(HttpContext)
             ?? (await BrowserSessions.FindAsync(HttpContext) is { } present && !Means.HasShownSecond(present)
-                ? new PendingSignIn(present.User.Id, present.User.SecurityStamp ?? "", present.Methods, present.IsRemembered)
+                ? new PendingSignIn(present.User.Id, present.User.SecurityStamp ?? "", present.Methods, present.IsRemembered, PendingKind.StepUp, present.Session.Id)
                 : null);
         return begun is not null
             && await users.FindByIdAsync(begun.User.ToString()) is { TwoFactorEnabled: true, DisabledAt: null } user

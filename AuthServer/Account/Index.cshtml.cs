@@ -17,6 +17,7 @@ internal sealed class AccountIndexModel(AuthDbContext database, IOptions<Connect
         ("authenticator", "Authenticator", "AuthenticatorShort"),
         ("email", "ChangeEmail", "ChangeEmailText"),
         ("sessions", "Sessions", "SessionsText"),
+        ("history", "AccountHistory", "AccountHistoryText"),
         ("apps", "ConnectedApps", "ConnectedAppsText"),
         ("data", "YourData", "YourDataText"),
     ];

@@ -2,6 +2,7 @@ using System.Globalization;
 using AuthServer.Connect;
 using AuthServer.Hosting;
 using AuthServer.Logout;
+using AuthServer.SecondFactors;
 using AuthServer.Sessions;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
@@ -13,10 +14,17 @@ namespace AuthServer.Account;
 /// Signing out of all apps of this browser, after a question: a link alone must not be able to. Afterwards the page tells
 /// the apps that want to be told by the browser, and goes on.
 /// </summary>
-internal sealed class LogoutModel(BrowserSessions browsers, FrontChannel frontChannel, IOptions<ConnectOptions> connect) : AccountPage
+internal sealed class LogoutModel(BrowserSessions browsers, RememberedBrowsers remembered, FrontChannel frontChannel, IOptions<ConnectOptions> connect) : AccountPage
 {
     // No script sees the frames load; a page that does little has by then.
     private static readonly TimeSpan FrameTime = TimeSpan.FromSeconds(3);
+
+    /// <summary>Whether a code is asked in this browser again from now on.</summary>
+    [BindProperty]
+    public bool Forget { get; set; }
+
+    /// <summary>Whether there is something to forget.</summary>
+    public bool IsRemembered => remembered.ThisOne(HttpContext) is not null;
 
     public BrowserSession? Present { get; private set; }
 
@@ -52,6 +60,11 @@ internal sealed class LogoutModel(BrowserSessions browsers, FrontChannel frontCh
     public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)
     {
         var present = await BrowserSessions.FindAsync(HttpContext);
+        if (Forget && present is not null)
+        {
+            await remembered.ForgetThisAsync(HttpContext, present.User.Id);
+        }
+
         await browsers.SignOutAsync(HttpContext);
 
         // To the end session endpoint, which leads on to the app; or to this page, which says that it is done.

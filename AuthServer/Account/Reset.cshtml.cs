@@ -25,6 +25,7 @@ internal sealed class ResetModel(
     PasskeyRegistration passkeys,
     SignInThrottle throttle,
     KnownBrowsers known,
+    Lockout lockout,
     SessionEnd sessions,
     AccountMails mails,
     SignInSteps steps,
@@ -83,8 +84,6 @@ internal sealed class ResetModel(
 
         // Who reads the mail is its owner, and the one whom wrong attempts had locked out.
         user.EmailConfirmed = true;
-        user.AccessFailedCount = 0;
-        user.LockoutEnd = null;
         user.SecurityStamp = StampOf(Token!);
         if (!(await users.UpdateAsync(user)).Succeeded)
         {
@@ -100,6 +99,7 @@ internal sealed class ResetModel(
             await mails.TellAsync(HttpContext, user, AccountEventKind.PasskeyRemoved);
         }
 
+        await lockout.ForgetAsync(user, CancellationToken.None);
         await sessions.EndOfUserAsync(user.Id, SessionEndReasons.CredentialsChanged, CancellationToken.None);
         await mails.TellAsync(HttpContext, user, AccountEventKind.PasswordReset);
         return LocalRedirect(await steps.ContinueAsync(HttpContext, user, [AuthenticationMethodReferences.Password], isRemembered: false, Target));

@@ -99,8 +99,7 @@ internal static class UserCommands
     private static async Task UnlockAsync(IServiceProvider services, User user)
     {
         user.DisabledAt = null;
-        user.LockoutEnd = null;
-        user.AccessFailedCount = 0;
+        await services.GetRequiredService<Lockout>().ForgetAsync(user, CancellationToken.None);
         Check(await services.GetRequiredService<UserManager<User>>().UpdateAsync(user));
     }
 }

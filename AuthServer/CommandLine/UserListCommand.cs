@@ -18,9 +18,9 @@ internal static class UserListCommand
         var command = new Command("list", "List the users, in the order of their names.") { limit, json };
         command.SetAction((result, cancellationToken) => host.RunOnDataAsync(async services =>
         {
-            var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
+            var locked = await services.GetRequiredService<Lockout>().LockedAsync(cancellationToken);
             var listing = new Listing<User>(
-                result.GetValue(json), Headers, user => [$"{user.Id}", user.UserName, user.Email, StateOf(user, now)], user => Shape(user, now));
+                result.GetValue(json), Headers, user => [$"{user.Id}", user.UserName, user.Email, StateOf(user, locked)], user => Shape(user, locked));
             await foreach (var page in PagesAsync(services.GetRequiredService<AuthDbContext>(), result.GetValue(limit) ?? int.MaxValue, cancellationToken))
             {
                 listing.Add(page);
@@ -32,15 +32,16 @@ internal static class UserListCommand
         return command;
     }
 
-    public static string StateOf(User user, DateTimeOffset now) =>
-        user.DisabledAt is not null ? "locked" : user.LockoutEnd > now ? "locked out" : "active";
+    /// <param name="locked">Those whose password wrong attempts have locked.</param>
+    public static string StateOf(User user, IReadOnlyDictionary<Guid, DateTimeOffset?> locked) =>
+        user.DisabledAt is not null ? "locked" : locked.ContainsKey(user.Id) ? "locked out" : "active";
 
-    private static object Shape(User user, DateTimeOffset now) => new
+    private static object Shape(User user, IReadOnlyDictionary<Guid, DateTimeOffset?> locked) => new
     {
         user.Id,
         Name = user.UserName,
         user.Email,
-        State = StateOf(user, now),
+        State = StateOf(user, locked),
         user.CreatedAt,
     };
 

@@ -18,12 +18,12 @@ internal static class UserShowCommand
         {
             var user = await UserCommands.FindAsync(services, result.GetRequiredValue(name), cancellationToken);
             var users = services.GetRequiredService<UserManager<User>>();
-            var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
+            var locked = await services.GetRequiredService<Lockout>().LockedAsync(cancellationToken);
             var roles = (await users.GetRolesAsync(user)).Order(StringComparer.Ordinal).ToList();
             var authenticator = await services.GetRequiredService<Authenticators>().FindAsync(user.Id, cancellationToken);
             var passkeys = (await users.GetPasskeysAsync(user)).OrderBy(passkey => passkey.CreatedAt).ToList();
             var sessions = await services.GetRequiredService<SessionQueries>().Active(new SessionFilter { User = user.Id }).CountAsync(cancellationToken);
-            var state = UserListCommand.StateOf(user, now);
+            var state = UserListCommand.StateOf(user, locked);
             var shape = new
             {
                 user.Id,
@@ -35,7 +35,7 @@ internal static class UserShowCommand
                 State = state,
                 user.CreatedAt,
                 user.DisabledAt,
-                LockedOutUntil = user.LockoutEnd > now ? user.LockoutEnd : null,
+                LockedOutUntil = locked.GetValueOrDefault(user.Id),
                 HasPassword = user.PasswordHash is not null,
                 Roles = roles,
                 AuthenticatorSince = authenticator?.ConfirmedAt,

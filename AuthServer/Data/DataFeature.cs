@@ -33,6 +33,7 @@ internal static class DataFeature
         services.AddSingleton<DatabaseMigrator>();
         services.AddScoped<Leases>();
         services.AddSingleton<SpentValues>();
+        services.AddSingleton<SharedSecrets>();
 
         services.AddDbContextPool<SqliteAuthDbContext>((provider, options) => UseProvider(options, provider));
         services.AddDbContextPool<SqlServerAuthDbContext>((provider, options) => UseProvider(options, provider));

@@ -32,7 +32,7 @@ internal sealed record Letter(MailKind Kind, Recipient To, Uri? Link, TimeSpan? 
     public static Letter PasswordChanged(Recipient to, Uri link, Occasion changed) => new(MailKind.PasswordChanged, to, link, null, changed);
 
     /// <param name="kind">What was done to passkeys, authenticator app or recovery codes.</param>
-    /// <param name="link">Where the person sees and ends sessions.</param>
+    /// <param name="link">Where the person sees what happened to the account.</param>
     public static Letter FactorChanged(MailKind kind, Recipient to, Uri link, Occasion changed) => new(kind, to, link, null, changed);
 
     /// <param name="link">Where the person sees and ends sessions.</param>

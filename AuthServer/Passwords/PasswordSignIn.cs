@@ -44,10 +44,10 @@ internal sealed class PasswordSignIn(SignInThrottle throttle, UserLookup lookup,
         }
 
         // Asked after the password, so that a locked account takes as long as a wrong password.
-        if (check is PasswordCheck.Wrong || user is null || !await lockout.TryPassAsync(user, cancellationToken, forgets: !user.TwoFactorEnabled))
+        if (check is PasswordCheck.Wrong || user is null || !await lockout.TryPassAsync(user, browser, cancellationToken, forgets: !user.TwoFactorEnabled))
         {
             events.Refused(SecurityEventKinds.PasswordRefused, ReasonOf(user, check), user?.Id, user is null ? nameOrEmail : null);
-            await lockout.CountFailureAsync(user, cancellationToken);
+            await lockout.CountFailureAsync(user, nameOrEmail, browser, cancellationToken);
             return default;
         }
 

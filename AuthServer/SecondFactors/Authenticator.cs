@@ -27,6 +27,9 @@ internal sealed class Authenticator
     /// <summary>Until when there have been too many of them to look at another.</summary>
     public DateTimeOffset? BlockedUntil { get; set; }
 
+    /// <summary>Which form the last code came in, and what it was: sent twice, it is answered twice alike.</summary>
+    public string? LastUse { get; set; }
+
     /// <summary>SHA-256 of the recovery codes that are left, in base64url, separated by spaces.</summary>
     public string RecoveryCodes { get; set; } = "";
 }
@@ -39,6 +42,7 @@ internal sealed class AuthenticatorConfiguration : IEntityTypeConfiguration<Auth
         builder.HasKey(authenticator => authenticator.UserId);
         builder.Property(authenticator => authenticator.UserId).ValueGeneratedNever();
         builder.Property(authenticator => authenticator.ProtectedSecret).HasMaxLength(Authenticator.LongestSecret);
+        builder.Property(authenticator => authenticator.LastUse).HasMaxLength(100);
         builder.Property(authenticator => authenticator.RecoveryCodes).HasMaxLength(Authenticator.LongestCodes);
         builder.HasOne<User>().WithOne().HasForeignKey<Authenticator>(authenticator => authenticator.UserId).OnDelete(DeleteBehavior.Cascade);
     }

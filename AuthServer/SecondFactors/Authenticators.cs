@@ -1,4 +1,6 @@
+using System.Buffers.Text;
 using System.Security.Cryptography;
+using System.Text;
 using AuthServer.Data;
 using AuthServer.Hosting;
 using AuthServer.Sessions;
@@ -8,23 +10,6 @@ using Microsoft.EntityFrameworkCore.Query;
 using OtpNet;
 
 namespace AuthServer.SecondFactors;
-
-internal enum CodeOutcome
-{
-    Wrong,
-
-    /// <summary>Wrong, and one of so many that the owner should hear of it.</summary>
-    Alarming,
-
-    /// <summary>There were too many: no code of the app is looked at until tomorrow.</summary>
-    Blocked,
-
-    /// <summary>The authenticator app's.</summary>
-    OneTime,
-
-    /// <summary>One of the recovery codes, which is gone now.</summary>
-    Recovery,
-}
 
 /// <summary>A set-up under way, which the form of the page carries.</summary>
 internal sealed record AuthenticatorSetup(Guid User, Guid Session, string SecurityStamp, string Secret);
@@ -42,6 +27,9 @@ internal sealed class Authenticators(AuthDbContext context, IDataProtectionProvi
 
     // A clock may be half a minute off, on either side.
     private static readonly VerificationWindow Window = new(previous: 1, future: 1);
+
+    private const string OneTime = "one-time ";
+    private const string Recovery = "recovery ";
 
     private readonly ProtectedValue<AuthenticatorSetup> setups = new("AuthenticatorSetup", TimeSpan.FromMinutes(10), protection, time);
     private readonly IDataProtector protector = protection.CreateProtector(typeof(Authenticators).FullName!);
@@ -68,7 +56,7 @@ internal sealed class Authenticators(AuthDbContext context, IDataProtectionProvi
     public async Task<IReadOnlyList<string>?> ConfirmAsync(Guid user, string secret, string code, CancellationToken cancellationToken)
     {
         var bytes = Base32Encoding.ToBytes(secret);
-        if (StepOf(bytes, code) is not { } step || await FindAsync(user, cancellationToken) is { ConfirmedAt: not null })
+        if (StepOf(bytes, code) is not { } step || await FindAsync(user, cancellationToken) is not null)
         {
             return null;
         }
@@ -87,7 +75,6 @@ internal sealed class Authenticators(AuthDbContext context, IDataProtectionProvi
             await context.Database.CreateExecutionStrategy().ExecuteAsync(async () =>
             {
                 await using var transaction = await context.Database.BeginTransactionAsync(CancellationToken.None);
-                await context.Set<Authenticator>().Where(row => row.UserId == user && row.ConfirmedAt == null).ExecuteDeleteAsync(CancellationToken.None);
                 context.Add(authenticator);
                 await context.SaveChangesAsync(CancellationToken.None);
                 await SetEnabledAsync(user, true);
@@ -104,39 +91,59 @@ internal sealed class Authenticators(AuthDbContext context, IDataProtectionProvi
         return codes;
     }
 
-    public async Task<CodeOutcome> TryAsync(Guid user, string code, CancellationToken cancellationToken)
+    /// <param name="form">Names the form that the code came in: with the same code it is answered as it was before.</param>
+    public async Task<CodeResult> TryAsync(Guid user, string code, string form, CancellationToken cancellationToken)
     {
         if (await FindAsync(user, cancellationToken) is not { ConfirmedAt: not null } authenticator)
         {
-            return CodeOutcome.Wrong;
+            return new(CodeOutcome.Wrong);
+        }
+
+        var use = UseOf(form, code);
+        if (Repeated(authenticator.LastUse, use) is { } known)
+        {
+            return known;
         }
 
         var mine = context.Set<Authenticator>().Where(row => row.UserId == user);
         if (RecoveryCodes.Without(authenticator.RecoveryCodes, code) is { } left
             && await mine.Where(row => row.RecoveryCodes == authenticator.RecoveryCodes).ExecuteUpdateAsync(
-                set => Forgive(set).SetProperty(row => row.RecoveryCodes, left),
+                set => Forgive(set).SetProperty(row => row.RecoveryCodes, left).SetProperty(row => row.LastUse, Recovery + use),
                 cancellationToken) is 1)
         {
-            return CodeOutcome.Recovery;
+            return new(CodeOutcome.Recovery);
         }
 
         if (!await TryCountAsync(mine, cancellationToken))
         {
-            return CodeOutcome.Blocked;
+            return new(CodeOutcome.Blocked);
         }
 
         if (SecretOf(authenticator) is { } secret && StepOf(secret, code) is { } step
             && await mine.Where(row => row.LastStep < step).ExecuteUpdateAsync(
-                set => Forgive(set).SetProperty(row => row.LastStep, step),
+                set => Forgive(set).SetProperty(row => row.LastStep, step).SetProperty(row => row.LastUse, OneTime + use),
                 cancellationToken) is 1)
         {
-            return CodeOutcome.OneTime;
+            return new(CodeOutcome.OneTime);
         }
 
         // Of several at once, the one that made the number full sees it.
-        var count = await mine.Select(row => row.WrongCodes).SingleOrDefaultAsync(cancellationToken);
-        return count / AlarmEvery > authenticator.WrongCodes / AlarmEvery ? CodeOutcome.Alarming : CodeOutcome.Wrong;
+        var now = await mine.AsNoTracking().Select(row => new { row.WrongCodes, row.LastUse }).SingleOrDefaultAsync(cancellationToken);
+        if (Repeated(now?.LastUse, use) is { } twin)
+        {
+            // The same form at the same moment: the other one was right, so this is no failure.
+            await mine.ExecuteUpdateAsync(set => Forgive(set), cancellationToken);
+            return twin;
+        }
+
+        return new(now?.WrongCodes / AlarmEvery > authenticator.WrongCodes / AlarmEvery ? CodeOutcome.Alarming : CodeOutcome.Wrong);
     }
+
+    private static string UseOf(string form, string code) =>
+        Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes($"{form}\0{string.Concat(code.Where(char.IsAsciiLetterOrDigit)).ToLowerInvariant()}")));
+
+    private static CodeResult? Repeated(string? last, string use) =>
+        last == OneTime + use ? new(CodeOutcome.OneTime, IsRepeated: true) : last == Recovery + use ? new(CodeOutcome.Recovery, IsRepeated: true) : null;
 
     // The wrong ones before a right one.
     private static UpdateSettersBuilder<Authenticator> Forgive(UpdateSettersBuilder<Authenticator> set) =>
@@ -158,7 +165,7 @@ internal sealed class Authenticators(AuthDbContext context, IDataProtectionProvi
     {
         var codes = RecoveryCodes.Create();
         var kept = RecoveryCodes.Keep(codes);
-        await context.Set<Authenticator>().Where(row => row.UserId == user && row.ConfirmedAt != null)
+        await context.Set<Authenticator>().Where(row => row.UserId == user)
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.RecoveryCodes, kept), cancellationToken);
         return codes;
     }

@@ -6,7 +6,10 @@ using Microsoft.Extensions.Options;
 
 namespace AuthServer.SecondFactors;
 
-/// <summary>Which people have signed in in a browser before: for anybody else it is a new device.</summary>
+/// <summary>
+/// Which people have signed in in a browser before: for anybody else it is a new device, and its wrong passwords count with
+/// those of strangers.
+/// </summary>
 internal sealed class KnownBrowsers(IDataProtectionProvider protection, IOptions<ConnectOptions> connect, TimeProvider time)
 {
     private const int MostPeople = 10;

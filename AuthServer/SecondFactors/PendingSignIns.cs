@@ -5,9 +5,23 @@ using Microsoft.Extensions.Options;
 
 namespace AuthServer.SecondFactors;
 
+/// <summary>Which session the second factor is for.</summary>
+internal enum PendingKind
+{
+    /// <summary>One that begins when it is shown.</summary>
+    NewSession,
+
+    /// <summary>The browser's own, in which the person has shown the password anew.</summary>
+    RenewedSession,
+
+    /// <summary>The browser's own, which is asked for more.</summary>
+    StepUp,
+}
+
 /// <summary>What a person has shown so far, when more is asked for.</summary>
 /// <param name="SecurityStamp">The user's: another one by now means to begin anew.</param>
-internal sealed record PendingSignIn(Guid User, string SecurityStamp, IReadOnlyList<string> Methods, bool IsRemembered);
+/// <param name="Session">The session's id, also of one that is to begin: a form that is sent twice ends in one session.</param>
+internal sealed record PendingSignIn(Guid User, string SecurityStamp, IReadOnlyList<string> Methods, bool IsRemembered, PendingKind Kind, Guid Session);
 
 /// <summary>Keeps that in the browser for a few minutes, so that any node can go on.</summary>
 internal sealed class PendingSignIns(IDataProtectionProvider protection, IOptions<ConnectOptions> connect, TimeProvider time)

@@ -25,9 +25,11 @@ internal sealed class SignInSteps(
     /// <returns>Where to go now.</returns>
     public async Task<string> ContinueAsync(HttpContext http, User user, IReadOnlyList<string> methods, bool isRemembered, string target)
     {
-        if (user.TwoFactorEnabled && methods.Count is 1 && !remembered.Knows(http, user))
+        if (user.TwoFactorEnabled && methods.Count is 1 && !await remembered.KnowsAsync(http, user))
         {
-            pending.Cookie.Set(http, new PendingSignIn(user.Id, user.SecurityStamp ?? "", methods, isRemembered));
+            var present = await BrowserSessions.FindAsync(http);
+            var (kind, session) = present?.User.Id == user.Id ? (PendingKind.RenewedSession, present.Session.Id) : (PendingKind.NewSession, Guid.CreateVersion7());
+            pending.Cookie.Set(http, new PendingSignIn(user.Id, user.SecurityStamp ?? "", methods, isRemembered, kind, session));
             return QueryHelpers.AddQueryString(CodePath, BrowserCookie.ReturnUrl, target);
         }
 
@@ -36,20 +38,25 @@ internal sealed class SignInSteps(
 
     /// <summary>All has been shown. Tells the person by mail when it is a new device.</summary>
     /// <param name="isFirst">For who has just made the account, and need not be told.</param>
+    /// <param name="session">The id of a session that begins; null for any.</param>
     /// <returns>Where to go now: there, with the mark that it was done for the app's request.</returns>
-    public async Task<string> FinishAsync(HttpContext http, User user, IReadOnlyList<string> methods, bool isRemembered, string target, bool isFirst = false)
+    public async Task<string> FinishAsync(
+        HttpContext http, User user, IReadOnlyList<string> methods, bool isRemembered, string target, bool isFirst = false, Guid? session = null)
     {
         pending.Cookie.Clear(http);
         var isKnown = known.Meet(http, user.Id);
-        var session = await browsers.SignInAsync(http, user, methods, isRemembered);
+        var begun = await browsers.SignInAsync(http, user, methods, isRemembered, session);
         await KeepLanguageAsync(user.Id, isKnown);
         if (!isKnown && !isFirst && throttle.TryMail(MailKind.NewDevice, user.Email ?? ""))
         {
             await mails.NewDeviceAsync(http, user);
         }
 
-        return marks.Add(target, session, mark => mark with { IsSignedIn = true });
+        return Mark(target, begun);
     }
+
+    /// <returns>The target, with the mark that it was done for the app's request.</returns>
+    public string Mark(string target, Guid session) => marks.Add(target, session, mark => mark with { IsSignedIn = true });
 
     // A stranger's browser does not change in which language the owner is warned of it.
     private Task<int> KeepLanguageAsync(Guid id, bool isKnown)

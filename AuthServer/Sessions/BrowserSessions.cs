@@ -68,8 +68,9 @@ internal sealed class BrowserSessions(AuthDbContext context, SessionEnd sessions
     /// </summary>
     /// <param name="methods">As RFC 8176 names them.</param>
     /// <param name="isRemembered">Whether the sign-in outlives the browser's window.</param>
+    /// <param name="session">The id of a session that begins; null for any.</param>
     /// <returns>The session.</returns>
-    public async Task<Guid> SignInAsync(HttpContext http, User user, IReadOnlyList<string> methods, bool isRemembered)
+    public async Task<Guid> SignInAsync(HttpContext http, User user, IReadOnlyList<string> methods, bool isRemembered, Guid? session = null)
     {
         var cancellationToken = http.RequestAborted;
         var now = time.GetUtcNow();
@@ -85,12 +86,32 @@ internal sealed class BrowserSessions(AuthDbContext context, SessionEnd sessions
         }
 
         var nonce = RandomNumberGenerator.GetHexString(32);
-        var id = present is null
-            ? await BeginAsync(http, new SignIn(user, [], now, methods), nonce, until, cancellationToken)
+        Guid? id = present is null
+            ? await TryBeginAsync(http, new SignIn(user, [], now, methods), session, nonce, until, cancellationToken)
             : await RenewAsync(present.Session, methods, nonce, now, until, cancellationToken);
-        await WriteAsync(http, id, nonce, isRemembered, until);
+        if (id is null)
+        {
+            // The same form came twice: the other has begun it.
+            return await TryResumeAsync(http, session!.Value, user, isRemembered) ? session.Value : await SignInAsync(http, user, methods, isRemembered);
+        }
+
+        await WriteAsync(http, id.Value, nonce, isRemembered, until);
         events.SignedIn(user.Id, methods);
-        return id;
+        return id.Value;
+    }
+
+    /// <summary>The same form came twice and the first has signed the person in: the browser may have dropped that answer with its cookie.</summary>
+    /// <returns>False when there is no such session.</returns>
+    public async Task<bool> TryResumeAsync(HttpContext http, Guid session, User user, bool isRemembered)
+    {
+        var found = await ReadAsync(session, http.RequestAborted);
+        if (found is null || found.User.Id != user.Id || found.Session.BrowserNonce is not { } nonce)
+        {
+            return false;
+        }
+
+        await WriteAsync(http, session, nonce, isRemembered, found.Session.BrowserExpiresAt!.Value);
+        return true;
     }
 
     /// <summary>Who is signed in has shown one thing more. When the person signed in stays as it was.</summary>
@@ -150,14 +171,29 @@ internal sealed class BrowserSessions(AuthDbContext context, SessionEnd sessions
         return row is not null && row.session.SecurityStamp == (row.user.SecurityStamp ?? "") ? new BrowserSession(row.session, row.user, row.roles) { IsRemembered = false } : null;
     }
 
-    private async Task<Guid> BeginAsync(HttpContext http, SignIn signIn, string nonce, DateTimeOffset until, CancellationToken cancellationToken)
+    /// <returns>Null when there is a session of this id already.</returns>
+    private async Task<Guid?> TryBeginAsync(HttpContext http, SignIn signIn, Guid? id, string nonce, DateTimeOffset until, CancellationToken cancellationToken)
     {
         var session = Session.Begin(signIn, Origin.Of(http), until);
+        session.Id = id ?? default;
         session.BrowserExpiresAt = until;
         session.BrowserNonce = nonce;
-        context.Add(session);
-        await context.SaveChangesAsync(cancellationToken);
-        return session.Id;
+        var entry = context.Add(session);
+        try
+        {
+            await context.SaveChangesAsync(cancellationToken);
+            return session.Id;
+        }
+        catch (DbUpdateException)
+        {
+            entry.State = EntityState.Detached;
+            if (id is null || !await context.Sessions.AnyAsync(row => row.Id == id, cancellationToken))
+            {
+                throw;
+            }
+
+            return null;
+        }
     }
 
     private async Task<Guid> RenewAsync(Session session, IReadOnlyList<string> methods, string nonce, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellationToken)

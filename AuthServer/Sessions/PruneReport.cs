@@ -13,11 +13,14 @@ internal sealed class PruneReport
 
     public int SpentValues { get; set; }
 
+    /// <summary>Counts of names, with or without an account.</summary>
+    public int SignInFailures { get; set; }
+
     public int Tokens { get; set; }
 
     /// <summary>Of no session.</summary>
     public int Authorizations { get; set; }
 
     public override string ToString() =>
-        $"{Sessions} sessions, {Events} events, {RevokedTokens} revoked tokens, {SpentValues} spent values, {Tokens} tokens, {Authorizations} authorizations";
+        $"{Sessions} sessions, {Events} events, {RevokedTokens} revoked tokens, {SpentValues} spent values, {SignInFailures} counts of failed sign-ins, {Tokens} tokens, {Authorizations} authorizations";
 }

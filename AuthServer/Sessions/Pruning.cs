@@ -41,6 +41,11 @@ internal sealed class Pruning(AuthDbContext context, Leases leases, IOptions<Pru
                 count => report.SpentValues += count,
                 cancellationToken);
             await DeleteAsync(
+                due.SignInFailures.OrderBy(failures => failures.LastAt).Select(failures => failures.Account),
+                accounts => due.SignInFailures.Where(failures => accounts.Contains(failures.Account)),
+                count => report.SignInFailures += count,
+                cancellationToken);
+            await DeleteAsync(
                 due.Tokens.OrderBy(token => token.ExpirationDate).Select(token => token.Id),
                 ids => due.Tokens.Where(token => ids.Contains(token.Id)),
                 count => report.Tokens += count,
@@ -65,6 +70,7 @@ internal sealed class Pruning(AuthDbContext context, Leases leases, IOptions<Pru
             Events = await due.Events.CountAsync(entry => due.LongSessions.Any(session => session.Id == entry.SessionId), cancellationToken),
             RevokedTokens = await due.RevokedTokens.CountAsync(cancellationToken),
             SpentValues = await due.SpentValues.CountAsync(cancellationToken),
+            SignInFailures = await due.SignInFailures.CountAsync(cancellationToken),
             Tokens = await due.Tokens.CountAsync(cancellationToken),
             Authorizations = await due.Authorizations.CountAsync(cancellationToken),
         };

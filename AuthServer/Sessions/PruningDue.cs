@@ -1,5 +1,6 @@
 using AuthServer.Connect;
 using AuthServer.Data;
+using AuthServer.Users;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthServer.Sessions;
@@ -26,6 +27,9 @@ internal sealed class PruningDue(AuthDbContext context, DateTimeOffset now, Time
     public IQueryable<RevokedToken> RevokedTokens => context.RevokedTokens.Where(token => token.ExpiresAt < expiredBefore);
 
     public IQueryable<SpentValue> SpentValues => context.Set<SpentValue>().Where(value => value.ExpiresAt < expiredBefore);
+
+    /// <summary>Long enough ago that they are no longer in a row.</summary>
+    public IQueryable<SignInFailures> SignInFailures => context.Set<SignInFailures>().Where(failures => failures.LastAt < expiredBefore);
 
     public IQueryable<Token> Tokens
     {

@@ -1,27 +1,56 @@
+using AuthServer.Data;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
 
 namespace AuthServer.Users;
 
-/// <summary>Names and addresses of accounts, however they come to be: <see cref="UserNames"/>, <see cref="EmailAddress"/> and <see cref="Scripts"/> have the rules.</summary>
-internal sealed class UserNameValidator : IUserValidator<User>
+/// <summary>
+/// Names and addresses of accounts, however they come to be: <see cref="UserNames"/>, <see cref="EmailAddress"/>, <see cref="Scripts"/>
+/// and <see cref="Confusables"/> have the rules.
+/// </summary>
+internal sealed class UserNameValidator(AuthDbContext context) : IUserValidator<User>
 {
     public const string ForeignEmail = "UserNameIsForeignEmail";
     public const string MixedScripts = "UserNameMixesScripts";
+    public const string LooksLikeAnother = "UserNameLooksLikeAnother";
 
-    public Task<IdentityResult> ValidateAsync(UserManager<User> manager, User user) => Task.FromResult(
-        EmailAddress.Clean(user.Email) is null
-            ? Refuse(nameof(IdentityErrorDescriber.InvalidEmail), $"'{user.Email}' is no e-mail address.")
-        : UserNames.Clean(user.UserName) is not { } name
-            ? Refuse(nameof(IdentityErrorDescriber.InvalidUserName), $"'{user.UserName}' cannot be a user name: it may have letters, digits and _ - . + ' or be the user's e-mail address.")
-        : name.Contains('@', StringComparison.Ordinal)
-            ? manager.NormalizeName(name) == manager.NormalizeEmail(user.Email)
-                ? IdentityResult.Success
+    public async Task<IdentityResult> ValidateAsync(UserManager<User> manager, User user)
+    {
+        if (EmailAddress.Clean(user.Email) is null)
+        {
+            return Refuse(nameof(IdentityErrorDescriber.InvalidEmail), $"'{user.Email}' is no e-mail address.");
+        }
 
-                // Both are names to sign in with.
-                : Refuse(ForeignEmail, $"User name '{name}' contains '@' and is not the user's own e-mail address.")
-        : Scripts.AreMixed(name)
-            ? Refuse(MixedScripts, $"User name '{name}' mixes letters of several scripts, which look alike.")
-        : IdentityResult.Success);
+        if (UserNames.Clean(user.UserName) is not { } name)
+        {
+            return Refuse(
+                nameof(IdentityErrorDescriber.InvalidUserName),
+                $"'{user.UserName}' cannot be a user name: it may have letters, digits and _ - . + ' or be the user's e-mail address.");
+        }
+
+        var isAddress = name.Contains('@', StringComparison.Ordinal);
+        var comparable = manager.NormalizeName(name);
+        if (isAddress && comparable != manager.NormalizeEmail(user.Email))
+        {
+            // Both are names to sign in with.
+            return Refuse(ForeignEmail, $"User name '{name}' contains '@' and is not the user's own e-mail address.");
+        }
+
+        if (!isAddress && Scripts.AreMixed(name))
+        {
+            return Refuse(MixedScripts, $"User name '{name}' mixes letters of several scripts, which look alike.");
+        }
+
+        var skeleton = Confusables.SkeletonOf(comparable);
+        if (user.NameSkeleton != skeleton && await context.Users.AnyAsync(other => other.NameSkeleton == skeleton && other.Id != user.Id))
+        {
+            return Refuse(LooksLikeAnother, $"User name '{name}' looks like that of another user.");
+        }
+
+        // Here, where every name comes by before it is saved.
+        user.NameSkeleton = skeleton;
+        return IdentityResult.Success;
+    }
 
     private static IdentityResult Refuse(string code, string description) =>
         IdentityResult.Failed(new IdentityError { Code = code, Description = description });

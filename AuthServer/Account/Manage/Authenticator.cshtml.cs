@@ -93,7 +93,7 @@ internal sealed class AuthenticatorModel(
     /// <param name="secret">Of the set-up that goes on; null for a new one.</param>
     private async Task<IActionResult> ShowAsync(string? secret, CancellationToken cancellationToken)
     {
-        if (await authenticators.FindAsync(Person.Id, cancellationToken) is { ConfirmedAt: not null } known)
+        if (await authenticators.FindAsync(Person.Id, cancellationToken) is { } known)
         {
             (IsOn, CodesLeft) = (true, RecoveryCodes.CountOf(known.RecoveryCodes));
             return Page();

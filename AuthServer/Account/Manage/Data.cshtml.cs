@@ -20,6 +20,7 @@ internal sealed class DataModel(
     SignInThrottle throttle,
     UserManager<User> users,
     Authenticators authenticators,
+    RememberedBrowsers remembered,
     AccountRemoval removal) : ManagePage
 {
     private static readonly JsonSerializerOptions Readable = new(JsonSerializerDefaults.Web) { WriteIndented = true };
@@ -39,8 +40,11 @@ internal sealed class DataModel(
         var data = new
         {
             account = new { Person.Id, Person.UserName, Person.Email, Person.EmailConfirmed, Person.DisplayName, Person.Language, Person.CreatedAt, Present.Roles },
-            authenticator = (await authenticators.FindAsync(Person.Id, cancellationToken)) is { ConfirmedAt: { } since } ? new { Since = since } : null,
+            authenticator = (await authenticators.FindAsync(Person.Id, cancellationToken)) is { ConfirmedAt: var since } ? new { Since = since } : null,
             passkeys = (await users.GetPasskeysAsync((await users.FindByIdAsync(subject))!)).Select(passkey => new { passkey.Name, passkey.CreatedAt }),
+            rememberedBrowsers = (await remembered.ListAsync(Person, cancellationToken)).Select(row => new { row.CreatedAt, row.LastUsedAt, row.ExpiresAt, row.Address, row.UserAgent }),
+            history = await database.Set<AccountEvent>().AsNoTracking().Where(entry => entry.UserId == Person.Id).OrderBy(entry => entry.At)
+                .Select(entry => new { entry.At, Kind = entry.Kind.ToString(), entry.Address, entry.UserAgent }).ToListAsync(cancellationToken),
             sessions = await database.Sessions.AsNoTracking().Where(session => session.UserId == Person.Id).OrderBy(session => session.CreatedAt)
                 .Select(session => new { session.Id, session.CreatedAt, session.LastSeenAt, session.ExpiresAt, session.EndedAt, session.EndReason, session.Address, session.UserAgent, session.Methods })
                 .ToListAsync(cancellationToken),

@@ -1,5 +1,6 @@
 using System.Globalization;
 using AuthServer.Data;
+using AuthServer.SecondFactors;
 using AuthServer.Sessions;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
@@ -7,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace AuthServer.Account.Manage;
 
 /// <summary>Where the person is signed in, and an end to it.</summary>
-internal sealed class SessionsModel(AuthDbContext database, SessionEnd sessions, TimeProvider time) : ManagePage
+internal sealed class SessionsModel(AuthDbContext database, SessionEnd sessions, RememberedBrowsers remembered, TimeProvider time) : ManagePage
 {
     // As many as a page of 50 kB holds.
     private const int Most = 40;
@@ -19,6 +20,15 @@ internal sealed class SessionsModel(AuthDbContext database, SessionEnd sessions,
 
     [BindProperty]
     public bool Others { get; set; }
+
+    /// <summary>A remembered browser, to be forgotten.</summary>
+    [BindProperty]
+    public Guid? Browser { get; set; }
+
+    /// <summary>Browsers that no code is asked in.</summary>
+    public IReadOnlyList<RememberedBrowser> Remembered { get; private set; } = [];
+
+    public Guid? ThisRemembered => remembered.ThisOne(HttpContext);
 
     public IReadOnlyList<Row> Rows { get; private set; } = [];
 
@@ -39,11 +49,23 @@ internal sealed class SessionsModel(AuthDbContext database, SessionEnd sessions,
                 database.Authorizations.Where(authorization => authorization.SessionId == session.Id)
                     .Select(authorization => authorization.Application!.DisplayName ?? authorization.Application.ClientId).ToList()))
             .ToListAsync(cancellationToken);
+        Remembered = await remembered.ListAsync(Person, cancellationToken);
         (Rows, HasMore) = ([.. rows.Take(Most)], rows.Count > Most);
     }
 
     public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)
     {
+        if (Browser is { } browser)
+        {
+            await (browser == ThisRemembered ? remembered.ForgetThisAsync(HttpContext, Person.Id) : remembered.ForgetAsync(Person.Id, browser, cancellationToken));
+            return Finish("DoneBrowserForgotten");
+        }
+
+        if (Others)
+        {
+            await remembered.ForgetOthersAsync(HttpContext, Person.Id);
+        }
+
         var which = Others ? Mine().Where(session => session.Id != Present.Session.Id) : Mine().Where(session => session.Id == Id);
         await sessions.EndAsync(which, SessionEndReasons.EndedByUser, cause: null, cancellationToken);
         return Finish(Others ? "DoneOthersSignedOut" : "DoneSignedOut");

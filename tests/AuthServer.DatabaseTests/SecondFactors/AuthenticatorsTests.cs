@@ -17,7 +17,7 @@ public abstract class AuthenticatorsTests(TestDatabase database) : ProviderTests
         var secret = Base32Encoding.ToString(new byte[20]);
         var app = new Totp(new byte[20]);
         Assert.NotNull(await node.DoAsync<Authenticators, IReadOnlyList<string>?>(authenticators => authenticators.ConfirmAsync(user, secret, Now(), CancellationToken.None)));
-        await node.DoAsync<AuthDbContext, int>(context => context.Set<Authenticator>().ExecuteUpdateAsync(set => set.SetProperty(row => row.WrongCodes, 95)));
+        await node.DoAsync<AuthDbContext, int>(context => context.Set<Authenticator>().Where(row => row.UserId == user).ExecuteUpdateAsync(set => set.SetProperty(row => row.WrongCodes, 95)));
         node.Clock.Advance(TimeSpan.FromMinutes(2));
 
         var outcomes = await Together.RunAsync(8, _ => TryAsync("000000"));
@@ -31,11 +31,37 @@ public abstract class AuthenticatorsTests(TestDatabase database) : ProviderTests
         Assert.Equal(CodeOutcome.Wrong, await TryAsync("000000"));
         Assert.Equal(CodeOutcome.OneTime, await TryAsync(Now()));
         Assert.Equal(CodeOutcome.Wrong, await TryAsync(Now()));
-        Assert.Equal(1, await node.DoAsync<AuthDbContext, int>(context => context.Set<Authenticator>().Select(row => row.WrongCodes).SingleAsync()));
+        Assert.Equal(1, await node.DoAsync<AuthDbContext, int>(context => context.Set<Authenticator>().Where(row => row.UserId == user).Select(row => row.WrongCodes).SingleAsync()));
 
         string Now() => app.ComputeTotp(node.Clock.GetUtcNow().UtcDateTime);
 
-        Task<CodeOutcome> TryAsync(string code) => node.DoAsync<Authenticators, CodeOutcome>(authenticators => authenticators.TryAsync(user, code, CancellationToken.None));
+        Task<CodeOutcome> TryAsync(string code) => node.DoAsync<Authenticators, CodeOutcome>(async authenticators =>
+            (await authenticators.TryAsync(user, code, $"{Guid.CreateVersion7()}", CancellationToken.None)).Outcome);
+    }
+
+    [Fact]
+    public async Task A_form_that_is_sent_twice_at_once_is_answered_twice_alike_and_its_code_is_taken_once()
+    {
+        var node = await NodeAsync(services => services.AddScoped<Authenticators>());
+        var user = (await SignIns.AddUserAsync(node)).Id;
+        var app = new Totp(new byte[20]);
+        var codes = await node.DoAsync<Authenticators, IReadOnlyList<string>?>(authenticators =>
+            authenticators.ConfirmAsync(user, Base32Encoding.ToString(new byte[20]), Now(), CancellationToken.None));
+        node.Clock.Advance(TimeSpan.FromMinutes(2));
+
+        foreach (var (code, outcome) in new[] { (Now(), CodeOutcome.OneTime), (codes![0], CodeOutcome.Recovery) })
+        {
+            var results = await Together.RunAsync(6, _ => TryAsync(code, "one form"));
+
+            Assert.All(results, result => Assert.Equal(outcome, result.Outcome));
+            Assert.Single(results, result => !result.IsRepeated);
+            Assert.Equal(CodeOutcome.Wrong, (await TryAsync(code, "another form")).Outcome);
+        }
+
+        string Now() => app.ComputeTotp(node.Clock.GetUtcNow().UtcDateTime);
+
+        Task<CodeResult> TryAsync(string code, string form) =>
+            node.DoAsync<Authenticators, CodeResult>(authenticators => authenticators.TryAsync(user, code, form, CancellationToken.None));
     }
 
     public sealed class OnSqlite(SqliteDatabase database) : AuthenticatorsTests(database), IClassFixture<SqliteDatabase>;

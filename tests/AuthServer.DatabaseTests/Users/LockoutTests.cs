@@ -54,12 +54,11 @@ public abstract class LockoutTests(TestDatabase database) : ProviderTests(databa
         var id = await AddAsync(node);
         await FailAsync(node, id);
         await FailAsync(node, id);
-        var end = node.Clock.GetUtcNow() + Span;
 
         node.Clock.Advance(Span);
         await FailAsync(node, id);
 
-        Assert.Equal((1, end), await StateAsync(node, id));
+        Assert.Equal((1, null), await StateAsync(node, id));
     }
 
     [Fact]
@@ -82,7 +81,7 @@ public abstract class LockoutTests(TestDatabase database) : ProviderTests(databa
         var asRead = await node.DoAsync<AuthDbContext, User>(context => context.Users.AsNoTracking().SingleAsync(user => user.Id == id));
         await Together.RunAsync(10, _ => FailAsync(node, id));
 
-        Assert.False(await node.DoAsync<Lockout, bool>(lockout => lockout.TryPassAsync(asRead, CancellationToken.None)));
+        Assert.False(await node.DoAsync<Lockout, bool>(lockout => lockout.TryPassAsync(asRead, null, CancellationToken.None)));
         Assert.Equal((0, node.Clock.GetUtcNow() + Span), await StateAsync(node, id));
 
         node.Clock.Advance(Span);
@@ -106,18 +105,49 @@ public abstract class LockoutTests(TestDatabase database) : ProviderTests(databa
             _ => context.Users.Where(user => user.Id == id).ExecuteUpdateAsync(row => row.SetProperty(user => user.PasswordHash, "another")),
         });
 
-        Assert.False(await node.DoAsync<Lockout, bool>(lockout => lockout.TryPassAsync(asRead, CancellationToken.None)));
+        Assert.False(await node.DoAsync<Lockout, bool>(lockout => lockout.TryPassAsync(asRead, null, CancellationToken.None)));
     }
 
     [Fact]
-    public async Task An_account_that_does_not_exist_costs_a_statement_and_changes_nothing()
+    public async Task A_name_without_an_account_is_written_as_one_with_an_account_and_by_all_nodes_in_one_row()
     {
-        var node = await NodeAsync(limit: 1);
-        var other = await AddAsync(node);
+        var (node, other) = (await NodeAsync(limit: 10), await NodeAsync(limit: 10));
+        var name = $"nobody-{Guid.CreateVersion7()}";
+        var before = await CountAsync(node);
 
-        await node.DoAsync<Lockout>(lockout => lockout.CountFailureAsync(null, CancellationToken.None));
+        await FailAsync(node, name);
+        await FailAsync(other, $" {name.ToUpperInvariant()} ");
 
-        Assert.Equal((0, null), await StateAsync(node, other));
+        Assert.Equal(before + 1, await CountAsync(node));
+        Assert.Equal(1, await node.DoAsync<AuthDbContext, int>(context =>
+            context.Set<SignInFailures>().CountAsync(row => row.Count == 2 && !context.Users.Any(user => user.Id == row.Account))));
+
+        static Task FailAsync(Node node, string name) => node.DoAsync<Lockout>(lockout => lockout.CountFailureAsync(null, name, null, CancellationToken.None));
+
+        static Task<int> CountAsync(Node node) => node.DoAsync<AuthDbContext, int>(context => context.Set<SignInFailures>().CountAsync());
+    }
+
+    [Fact]
+    public async Task Strangers_do_not_lock_the_browser_that_the_person_has_used_nor_it_them()
+    {
+        var node = await NodeAsync(limit: 2);
+        var id = await AddAsync(node);
+        var mine = new KnownBrowser(Guid.CreateVersion7(), [id]);
+        var foreign = new KnownBrowser(Guid.CreateVersion7(), [Guid.CreateVersion7()]);
+
+        await FailAsync(node, id);
+        await FailAsync(node, id, foreign);
+
+        Assert.False(await PassAsync(node, id));
+        Assert.False(await PassAsync(node, id, foreign));
+        Assert.True(await PassAsync(node, id, mine));
+
+        await FailAsync(node, id, mine);
+        await FailAsync(node, id, mine);
+        Assert.False(await PassAsync(node, id, mine));
+        node.Clock.Advance(Span);
+        Assert.True(await PassAsync(node, id));
+        Assert.True(await PassAsync(node, id, mine));
     }
 
     [Fact]
@@ -128,7 +158,8 @@ public abstract class LockoutTests(TestDatabase database) : ProviderTests(databa
 
         await FailAsync(node, id);
 
-        Assert.Equal((0, null), await StateAsync(node, id));
+        Assert.Equal((1, null), await StateAsync(node, id));
+        Assert.True(await PassAsync(node, id));
     }
 
     private Task<Node> NodeAsync(int limit) => NodeAsync(services => services.Configure<IdentityOptions>(options =>
@@ -137,21 +168,22 @@ public abstract class LockoutTests(TestDatabase database) : ProviderTests(databa
         options.Lockout.DefaultLockoutTimeSpan = Span;
     }));
 
-    private static Task<bool> FailAsync(Node node, Guid id) => node.DoAsync<Lockout, bool>(async lockout =>
+    private static Task<bool> FailAsync(Node node, Guid id, KnownBrowser? browser = null) => node.DoAsync<IServiceProvider, bool>(async services =>
     {
-        await lockout.CountFailureAsync(new User { Id = id }, CancellationToken.None);
+        var user = await services.GetRequiredService<AuthDbContext>().Users.AsNoTracking().SingleOrDefaultAsync(user => user.Id == id);
+        await services.GetRequiredService<Lockout>().CountFailureAsync(user, $"{id}", browser, CancellationToken.None);
         return true;
     });
 
-    private static Task<bool> PassAsync(Node node, Guid id) => node.DoAsync<IServiceProvider, bool>(async services =>
+    private static Task<bool> PassAsync(Node node, Guid id, KnownBrowser? browser = null) => node.DoAsync<IServiceProvider, bool>(async services =>
         await services.GetRequiredService<Lockout>().TryPassAsync(
-            await services.GetRequiredService<AuthDbContext>().Users.SingleAsync(user => user.Id == id), CancellationToken.None));
+            await services.GetRequiredService<AuthDbContext>().Users.SingleAsync(user => user.Id == id), browser, CancellationToken.None));
 
+    // Of strangers; nothing where there has been none.
     private static Task<(int, DateTimeOffset?)> StateAsync(Node node, Guid id) => node.DoAsync<AuthDbContext, (int, DateTimeOffset?)>(async context =>
-    {
-        var user = await context.Users.SingleAsync(user => user.Id == id);
-        return (user.AccessFailedCount, user.LockoutEnd);
-    });
+        await context.Set<SignInFailures>().AsNoTracking().SingleOrDefaultAsync(row => row.Account == id && row.Browser == Guid.Empty) is { } row
+            ? (row.Count, row.LockedUntil)
+            : (0, null));
 
     private static Task<Guid> AddAsync(Node node, bool lockoutEnabled = true) => node.DoAsync<AuthDbContext, Guid>(async context =>
     {

@@ -7,7 +7,7 @@ namespace AuthServer.Tests.Account;
 public sealed class StrangersTests
 {
     [Fact]
-    public async Task Wrong_passwords_of_strangers_do_not_bar_the_passkey()
+    public async Task Ten_wrong_passwords_bar_strangers_and_neither_the_owner_s_browser_nor_the_passkey()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var passkey = new Authenticator();
@@ -18,8 +18,23 @@ public sealed class StrangersTests
         await FailAsync(app, stranger, "alice", 25);
 
         (await stranger.SignInAsync(await stranger.GoAsync("/account"))).AssertIs("/account/login");
+        (await mine.SignInAsync(await mine.GoAsync("/account"))).AssertIs("/account");
         using var elsewhere = new Browser(app);
         (await elsewhere.SignInAsync(await elsewhere.GoAsync("/account/login"), passkey)).AssertIs("/account");
+    }
+
+    [Fact]
+    public async Task The_owner_s_browser_has_a_bound_of_its_own()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var mine = new Browser(app);
+        await mine.SignInAsync(await mine.GoAsync("/account"));
+        await mine.SubmitAsync(await mine.GoAsync("/account/logout"));
+        await FailAsync(app, mine, "alice", 10);
+
+        (await mine.SignInAsync(await mine.GoAsync("/account"))).AssertIs("/account/login");
+        using var other = new Browser(app);
+        (await other.SignInAsync(await other.GoAsync("/account"))).AssertIs("/account");
     }
 
     [Fact]
@@ -37,6 +52,21 @@ public sealed class StrangersTests
 
         using var elsewhere = new Browser(app);
         (await elsewhere.SignInAsync(await elsewhere.GoAsync("/account/login"), passkey)).AssertIs("/account");
+    }
+
+    [Theory]
+    [InlineData("alice")]
+    [InlineData("nobody")]
+    public async Task A_wrong_password_writes_one_row_whether_or_not_there_is_an_account(string name)
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+
+        await FailAsync(app, browser, name, 2);
+
+        Assert.Equal(1, await app.CountAsync("SELECT COUNT(*) FROM SignInFailures"));
+        Assert.Equal(2, await app.CountAsync("SELECT Count FROM SignInFailures"));
+        Assert.Equal(0, await app.CountAsync("SELECT COUNT(*) FROM Users WHERE AccessFailedCount > 0"));
     }
 
     private static async Task FailAsync(AuthServerApp app, Browser browser, string name, int times)

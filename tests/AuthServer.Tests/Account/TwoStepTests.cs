@@ -132,6 +132,7 @@ public sealed class TwoStepTests
 
         var mailbox = new Mailbox(app, "alice@example.test");
         Assert.StartsWith("New sign-in", (await mailbox.NextAsync()).Subject, StringComparison.Ordinal);
+        Assert.StartsWith("Two-step sign-in", (await mailbox.NextAsync()).Subject, StringComparison.Ordinal);
         for (var round = 0; round < 10; round++)
         {
             var mail = await mailbox.NextAsync();
@@ -174,6 +175,7 @@ public sealed class TwoStepTests
         Assert.Equal(1, await app.CountAsync("SELECT COUNT(*) FROM Authenticators WHERE WrongCodes = 10"));
         var mailbox = new Mailbox(app, "alice@example.test");
         Assert.StartsWith("New sign-in", (await mailbox.NextAsync()).Subject, StringComparison.Ordinal);
+        Assert.StartsWith("Two-step sign-in", (await mailbox.NextAsync()).Subject, StringComparison.Ordinal);
         Assert.StartsWith("Wrong codes", (await mailbox.NextAsync()).Subject, StringComparison.Ordinal);
     }
 
@@ -191,7 +193,11 @@ public sealed class TwoStepTests
 
         (await other.SignInAsync(await other.GoAsync("/account"))).AssertIs("/account");
 
-        await other.SubmitAsync(await other.GoAsync("/account/manage/password"), ("current", "correct-horse-apple"), ("new", "staple-battery-plum"));
+        // That it is remembered is not enough to change the account.
+        app.Clock.Advance(TimeSpan.FromMinutes(2));
+        var page = (await other.GoAsync("/account/manage/password")).AssertIs("/account/code");
+        page = await other.SubmitAsync(page, ("code", totp.ComputeTotp(app.Clock.GetUtcNow().UtcDateTime)));
+        await other.SubmitAsync(page, ("current", "correct-horse-apple"), ("new", "staple-battery-plum"));
         await other.SubmitAsync(await other.GoAsync("/account/logout"));
         (await other.SignInAsync(await other.GoAsync("/account"), password: "staple-battery-plum")).AssertIs("/account/code");
     }

@@ -21,7 +21,7 @@ namespace AuthServer.Data.Compiled.Postgres
                 "AuthServer.SecondFactors.Authenticator",
                 typeof(Authenticator),
                 baseEntityType,
-                propertyCount: 7,
+                propertyCount: 8,
                 foreignKeyCount: 1,
                 keyCount: 1);
 
@@ -60,6 +60,16 @@ namespace AuthServer.Data.Compiled.Postgres
                 fieldInfo: typeof(Authenticator).GetField("<LastStep>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 sentinel: 0L);
             lastStep.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+
+            var lastUse = runtimeEntityType.AddProperty(
+                "LastUse",
+                typeof(string),
+                propertyInfo: typeof(Authenticator).GetProperty("LastUse", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Authenticator).GetField("<LastUse>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                maxLength: 100,
+                valueConverter: new NulFreeTextConverter());
+            lastUse.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
 
             var protectedSecret = runtimeEntityType.AddProperty(
                 "ProtectedSecret",

@@ -12,27 +12,31 @@ namespace AuthServer.Data.Compiled.Postgres
     public partial class PostgresAuthDbContextModel
     {
         private PostgresAuthDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("fa20edb7-6f72-4aed-843c-b777e0d8e827"), entityTypeCount: 24)
+            : base(skipDetectChanges: false, modelId: new Guid("904a554d-7ba0-4f31-9643-8d8845acdabf"), entityTypeCount: 28)
         {
         }
 
         partial void Initialize()
         {
+            var accountEvent = AccountEventEntityType.Create(this);
             var client = ClientEntityType.Create(this);
             var scope = ScopeEntityType.Create(this);
             var authorization = AuthorizationEntityType.Create(this);
             var revokedToken = RevokedTokenEntityType.Create(this);
             var token = TokenEntityType.Create(this);
             var lease = LeaseEntityType.Create(this);
+            var sharedSecret = SharedSecretEntityType.Create(this);
             var spentValue = SpentValueEntityType.Create(this);
             var storedKey = StoredKeyEntityType.Create(this);
             var logoutNotice = LogoutNoticeEntityType.Create(this);
             var outgoingMail = OutgoingMailEntityType.Create(this);
             var platformEntry = PlatformEntryEntityType.Create(this);
             var authenticator = AuthenticatorEntityType.Create(this);
+            var rememberedBrowser = RememberedBrowserEntityType.Create(this);
             var session = SessionEntityType.Create(this);
             var sessionEvent = SessionEventEntityType.Create(this);
             var role = RoleEntityType.Create(this);
+            var signInFailures = SignInFailuresEntityType.Create(this);
             var user = UserEntityType.Create(this);
             var dataProtectionKey = DataProtectionKeyEntityType.Create(this);
             var identityPasskeyData = IdentityPasskeyDataEntityType.Create(this);
@@ -43,12 +47,14 @@ namespace AuthServer.Data.Compiled.Postgres
             var identityUserRole = IdentityUserRoleEntityType.Create(this);
             var identityUserToken = IdentityUserTokenEntityType.Create(this);
 
+            AccountEventEntityType.CreateForeignKey1(accountEvent, user);
             AuthorizationEntityType.CreateForeignKey1(authorization, client);
             AuthorizationEntityType.CreateForeignKey2(authorization, session);
             TokenEntityType.CreateForeignKey1(token, client);
             TokenEntityType.CreateForeignKey2(token, authorization);
             LogoutNoticeEntityType.CreateForeignKey1(logoutNotice, client);
             AuthenticatorEntityType.CreateForeignKey1(authenticator, user);
+            RememberedBrowserEntityType.CreateForeignKey1(rememberedBrowser, user);
             SessionEntityType.CreateForeignKey1(session, user);
             SessionEventEntityType.CreateForeignKey1(sessionEvent, session);
             IdentityPasskeyDataEntityType.CreateForeignKey1(identityPasskeyData, identityUserPasskey);
@@ -60,21 +66,25 @@ namespace AuthServer.Data.Compiled.Postgres
             IdentityUserRoleEntityType.CreateForeignKey2(identityUserRole, user);
             IdentityUserTokenEntityType.CreateForeignKey1(identityUserToken, user);
 
+            AccountEventEntityType.CreateAnnotations(accountEvent);
             ClientEntityType.CreateAnnotations(client);
             ScopeEntityType.CreateAnnotations(scope);
             AuthorizationEntityType.CreateAnnotations(authorization);
             RevokedTokenEntityType.CreateAnnotations(revokedToken);
             TokenEntityType.CreateAnnotations(token);
             LeaseEntityType.CreateAnnotations(lease);
+            SharedSecretEntityType.CreateAnnotations(sharedSecret);
             SpentValueEntityType.CreateAnnotations(spentValue);
             StoredKeyEntityType.CreateAnnotations(storedKey);
             LogoutNoticeEntityType.CreateAnnotations(logoutNotice);
             OutgoingMailEntityType.CreateAnnotations(outgoingMail);
             PlatformEntryEntityType.CreateAnnotations(platformEntry);
             AuthenticatorEntityType.CreateAnnotations(authenticator);
+            RememberedBrowserEntityType.CreateAnnotations(rememberedBrowser);
             SessionEntityType.CreateAnnotations(session);
             SessionEventEntityType.CreateAnnotations(sessionEvent);
             RoleEntityType.CreateAnnotations(role);
+            SignInFailuresEntityType.CreateAnnotations(signInFailures);
             UserEntityType.CreateAnnotations(user);
             DataProtectionKeyEntityType.CreateAnnotations(dataProtectionKey);
             IdentityPasskeyDataEntityType.CreateAnnotations(identityPasskeyData);

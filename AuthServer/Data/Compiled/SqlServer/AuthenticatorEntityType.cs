@@ -20,7 +20,7 @@ namespace AuthServer.Data.Compiled.SqlServer
                 "AuthServer.SecondFactors.Authenticator",
                 typeof(Authenticator),
                 baseEntityType,
-                propertyCount: 7,
+                propertyCount: 8,
                 foreignKeyCount: 1,
                 keyCount: 1);
 
@@ -58,6 +58,15 @@ namespace AuthServer.Data.Compiled.SqlServer
                 fieldInfo: typeof(Authenticator).GetField("<LastStep>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 sentinel: 0L);
             lastStep.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
+            var lastUse = runtimeEntityType.AddProperty(
+                "LastUse",
+                typeof(string),
+                propertyInfo: typeof(Authenticator).GetProperty("LastUse", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Authenticator).GetField("<LastUse>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                maxLength: 100);
+            lastUse.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
             var protectedSecret = runtimeEntityType.AddProperty(
                 "ProtectedSecret",

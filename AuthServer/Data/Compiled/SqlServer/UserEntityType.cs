@@ -20,8 +20,8 @@ namespace AuthServer.Data.Compiled.SqlServer
                 "AuthServer.Users.User",
                 typeof(User),
                 baseEntityType,
-                propertyCount: 19,
-                unnamedIndexCount: 2,
+                propertyCount: 20,
+                unnamedIndexCount: 3,
                 keyCount: 1);
 
             var id = runtimeEntityType.AddProperty(
@@ -122,6 +122,17 @@ namespace AuthServer.Data.Compiled.SqlServer
                 valueConverter: new UtcConverter());
             lockoutEnd.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
+            var nameSkeleton = runtimeEntityType.AddProperty(
+                "NameSkeleton",
+                typeof(string),
+                propertyInfo: typeof(User).GetProperty("NameSkeleton", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(User).GetField("<NameSkeleton>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                maxLength: 256,
+                valueComparer: new OrdinalComparer(),
+                providerValueComparer: new OrdinalComparer());
+            nameSkeleton.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
             var normalizedEmail = runtimeEntityType.AddProperty(
                 "NormalizedEmail",
                 typeof(string),
@@ -199,16 +210,21 @@ namespace AuthServer.Data.Compiled.SqlServer
             runtimeEntityType.SetPrimaryKey(key);
 
             var index = runtimeEntityType.AddIndex(
-                new[] { normalizedEmail },
+                new[] { nameSkeleton },
                 unique: true);
-            index.AddAnnotation("Relational:Filter", "[NormalizedEmail] IS NOT NULL");
-            index.AddAnnotation("Relational:Name", "EmailIndex");
+            index.AddAnnotation("Relational:Filter", "[NameSkeleton] IS NOT NULL");
 
             var index0 = runtimeEntityType.AddIndex(
+                new[] { normalizedEmail },
+                unique: true);
+            index0.AddAnnotation("Relational:Filter", "[NormalizedEmail] IS NOT NULL");
+            index0.AddAnnotation("Relational:Name", "EmailIndex");
+
+            var index1 = runtimeEntityType.AddIndex(
                 new[] { normalizedUserName },
                 unique: true);
-            index0.AddAnnotation("Relational:Filter", "[NormalizedUserName] IS NOT NULL");
-            index0.AddAnnotation("Relational:Name", "UserNameIndex");
+            index1.AddAnnotation("Relational:Filter", "[NormalizedUserName] IS NOT NULL");
+            index1.AddAnnotation("Relational:Name", "UserNameIndex");
 
             return runtimeEntityType;
         }

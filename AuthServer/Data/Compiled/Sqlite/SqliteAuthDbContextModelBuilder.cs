@@ -11,27 +11,31 @@ namespace AuthServer.Data.Compiled.Sqlite
     public partial class SqliteAuthDbContextModel
     {
         private SqliteAuthDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("6c2f033f-4713-4767-bbc9-010a7e9e9553"), entityTypeCount: 24)
+            : base(skipDetectChanges: false, modelId: new Guid("c1f9124e-b728-418b-a6cc-f9fb6fe0d17d"), entityTypeCount: 28)
         {
         }
 
         partial void Initialize()
         {
+            var accountEvent = AccountEventEntityType.Create(this);
             var client = ClientEntityType.Create(this);
             var scope = ScopeEntityType.Create(this);
             var authorization = AuthorizationEntityType.Create(this);
             var revokedToken = RevokedTokenEntityType.Create(this);
             var token = TokenEntityType.Create(this);
             var lease = LeaseEntityType.Create(this);
+            var sharedSecret = SharedSecretEntityType.Create(this);
             var spentValue = SpentValueEntityType.Create(this);
             var storedKey = StoredKeyEntityType.Create(this);
             var logoutNotice = LogoutNoticeEntityType.Create(this);
             var outgoingMail = OutgoingMailEntityType.Create(this);
             var platformEntry = PlatformEntryEntityType.Create(this);
             var authenticator = AuthenticatorEntityType.Create(this);
+            var rememberedBrowser = RememberedBrowserEntityType.Create(this);
             var session = SessionEntityType.Create(this);
             var sessionEvent = SessionEventEntityType.Create(this);
             var role = RoleEntityType.Create(this);
+            var signInFailures = SignInFailuresEntityType.Create(this);
             var user = UserEntityType.Create(this);
             var dataProtectionKey = DataProtectionKeyEntityType.Create(this);
             var identityPasskeyData = IdentityPasskeyDataEntityType.Create(this);
@@ -42,12 +46,14 @@ namespace AuthServer.Data.Compiled.Sqlite
             var identityUserRole = IdentityUserRoleEntityType.Create(this);
             var identityUserToken = IdentityUserTokenEntityType.Create(this);
 
+            AccountEventEntityType.CreateForeignKey1(accountEvent, user);
             AuthorizationEntityType.CreateForeignKey1(authorization, client);
             AuthorizationEntityType.CreateForeignKey2(authorization, session);
             TokenEntityType.CreateForeignKey1(token, client);
             TokenEntityType.CreateForeignKey2(token, authorization);
             LogoutNoticeEntityType.CreateForeignKey1(logoutNotice, client);
             AuthenticatorEntityType.CreateForeignKey1(authenticator, user);
+            RememberedBrowserEntityType.CreateForeignKey1(rememberedBrowser, user);
             SessionEntityType.CreateForeignKey1(session, user);
             SessionEventEntityType.CreateForeignKey1(sessionEvent, session);
             IdentityPasskeyDataEntityType.CreateForeignKey1(identityPasskeyData, identityUserPasskey);
@@ -59,21 +65,25 @@ namespace AuthServer.Data.Compiled.Sqlite
             IdentityUserRoleEntityType.CreateForeignKey2(identityUserRole, user);
             IdentityUserTokenEntityType.CreateForeignKey1(identityUserToken, user);
 
+            AccountEventEntityType.CreateAnnotations(accountEvent);
             ClientEntityType.CreateAnnotations(client);
             ScopeEntityType.CreateAnnotations(scope);
             AuthorizationEntityType.CreateAnnotations(authorization);
             RevokedTokenEntityType.CreateAnnotations(revokedToken);
             TokenEntityType.CreateAnnotations(token);
             LeaseEntityType.CreateAnnotations(lease);
+            SharedSecretEntityType.CreateAnnotations(sharedSecret);
             SpentValueEntityType.CreateAnnotations(spentValue);
             StoredKeyEntityType.CreateAnnotations(storedKey);
             LogoutNoticeEntityType.CreateAnnotations(logoutNotice);
             OutgoingMailEntityType.CreateAnnotations(outgoingMail);
             PlatformEntryEntityType.CreateAnnotations(platformEntry);
             AuthenticatorEntityType.CreateAnnotations(authenticator);
+            RememberedBrowserEntityType.CreateAnnotations(rememberedBrowser);
             SessionEntityType.CreateAnnotations(session);
             SessionEventEntityType.CreateAnnotations(sessionEvent);
             RoleEntityType.CreateAnnotations(role);
+            SignInFailuresEntityType.CreateAnnotations(signInFailures);
             UserEntityType.CreateAnnotations(user);
             DataProtectionKeyEntityType.CreateAnnotations(dataProtectionKey);
             IdentityPasskeyDataEntityType.CreateAnnotations(identityPasskeyData);

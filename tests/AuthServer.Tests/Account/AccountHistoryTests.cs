@@ -1,0 +1,130 @@
+using System.Text.RegularExpressions;
+using AuthServer.Tests.Support;
+
+namespace AuthServer.Tests.Account;
+
+/// <summary>The owner hears of what changes the account, by mail and on a page.</summary>
+public sealed partial class AccountHistoryTests
+{
+    [Fact]
+    public async Task Factors_that_come_and_go_are_told_by_mail_and_stand_in_the_history()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        var mailbox = new Mailbox(app, "alice@example.test");
+        using var browser = new Browser(app, userAgent: "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0");
+        using var passkey = new Authenticator();
+
+        var page = await browser.AddPasskeyAsync(passkey);
+        await browser.ChangePasskeyAsync(page, "remove", PasskeyId().Match(page.Html).Groups["id"].Value);
+        await TwoStepTests.TurnOnAsync(app, browser);
+        await browser.SubmitAsync(await browser.GoAsync("/account/manage/authenticator"), ("action", "codes"));
+        await browser.SubmitAsync(await browser.GoAsync("/account/manage/authenticator"), ("action", "remove"));
+        await browser.SubmitAsync(await browser.GoAsync("/account/manage/password"), ("current", "correct-horse-apple"), ("new", "staple-battery-plum"));
+
+        var subjects = new List<string>();
+        while (subjects.Count < 7)
+        {
+            subjects.Add((await mailbox.NextAsync()).Subject!);
+        }
+
+        foreach (var subject in new[] { "A passkey was added", "A passkey of your", "Two-step sign-in of your", "has new recovery codes", "password was changed" })
+        {
+            Assert.Contains(subjects, text => text.Contains(subject, StringComparison.Ordinal));
+        }
+
+        var history = (await browser.GoAsync("/account/manage/history")).Text;
+        foreach (var text in new[] { "A passkey was added", "A passkey was removed", "Two-step sign-in was turned on", "New recovery codes were made", "Two-step sign-in was turned off", "The password was changed", "Firefox · Linux" })
+        {
+            Assert.Contains(text, history, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task A_recovery_code_that_is_used_is_told_once_though_the_form_was_sent_twice()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+        var (_, codes) = await TwoStepTests.TurnOnAsync(app, browser);
+        using var other = new Browser(app);
+        var page = await other.SignInAsync(await other.GoAsync("/account"));
+
+        var answers = await Task.WhenAll(other.SubmitAsync(page, ("code", codes[0])), other.SubmitAsync(page, ("code", codes[0])));
+        var again = await other.SubmitAsync(page, ("code", codes[0]));
+
+        Assert.All(answers, answer => answer.AssertIs("/account/recovered"));
+        again.AssertIs("/account");
+        Assert.Equal(1, await app.CountAsync("SELECT COUNT(*) FROM AccountEvents WHERE Kind = 'RecoveryCodeUsed'"));
+        Assert.Equal(2, await app.CountAsync("SELECT COUNT(*) FROM Sessions"));
+        Assert.Equal(0, await app.CountAsync("SELECT WrongCodes FROM Authenticators"));
+        Assert.Equal(0, await app.CountAsync("SELECT COUNT(*) FROM SignInFailures"));
+    }
+
+    [Fact]
+    public async Task A_reset_that_is_sent_twice_is_done_twice_and_offers_to_remove_the_passkeys()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var owner = new Browser(app);
+        using var passkey = new Authenticator();
+        await owner.AddPasskeyAsync(passkey);
+        using var browser = new Browser(app);
+        await browser.SubmitAsync(await browser.GoAsync("/account/forgot"), ("userName", "alice"));
+        var page = await browser.GoAsync(await new Mailbox(app, "alice@example.test").NextLinkAsync("/account/reset"));
+        Assert.Contains("My laptop", page.Text, StringComparison.Ordinal);
+
+        (await browser.SubmitAsync(page, ("new", "staple-battery-plum"), ("removePasskeys", "true"))).AssertIs("/account");
+        (await browser.SubmitAsync(page, ("new", "staple-battery-plum"))).AssertIs("/account");
+        Assert.Contains("does not work any more", (await browser.SubmitAsync(page, ("new", "another-battery-plum"))).Text, StringComparison.Ordinal);
+
+        Assert.Equal(0, await app.CountAsync("SELECT COUNT(*) FROM UserPasskeys"));
+        Assert.Equal(1, await app.CountAsync("SELECT COUNT(*) FROM AccountEvents WHERE Kind = 'PasswordReset'"));
+    }
+
+    [Fact]
+    public async Task An_account_that_is_made_twice_by_one_form_is_made_once_and_signed_in_twice()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+        await browser.SubmitAsync(await browser.GoAsync("/account/register"), ("email", "carol@example.test"));
+        var page = await browser.GoAsync(await new Mailbox(app, "carol@example.test").NextLinkAsync());
+
+        (await browser.SubmitAsync(page, ("displayName", "Carol"), ("new", "staple-battery-plum"))).AssertIs("/account");
+        (await browser.SubmitAsync(page, ("displayName", "Carol"), ("new", "staple-battery-plum"))).AssertIs("/account");
+    }
+
+    [Fact]
+    public async Task Remembered_browsers_are_ended_one_by_one_with_all_others_and_at_the_sign_out()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var mine = new Browser(app);
+        var (_, codes) = await TwoStepTests.TurnOnAsync(app, mine);
+        using var first = new Browser(app);
+        using var second = new Browser(app);
+        using var third = new Browser(app);
+        foreach (var (browser, code) in new[] { (first, codes[0]), (second, codes[1]), (third, codes[2]) })
+        {
+            await browser.SubmitAsync(await browser.SignInAsync(await browser.GoAsync("/account")), ("code", code), ("rememberBrowser", "true"));
+        }
+
+        // The one used last stands first.
+        var page = await mine.GoAsync("/account/manage/sessions");
+        var id = BrowserId().Match(page.Html).Groups["id"].Value;
+        await mine.PostAsync("/account/manage/sessions", [new("form", page.FormToken), new("browser", id)]);
+        Assert.Equal(2, await app.CountAsync("SELECT COUNT(*) FROM RememberedBrowsers"));
+        page = await third.GoAsync("/account/logout");
+        await third.SubmitAsync(page, ("forget", "true"));
+        await mine.PostAsync("/account/manage/sessions", [new("form", (await mine.GoAsync("/account/manage/sessions")).FormToken), new("others", "true")]);
+
+        foreach (var browser in new[] { first, second, third })
+        {
+            (await browser.SignInAsync(await browser.GoAsync("/account"))).AssertIs("/account/code");
+        }
+
+        Assert.Equal(0, await app.CountAsync("SELECT COUNT(*) FROM RememberedBrowsers"));
+    }
+
+    [GeneratedRegex("name=\"id\"[^>]*value=\"(?<id>[^\"]+)\"")]
+    private static partial Regex PasskeyId();
+
+    [GeneratedRegex("name=\"browser\" value=\"(?<id>[^\"]+)\"")]
+    private static partial Regex BrowserId();
+}
