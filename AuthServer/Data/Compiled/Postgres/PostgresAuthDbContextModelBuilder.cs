@@ -12,7 +12,7 @@ namespace AuthServer.Data.Compiled.Postgres
     public partial class PostgresAuthDbContextModel
     {
         private PostgresAuthDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("904a554d-7ba0-4f31-9643-8d8845acdabf"), entityTypeCount: 28)
+            : base(skipDetectChanges: false, modelId: new Guid("6f5b5e14-2df0-4f27-8b5e-b4143e64a0b7"), entityTypeCount: 28)
         {
         }
 

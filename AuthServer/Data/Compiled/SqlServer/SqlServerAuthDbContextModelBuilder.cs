@@ -11,7 +11,7 @@ namespace AuthServer.Data.Compiled.SqlServer
     public partial class SqlServerAuthDbContextModel
     {
         private SqlServerAuthDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("d44780ce-f83e-4d7e-a9c4-4a3b81e3ab99"), entityTypeCount: 28)
+            : base(skipDetectChanges: false, modelId: new Guid("0b54b670-58d5-4e8c-8e1d-131598727fc2"), entityTypeCount: 28)
         {
         }
 

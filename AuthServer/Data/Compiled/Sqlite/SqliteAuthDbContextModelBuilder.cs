@@ -11,7 +11,7 @@ namespace AuthServer.Data.Compiled.Sqlite
     public partial class SqliteAuthDbContextModel
     {
         private SqliteAuthDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("c1f9124e-b728-418b-a6cc-f9fb6fe0d17d"), entityTypeCount: 28)
+            : base(skipDetectChanges: false, modelId: new Guid("407ccc55-28dc-47f9-bbee-3a423fa989dc"), entityTypeCount: 28)
         {
         }
 
