@@ -1,8 +1,8 @@
+using AuthServer.Hosting;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.ModelBinding;
 using Microsoft.AspNetCore.Mvc.ViewFeatures;
-using AuthServer.Hosting;
 
 namespace AuthServer.Account;
 
