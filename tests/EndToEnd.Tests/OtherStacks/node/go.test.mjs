@@ -26,12 +26,12 @@ test('Verifier: iss and aud letter by letter, exp a number, the key by its id, t
   const tokens = await finish(await new Person().signInToApp(address), checks);
 
   const { keys } = await (await fetch(new URL('.well-known/jwks', LOGIN))).json();
-  for (const [token, algorithm, audience] of [[tokens.id_token, 'RS256', 'shop'], [tokens.access_token, 'ES256', 'https://api.example.com']]) {
+  for (const [token, algorithm, audience] of [[tokens.id_token, 'RS256', ['shop']], [tokens.access_token, 'ES256', [LOGIN, 'https://api.example.com']]]) {
     const [header, claims] = [part(token, 0), part(token, 1)];
     assert.equal(header.alg, algorithm);
     assert.ok(keys.some(key => key.kid === header.kid && key.use === 'sig'));
     assert.equal(claims.iss, LOGIN);
-    assert.deepEqual([claims.aud].flat(), [audience]); // one text or an array: go-oidc reads both
+    assert.deepEqual([claims.aud].flat(), audience); // one text or an array: go-oidc reads both
     assert.ok(Number.isInteger(claims.exp) && Number.isInteger(claims.iat));
   }
   assert.equal(part(tokens.id_token, 1).nonce, checks.expectedNonce); // it does not compare that: the program has to

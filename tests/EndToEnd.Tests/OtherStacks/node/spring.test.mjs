@@ -87,5 +87,5 @@ test('An access token says at+jwt, which the default decoder does not take', asy
   assert.deepEqual([header.typ, header.alg], ['at+jwt', 'ES256']);
   // All that the validator of RFC 9068 requires.
   for (const claim of ['iss', 'exp', 'aud', 'sub', 'client_id', 'iat', 'jti']) assert.ok(claims[claim], claim);
-  assert.equal(claims.aud, 'https://api.example.com');
+  assert.deepEqual(claims.aud, [LOGIN, 'https://api.example.com']); // with openid it is for userinfo, too
 });

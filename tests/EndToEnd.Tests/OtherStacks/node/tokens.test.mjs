@@ -30,7 +30,7 @@ test('RFC 7662: introspection tells about both tokens, and nothing about others'
   const access = await client.tokenIntrospection(shop, tokens.access_token);
   const refresh = await client.tokenIntrospection(shop, tokens.refresh_token, { token_type_hint: 'refresh_token' });
 
-  assert.deepEqual([access.active, access.client_id, access.sub, access.aud], [true, 'shop', tokens.claims().sub, 'https://api.example.com']);
+  assert.deepEqual([access.active, access.client_id, access.sub, access.aud], [true, 'shop', tokens.claims().sub, [shop.serverMetadata().issuer, 'https://api.example.com']]);
   assert.equal(refresh.active, true);
   assert.deepEqual(await client.tokenIntrospection(shop, 'nonsense'), { active: false });
 });
