@@ -16,6 +16,12 @@ internal sealed class CallbackModel(IssuerRedirection redirection, SessionStart 
 
         // What the state says, and not the query.
         ReturnUrl = returned.ReturnUrl;
+        if (returned.Answer.Fault is IssuerFault.Unfinished && IsSignedIn)
+        {
+            // By the back button, or in a second tab, after a sign-in that has ended well: there is nothing to explain.
+            return LocalRedirect(Target);
+        }
+
         if (returned.Answer.Fault is not null)
         {
             return Explain(returned.Answer);
