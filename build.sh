@@ -192,7 +192,7 @@ run_tests() {
   log=$(mktemp)
   for project in tests/*Tests; do
     rc=0
-    dotnet test --project "$project" -c Release --no-build --timeout 20m >"$log" 2>&1 </dev/null || rc=$?
+    dotnet test --project "$project" -c Release --no-build --timeout 30m >"$log" 2>&1 </dev/null || rc=$?
     ok=$(count "$log" succeeded) bad=$(count "$log" failed) skip=$(count "$log" skipped)
     # A run that ends otherwise than its count says has crashed, which is a failure too.
     if [ $rc != 0 ] && [ "$bad" = 0 ]; then bad=1; fi
