@@ -130,7 +130,7 @@ public sealed class ApplyTests
 
         var outcome = await ApplyAsync(cli, cli.Write("platform.yaml", Good.Replace("roles: [admin] }", "roles: [boss] }", StringComparison.Ordinal)));
 
-        outcome.AssertFailed("platform.yaml:14:95: The role 'boss' is neither in this file nor in the database.");
+        outcome.AssertFailed("platform.yaml:14:82: The role 'boss' is neither in this file nor in the database.");
         Assert.EndsWith("1 problem; nothing was changed.", outcome.Error.Trim(), StringComparison.Ordinal);
         Assert.Equal("[]", (await cli.RunAsync("client", "list", "--json")).AssertOk().Output.Trim());
     }
@@ -167,13 +167,13 @@ public sealed class ApplyTests
         Assert.Equal(1, outcome.ExitCode);
         foreach (var expected in new[]
         {
-            "bad.yaml:2:15: 'resource' must be an absolute URI",
+            "bad.yaml:2:15: 'resource' has ' ', which no address may",
             "bad.yaml:3:22: 'name' of a scope",
             "bad.yaml:6:11: 'type' must be",
             "bad.yaml:7:14: The grant 'implicit'",
             "bad.yaml:8:5: 'colour' is not known here.",
             "bad.yaml:9:28: 'access_token_lifetime' must be",
-            "bad.yaml:10:15: The origin",
+            "bad.yaml:10:15: 'origins' must be like",
             "bad.yaml:11:5: The public app 'shop' cannot keep a secret",
             "bad.yaml:11:5: The app 'shop' is declared twice.",
             "bad.yaml:17:12: 'email' must be",
