@@ -20,7 +20,7 @@ public sealed class ProxiesTests
     {
         await using var app = await AuthServerApp.StartAsync(HttpsIssuer);
 
-        (await GetAsync(app, path)).AssertRefused("invalid_request");
+        (await SendAsync(app, path)).AssertRefused("invalid_request");
     }
 
     [Theory]
@@ -30,7 +30,7 @@ public sealed class ProxiesTests
     {
         await using var app = await AuthServerApp.StartAsync(HttpsIssuer);
 
-        (await GetAsync(app, path)).AssertOk();
+        (await SendAsync(app, path)).AssertOk();
     }
 
     [Fact]
@@ -38,7 +38,7 @@ public sealed class ProxiesTests
     {
         await using var app = await AuthServerApp.StartAsync(HttpsIssuer, ThisMachineIsAProxy, ("environment", "Production"), ("Keys:AllowUnprotectedKeyRing", "true"));
 
-        var answer = (await GetAsync(app, Metadata, ("X-Forwarded-Proto", "https"))).AssertOk();
+        var answer = (await SendAsync(app, Metadata, ("X-Forwarded-Proto", "https"))).AssertOk();
 
         Assert.Equal("https://login.example/connect/token", answer["token_endpoint"]);
         Assert.Equal(["max-age=31536000"], answer.Headers.GetValues("Strict-Transport-Security"));
@@ -49,7 +49,7 @@ public sealed class ProxiesTests
     {
         await using var app = await AuthServerApp.StartAsync(HttpsIssuer, ("Proxies:KnownNetworks:0", "127.0.0.0/8"), ("Proxies:KnownNetworks:1", "::1/128"));
 
-        (await GetAsync(app, Metadata, ("X-Forwarded-Proto", "https"))).AssertOk();
+        (await SendAsync(app, Metadata, ("X-Forwarded-Proto", "https"))).AssertOk();
     }
 
     [Theory]
@@ -60,7 +60,7 @@ public sealed class ProxiesTests
     {
         await using var app = await AuthServerApp.StartAsync(HttpsIssuer, (key, value));
 
-        (await GetAsync(app, Metadata, ("X-Forwarded-Proto", "https"))).AssertRefused("invalid_request");
+        (await SendAsync(app, Metadata, ("X-Forwarded-Proto", "https"))).AssertRefused("invalid_request");
     }
 
     [Fact]
@@ -99,16 +99,17 @@ public sealed class ProxiesTests
         var outcomes = new List<string>();
         foreach (var addresses in forwardedFor)
         {
-            var answer = await GetAsync(app, "/connect/token", ("X-Forwarded-For", addresses));
+            var answer = await SendAsync(app, "/connect/token", ("X-Forwarded-For", addresses));
             outcomes.Add(answer.Status is HttpStatusCode.TooManyRequests ? "refused" : "taken");
         }
 
         return string.Join(' ', outcomes);
     }
 
-    private static async Task<Answer> GetAsync(AuthServerApp app, string path, params (string Name, string Value)[] headers)
+    private static async Task<Answer> SendAsync(AuthServerApp app, string path, params (string Name, string Value)[] headers)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        // The token endpoint takes no GET (RFC 6749 3.2).
+        using var request = new HttpRequestMessage(path is "/connect/token" ? HttpMethod.Post : HttpMethod.Get, path);
         foreach (var (name, value) in headers)
         {
             request.Headers.Add(name, value);
