@@ -63,6 +63,12 @@ public sealed class PasskeyTests(Platform platform, Chromium chromium)
         var authenticator = await VirtualAuthenticator.PlugInAsync(page);
         await AddAsync(page, "bob", "correct-horse-birch");
         await authenticator.TouchAsync(false);
+
+        // The session in which it was added has shown it.
+        await page.Context.ClearCookiesAsync(new() { Name = "AuthServer.Session" });
+        await page.GotoAsync("/account/login");
+        await SignInByPasswordAsync(page, "bob", "correct-horse-birch");
+        await page.WaitForURLAsync("**/account", new() { WaitUntil = WaitUntilState.Commit });
         var app = new BareApp(platform);
         var weak = await app.SignInAsync(page, "acr_values=aal1");
 
