@@ -8,6 +8,9 @@ namespace EndToEnd.Tests;
 [Collection(OneAtATime.Name)]
 public sealed class AccountPagesTests(Platform platform, Chromium chromium)
 {
+    // Nobody else's: another test's passkey would be asked for.
+    private const string Person = "looked-at-en-390";
+
     private static readonly (string Name, string Address)[] Anonymous =
     [
         ("login", "/account/login"),
@@ -68,12 +71,13 @@ public sealed class AccountPagesTests(Platform platform, Chromium chromium)
     [InlineData(320, "ko", ColorScheme.Dark)]
     public async Task So_is_each_that_is_come_to_on_the_way(int width, string language, ColorScheme scheme)
     {
+        var person = language is "ko" ? "looked-at-ko-390" : "looked-at-en-1280";
         var page = await chromium.VisitAsync(platform.AuthServer.Address, width, scheme, language);
         await page.Context.ClearCookiesAsync(new() { Name = "AuthServer.Form" });
-        await EnterAsync(page, "bob", "correct-horse-birch");
+        await EnterAsync(page, person, Walk.Password);
         await page.Locator("main > .notice.info").WaitForAsync();
         await CheckAsync(page, $"expired-{language}");
-        await EnterAsync(page, "bob", "correct-horse-birch");
+        await EnterAsync(page, person, Walk.Password);
         await page.ArrivesAsync("**/account");
 
         await page.GotoAsync("/account/select?returnUrl=/account");
@@ -126,13 +130,13 @@ public sealed class AccountPagesTests(Platform platform, Chromium chromium)
     public async Task A_password_can_be_pasted()
     {
         var page = await chromium.VisitAsync(platform.AuthServer.Address);
-        await PasteAsync("#password", "correct-horse-birch");
-        await page.Locator("#userName").FillAsync("bob");
+        await PasteAsync("#password", Walk.Password);
+        await page.Locator("#userName").FillAsync(Person);
         await page.Locator("#password").PressAsync("Enter");
         await page.ArrivesAsync("**/account");
 
         await page.GotoAsync("/account/manage/password");
-        await PasteAsync("#current", "correct-horse-birch");
+        await PasteAsync("#current", Walk.Password);
         await PasteAsync("#new", "staple-battery-plum");
         await page.SeesAsync("Very good");
 
@@ -152,7 +156,7 @@ public sealed class AccountPagesTests(Platform platform, Chromium chromium)
     {
         var page = await chromium.VisitAsync(platform.AuthServer.Address);
         await page.GotoAsync("/account/login?returnUrl=/account/manage/password");
-        await EnterAsync(page, "bob", "correct-horse-birch");
+        await EnterAsync(page, Person, Walk.Password);
         var field = page.Locator("#new");
 
         await field.PressSequentiallyAsync("password1234");

@@ -43,12 +43,16 @@ public sealed class CallbackTests(Platform platform)
     }
 
     [Fact]
-    public async Task A_sign_in_is_finished_once()
+    public async Task A_sign_in_is_finished_once_and_who_comes_with_it_again_is_signed_in_already_or_told()
     {
         using var browser = new HttpBrowser();
         var callback = await browser.SignInUpToCallbackAsync(Orders, "/tokens");
 
         Assert.Equal(new Uri(Orders, "/tokens"), (await browser.GetAsync(callback)).Location);
+        var cookie = browser.Cookies.GetCookies(Orders)["Orders.Session"]!;
+        Assert.Equal(Orders, (await browser.GetAsync(callback)).Location);
+        Assert.Equal(cookie.Value, browser.Cookies.GetCookies(Orders)["Orders.Session"]!.Value);
+        cookie.Expired = true;
         (await browser.GetAsync(callback)).AssertSays(Unfinished, HttpStatusCode.BadRequest);
     }
 

@@ -98,7 +98,6 @@ public sealed partial class DeviceTests(Platform platform, Chromium chromium)
     [InlineData("Api:BaseAddress", "api", "Api:BaseAddress")]
     [InlineData("Device:ClientId", "nobody", "does not accept Device:ClientId")]
     [InlineData("Device:ClientId", "orders", "does not accept Device:ClientId")]
-    [InlineData("Device:Scopes", "openid unknown", "invalid_scope")]
     public async Task What_is_wrong_with_the_settings_is_said(string key, string value, string words)
     {
         await using var console = Started((key, value));

@@ -9,7 +9,8 @@ namespace AuthServer.Connect.Handlers;
 
 /// <summary>
 /// RFC 6749 3.1, 3.2: a parameter that means nothing to a request is ignored, an <c>audience</c> and the <c>scope</c> of a code. OpenID Connect Core
-/// 3.1.2.1: so is a scope that nobody has registered; the answer says what was granted. OpenIddict refuses all of them.
+/// 3.1.2.1: so is a scope that nobody has registered; the answer says what was granted. OpenIddict refuses all of them. Where nobody
+/// knows any of them they stay, and are refused by name (RFC 6749 3.3): the request is not one without scopes.
 /// </summary>
 internal sealed class IgnoreUnknown(ScopeCache scopes, AuthDbContext database)
     : IOpenIddictServerHandler<ValidateTokenRequestContext>,
@@ -68,9 +69,9 @@ internal sealed class IgnoreUnknown(ScopeCache scopes, AuthDbContext database)
 
         var known = await scopes.AllAsync(database, context.CancellationToken);
         var left = asked.Where(scope => context.Options.Scopes.Contains(scope) || known.ContainsKey(scope)).ToList();
-        if (left.Count < asked.Length)
+        if (left.Count > 0 && left.Count < asked.Length)
         {
-            request.Scope = left.Count > 0 ? string.Join(' ', left) : null;
+            request.Scope = string.Join(' ', left);
         }
     }
 }

@@ -47,7 +47,8 @@ internal sealed class KeepPushedRequest(AuthDbContext database, IOptions<Connect
             return;
         }
 
-        await database.Set<Token>().Where(row => row.Id == id)
+        // One that has been answered ends soon, and is not kept again: KeepAnsweredRequest.
+        await database.Set<Token>().Where(row => row.Id == id && EF.Property<Guid?>(row, "AuthorizationId") == null)
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.ExpirationDate, end.UtcDateTime), context.CancellationToken);
     }
 }

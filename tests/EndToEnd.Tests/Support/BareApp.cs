@@ -29,6 +29,7 @@ internal sealed class BareApp(Platform platform)
                 await (inBetween?.Invoke() ?? Task.CompletedTask);
             },
             request => request.Url.StartsWith(Callback, StringComparison.Ordinal));
+        await page.ArrivesAsync($"{platform.Orders.Address}**");
         return await RedeemAsync(System.Web.HttpUtility.ParseQueryString(new Uri(callback.Url).Query)["code"]!);
     }
 

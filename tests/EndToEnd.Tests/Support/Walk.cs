@@ -15,7 +15,7 @@ internal sealed class Walk(IPage page, string journey, string language)
     private static readonly string[] Journeys =
     [
         "forgotten", "elsewhere", "authenticator", "consent", "email", "tabs", "shared", "launcher", "step-up", "password", "sessions", "leaving", "device", "choice", "choice-other",
-        "expired", "restart", "passkeys",
+        "expired", "restart", "passkeys", "looked-at",
     ];
 
     public static readonly (string Language, int Width)[] Readers = [("en", 1280), ("en", 390), ("ko", 1280), ("ko", 390)];
