@@ -92,6 +92,7 @@ browse() {
   local next
   curl -sL -b "$work/jar" -c "$work/jar" -D "$work/headers" -w '\n%{url_effective}' "$@" >"$work/page" || true
   next=$(sed -n 's/^refresh: 0; *url=//Ip' "$work/headers" | tr -d '\r' | tail -1)
+  case $next in /*) next=${issuer%/}$next ;; esac
   if [ -n "$next" ]; then browse "$next"; else cat "$work/page"; fi
 }
 

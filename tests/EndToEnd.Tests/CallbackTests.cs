@@ -50,7 +50,7 @@ public sealed class CallbackTests(Platform platform)
 
         Assert.Equal(new Uri(Orders, "/tokens"), (await browser.GetAsync(callback)).Location);
         var cookie = browser.Cookies.GetCookies(Orders)["Orders.Session"]!;
-        Assert.Equal(Orders, (await browser.GetAsync(callback)).Location);
+        Assert.Equal(new Uri(Orders, "/tokens"), (await browser.GetAsync(callback)).Location);
         Assert.Equal(cookie.Value, browser.Cookies.GetCookies(Orders)["Orders.Session"]!.Value);
         cookie.Expired = true;
         (await browser.GetAsync(callback)).AssertSays(Unfinished, HttpStatusCode.BadRequest);

@@ -10,8 +10,10 @@ public sealed class Chromium : IAsyncLifetime
         "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
     ];
 
+    private readonly List<IBrowserContext> contexts = [];
     private IPlaywright playwright = null!;
     private IBrowser browser = null!;
+    private string? test;
 
     public async ValueTask InitializeAsync()
     {
@@ -27,6 +29,7 @@ public sealed class Chromium : IAsyncLifetime
 
     internal async Task<IPage> VisitAsync(Uri address, int width = 1280, ColorScheme scheme = ColorScheme.Light, string language = "en")
     {
+        await CloseOthersAsync();
         var context = await browser.NewContextAsync(new BrowserNewContextOptions
         {
             ViewportSize = new ViewportSize { Width = width, Height = 900 },
@@ -34,7 +37,8 @@ public sealed class Chromium : IAsyncLifetime
             Locale = language,
             BaseURL = address.ToString(),
         });
-        context.SetDefaultTimeout(15_000);
+        contexts.Add(context);
+        context.SetDefaultTimeout(60_000); // milliseconds: the machine may have much else to do
         var page = await context.NewPageAsync();
         await page.GotoAsync("/");
         return page;
@@ -46,5 +50,20 @@ public sealed class Chromium : IAsyncLifetime
         var page = await other.Context.NewPageAsync();
         await page.GotoAsync(address.ToString());
         return page;
+    }
+
+    // Those of the test before: each page left open is a process.
+    private async Task CloseOthersAsync()
+    {
+        if (TestContext.Current.Test?.UniqueID is var current && current != test)
+        {
+            test = current;
+            foreach (var context in contexts)
+            {
+                await context.CloseAsync();
+            }
+
+            contexts.Clear();
+        }
     }
 }

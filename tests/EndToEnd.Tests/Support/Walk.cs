@@ -15,17 +15,18 @@ internal sealed class Walk(IPage page, string journey, string language)
     private static readonly string[] Journeys =
     [
         "forgotten", "elsewhere", "authenticator", "consent", "email", "tabs", "shared", "launcher", "step-up", "password", "sessions", "leaving", "device", "choice", "choice-other",
-        "expired", "restart", "passkeys", "looked-at",
+        "expired", "restart", "passkeys", "looked-at", "strength",
     ];
 
-    public static readonly (string Language, int Width)[] Readers = [("en", 1280), ("en", 390), ("ko", 1280), ("ko", 390)];
+    // Each language and each width once: every page by itself is looked at in more (AccountPagesTests).
+    public static readonly (string Language, int Width)[] Readers = [("en", 1280), ("ko", 390)];
 
     private readonly int width = page.ViewportSize!.Width;
     private readonly Dictionary<string, string> texts = XDocument
         .Load(Path.Combine(Repository.Root, "AuthServer", "Account", language is "en" ? "Texts.resx" : $"Texts.{language}.resx")).Root!
         .Elements("data").ToDictionary(data => data.Attribute("name")!.Value, data => data.Element("value")!.Value);
 
-    /// <summary>English and Korean, on a phone and on a desk.</summary>
+    /// <summary>English on a desk, Korean on a phone.</summary>
     public static TheoryData<string, int> Views => new(Readers);
 
     /// <summary>One for each journey and view, so that none finds what another has changed.</summary>
