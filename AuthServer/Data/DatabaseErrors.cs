@@ -53,6 +53,9 @@ internal static class DatabaseErrors
         _ => false,
     };
 
+    /// <summary>Another process writes to the SQLite file for longer than this one waits by itself.</summary>
+    public static bool IsAnotherWriting(Exception inner) => inner is SqliteException { SqliteErrorCode: SqliteBusy or SqliteLocked };
+
     public static bool IsSqlServerAway(int number, byte severity) => severity >= SqlServerFatal || SqlServerNumbers.Contains(number);
 
     /// <summary>Another node creates the same database at this moment.</summary>

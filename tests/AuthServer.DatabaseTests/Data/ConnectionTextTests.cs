@@ -29,10 +29,10 @@ public sealed class ConnectionTextTests
 
     [Theory]
     [InlineData("Host=db", 2, 10)]
-    [InlineData("Host=db1,db2;Target Session Attributes=primary", 1, 2)]
-    [InlineData("Host=db1,db2,db3;Target Session Attributes=primary", 1, 3)]
-    [InlineData("Host=db1,db2;Timeout=5", 5, 10)]
-    [InlineData("Host=db1,db2;Host Recheck Seconds=7", 1, 7)]
+    [InlineData("Host=db1,db2;Target Session Attributes=primary", 2, 3)]
+    [InlineData("Host=db1,db2,db3;Target Session Attributes=primary", 2, 5)]
+    [InlineData("Host=db1,db2;Timeout=5", 5, 3)]
+    [InlineData("Host=db1,db2;Host Recheck Seconds=7", 2, 7)]
     [InlineData("Host=db;Timeout=15", 15, 10)]
     public void PostgreSQL_is_given_up_soon_and_found_again_soon(string connectionString, int timeout, int recheck)
     {
