@@ -13,7 +13,7 @@ help() {
 ./build.sh test          install what is missing (Debian), build, run every test
 ./build.sh bench         measure AuthServer beside a stock OpenIddict server: CPU a request, latencies, ratios
 ./build.sh model         after a change of an entity: make AuthServer's migrations and compiled models anew
-./build.sh prove         race, kill, outage, flood and soak against real processes: docs/reliability.md (15 minutes)
+./build.sh prove         race, kill, outage, failover, flood and soak against real processes: docs/reliability.md (15 minutes)
 ./build.sh prove --short [SCENARIO...]   some of them, or in a short form; --seed NUMBER repeats the chances of a run
 ./build.sh lint          check format and style, change nothing
 ./build.sh help          this

@@ -70,7 +70,9 @@ internal static class DataFeature
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static DbContextOptionsBuilder UsePostgres(DbContextOptionsBuilder builder, string connectionString) =>
-        builder.UseNpgsql(PostgresConnection.Tune(connectionString), postgres => postgres.EnableRetryOnFailure(MostRetries, LongestDelay, null));
+        builder.UseNpgsql(
+            PostgresConnection.Tune(connectionString),
+            postgres => postgres.ExecutionStrategy(dependencies => new PostgresRetries(dependencies, MostRetries, LongestDelay)));
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static DbContextOptionsBuilder UseSqlite(DbContextOptionsBuilder builder, string connectionString) =>

@@ -53,11 +53,16 @@ internal static class DatabaseErrors
         _ => false,
     };
 
+    /// <summary>Another process writes to the SQLite file for longer than this one waits by itself.</summary>
+    public static bool IsAnotherWriting(Exception inner) => inner is SqliteException { SqliteErrorCode: SqliteBusy or SqliteLocked };
+
     public static bool IsSqlServerAway(int number, byte severity) => severity >= SqlServerFatal || SqlServerNumbers.Contains(number);
 
     /// <summary>Another node creates the same database at this moment.</summary>
-    public static bool IsAnotherCreating(DbException exception) => AreAway(exception) || exception switch
+    public static bool IsAnotherCreating(DbException exception) => exception switch
     {
+        PostgresException { SqlState: PostgresErrorCodes.ReadOnlySqlTransaction } => false,
+        _ when AreAway(exception) => true,
         SqlException { Number: 1801 or 1802 or 1807 or 5061 or 5069 } => true,
         PostgresException { SqlState: PostgresErrorCodes.DuplicateDatabase or PostgresErrorCodes.UniqueViolation } => true,
         _ => false,

@@ -1,5 +1,7 @@
 using System.Data.Common;
+using AuthServer.Hosting;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -29,6 +31,7 @@ internal sealed partial class DatabaseMigrator(
         IReadOnlyList<string> applied = [];
         if ((await PendingAsync(context, cancellationToken)).Count > 0)
         {
+            await RefuseReadOnlyAsync(context, cancellationToken);
             await ForgetDeadMigrationAsync(context, cancellationToken);
             using var watch = new AppliedMigrations(context);
             await context.Database.MigrateAsync(cancellationToken);
@@ -88,16 +91,18 @@ internal sealed partial class DatabaseMigrator(
             return null;
         }
 
+        // By EF's own command, which DataFeature's interceptors see.
+        var command = context.GetService<IRawSqlCommandBuilder>().Build($"SELECT \"MigrationId\" FROM \"{HistoryRepository.DefaultTableName}\"");
         try
         {
-            await context.Database.OpenConnectionAsync(cancellationToken);
-            await using var command = context.Database.GetDbConnection().CreateCommand();
-            command.CommandText = $"SELECT \"MigrationId\" FROM \"{HistoryRepository.DefaultTableName}\"";
-            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            await using var reader = await command.ExecuteReaderAsync(
+                new RelationalCommandParameterObject(
+                    context.GetService<IRelationalConnection>(), null, null, context, context.GetService<IRelationalCommandDiagnosticsLogger>()),
+                cancellationToken);
             var applied = new List<string>();
             while (await reader.ReadAsync(cancellationToken))
             {
-                applied.Add(reader.GetString(0));
+                applied.Add(reader.DbDataReader.GetString(0));
             }
 
             return applied;
@@ -105,10 +110,6 @@ internal sealed partial class DatabaseMigrator(
         catch (DbException exception) when (!DatabaseErrors.AreAway(exception))
         {
             return null;
-        }
-        finally
-        {
-            await context.Database.CloseConnectionAsync();
         }
     }
 
@@ -148,6 +149,15 @@ internal sealed partial class DatabaseMigrator(
             }
 
             return false;
+        }
+    }
+
+    private static async Task RefuseReadOnlyAsync(AuthDbContext context, CancellationToken cancellationToken)
+    {
+        if (await ReadOnlyDatabase.IsMetAsync(context, cancellationToken))
+        {
+            throw new OperatorException(
+                "The database of ConnectionStrings:AuthServer may only be read, and its schema is not up to date. Run 'AuthServer migrate' on the primary.");
         }
     }
 

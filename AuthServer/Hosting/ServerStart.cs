@@ -16,7 +16,7 @@ internal static partial class ServerStart
         var migrator = services.GetRequiredService<DatabaseMigrator>();
         if (services.GetRequiredService<IOptions<DatabaseOptions>>().Value.MigratesOnStart)
         {
-            await migrator.MigrateAsync(cancellationToken);
+            await PatientlyAsync(app.Logger, () => migrator.MigrateAsync(cancellationToken));
         }
         else if (await migrator.PendingAsync(cancellationToken) is { Count: > 0 } pending)
         {
@@ -29,10 +29,27 @@ internal static partial class ServerStart
             Log.UnprotectedKeys(app.Logger);
         }
 
-        await services.GetRequiredService<KeyRing>().LoadAsync(cancellationToken);
+        await PatientlyAsync(app.Logger, () => services.GetRequiredService<KeyRing>().LoadAsync(cancellationToken));
         if (app.Configuration[PlatformFeature.FileKey] is { Length: > 0 } file)
         {
-            await ApplyAsync(services, file, app.Logger, cancellationToken);
+            await PatientlyAsync(app.Logger, () => ApplyAsync(services, file, app.Logger, cancellationToken));
+        }
+    }
+
+    // Each attempt waits in SQLite itself (SqlitePragmas): a long write of another process, an `apply`, is no reason not to start.
+    private static async Task PatientlyAsync(ILogger logger, Func<Task> step)
+    {
+        while (true)
+        {
+            try
+            {
+                await step();
+                return;
+            }
+            catch (Exception exception) when (Failure.Chain(exception).Any(DatabaseErrors.IsAnotherWriting))
+            {
+                Log.Waiting(logger);
+            }
         }
     }
 
@@ -69,6 +86,9 @@ internal static partial class ServerStart
 
         [LoggerMessage(Level = LogLevel.Warning, Message = "{Problem}")]
         public static partial void NotApplied(ILogger logger, string problem);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "Waiting for another process that writes to the database file")]
+        public static partial void Waiting(ILogger logger);
 
         [LoggerMessage(Level = LogLevel.Information, Message = "Applied {File}: {Report}")]
         public static partial void Applied(ILogger logger, string file, ApplyReport report);

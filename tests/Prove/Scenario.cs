@@ -27,6 +27,11 @@ internal sealed record Scenario(string Name, Func<Findings, bool, Task> Run)
         }),
         new("outage", (findings, isShort) => OnPostgresAsync(
             store => Outage.RunAsync(findings, store, nodes: 2, clients: isShort ? 30 : 100, TimeSpan.FromSeconds(isShort ? 3 : 10)), durable: true)),
+        new("failover", async (findings, isShort) =>
+        {
+            await using var store = await Store.PostgresWithStandbyAsync();
+            await Outage.RunAsync(findings, store, nodes: 2, clients: 50, TimeSpan.FromSeconds(isShort ? 3 : 10));
+        }),
         new("flood", (findings, isShort) => OnPostgresAsync(
             store => Flood.RunAsync(findings, store, TimeSpan.FromSeconds(isShort ? 4 : 30)))),
         new("soak", (findings, isShort) => OnPostgresAsync(

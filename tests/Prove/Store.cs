@@ -11,8 +11,10 @@ internal sealed class Store : IAsyncDisposable
 {
     private readonly DirectoryInfo? folder;
 
-    private Store(string connectionString, PostgresCluster? cluster, DirectoryInfo? folder) =>
-        (ConnectionString, Cluster, this.folder) = (connectionString, cluster, folder);
+    private readonly PostgresCluster? standby;
+
+    private Store(string connectionString, PostgresCluster? cluster, DirectoryInfo? folder = null, PostgresCluster? standby = null) =>
+        (ConnectionString, Cluster, this.folder, this.standby) = (connectionString, cluster, folder, standby);
 
     public string Provider => Cluster is null ? "Sqlite" : "Postgres";
 
@@ -25,7 +27,18 @@ internal sealed class Store : IAsyncDisposable
     public static async Task<Store> PostgresAsync(bool durable = false)
     {
         var cluster = await PostgresCluster.StartAsync(durable);
-        return new Store(await cluster.CreateDatabaseAsync(), cluster, folder: null);
+        return new Store(Patient(await cluster.CreateDatabaseAsync()), cluster);
+    }
+
+    /// <summary>Two clusters, of which the second one has all that the first one has told anybody.</summary>
+    public static async Task<Store> PostgresWithStandbyAsync()
+    {
+        var cluster = await PostgresCluster.StartAsync(durable: true);
+        var database = new NpgsqlConnectionStringBuilder(await cluster.CreateDatabaseAsync());
+        var standby = await cluster.StartSynchronousStandbyAsync();
+        database.Host = $"{cluster.Host},{standby.Host}";
+        database.TargetSessionAttributes = "primary";
+        return new Store(Patient(database.ConnectionString), cluster, standby: standby);
     }
 
     public static Store Sqlite()
@@ -33,6 +46,15 @@ internal sealed class Store : IAsyncDisposable
         var folder = Directory.CreateTempSubdirectory("prove-");
         return new Store($"Data Source={Path.Combine(folder.FullName, "authserver.db")}", cluster: null, folder);
     }
+
+    /// <summary>What <see cref="GoAsync"/> and <see cref="ComeBackAsync"/> do.</summary>
+    public string Outage => standby is null ? "PostgreSQL crashes and starts again" : "the primary is killed and the standby promoted";
+
+    /// <summary>From now on nobody takes a write.</summary>
+    public Task GoAsync() => standby is null ? Cluster!.StopAsync() : Cluster!.KillAsync();
+
+    /// <summary>Somebody does, as soon as this is done.</summary>
+    public Task ComeBackAsync() => standby is null ? Cluster!.StartAgainAsync() : standby.PromoteAsync();
 
     /// <summary>Families that refresh tokens can still come from.</summary>
     public Task<long> LivingFamiliesAsync() => CountAsync("""SELECT count(*) FROM "Authorizations" WHERE "Status" = 'valid'""");
@@ -50,6 +72,12 @@ internal sealed class Store : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // First the one that streams.
+        if (standby is not null)
+        {
+            await standby.DisposeAsync();
+        }
+
         if (Cluster is not null)
         {
             await Cluster.DisposeAsync();
@@ -57,6 +85,9 @@ internal sealed class Store : IAsyncDisposable
 
         folder?.Delete(recursive: true);
     }
+
+    // A machine that is busy otherwise and slow to make a connection does not count.
+    private static string Patient(string connectionString) => $"{connectionString};Timeout=15";
 
     private async Task<long> CountAsync(string sql)
     {

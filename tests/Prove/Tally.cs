@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Net;
 using Rig;
 
@@ -13,6 +14,11 @@ internal sealed class Tally
 
     private readonly ConcurrentDictionary<string, int> counts = new();
 
+    private long longest;
+
+    /// <summary>What a request took from first to last.</summary>
+    public TimeSpan Longest => TimeSpan.FromTicks(Interlocked.Read(ref longest));
+
     public int this[string outcome] => counts.GetValueOrDefault(outcome);
 
     public bool AllAre(params string[] outcomes) => counts.Keys.All(outcomes.Contains);
@@ -23,10 +29,19 @@ internal sealed class Tally
         return outcome;
     }
 
+    public void Took(TimeSpan time)
+    {
+        for (var known = Longest.Ticks; time.Ticks > known; known = Longest.Ticks)
+        {
+            Interlocked.CompareExchange(ref longest, time.Ticks, known);
+        }
+    }
+
     /// <summary>Sends a request and counts what became of it.</summary>
     /// <returns>The answer, null when there was none; and its name here.</returns>
     public async Task<(TokenAnswer? Answer, string Outcome)> SendAsync(Func<Task<TokenAnswer>> send)
     {
+        var clock = Stopwatch.StartNew();
         try
         {
             var answer = await send();
@@ -43,6 +58,10 @@ internal sealed class Tally
         catch (OperationCanceledException)
         {
             return (null, Add(TimedOut));
+        }
+        finally
+        {
+            Took(clock.Elapsed);
         }
     }
 

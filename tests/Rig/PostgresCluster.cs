@@ -20,8 +20,12 @@ public sealed class PostgresCluster : IAsyncDisposable
         umask 077
         mkdir "$2" || exit 1
         trap 'rm -rf "$2"' EXIT
-        binaries=$1 folder=$2 options=$3
-        "$binaries/initdb" -D "$folder/data" -U postgres --auth=trust -E UTF8 --locale=C.UTF-8 --no-sync >&2 || exit 1
+        binaries=$1 folder=$2 options=$3 primary=$4
+        if [ "$primary" ]; then
+            "$binaries/pg_basebackup" -d "host=$primary user=postgres application_name=standby" -D "$folder/data" -R -c fast --no-sync >&2 || exit 1
+        else
+            "$binaries/initdb" -D "$folder/data" -U postgres --auth=trust -E UTF8 --locale=C.UTF-8 --no-sync >&2 || exit 1
+        fi
         start() {
             rm -f "$folder/stopped"
             {
@@ -29,15 +33,15 @@ public sealed class PostgresCluster : IAsyncDisposable
                 : >"$folder/stopped"
             } </dev/null &
         }
-        stop() {
+        end() {
             until [ -e "$folder/stopped" ]; do
-                kill -QUIT $(head -n 1 "$folder/data/postmaster.pid")
+                kill "$1" $(head -n 1 "$folder/data/postmaster.pid")
                 sleep 0.1
             done 2>/dev/null
         }
         start
         while read -r order; do $order; done
-        stop
+        end -QUIT
         """;
 
     // For what need not outlive the run: nothing waits for the disk.
@@ -48,11 +52,11 @@ public sealed class PostgresCluster : IAsyncDisposable
     private readonly Process server;
     private int databases;
 
-    private PostgresCluster(bool durable)
+    private PostgresCluster(bool durable, PostgresCluster? primary = null)
     {
         string[] command =
         [
-            .. Unprivileged.Prefix, "sh", "-c", Script, "postgres", PostgresBinaries.Folder!, folder, durable ? "" : Forgetful,
+            .. Unprivileged.Prefix, "sh", "-c", Script, "postgres", PostgresBinaries.Folder!, folder, durable ? "" : Forgetful, primary?.Host ?? "",
         ];
         server = new Process
         {
@@ -62,6 +66,9 @@ public sealed class PostgresCluster : IAsyncDisposable
         server.Start();
         server.BeginErrorReadLine();
     }
+
+    /// <summary>The folder of its socket, as connection strings name it.</summary>
+    public string Host => folder;
 
     /// <summary>The process that all others of the server come from.</summary>
     public int ProcessId => int.Parse(File.ReadLines(Path.Combine(folder, "data", "postmaster.pid")).First(), System.Globalization.CultureInfo.InvariantCulture);
@@ -74,10 +81,36 @@ public sealed class PostgresCluster : IAsyncDisposable
         return cluster;
     }
 
-    /// <summary>Ends it as a crash would, with all connections.</summary>
-    public async Task StopAsync()
+    /// <summary>A standby that streams from this one. Without its answer no commit of this one returns.</summary>
+    public async Task<PostgresCluster> StartSynchronousStandbyAsync()
     {
-        await OrderAsync("stop");
+        var standby = new PostgresCluster(durable: true, primary: this);
+        await standby.WaitUntilItAnswersAsync();
+
+        // Not earlier: until the standby streams, each commit would wait for it.
+        await UntilAsync("SELECT count(*) FROM pg_stat_replication WHERE state = 'streaming'", 1L);
+        await ExecuteAsync("ALTER SYSTEM SET synchronous_standby_names = 'standby'");
+        await ExecuteAsync("SELECT pg_reload_conf()");
+        await UntilAsync("SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'sync'", 1L);
+        return standby;
+    }
+
+    /// <summary>Makes a standby the primary.</summary>
+    public async Task PromoteAsync()
+    {
+        await ExecuteAsync("SELECT pg_promote()");
+        await UntilAsync("SELECT pg_is_in_recovery()", false);
+    }
+
+    /// <summary>Ends it as a crash would, with all connections.</summary>
+    public Task StopAsync() => EndAsync("-QUIT");
+
+    /// <summary>Its first process is killed, and its others end when they notice.</summary>
+    public Task KillAsync() => EndAsync("-KILL");
+
+    private async Task EndAsync(string signal)
+    {
+        await OrderAsync($"end {signal}");
         for (var clock = Stopwatch.StartNew(); !File.Exists(Path.Combine(folder, "stopped")); await Task.Delay(20))
         {
             if (clock.Elapsed > Patience)
@@ -98,10 +131,7 @@ public sealed class PostgresCluster : IAsyncDisposable
     public async Task<string> CreateDatabaseAsync()
     {
         var name = NewDatabaseName();
-        await using var connection = new NpgsqlConnection(ConnectionString("postgres"));
-        await connection.OpenAsync();
-        await using var command = new NpgsqlCommand($"CREATE DATABASE {name}", connection);
-        await command.ExecuteNonQueryAsync();
+        await ExecuteAsync($"CREATE DATABASE {name}");
         return ConnectionString(name);
     }
 
@@ -120,6 +150,25 @@ public sealed class PostgresCluster : IAsyncDisposable
 
     private string ConnectionString(string database) =>
         new NpgsqlConnectionStringBuilder { Host = folder, Username = "postgres", Database = database }.ConnectionString;
+
+    private async Task<object?> ExecuteAsync(string sql)
+    {
+        await using var connection = new NpgsqlConnection($"{ConnectionString("postgres")};Pooling=false");
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        return await command.ExecuteScalarAsync();
+    }
+
+    private async Task UntilAsync(string question, object answer)
+    {
+        for (var clock = Stopwatch.StartNew(); !answer.Equals(await ExecuteAsync(question)); await Task.Delay(50))
+        {
+            if (clock.Elapsed > Patience)
+            {
+                throw new TimeoutException($"PostgreSQL does not answer {question} with {answer}: {output.Text}");
+            }
+        }
+    }
 
     private async Task OrderAsync(string order)
     {

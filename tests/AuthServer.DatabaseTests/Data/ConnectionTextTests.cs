@@ -1,6 +1,7 @@
 using AuthServer.Data;
 using Microsoft.Data.SqlClient;
 using Microsoft.Data.Sqlite;
+using Npgsql;
 
 namespace AuthServer.DatabaseTests.Data;
 
@@ -24,6 +25,20 @@ public sealed class ConnectionTextTests
         var tuned = new SqlConnectionStringBuilder(SqlServerConnection.Tune(connectionString));
 
         Assert.Equal((15, 1, PoolBlockingPeriod.Auto), (tuned.ConnectTimeout, tuned.ConnectRetryCount, tuned.PoolBlockingPeriod));
+    }
+
+    [Theory]
+    [InlineData("Host=db", 2, 10)]
+    [InlineData("Host=db1,db2;Target Session Attributes=primary", 2, 3)]
+    [InlineData("Host=db1,db2,db3;Target Session Attributes=primary", 2, 5)]
+    [InlineData("Host=db1,db2;Timeout=5", 5, 3)]
+    [InlineData("Host=db1,db2;Host Recheck Seconds=7", 2, 7)]
+    [InlineData("Host=db;Timeout=15", 15, 10)]
+    public void PostgreSQL_is_given_up_soon_and_found_again_soon(string connectionString, int timeout, int recheck)
+    {
+        var tuned = new NpgsqlConnectionStringBuilder(PostgresConnection.Tune(connectionString));
+
+        Assert.Equal((timeout, recheck), (tuned.Timeout, tuned.HostRecheckSeconds));
     }
 
     [Theory]

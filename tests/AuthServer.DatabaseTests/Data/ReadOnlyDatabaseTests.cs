@@ -1,0 +1,79 @@
+using System.Net;
+using AuthServer.Data;
+using AuthServer.DatabaseTests.Support;
+using Npgsql;
+
+namespace AuthServer.DatabaseTests.Data;
+
+/// <summary>PostgreSQL that answers as a standby does: what it is asked to write it refuses (25006).</summary>
+public sealed class ReadOnlyDatabaseTests(PostgresDatabase database) : ProviderTests(database), IClassFixture<PostgresDatabase>
+{
+    private const string Platform = """
+        apis: [{ resource: "http://localhost:8410", scopes: [{ name: notes.read }] }]
+        apps: [{ id: orders, secret: "plain:orders-demo-secret", grants: [password], scopes: [notes.read] }]
+        users: [{ name: alice, email: alice@example.test, password: "plain:correct-horse-apple" }]
+        """;
+
+    [Fact]
+    public async Task A_standby_is_not_ready_and_is_answered_503_until_it_is_promoted()
+    {
+        var connectionString = await Database.MigratedAsync();
+        var file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(file, Platform, TestContext.Current.CancellationToken);
+        await using var server = AuthServerProcess.Start(
+            DatabaseProvider.Postgres, connectionString, settings: [("ASPNETCORE_ENVIRONMENT", "Development"), ("Platform:File", file)]);
+        using var http = await server.HttpAsync();
+        File.Delete(file);
+        Assert.Equal((HttpStatusCode.OK, null), await SignInAsync(http));
+
+        await SwitchAsync(connectionString, "on");
+        await UntilAsync(http, HttpStatusCode.ServiceUnavailable);
+        Assert.Equal((HttpStatusCode.ServiceUnavailable, TimeSpan.FromSeconds(5)), await SignInAsync(http));
+
+        await SwitchAsync(connectionString, "off");
+        await UntilAsync(http, HttpStatusCode.OK);
+        Assert.Equal((HttpStatusCode.OK, null), await SignInAsync(http));
+        Assert.DoesNotContain("   at ", server.Log, StringComparison.Ordinal);
+    }
+
+    private static async Task<(HttpStatusCode, TimeSpan?)> SignInAsync(HttpClient http)
+    {
+        using var form = new FormUrlEncodedContent(
+        [
+            new("grant_type", "password"), new("client_id", "orders"), new("client_secret", "orders-demo-secret"),
+            new("username", "alice"), new("password", "correct-horse-apple"), new("scope", "notes.read"),
+        ]);
+        using var answer = await http.PostAsync("/connect/token", form, TestContext.Current.CancellationToken);
+        return (answer.StatusCode, answer.Headers.RetryAfter?.Delta);
+    }
+
+    // The first questions may meet connections that were ended.
+    private static async Task UntilAsync(HttpClient http, HttpStatusCode ready)
+    {
+        for (var patience = 0; ; patience++)
+        {
+            using var answer = await http.GetAsync("/health/ready", TestContext.Current.CancellationToken);
+            if (answer.StatusCode == ready && patience > 2)
+            {
+                return;
+            }
+
+            Assert.True(patience < 100, $"/health/ready stays {answer.StatusCode}.");
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+        }
+    }
+
+    // For connections that begin after it: those there are go.
+    private static async Task SwitchAsync(string connectionString, string value)
+    {
+        var name = new NpgsqlConnectionStringBuilder(connectionString).Database;
+        await using var connection = new NpgsqlConnection(connectionString + ";Pooling=false;Options=-c default_transaction_read_only=off");
+        await connection.OpenAsync();
+#pragma warning disable CA2100 // a test's own words
+        await using var command = new NpgsqlCommand(
+            $"ALTER DATABASE {name} SET default_transaction_read_only = {value}; SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}' AND pid <> pg_backend_pid()",
+            connection);
+#pragma warning restore CA2100
+        await command.ExecuteNonQueryAsync();
+    }
+}
