@@ -4,6 +4,7 @@ using System.Text;
 using AuthServer.Data;
 using AuthServer.Hosting;
 using AuthServer.Sessions;
+using AuthServer.Users;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Query;
@@ -151,7 +152,7 @@ internal sealed class Authenticators(AuthDbContext context, IDataProtectionProvi
     }
 
     private static string UseOf(string form, string code) =>
-        Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes($"{form}\0{string.Concat(code.Where(char.IsAsciiLetterOrDigit)).ToLowerInvariant()}")));
+        Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes($"{form}\0{TypedCode.Plain(code)}")));
 
     private static CodeResult? Repeated(string? last, string use) =>
         last == OneTime + use ? new(CodeOutcome.OneTime, IsRepeated: true) : last == Recovery + use ? new(CodeOutcome.Recovery, IsRepeated: true) : null;
@@ -194,7 +195,7 @@ internal sealed class Authenticators(AuthDbContext context, IDataProtectionProvi
 
     private long? StepOf(byte[] secret, string code)
     {
-        var digits = string.Concat(code.Where(char.IsAsciiDigit));
+        var digits = TypedCode.Plain(code);
         return digits.Length is Digits && new Totp(secret).VerifyTotp(time.GetUtcNow().UtcDateTime, digits, out var step, Window) ? step : null;
     }
 
