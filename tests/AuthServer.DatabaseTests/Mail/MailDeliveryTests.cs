@@ -87,7 +87,7 @@ public abstract class MailDeliveryTests(TestDatabase database) : ProviderTests(d
         Assert.Single(transport.Sent);
     }
 
-    private static Task SendAsync(Node node) => node.DoAsync<MailDelivery, int>(async delivery =>
+    private static Task<int> SendAsync(Node node) => node.DoAsync<MailDelivery, int>(async delivery =>
     {
         var count = 0;
         while (await delivery.TakeAsync(MailLanes.AtOnce, CancellationToken.None) is { Count: > 0 } mails)
