@@ -24,18 +24,25 @@ internal sealed class Languages(IOptions<Connect.ConnectOptions> connect) : ICon
         [
             new CustomRequestCultureProvider(context => Task.FromResult(Asked(context))),
             new CookieRequestCultureProvider { CookieName = CookieName },
-            new AcceptLanguageHeaderRequestCultureProvider(),
+            new CustomRequestCultureProvider(context => Task.FromResult(Preferred(context.Request))),
         ];
     }
 
     private string CookieName => Sessions.BrowserCookie.NameOf("Language", connect.Value);
 
+    private static string? FirstKnown(IEnumerable<string> names) => names
+        .Select(name => All.FirstOrDefault(known => name.Split('-')[0].Equals(known, StringComparison.OrdinalIgnoreCase)))
+        .FirstOrDefault(known => known is not null);
+
+    // RFC 9110 12.4.2: a weight of 0 is "not acceptable", which the framework's provider takes for the least wanted.
+    private static ProviderCultureResult? Preferred(HttpRequest request) =>
+        FirstKnown(request.GetTypedHeaders().AcceptLanguage.Where(range => range.Quality is not 0).OrderByDescending(range => range.Quality ?? 1).Select(range => range.Value.ToString()))
+            is { } known ? new ProviderCultureResult(known) : null;
+
     private ProviderCultureResult? Asked(HttpContext context)
     {
         // Some languages, the best first, separated by spaces; ko-KR is ko.
-        var asked = context.Request.Query[Parameter].ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries)
-            .Select(name => All.FirstOrDefault(known => name.Split('-')[0].Equals(known, StringComparison.OrdinalIgnoreCase)))
-            .FirstOrDefault(known => known is not null);
+        var asked = FirstKnown(context.Request.Query[Parameter].ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries));
         if (asked is null)
         {
             return null;

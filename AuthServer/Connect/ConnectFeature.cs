@@ -150,6 +150,8 @@ internal static class ConnectFeature
             .AddEventHandler(RefuseMalformed.OfAuthorizations)
             .AddEventHandler(RefuseMalformed.OfPushedAuthorizations)
             .AddEventHandler(RefuseMalformed.OfTokens)
+            .AddEventHandler(RefuseUnattainable.OfAuthorizations)
+            .AddEventHandler(RefuseUnattainable.OfPushedAuthorizations)
             .AddEventHandler(AcceptPlainAssertion.Descriptor)
             .AddEventHandler(RefuseUntimelyAssertion.Descriptor)
             .AddEventHandler(RefuseForeignAssertion.OfAudience)

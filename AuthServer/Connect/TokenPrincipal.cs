@@ -9,7 +9,7 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 namespace AuthServer.Connect;
 
 /// <summary>The one place that decides what is in a token: scopes, resources, claims, their destinations.</summary>
-internal sealed class TokenPrincipal(ScopeCache scopes, AuthDbContext context, IOptions<ConnectOptions> options)
+internal sealed class TokenPrincipal(ScopeCache scopes, AuthDbContext context, IOptions<ConnectOptions> options, TimeProvider time)
 {
     public const string SessionIdClaim = "sid";
 
@@ -32,7 +32,7 @@ internal sealed class TokenPrincipal(ScopeCache scopes, AuthDbContext context, I
     {
         var level = AuthenticationLevel.Of(signIn.Methods);
         var identity = Identity(signIn.User.Id.ToString());
-        identity.SetClaim(Claims.AuthenticationTime, signIn.AuthenticatedAt.ToUnixTimeSeconds());
+        identity.SetClaim(Claims.AuthenticationTime, signIn.AuthenticatedBy(time.GetUtcNow()).ToUnixTimeSeconds());
         identity.SetClaims(Claims.AuthenticationMethodReference, [.. signIn.Methods]);
         identity.SetClaim(Claims.AuthenticationContextReference, level);
 

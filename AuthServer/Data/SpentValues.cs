@@ -38,6 +38,14 @@ internal sealed class SpentValues(IServiceScopeFactory scopes)
         }
     }
 
+    /// <summary>Whether it was used, and is not forgotten yet.</summary>
+    public async Task<bool> IsSpentAsync(string purpose, string value, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var id = Id(purpose, value);
+        return await scope.ServiceProvider.GetRequiredService<AuthDbContext>().Set<SpentValue>().AnyAsync(spent => spent.Id == id && spent.ExpiresAt > now, cancellationToken);
+    }
+
     private static string Id(string purpose, string value) =>
         Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes($"{purpose}\0{value}")));
 }

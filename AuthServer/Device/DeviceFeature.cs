@@ -10,5 +10,6 @@ internal static class DeviceFeature
     {
         services.AddSingleton<DeviceThrottle>();
         services.AddSingleton<DevicePolls>();
+        services.AddSingleton<AnsweredCodes>();
     }
 }

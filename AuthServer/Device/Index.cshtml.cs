@@ -32,12 +32,16 @@ internal sealed class IndexModel(
     TokenPrincipal principals,
     FamilyStart families,
     DeviceThrottle throttle,
+    AnsweredCodes answered,
     Notices notices,
     MailThrottle mailThrottle,
     AccountMails mails,
     SecurityEvents events,
     TimeProvider time) : AccountPage
 {
+    private const string Connected = "DeviceConnected";
+    private const string Denied = "DeviceDenied";
+
     private static readonly TimeSpan PollAgain = TimeSpan.FromMinutes(1);
 
     private static readonly string Scheme = OpenIddictServerAspNetCoreDefaults.AuthenticationScheme;
@@ -59,6 +63,8 @@ internal sealed class IndexModel(
     /// <summary>What has become of it, as a key of <see cref="Texts"/>.</summary>
     public string? Outcome { get; private set; }
 
+    public bool IsConnected => Outcome is Connected;
+
     private BrowserSession Present => HttpContext.Features.Get<BrowserSession>()!;
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
@@ -76,7 +82,8 @@ internal sealed class IndexModel(
 
         if (await FindAsync(cancellationToken) is not var (_, code, client, policy, granted))
         {
-            return RefuseCode();
+            Outcome = await OutcomeAsync(cancellationToken);
+            return Outcome is null ? RefuseCode() : Page();
         }
 
         throttle.GiveBack(Present.User.Id);
@@ -94,21 +101,32 @@ internal sealed class IndexModel(
 
         if (await FindAsync(cancellationToken) is not var (request, code, client, policy, granted))
         {
-            return RefuseCode();
+            return await OutcomeAsync(cancellationToken) is { } known ? LocalRedirect(Ending(known).RedirectUri!) : RefuseCode();
         }
 
         throttle.GiveBack(Present.User.Id);
-        if (Answer is not "yes")
-        {
-            return Forbid(Ending("DeviceDenied"), Scheme);
-        }
-
-        var now = time.GetUtcNow();
-        var result = await principals.ForUserAsync(Present.SignIn, request, [.. granted], AskedClaims.None, cancellationToken);
-        if (result.Principal is null)
+        var isAllowed = Answer is "yes";
+        var principal = isAllowed ? (await principals.ForUserAsync(Present.SignIn, request, [.. granted], AskedClaims.None, cancellationToken)).Principal : null;
+        if (isAllowed && principal is null)
         {
             return RefuseCode();
         }
+
+        // Twice at once: the other is about to do it.
+        if (!await answered.TryAnswerAsync(Present.User.Id, UserCode!, isAllowed, cancellationToken))
+        {
+            return LocalRedirect(Ending(isAllowed ? Connected : Denied).RedirectUri!);
+        }
+
+        return principal is not null
+            ? await LetInAsync(principal, code, client, policy, granted, cancellationToken)
+            : Forbid(Ending(Denied), Scheme);
+    }
+
+    private async Task<IActionResult> LetInAsync(
+        ClaimsPrincipal principal, ClaimsPrincipal code, Client client, ClientPolicy policy, IEnumerable<string> granted, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
 
         // Its own address and name: what approves it is another device.
         var origin = RecordDevice.OriginOf(code);
@@ -117,13 +135,26 @@ internal sealed class IndexModel(
         var authorization = families.Prepare(session.Id, Present.SignIn, client, [.. granted], now);
         await database.SaveChangesAsync(cancellationToken);
         await KeepDeviceCodeAsync(code, now, cancellationToken);
-        TokenPrincipal.Attach(result.Principal, session.Id, authorization.Id);
+        TokenPrincipal.Attach(principal, session.Id, authorization.Id);
         if (mailThrottle.TryMail(MailKind.NewDevice, Present.User.Email ?? ""))
         {
             await mails.NewDeviceAsync(origin, Present.User);
         }
 
-        return SignIn(result.Principal, Ending("DeviceConnected"), Scheme);
+        return SignIn(principal, Ending(Connected), Scheme);
+    }
+
+    // The code has been used, by this person's own answer of a moment ago.
+    private async Task<string?> OutcomeAsync(CancellationToken cancellationToken)
+    {
+        var isAllowed = UserCode is { Length: > 0 } code ? await answered.FindAsync(Present.User.Id, code, cancellationToken) : null;
+        if (isAllowed is null)
+        {
+            return null;
+        }
+
+        throttle.GiveBack(Present.User.Id);
+        return isAllowed is true ? Connected : Denied;
     }
 
     private AuthenticationProperties Ending(string outcome) =>

@@ -54,6 +54,7 @@ internal static class HostingFeature
     public static void UseHosting(this WebApplication app)
     {
         app.UseForwardedHeaders();
+        app.UseMiddleware<ProxyWarning>();
         app.UseRequestLog();
         app.UseMiddleware<SecurityHeaders>();
         app.UseMiddleware<SeeOther>();

@@ -13,6 +13,7 @@ internal static partial class ServerStart
     {
         var services = app.Services;
         app.ValidateSettings();
+        UnknownSettings.Warn(services, app.Logger);
         var migrator = services.GetRequiredService<DatabaseMigrator>();
         if (services.GetRequiredService<IOptions<DatabaseOptions>>().Value.MigratesOnStart)
         {

@@ -15,6 +15,7 @@ internal static partial class Settings
     public static OptionsBuilder<TOptions> AddSettings<TOptions>(this IServiceCollection services, string section)
         where TOptions : class
     {
+        services.AddSingleton(new KnownSection(section, [.. SettableOf(typeof(TOptions)).Select(property => property.Name)]));
         services.AddSingleton<IValidateOptions<TOptions>>(provider =>
             new KindValidator<TOptions>(provider.GetRequiredService<IConfiguration>().GetSection(section)));
         return services.AddOptions<TOptions>()
@@ -26,7 +27,7 @@ internal static partial class Settings
     public static IReadOnlyList<string> Bind(object options, IConfigurationSection section)
     {
         var failures = new List<string>();
-        foreach (var property in options.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.SetMethod?.IsPublic is true))
+        foreach (var property in SettableOf(options.GetType()))
         {
             try
             {
@@ -44,10 +45,13 @@ internal static partial class Settings
         return failures;
     }
 
+    private static IEnumerable<PropertyInfo> SettableOf(Type type) =>
+        type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.SetMethod?.IsPublic is true);
+
     private static object? Read(IConfigurationSection section, Type type)
     {
-        // Environment variables that a compose file passes on unset are empty.
-        if (section.Value is "" && !section.GetChildren().Any())
+        // Environment variables that a compose file passes on unset are empty, those that name a file (SettingFiles) too.
+        if (string.IsNullOrEmpty(section.Value) && (type == typeof(string) || type.IsValueType || !section.GetChildren().Any()))
         {
             return null;
         }

@@ -11,7 +11,7 @@ namespace AuthServer.Mail;
 /// handing a mail over and saying so has another send it again, with the same Message-ID: twice is better than never.
 /// </summary>
 internal sealed partial class MailDelivery(
-    AuthDbContext context, LetterProtection protection, MailWriter writer, IMailTransport transport, TimeProvider time, ILogger<MailDelivery> logger)
+    AuthDbContext context, LetterProtection protection, MailWriter writer, MailLanes lanes, IMailTransport transport, TimeProvider time, ILogger<MailDelivery> logger)
 {
     /// <summary>For how long nobody else sends a mail that one has taken.</summary>
     public static readonly TimeSpan Claim = TimeSpan.FromMinutes(5);
@@ -24,35 +24,74 @@ internal sealed partial class MailDelivery(
     /// <param name="attempts">From 1.</param>
     public static TimeSpan DelayAfter(int attempts) => Backoff.After(attempts, ShortestDelay, LongestDelay);
 
-    /// <returns>How the last mail went that tells whether mail can be handed over. After one that says no, the rest is left for later.</returns>
-    public async Task<Delivery?> SendDueAsync(CancellationToken stoppingToken)
+    /// <summary>Takes what is due and has a place in the lanes; each is then to be sent by <see cref="SendAsync"/>, which leaves the lane.</summary>
+    public async Task<IReadOnlyList<OutgoingMail>> TakeAsync(int atMost, CancellationToken stoppingToken)
     {
-        Delivery? last = null;
-        while (true)
+        var mine = new List<OutgoingMail>();
+        try
         {
-            var now = time.GetUtcNow();
-            var due = await context.Mails.AsNoTracking().Where(mail => mail.DueAt <= now).OrderBy(mail => mail.DueAt).Take(BatchSize).ToListAsync(stoppingToken);
-            foreach (var mail in due)
+            while (mine.Count < atMost && lanes.HasRoom && await TakeBatchAsync(mine, atMost, stoppingToken))
             {
-                stoppingToken.ThrowIfCancellationRequested();
-                if (!await TryClaimAsync(mail, stoppingToken))
-                {
-                    continue;
-                }
+            }
 
-                var delivery = await SendAsync(mail, stoppingToken);
-                last = delivery.Outcome is DeliveryOutcome.Done or DeliveryOutcome.Away ? delivery : last;
-                if (delivery.Outcome is DeliveryOutcome.Away)
+            return mine;
+        }
+        catch
+        {
+            // They are due again when the claim has run out.
+            mine.ForEach(mail => lanes.Leave(mail.Recipient));
+            throw;
+        }
+    }
+
+    /// <returns>How it went.</returns>
+    public async Task<Delivery> SendAsync(OutgoingMail mail, CancellationToken stoppingToken)
+    {
+        try
+        {
+            return await DeliverAsync(mail, stoppingToken);
+        }
+        finally
+        {
+            lanes.Leave(mail.Recipient);
+        }
+    }
+
+    /// <returns>Whether there may be more.</returns>
+    private async Task<bool> TakeBatchAsync(List<OutgoingMail> mine, int atMost, CancellationToken stoppingToken)
+    {
+        var (now, busy) = (time.GetUtcNow(), lanes.Busy);
+        var waiting = context.Mails.AsNoTracking().Where(mail => mail.DueAt <= now && !busy.Contains(mail.Recipient));
+        foreach (var domain in lanes.FullDomains)
+        {
+            waiting = waiting.Where(mail => !mail.Recipient.EndsWith("@" + domain));
+        }
+
+        var due = await waiting.OrderBy(mail => mail.DueAt).Take(BatchSize).ToListAsync(stoppingToken);
+        var entered = 0;
+        foreach (var mail in due.TakeWhile(_ => mine.Count < atMost).Where(mail => lanes.TryEnter(mail.Recipient)))
+        {
+            entered++;
+            var isMine = false;
+            try
+            {
+                isMine = await TryClaimAsync(mail, stoppingToken);
+            }
+            finally
+            {
+                if (!isMine)
                 {
-                    return last;
+                    lanes.Leave(mail.Recipient);
                 }
             }
 
-            if (due.Count < BatchSize)
+            if (isMine)
             {
-                return last;
+                mine.Add(mail);
             }
         }
+
+        return due.Count is BatchSize && entered > 0;
     }
 
     private async Task<bool> TryClaimAsync(OutgoingMail mail, CancellationToken cancellationToken)
@@ -63,7 +102,7 @@ internal sealed partial class MailDelivery(
             row => row.SetProperty(entry => entry.Attempts, before + 1).SetProperty(entry => entry.DueAt, until), cancellationToken) is 1;
     }
 
-    private async Task<Delivery> SendAsync(OutgoingMail mail, CancellationToken stoppingToken)
+    private async Task<Delivery> DeliverAsync(OutgoingMail mail, CancellationToken stoppingToken)
     {
         var domain = MailAddress.DomainOf(mail.Recipient);
         if (mail.ExpiresAt <= time.GetUtcNow())

@@ -17,6 +17,7 @@ internal static class MailFeature
         services.AddSettings<MailOptions>(MailOptions.Section);
         services.AddSingleton<LetterProtection>();
         services.AddSingleton<MailBell>();
+        services.AddSingleton<MailLanes>();
         services.AddSingleton<MailWriter>();
         services.AddSingleton<SmtpTransport>();
         services.AddSingleton<FolderTransport>();

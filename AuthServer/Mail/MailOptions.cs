@@ -31,6 +31,12 @@ internal sealed class MailOptions
     /// <summary>Takes the mails as files in place of a mail server; relative to the content root.</summary>
     public string? Folder { get; set; }
 
+    /// <summary>
+    /// How long the mail server may take for one mail: well within the time for which a node has it to itself. Default: 30 seconds. 1 second to
+    /// 2 minutes.
+    /// </summary>
+    public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(30);
+
     /// <summary>How long a mail is tried. Default: 2 days. 1 minute to 30 days.</summary>
     public TimeSpan GiveUpAfter { get; set; } = TimeSpan.FromDays(2);
 

@@ -15,6 +15,11 @@ internal sealed class MailOptionsValidator(IHostEnvironment environment) : IVali
             failures.Add($"{Key(nameof(options.GiveUpAfter))} is {options.GiveUpAfter}; it must be between 1 minute and 30 days.");
         }
 
+        if (options.Timeout < TimeSpan.FromSeconds(1) || options.Timeout > TimeSpan.FromMinutes(2))
+        {
+            failures.Add($"{Key(nameof(options.Timeout))} is {options.Timeout}; it must be between 1 second and 2 minutes.");
+        }
+
         return failures.Count is 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 

@@ -3,7 +3,10 @@ using Microsoft.Extensions.Options;
 
 namespace AuthServer.Mail;
 
-/// <summary>Looks every few seconds for mails that are due, and at once when one was added on this node.</summary>
+/// <summary>
+/// Looks every few seconds for mails that are due, and at once when one was added on this node. Does not wait for what it sends: a recipient
+/// that hangs keeps no other waiting. While the mail server is away, one mail after the other asks for it.
+/// </summary>
 internal sealed partial class MailService(
     IServiceScopeFactory scopes, MailBell bell, IOptions<MailOptions> options, TimeProvider time, ILogger<MailService> logger) : DueService(scopes)
 {
@@ -12,7 +15,15 @@ internal sealed partial class MailService(
     // Each further attempt is another mail's, and puts off that one.
     private static readonly TimeSpan WhileAway = TimeSpan.FromMinutes(1);
 
-    private bool isAway;
+    private readonly Lock gate = new();
+    private readonly List<Task> underWay = [];
+    private volatile bool isAway;
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        await Task.WhenAll(underWay);
+    }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -27,38 +38,63 @@ internal sealed partial class MailService(
 
     protected override async Task<bool> WaitAsync(CancellationToken stoppingToken)
     {
-        if (isAway)
-        {
-            await Task.Delay(WhileAway, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-        else
+        if (!isAway)
         {
             await bell.WaitAsync(Interval, time, stoppingToken);
+        }
+
+        // The bell rings for what has ended, too, which may have found the server again.
+        var until = time.GetUtcNow() + WhileAway;
+        while (isAway && !stoppingToken.IsCancellationRequested && until - time.GetUtcNow() is var rest && rest > TimeSpan.Zero)
+        {
+            await bell.WaitAsync(rest, time, stoppingToken);
         }
 
         return !stoppingToken.IsCancellationRequested;
     }
 
-    protected override async Task SendDueAsync(IServiceProvider services, CancellationToken stoppingToken) =>
-        Tell(await services.GetRequiredService<MailDelivery>().SendDueAsync(stoppingToken));
+    protected override async Task SendDueAsync(IServiceProvider services, CancellationToken stoppingToken)
+    {
+        underWay.RemoveAll(sending => sending.IsCompleted);
+        var asks = isAway;
+        var mails = await services.GetRequiredService<MailDelivery>().TakeAsync(asks ? 1 : MailLanes.AtOnce, stoppingToken);
+        var sending = mails.Select(mail => SendAsync(mail, stoppingToken)).ToList();
+        underWay.AddRange(sending);
+        if (asks)
+        {
+            await Task.WhenAll(sending);
+        }
+    }
+
+    private async Task SendAsync(OutgoingMail mail, CancellationToken stoppingToken)
+    {
+        await Task.Yield();
+        await RunAsync(async services => Tell(await services.GetRequiredService<MailDelivery>().SendAsync(mail, stoppingToken)), stoppingToken);
+
+        // Others may have waited for its place.
+        bell.Ring();
+    }
 
     protected override void TellUnavailable(string problem) => Log.Unavailable(logger, problem);
 
     protected override void TellFailed(Exception exception) => Log.Failed(logger, exception);
 
     // Said once, not at every attempt.
-    private void Tell(Delivery? last)
+    private void Tell(Delivery delivery)
     {
-        if (last is { Outcome: DeliveryOutcome.Away } && !isAway)
+        lock (gate)
         {
-            Log.Away(logger, last.Problem);
+            if (delivery.Outcome is DeliveryOutcome.Away && !isAway)
+            {
+                isAway = true;
+                Log.Away(logger, delivery.Problem);
+            }
+            else if (delivery.Outcome is DeliveryOutcome.Done && isAway)
+            {
+                isAway = false;
+                Log.Back(logger);
+            }
         }
-        else if (last is { Outcome: DeliveryOutcome.Done } && isAway)
-        {
-            Log.Back(logger);
-        }
-
-        isAway = last is null ? isAway : last.Outcome is DeliveryOutcome.Away;
     }
 
     private static partial class Log

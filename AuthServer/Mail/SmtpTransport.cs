@@ -10,23 +10,24 @@ namespace AuthServer.Mail;
 /// <summary>Hands each mail over to the mail server, by a connection of its own.</summary>
 internal sealed class SmtpTransport(IOptions<MailOptions> options) : IMailTransport
 {
-    // For one mail in all, and well within the time for which a node has it to itself.
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
     public async Task<Delivery> SendAsync(MimeMessage message, CancellationToken stoppingToken)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var patience = new CancellationTokenSource(options.Value.Timeout);
         using var client = new SmtpClient();
+        var isReached = false;
         try
         {
             await ConnectAsync(client, patience.Token, stoppingToken);
+            isReached = true;
 
             // A stop does not interrupt this: the server may have taken the mail already, and would get it twice.
             await client.SendAsync(message, patience.Token);
         }
         catch (OperationCanceledException) when (!stoppingToken.IsCancellationRequested)
         {
-            return Delivery.Away($"no answer within {Patience.TotalSeconds} seconds");
+            // It looks the recipient up, or the content: another mail may go.
+            var problem = $"no answer within {options.Value.Timeout.TotalSeconds} seconds";
+            return isReached ? Delivery.Deferred(problem) : Delivery.Away(problem);
         }
         catch (Exception exception) when (Explain(exception) is { } failed)
         {

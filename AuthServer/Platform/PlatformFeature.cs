@@ -1,3 +1,5 @@
+using AuthServer.Hosting;
+
 namespace AuthServer.Platform;
 
 /// <summary>
@@ -11,6 +13,7 @@ internal static class PlatformFeature
 
     public static void AddPlatform(this IServiceCollection services)
     {
+        services.AddSingleton(new KnownSection("Platform", ["File"]));
         services.AddSingleton<PlatformApplier>();
         services.AddScoped<ApiApplier>();
         services.AddScoped<AppApplier>();

@@ -4,6 +4,7 @@ using System.Text;
 using AuthServer.Data;
 using AuthServer.Hosting;
 using AuthServer.Sessions;
+using AuthServer.Users;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Query;
@@ -11,8 +12,9 @@ using OtpNet;
 
 namespace AuthServer.SecondFactors;
 
-/// <summary>A set-up under way, which the form of the page carries.</summary>
-internal sealed record AuthenticatorSetup(Guid User, Guid Session, string SecurityStamp, string Secret);
+/// <summary>A set-up under way, which the form of the page carries, so that the form sent twice leads to the same recovery codes.</summary>
+/// <param name="Secret">In base32.</param>
+internal sealed record AuthenticatorSetup(Guid User, Guid Session, string SecurityStamp, string Secret, IReadOnlyList<string> RecoveryCodes);
 
 /// <summary>Sets authenticator apps up and checks their codes. A code is taken once, by one conditional update.</summary>
 internal sealed class Authenticators(AuthDbContext context, IDataProtectionProvider protection, TimeProvider time)
@@ -24,6 +26,9 @@ internal sealed class Authenticators(AuthDbContext context, IDataProtectionProvi
     // then, at ten a day, of three in a hundred thousand each day.
     private const int MostAtOnce = 100;
     private const int AlarmEvery = 10;
+
+    // A form that comes once more within it is a double click or a reload.
+    private static readonly TimeSpan Moment = TimeSpan.FromSeconds(30);
 
     // A clock may be half a minute off, on either side.
     private static readonly VerificationWindow Window = new(previous: 1, future: 1);
@@ -42,33 +47,32 @@ internal sealed class Authenticators(AuthDbContext context, IDataProtectionProvi
     public (string Secret, string Setup) Begin(BrowserSession present)
     {
         var secret = Base32Encoding.ToString(RandomNumberGenerator.GetBytes(SecretBytes));
-        return (secret, setups.Protect(SetupOf(present, secret)));
+        return (secret, setups.Protect(new(present.User.Id, present.Session.Id, present.User.SecurityStamp ?? "", secret, RecoveryCodes.Create())));
     }
 
-    /// <summary>Goes on with a set-up after a wrong code.</summary>
-    /// <returns>The secret; null when the set-up is too old, or of another session, or the account's credentials have changed since.</returns>
-    public string? SecretOf(BrowserSession present, string? setup) =>
-        setups.Unprotect(setup) is { } begun && begun == SetupOf(present, begun.Secret) ? begun.Secret : null;
+    /// <returns>The set-up that a form has brought back; null when it is too old, or of another session.</returns>
+    public AuthenticatorSetup? FindSetup(BrowserSession present, string? setup) =>
+        setups.Unprotect(setup) is { } begun && begun.User == present.User.Id && begun.Session == present.Session.Id ? begun : null;
 
     /// <summary>Ends the set-up: from now on a sign-in with the password asks for a code.</summary>
-    /// <param name="secret">As <see cref="SecretOf(BrowserSession, string?)"/> found it.</param>
-    /// <returns>The recovery codes, which can be shown this once; null when the code is wrong.</returns>
-    public async Task<IReadOnlyList<string>?> ConfirmAsync(Guid user, string secret, string code, CancellationToken cancellationToken)
+    /// <param name="also">What happens with it, in one transaction: nobody sees the one without the other.</param>
+    /// <returns>False when the code is wrong, or the account has an authenticator already.</returns>
+    public async Task<bool> TryConfirmAsync(AuthenticatorSetup setup, string code, Func<Task> also, CancellationToken cancellationToken)
     {
-        var bytes = Base32Encoding.ToBytes(secret);
+        var (user, bytes) = (setup.User, Base32Encoding.ToBytes(setup.Secret));
         if (StepOf(bytes, code) is not { } step || await FindAsync(user, cancellationToken) is not null)
         {
-            return null;
+            return false;
         }
 
-        var codes = RecoveryCodes.Create();
         var authenticator = new Authenticator
         {
             UserId = user,
             ProtectedSecret = Convert.ToBase64String(protector.Protect(bytes)),
             ConfirmedAt = time.GetUtcNow(),
             LastStep = step,
-            RecoveryCodes = RecoveryCodes.Keep(codes),
+            LastUse = OneTime + UseOf(setup.Secret, code),
+            RecoveryCodes = RecoveryCodes.Keep(setup.RecoveryCodes),
         };
         try
         {
@@ -78,6 +82,7 @@ internal sealed class Authenticators(AuthDbContext context, IDataProtectionProvi
                 context.Add(authenticator);
                 await context.SaveChangesAsync(CancellationToken.None);
                 await SetEnabledAsync(user, true);
+                await also();
                 await transaction.CommitAsync(CancellationToken.None);
             });
         }
@@ -85,11 +90,18 @@ internal sealed class Authenticators(AuthDbContext context, IDataProtectionProvi
         {
             // Twice at once: the other has set it up.
             context.ChangeTracker.Clear();
-            return null;
+            return false;
         }
 
-        return codes;
+        return true;
     }
+
+    /// <summary>Whether this set-up was confirmed by this code a moment ago, and its recovery codes may be shown once more.</summary>
+    public async Task<bool> IsConfirmedAsync(AuthenticatorSetup setup, string code, CancellationToken cancellationToken) =>
+        await FindAsync(setup.User, cancellationToken) is { ConfirmedAt: { } at } known
+        && at + Moment > time.GetUtcNow()
+        && known.LastUse == OneTime + UseOf(setup.Secret, code)
+        && known.RecoveryCodes == RecoveryCodes.Keep(setup.RecoveryCodes);
 
     /// <param name="form">Names the form that the code came in: with the same code it is answered as it was before.</param>
     public async Task<CodeResult> TryAsync(Guid user, string code, string form, CancellationToken cancellationToken)
@@ -140,7 +152,7 @@ internal sealed class Authenticators(AuthDbContext context, IDataProtectionProvi
     }
 
     private static string UseOf(string form, string code) =>
-        Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes($"{form}\0{string.Concat(code.Where(char.IsAsciiLetterOrDigit)).ToLowerInvariant()}")));
+        Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes($"{form}\0{TypedCode.Plain(code)}")));
 
     private static CodeResult? Repeated(string? last, string use) =>
         last == OneTime + use ? new(CodeOutcome.OneTime, IsRepeated: true) : last == Recovery + use ? new(CodeOutcome.Recovery, IsRepeated: true) : null;
@@ -181,12 +193,9 @@ internal sealed class Authenticators(AuthDbContext context, IDataProtectionProvi
     private Task<int> SetEnabledAsync(Guid user, bool isEnabled) => context.Users.Where(row => row.Id == user)
         .ExecuteUpdateAsync(set => set.SetProperty(row => row.TwoFactorEnabled, isEnabled), CancellationToken.None);
 
-    private static AuthenticatorSetup SetupOf(BrowserSession present, string secret) =>
-        new(present.User.Id, present.Session.Id, present.User.SecurityStamp ?? "", secret);
-
     private long? StepOf(byte[] secret, string code)
     {
-        var digits = string.Concat(code.Where(char.IsAsciiDigit));
+        var digits = TypedCode.Plain(code);
         return digits.Length is Digits && new Totp(secret).VerifyTotp(time.GetUtcNow().UtcDateTime, digits, out var step, Window) ? step : null;
     }
 

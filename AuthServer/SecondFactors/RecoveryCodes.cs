@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using AuthServer.Users;
 
 namespace AuthServer.SecondFactors;
 
@@ -27,8 +28,5 @@ internal static class RecoveryCodes
 
     public static int CountOf(string kept) => kept.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length;
 
-    private static string Hash(string code) => Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(Plain(code))));
-
-    // As it is typed: with or without hyphens, spaces, capitals.
-    private static string Plain(string code) => string.Concat(code.Where(char.IsAsciiLetterOrDigit)).ToLowerInvariant();
+    private static string Hash(string code) => Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(TypedCode.Plain(code))));
 }

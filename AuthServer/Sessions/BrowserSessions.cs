@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using System.Security.Cryptography;
+using System.Text;
 using AuthServer.Connect;
 using AuthServer.Data;
 using AuthServer.Hosting.SecurityLog;
@@ -8,6 +9,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
+using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthServer.Sessions;
 
@@ -23,6 +25,9 @@ internal sealed record BrowserSession(Session Session, User User, IReadOnlyList<
 
     /// <summary>Whether it outlives the browser's window.</summary>
     public required bool IsRemembered { get; init; }
+
+    /// <summary>Whether the request came with the cookie of before the last step: it may repeat that step and nothing else.</summary>
+    public bool IsEarlier { get; init; }
 }
 
 /// <summary>
@@ -46,7 +51,8 @@ internal sealed class BrowserSessions(AuthDbContext context, SessionEnd sessions
         var cancellationToken = cookie.HttpContext.RequestAborted;
         if (!Guid.TryParse(cookie.Principal?.FindFirstValue(TokenPrincipal.SessionIdClaim), out var id)
             || await ReadAsync(id, cancellationToken) is not { } found
-            || found.Session.BrowserNonce != cookie.Principal.FindFirstValue(NonceClaim))
+            || cookie.Principal.FindFirstValue(NonceClaim) is not { } nonce
+            || (found.Session.BrowserNonce != nonce && !(IsBefore(nonce, found.Session.BrowserNonce) && RepeatsStepAttribute.IsOn(cookie.HttpContext))))
         {
             cookie.RejectPrincipal();
             return;
@@ -59,7 +65,7 @@ internal sealed class BrowserSessions(AuthDbContext context, SessionEnd sessions
                 .ExecuteUpdateAsync(row => row.SetProperty(session => session.LastSeenAt, now), cancellationToken);
         }
 
-        cookie.HttpContext.Features.Set(found with { IsRemembered = cookie.Properties.IsPersistent });
+        cookie.HttpContext.Features.Set(found with { IsRemembered = cookie.Properties.IsPersistent, IsEarlier = found.Session.BrowserNonce != nonce });
     }
 
     /// <summary>
@@ -125,9 +131,33 @@ internal sealed class BrowserSessions(AuthDbContext context, SessionEnd sessions
         events.SignedIn(present.User.Id, methods);
     }
 
+    /// <summary>
+    /// Who is signed in has bound a factor and shown it: the account has another security stamp, by which all other sign-ins end, and this
+    /// browser another cookie, which <see cref="TryResumeAsync"/> gives out after the caller's transaction. A form sent twice at once comes the
+    /// second time with the cookie of before, so the new one tells which that was.
+    /// </summary>
+    public async Task StrengthenAsync(BrowserSession present, IReadOnlyList<string> methods)
+    {
+        var (user, id, stamp, text) = (present.User.Id, present.Session.Id, RandomNumberGenerator.GetHexString(32), string.Join(' ', methods));
+        var nonce = $"{RandomNumberGenerator.GetHexString(32)}.{Trace(present.Session.BrowserNonce ?? "")}";
+        var version = Guid.CreateVersion7().ToString();
+        await context.Users.Where(row => row.Id == user).ExecuteUpdateAsync(
+            set => set.SetProperty(row => row.SecurityStamp, stamp).SetProperty(row => row.ConcurrencyStamp, version), CancellationToken.None);
+        await context.Sessions.Where(row => row.Id == id).ExecuteUpdateAsync(
+            set => set.SetProperty(row => row.Methods, text).SetProperty(row => row.BrowserNonce, nonce).SetProperty(row => row.SecurityStamp, stamp),
+            CancellationToken.None);
+        events.SignedIn(user, methods);
+    }
+
+    private static bool IsBefore(string nonce, string? now) => now?.Split('.') is [_, var before] && before == Trace(nonce);
+
+    private static string Trace(string nonce) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(nonce)), 0, 8);
+
     private Task WriteAsync(HttpContext http, Guid session, string nonce, bool isRemembered, DateTimeOffset until) => http.SignInAsync(
         BrowserCookie.Scheme,
-        new ClaimsPrincipal(new ClaimsIdentity([new Claim(TokenPrincipal.SessionIdClaim, session.ToString()), new Claim(NonceClaim, nonce)], BrowserCookie.Scheme)),
+        new ClaimsPrincipal(new ClaimsIdentity(
+            // By the first one a form is tied to the session and not to the cookie: sent twice, it comes with two.
+            [new Claim(Claims.Subject, session.ToString()), new Claim(TokenPrincipal.SessionIdClaim, session.ToString()), new Claim(NonceClaim, nonce)], BrowserCookie.Scheme)),
         new AuthenticationProperties { IsPersistent = isRemembered, IssuedUtc = time.GetUtcNow(), ExpiresUtc = until });
 
     /// <summary>After a change of credentials: this sign-in goes on, all others of the person end.</summary>

@@ -25,6 +25,20 @@ public sealed class CookieTests(Platform platform, Chromium chromium)
         Assert.All(await page.Context.CookiesAsync(), cookie => Assert.True(cookie is { Secure: true, HttpOnly: true }, cookie.Name));
     }
 
+    [Theory]
+    [InlineData("/account/password")]
+    [InlineData("/nothing")]
+    [InlineData("/site.css")]
+    public async Task It_asks_browsers_for_no_power(string path)
+    {
+        using var http = new HttpClient { BaseAddress = platform.Orders.Address };
+
+        using var answer = await http.GetAsync(path);
+
+        var policy = Assert.Single(answer.Headers.GetValues("Permissions-Policy"));
+        Assert.All(["camera=()", "geolocation=()", "microphone=()", "payment=()", "publickey-credentials-get=()", "usb=()"], power => Assert.Contains(power, policy, StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task Cookies_over_plain_http_are_a_setting_and_the_log_warns_of_it()
     {

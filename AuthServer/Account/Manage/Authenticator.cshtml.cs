@@ -5,12 +5,14 @@ using AuthServer.Sessions;
 using AuthServer.Users;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
 using QRCoder;
 
 namespace AuthServer.Account.Manage;
 
 /// <summary>The authenticator app: set up by its QR code, and taken away.</summary>
+[RepeatsStep]
 internal sealed class AuthenticatorModel(
     Authenticators authenticators,
     BrowserSessions browsers,
@@ -55,27 +57,21 @@ internal sealed class AuthenticatorModel(
 
     public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)
     {
+        var setup = Action is "confirm" ? authenticators.FindSetup(Present, Setup) : null;
+        if (setup is not null && await authenticators.IsConfirmedAsync(setup, Code ?? "", cancellationToken))
+        {
+            return await ShowCodesAsync(setup);
+        }
+
+        if (Present.IsEarlier)
+        {
+            return LocalRedirect(QueryHelpers.AddQueryString(BrowserCookie.SignInPath, BrowserCookie.ReturnUrl, Request.Path));
+        }
+
         switch (Action)
         {
             case "confirm":
-                var secret = authenticators.SecretOf(Present, Setup);
-                if (secret is null || await authenticators.ConfirmAsync(Person.Id, secret, Code ?? "", cancellationToken) is not { } codes)
-                {
-                    if (secret is not null)
-                    {
-                        events.Refused(SecurityEventKinds.CodeRefused, "The first code of a new authenticator is wrong.", Person.Id);
-                    }
-
-                    Refuse(secret is null ? "AuthenticatorSetupExpired" : "WrongCode");
-                    return await ShowAsync(secret, cancellationToken);
-                }
-
-                // The code was right: this browser has shown it.
-                await browsers.SignInAsync(
-                    HttpContext, await EndOthersAsync(cancellationToken), [.. Present.Methods.Union([AuthenticationLevel.OneTimePassword, AuthenticationLevel.SeveralFactors])], Present.IsRemembered);
-                await mails.TellAsync(HttpContext, Person, AccountEventKind.AuthenticatorOn);
-                NewCodes = codes;
-                return Page();
+                return await ConfirmAsync(setup, cancellationToken);
             case "codes":
                 NewCodes = await authenticators.RenewCodesAsync(Person.Id, cancellationToken);
                 await mails.TellAsync(HttpContext, Person, AccountEventKind.NewRecoveryCodes);
@@ -88,6 +84,41 @@ internal sealed class AuthenticatorModel(
             default:
                 return await OnGetAsync(cancellationToken);
         }
+    }
+
+    private async Task<IActionResult> ConfirmAsync(AuthenticatorSetup? setup, CancellationToken cancellationToken)
+    {
+        // The account's credentials have changed since, in this session.
+        if (setup?.SecurityStamp != (Person.SecurityStamp ?? ""))
+        {
+            Refuse("AuthenticatorSetupExpired");
+            return await ShowAsync(secret: null, cancellationToken);
+        }
+
+        IReadOnlyList<string> methods = [.. Present.Methods.Union([AuthenticationLevel.OneTimePassword, AuthenticationLevel.SeveralFactors])];
+        if (await authenticators.TryConfirmAsync(setup, Code ?? "", () => browsers.StrengthenAsync(Present, methods), cancellationToken))
+        {
+            await browsers.KeepOnlyAsync(Present, (await users.FindByIdAsync(Person.Id.ToString()))!, CancellationToken.None);
+            await mails.TellAsync(HttpContext, Person, AccountEventKind.AuthenticatorOn);
+            return await ShowCodesAsync(setup);
+        }
+
+        // Twice at once: the other has set it up.
+        if (await authenticators.IsConfirmedAsync(setup, Code ?? "", cancellationToken))
+        {
+            return await ShowCodesAsync(setup);
+        }
+
+        events.Refused(SecurityEventKinds.CodeRefused, "The first code of a new authenticator is wrong.", Person.Id);
+        Refuse("WrongCode");
+        return await ShowAsync(setup.Secret, cancellationToken);
+    }
+
+    private async Task<IActionResult> ShowCodesAsync(AuthenticatorSetup setup)
+    {
+        await browsers.TryResumeAsync(HttpContext, Present.Session.Id, Person, Present.IsRemembered);
+        NewCodes = setup.RecoveryCodes;
+        return Page();
     }
 
     /// <param name="secret">Of the set-up that goes on; null for a new one.</param>
@@ -111,12 +142,11 @@ internal sealed class AuthenticatorModel(
     }
 
     // What signed in by another rule ends, and no browser is remembered any more.
-    private async Task<User> EndOthersAsync(CancellationToken cancellationToken)
+    private async Task EndOthersAsync(CancellationToken cancellationToken)
     {
         var user = (await users.FindByIdAsync(Person.Id.ToString()))!;
         await users.UpdateSecurityStampAsync(user);
         await browsers.KeepOnlyAsync(Present, user, cancellationToken);
-        return user;
     }
 
     // https://github.com/google/google-authenticator/wiki/Key-Uri-Format

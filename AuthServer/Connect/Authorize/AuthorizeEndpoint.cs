@@ -41,11 +41,6 @@ internal sealed class AuthorizeEndpoint(
             return Refuse(AuthorizeErrors.UnknownClient);
         }
 
-        if (request.IsUnattainable)
-        {
-            return Refuse(AuthorizeErrors.UnmetRequirements);
-        }
-
         // Handlers have narrowed them to the resources (RFC 8707 2).
         ImmutableArray<string> granted = [.. request.Parameters.GetScopes().Where(policy.Grants)];
 

@@ -13,6 +13,10 @@ internal static class AuthorizeErrors
     public static readonly OAuthError UnmetRequirements =
         new("unmet_authentication_requirements", "The person has set up nothing that is as strong as is asked for.");
 
+    /// <summary>OpenID Connect Core 5.5.1.1.</summary>
+    public static readonly OAuthError UnattainableLevel =
+        UnmetRequirements with { Description = "None of the 'acr' values that are essential to the request is one of this server's." };
+
     public static readonly OAuthError ConsentRequired = new(Errors.ConsentRequired, "The person has not consented to all that is asked for.");
 
     /// <summary>RFC 9126 7.3: a request is for one sign-in.</summary>

@@ -100,9 +100,6 @@ internal sealed class AuthorizeRequest
     /// </summary>
     public IReadOnlyList<string> AcrValues => claims.NeedsLevel ? claims.Asked.Levels : Parameters.GetAcrValues();
 
-    /// <summary>Whether none of the levels that are essential to it is one of this server's.</summary>
-    public bool IsUnattainable => claims.NeedsLevel && claims.Asked.Levels.Count is 0;
-
     public bool IsStrongEnough(BrowserSession present) => AuthenticationLevel.Satisfies(present.Methods, AcrValues);
 
     /// <summary>A sign-in for this request is a choice, too.</summary>

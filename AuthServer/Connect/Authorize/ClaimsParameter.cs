@@ -22,6 +22,9 @@ internal sealed record ClaimsParameter(AskedClaims Asked, IReadOnlyList<string>?
     // Of a member that comes twice, readers differ in which one counts.
     private static readonly JsonSerializerOptions Strict = new() { AllowDuplicateProperties = false };
 
+    /// <summary>Whether none of the levels that are essential to it is one of this server's.</summary>
+    public bool IsUnattainable => NeedsLevel && Asked.Levels.Count is 0;
+
     private sealed record Document(
         [property: JsonPropertyName("id_token")] Dictionary<string, Wish?>? IdentityToken,
         [property: JsonPropertyName("userinfo")] Dictionary<string, Wish?>? UserInfo);

@@ -36,7 +36,7 @@ internal sealed class FamilyStart(AuthDbContext context)
         {
             SessionId = session,
             CreationDate = now.UtcDateTime,
-            AuthenticatedAt = signIn.AuthenticatedAt,
+            AuthenticatedAt = signIn.AuthenticatedBy(now),
             Methods = string.Join(' ', signIn.Methods),
             Scopes = JsonSerializer.Serialize(scopes),
             Status = Statuses.Valid,

@@ -87,8 +87,20 @@ public abstract class MailDeliveryTests(TestDatabase database) : ProviderTests(d
         Assert.Single(transport.Sent);
     }
 
-    private static Task<Delivery?> SendAsync(Node node) =>
-        node.DoAsync<MailDelivery, Delivery?>(delivery => delivery.SendDueAsync(CancellationToken.None));
+    private static Task<int> SendAsync(Node node) => node.DoAsync<MailDelivery, int>(async delivery =>
+    {
+        var count = 0;
+        while (await delivery.TakeAsync(MailLanes.AtOnce, CancellationToken.None) is { Count: > 0 } mails)
+        {
+            count += mails.Count;
+            foreach (var mail in mails)
+            {
+                await delivery.SendAsync(mail, CancellationToken.None);
+            }
+        }
+
+        return count;
+    });
 
     private static Task<int> WaitingAsync(Node node) => node.DoAsync<AuthDbContext, int>(context => context.Mails.CountAsync());
 

@@ -14,9 +14,8 @@ public abstract class AuthenticatorsTests(TestDatabase database) : ProviderTests
     {
         var node = await NodeAsync(services => services.AddScoped<Authenticators>());
         var user = (await SignIns.AddUserAsync(node)).Id;
-        var secret = Base32Encoding.ToString(new byte[20]);
         var app = new Totp(new byte[20]);
-        Assert.NotNull(await node.DoAsync<Authenticators, IReadOnlyList<string>?>(authenticators => authenticators.ConfirmAsync(user, secret, Now(), CancellationToken.None)));
+        await TurnOnAsync(node, user, Now());
         await node.DoAsync<AuthDbContext, int>(context => context.Set<Authenticator>().Where(row => row.UserId == user).ExecuteUpdateAsync(set => set.SetProperty(row => row.WrongCodes, 95)));
         node.Clock.Advance(TimeSpan.FromMinutes(2));
 
@@ -45,11 +44,10 @@ public abstract class AuthenticatorsTests(TestDatabase database) : ProviderTests
         var node = await NodeAsync(services => services.AddScoped<Authenticators>());
         var user = (await SignIns.AddUserAsync(node)).Id;
         var app = new Totp(new byte[20]);
-        var codes = await node.DoAsync<Authenticators, IReadOnlyList<string>?>(authenticators =>
-            authenticators.ConfirmAsync(user, Base32Encoding.ToString(new byte[20]), Now(), CancellationToken.None));
+        var codes = await TurnOnAsync(node, user, Now());
         node.Clock.Advance(TimeSpan.FromMinutes(2));
 
-        foreach (var (code, outcome) in new[] { (Now(), CodeOutcome.OneTime), (codes![0], CodeOutcome.Recovery) })
+        foreach (var (code, outcome) in new[] { (Now(), CodeOutcome.OneTime), (codes[0], CodeOutcome.Recovery) })
         {
             var results = await Together.RunAsync(6, _ => TryAsync(code, "one form"));
 
@@ -62,6 +60,13 @@ public abstract class AuthenticatorsTests(TestDatabase database) : ProviderTests
 
         Task<CodeResult> TryAsync(string code, string form) =>
             node.DoAsync<Authenticators, CodeResult>(authenticators => authenticators.TryAsync(user, code, form, CancellationToken.None));
+    }
+
+    private static async Task<IReadOnlyList<string>> TurnOnAsync(Node node, Guid user, string code)
+    {
+        var setup = new AuthenticatorSetup(user, default, "", Base32Encoding.ToString(new byte[20]), RecoveryCodes.Create());
+        Assert.True(await node.DoAsync<Authenticators, bool>(authenticators => authenticators.TryConfirmAsync(setup, code, () => Task.CompletedTask, CancellationToken.None)));
+        return setup.RecoveryCodes;
     }
 
     public sealed class OnSqlite(SqliteDatabase database) : AuthenticatorsTests(database), IClassFixture<SqliteDatabase>;

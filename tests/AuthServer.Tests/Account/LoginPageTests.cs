@@ -41,6 +41,38 @@ public sealed class LoginPageTests
         Assert.DoesNotContain(password, page.Html, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("http://localhost:8400", "AuthServer.Form=")]
+    [InlineData("https://login.example", "__Host-AuthServer.Form=")]
+    public async Task The_form_s_cookie_comes_along_where_the_sign_in_began_on_another_site(string issuer, string name)
+    {
+        await using var app = await AuthServerApp.StartAsync(("Connect:Issuer", issuer + "/"), ("Proxies:KnownProxies", "127.0.0.1 ::1"));
+        using var browser = new Browser(app, issuer: issuer);
+
+        (await browser.GoAsync(AppLogin.Orders(app).Address())).AssertIs("/account/login");
+
+        var cookie = Assert.Single(browser.SetCookies, cookie => cookie.StartsWith(name, StringComparison.Ordinal));
+        Assert.Contains("; samesite=lax", cookie, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("; httponly", cookie, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("; path=/", cookie, StringComparison.OrdinalIgnoreCase);
+        Assert.Equal(issuer.StartsWith("https:", StringComparison.Ordinal), cookie.Contains("; secure", StringComparison.OrdinalIgnoreCase));
+    }
+
+    [Theory]
+    [InlineData("ko-KR, en;q=0.5", "ko")]
+    [InlineData("ko;q=0", "en")]
+    [InlineData("fr, ko;q=0", "en")]
+    [InlineData("ko;q=0.1, en;q=0.9", "en")]
+    [InlineData("fr, de, es, it, ko", "ko")]
+    [InlineData("korean", "en")]
+    public async Task The_language_is_the_one_that_the_browser_prefers(string preferred, string language)
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app, language: preferred);
+
+        Assert.Contains($"<html lang=\"{language}\"", (await browser.GoAsync("/account/login")).Html, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Too_many_wrong_passwords_are_answered_429_with_the_time_to_wait()
     {

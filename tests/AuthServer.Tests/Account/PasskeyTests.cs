@@ -109,6 +109,25 @@ public sealed class PasskeyTests
     }
 
     [Fact]
+    public async Task A_result_is_taken_once_also_with_the_cookie_and_the_challenge_that_it_came_with()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var passkey = await RegisteredAsync(app);
+        using var browser = new Browser(app);
+        var page = await browser.GoAsync("/account/login");
+        var good = passkey.Get(await browser.OptionsAsync(page));
+        using var thief = new Browser(app, cookies: browser.CopyOfCookies());
+        Assert.Equal(0u, passkey.Count);
+
+        (await browser.SendPasskeyAsync(page, good)).AssertIs("/account");
+        var replayed = await thief.SendPasskeyAsync(page, good);
+
+        Assert.Equal(HttpStatusCode.BadRequest, replayed.Status);
+        Assert.Contains("did not work", replayed.AssertIs("/account/login").Text, StringComparison.Ordinal);
+        (await thief.GoAsync("/account")).AssertIs("/account/login");
+    }
+
+    [Fact]
     public async Task A_challenge_is_good_for_five_minutes()
     {
         await using var app = await AuthServerApp.StartAsync();

@@ -84,6 +84,113 @@ public sealed class SentTwiceTests
         Assert.Contains("This sign-in is already done", page.Text, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task The_first_code_of_an_authenticator_shows_the_same_recovery_codes_again()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+        var page = await browser.SignInAsync(await browser.GoAsync("/account/manage/authenticator"));
+        using var before = new Browser(app, cookies: browser.CopyOfCookies());
+        var code = TwoStepTests.AppOf(page).ComputeTotp(app.Clock.GetUtcNow().UtcDateTime);
+
+        var first = CodesOf(await ConfirmAsync(browser, page, code));
+
+        // As by the back button; and as by a double click, where the answer with the new cookie has not come yet.
+        Assert.Equal(first, CodesOf(await ConfirmAsync(browser, page, code)));
+        Assert.Equal(first, CodesOf(await ConfirmAsync(before, page, code)));
+        (await before.GoAsync("/account")).AssertIs("/account");
+        (await browser.GoAsync("/account")).AssertIs("/account");
+        var mails = new Mailbox(app, "alice@example.test");
+        Assert.StartsWith("New sign-in", (await mails.NextAsync()).Subject, StringComparison.Ordinal);
+        Assert.StartsWith("Two-step sign-in", (await mails.NextAsync()).Subject, StringComparison.Ordinal);
+        Assert.Equal(0, await app.CountAsync("SELECT COUNT(*) FROM Mails"));
+    }
+
+    [Fact]
+    public async Task The_first_code_of_an_authenticator_may_come_several_times_at_once()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+        var page = await browser.SignInAsync(await browser.GoAsync("/account/manage/authenticator"));
+        var code = TwoStepTests.AppOf(page).ComputeTotp(app.Clock.GetUtcNow().UtcDateTime);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => ConfirmAsync(browser, page, code)));
+
+        Assert.Single(answers.Select(answer => string.Join(' ', CodesOf(answer))).Distinct());
+        (await browser.GoAsync("/account")).AssertIs("/account");
+    }
+
+    [Fact]
+    public async Task The_recovery_codes_are_not_shown_again_later_nor_to_a_cookie_of_before_without_the_form()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+        var page = await browser.SignInAsync(await browser.GoAsync("/account/manage/authenticator"));
+        using var thief = new Browser(app, cookies: browser.CopyOfCookies());
+        var code = TwoStepTests.AppOf(page).ComputeTotp(app.Clock.GetUtcNow().UtcDateTime);
+        var codes = CodesOf(await ConfirmAsync(browser, page, code));
+
+        foreach (var action in new[] { "codes", "remove", "confirm" })
+        {
+            var answer = await thief.PostAsync(page.Address, [new("form", page.FormToken), new("action", action), new("code", code)]);
+            Assert.Equal((true, "/account/login"), (answer.Location is null, answer.Path));
+        }
+
+        (await thief.GoAsync("/account/manage/authenticator")).AssertIs("/account/login");
+        app.Clock.Advance(TimeSpan.FromSeconds(31));
+        Assert.DoesNotContain(codes[0], (await ConfirmAsync(browser, page, code)).Html, StringComparison.Ordinal);
+        (await ConfirmAsync(thief, page, code)).AssertIs("/account/login");
+        Assert.Equal(1, await app.CountAsync("SELECT COUNT(*) FROM Authenticators"));
+    }
+
+    [Theory]
+    [InlineData("yes", "The device is signed in")]
+    [InlineData("no", "was not let in")]
+    public async Task The_answer_to_a_device_is_told_again(string answer, string told)
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+        using var bobs = new Browser(app);
+        var begun = (await app.Client("console").PostAsync("/connect/device", ("scope", "openid offline_access"))).AssertOk();
+        var page = await browser.SignInAsync(await browser.GoAsync(begun["verification_uri_complete"]!));
+        await bobs.SignInAsync(await bobs.GoAsync("/account"), "bob", "correct-horse-birch");
+
+        Assert.Contains(told, (await browser.SubmitAsync(page, ("answer", answer))).Text, StringComparison.Ordinal);
+        Assert.Contains(told, (await browser.SubmitAsync(page, ("answer", answer))).Text, StringComparison.Ordinal);
+        Assert.Contains(told, (await browser.GoAsync(begun["verification_uri_complete"]!)).Text, StringComparison.Ordinal);
+
+        Assert.Contains("There is no such code", (await bobs.GoAsync(begun["verification_uri_complete"]!)).Text, StringComparison.Ordinal);
+        app.Clock.Advance(TimeSpan.FromSeconds(31));
+        Assert.Contains("There is no such code", (await browser.SubmitAsync(page, ("answer", answer))).Text, StringComparison.Ordinal);
+        var poll = await app.Client("console").TokenAsync(("grant_type", "urn:ietf:params:oauth:grant-type:device_code"), ("device_code", begun["device_code"]!));
+        Assert.Equal(answer is "yes" ? HttpStatusCode.OK : HttpStatusCode.BadRequest, poll.Status);
+    }
+
+    [Fact]
+    public async Task A_device_that_is_let_in_several_times_at_once_has_one_sign_in()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+        var begun = (await app.Client("console").PostAsync("/connect/device", ("scope", "openid offline_access"))).AssertOk();
+        var page = await browser.SignInAsync(await browser.GoAsync(begun["verification_uri_complete"]!));
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => browser.SubmitAsync(page, ("answer", "yes"))));
+
+        Assert.All(answers, answer => Assert.Contains("The device is signed in", answer.Text, StringComparison.Ordinal));
+        (await app.Client("console").TokenAsync(("grant_type", "urn:ietf:params:oauth:grant-type:device_code"), ("device_code", begun["device_code"]!))).AssertOk();
+        Assert.Equal(2, await app.CountAsync("SELECT COUNT(*) FROM Sessions"));
+    }
+
+    private static Task<BrowserPage> ConfirmAsync(Browser browser, BrowserPage page, string code) =>
+        browser.SubmitAsync(page, ("action", "confirm"), ("code", code));
+
+    private static string[] CodesOf(BrowserPage page)
+    {
+        var codes = page.Html.Split("<li><code>").Skip(1).Select(part => part.Split('<')[0]).ToArray();
+        Assert.True(codes.Length is 10, $"{page.Status} at {page.Address}: {page.Text}");
+        return codes;
+    }
+
     private static async Task<string> PushAsync(AppLogin orders) =>
         $"/connect/authorize?client_id=orders&request_uri={Uri.EscapeDataString((await orders.Client.PostAsync("/connect/par", orders.Parameters()))["request_uri"]!)}";
 }

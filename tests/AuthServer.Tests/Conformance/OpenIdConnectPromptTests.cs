@@ -73,6 +73,29 @@ public sealed class OpenIdConnectPromptTests
     }
 
     [Fact]
+    public async Task No_token_says_that_the_sign_in_came_after_it_was_issued()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        await using var behind = AuthServerApp.Beside(app);
+        behind.Clock.AdjustTime(app.Clock.GetUtcNow() - TimeSpan.FromSeconds(40));
+        using var browser = new Browser(app);
+        using var moved = new Browser(behind, cookies: browser.Cookies);
+        await browser.SignInAsync(await browser.GoAsync("/account"));
+
+        var orders = AppLogin.Orders(behind);
+        var there = (await orders.RedeemAsync(orders.CodeOf(await moved.GoAsync(orders.Address())))).AssertOk();
+        var here = (await app.Client(Seed.Orders, Seed.OrdersSecret).RefreshAsync(there.RefreshToken)).AssertOk();
+
+        var issued = Jwt.Read(there["id_token"]!);
+        Assert.True(issued.Instant("auth_time") <= issued.Instant("iat"), $"auth_time {issued.Value("auth_time")} is after iat {issued.Value("iat")}");
+        var access = Jwt.Read(there.AccessToken);
+        Assert.True(access.Instant("auth_time") <= access.Instant("iat"));
+
+        // OpenID Connect Core 12.2: that of the sign-in, also on another node.
+        Assert.Equal(issued.Value("auth_time"), Jwt.Read(here["id_token"]!).Value("auth_time"));
+    }
+
+    [Fact]
     public async Task Signing_in_once_more_keeps_stay_signed_in_for_the_same_person_alone()
     {
         await using var app = await AuthServerApp.StartAsync();

@@ -40,6 +40,38 @@ public sealed class Rfc9126PushedAuthorizationTests
         (await orders.Client.PostAsync("/connect/par", orders.Parameters((parameter, value)))).AssertRefused("invalid_request");
     }
 
+    public static TheoryData<string, string> Wrong => new()
+    {
+        { "claims", """{"id_token":{"acr":{"essential":true,"values":["urn:example:gold"]}}}""" },
+        { "claims", "{" },
+        { "max_age", "-1" },
+        { "max_age", "soon" },
+        { "prompt", "none login" },
+        { "prompt", "dance" },
+        { "code_challenge", "short" },
+        { "code_challenge_method", "plain" },
+        { "response_type", "token" },
+        { "response_mode", "smoke" },
+        { "scope", "nothing.of.ours" },
+        { "scope", "reports.close" },
+        { "resource", "https://other.example/" },
+        { "id_token_hint", "e30.e30.e30" },
+        { "request", "e30.e30." },
+    };
+
+    [Theory]
+    [MemberData(nameof(Wrong))]
+    public async Task Section_2_1_It_is_refused_as_the_authorization_endpoint_would(string parameter, string value)
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+        var orders = AppLogin.Orders(app);
+
+        var error = (await browser.GoAsync(orders.Address((parameter, value)))).AssertAt(orders.RedirectUri).Given["error"].ToString();
+
+        (await orders.Client.PostAsync("/connect/par", orders.Parameters((parameter, value)))).AssertRefused(error);
+    }
+
     [Fact]
     public async Task Section_2_2_A_pushed_request_lives_for_a_moment_and_a_sign_in_that_has_begun_goes_on()
     {
@@ -70,6 +102,21 @@ public sealed class Rfc9126PushedAuthorizationTests
         var orders = AppLogin.Orders(app);
 
         Assert.Equal(seconds, (await orders.Client.PostAsync("/connect/par", orders.Parameters()))["expires_in"]);
+    }
+
+    [Fact]
+    public async Task Section_4_A_name_that_nobody_knows_is_told_as_RFC_9101_7_has_it()
+    {
+        const string Name = "urn:ietf:params:oauth:request_uri:6esc_11ACC5bwc014ltc14eY22c";
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+
+        var page = await browser.GoAsync($"/connect/authorize?client_id=orders&request_uri={Uri.EscapeDataString(Name)}");
+        var redirected = await browser.GoAsync(AppLogin.Orders(app).Address(("request_uri", Name)));
+
+        Assert.Equal((HttpStatusCode.BadRequest, null), (page.Status, page.Location));
+        Assert.Contains(app.Log, line => line.Contains("\"Error\":\"invalid_request_uri\"", StringComparison.Ordinal));
+        Assert.Contains("error=invalid_request_uri", redirected.Location, StringComparison.Ordinal);
     }
 
     [Fact]

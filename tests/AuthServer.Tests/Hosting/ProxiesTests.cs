@@ -63,6 +63,25 @@ public sealed class ProxiesTests
         (await SendAsync(app, Metadata, ("X-Forwarded-Proto", "https"))).AssertRefused("invalid_request");
     }
 
+    [Theory]
+    [InlineData("", "X-Forwarded-For", 1)]
+    [InlineData("192.0.2.1", "X-Forwarded-Proto", 1)]
+    [InlineData("127.0.0.1 ::1", "X-Forwarded-For", 0)]
+    [InlineData("", "X-Request-Id", 0)]
+    public async Task A_proxy_that_is_not_believed_is_named_once(string known, string header, int times)
+    {
+        await using var app = await AuthServerApp.StartAsync(("Proxies:KnownProxies", known));
+        for (var count = 0; count < 3; count++)
+        {
+            (await SendAsync(app, Metadata, (header, header is "X-Forwarded-Proto" ? "https" : "203.0.113.1"))).AssertOk();
+        }
+
+        var told = app.Log.Where(line => line.Contains("Proxies:KnownProxies", StringComparison.Ordinal)).ToList();
+        Assert.Equal(times, told.Count);
+        Assert.All(told, line => Assert.Contains("127.0.0.1", line, StringComparison.Ordinal));
+        Assert.All(told, line => Assert.Contains("\"@l\":\"Warning\"", line, StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task The_clients_of_a_known_proxy_are_throttled_each_for_itself()
     {

@@ -78,7 +78,7 @@ public sealed class SettingsTests
     [Fact]
     public void An_empty_variable_is_as_if_it_were_not_there()
     {
-        var (options, failures) = Bind(("Count", ""), ("Colours", ""), ("Enabled", ""), ("Colour", ""), ("Names", ""), ("Limit", ""), ("Name", ""));
+        var (options, failures) = Bind(("Count", ""), ("Colours", ""), ("Enabled", ""), ("Colour", ""), ("Names", ""), ("Limit", ""), ("Name", ""), ("Name:File", ""), ("Count:File", ""));
 
         Assert.Empty(failures);
         Assert.Equivalent(new Options(), options);

@@ -15,9 +15,9 @@ public sealed class MailOptionsTests
 
         var outcome = await cli.RunAsync(
             "prune", "--Mail:Host=smtp server", "--Mail:Folder=mails", "--Mail:Security=None", "--Mail:Port=70000", "--Mail:UserName=u",
-            "--Mail:From=not an address", "--Mail:GiveUpAfter=00:00:01");
+            "--Mail:From=not an address", "--Mail:GiveUpAfter=00:00:01", "--Mail:Timeout=00:10:00");
 
-        foreach (var key in new[] { "Host is 'smtp server'", "Folder and Mail:Host", "Security is None", "Port is 70000", "Password is missing", "From is 'not an address'", "GiveUpAfter is" })
+        foreach (var key in new[] { "Host is 'smtp server'", "Folder and Mail:Host", "Security is None", "Port is 70000", "Password is missing", "From is 'not an address'", "GiveUpAfter is", "Timeout is" })
         {
             outcome.AssertFailed($"Mail:{key}");
         }

@@ -33,6 +33,9 @@ internal sealed class MailServer : IAsyncDisposable
     /// <summary>The reply to the next recipients, for as long as it is set.</summary>
     public SmtpResponse? Refusal { get => store.Refusal; set => store.Refusal = value; }
 
+    /// <summary>Recipients whose domain this is are not answered, for as long as the server is there.</summary>
+    public string? SlowDomain { get => store.SlowDomain; set => store.SlowDomain = value; }
+
     public static MailServer Started(X509Certificate? certificate = null, bool takesPassword = false)
     {
         var server = new MailServer();
@@ -77,6 +80,8 @@ internal sealed class MailServer : IAsyncDisposable
 
         public SmtpResponse? Refusal { get; set; }
 
+        public string? SlowDomain { get; set; }
+
         public override async Task<SmtpResponse> SaveAsync(
             ISessionContext context, IMessageTransaction transaction, ReadOnlySequence<byte> buffer, CancellationToken cancellationToken)
         {
@@ -87,7 +92,14 @@ internal sealed class MailServer : IAsyncDisposable
 
         public Task<bool> CanAcceptFromAsync(ISessionContext context, IMailbox from, int size, CancellationToken cancellationToken) => Task.FromResult(true);
 
-        public Task<bool> CanDeliverToAsync(ISessionContext context, IMailbox to, IMailbox from, CancellationToken cancellationToken) =>
-            Refusal is null ? Task.FromResult(true) : throw new SmtpResponseException(Refusal);
+        public async Task<bool> CanDeliverToAsync(ISessionContext context, IMailbox to, IMailbox from, CancellationToken cancellationToken)
+        {
+            if (to.Host == SlowDomain)
+            {
+                await Task.Delay(Timeout.Infinite, cancellationToken);
+            }
+
+            return Refusal is null ? true : throw new SmtpResponseException(Refusal);
+        }
     }
 }

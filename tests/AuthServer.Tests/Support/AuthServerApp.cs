@@ -22,6 +22,7 @@ internal sealed class AuthServerApp : IAsyncDisposable
     private readonly DirectoryInfo folder;
     private readonly WebApplicationFactory<Program> factory;
     private readonly LogSink log = new();
+    private readonly CommandLog commands = new();
     private bool isGuest;
     private AuthServerApp? second;
 
@@ -48,6 +49,7 @@ internal sealed class AuthServerApp : IAsyncDisposable
                 services.AddSingleton<TimeProvider>(Clock);
                 services.AddSingleton<ILogEventSink>(log);
                 OrderByGuid.RefuseIn(services);
+                commands.KeepIn(services);
             });
         });
         factory.UseKestrel();
@@ -68,6 +70,9 @@ internal sealed class AuthServerApp : IAsyncDisposable
 
     /// <summary>All that was logged so far, a line of JSON each. A request's own line comes after its answer: see <see cref="StopAsync"/>.</summary>
     public IReadOnlyCollection<string> Log => log.Lines;
+
+    /// <summary>Every statement that went to the database so far, without values. Background work has its own among them.</summary>
+    public IReadOnlyCollection<string> Statements => commands.Statements;
 
     public static async Task<AuthServerApp> StartAsync(params (string Key, string Value)[] settings)
     {

@@ -39,6 +39,18 @@ internal sealed partial class Browser : IDisposable
 
     public CookieContainer Cookies { get; }
 
+    /// <summary>The cookies as they are now, for a request that is under way while the browser gets others, and for a thief.</summary>
+    public CookieContainer CopyOfCookies()
+    {
+        var copy = new CookieContainer();
+        foreach (Cookie cookie in Cookies.GetAllCookies())
+        {
+            copy.Add(new Cookie(cookie.Name, cookie.Value, cookie.Path, cookie.Domain));
+        }
+
+        return copy;
+    }
+
     /// <summary>Every header by which a cookie was set or taken away.</summary>
     public List<string> SetCookies { get; } = [];
 

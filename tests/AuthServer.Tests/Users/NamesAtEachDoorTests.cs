@@ -1,5 +1,8 @@
 using System.Net;
 using AuthServer.Tests.Support;
+using AuthServer.Users;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.DependencyInjection;
 using Cli = AuthServer.Tests.Support.CommandLine;
 
 namespace AuthServer.Tests.Users;
@@ -35,6 +38,23 @@ public sealed class NamesAtEachDoorTests
         await browser.SubmitAsync(await browser.GoAsync("/account/register"), ("email", address));
 
         Assert.Equal("/account/login", await new Mailbox(app, "alice@example.test").NextLinkAsync());
+    }
+
+    [Fact]
+    public async Task A_name_that_looks_like_another_s_or_mixes_scripts_is_refused_wherever_an_account_is_made()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        await using var scope = app.Services.CreateAsyncScope();
+        var users = scope.ServiceProvider.GetRequiredService<UserManager<User>>();
+
+        // Cyrillic throughout; a Turkish i; Cyrillic and Latin; a name of its own.
+        Assert.Equal("UserNameLooksLikeAnother", await TryAsync("аӏісе"));
+        Assert.Equal("UserNameLooksLikeAnother", await TryAsync("alıce"));
+        Assert.Equal("UserNameMixesScripts", await TryAsync("аlice"));
+        Assert.Equal("", await TryAsync("алиса"));
+
+        async Task<string> TryAsync(string name) => string.Concat((await users.CreateAsync(
+            new User { UserName = name, Email = $"{Guid.CreateVersion7():N}@example.test", CreatedAt = app.Clock.GetUtcNow() }, Password)).Errors.Select(error => error.Code));
     }
 
     [Theory]
