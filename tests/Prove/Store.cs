@@ -27,7 +27,7 @@ internal sealed class Store : IAsyncDisposable
     public static async Task<Store> PostgresAsync(bool durable = false)
     {
         var cluster = await PostgresCluster.StartAsync(durable);
-        return new Store(Patient(await cluster.CreateDatabaseAsync()), cluster);
+        return new Store(await cluster.CreateDatabaseAsync(), cluster);
     }
 
     /// <summary>Two clusters, of which the second one has all that the first one has told anybody.</summary>
@@ -38,7 +38,7 @@ internal sealed class Store : IAsyncDisposable
         var standby = await cluster.StartSynchronousStandbyAsync();
         database.Host = $"{cluster.Host},{standby.Host}";
         database.TargetSessionAttributes = "primary";
-        return new Store(Patient(database.ConnectionString), cluster, standby: standby);
+        return new Store(database.ConnectionString, cluster, standby: standby);
     }
 
     public static Store Sqlite()
@@ -85,9 +85,6 @@ internal sealed class Store : IAsyncDisposable
 
         folder?.Delete(recursive: true);
     }
-
-    // A machine that is busy otherwise and slow to make a connection does not count.
-    private static string Patient(string connectionString) => $"{connectionString};Timeout=15";
 
     private async Task<long> CountAsync(string sql)
     {

@@ -148,8 +148,9 @@ public sealed class PostgresCluster : IAsyncDisposable
 
     private string NewDatabaseName() => $"authserver_{Interlocked.Increment(ref databases)}";
 
+    // A machine that is busy otherwise and slow to make a connection is no database that is away.
     private string ConnectionString(string database) =>
-        new NpgsqlConnectionStringBuilder { Host = folder, Username = "postgres", Database = database }.ConnectionString;
+        new NpgsqlConnectionStringBuilder { Host = folder, Username = "postgres", Database = database, Timeout = 15 }.ConnectionString;
 
     private async Task<object?> ExecuteAsync(string sql)
     {
