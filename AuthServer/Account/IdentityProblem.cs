@@ -11,6 +11,7 @@ internal static class IdentityProblem
         nameof(IdentityErrorDescriber.PasswordTooShort) => "PasswordTooShort",
         "PasswordTooLong" => "PasswordTooLong",
         "PasswordContainsName" => "PasswordContainsName",
+        "PasswordBreached" => "PasswordBreached",
         "PasswordTooCommon" => "PasswordTooCommon",
         nameof(IdentityErrorDescriber.PasswordMismatch) => "WrongPassword",
         nameof(IdentityErrorDescriber.InvalidEmail) => "EmailNotUsable",

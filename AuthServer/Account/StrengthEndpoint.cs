@@ -10,7 +10,7 @@ namespace AuthServer.Account;
 /// <summary><c>POST /account/strength</c>: how strong a password is that is being typed, from 0 to 4. Keeps and logs nothing of it.</summary>
 internal static class StrengthEndpoint
 {
-    public static async Task<IResult> HandleAsync(HttpContext context, IAntiforgery antiforgery, StrengthThrottle throttle, SiteWords words)
+    public static async Task<IResult> HandleAsync(HttpContext context, IAntiforgery antiforgery, StrengthThrottle throttle, PasswordRules rules)
     {
         if (!context.Request.HasFormContentType || !await IsOfAFormAsync(context, antiforgery))
         {
@@ -27,7 +27,7 @@ internal static class StrengthEndpoint
         // Who comes by a link is nobody yet, but the form says who they will be.
         var name = form["userName"].ToString() is { Length: <= UserLookup.LongestName } typed ? typed : "";
         var person = context.Features.Get<BrowserSession>()?.User ?? new User { UserName = name, Email = name };
-        return Results.Json(new { score = PasswordRules.StrengthOf(form["password"].ToString(), person, words.All) });
+        return Results.Json(new { score = rules.StrengthOf(form["password"].ToString(), person) });
     }
 
     // The page may be one for who is signed in, or one for whoever comes by a link.

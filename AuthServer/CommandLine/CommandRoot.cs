@@ -22,6 +22,7 @@ internal static class CommandRoot
             KeyCommands.Create(host),
             SessionCommands.Create(host),
             PruneCommand.Create(host),
+            PasswordsCommands.Create(),
             HealthcheckCommand.Create(settings),
         };
         root.SetAction((_, _) => host.ServeAsync());

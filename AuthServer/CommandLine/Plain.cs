@@ -13,7 +13,7 @@ internal static class Plain
         is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 
     /// <summary>"1 session", "2 sessions".</summary>
-    public static string Count(int count, string noun) => count is 1 ? $"1 {noun}" : $"{count} {noun}s";
+    public static string Count(long count, string noun) => count is 1 ? $"1 {noun}" : $"{count} {noun}s";
 
     /// <summary>To the second, in UTC.</summary>
     public static string Instant(DateTimeOffset? instant) =>

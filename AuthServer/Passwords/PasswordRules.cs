@@ -6,9 +6,9 @@ namespace AuthServer.Passwords;
 /// <summary>
 /// NIST SP 800-63B 3.1.1.2: length and no composition rules (the minimum is Identity's <c>RequiredLength</c>), and nothing
 /// that the account's own name or the site's gives away or that everybody tries first: <c>zxcvbn</c> has the lists of common ones, and sees
-/// through what people do to them.
+/// through what people do to them. Nor one that is known from breaches.
 /// </summary>
-internal sealed class PasswordRules(SiteWords words) : IPasswordValidator<User>
+internal sealed class PasswordRules(SiteWords words, BreachedPasswords breached) : IPasswordValidator<User>
 {
     /// <summary>The minimum, in characters.</summary>
     public const int Shortest = 12;
@@ -23,13 +23,14 @@ internal sealed class PasswordRules(SiteWords words) : IPasswordValidator<User>
             ? Refuse("PasswordTooLong", $"Passwords must be text of at most {PasswordHasher.MostCharacters} characters.")
             : ContainsName(password, user) ? Refuse("PasswordContainsName", "Passwords must not contain the user name or e-mail address.")
                 : ScoreOf(password, user, words.All) <= Common ? Refuse("PasswordTooCommon", "Passwords must not be ones that many people use, or close to one.")
+                : breached.Contains(password) ? Refuse("PasswordBreached", "Passwords must not be ones that are known from breaches of other sites.")
                 : IdentityResult.Success);
 
     /// <summary>From 0, for one that is refused, to 4, which is not guessed.</summary>
     /// <param name="user">Whose it is to be, as far as is known.</param>
-    /// <param name="words">Those of this site.</param>
-    public static int StrengthOf(string password, User user, IReadOnlyList<string> words) =>
-        password.Length is < Shortest or > PasswordHasher.MostCharacters || ContainsName(password, user) || ScoreOf(password, user, words) is var score && score <= Common ? 0 : score;
+    public int StrengthOf(string password, User user) =>
+        password.Length is < Shortest or > PasswordHasher.MostCharacters || ContainsName(password, user) || breached.Contains(password)
+            || ScoreOf(password, user, words.All) is var score && score <= Common ? 0 : score;
 
     private static int ScoreOf(string password, User user, IReadOnlyList<string> words) =>
         Zxcvbn.Zxcvbn.MatchPassword(password.Length <= MostLookedAt ? password : password[..MostLookedAt], Names(user).Concat(words)).Score;

@@ -16,8 +16,10 @@ internal static class PasswordsFeature
         services.AddSingleton<IValidateOptions<PasswordsOptions>, PasswordsOptionsValidator>();
         services.AddSettings<PasswordsOptions>(PasswordsOptions.Section);
         services.AddSingleton<IPasswordHasher<User>, PasswordHasher>();
-        services.AddScoped<IPasswordValidator<User>, PasswordRules>();
+        services.AddSingleton<PasswordRules>();
+        services.AddScoped<IPasswordValidator<User>>(provider => provider.GetRequiredService<PasswordRules>());
         services.AddSingleton<SiteWords>();
+        services.AddSingleton<BreachedPasswords>();
         services.AddSingleton<PasswordGate>();
         services.AddScoped<PasswordVerifier>();
         services.AddScoped<PasswordSignIn>();

@@ -17,6 +17,11 @@ internal sealed class PasswordsOptionsValidator : IValidateOptions<PasswordsOpti
             failures.Add($"{PasswordsOptions.Section}:{nameof(options.MaxWait)} is {options.MaxWait}; it must be between 0 and 30 seconds.");
         }
 
+        if (options.BreachedFile is { Length: > 0 } file && BreachedPasswords.ProblemOf(file) is { } problem)
+        {
+            failures.Add($"{PasswordsOptions.Section}:{nameof(options.BreachedFile)} names '{file}', which {problem}.");
+        }
+
         return failures.Count is 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 }

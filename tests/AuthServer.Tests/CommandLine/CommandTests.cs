@@ -56,6 +56,19 @@ public sealed class CommandTests
         (await cli.RunAsync("user", "list")).AssertFailed("AuthServer migrate");
     }
 
+    [Fact]
+    public async Task A_filter_of_breached_passwords_is_made_and_heeded()
+    {
+        using var cli = await Cli.MigratedAsync();
+        var (list, filter) = (cli.Write("list.txt", "lantern-maple-22\nshort\n"), cli.Write("own.bloom", ""));
+        string[] add = ["user", "add", "dora", "--email", "dora@example.test", $"--Passwords:BreachedFile={filter}"];
+
+        (await cli.RunAsync("passwords", "filter", "nothing.txt", filter)).AssertFailed("nothing.txt cannot be read");
+        (await cli.RunAsync("lantern-maple-22", add)).AssertFailed($"Passwords:BreachedFile names '{filter}', which is not a filter of passwords");
+        Assert.Equal($"1 password in {filter}; 1 line left out.", (await cli.RunAsync("passwords", "filter", list, filter)).AssertOk().Output.Trim());
+        (await cli.RunAsync("lantern-maple-22", add)).AssertFailed("Passwords must not be ones that are known from breaches of other sites.");
+    }
+
     [Theory]
     [InlineData("--Connect:Issuer=http://localhost:8400/", "user", "list")]
     [InlineData("user", "list", "--Connect:Issuer", "http://localhost:8400/")]

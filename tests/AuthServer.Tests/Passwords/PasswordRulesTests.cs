@@ -11,6 +11,8 @@ public sealed class PasswordRulesTests
     private static readonly SiteWords Words = new(
         Options.Create(new ConnectOptions { Issuer = "https://login.mapleworks.example/" }), Options.Create(new MailOptions { FromName = "Lantern Post" }));
 
+    private static readonly PasswordRules Rules = new(Words, new BreachedPasswords(Options.Create(new PasswordsOptions())));
+
     private static readonly User Alice = new() { UserName = "alice", Email = "alice.ahn@example.test" };
 
     [Theory]
@@ -39,6 +41,12 @@ public sealed class PasswordRulesTests
     public async Task What_the_account_s_name_gives_away_is_refused(string password) => Assert.Equal("PasswordContainsName", await ProblemAsync(password));
 
     [Theory]
+    [InlineData("xxVSDKROusxTM")]
+    [InlineData("VJHT123jltccf")]
+    [InlineData("54635422val1992")]
+    public async Task What_was_stolen_elsewhere_is_refused(string password) => Assert.Equal("PasswordBreached", await ProblemAsync(password));
+
+    [Theory]
     [InlineData("correct-horse-dates")]
     [InlineData("a long enough password")]
     [InlineData("비밀번호는 길수록 좋다")]
@@ -48,10 +56,11 @@ public sealed class PasswordRulesTests
     [Theory]
     [InlineData("password1234", 0)]
     [InlineData("Zq7$x", 0)]
+    [InlineData("xxVSDKROusxTM", 0)]
     [InlineData("alice-loves-plum-jam", 0)]
     [InlineData("my alice.ahn is long enough", 0)]
     [InlineData("staple-battery-plum", 4)]
-    public void What_is_refused_has_no_strength(string password, int strength) => Assert.Equal(strength, PasswordRules.StrengthOf(password, Alice, Words.All));
+    public void What_is_refused_has_no_strength(string password, int strength) => Assert.Equal(strength, Rules.StrengthOf(password, Alice));
 
     [Fact]
     public async Task The_longest_is_judged_in_no_time()
@@ -64,5 +73,5 @@ public sealed class PasswordRulesTests
     }
 
     private static async Task<string?> ProblemAsync(string password) =>
-        (await new PasswordRules(Words).ValidateAsync(null!, Alice, password)).Errors.FirstOrDefault()?.Code;
+        (await Rules.ValidateAsync(null!, Alice, password)).Errors.FirstOrDefault()?.Code;
 }

@@ -1,0 +1,61 @@
+using System.CommandLine;
+using AuthServer.Hosting;
+using AuthServer.Passwords;
+
+namespace AuthServer.CommandLine;
+
+/// <summary><c>passwords filter</c>: makes the file of <c>Passwords:BreachedFile</c>. Looks at no settings and no database.</summary>
+internal static class PasswordsCommands
+{
+    public static Command Create() => new("passwords", "Make a filter of passwords that nobody may choose.") { Filter() };
+
+    private static Command Filter()
+    {
+        var list = new Argument<string>("list") { Description = "One password a line (UTF-8), or one SHA-1 of a password in hex." };
+        var file = new Argument<string>("file") { Description = "The filter to write, for Passwords:BreachedFile." };
+        var command = new Command("filter", "Make a filter of a list of breached passwords. Passwords cannot be read from it.") { list, file };
+        command.SetAction((result, cancellationToken) => StartupErrors.RunAsync(() =>
+        {
+            var (filter, skipped) = Read(result.GetRequiredValue(list), cancellationToken);
+            Write(filter, result.GetRequiredValue(file));
+            Console.WriteLine($"{Plain.Count(filter.Count, "password")} in {result.GetRequiredValue(file)}; {Plain.Count(skipped, "line")} left out.");
+            return Task.FromResult(0);
+        }));
+        return command;
+    }
+
+    private static (BreachFilter Filter, long Skipped) Read(string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return BreachList.Read(path, cancellationToken);
+        }
+        catch (InvalidDataException exception)
+        {
+            throw new OperatorException($"{path} {exception.Message}.");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new OperatorException($"{path} cannot be read: {exception.Message}");
+        }
+    }
+
+    // In one move: a server that starts meanwhile finds the old one or the new one.
+    private static void Write(BreachFilter filter, string path)
+    {
+        try
+        {
+            var half = path + ".new";
+            using (var file = File.Create(half))
+            {
+                filter.Write(file);
+            }
+
+            File.Move(half, path, overwrite: true);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new OperatorException($"{path} cannot be written: {exception.Message}");
+        }
+    }
+}

@@ -1,0 +1,101 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace AuthServer.Passwords;
+
+/// <summary>
+/// A set of passwords as a Bloom filter: it knows each one that was put in, takes about one in a million others for one of them, and gives none away.
+/// The file: 8 bytes <c>APBLOOM1</c>, the number of passwords (8 bytes, little-endian), then 29 bits for each password, filled up to
+/// a whole byte; bit <c>n</c> is bit <c>n % 8</c> of byte <c>n / 8</c>. With <c>a</c> and <c>b</c> the first and the next 8 bytes (big-endian) of a password's SHA-1 over its
+/// UTF-8, its 20 bits are <c>((a + i * b) mod 2^64) * bits / 2^64</c> for <c>i</c> from 0 to 19.
+/// </summary>
+internal sealed class BreachFilter
+{
+    /// <summary>The most passwords: 1.8 GB, all of it in memory.</summary>
+    public const long MostPasswords = 500_000_000;
+
+    private const int HeaderBytes = 16;
+    private const int BitsEach = 29;
+    private const int Probes = 20;
+
+    private readonly byte[] bytes;
+
+    private BreachFilter(long count, byte[] bytes) => (Count, this.bytes) = (count, bytes);
+
+    /// <summary>How many passwords were put in.</summary>
+    public long Count { get; }
+
+    private static ReadOnlySpan<byte> Mark => "APBLOOM1"u8;
+
+    /// <param name="count">How many passwords are put in, 1 to <see cref="MostPasswords"/>.</param>
+    public static BreachFilter Create(long count) => new(count, new byte[BytesOf(count)]);
+
+    /// <summary>As in the lists of Pwned Passwords, which hold hashes alone. SHA-1 guards nothing here.</summary>
+#pragma warning disable CA5350
+    public static byte[] HashOf(string password) => SHA1.HashData(Encoding.UTF8.GetBytes(password));
+#pragma warning restore CA5350
+
+    /// <param name="hash">20 bytes, see <see cref="HashOf"/>.</param>
+    public void Add(ReadOnlySpan<byte> hash)
+    {
+        var (at, step) = Start(hash);
+        for (var probe = 0; probe < Probes; probe++, at += step)
+        {
+            var bit = BitOf(at);
+            bytes[bit >> 3] |= (byte)(1 << (int)(bit & 7));
+        }
+    }
+
+    /// <summary>Some 2 microseconds, with the hash.</summary>
+    public bool Contains(string password)
+    {
+        var (at, step) = Start(HashOf(password));
+        for (var probe = 0; probe < Probes; probe++, at += step)
+        {
+            var bit = BitOf(at);
+            if ((bytes[bit >> 3] & (1 << (int)(bit & 7))) is 0)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    public void Write(Stream file)
+    {
+        Span<byte> header = stackalloc byte[HeaderBytes];
+        Mark.CopyTo(header);
+        BinaryPrimitives.WriteInt64LittleEndian(header[Mark.Length..], Count);
+        file.Write(header);
+        file.Write(bytes);
+    }
+
+    /// <exception cref="InvalidDataException">It is no such file, or not all of it.</exception>
+    public static BreachFilter Read(Stream file)
+    {
+        var filter = Create(ReadCount(file));
+        file.ReadExactly(filter.bytes);
+        return filter;
+    }
+
+    /// <summary>Looks at the beginning and the length of a file.</summary>
+    /// <exception cref="InvalidDataException">It is no such file, or not all of it.</exception>
+    public static long ReadCount(Stream file)
+    {
+        Span<byte> header = stackalloc byte[HeaderBytes];
+        var isWhole = file.ReadAtLeast(header, HeaderBytes, throwOnEndOfStream: false) is HeaderBytes && header.StartsWith(Mark);
+        var count = BinaryPrimitives.ReadInt64LittleEndian(header[Mark.Length..]);
+        return isWhole && count is >= 1 and <= MostPasswords && file.Length == HeaderBytes + BytesOf(count)
+            ? count
+            : throw new InvalidDataException("is not a filter of passwords, or not all of one: 'AuthServer passwords filter' makes them");
+    }
+
+    private static long BytesOf(long count) => ((count * BitsEach) + 7) / 8;
+
+    private static (ulong At, ulong Step) Start(ReadOnlySpan<byte> hash) =>
+        (BinaryPrimitives.ReadUInt64BigEndian(hash), BinaryPrimitives.ReadUInt64BigEndian(hash[8..]));
+
+    private long BitOf(ulong at) => (long)Math.BigMul(at, (ulong)bytes.LongLength * 8, out _);
+}
