@@ -40,6 +40,14 @@ static WebApplicationBuilder Build(string[] args)
     return builder;
 }
 
+// A command does without, which is a good part of its time.
+static void Serve(WebApplicationBuilder builder)
+{
+    builder.Services.AddConnectServer();
+    builder.Services.AddAccountPages();
+    builder.Services.AddCompatibilityServer();
+}
+
 static void Use(WebApplication app)
 {
     app.UseCompatibility();
@@ -54,4 +62,4 @@ static void Use(WebApplication app)
     app.MapCompatibility();
 }
 
-return await CommandRoot.RunAsync(args, Build, Use);
+return await CommandRoot.RunAsync(args, Build, Serve, Use);

@@ -29,6 +29,13 @@ internal static class AccountFeature
         services.AddScoped<PendingEmails>();
         services.AddSingleton<MailThrottle>();
         services.AddSingleton<StrengthThrottle>();
+        services.Configure<RouteOptions>(routes => routes.LowercaseUrls = true);
+        services.AddAuthorizationBuilder().AddPolicy(
+            BrowserCookie.Scheme, new AuthorizationPolicyBuilder(BrowserCookie.Scheme).RequireAuthenticatedUser().Build());
+    }
+
+    /// <summary>What answers requests.</summary>
+    public static void AddAccountPages(this IServiceCollection services) =>
         services.AddRazorPages()
             .WithRazorPagesAtContentRoot()
             .AddRazorPagesOptions(pages => pages.Conventions
@@ -40,10 +47,6 @@ internal static class AccountFeature
                 mvc.Filters.Add<ExpiredForm>();
                 mvc.Filters.Add<LeadOn>();
             });
-        services.Configure<RouteOptions>(routes => routes.LowercaseUrls = true);
-        services.AddAuthorizationBuilder().AddPolicy(
-            BrowserCookie.Scheme, new AuthorizationPolicyBuilder(BrowserCookie.Scheme).RequireAuthenticatedUser().Build());
-    }
 
     public static void UseAccount(this WebApplication app) =>
         app.UseWhen(context => context.Request.Path.IsPage(), pages => pages.UseRequestLocalization());

@@ -5,9 +5,10 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace AuthServer.CommandLine;
 
 /// <summary>Runs a command over the server's own services, without listening and without a log on the console.</summary>
-/// <param name="build">Registers the services.</param>
-/// <param name="use">Puts together what answers requests, which a command does without: it is a good part of the time that a start takes.</param>
-internal sealed class CommandHost(string[] settings, Func<string[], WebApplicationBuilder> build, Action<WebApplication> use)
+/// <param name="build">Registers the services that commands use.</param>
+/// <param name="serve">Registers those that answer requests, which a command does without: they are a good part of the time that a start takes.</param>
+/// <param name="use">Puts them together.</param>
+internal sealed class CommandHost(string[] settings, Func<string[], WebApplicationBuilder> build, Action<WebApplicationBuilder> serve, Action<WebApplication> use)
 {
     /// <summary>For a command that works on the data, which takes a schema that is up to date.</summary>
     public Task<int> RunOnDataAsync(Func<IServiceProvider, Task<int>> command) => RunAsync(async services =>
@@ -21,6 +22,9 @@ internal sealed class CommandHost(string[] settings, Func<string[], WebApplicati
         // What a command has to say it writes itself: some of it is read by scripts.
         var builder = build(settings);
         builder.Services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance);
+
+        // In Development the host looks at each service when it is built, and those of requests are not whole here. A server still does so.
+        builder.Host.UseDefaultServiceProvider(provider => (provider.ValidateScopes, provider.ValidateOnBuild) = (builder.Environment.IsDevelopment(), false));
         await using var app = builder.Build();
         app.ValidateSettings();
         await using var scope = app.Services.CreateAsyncScope();
@@ -30,7 +34,9 @@ internal sealed class CommandHost(string[] settings, Func<string[], WebApplicati
     /// <summary>The command that is no command: the server itself.</summary>
     public Task<int> ServeAsync() => StartupErrors.RunAsync(async () =>
     {
-        await using var app = build(settings).Build();
+        var builder = build(settings);
+        serve(builder);
+        await using var app = builder.Build();
         use(app);
         await app.PrepareAsync();
         app.Lifetime.ApplicationStarted.Register(() => Task.Run(ForgetStart));

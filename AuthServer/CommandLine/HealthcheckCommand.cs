@@ -15,7 +15,7 @@ internal static class HealthcheckCommand
         };
         var command = new Command("healthcheck", "Ask a running server whether it is ready: exit code 0 or 1, for containers without curl.") { url };
         command.SetAction((result, cancellationToken) =>
-            HealthProbe.RunAsync(result.GetValue(url) ?? HealthProbe.Address(WebApplication.CreateBuilder(settings).Configuration), cancellationToken));
+            HealthProbe.RunAsync(result.GetValue(url) ?? HealthProbe.Address(WebApplication.CreateSlimBuilder(settings).Configuration), cancellationToken));
         return command;
     }
 

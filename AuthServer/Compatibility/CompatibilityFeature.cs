@@ -20,8 +20,11 @@ internal static class CompatibilityFeature
         services.AddScoped<TokenCheck>();
         services.AddScoped<AccessTokenRefresh>();
         services.AddHostedService<ActingClientCheck>();
-        services.AddOpenIddict().AddServer(server => server.AddEventHandler(ShapeTokenAnswer.Descriptor));
     }
+
+    /// <summary>What answers requests.</summary>
+    public static void AddCompatibilityServer(this IServiceCollection services) =>
+        services.AddOpenIddict().AddServer(server => server.AddEventHandler(ShapeTokenAnswer.Descriptor));
 
     /// <summary>Before all that may refuse a request, so that each refusal has the form these apps know.</summary>
     public static void UseCompatibility(this WebApplication app)

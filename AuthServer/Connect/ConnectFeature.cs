@@ -47,17 +47,18 @@ internal static class ConnectFeature
         services.AddSingleton<RefuseReusedCode.RequireCode>();
         services.AddSingleton<HandlerIndex>();
         services.AddScoped<IOpenIddictServerDispatcher, Dispatcher>();
-        services.AddOpenIddict()
-            .AddCore(core =>
-            {
-                core.UseEntityFrameworkCore()
-                    .UseDbContext<AuthDbContext>()
-                    .ReplaceDefaultEntities<Client, Authorization, Scope, Token, Guid>();
-                core.UseClientStores();
-            })
-            .AddServer(AddServer);
+        services.AddOpenIddict().AddCore(core =>
+        {
+            core.UseEntityFrameworkCore()
+                .UseDbContext<AuthDbContext>()
+                .ReplaceDefaultEntities<Client, Authorization, Scope, Token, Guid>();
+            core.UseClientStores();
+        });
         services.AddAuthorization();
     }
+
+    /// <summary>What answers requests.</summary>
+    public static void AddConnectServer(this IServiceCollection services) => services.AddOpenIddict().AddServer(AddServer);
 
     public static void UseConnect(this WebApplication app)
     {
