@@ -6,6 +6,7 @@ using OpenIddict.Abstractions;
 namespace AuthServer.Platform;
 
 /// <summary>Applies the scopes of the declared APIs. A scope of several APIs is one row with several resources.</summary>
+/// <remarks>OpenIddict's manager judges each, and the batch writes them: a write by the manager makes <see cref="ScopeCache"/> read all of them again.</remarks>
 internal sealed class ApiApplier(IOpenIddictScopeManager scopes)
 {
     public async Task ApplyAsync(PlatformDocument document, ApplyRun run, CancellationToken cancellationToken)
@@ -46,10 +47,11 @@ internal sealed class ApiApplier(IOpenIddictScopeManager scopes)
         var said = Text(declared);
         if (row is null)
         {
-            if (await AllowsAsync(new Scope(), declared, place, run, cancellationToken))
+            var created = new Scope();
+            if (await AllowsAsync(created, declared, place, run, cancellationToken))
             {
-                var id = run.MayWrite() ? ((Scope)await scopes.CreateAsync(declared, cancellationToken)).Id : default;
-                run.Remember(null, Entry(id));
+                run.Add(created);
+                run.Remember(null, Entry(created.Id));
                 run.Report.Created($"scope {name}");
             }
 
@@ -71,7 +73,9 @@ internal sealed class ApiApplier(IOpenIddictScopeManager scopes)
         {
             if (run.MayWrite())
             {
-                await scopes.UpdateAsync(row, declared, cancellationToken);
+                run.Context.Attach(row);
+                await scopes.PopulateAsync(row, declared, cancellationToken);
+                row.ConcurrencyToken = Guid.CreateVersion7().ToString();
             }
 
             run.Report.Changed($"scope {name}");

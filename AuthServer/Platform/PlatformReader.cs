@@ -61,7 +61,8 @@ internal sealed class PlatformReader(SecretReference secrets, bool isDevelopment
         RefuseTwice("role", document.Roles.Select(role => (role.Place, role.Name)));
         RefuseTwice("app", document.Apps.Select(app => (app.Place, app.Id)));
         RefuseTwice("user", document.Users.Select(user => (user.Place, user.Name)), UserNames.Comparable);
-        RefuseTwice("key of a user", document.Users.Where(_ => document.Users.Any(user => user.Key is not null)).Select(user => (user.Place, user.Mark)));
+        var haveKeys = document.Users.Any(user => user.Key is not null);
+        RefuseTwice("key of a user", document.Users.Where(_ => haveKeys).Select(user => (user.Place, user.Mark)));
         RefuseTwice("e-mail address", document.Users.Select(user => (user.Place, user.Email)), UserNames.Comparable);
         return document;
     }
