@@ -1,26 +1,19 @@
 using AuthServer.Account;
-using AuthServer.Passwords;
 using AuthServer.Users;
-using Microsoft.IdentityModel.Tokens;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
-using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthServer.Platform;
 
 /// <summary>Reads a platform file; what can be judged without a database is judged here.</summary>
 internal sealed class PlatformReader(SecretReference secrets, bool isDevelopment)
 {
-    private const int ShortestSecret = 32;
-
-    // As the columns are long.
+    // As the column is long.
     private const int LongestScope = 200;
-    private const int LongestClientId = 100;
-    private const int LongestName = UserLookup.LongestName;
-
-    private static readonly string[] Grants = [GrantTypes.AuthorizationCode, AppDescriptor.DeviceCode, GrantTypes.Password, GrantTypes.RefreshToken, GrantTypes.ClientCredentials];
 
     private readonly List<PlatformProblem> problems = [];
+    private readonly AppReader apps = new(secrets, isDevelopment);
+    private readonly UserReader users = new(secrets);
 
     /// <summary>All that is wrong, in the order of the file.</summary>
     public IReadOnlyList<PlatformProblem> Problems => [.. problems.OrderBy(problem => problem.Place.Line).ThenBy(problem => problem.Place.Column)];
@@ -53,8 +46,8 @@ internal sealed class PlatformReader(SecretReference secrets, bool isDevelopment
         var document = new PlatformDocument(
             [.. root.Maps("apis").Select(Api)],
             [.. root.Names("roles").Select(role => Role(root, role))],
-            [.. root.Maps("apps").Select(App)],
-            [.. root.Maps("users").Select(User)]);
+            [.. root.Maps("apps").Select(apps.Read)],
+            [.. root.Maps("users").Select(users.Read)]);
         root.End();
 
         RefuseTwice("API", document.Apis.Select(api => (api.Place, api.Resource)));
@@ -98,7 +91,7 @@ internal sealed class PlatformReader(SecretReference secrets, bool isDevelopment
             map.Report(place, "'name' of a scope must be printable ASCII without space, quote or backslash (RFC 6749 3.3).");
         }
 
-        Shorter(map, place, "name", scope.Name, LongestScope);
+        map.Bound(place, "name", scope.Name, LongestScope);
         map.End();
         return scope;
     }
@@ -118,194 +111,10 @@ internal sealed class PlatformReader(SecretReference secrets, bool isDevelopment
         return description;
     }
 
-    private AppEntry App(YamlMap map)
-    {
-        var typePlace = map.PlaceOf("type");
-        var type = map.Text("type") ?? ClientTypes.Confidential;
-        if (type is not (ClientTypes.Confidential or ClientTypes.Public or ApplicationTypes.Native))
-        {
-            map.Report(typePlace, "'type' must be confidential, public or native.");
-        }
-
-        // RFC 9068 5: a client is the subject of its own tokens and must not be taken for a person.
-        var idPlace = map.PlaceOf("id");
-        var id = map.RequiredText("id");
-        if (Guid.TryParse(id, out _))
-        {
-            map.Report(idPlace, "'id' of an app must not be a GUID, which is what the ids of users are.");
-        }
-
-        if (id.Any(character => character is < ' ' or > '~'))
-        {
-            map.Report(idPlace, "'id' of an app must be printable ASCII (RFC 6749 A.1).");
-        }
-
-        Shorter(map, idPlace, "id", id, LongestClientId);
-        var app = new AppEntry(
-            map.Place,
-            id,
-            map.Text("name"),
-            type is ClientTypes.Public or ApplicationTypes.Native,
-            ClientSecret(map),
-            PublicKeys(map),
-            [.. map.Names("grants").Select(grant => Known(map, grant, Grants, "grant"))],
-            map.Names("scopes"),
-            [.. map.Names("origins").Select(origin => Origin(map, origin))],
-            BrowserReader.Read(map, type is not ClientTypes.Confidential, type is ApplicationTypes.Native),
-            map.Time("access_token_lifetime"),
-            map.Time("refresh_token_lifetime"),
-            map.Time("refresh_token_idle_lifetime"),
-            map.Time("refresh_token_leeway", zeroIsAllowed: true));
-        map.End();
-
-        var authenticates = app.Secret is not null || app.PublicKeys is not null;
-        if (app.IsPublic && authenticates)
-        {
-            map.Report(app.Place, $"The public app '{app.Id}' cannot keep a secret: leave 'secret' and 'public_keys' out, or make it confidential.");
-        }
-        else if (app.IsPublic && app.Grants.Contains(GrantTypes.ClientCredentials))
-        {
-            map.Report(app.Place, $"The public app '{app.Id}' cannot use client_credentials (RFC 6749 4.4).");
-        }
-
-        BrowserReader.Check(map, app);
-        return app;
-    }
-
-    private string? ClientSecret(YamlMap map)
-    {
-        var place = map.PlaceOf("secret");
-        var secret = Secret(map, "secret");
-        if (secret is { Length: < ShortestSecret } && !isDevelopment)
-        {
-            map.Report(place, $"'secret' must have at least {ShortestSecret} characters outside Development.");
-        }
-
-        return secret;
-    }
-
-    private string? PublicKeys(YamlMap map)
-    {
-        var place = map.PlaceOf("public_keys");
-        if (Secret(map, "public_keys") is not { } text)
-        {
-            return null;
-        }
-
-        try
-        {
-            var keys = new JsonWebKeySet(text).Keys;
-            if (keys.Count > 0 && keys.All(key => !key.HasPrivateKey && key.Kty is JsonWebAlgorithmsKeyTypes.RSA or JsonWebAlgorithmsKeyTypes.EllipticCurve))
-            {
-                return text;
-            }
-        }
-        catch (Exception exception) when (exception is ArgumentException or System.Text.Json.JsonException)
-        {
-        }
-
-        map.Report(place, "'public_keys' must refer to a JWKS (RFC 7517) with public RSA or EC keys only.");
-        return null;
-    }
-
-    private UserEntry User(YamlMap map)
-    {
-        var (keyPlace, namePlace, emailPlace) = (map.PlaceOf("key"), map.PlaceOf("name"), map.PlaceOf("email"));
-        var (displayPlace, hashPlace) = (map.PlaceOf("display_name"), map.PlaceOf("password_hash"));
-        var key = map.Text("key");
-        var (name, email) = (map.RequiredText("name"), map.RequiredText("email"));
-        var user = new UserEntry(
-            map.Place,
-            key,
-            UserNames.Clean(name) ?? "",
-            EmailAddress.Clean(email) ?? "",
-            map.Flag("email_confirmed"),
-            map.Text("display_name"),
-            Secret(map, "password"),
-            Secret(map, "password_hash"),
-            map.Names("roles"));
-        if (user.Key is "")
-        {
-            map.Report(keyPlace, "'key' is empty.");
-        }
-
-        Shorter(map, keyPlace, "key", user.Key, PlatformEntry.LongestMark);
-        Shorter(map, namePlace, "name", name, LongestName);
-        Shorter(map, emailPlace, "email", email, LongestName);
-        Shorter(map, displayPlace, "display_name", user.DisplayName, LongestName);
-        if (name.Length is > 0 and <= LongestName && user.Name.Length is 0)
-        {
-            map.Report(namePlace, "'name' of a user must be letters, digits and _ - . + ' or the user's e-mail address.");
-        }
-
-        if (email.Length is > 0 and <= LongestName && user.Email.Length is 0)
-        {
-            map.Report(emailPlace, "'email' must be an e-mail address.");
-        }
-
-        if (user is { Password: not null, PasswordHash: not null })
-        {
-            map.Report(hashPlace, "'password' and 'password_hash' exclude each other.");
-        }
-        else if (user.PasswordHash is { } hash && !PasswordHasher.Recognizes(hash))
-        {
-            map.Report(hashPlace, "'password_hash' must refer to a hash of Argon2id, bcrypt, ASP.NET Core Identity or Django (pbkdf2_sha256).");
-        }
-
-        map.End();
-        return user;
-    }
-
     private static RoleEntry Role(YamlMap map, (Place Place, string Name) role)
     {
-        Shorter(map, role.Place, "roles", role.Name, LongestName);
+        map.Bound(role.Place, "roles", role.Name, UserLookup.LongestName);
         return new RoleEntry(role.Place, role.Name);
-    }
-
-    private static void Shorter(YamlMap map, Place place, string key, string? text, int most)
-    {
-        if (text?.Length > most)
-        {
-            map.Report(place, $"'{key}' has {text.Length} characters; it may have {most}.");
-        }
-    }
-
-    private string? Secret(YamlMap map, string key)
-    {
-        var place = map.PlaceOf(key);
-        if (map.Text(key) is not { } reference)
-        {
-            return null;
-        }
-
-        var secret = secrets.Resolve(reference, out var problem);
-        if (secret is null)
-        {
-            map.Report(place, $"'{key}' {problem}.");
-        }
-
-        return secret;
-    }
-
-    private static string Known(YamlMap map, (Place Place, string Name) entry, string[] known, string what)
-    {
-        if (!known.Contains(entry.Name))
-        {
-            map.Report(entry.Place, $"The {what} '{entry.Name}' is not one of {string.Join(", ", known)}.");
-        }
-
-        return entry.Name;
-    }
-
-    private static string Origin(YamlMap map, (Place Place, string Name) entry)
-    {
-        // RFC 6454 7: a browser sends scheme, host and port, and nothing behind.
-        AddressReader.Read(
-            map, entry.Place, "origins", entry.Name, "be like https://app.example.com, without a path and without the port that the scheme implies",
-            uri => (uri.Scheme == Uri.UriSchemeHttps || uri.Scheme == Uri.UriSchemeHttp)
-                && string.Equals(uri.GetLeftPart(UriPartial.Authority), entry.Name, StringComparison.OrdinalIgnoreCase));
-
-        return entry.Name.ToLowerInvariant();
     }
 
     private void RefuseTwice(string what, IEnumerable<(Place Place, string Name)> entries, Func<string, string>? comparable = null)

@@ -28,6 +28,24 @@ internal sealed class SecretReference(string baseFolder, bool isDevelopment)
         return secret;
     }
 
+    /// <returns>Null where the key is not there, or where what it refers to is not, which is reported.</returns>
+    public string? Read(YamlMap map, string key)
+    {
+        var place = map.PlaceOf(key);
+        if (map.Text(key) is not { } reference)
+        {
+            return null;
+        }
+
+        var secret = Resolve(reference, out var problem);
+        if (secret is null)
+        {
+            map.Report(place, $"'{key}' {problem}.");
+        }
+
+        return secret;
+    }
+
     private static bool IsWellKnown(string secret) =>
         secret.EndsWith("-demo-secret", StringComparison.OrdinalIgnoreCase) || secret.StartsWith("correct-horse-", StringComparison.OrdinalIgnoreCase);
 

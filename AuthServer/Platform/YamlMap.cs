@@ -94,6 +94,15 @@ internal sealed class YamlMap
     public YamlMap? MapOrNull(string key) =>
         left.GetValueOrDefault(key).Value is YamlMappingNode && Take(key) is { } value ? new YamlMap(value, problems) : null;
 
+    /// <summary>Reports a text that is longer than its column.</summary>
+    public void Bound(Place place, string key, string? text, int most)
+    {
+        if (text?.Length > most)
+        {
+            Report(place, $"'{key}' has {text.Length} characters; it may have {most}.");
+        }
+    }
+
     /// <summary>Reports every key that nobody asked for.</summary>
     public void End()
     {
