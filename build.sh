@@ -171,7 +171,7 @@ other_stacks_missing() {
 # install_missing [--other-stacks]
 install_missing() {
   local missing=() sudo=
-  [ -x /usr/bin/chromium ] || missing+=(chromium)
+  [ -x /usr/bin/chromium-headless-shell ] || missing+=(chromium-headless-shell)
   command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing+=(postgresql)
   [ "${1:-}" != --other-stacks ] || other_stacks_missing
   [ ${#missing[@]} -gt 0 ] || return 0
