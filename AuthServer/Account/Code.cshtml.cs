@@ -1,6 +1,7 @@
 using AuthServer.Connect;
 using AuthServer.Hosting.SecurityLog;
 using AuthServer.Hosting.Throttling;
+using AuthServer.Passkeys;
 using AuthServer.SecondFactors;
 using AuthServer.Sessions;
 using AuthServer.Users;
@@ -20,6 +21,7 @@ internal sealed class CodeModel(
     SignInSteps steps,
     AccountMails mails,
     BrowserSessions browsers,
+    PasskeyRegistration passkeys,
     SecurityEvents events,
     UserManager<User> users) : AccountPage
 {
@@ -34,8 +36,12 @@ internal sealed class CodeModel(
     {
         if (await FindAsync() is var (_, begun))
         {
-            // Kept, so that the same form sent twice is known again after the first has given the session another cookie.
-            pending.Cookie.Set(HttpContext, begun);
+            // Kept, so that the same form sent twice is known again after the first has given the session another cookie. One that was kept runs out as it would.
+            if (pending.Cookie.Get(HttpContext) is null)
+            {
+                pending.Cookie.Set(HttpContext, begun);
+            }
+
             return Page();
         }
 
@@ -64,7 +70,7 @@ internal sealed class CodeModel(
         // Asked first, or a recovery code would be gone for nothing.
         var browser = known.Find(HttpContext);
         var result = await lockout.IsOpenAsync(user, browser, cancellationToken)
-            ? await authenticators.TryAsync(user.Id, Code, $"{begun.Session:N}", cancellationToken)
+            ? await authenticators.TryAsync(user.Id, Code, $"{begun.Id:N} {Target}", cancellationToken)
             : new(CodeOutcome.Wrong);
         if (result.Outcome is CodeOutcome.Alarming)
         {
@@ -93,10 +99,12 @@ internal sealed class CodeModel(
     /// <returns>Where to go now; null when the sign-in has to begin anew.</returns>
     private async Task<string?> FinishAsync(User user, PendingSignIn begun, CodeResult result)
     {
-        if (result.IsRepeated && await browsers.TryResumeAsync(HttpContext, begun.Session, user, begun.IsRemembered))
+        if (result.IsRepeated && !(begun.Kind is PendingKind.NewSession && await browsers.IsUnknownAsync(begun.Session, HttpContext.RequestAborted)))
         {
+            // The first answer has begun the session or gone on with it. Where that has ended since, the code is spent.
             pending.Cookie.Clear(HttpContext);
-            return steps.Mark(Target, begun.Session);
+            return !await browsers.TryResumeAsync(HttpContext, begun.Session, user, begun.IsRemembered) ? null
+                : begun.Kind is PendingKind.StepUp ? Target : steps.Mark(Target, begun.Session);
         }
 
         var present = begun.Kind is PendingKind.StepUp ? await BrowserSessions.FindAsync(HttpContext) : null;
@@ -115,6 +123,12 @@ internal sealed class CodeModel(
         if (result is { Outcome: CodeOutcome.Recovery, IsRepeated: false })
         {
             await mails.TellAsync(HttpContext, user, AccountEventKind.RecoveryCodeUsed);
+        }
+
+        if (begun.RemovesPasskeys)
+        {
+            await passkeys.RemoveAllAsync(user.Id);
+            await mails.TellAsync(HttpContext, user, AccountEventKind.PasskeyRemoved);
         }
 
         IReadOnlyList<string> methods = [.. begun.Methods.Union([AuthenticationLevel.OneTimePassword, AuthenticationLevel.SeveralFactors])];

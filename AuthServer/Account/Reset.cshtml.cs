@@ -93,7 +93,9 @@ internal sealed class ResetModel(
             return await RepeatAsync();
         }
 
-        if (RemovePasskeys && Passkeys.Count > 0)
+        // Who reads the mail takes no factor away where another one can be asked for: then they go after its code.
+        var removes = RemovePasskeys && Passkeys.Count > 0;
+        if (removes && !user.TwoFactorEnabled)
         {
             await passkeys.RemoveAllAsync(user.Id);
             await mails.TellAsync(HttpContext, user, AccountEventKind.PasskeyRemoved);
@@ -102,7 +104,7 @@ internal sealed class ResetModel(
         await lockout.ForgetAsync(user, CancellationToken.None);
         await sessions.EndOfUserAsync(user.Id, SessionEndReasons.CredentialsChanged, CancellationToken.None);
         await mails.TellAsync(HttpContext, user, AccountEventKind.PasswordReset);
-        return LocalRedirect(await steps.ContinueAsync(HttpContext, user, [AuthenticationMethodReferences.Password], isRemembered: false, Target));
+        return LocalRedirect(await steps.ContinueAsync(HttpContext, user, [AuthenticationMethodReferences.Password], isRemembered: false, Target, removes));
     }
 
     /// <summary>The same form once more: the link has done its work, and the password is the one that it has set.</summary>

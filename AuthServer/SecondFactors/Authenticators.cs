@@ -1,6 +1,4 @@
-using System.Buffers.Text;
 using System.Security.Cryptography;
-using System.Text;
 using AuthServer.Data;
 using AuthServer.Hosting;
 using AuthServer.Sessions;
@@ -27,14 +25,8 @@ internal sealed class Authenticators(AuthDbContext context, IDataProtectionProvi
     private const int MostAtOnce = 100;
     private const int AlarmEvery = 10;
 
-    // A form that comes once more within it is a double click or a reload.
-    private static readonly TimeSpan Moment = TimeSpan.FromSeconds(30);
-
     // A clock may be half a minute off, on either side.
     private static readonly VerificationWindow Window = new(previous: 1, future: 1);
-
-    private const string OneTime = "one-time ";
-    private const string Recovery = "recovery ";
 
     private readonly ProtectedValue<AuthenticatorSetup> setups = new("AuthenticatorSetup", TimeSpan.FromMinutes(10), protection, time);
     private readonly IDataProtector protector = protection.CreateProtector(typeof(Authenticators).FullName!);
@@ -71,7 +63,7 @@ internal sealed class Authenticators(AuthDbContext context, IDataProtectionProvi
             ProtectedSecret = Convert.ToBase64String(protector.Protect(bytes)),
             ConfirmedAt = time.GetUtcNow(),
             LastStep = step,
-            LastUse = OneTime + UseOf(setup.Secret, code),
+            LastUse = CodeUse.Write(CodeOutcome.OneTime, CodeUse.Of(setup.Secret, code), time.GetUtcNow()),
             RecoveryCodes = RecoveryCodes.Keep(setup.RecoveryCodes),
         };
         try
@@ -98,12 +90,11 @@ internal sealed class Authenticators(AuthDbContext context, IDataProtectionProvi
 
     /// <summary>Whether this set-up was confirmed by this code a moment ago, and its recovery codes may be shown once more.</summary>
     public async Task<bool> IsConfirmedAsync(AuthenticatorSetup setup, string code, CancellationToken cancellationToken) =>
-        await FindAsync(setup.User, cancellationToken) is { ConfirmedAt: { } at } known
-        && at + Moment > time.GetUtcNow()
-        && known.LastUse == OneTime + UseOf(setup.Secret, code)
+        await FindAsync(setup.User, cancellationToken) is { ConfirmedAt: not null } known
+        && CodeUse.Repeated(known.LastUse, CodeUse.Of(setup.Secret, code), time.GetUtcNow()) is not null
         && known.RecoveryCodes == RecoveryCodes.Keep(setup.RecoveryCodes);
 
-    /// <param name="form">Names the form that the code came in: with the same code it is answered as it was before.</param>
+    /// <param name="form">Names the form that the code came in: with the same code it is answered as it was a moment before.</param>
     public async Task<CodeResult> TryAsync(Guid user, string code, string form, CancellationToken cancellationToken)
     {
         if (await FindAsync(user, cancellationToken) is not { ConfirmedAt: not null } authenticator)
@@ -111,16 +102,17 @@ internal sealed class Authenticators(AuthDbContext context, IDataProtectionProvi
             return new(CodeOutcome.Wrong);
         }
 
-        var use = UseOf(form, code);
-        if (Repeated(authenticator.LastUse, use) is { } known)
+        var (use, now) = (CodeUse.Of(form, code), time.GetUtcNow());
+        if (CodeUse.Repeated(authenticator.LastUse, use, now) is { } known)
         {
-            return known;
+            return new(known, IsRepeated: true);
         }
 
+        var (asOneTime, asRecovery) = (CodeUse.Write(CodeOutcome.OneTime, use, now), CodeUse.Write(CodeOutcome.Recovery, use, now));
         var mine = context.Set<Authenticator>().Where(row => row.UserId == user);
         if (RecoveryCodes.Without(authenticator.RecoveryCodes, code) is { } left
             && await mine.Where(row => row.RecoveryCodes == authenticator.RecoveryCodes).ExecuteUpdateAsync(
-                set => Forgive(set).SetProperty(row => row.RecoveryCodes, left).SetProperty(row => row.LastUse, Recovery + use),
+                set => Forgive(set).SetProperty(row => row.RecoveryCodes, left).SetProperty(row => row.LastUse, asRecovery),
                 cancellationToken) is 1)
         {
             return new(CodeOutcome.Recovery);
@@ -133,29 +125,23 @@ internal sealed class Authenticators(AuthDbContext context, IDataProtectionProvi
 
         if (SecretOf(authenticator) is { } secret && StepOf(secret, code) is { } step
             && await mine.Where(row => row.LastStep < step).ExecuteUpdateAsync(
-                set => Forgive(set).SetProperty(row => row.LastStep, step).SetProperty(row => row.LastUse, OneTime + use),
+                set => Forgive(set).SetProperty(row => row.LastStep, step).SetProperty(row => row.LastUse, asOneTime),
                 cancellationToken) is 1)
         {
             return new(CodeOutcome.OneTime);
         }
 
         // Of several at once, the one that made the number full sees it.
-        var now = await mine.AsNoTracking().Select(row => new { row.WrongCodes, row.LastUse }).SingleOrDefaultAsync(cancellationToken);
-        if (Repeated(now?.LastUse, use) is { } twin)
+        var seen = await mine.AsNoTracking().Select(row => new { row.WrongCodes, row.LastUse }).SingleOrDefaultAsync(cancellationToken);
+        if (CodeUse.Repeated(seen?.LastUse, use, now) is { } twin)
         {
             // The same form at the same moment: the other one was right, so this is no failure.
             await mine.ExecuteUpdateAsync(set => Forgive(set), cancellationToken);
-            return twin;
+            return new(twin, IsRepeated: true);
         }
 
-        return new(now?.WrongCodes / AlarmEvery > authenticator.WrongCodes / AlarmEvery ? CodeOutcome.Alarming : CodeOutcome.Wrong);
+        return new(seen?.WrongCodes / AlarmEvery > authenticator.WrongCodes / AlarmEvery ? CodeOutcome.Alarming : CodeOutcome.Wrong);
     }
-
-    private static string UseOf(string form, string code) =>
-        Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes($"{form}\0{TypedCode.Plain(code)}")));
-
-    private static CodeResult? Repeated(string? last, string use) =>
-        last == OneTime + use ? new(CodeOutcome.OneTime, IsRepeated: true) : last == Recovery + use ? new(CodeOutcome.Recovery, IsRepeated: true) : null;
 
     // The wrong ones before a right one.
     private static UpdateSettersBuilder<Authenticator> Forgive(UpdateSettersBuilder<Authenticator> set) =>

@@ -22,14 +22,16 @@ internal sealed class SignInSteps(
 
     /// <param name="methods">What has been shown, as RFC 8176 names it.</param>
     /// <param name="target">Where the person wants to go.</param>
+    /// <param name="removesPasskeys">Once the second factor has been shown.</param>
     /// <returns>Where to go now.</returns>
-    public async Task<string> ContinueAsync(HttpContext http, User user, IReadOnlyList<string> methods, bool isRemembered, string target)
+    public async Task<string> ContinueAsync(
+        HttpContext http, User user, IReadOnlyList<string> methods, bool isRemembered, string target, bool removesPasskeys = false)
     {
         if (user.TwoFactorEnabled && methods.Count is 1 && !await remembered.KnowsAsync(http, user))
         {
             var present = await BrowserSessions.FindAsync(http);
             var (kind, session) = present?.User.Id == user.Id ? (PendingKind.RenewedSession, present.Session.Id) : (PendingKind.NewSession, Guid.CreateVersion7());
-            pending.Cookie.Set(http, new PendingSignIn(user.Id, user.SecurityStamp ?? "", methods, isRemembered, kind, session));
+            pending.Cookie.Set(http, new PendingSignIn(user.Id, user.SecurityStamp ?? "", methods, isRemembered, kind, session) { RemovesPasskeys = removesPasskeys });
             return QueryHelpers.AddQueryString(CodePath, BrowserCookie.ReturnUrl, target);
         }
 
@@ -45,7 +47,11 @@ internal sealed class SignInSteps(
     {
         pending.Cookie.Clear(http);
         var isKnown = known.Meet(http, user.Id);
-        var begun = await browsers.SignInAsync(http, user, methods, isRemembered, session);
+        if (await browsers.SignInAsync(http, user, methods, isRemembered, session) is not { } begun)
+        {
+            return QueryHelpers.AddQueryString(BrowserCookie.SignInPath, BrowserCookie.ReturnUrl, target);
+        }
+
         await KeepLanguageAsync(user.Id, isKnown);
         if (!isKnown && !isFirst && throttle.TryMail(MailKind.NewDevice, user.Email ?? ""))
         {

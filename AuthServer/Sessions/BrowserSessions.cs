@@ -75,8 +75,8 @@ internal sealed class BrowserSessions(AuthDbContext context, SessionEnd sessions
     /// <param name="methods">As RFC 8176 names them.</param>
     /// <param name="isRemembered">Whether the sign-in outlives the browser's window.</param>
     /// <param name="session">The id of a session that begins; null for any.</param>
-    /// <returns>The session.</returns>
-    public async Task<Guid> SignInAsync(HttpContext http, User user, IReadOnlyList<string> methods, bool isRemembered, Guid? session = null)
+    /// <returns>The session; null when there was one of this id, which has ended.</returns>
+    public async Task<Guid?> SignInAsync(HttpContext http, User user, IReadOnlyList<string> methods, bool isRemembered, Guid? session = null)
     {
         var cancellationToken = http.RequestAborted;
         var now = time.GetUtcNow();
@@ -98,13 +98,16 @@ internal sealed class BrowserSessions(AuthDbContext context, SessionEnd sessions
         if (id is null)
         {
             // The same form came twice: the other has begun it.
-            return await TryResumeAsync(http, session!.Value, user, isRemembered) ? session.Value : await SignInAsync(http, user, methods, isRemembered);
+            return await TryResumeAsync(http, session!.Value, user, isRemembered) ? session : null;
         }
 
         await WriteAsync(http, id.Value, nonce, isRemembered, until);
         events.SignedIn(user.Id, methods);
         return id.Value;
     }
+
+    /// <returns>Whether there never was a session of this id.</returns>
+    public async Task<bool> IsUnknownAsync(Guid session, CancellationToken cancellationToken) => !await context.Sessions.AnyAsync(row => row.Id == session, cancellationToken);
 
     /// <summary>The same form came twice and the first has signed the person in: the browser may have dropped that answer with its cookie.</summary>
     /// <returns>False when there is no such session.</returns>

@@ -23,6 +23,14 @@ internal static class EmailAddress
     /// <returns>What addresses are compared by: a domain is the same in its own letters and in ASCII. Null for what is none.</returns>
     public static string? Comparable(string? typed) => Parse(typed) is var (local, _, ascii) ? $"{local}@{ascii}".ToUpperInvariant() : null;
 
+    /// <param name="comparable">As <see cref="Comparable"/> makes it.</param>
+    /// <returns>The address with the domain in its own letters, as people see it.</returns>
+    public static string Readable(string comparable)
+    {
+        var at = comparable.LastIndexOf('@') + 1;
+        return comparable[..at] + Idn.GetUnicode(comparable[at..].ToLowerInvariant());
+    }
+
     /// <summary>Whether mail from elsewhere can reach it; a name without a dot is one of a local network, or half typed.</summary>
     public static bool IsPublic(string address) => address[(address.LastIndexOf('@') + 1)..].Contains('.', StringComparison.Ordinal);
 

@@ -36,12 +36,14 @@ internal sealed class UserNameValidator(AuthDbContext context) : IUserValidator<
             return Refuse(ForeignEmail, $"User name '{name}' contains '@' and is not the user's own e-mail address.");
         }
 
-        if (!isAddress && Scripts.AreMixed(name))
+        // Each label of a domain is a name, and looks alike in its own letters, not in ASCII.
+        var seen = isAddress ? EmailAddress.Readable(comparable) : comparable;
+        if ((isAddress ? seen.Split('@', '.') : [name]).Any(Scripts.AreMixed))
         {
             return Refuse(MixedScripts, $"User name '{name}' mixes letters of several scripts, which look alike.");
         }
 
-        var skeleton = Confusables.SkeletonOf(comparable);
+        var skeleton = Confusables.SkeletonOf(seen);
         if (user.NameSkeleton != skeleton && await context.Users.AnyAsync(other => other.NameSkeleton == skeleton && other.Id != user.Id))
         {
             return Refuse(LooksLikeAnother, $"User name '{name}' looks like that of another user.");

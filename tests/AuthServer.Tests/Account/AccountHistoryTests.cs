@@ -60,6 +60,27 @@ public sealed partial class AccountHistoryTests
     }
 
     [Fact]
+    public async Task A_reset_takes_no_passkey_away_before_the_code_of_the_authenticator()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var owner = new Browser(app);
+        using var passkey = new Authenticator();
+        await owner.AddPasskeyAsync(passkey);
+        var (totp, _) = await TwoStepTests.TurnOnAsync(app, owner);
+        using var browser = new Browser(app);
+        await browser.SubmitAsync(await browser.GoAsync("/account/forgot"), ("userName", "alice"));
+        var page = await browser.GoAsync(await new Mailbox(app, "alice@example.test").NextLinkAsync("/account/reset"));
+
+        page = (await browser.SubmitAsync(page, ("new", "staple-battery-plum"), ("removePasskeys", "true"))).AssertIs("/account/code");
+        Assert.Equal(1, await app.CountAsync("SELECT COUNT(*) FROM UserPasskeys"));
+
+        app.Clock.Advance(TimeSpan.FromMinutes(2));
+        (await browser.SubmitAsync(page, ("code", totp.ComputeTotp(app.Clock.GetUtcNow().UtcDateTime)))).AssertIs("/account");
+        Assert.Equal(0, await app.CountAsync("SELECT COUNT(*) FROM UserPasskeys"));
+        Assert.Equal(1, await app.CountAsync("SELECT COUNT(*) FROM AccountEvents WHERE Kind = 'PasskeyRemoved'"));
+    }
+
+    [Fact]
     public async Task A_reset_that_is_sent_twice_is_done_twice_and_offers_to_remove_the_passkeys()
     {
         await using var app = await AuthServerApp.StartAsync();

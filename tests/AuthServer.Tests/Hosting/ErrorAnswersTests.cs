@@ -22,6 +22,26 @@ public sealed class ErrorAnswersTests
         Assert.Contains(app.Log, line => line.Contains("no such table: Users", StringComparison.Ordinal) && line.Contains("   at ", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("//evil.example/")]
+    [InlineData("//evil.example/?a=b")]
+    [InlineData("/.//evil.example/")]
+    [InlineData("/nothing?a=b")]
+    public async Task The_links_of_an_error_page_stay_at_its_address(string path)
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        var address = app.Http.BaseAddress!.GetLeftPart(UriPartial.Authority) + path;
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(address, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }));
+        request.Headers.Accept.ParseAdd("text/html");
+
+        using var answer = await app.Http.SendAsync(request);
+
+        var page = await answer.Content.ReadAsStringAsync();
+        Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        Assert.Contains(path.Contains('?', StringComparison.Ordinal) ? "href=\"?a=b&amp;ui_locales=ko\"" : "href=\"?ui_locales=ko\"", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("evil.example", page, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Without_its_database_the_server_is_temporarily_unavailable()
     {

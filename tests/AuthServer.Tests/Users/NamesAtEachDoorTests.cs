@@ -53,8 +53,17 @@ public sealed class NamesAtEachDoorTests
         Assert.Equal("UserNameMixesScripts", await TryAsync("аlice"));
         Assert.Equal("", await TryAsync("алиса"));
 
+        // Addresses: a domain of Cyrillic and Latin; of Cyrillic throughout; one of its own.
+        Assert.Equal("", await TryAsync("eve@cope.test"));
+        Assert.Equal("UserNameMixesScripts", await TryAsync("eve@cоpe.test"));
+        Assert.Equal("UserNameMixesScripts", await TryAsync("eve@xn--cpe-tdd.test"));
+        Assert.Equal("UserNameLooksLikeAnother", await TryAsync("eve@соре.test"));
+        Assert.Equal("", await TryAsync("eve@москва.test"));
+        Assert.Equal("", await TryAsync("eve@한국.test"));
+
         async Task<string> TryAsync(string name) => string.Concat((await users.CreateAsync(
-            new User { UserName = name, Email = $"{Guid.CreateVersion7():N}@example.test", CreatedAt = app.Clock.GetUtcNow() }, Password)).Errors.Select(error => error.Code));
+            new User { UserName = name, Email = name.Contains('@', StringComparison.Ordinal) ? name : $"{Guid.CreateVersion7():N}@example.test", CreatedAt = app.Clock.GetUtcNow() },
+            Password)).Errors.Select(error => error.Code));
     }
 
     [Theory]
