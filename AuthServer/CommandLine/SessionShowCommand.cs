@@ -9,7 +9,7 @@ internal static class SessionShowCommand
 {
     public static Command Create(CommandHost host)
     {
-        var id = new Argument<Guid?>("sid") { Description = "The session's id: the claim 'sid' of its tokens.", CustomParser = Values.ParseSession };
+        var id = new Argument<Guid?>("sid") { Description = "The session's id: the claim 'sid' of its tokens.", Arity = ArgumentArity.ExactlyOne, CustomParser = Values.ParseSession };
         var json = Values.Json();
         var command = new Command("show", "Tell all that happened to a sign-in: why was I logged out?") { id, json };
         command.SetAction((result, cancellationToken) => host.RunOnDataAsync(async services =>

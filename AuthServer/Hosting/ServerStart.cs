@@ -22,7 +22,7 @@ internal static partial class ServerStart
         else if (await migrator.PendingAsync(cancellationToken) is { Count: > 0 } pending)
         {
             throw new OperatorException(
-                $"The database lacks {pending.Count} migrations, the first {pending[0]}. Run 'AuthServer migrate', or set Database:MigrateOnStart.");
+                $"The database lacks {pending.Count} {(pending.Count is 1 ? "migration" : "migrations")}, the first {pending[0]}. Run 'AuthServer migrate', or set Database:MigrateOnStart.");
         }
 
         if (!app.Environment.IsDevelopment() && services.GetRequiredService<IOptions<KeysOptions>>().Value.CertificatePath is null)

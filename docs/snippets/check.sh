@@ -38,7 +38,7 @@ ask() { # STATUS WHAT [TOKEN]
 }
 
 says() { # PATTERN TEXT WHAT
-  if grep -q -- "$1" <<<"$2"; then echo "  $3"; else echo "  $3: not so"; failed=1; fi
+  if grep -q -- "$1" <<<"$2"; then echo "  $3"; else echo "  $3: not so"; sed 's/<[^>]*>//g; /^ *$/d; s/^/    | /' <<<"$2" | head -40; failed=1; fi
 }
 
 build() { dotnet build "$1.cs" -o "$work/$1" -v quiet >"$work/log" || { cat "$work/log"; exit 1; }; }

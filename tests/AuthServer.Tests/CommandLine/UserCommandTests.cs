@@ -113,6 +113,7 @@ public sealed class UserCommandTests
     [InlineData("session show nonsense", "'nonsense' is not the id of a session, which looks like 01a21068-c913-74a1-a5d3-f8fd835f137a.")]
     [InlineData("session end nonsense", "'nonsense' is not the id of a session, which looks like 01a21068-c913-74a1-a5d3-f8fd835f137a.")]
     [InlineData("session list --limit many", "--limit must be a whole number of at least 1, and not 'many'.")]
+    [InlineData("session show", "Required argument missing for command: 'show'.")]
     [InlineData("user list --limit 0", "--limit must be a whole number of at least 1, and not '0'.")]
     public async Task A_mistake_is_one_sentence_and_no_page_of_help(string command, string sentence)
     {
