@@ -31,6 +31,7 @@ internal static class IssuerFeature
             client.SetRedirectionEndpointUris(Callback).SetPostLogoutRedirectionEndpointUris(SignedOut);
             client.DisableTokenStorage();
             client.AddEventHandler(KeepError.Descriptor);
+            client.AddEventHandler(KeysForIdentityToken.Descriptor);
 
             // With it, the ID token that goes to a sign-out would travel in the state too and come back.
             client.RemoveEventHandler(OpenIddictClientHandlers.AttachSignOutHostProperties.Descriptor);
@@ -62,6 +63,7 @@ internal static class IssuerFeature
             .PostConfigure(KeepKeysFresh);
 
         services.AddSingleton<IssuerClient>();
+        services.AddSingleton<IssuerKeys>();
         services.AddSingleton<BegunSignIns>();
         services.AddSingleton<IssuerRedirection>();
     }

@@ -3,7 +3,6 @@ using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using OpenIddict.Abstractions;
-using OpenIddict.Client;
 using SampleClient.App;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
@@ -15,8 +14,7 @@ namespace SampleClient.Issuer;
 internal sealed record LogoutToken(string? SessionId, string? Subject);
 
 /// <summary>OpenID Connect Back-Channel Logout 1.0, 2.6. The numbers below are those of its steps.</summary>
-internal sealed class LogoutTokenValidator(
-    OpenIddictClientService service, IOptions<AppOptions> app, IOptions<IssuerOptions> issuer, TimeProvider time)
+internal sealed class LogoutTokenValidator(IssuerKeys keys, IOptions<AppOptions> app, TimeProvider time)
 {
     private const string SessionId = "sid";
     private const string Event = "http://schemas.openid.net/event/backchannel-logout";
@@ -39,9 +37,9 @@ internal sealed class LogoutTokenValidator(
         TokenValidationResult result;
         try
         {
-            configuration = await ConfigurationAsync(cancellationToken);
+            configuration = await keys.CurrentAsync(cancellationToken);
             result = await CheckAsync(text, configuration);
-            if (result.Exception is SecurityTokenSignatureKeyNotFoundException && await FreshAsync(configuration, cancellationToken) is { } fresh)
+            if (result.Exception is SecurityTokenSignatureKeyNotFoundException && await keys.NewerAsync(configuration, cancellationToken) is { } fresh)
             {
                 result = await CheckAsync(text, fresh);
             }
@@ -106,25 +104,6 @@ internal sealed class LogoutTokenValidator(
         ValidAlgorithms = Algorithms,
         ClockSkew = ClockSkew,
     });
-
-    private async Task<OpenIddictConfiguration> ConfigurationAsync(CancellationToken cancellationToken)
-        => await service.GetServerConfigurationByIssuerAsync(issuer.Value.AuthorityUri!, cancellationToken);
-
-    /// <summary>A key that is not known is perhaps a new one. The library fetches in the background, and not more often than once a second.</summary>
-    private async Task<OpenIddictConfiguration?> FreshAsync(OpenIddictConfiguration old, CancellationToken cancellationToken)
-    {
-        (await service.GetClientRegistrationByIssuerAsync(issuer.Value.AuthorityUri!, cancellationToken)).ConfigurationManager!.RequestRefresh();
-        for (var patience = 20; patience > 0; patience--)
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(100), time, cancellationToken);
-            if (await ConfigurationAsync(cancellationToken) is var current && current != old)
-            {
-                return current;
-            }
-        }
-
-        return null;
-    }
 
     private static bool IsType(string type)
         => type.Equals("logout+jwt", StringComparison.OrdinalIgnoreCase) || type.Equals("application/logout+jwt", StringComparison.OrdinalIgnoreCase)

@@ -97,6 +97,25 @@ public sealed class CallbackTests(Platform platform)
     }
 
     [Fact]
+    public async Task Section_10_1_1_The_first_sign_in_with_a_key_that_nobody_announced_is_finished()
+    {
+        using var before = new HttpBrowser();
+        await before.GetAsync(await before.SignInUpToCallbackAsync(Orders));
+        var known = await platform.SigningKeyAsync();
+        await platform.CommandAsync("keys", "rotate", "--now");
+        for (var patience = 100; await platform.SigningKeyAsync() == known && patience > 0; patience--)
+        {
+            await Task.Delay(TimeSpan.FromSeconds(.5));
+        }
+
+        using var browser = new HttpBrowser();
+        var page = await browser.GetAsync(await browser.SignInUpToCallbackAsync(Orders, "/tokens"));
+
+        Assert.NotEqual(known, await platform.SigningKeyAsync());
+        Assert.True(page.Location == new Uri(Orders, "/tokens"), page.Html);
+    }
+
+    [Fact]
     public async Task Rfc9207_An_answer_of_another_issuer_is_not_taken()
     {
         using var browser = new HttpBrowser();

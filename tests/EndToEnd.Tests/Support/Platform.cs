@@ -1,3 +1,7 @@
+using System.Buffers.Text;
+using System.Net.Http.Json;
+using System.Text.Json;
+
 namespace EndToEnd.Tests.Support;
 
 /// <summary>The four programs of the demo on free ports, over data of their own; started once for all tests.</summary>
@@ -79,6 +83,24 @@ public sealed class Platform : IAsyncLifetime
                 """, StringComparison.Ordinal) + string.Concat(Walk.People.Select(Person)));
         await AuthServer.StartAsync();
         await Task.WhenAll(Api.StartAsync(), Orders.StartAsync(), Reports.StartAsync());
+    }
+
+    /// <returns>The id of the key that signs ID tokens now.</returns>
+    internal async Task<string> SigningKeyAsync()
+    {
+        using var http = new HttpClient { BaseAddress = AuthServer.Address };
+        using var form = new FormUrlEncodedContent(new Dictionary<string, string>
+        {
+            ["grant_type"] = "password",
+            ["client_id"] = "orders",
+            ["client_secret"] = OrdersSecret,
+            ["username"] = "bob",
+            ["password"] = "correct-horse-birch",
+            ["scope"] = "openid",
+        });
+        using var answer = await http.PostAsync("/connect/token", form);
+        var token = (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id_token").GetString()!;
+        return JsonDocument.Parse(Base64Url.DecodeFromChars(token.Split('.')[0])).RootElement.GetProperty("kid").GetString()!;
     }
 
     /// <summary>AuthServer's command line, on its database.</summary>

@@ -1,0 +1,30 @@
+using Microsoft.Extensions.Options;
+using OpenIddict.Abstractions;
+using OpenIddict.Client;
+
+namespace SampleClient.Issuer;
+
+/// <summary>What the issuer says of itself, with its keys. A key that is not known is perhaps a new one.</summary>
+internal sealed class IssuerKeys(OpenIddictClientService service, IOptions<IssuerOptions> issuer, TimeProvider time)
+{
+    /// <exception cref="InvalidOperationException">The issuer cannot be reached, and never was.</exception>
+    public async Task<OpenIddictConfiguration> CurrentAsync(CancellationToken cancellationToken)
+        => await service.GetServerConfigurationByIssuerAsync(issuer.Value.AuthorityUri!, cancellationToken);
+
+    /// <summary>The library fetches in the background, and not more often than once a second.</summary>
+    /// <returns>Null when there is nothing newer within five seconds.</returns>
+    public async Task<OpenIddictConfiguration?> NewerAsync(OpenIddictConfiguration old, CancellationToken cancellationToken)
+    {
+        (await service.GetClientRegistrationByIssuerAsync(issuer.Value.AuthorityUri!, cancellationToken)).ConfigurationManager!.RequestRefresh();
+        for (var patience = 50; patience > 0; patience--)
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(100), time, cancellationToken);
+            if (await CurrentAsync(cancellationToken) is var current && current != old)
+            {
+                return current;
+            }
+        }
+
+        return null;
+    }
+}

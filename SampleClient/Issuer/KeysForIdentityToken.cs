@@ -1,0 +1,42 @@
+using Microsoft.IdentityModel.JsonWebTokens;
+using OpenIddict.Client;
+using static OpenIddict.Client.OpenIddictClientEvents;
+using static OpenIddict.Client.OpenIddictClientHandlers;
+
+namespace SampleClient.Issuer;
+
+/// <summary>
+/// Fetches the issuer's keys before an ID token is validated that names an unknown one (OpenID Connect Core 10.1.1). OpenIddict fetches them
+/// after it has refused the token, so the first sign-in with a key that nobody had announced would fail.
+/// </summary>
+internal sealed class KeysForIdentityToken(IssuerKeys keys) : IOpenIddictClientHandler<ProcessAuthenticationContext>
+{
+    public static OpenIddictClientHandlerDescriptor Descriptor { get; }
+        = OpenIddictClientHandlerDescriptor.CreateBuilder<ProcessAuthenticationContext>()
+            .UseSingletonHandler<KeysForIdentityToken>()
+            .SetOrder(ValidateBackchannelIdentityToken.Descriptor.Order - 500)
+            .Build();
+
+    public async ValueTask HandleAsync(ProcessAuthenticationContext context)
+    {
+        if (KeyId(context.BackchannelIdentityToken) is { } id
+            && context.Configuration.SigningKeys.All(key => key.KeyId != id)
+            && await keys.NewerAsync(context.Configuration, context.CancellationToken) is { } newer)
+        {
+            context.Configuration = newer;
+        }
+    }
+
+    private static string? KeyId(string? token)
+    {
+        try
+        {
+            return string.IsNullOrEmpty(token) ? null : new JsonWebToken(token).Kid;
+        }
+        catch (ArgumentException)
+        {
+            // Not a JWT, as the validation will say.
+            return null;
+        }
+    }
+}
