@@ -96,7 +96,8 @@ public sealed class AskedOnceTests
         using var browser = new Browser(app);
 
         var page = await browser.GoAsync(address);
-        var korean = await browser.GoAsync(WebUtility.HtmlDecode(page.Html.Split("hreflang=\"ko\"")[0].Split("href=\"")[^1].Split('"')[0]));
+        var link = WebUtility.HtmlDecode(page.Html.Split("hreflang=\"ko\"")[0].Split("href=\"")[^1].Split('"')[0]);
+        var korean = await browser.GoAsync(new Uri(new Uri("http://localhost" + page.Address), link).PathAndQuery);
 
         Assert.Equal(page.Status, korean.Status);
         Assert.Contains(text, korean.Text, StringComparison.Ordinal);

@@ -29,6 +29,8 @@ internal sealed class AuthServerApp : IAsyncDisposable
     // Migrated and seeded once a run; each app starts on a copy.
     private static readonly Lazy<Task<byte[]>> SeededDatabase = new(SeedAsync);
 
+    private static int started;
+
     private AuthServerApp(DirectoryInfo folder, (string Key, string Value)[] settings)
     {
         this.folder = folder;
@@ -36,6 +38,10 @@ internal sealed class AuthServerApp : IAsyncDisposable
         {
             builder.UseEnvironment("Development");
             builder.UseSetting("urls", "http://127.0.0.1:0");
+
+            // Looking at each service when the host is built is a good part of a start; the first app of a run does it.
+            var isFirst = Interlocked.Increment(ref started) is 1;
+            builder.UseDefaultServiceProvider(provider => (provider.ValidateScopes, provider.ValidateOnBuild) = (true, isFirst));
             builder.UseSetting("ConnectionStrings:AuthServer", $"Data Source={DatabasePath}");
             builder.UseSetting("Mail:From", "no-reply@auth.example");
             builder.UseSetting("Mail:Folder", settings.Any(setting => setting.Key is "Mail:Host") ? "" : MailFolder);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.Playwright;
 
 namespace EndToEnd.Tests.Support;
@@ -10,10 +11,9 @@ public sealed class Chromium : IAsyncLifetime
         "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
     ];
 
-    private readonly List<IBrowserContext> contexts = [];
+    private readonly ConcurrentDictionary<IBrowserContext, (string? Collection, string? Test)> contexts = new();
     private IPlaywright playwright = null!;
     private IBrowser browser = null!;
-    private string? test;
 
     public async ValueTask InitializeAsync()
     {
@@ -37,7 +37,7 @@ public sealed class Chromium : IAsyncLifetime
             Locale = language,
             BaseURL = address.ToString(),
         });
-        contexts.Add(context);
+        contexts[context] = Now;
         context.SetDefaultTimeout(60_000); // milliseconds: the machine may have much else to do
         var page = await context.NewPageAsync();
         await page.GotoAsync("/");
@@ -52,18 +52,18 @@ public sealed class Chromium : IAsyncLifetime
         return page;
     }
 
-    // Those of the test before: each page left open is a process.
+    private static (string? Collection, string? Test) Now => (TestContext.Current.TestCollection?.UniqueID, TestContext.Current.Test?.UniqueID);
+
+    // Those of tests that have ended, as the tests of a collection run one after the other: each page left open is a process.
     private async Task CloseOthersAsync()
     {
-        if (TestContext.Current.Test?.UniqueID is var current && current != test)
+        var now = Now;
+        foreach (var (context, owner) in contexts)
         {
-            test = current;
-            foreach (var context in contexts)
+            if (owner.Collection == now.Collection && owner.Test != now.Test && contexts.TryRemove(context, out _))
             {
                 await context.CloseAsync();
             }
-
-            contexts.Clear();
         }
     }
 }
