@@ -29,7 +29,14 @@ internal sealed class BareApp(Platform platform)
                 await (inBetween?.Invoke() ?? Task.CompletedTask);
             },
             request => request.Url.StartsWith(Callback, StringComparison.Ordinal));
-        await page.ArrivesAsync($"{platform.Orders.Address}**");
+
+        // Until it is there: Playwright's own waits miss some that follow each other.
+        for (var patience = 600; !page.Url.StartsWith(platform.Orders.Address.ToString(), StringComparison.Ordinal); patience--)
+        {
+            Assert.True(patience > 0, page.Url);
+            await Task.Delay(100);
+        }
+
         return await RedeemAsync(System.Web.HttpUtility.ParseQueryString(new Uri(callback.Url).Query)["code"]!);
     }
 
