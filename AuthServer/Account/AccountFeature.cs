@@ -34,7 +34,7 @@ internal static class AccountFeature
             BrowserCookie.Scheme, new AuthorizationPolicyBuilder(BrowserCookie.Scheme).RequireAuthenticatedUser().Build());
     }
 
-    /// <summary>What answers requests.</summary>
+    /// <summary>Adds the services that only a server needs. A command of the command line runs without them.</summary>
     public static void AddAccountPages(this IServiceCollection services) =>
         services.AddRazorPages()
             .WithRazorPagesAtContentRoot()

@@ -36,7 +36,8 @@ internal sealed class CodeModel(
     {
         if (await FindAsync() is var (_, begun))
         {
-            // Kept, so that the same form sent twice is known again after the first has given the session another cookie. One that was kept runs out as it would.
+            // The same form sent twice is known by this cookie, when the first has given the session another one. A cookie that is there
+            // already is not set again: that would give it more time.
             if (pending.Cookie.Get(HttpContext) is null)
             {
                 pending.Cookie.Set(HttpContext, begun);
@@ -131,7 +132,7 @@ internal sealed class CodeModel(
             await mails.TellAsync(HttpContext, user, AccountEventKind.PasskeyRemoved);
         }
 
-        IReadOnlyList<string> methods = [.. begun.Methods.Union([AuthenticationLevel.OneTimePassword, AuthenticationLevel.SeveralFactors])];
+        var methods = AuthenticationLevel.WithOneTimePassword(begun.Methods);
         if (present is not null)
         {
             pending.Cookie.Clear(HttpContext);

@@ -93,7 +93,7 @@ internal sealed class ResetModel(
             return await RepeatAsync();
         }
 
-        // Who reads the mail takes no factor away where another one can be asked for: then they go after its code.
+        // The mail alone takes no passkey away where a code can be asked for: they are removed after that code.
         var removes = RemovePasskeys && Passkeys.Count > 0;
         if (removes && !user.TwoFactorEnabled)
         {

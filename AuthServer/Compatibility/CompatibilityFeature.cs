@@ -22,7 +22,7 @@ internal static class CompatibilityFeature
         services.AddHostedService<ActingClientCheck>();
     }
 
-    /// <summary>What answers requests.</summary>
+    /// <summary>Adds the services that only a server needs. A command of the command line runs without them.</summary>
     public static void AddCompatibilityServer(this IServiceCollection services) =>
         services.AddOpenIddict().AddServer(server => server.AddEventHandler(ShapeTokenAnswer.Descriptor));
 

@@ -25,6 +25,9 @@ internal static class AuthenticationLevel
     /// <summary>From weak to strong; each is good for what asks for those before it.</summary>
     public static readonly IReadOnlyList<string> All = [OneFactor, TwoFactors, PhishingResistant];
 
+    /// <returns>The methods of a sign-in that has shown a one-time password, too.</returns>
+    public static IReadOnlyList<string> WithOneTimePassword(IEnumerable<string> methods) => [.. methods.Union([OneTimePassword, SeveralFactors])];
+
     /// <param name="methods">As RFC 8176 names them.</param>
     public static string Of(IReadOnlyList<string> methods) =>
         methods.Contains(ProofOfPossession) ? PhishingResistant

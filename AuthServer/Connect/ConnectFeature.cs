@@ -57,7 +57,7 @@ internal static class ConnectFeature
         services.AddAuthorization();
     }
 
-    /// <summary>What answers requests.</summary>
+    /// <summary>Adds the services that only a server needs. A command of the command line runs without them.</summary>
     public static void AddConnectServer(this IServiceCollection services) => services.AddOpenIddict().AddServer(AddServer);
 
     public static void UseConnect(this WebApplication app)

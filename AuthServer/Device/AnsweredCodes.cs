@@ -1,18 +1,17 @@
 using AuthServer.Data;
+using AuthServer.Hosting;
 
 namespace AuthServer.Device;
 
 /// <summary>
-/// What a person has answered to which user code, for a moment: a double click, a reload or the back button bring the same answer again, when
-/// the code has been used, and are told what became of it.
+/// The answer that a person has given to a user code, kept for <see cref="Repetition.Moment"/>. The same answer may come again when the code has been
+/// used; the person is then told what became of it.
 /// </summary>
 internal sealed class AnsweredCodes(SpentValues spent, TimeProvider time)
 {
-    private static readonly TimeSpan Moment = TimeSpan.FromSeconds(30);
-
     /// <returns>False when the same answer has been given a moment ago, or is being given now.</returns>
     public async Task<bool> TryAnswerAsync(Guid person, string userCode, bool isAllowed, CancellationToken cancellationToken) =>
-        await spent.TrySpendAsync(Purpose(person, isAllowed), userCode, time.GetUtcNow() + Moment, cancellationToken)
+        await spent.TrySpendAsync(Purpose(person, isAllowed), userCode, time.GetUtcNow() + Repetition.Moment, cancellationToken)
         || await FindAsync(person, userCode, cancellationToken) != isAllowed;
 
     /// <returns>Whether the device was let in; null where this person has given no answer.</returns>

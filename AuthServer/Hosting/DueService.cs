@@ -3,7 +3,14 @@ namespace AuthServer.Hosting;
 /// <summary>Sends what lies in the database and is due, whenever its turn comes, beside the requests.</summary>
 internal abstract class DueService(IServiceScopeFactory scopes) : BackgroundService
 {
+    private readonly List<Task> underWay = [];
     private bool isDatabaseAway;
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        await Task.WhenAll(underWay);
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -23,6 +30,15 @@ internal abstract class DueService(IServiceScopeFactory scopes) : BackgroundServ
     protected abstract void TellUnavailable(string problem);
 
     protected abstract void TellFailed(Exception exception);
+
+    /// <summary>Begins a piece of work, from <see cref="SendDueAsync"/> alone. The next look does not wait for it; the stop does.</summary>
+    protected Task Begin(Func<Task> work)
+    {
+        underWay.RemoveAll(piece => piece.IsCompleted);
+        var begun = ApartAsync(work);
+        underWay.Add(begun);
+        return begun;
+    }
 
     /// <summary>Does a piece of work with services of its own. No failure gets out; it is told.</summary>
     protected async Task RunAsync(Func<IServiceProvider, Task> work, CancellationToken stoppingToken)
@@ -51,5 +67,12 @@ internal abstract class DueService(IServiceScopeFactory scopes) : BackgroundServ
             // A bug; the server has other things to do than to end of it.
             TellFailed(exception);
         }
+    }
+
+    // What the work does before its first wait is not the look's, either.
+    private static async Task ApartAsync(Func<Task> work)
+    {
+        await Task.Yield();
+        await work();
     }
 }

@@ -11,14 +11,6 @@ internal sealed partial class LogoutService(
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
-    private readonly List<Task> underWay = [];
-
-    public override async Task StopAsync(CancellationToken cancellationToken)
-    {
-        await base.StopAsync(cancellationToken);
-        await Task.WhenAll(underWay);
-    }
-
     protected override async Task<bool> WaitAsync(CancellationToken stoppingToken)
     {
         await bell.WaitAsync(Interval, time, stoppingToken);
@@ -27,16 +19,14 @@ internal sealed partial class LogoutService(
 
     protected override async Task SendDueAsync(IServiceProvider services, CancellationToken stoppingToken)
     {
-        underWay.RemoveAll(call => call.IsCompleted);
         foreach (var due in await services.GetRequiredService<LogoutDelivery>().TakeAsync(stoppingToken))
         {
-            underWay.Add(SendAsync(due, stoppingToken));
+            _ = Begin(() => SendAsync(due, stoppingToken));
         }
     }
 
     private async Task SendAsync(DueNotice due, CancellationToken stoppingToken)
     {
-        await Task.Yield();
         await RunAsync(services => services.GetRequiredService<LogoutDelivery>().SendAsync(due, stoppingToken), stoppingToken);
         if (lanes.Leave(due.Notice.ApplicationId))
         {

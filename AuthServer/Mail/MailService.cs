@@ -16,14 +16,7 @@ internal sealed partial class MailService(
     private static readonly TimeSpan WhileAway = TimeSpan.FromMinutes(1);
 
     private readonly Lock gate = new();
-    private readonly List<Task> underWay = [];
     private volatile bool isAway;
-
-    public override async Task StopAsync(CancellationToken cancellationToken)
-    {
-        await base.StopAsync(cancellationToken);
-        await Task.WhenAll(underWay);
-    }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -55,11 +48,9 @@ internal sealed partial class MailService(
 
     protected override async Task SendDueAsync(IServiceProvider services, CancellationToken stoppingToken)
     {
-        underWay.RemoveAll(sending => sending.IsCompleted);
         var asks = isAway;
         var mails = await services.GetRequiredService<MailDelivery>().TakeAsync(asks ? 1 : MailLanes.AtOnce, stoppingToken);
-        var sending = mails.Select(mail => SendAsync(mail, stoppingToken)).ToList();
-        underWay.AddRange(sending);
+        var sending = mails.Select(mail => Begin(() => SendAsync(mail, stoppingToken))).ToList();
         if (asks)
         {
             await Task.WhenAll(sending);
@@ -68,7 +59,6 @@ internal sealed partial class MailService(
 
     private async Task SendAsync(OutgoingMail mail, CancellationToken stoppingToken)
     {
-        await Task.Yield();
         await RunAsync(async services => Tell(await services.GetRequiredService<MailDelivery>().SendAsync(mail, stoppingToken)), stoppingToken);
 
         // Others may have waited for its place.

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using AuthServer.Hosting;
 using AuthServer.Users;
 
 namespace AuthServer.SecondFactors;
@@ -12,9 +13,6 @@ namespace AuthServer.SecondFactors;
 /// </summary>
 internal static class CodeUse
 {
-    // A double click or a reload.
-    private static readonly TimeSpan Moment = TimeSpan.FromSeconds(30);
-
     private const string OneTime = "one-time";
     private const string Recovery = "recovery";
 
@@ -29,7 +27,7 @@ internal static class CodeUse
     /// <returns>What the use was taken for a moment ago; null when it was not.</returns>
     public static CodeOutcome? Repeated(string? last, string use, DateTimeOffset now) =>
         last?.Split(' ') is [var kind, var known, var at] && known == use
-        && long.TryParse(at, CultureInfo.InvariantCulture, out var seconds) && now - DateTimeOffset.FromUnixTimeSeconds(seconds) < Moment
+        && long.TryParse(at, CultureInfo.InvariantCulture, out var seconds) && now - DateTimeOffset.FromUnixTimeSeconds(seconds) < Repetition.Moment
             ? kind is Recovery ? CodeOutcome.Recovery : CodeOutcome.OneTime
             : null;
 }

@@ -135,9 +135,9 @@ internal sealed class BrowserSessions(AuthDbContext context, SessionEnd sessions
     }
 
     /// <summary>
-    /// Who is signed in has bound a factor and shown it: the account has another security stamp, by which all other sign-ins end, and this
-    /// browser another cookie, which <see cref="TryResumeAsync"/> gives out after the caller's transaction. A form sent twice at once comes the
-    /// second time with the cookie of before, so the new one tells which that was.
+    /// For a person who has just bound a factor and shown it. The account gets a new security stamp, which ends all other sign-ins. This browser
+    /// gets a new cookie, which <see cref="TryResumeAsync"/> gives out after the caller's transaction. When a form is sent twice at once, the second
+    /// one comes with the cookie of before: the new nonce tells which that was.
     /// </summary>
     public async Task StrengthenAsync(BrowserSession present, IReadOnlyList<string> methods)
     {

@@ -4,7 +4,7 @@ using OpenIddict.Client;
 
 namespace SampleClient.Issuer;
 
-/// <summary>What the issuer says of itself, with its keys. A key that is not known is perhaps a new one.</summary>
+/// <summary>The issuer's discovery document with its keys. They are fetched again for a token whose key is not among them.</summary>
 internal sealed class IssuerKeys(OpenIddictClientService service, IOptions<IssuerOptions> issuer, TimeProvider time)
 {
     /// <exception cref="InvalidOperationException">The issuer cannot be reached, and never was.</exception>

@@ -95,7 +95,7 @@ internal sealed class AuthenticatorModel(
             return await ShowAsync(secret: null, cancellationToken);
         }
 
-        IReadOnlyList<string> methods = [.. Present.Methods.Union([AuthenticationLevel.OneTimePassword, AuthenticationLevel.SeveralFactors])];
+        var methods = AuthenticationLevel.WithOneTimePassword(Present.Methods);
         if (await authenticators.TryConfirmAsync(setup, Code ?? "", () => browsers.StrengthenAsync(Present, methods), cancellationToken))
         {
             await browsers.KeepOnlyAsync(Present, (await users.FindByIdAsync(Person.Id.ToString()))!, CancellationToken.None);

@@ -1,4 +1,5 @@
 using AuthServer.Data;
+using AuthServer.Hosting;
 using Microsoft.EntityFrameworkCore;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
@@ -15,8 +16,6 @@ namespace AuthServer.Connect.Handlers;
 internal sealed class KeepAnsweredRequest(IOpenIddictTokenManager tokens, AuthDbContext database, TimeProvider time)
     : IOpenIddictServerHandler<ProcessSignInContext>, IOpenIddictServerHandler<ProcessSignOutContext>
 {
-    private static readonly TimeSpan Moment = TimeSpan.FromSeconds(30);
-
     public static OpenIddictServerHandlerDescriptor OfSignIns { get; } =
         OpenIddictServerHandlerDescriptor.CreateBuilder<ProcessSignInContext>()
             .UseScopedHandler<KeepAnsweredRequest>()
@@ -43,7 +42,7 @@ internal sealed class KeepAnsweredRequest(IOpenIddictTokenManager tokens, AuthDb
             return;
         }
 
-        DateTime? until = (time.GetUtcNow() + Moment).UtcDateTime;
+        DateTime? until = (time.GetUtcNow() + Repetition.Moment).UtcDateTime;
         Guid? ledTo = Guid.TryParse(authorization, out var given) ? given : null;
         await database.Set<Token>().Where(row => row.Id == id).ExecuteUpdateAsync(
             set => set.SetProperty(row => row.ExpirationDate, row => row.ExpirationDate < until ? row.ExpirationDate : until)

@@ -9,7 +9,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace AuthServer.DatabaseTests.Platform;
 
-/// <summary>What applying a large file costs, counted in statements, in rows that are read and in entities that a context holds, which a busy machine does not change.</summary>
+/// <summary>
+/// The cost of a large file, counted in statements, in rows that are read and in entities that a context holds. A busy machine does not change these.
+/// </summary>
 public abstract class ApplyScaleTests(TestDatabase database) : ProviderTests(database)
 {
     [Fact]

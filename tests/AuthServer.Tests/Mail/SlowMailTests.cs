@@ -5,7 +5,7 @@ using AuthServer.Tests.Support;
 
 namespace AuthServer.Tests.Mail;
 
-/// <summary>What hangs keeps nothing else waiting.</summary>
+/// <summary>A mail server or a recipient that hangs keeps no other mail waiting.</summary>
 public sealed class SlowMailTests
 {
     [Fact]
