@@ -61,7 +61,7 @@ public sealed class AccountPagesTests(Platform platform, Chromium chromium)
         await page.Locator("main > .notice.info").WaitForAsync();
         await CheckAsync(page, $"expired-{language}");
         await EnterAsync(page, person, Walk.Password);
-        await page.ArrivesAsync("**/account");
+        await page.ArrivesAsync(new Uri(platform.AuthServer.Address, "account"));
 
         await page.GotoAsync("/account/select?returnUrl=/account");
         await CheckAsync(page, $"select-{language}");
@@ -98,7 +98,7 @@ public sealed class AccountPagesTests(Platform platform, Chromium chromium)
         // Somebody who is not asked for by another test's device.
         page = await chromium.VisitAsync(platform.AuthServer.Address, width, scheme, language);
         await EnterAsync(page, "ada", "correct-horse-cedar");
-        await page.ArrivesAsync("**/account");
+        await page.ArrivesAsync(new Uri(platform.AuthServer.Address, "account"));
         var status = 0;
         for (var count = 0; count < 11; count++)
         {
@@ -116,7 +116,7 @@ public sealed class AccountPagesTests(Platform platform, Chromium chromium)
         await PasteAsync("#password", Walk.Password);
         await page.Locator("#userName").FillAsync(Person);
         await page.Locator("#password").PressAsync("Enter");
-        await page.ArrivesAsync("**/account");
+        await page.ArrivesAsync(new Uri(platform.AuthServer.Address, "account"));
 
         await page.GotoAsync("/account/manage/password");
         await PasteAsync("#current", Walk.Password);
@@ -164,7 +164,7 @@ public sealed class AccountPagesTests(Platform platform, Chromium chromium)
         await page.Locator("#problem").WaitForAsync();
         await check(page, $"login-wrong-{language}");
         await EnterAsync(page, "bob", "correct-horse-birch");
-        await page.ArrivesAsync("**/account");
+        await page.ArrivesAsync(new Uri(platform.AuthServer.Address, "account"));
         foreach (var (name, address) in SignedIn)
         {
             await page.GotoAsync(address);

@@ -23,12 +23,12 @@ public sealed class FrontChannelLogoutTests(Platform platform, Chromium chromium
             + $"&code_challenge={new string('c', 43)}&code_challenge_method=S256");
         await page.EnterAsync("alice", "correct-horse-apple");
         await page.PressAsync("Allow");
-        await page.ArrivesAsync(new Uri(app, "/account/callback") + "**");
+        await page.ArrivesBelowAsync(new Uri(app, "/account/callback"));
 
         await page.GotoAsync($"/connect/endsession?client_id=guest&post_logout_redirect_uri={app}bye");
         await page.PressAsync("Sign out");
         await page.SeesAsync("You are signed out of all apps in this browser");
-        await page.ArrivesAsync(new Uri(app, "/bye").ToString());
+        await page.ArrivesAsync(new Uri(app, "/bye"));
 
         var (address, use) = Assert.Single(visits, visit => visit.Address.AbsolutePath is "/out");
         Assert.Equal("iframe", use);

@@ -68,7 +68,7 @@ public sealed class PasskeyTests(Platform platform, Chromium chromium)
         await page.Context.ClearCookiesAsync(new() { Name = "AuthServer.Session" });
         await page.GotoAsync("/account/login");
         await SignInByPasswordAsync(page, "bob", "correct-horse-birch");
-        await page.WaitForURLAsync("**/account", new() { WaitUntil = WaitUntilState.Commit });
+        await page.ArrivesAsync(new Uri(platform.AuthServer.Address, "account"));
         var app = new BareApp(platform);
         var weak = await app.SignInAsync(page, "acr_values=aal1");
 

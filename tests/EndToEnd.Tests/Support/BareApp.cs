@@ -29,14 +29,7 @@ internal sealed class BareApp(Platform platform)
                 await (inBetween?.Invoke() ?? Task.CompletedTask);
             },
             request => request.Url.StartsWith(Callback, StringComparison.Ordinal));
-
-        // Until it is there: Playwright's own waits miss some that follow each other.
-        for (var patience = 600; !page.Url.StartsWith(platform.Orders.Address.ToString(), StringComparison.Ordinal); patience--)
-        {
-            Assert.True(patience > 0, page.Url);
-            await Task.Delay(100);
-        }
-
+        await page.ArrivesBelowAsync(platform.Orders.Address);
         return await RedeemAsync(System.Web.HttpUtility.ParseQueryString(new Uri(callback.Url).Query)["code"]!);
     }
 
@@ -54,6 +47,6 @@ internal sealed class BareApp(Platform platform)
         });
         using var answer = await http.PostAsync("/connect/token", form);
         var token = (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id_token").GetString()!;
-        return JsonDocument.Parse(Base64Url.DecodeFromChars(token.Split('.')[1])).RootElement;
+        return TokenPart.Of(token, 1);
     }
 }

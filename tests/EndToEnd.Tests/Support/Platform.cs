@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using System.Net.Http.Json;
 using System.Text.Json;
 
@@ -100,7 +99,7 @@ public sealed class Platform : IAsyncLifetime
         });
         using var answer = await http.PostAsync("/connect/token", form);
         var token = (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id_token").GetString()!;
-        return JsonDocument.Parse(Base64Url.DecodeFromChars(token.Split('.')[0])).RootElement.GetProperty("kid").GetString()!;
+        return TokenPart.Of(token, 0).GetProperty("kid").GetString()!;
     }
 
     /// <summary>AuthServer's command line, on its database.</summary>

@@ -59,9 +59,22 @@ internal static class SampleClientPage
         Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"), $"{page.Url} scrolls sideways");
     }
 
-    /// <summary>Waits until the browser is at an address; Playwright's own wait for "load" misses some.</summary>
-    public static Task ArrivesAsync(this IPage page, string pattern) =>
-        page.WaitForURLAsync(pattern, new() { WaitUntil = WaitUntilState.Commit });
+    /// <summary>Waits until the browser is at an address.</summary>
+    public static Task ArrivesAsync(this IPage page, Uri address) => ArrivesAsync(page, url => url == address.ToString());
+
+    /// <summary>Waits until the browser is at an address that begins with this.</summary>
+    public static Task ArrivesBelowAsync(this IPage page, Uri beginning) =>
+        ArrivesAsync(page, url => url.StartsWith(beginning.ToString(), StringComparison.Ordinal));
+
+    // Playwright's own waits miss some navigations that follow each other.
+    private static async Task ArrivesAsync(IPage page, Predicate<string> isThere)
+    {
+        for (var patience = 600; !isThere(page.Url); patience--)
+        {
+            Assert.True(patience > 0, page.Url);
+            await Task.Delay(100);
+        }
+    }
 
     /// <summary>By axe, without any violation.</summary>
     public static async Task AssertAccessibleAsync(this IPage page)
