@@ -1,0 +1,42 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace House;
+
+/// <summary>A file of one folder that uses a type of another.</summary>
+public sealed record Arrow(string From, string To, string File, string Type);
+
+/// <summary>Which folder of a program knows which, by the types that its files use.</summary>
+public static class Arrows
+{
+    public static IReadOnlyList<Arrow> Of(Source source)
+    {
+        var arrows = new HashSet<Arrow>();
+        foreach (var tree in source.Compilation.SyntaxTrees)
+        {
+            var from = source.FolderOf(tree);
+            var model = source.Compilation.GetSemanticModel(tree, ignoreAccessibility: true);
+            foreach (var name in tree.GetRoot().DescendantNodes(descendIntoTrivia: true).OfType<SimpleNameSyntax>())
+            {
+                if (model.GetSymbolInfo(name) is var info && (info.Symbol ?? info.CandidateSymbols.FirstOrDefault()) is { } symbol && TypeOf(symbol) is { } type)
+                {
+                    // A partial type lies where its first part lies.
+                    foreach (var declared in type.DeclaringSyntaxReferences.Take(1))
+                    {
+                        arrows.Add(new(from, source.FolderOf(declared.SyntaxTree), source.NameOf(tree), type.Name));
+                    }
+                }
+            }
+        }
+
+        return [.. arrows.Where(arrow => arrow.From != arrow.To).OrderBy(arrow => arrow.File, StringComparer.Ordinal).ThenBy(arrow => arrow.Type, StringComparer.Ordinal)];
+    }
+
+    private static INamedTypeSymbol? TypeOf(ISymbol symbol) => symbol switch
+    {
+        INamedTypeSymbol type => type.OriginalDefinition,
+        IMethodSymbol { ReducedFrom: { } extension } => extension.ContainingType?.OriginalDefinition,
+        IMethodSymbol or IPropertySymbol or IFieldSymbol or IEventSymbol => symbol.ContainingType?.OriginalDefinition,
+        _ => null,
+    };
+}
