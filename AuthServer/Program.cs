@@ -1,3 +1,4 @@
+using AuthServer.Pruning;
 using AuthServer.Account;
 using AuthServer.Clients;
 using AuthServer.CommandLine;
@@ -13,6 +14,7 @@ using AuthServer.Mail;
 using AuthServer.Passkeys;
 using AuthServer.Passwords;
 using AuthServer.Platform;
+using AuthServer.Requests;
 using AuthServer.SecondFactors;
 using AuthServer.Sessions;
 using AuthServer.Users;
@@ -20,13 +22,14 @@ using AuthServer.Users;
 static WebApplicationBuilder Build(string[] args)
 {
     var builder = WebApplication.CreateSlimBuilder(args);
-    builder.AddHosting();
+    builder.AddRequests();
     builder.Services.AddData();
     builder.Services.AddUsers();
     builder.Services.AddPasswords();
     builder.AddKeys();
     builder.Services.AddClients();
     builder.Services.AddSessions();
+    builder.Services.AddPruning();
     builder.Services.AddLogout();
     builder.Services.AddSecondFactors();
     builder.Services.AddPasskeys();
@@ -44,6 +47,7 @@ static WebApplicationBuilder Build(string[] args)
 static void Serve(WebApplicationBuilder builder)
 {
     builder.Services.AddConnectServer();
+    builder.Services.AddDeviceServer();
     builder.Services.AddAccountPages();
     builder.Services.AddCompatibilityServer();
 }
@@ -51,12 +55,12 @@ static void Serve(WebApplicationBuilder builder)
 static void Use(WebApplication app)
 {
     app.UseCompatibility();
-    app.UseHosting();
+    app.UseRequests();
     app.UseKeys();
     app.UsePasswords();
     app.UseAccount();
     app.UseConnect();
-    app.MapHosting();
+    app.MapRequests();
     app.MapConnect();
     app.MapAccount();
     app.MapCompatibility();

@@ -1,4 +1,7 @@
+using OpenIddict.Server;
 using AuthServer.Hosting;
+using AuthServer.Pages;
+using AuthServer.Protocol;
 using AuthServer.Sessions;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authorization;
@@ -22,6 +25,14 @@ internal static class AccountFeature
         services.AddScoped<BegunRequests>();
         services.AddSingleton<IValidateOptions<AccountOptions>, AccountOptionsValidator>();
         services.AddSettings<AccountOptions>(AccountOptions.Section);
+        services.AddOptions<OpenIddictServerOptions>().Configure<IOptions<AccountOptions>>((server, account) =>
+        {
+            if (account.Value.Registration)
+            {
+                server.PromptValues.Add(ProtocolNames.CreatePrompt);
+            }
+        });
+        services.AddScoped<SignInSteps>();
         services.AddSingleton<AccountLinks>();
         services.AddSingleton<AskingBrowser>();
         services.AddScoped<AccountMails>();

@@ -1,5 +1,6 @@
 using AuthServer.Connect;
 using AuthServer.Hosting;
+using AuthServer.Protocol;
 using AuthServer.Users;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.WebUtilities;
@@ -32,7 +33,7 @@ internal sealed class AccountLinks(IDataProtectionProvider protection, IOptions<
     public ProtectedValue<EmailLink> Email { get; } = new("Email", Longest, protection, time);
 
     public Uri To(string path, string? token = null) =>
-        new(new Uri(connect.Value.Issuer!), token is null ? path : QueryHelpers.AddQueryString(path, Parameter, token));
+        new(connect.Value.IssuerUri, token is null ? path : QueryHelpers.AddQueryString(path, Parameter, token));
 
     public static bool IsOf(ResetLink link, User user) => link.SecurityStamp == (user.SecurityStamp ?? "") && link.Email == user.Email && user.DisabledAt is null;
 

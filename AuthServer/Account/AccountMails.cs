@@ -1,6 +1,7 @@
 using System.Globalization;
 using AuthServer.Data;
 using AuthServer.Mail;
+using AuthServer.Pages;
 using AuthServer.Sessions;
 using AuthServer.Users;
 
@@ -18,7 +19,7 @@ internal sealed class AccountMails(Outbox outbox, AccountLinks links, AuthDbCont
 
     /// <param name="app">The one that sent the person; the mail may be read in another browser.</param>
     public Task AccountExistsAsync(HttpContext http, User user, PageApp? app) =>
-        SendAsync(Letter.AccountExists(To(user), links.To(app is null ? BrowserCookie.SignInPath : MailedPage.HomeFor(app)), Occasion(http)));
+        SendAsync(Letter.AccountExists(To(user), links.To(app is null ? BrowserCookie.SignInPath : app.Home), Occasion(http)));
 
     public Task ResetPasswordAsync(HttpContext http, User user, BegunSignIn? begun) => SendAsync(Letter.ResetPassword(
         To(user), links.To("/account/reset", links.Reset.Protect(new ResetLink(user.Id, user.SecurityStamp ?? "", user.Email!, begun))), links.Reset.Lifetime, Occasion(http)));

@@ -1,7 +1,8 @@
+using AuthServer.Clients;
 using AuthServer.Data;
-using AuthServer.Hosting.Throttling;
 using AuthServer.Passwords;
 using AuthServer.SecondFactors;
+using AuthServer.Throttling;
 using AuthServer.Users;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;

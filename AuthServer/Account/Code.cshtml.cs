@@ -1,9 +1,11 @@
 using AuthServer.Connect;
-using AuthServer.Hosting.SecurityLog;
-using AuthServer.Hosting.Throttling;
+using AuthServer.Pages;
 using AuthServer.Passkeys;
+using AuthServer.Protocol;
 using AuthServer.SecondFactors;
+using AuthServer.SecurityLog;
 using AuthServer.Sessions;
+using AuthServer.Throttling;
 using AuthServer.Users;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;

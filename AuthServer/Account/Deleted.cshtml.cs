@@ -1,3 +1,5 @@
+using AuthServer.Pages;
+
 namespace AuthServer.Account;
 
 internal sealed class DeletedModel : AccountPage;

@@ -1,4 +1,6 @@
+using AuthServer.Clients;
 using AuthServer.Mail;
+using AuthServer.Pages;
 using AuthServer.Sessions;
 using AuthServer.Users;
 using Microsoft.AspNetCore.Identity;

@@ -1,3 +1,4 @@
+using AuthServer.Pages;
 using AuthServer.Users;
 using Microsoft.AspNetCore.Identity;
 

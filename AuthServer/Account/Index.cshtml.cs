@@ -1,6 +1,8 @@
 using AuthServer.Clients;
 using AuthServer.Connect;
 using AuthServer.Data;
+using AuthServer.Pages;
+using AuthServer.Protocol;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using static OpenIddict.Abstractions.OpenIddictConstants;

@@ -1,11 +1,13 @@
 using AuthServer.Connect;
 using AuthServer.Connect.Authorize;
-using AuthServer.Hosting.Throttling;
 using AuthServer.Mail;
+using AuthServer.Pages;
 using AuthServer.Passkeys;
 using AuthServer.Passwords;
+using AuthServer.Protocol;
 using AuthServer.SecondFactors;
 using AuthServer.Sessions;
+using AuthServer.Throttling;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Options;
@@ -48,11 +50,11 @@ internal sealed class LoginModel(
         account.Value.Registration ? QueryHelpers.AddQueryString("/account/register", BrowserCookie.ReturnUrl, Target) : null;
 
     /// <summary>Back to the app, which is told that the person does not want to; null where there is none.</summary>
-    public string? CancelAddress => App is null ? null : QueryHelpers.AddQueryString(Target, AuthorizeRequest.DeniedParameter, "1");
+    public string? CancelAddress => App is null ? null : QueryHelpers.AddQueryString(Target, ProtocolNames.DeniedParameter, "1");
 
     public bool IsAgain => Request.Query.ContainsKey(AgainParameter);
 
-    public bool IsPasskeyNeeded => Request.Query.ContainsKey(SignInSteps.PasskeyParameter);
+    public bool IsPasskeyNeeded => Request.Query.ContainsKey(Means.PasskeyParameter);
 
     public IActionResult OnGet([FromQuery(Name = Parameters.LoginHint)] string? hint)
     {

@@ -2,6 +2,8 @@ using System.Globalization;
 using AuthServer.Connect;
 using AuthServer.Hosting;
 using AuthServer.Logout;
+using AuthServer.Pages;
+using AuthServer.Protocol;
 using AuthServer.SecondFactors;
 using AuthServer.Sessions;
 using Microsoft.AspNetCore.Mvc;
@@ -52,7 +54,7 @@ internal sealed class LogoutModel(BrowserSessions browsers, RememberedBrowsers r
         if (ended.Next is not null)
         {
             // A header is of ASCII alone.
-            Next = new Uri(new Uri(connect.Value.Issuer!), ended.Next).AbsoluteUri;
+            Next = new Uri(connect.Value.IssuerUri, ended.Next).AbsoluteUri;
             Response.Headers["Refresh"] = string.Create(CultureInfo.InvariantCulture, $"{FrameTime.TotalSeconds}; url={Next}");
         }
     }

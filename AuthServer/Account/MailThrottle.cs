@@ -1,8 +1,8 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
-using AuthServer.Hosting.Throttling;
 using AuthServer.Mail;
+using AuthServer.Throttling;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 

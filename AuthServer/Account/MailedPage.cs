@@ -1,3 +1,5 @@
+using AuthServer.Clients;
+using AuthServer.Pages;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.WebUtilities;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -13,9 +15,6 @@ internal abstract class MailedPage(AskingBrowser browser) : AccountPage
     /// <summary>What the link says of it.</summary>
     protected abstract BegunSignIn? Begun { get; }
 
-    /// <summary>The account's start, which then names the app.</summary>
-    public static string HomeFor(PageApp app) => QueryHelpers.AddQueryString(Home, Parameters.ClientId, app.Id);
-
     protected override IActionResult? LeaveRequest() => GoOnWithoutRequest();
 
     protected override async Task<PageApp?> FindAppAsync(PageApps apps)
@@ -24,7 +23,7 @@ internal abstract class MailedPage(AskingBrowser browser) : AccountPage
         var app = await base.FindAppAsync(apps);
         if (app is not null && !browser.HasBegun(HttpContext, Begun!))
         {
-            ReturnUrl = HomeFor(app);
+            ReturnUrl = app.Home;
         }
 
         return app;

@@ -1,4 +1,5 @@
 using AuthServer.Hosting;
+using AuthServer.Pages;
 using Microsoft.AspNetCore.DataProtection;
 
 namespace AuthServer.Account;

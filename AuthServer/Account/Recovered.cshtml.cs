@@ -1,3 +1,4 @@
+using AuthServer.Pages;
 using AuthServer.SecondFactors;
 using AuthServer.Sessions;
 using Microsoft.AspNetCore.Mvc;

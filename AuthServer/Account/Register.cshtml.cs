@@ -1,4 +1,5 @@
 using AuthServer.Mail;
+using AuthServer.Pages;
 using AuthServer.Users;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;

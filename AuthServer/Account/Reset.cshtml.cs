@@ -1,12 +1,13 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using AuthServer.Clients;
 using AuthServer.Data;
-using AuthServer.Hosting.Throttling;
 using AuthServer.Passkeys;
 using AuthServer.Passwords;
 using AuthServer.SecondFactors;
 using AuthServer.Sessions;
+using AuthServer.Throttling;
 using AuthServer.Users;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;

@@ -1,6 +1,6 @@
-using AuthServer.Hosting.Throttling;
 using AuthServer.Passwords;
 using AuthServer.Sessions;
+using AuthServer.Throttling;
 using AuthServer.Users;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using AuthServer.Connect;
 using AuthServer.Data;
+using AuthServer.Protocol;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 

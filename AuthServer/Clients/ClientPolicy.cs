@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using System.Globalization;
 using System.Text.Json;
 using AuthServer.Connect;
+using AuthServer.Protocol;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthServer.Clients;

@@ -1,5 +1,6 @@
 using AuthServer.Data;
 using AuthServer.Hosting;
+using AuthServer.Requests;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AuthServer.CommandLine;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using AuthServer.Hosting;
+using AuthServer.Requests;
 
 namespace AuthServer.CommandLine;
 

@@ -1,3 +1,4 @@
+using AuthServer.Protocol;
 using System.CommandLine;
 using System.Globalization;
 using AuthServer.Data;
@@ -54,10 +55,10 @@ internal static class KeyCommands
             var rotation = services.GetRequiredService<KeyRotation>();
             var context = services.GetRequiredService<AuthDbContext>();
             var asked = result.GetValue(algorithm);
-            if (asked is not null and not KeyMaterial.TokenEncryption && !KeyMaterial.SigningAlgorithms.Contains(asked))
+            if (asked is not null and not KeyMaterial.TokenEncryption && !SigningAlgorithms.All.Contains(asked))
             {
                 throw new OperatorException(
-                    $"There are no keys of '{asked}'; it must be one of {string.Join(", ", KeyMaterial.SigningAlgorithms.Append(KeyMaterial.TokenEncryption))}.");
+                    $"There are no keys of '{asked}'; it must be one of {string.Join(", ", SigningAlgorithms.All.Append(KeyMaterial.TokenEncryption))}.");
             }
 
             foreach (var each in asked is null ? rotation.Algorithms : [asked])

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using AuthServer.Hosting;
 using AuthServer.Passwords;
+using AuthServer.Requests;
 
 namespace AuthServer.CommandLine;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using AuthServer.Hosting;
+using AuthServer.Pruning;
 using AuthServer.Sessions;
 
 namespace AuthServer.CommandLine;
@@ -12,7 +13,7 @@ internal static class PruneCommand
         var command = new Command("prune", "Take away what has expired long enough ago, as the server does by itself.") { dryRun };
         command.SetAction((result, cancellationToken) => host.RunOnDataAsync(async services =>
         {
-            var pruning = services.GetRequiredService<Pruning>();
+            var pruning = services.GetRequiredService<PruningRun>();
             if (result.GetValue(dryRun))
             {
                 Console.WriteLine($"{await pruning.CountAsync(cancellationToken)} (dry run: nothing was changed)");

@@ -1,6 +1,7 @@
 using AuthServer.Clients;
 using AuthServer.Connect;
 using AuthServer.Data;
+using AuthServer.Protocol;
 using Microsoft.Extensions.Options;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;

@@ -1,4 +1,5 @@
 using AuthServer.Hosting;
+using AuthServer.Protocol;
 using Microsoft.Extensions.Options;
 
 namespace AuthServer.Compatibility;

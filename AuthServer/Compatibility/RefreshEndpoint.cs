@@ -1,3 +1,4 @@
+using AuthServer.Protocol;
 using OpenIddict.Server.AspNetCore;
 
 namespace AuthServer.Compatibility;

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using AuthServer.Connect;
+using AuthServer.Protocol;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthServer.Compatibility;

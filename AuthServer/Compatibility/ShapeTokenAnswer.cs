@@ -1,4 +1,6 @@
+using AuthServer.Clients;
 using AuthServer.Hosting;
+using AuthServer.Protocol;
 using Microsoft.AspNetCore;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;

@@ -4,8 +4,9 @@ using AuthServer.Connect.Grants;
 using AuthServer.Connect.Handlers;
 using AuthServer.Connect.Refresh;
 using AuthServer.Data;
-using AuthServer.Device;
 using AuthServer.Hosting;
+using AuthServer.Protocol;
+using AuthServer.Sessions;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Options;
 using OpenIddict.Server;
@@ -168,11 +169,6 @@ internal static class ConnectFeature
             .AddEventHandler(AnswerInactive.Descriptor)
             .AddEventHandler(DescribeToken.Descriptor)
             .AddEventHandler(DescribeAnswer.Descriptor)
-            .AddEventHandler(RecordDevice.Descriptor)
-            .AddEventHandler(ReadUserCode.Descriptor)
-            .AddEventHandler(SpareDeviceCode.Descriptor)
-            .AddEventHandler(PaceDevice.OfBeginnings)
-            .AddEventHandler(PaceDevice.OfPolls)
             .AddEventHandler(OmitErrorUri.OfErrors)
             .AddEventHandler(OmitErrorUri.OfChallenges);
 

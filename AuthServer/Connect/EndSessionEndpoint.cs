@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using AuthServer.Hosting;
 using AuthServer.Logout;
+using AuthServer.Protocol;
 using AuthServer.Sessions;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.WebUtilities;
@@ -30,7 +31,7 @@ internal static class EndSessionEndpoint
         }
 
         var present = await BrowserSessions.FindAsync(context);
-        if (present is not null && HintOf(transaction)?.GetClaim(TokenPrincipal.SessionIdClaim) != present.Session.Id.ToString())
+        if (present is not null && HintOf(transaction)?.GetClaim(ProtocolNames.SessionIdClaim) != present.Session.Id.ToString())
         {
             return Results.LocalRedirect(QueryHelpers.AddQueryString(Paths.SignOut, new Dictionary<string, string?>
             {

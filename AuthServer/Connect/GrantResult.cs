@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using AuthServer.Protocol;
 
 namespace AuthServer.Connect;
 

@@ -1,3 +1,4 @@
+using AuthServer.Protocol;
 using Microsoft.Extensions.Options;
 
 namespace AuthServer.Connect;
@@ -8,7 +9,7 @@ namespace AuthServer.Connect;
 /// </summary>
 internal sealed class IssuerAddress(RequestDelegate next, IOptions<ConnectOptions> options)
 {
-    private readonly Uri issuer = new(options.Value.Issuer!);
+    private readonly Uri issuer = options.Value.IssuerUri;
 
     public Task InvokeAsync(HttpContext context)
     {

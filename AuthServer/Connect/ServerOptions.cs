@@ -1,5 +1,5 @@
-using AuthServer.Account;
 using AuthServer.Connect.Authorize;
+using AuthServer.Protocol;
 using Microsoft.Extensions.Options;
 using OpenIddict.Server;
 using OpenIddict.Server.AspNetCore;
@@ -7,22 +7,18 @@ using OpenIddict.Server.AspNetCore;
 namespace AuthServer.Connect;
 
 /// <summary>Carries our settings over to OpenIddict's.</summary>
-internal sealed class ServerOptions(IOptions<ConnectOptions> options, IOptions<AccountOptions> account)
+internal sealed class ServerOptions(IOptions<ConnectOptions> options)
     : IConfigureOptions<OpenIddictServerOptions>, IConfigureOptions<OpenIddictServerAspNetCoreOptions>
 {
     public void Configure(OpenIddictServerOptions server)
     {
         var connect = options.Value;
-        server.Issuer = new Uri(connect.Issuer!);
+        server.Issuer = connect.IssuerUri;
         server.AccessTokenLifetime = connect.AccessTokenLifetime;
         server.IdentityTokenLifetime = connect.IdentityTokenLifetime;
-        if (account.Value.Registration)
-        {
-            server.PromptValues.Add(AuthorizeRequest.CreatePrompt);
-        }
     }
 
     // ConnectOptionsValidator accepts http for a loopback issuer only.
     public void Configure(OpenIddictServerAspNetCoreOptions server) =>
-        server.DisableTransportSecurityRequirement = new Uri(options.Value.Issuer!).Scheme == Uri.UriSchemeHttp;
+        server.DisableTransportSecurityRequirement = options.Value.IssuerUri.Scheme == Uri.UriSchemeHttp;
 }

@@ -1,4 +1,5 @@
 using AuthServer.Connect.Grants;
+using AuthServer.Protocol;
 using OpenIddict.Abstractions;
 using OpenIddict.Server.AspNetCore;
 

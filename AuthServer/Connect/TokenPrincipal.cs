@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Security.Claims;
 using AuthServer.Clients;
 using AuthServer.Data;
+using AuthServer.Protocol;
 using Microsoft.Extensions.Options;
 using OpenIddict.Abstractions;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -11,7 +12,6 @@ namespace AuthServer.Connect;
 /// <summary>The one place that decides what is in a token: scopes, resources, claims, their destinations.</summary>
 internal sealed class TokenPrincipal(ScopeCache scopes, AuthDbContext context, IOptions<ConnectOptions> options, TimeProvider time)
 {
-    public const string SessionIdClaim = "sid";
 
     /// <summary>
     /// What a code gives, in the code alone: it has no destination. OpenIddict's own claim for it is, in a device code,
@@ -67,8 +67,8 @@ internal sealed class TokenPrincipal(ScopeCache scopes, AuthDbContext context, I
     {
         principal.SetAuthorizationId(authorization.ToString());
         principal.SetClaim(AuthorizationClaim, authorization.ToString());
-        principal.SetClaim(SessionIdClaim, session.ToString());
-        principal.Claims.First(claim => claim.Type is SessionIdClaim).SetDestinations(InEveryToken);
+        principal.SetClaim(ProtocolNames.SessionIdClaim, session.ToString());
+        principal.Claims.First(claim => claim.Type is ProtocolNames.SessionIdClaim).SetDestinations(InEveryToken);
     }
 
     private static void Tell(ClaimsIdentity identity, SignIn signIn, string claim)
@@ -107,7 +107,7 @@ internal sealed class TokenPrincipal(ScopeCache scopes, AuthDbContext context, I
         }
 
         // The issuer is one, whose userinfo endpoint is for sign-ins.
-        if (request.GetResources().Any(resource => !resources.Contains(resource) && !(granted.Contains(Scopes.OpenId) && resource == new Uri(options.Value.Issuer!).AbsoluteUri)))
+        if (request.GetResources().Any(resource => !resources.Contains(resource) && !(granted.Contains(Scopes.OpenId) && resource == options.Value.IssuerUri.AbsoluteUri)))
         {
             return OAuthError.InvalidTarget;
         }

@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using AuthServer.Clients;
 using AuthServer.Data;
+using AuthServer.Protocol;
 using AuthServer.Users;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;
@@ -24,7 +25,7 @@ internal static class UserInfoEndpoint
         }
 
         // RFC 9068 4: a token that is for an API alone is not for this endpoint.
-        if (!token.HasAudience(new Uri(options.Value.Issuer!).AbsoluteUri))
+        if (!token.HasAudience(options.Value.IssuerUri.AbsoluteUri))
         {
             return Refuse(Errors.InvalidToken, "The access token is not for this server: its 'aud' is of other resources.");
         }

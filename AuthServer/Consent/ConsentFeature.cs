@@ -1,3 +1,5 @@
+using AuthServer.Pages;
+
 namespace AuthServer.Consent;
 
 /// <summary>Owns what people have allowed apps that are not the house's own. Routes <c>/consent</c>.</summary>

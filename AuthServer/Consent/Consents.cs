@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AuthServer.Clients;
 using AuthServer.Connect;
 using AuthServer.Data;
 using AuthServer.Hosting;

@@ -1,7 +1,9 @@
+using AuthServer.Protocol;
 using AuthServer.Account;
 using AuthServer.Clients;
 using AuthServer.Connect.Authorize;
 using AuthServer.Data;
+using AuthServer.Pages;
 using AuthServer.Sessions;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.WebUtilities;
@@ -46,7 +48,7 @@ internal sealed class IndexModel(Consents consents, RequestMarks marks, ClientCa
 
         if (Answer is not "yes")
         {
-            return LocalRedirect(QueryHelpers.AddQueryString(Target, AuthorizeRequest.DeniedParameter, "1"));
+            return LocalRedirect(QueryHelpers.AddQueryString(Target, ProtocolNames.DeniedParameter, "1"));
         }
 
         await consents.GiveAsync(present.User.Id, client.Id, request.Scopes, cancellationToken);

@@ -12,4 +12,13 @@ internal static class DeviceFeature
         services.AddSingleton<DevicePolls>();
         services.AddSingleton<AnsweredCodes>();
     }
+
+    /// <summary>Adds the services that only a server needs. A command of the command line runs without them.</summary>
+    public static void AddDeviceServer(this IServiceCollection services) =>
+        services.AddOpenIddict().AddServer(server => server
+            .AddEventHandler(RecordDevice.Descriptor)
+            .AddEventHandler(ReadUserCode.Descriptor)
+            .AddEventHandler(SpareDeviceCode.Descriptor)
+            .AddEventHandler(PaceDevice.OfBeginnings)
+            .AddEventHandler(PaceDevice.OfPolls));
 }

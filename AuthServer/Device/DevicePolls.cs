@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using System.Text;
-using AuthServer.Hosting.Throttling;
+using AuthServer.Throttling;
 
 namespace AuthServer.Device;
 

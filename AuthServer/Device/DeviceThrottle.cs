@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using AuthServer.Hosting.Throttling;
+using AuthServer.Throttling;
 
 namespace AuthServer.Device;
 

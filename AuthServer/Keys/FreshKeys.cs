@@ -1,4 +1,5 @@
 using AuthServer.Hosting;
+using AuthServer.Protocol;
 
 namespace AuthServer.Keys;
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using AuthServer.Clients;
 using AuthServer.Connect;
 using AuthServer.Data;
+using AuthServer.Protocol;
 using Microsoft.EntityFrameworkCore;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 

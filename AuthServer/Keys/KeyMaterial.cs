@@ -12,20 +12,6 @@ internal static class KeyMaterial
 
     private const int RsaKeySize = 2048;
 
-    /// <summary>The JWS algorithms (RFC 7518 3.1) that a signing key can be made for.</summary>
-    public static readonly IReadOnlySet<string> SigningAlgorithms = new HashSet<string>(StringComparer.Ordinal)
-    {
-        SecurityAlgorithms.EcdsaSha256,
-        SecurityAlgorithms.EcdsaSha384,
-        SecurityAlgorithms.EcdsaSha512,
-        SecurityAlgorithms.RsaSha256,
-        SecurityAlgorithms.RsaSha384,
-        SecurityAlgorithms.RsaSha512,
-        SecurityAlgorithms.RsaSsaPssSha256,
-        SecurityAlgorithms.RsaSsaPssSha384,
-        SecurityAlgorithms.RsaSsaPssSha512,
-    };
-
     public static StoredKey Create(string algorithm, int generation, IDataProtector protector, DateTimeOffset now, DateTimeOffset activeFrom)
     {
         var material = Generate(algorithm);

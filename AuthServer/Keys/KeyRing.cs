@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using AuthServer.Clients;
 using AuthServer.Data;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;

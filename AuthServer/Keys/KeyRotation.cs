@@ -1,5 +1,6 @@
 using AuthServer.Connect;
 using AuthServer.Data;
+using AuthServer.Protocol;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 

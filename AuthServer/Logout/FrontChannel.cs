@@ -2,6 +2,7 @@ using AuthServer.Clients;
 using AuthServer.Connect;
 using AuthServer.Data;
 using AuthServer.Hosting;
+using AuthServer.Protocol;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.EntityFrameworkCore;
@@ -54,7 +55,7 @@ internal sealed class FrontChannel(
 
     private string Named(string address, Guid session) => QueryHelpers.AddQueryString(address, new Dictionary<string, string?>
     {
-        [Parameters.Iss] = new Uri(connect.Value.Issuer!).AbsoluteUri,
-        [TokenPrincipal.SessionIdClaim] = session.ToString(),
+        [Parameters.Iss] = connect.Value.IssuerUri.AbsoluteUri,
+        [ProtocolNames.SessionIdClaim] = session.ToString(),
     });
 }

@@ -2,6 +2,7 @@ using AuthServer.Clients;
 using AuthServer.Connect;
 using AuthServer.Data;
 using AuthServer.Hosting;
+using AuthServer.Protocol;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 

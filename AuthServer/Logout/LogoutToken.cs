@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using AuthServer.Connect;
 using AuthServer.Keys;
+using AuthServer.Protocol;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
@@ -28,7 +29,7 @@ internal sealed class LogoutToken(KeyRing keys, IOptions<ConnectOptions> options
             SigningCredentials = keys.ActiveSigning(options.Value.IdentityTokenSigningAlgorithm),
             Claims = new Dictionary<string, object>
             {
-                [Claims.Issuer] = new Uri(options.Value.Issuer!).AbsoluteUri,
+                [Claims.Issuer] = options.Value.IssuerUri.AbsoluteUri,
                 [Claims.Audience] = clientId,
                 [Claims.IssuedAt] = now.ToUnixTimeSeconds(),
                 [Claims.ExpiresAt] = (now + Lifetime).ToUnixTimeSeconds(),
@@ -36,7 +37,7 @@ internal sealed class LogoutToken(KeyRing keys, IOptions<ConnectOptions> options
                 // Another each time: an app that got the last one and could not say so may refuse to see it again.
                 [Claims.JwtId] = Base64UrlEncoder.Encode(RandomNumberGenerator.GetBytes(16)),
                 [Claims.Subject] = notice.Subject,
-                [TokenPrincipal.SessionIdClaim] = notice.SessionId.ToString(),
+                [ProtocolNames.SessionIdClaim] = notice.SessionId.ToString(),
                 ["events"] = new Dictionary<string, object> { [Event] = new Dictionary<string, object>() },
             },
         });

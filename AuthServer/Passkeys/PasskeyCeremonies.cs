@@ -1,5 +1,6 @@
 using AuthServer.Connect;
 using AuthServer.Data;
+using AuthServer.Protocol;
 using AuthServer.Sessions;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.Extensions.Options;

@@ -1,4 +1,5 @@
 using AuthServer.Connect;
+using AuthServer.Protocol;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 
@@ -9,7 +10,7 @@ internal sealed class PasskeyRules(IOptions<ConnectOptions> connect) : IConfigur
 {
     public void Configure(IdentityPasskeyOptions options)
     {
-        var issuer = new Uri(connect.Value.Issuer!);
+        var issuer = connect.Value.IssuerUri;
         var origin = issuer.GetLeftPart(UriPartial.Authority);
         options.ServerDomain = issuer.IdnHost;
         options.AuthenticatorTimeout = PasskeyCeremonies.Lifetime;

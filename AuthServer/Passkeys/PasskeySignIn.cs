@@ -1,5 +1,5 @@
-using AuthServer.Hosting.SecurityLog;
-using AuthServer.Hosting.Throttling;
+using AuthServer.SecurityLog;
+using AuthServer.Throttling;
 using AuthServer.Users;
 using Microsoft.AspNetCore.Identity;
 

@@ -1,3 +1,4 @@
+using AuthServer.Pages;
 using AuthServer.Users;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
@@ -7,7 +8,7 @@ namespace AuthServer.Passkeys;
 /// <summary>
 /// Owns passkeys (Web Authentication Level 3): their registration and the sign-in with one. What browsers and authenticators send
 /// is checked by Identity's own handler, and the rows are its store's. The pages are Account/Login and
-/// Account/Manage/Passkeys, the script is Account/Assets/passkey.js. Serves no route.
+/// Account/Manage/Passkeys, the script is Pages/Assets/passkey.js. Serves no route.
 /// </summary>
 internal static class PasskeysFeature
 {

@@ -15,6 +15,15 @@ internal static class PasswordsFeature
     {
         services.AddSingleton<IValidateOptions<PasswordsOptions>, PasswordsOptionsValidator>();
         services.AddSettings<PasswordsOptions>(PasswordsOptions.Section);
+        services.Configure<IdentityOptions>(options => options.Password = new PasswordOptions
+        {
+            // NIST SP 800-63B: length, and no composition rules.
+            RequiredLength = PasswordRules.Shortest,
+            RequireDigit = false,
+            RequireLowercase = false,
+            RequireUppercase = false,
+            RequireNonAlphanumeric = false,
+        });
         services.AddSingleton<IPasswordHasher<User>, PasswordHasher>();
         services.AddSingleton<PasswordRules>();
         services.AddScoped<IPasswordValidator<User>>(provider => provider.GetRequiredService<PasswordRules>());

@@ -1,5 +1,6 @@
 using AuthServer.Connect;
 using AuthServer.Mail;
+using AuthServer.Protocol;
 using Microsoft.Extensions.Options;
 
 namespace AuthServer.Passwords;
@@ -11,7 +12,7 @@ internal sealed class SiteWords(IOptions<ConnectOptions> connect, IOptions<MailO
 
     private IReadOnlyList<string>? all;
 
-    public IReadOnlyList<string> All => all ??= Of(mail.Value.FromName, new Uri(connect.Value.Issuer!).Host);
+    public IReadOnlyList<string> All => all ??= Of(mail.Value.FromName, connect.Value.IssuerUri.Host);
 
     public static IReadOnlyList<string> Of(string product, string host) =>
         [.. new[] { "authplatform", product, product.Replace(" ", "", StringComparison.Ordinal), host }.Concat(product.Split(' ')).Concat(host.Split('.'))

@@ -1,4 +1,5 @@
 using AuthServer.Account;
+using AuthServer.Pages;
 using AuthServer.Users;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;

@@ -1,4 +1,5 @@
 using AuthServer.Connect;
+using AuthServer.Protocol;
 using AuthServer.Sessions;
 using AuthServer.Users;
 using Microsoft.AspNetCore.DataProtection;

@@ -1,5 +1,6 @@
 using AuthServer.Connect;
 using AuthServer.Data;
+using AuthServer.Protocol;
 using AuthServer.Sessions;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -10,6 +11,10 @@ namespace AuthServer.SecondFactors;
 /// <summary>What a person could show, when a client asks for more than was shown.</summary>
 internal sealed class Means(AuthDbContext context)
 {
+    /// <summary>For a sign-in that must be by a passkey: the page says so.</summary>
+    public const string PasskeyParameter = "needs_passkey";
+    private const string PasskeyPath = BrowserCookie.SignInPath + "?" + PasskeyParameter + "=1";
+
     /// <returns>As RFC 8176 names it.</returns>
     public async Task<IReadOnlyList<string>> OfAsync(BrowserSession present, CancellationToken cancellationToken)
     {
@@ -29,8 +34,8 @@ internal sealed class Means(AuthDbContext context)
 
     /// <summary>The page where it is shown: the code where that is enough, or else the sign-in with a passkey.</summary>
     public async Task<string> PathToAsync(BrowserSession present, IEnumerable<string> asked, CancellationToken cancellationToken) =>
-        present.User.TwoFactorEnabled && AuthenticationLevel.Satisfies([AuthenticationLevel.OneTimePassword], asked) ? SignInSteps.CodePath
-        : await HasPasskeyAsync(present, cancellationToken) ? SignInSteps.PasskeyPath
+        present.User.TwoFactorEnabled && AuthenticationLevel.Satisfies([AuthenticationLevel.OneTimePassword], asked) ? Paths.Code
+        : await HasPasskeyAsync(present, cancellationToken) ? PasskeyPath
         : throw new InvalidOperationException("Nobody may be sent on whose means are not enough.");
 
     /// <summary>
@@ -40,8 +45,8 @@ internal sealed class Means(AuthDbContext context)
     /// <returns>The page where the second factor is shown; null where the session has shown one, or the account has none.</returns>
     public async Task<string?> PathToSecondAsync(BrowserSession present, CancellationToken cancellationToken) =>
         HasShownSecond(present) ? null
-        : present.User.TwoFactorEnabled ? SignInSteps.CodePath
-        : await HasPasskeyAsync(present, cancellationToken) ? SignInSteps.PasskeyPath
+        : present.User.TwoFactorEnabled ? Paths.Code
+        : await HasPasskeyAsync(present, cancellationToken) ? PasskeyPath
         : null;
 
     public static bool HasShownSecond(BrowserSession present) =>

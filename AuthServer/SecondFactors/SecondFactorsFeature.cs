@@ -12,7 +12,6 @@ internal static class SecondFactorsFeature
         services.AddScoped<RememberedBrowsers>();
         services.AddSingleton<KnownBrowsers>();
         services.AddSingleton<PendingSignIns>();
-        services.AddScoped<SignInSteps>();
         services.AddScoped<Means>();
     }
 }

@@ -1,4 +1,5 @@
 using AuthServer.Connect;
+using AuthServer.Protocol;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.Extensions.Options;
 
@@ -44,5 +45,5 @@ internal sealed class BrowserCookie(IOptions<ConnectOptions> connect) : IConfigu
     public void Configure(CookieAuthenticationOptions options) => Configure(Options.DefaultName, options);
 
     // The issuer is http on loopback only.
-    private static bool IsSecure(ConnectOptions connect) => new Uri(connect.Issuer!).Scheme == Uri.UriSchemeHttps;
+    private static bool IsSecure(ConnectOptions connect) => connect.IssuerUri.Scheme == Uri.UriSchemeHttps;
 }

@@ -3,7 +3,8 @@ using System.Security.Cryptography;
 using System.Text;
 using AuthServer.Connect;
 using AuthServer.Data;
-using AuthServer.Hosting.SecurityLog;
+using AuthServer.Protocol;
+using AuthServer.SecurityLog;
 using AuthServer.Users;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
@@ -49,7 +50,7 @@ internal sealed class BrowserSessions(AuthDbContext context, SessionEnd sessions
     public async Task ValidateAsync(CookieValidatePrincipalContext cookie)
     {
         var cancellationToken = cookie.HttpContext.RequestAborted;
-        if (!Guid.TryParse(cookie.Principal?.FindFirstValue(TokenPrincipal.SessionIdClaim), out var id)
+        if (!Guid.TryParse(cookie.Principal?.FindFirstValue(ProtocolNames.SessionIdClaim), out var id)
             || await ReadAsync(id, cancellationToken) is not { } found
             || cookie.Principal.FindFirstValue(NonceClaim) is not { } nonce
             || (found.Session.BrowserNonce != nonce && !(IsBefore(nonce, found.Session.BrowserNonce) && RepeatsStepAttribute.IsOn(cookie.HttpContext))))
@@ -160,7 +161,7 @@ internal sealed class BrowserSessions(AuthDbContext context, SessionEnd sessions
         BrowserCookie.Scheme,
         new ClaimsPrincipal(new ClaimsIdentity(
             // By the first one a form is tied to the session and not to the cookie: sent twice, it comes with two.
-            [new Claim(Claims.Subject, session.ToString()), new Claim(TokenPrincipal.SessionIdClaim, session.ToString()), new Claim(NonceClaim, nonce)], BrowserCookie.Scheme)),
+            [new Claim(Claims.Subject, session.ToString()), new Claim(ProtocolNames.SessionIdClaim, session.ToString()), new Claim(NonceClaim, nonce)], BrowserCookie.Scheme)),
         new AuthenticationProperties { IsPersistent = isRemembered, IssuedUtc = time.GetUtcNow(), ExpiresUtc = until });
 
     /// <summary>After a change of credentials: this sign-in goes on, all others of the person end.</summary>

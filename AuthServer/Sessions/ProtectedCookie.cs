@@ -1,5 +1,6 @@
 using AuthServer.Connect;
 using AuthServer.Hosting;
+using AuthServer.Protocol;
 using Microsoft.AspNetCore.DataProtection;
 
 namespace AuthServer.Sessions;

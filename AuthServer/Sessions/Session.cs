@@ -1,4 +1,6 @@
+using AuthServer.Clients;
 using AuthServer.Connect;
+using AuthServer.Protocol;
 using AuthServer.Users;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -12,7 +14,6 @@ namespace AuthServer.Sessions;
 internal sealed class Session
 {
     public const int LongestText = 256;
-    public const int LongestMethods = 100;
 
     /// <summary>How often <see cref="LastSeenAt"/> is written at most.</summary>
     public static readonly TimeSpan LastSeenStep = TimeSpan.FromMinutes(1);
@@ -87,12 +88,13 @@ internal sealed class SessionConfiguration : IEntityTypeConfiguration<Session>
     public void Configure(EntityTypeBuilder<Session> builder)
     {
         builder.ToTable("Sessions");
-        builder.Property(session => session.Methods).HasMaxLength(Session.LongestMethods);
+        builder.Property(session => session.Methods).HasMaxLength(SignIn.LongestMethods);
         builder.Property(session => session.SecurityStamp).HasMaxLength(100);
         builder.Property(session => session.BrowserNonce).HasMaxLength(50);
         builder.Property(session => session.Address).HasMaxLength(50);
         builder.Property(session => session.UserAgent).HasMaxLength(Session.LongestText);
         builder.Property(session => session.EndReason).HasMaxLength(50);
+        builder.HasMany<Authorization>().WithOne().HasForeignKey(authorization => authorization.SessionId).OnDelete(DeleteBehavior.Cascade);
         builder.HasOne<User>().WithMany().HasForeignKey(session => session.UserId).OnDelete(DeleteBehavior.Cascade);
 
         // For pruning. What a refresh writes stands in no index, so that PostgreSQL need not touch one.

@@ -3,6 +3,7 @@ using System.Text.Json;
 using AuthServer.Connect;
 using AuthServer.Data;
 using AuthServer.Keys;
+using AuthServer.Protocol;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 

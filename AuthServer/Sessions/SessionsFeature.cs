@@ -1,4 +1,5 @@
 using AuthServer.Hosting;
+using AuthServer.Pruning;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.Extensions.Options;
 
@@ -20,9 +21,5 @@ internal static class SessionsFeature
         services.AddScoped<BrowserSessions>();
         services.AddSingleton<IConfigureOptions<CookieAuthenticationOptions>, BrowserCookie>();
         services.AddAuthentication().AddCookie(BrowserCookie.Scheme);
-        services.AddSingleton<IValidateOptions<PruningOptions>, PruningOptionsValidator>();
-        services.AddSettings<PruningOptions>(PruningOptions.Section);
-        services.AddScoped<Pruning>();
-        services.AddHostedService<PruningService>();
     }
 }

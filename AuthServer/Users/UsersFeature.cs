@@ -17,13 +17,6 @@ internal static class UsersFeature
                 options.User.AllowedUserNameCharacters = "";
                 options.Lockout.MaxFailedAccessAttempts = 10;
                 options.Lockout.DefaultLockoutTimeSpan = TimeSpan.FromMinutes(5);
-
-                // NIST SP 800-63B: length, and no composition rules.
-                options.Password.RequiredLength = Passwords.PasswordRules.Shortest;
-                options.Password.RequireDigit = false;
-                options.Password.RequireLowercase = false;
-                options.Password.RequireUppercase = false;
-                options.Password.RequireNonAlphanumeric = false;
             })
             .AddRoles<Role>()
             .AddEntityFrameworkStores<AuthDbContext>()

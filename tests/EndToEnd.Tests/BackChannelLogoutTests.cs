@@ -1,4 +1,5 @@
 using System.Net;
+using AuthServer.Clients;
 using EndToEnd.Tests.Support;
 
 namespace EndToEnd.Tests;

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using System.Web;
+using AuthServer.Protocol;
 using EndToEnd.Tests.Support;
 
 namespace EndToEnd.Tests;

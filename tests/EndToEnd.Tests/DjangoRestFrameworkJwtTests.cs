@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using AuthServer.Clients;
 using EndToEnd.Tests.Support;
 
 namespace EndToEnd.Tests;

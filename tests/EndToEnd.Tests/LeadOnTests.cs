@@ -1,3 +1,4 @@
+using AuthServer.Protocol;
 using EndToEnd.Tests.Support;
 using Microsoft.Playwright;
 

@@ -16,7 +16,7 @@ public static class Arrows
         {
             var from = source.FolderOf(tree);
             var model = source.Compilation.GetSemanticModel(tree, ignoreAccessibility: true);
-            foreach (var name in tree.GetRoot().DescendantNodes(descendIntoTrivia: true).OfType<SimpleNameSyntax>())
+            foreach (var name in tree.GetRoot().DescendantNodes().OfType<SimpleNameSyntax>())
             {
                 if (model.GetSymbolInfo(name) is var info && (info.Symbol ?? info.CandidateSymbols.FirstOrDefault()) is { } symbol && TypeOf(symbol) is { } type)
                 {

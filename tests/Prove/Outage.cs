@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using AuthServer.Clients;
 using Rig;
 
 namespace Prove;

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Net;
 using System.Text.Json.Nodes;
+using AuthServer.Clients;
 
 namespace Tour;
 

@@ -3,6 +3,7 @@ using AuthServer.Clients;
 using AuthServer.Connect;
 using AuthServer.Consent;
 using AuthServer.Data;
+using AuthServer.Pages;
 using AuthServer.Sessions;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;

@@ -1,6 +1,7 @@
 using AuthServer.Connect;
-using AuthServer.Hosting.SecurityLog;
+using AuthServer.Protocol;
 using AuthServer.SecondFactors;
+using AuthServer.SecurityLog;
 using AuthServer.Sessions;
 using AuthServer.Users;
 using Microsoft.AspNetCore.Identity;
@@ -152,7 +153,7 @@ internal sealed class AuthenticatorModel(
     // https://github.com/google/google-authenticator/wiki/Key-Uri-Format
     private string KeyUriOf(string secret)
     {
-        var issuer = Uri.EscapeDataString(new Uri(connect.Value.Issuer!).Host);
+        var issuer = Uri.EscapeDataString(connect.Value.IssuerUri.Host);
         return $"otpauth://totp/{issuer}:{Uri.EscapeDataString(Person.UserName!)}?secret={secret.TrimEnd('=')}&issuer={issuer}";
     }
 

@@ -1,9 +1,9 @@
 using System.Text.Json;
 using AuthServer.Data;
-using AuthServer.Hosting.Throttling;
 using AuthServer.Passwords;
 using AuthServer.SecondFactors;
 using AuthServer.Sessions;
+using AuthServer.Throttling;
 using AuthServer.Users;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;

@@ -1,4 +1,5 @@
 using AuthServer.Data;
+using AuthServer.Pages;
 using Microsoft.EntityFrameworkCore;
 
 namespace AuthServer.Account.Manage;

@@ -1,6 +1,8 @@
 using System.Buffers.Text;
 using AuthServer.Connect;
+using AuthServer.Pages;
 using AuthServer.Passkeys;
+using AuthServer.Protocol;
 using AuthServer.Sessions;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;

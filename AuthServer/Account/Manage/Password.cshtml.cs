@@ -1,7 +1,7 @@
-using AuthServer.Hosting.Throttling;
 using AuthServer.Passwords;
 using AuthServer.SecondFactors;
 using AuthServer.Sessions;
+using AuthServer.Throttling;
 using AuthServer.Users;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;

@@ -4,6 +4,7 @@ using AuthServer.Connect.Refresh;
 using AuthServer.Consent;
 using AuthServer.Data;
 using AuthServer.Hosting;
+using AuthServer.Protocol;
 using AuthServer.SecondFactors;
 using AuthServer.Sessions;
 using Microsoft.AspNetCore.Authentication;

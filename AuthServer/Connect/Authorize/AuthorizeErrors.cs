@@ -1,3 +1,4 @@
+using AuthServer.Protocol;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthServer.Connect.Authorize;

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Security.Claims;
 using AuthServer.Consent;
 using AuthServer.Hosting;
+using AuthServer.Protocol;
 using AuthServer.Sessions;
 using AuthServer.Users;
 using Microsoft.AspNetCore.WebUtilities;
@@ -19,12 +20,6 @@ namespace AuthServer.Connect.Authorize;
 /// </summary>
 internal sealed class AuthorizeRequest
 {
-    /// <summary>On the way back from a page, when the person does not want to go on.</summary>
-    public const string DeniedParameter = "denied";
-
-    /// <summary>OpenID Connect Prompt Create 1.0, 4.1.</summary>
-    public const string CreatePrompt = "create";
-
     private readonly IQueryCollection query;
     private readonly ImmutableArray<string> prompts;
     private readonly ClaimsPrincipal? hint;
@@ -43,7 +38,7 @@ internal sealed class AuthorizeRequest
     /// <summary>Whether no page may be shown.</summary>
     public bool IsSilent => prompts.Contains(PromptValues.None);
 
-    public bool IsDenied => query.ContainsKey(DeniedParameter);
+    public bool IsDenied => query.ContainsKey(ProtocolNames.DeniedParameter);
 
     public bool WantsConsent => prompts.Contains(PromptValues.Consent);
 
@@ -54,7 +49,7 @@ internal sealed class AuthorizeRequest
     public Guid? Answer { get; }
 
     /// <summary>OpenID Connect Prompt Create 1.0, 4.</summary>
-    public bool WantsAccount => prompts.Contains(CreatePrompt) && !mark.IsSignedIn;
+    public bool WantsAccount => prompts.Contains(ProtocolNames.CreatePrompt) && !mark.IsSignedIn;
 
     public static AuthorizeRequest Of(HttpContext context, BrowserSession? present, RequestMarks marks)
     {

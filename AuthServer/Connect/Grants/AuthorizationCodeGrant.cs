@@ -2,6 +2,7 @@ using System.Security.Claims;
 using AuthServer.Clients;
 using AuthServer.Connect.Refresh;
 using AuthServer.Data;
+using AuthServer.Protocol;
 using AuthServer.Sessions;
 using Microsoft.EntityFrameworkCore;
 using OpenIddict.Abstractions;

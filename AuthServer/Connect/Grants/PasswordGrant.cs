@@ -1,10 +1,11 @@
 using AuthServer.Clients;
 using AuthServer.Connect.Refresh;
 using AuthServer.Data;
-using AuthServer.Hosting.SecurityLog;
-using AuthServer.Hosting.Throttling;
 using AuthServer.Passwords;
+using AuthServer.Protocol;
+using AuthServer.SecurityLog;
 using AuthServer.Sessions;
+using AuthServer.Throttling;
 using AuthServer.Users;
 using Microsoft.AspNetCore.Identity;
 using OpenIddict.Abstractions;

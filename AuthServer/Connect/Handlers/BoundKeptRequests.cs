@@ -1,7 +1,8 @@
 using AuthServer.Clients;
 using AuthServer.Data;
 using AuthServer.Hosting;
-using AuthServer.Hosting.Throttling;
+using AuthServer.Protocol;
+using AuthServer.Throttling;
 using Microsoft.AspNetCore;
 using OpenIddict.Server;
 using static OpenIddict.Server.OpenIddictServerEvents;
@@ -91,7 +92,7 @@ internal sealed class BoundKeptRequests(KeptRequests throttle, ClientCache clien
 
     private static async ValueTask RefuseAsync(BaseValidatingContext context, HttpContext http, TimeSpan retryAfter)
     {
-        await ErrorAnswers.AnswerAsync(http, OAuthError.TooManyAttempts(retryAfter));
+        await RefusedRequest.AnswerAsync(http, OAuthError.TooManyAttempts(retryAfter));
         context.HandleRequest();
     }
 }

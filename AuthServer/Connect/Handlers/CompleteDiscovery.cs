@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using AuthServer.Account;
 using AuthServer.Keys;
+using AuthServer.Pages;
+using AuthServer.Protocol;
 using Microsoft.Extensions.Options;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
@@ -51,7 +53,7 @@ internal sealed class CompleteDiscovery(IOpenIddictScopeManager scopes, IOptions
         context.Metadata[Metadata.ClaimsParameterSupported] = true;
 
         // Where private_key_jwt is offered, so must this be. The keys are the app's: any but a shared secret.
-        var assertionAlgorithms = KeyMaterial.SigningAlgorithms.Order(StringComparer.Ordinal).ToImmutableArray<string?>();
+        var assertionAlgorithms = SigningAlgorithms.All.Order(StringComparer.Ordinal).ToImmutableArray<string?>();
         foreach (var endpoint in AssertionEndpoints)
         {
             context.Metadata[$"{endpoint}_endpoint_auth_signing_alg_values_supported"] = assertionAlgorithms;

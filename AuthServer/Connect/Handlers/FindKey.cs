@@ -1,3 +1,4 @@
+using AuthServer.Clients;
 using AuthServer.Keys;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;

@@ -1,5 +1,7 @@
 using System.Collections.Frozen;
+using AuthServer.Clients;
 using AuthServer.Hosting;
+using AuthServer.Protocol;
 using Microsoft.AspNetCore;
 using OpenIddict.Server;
 using static OpenIddict.Server.OpenIddictServerEvents;

@@ -1,3 +1,4 @@
+using AuthServer.Clients;
 using AuthServer.Data;
 using AuthServer.Hosting;
 using Microsoft.EntityFrameworkCore;

@@ -1,5 +1,7 @@
 using System.Security.Claims;
+using AuthServer.Clients;
 using AuthServer.Data;
+using AuthServer.Protocol;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using OpenIddict.Abstractions;

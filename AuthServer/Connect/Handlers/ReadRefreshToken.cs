@@ -1,8 +1,10 @@
 using System.Security.Claims;
 using System.Text.Json;
+using AuthServer.Clients;
 using AuthServer.Connect.Refresh;
 using AuthServer.Data;
 using AuthServer.Keys;
+using AuthServer.Protocol;
 using AuthServer.Sessions;
 using Microsoft.AspNetCore;
 using Microsoft.EntityFrameworkCore;
@@ -79,7 +81,7 @@ internal sealed class ReadRefreshToken(RefreshTokenFormat format, KeyRing keys, 
     {
         var identity = new ClaimsIdentity("AuthServer", Claims.Name, Claims.Role);
         identity.SetClaim(Claims.Subject, family.User.Id.ToString());
-        identity.SetClaim(TokenPrincipal.SessionIdClaim, family.SessionId.ToString());
+        identity.SetClaim(ProtocolNames.SessionIdClaim, family.SessionId.ToString());
         identity.SetTokenType(TokenTypeIdentifiers.RefreshToken);
         identity.SetPresenters(family.ClientId);
         identity.SetScopes(JsonSerializer.Deserialize<string[]>(family.Scopes ?? "[]"));

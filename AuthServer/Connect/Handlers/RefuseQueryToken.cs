@@ -1,3 +1,4 @@
+using AuthServer.Clients;
 using Microsoft.AspNetCore;
 using OpenIddict.Server;
 using static OpenIddict.Abstractions.OpenIddictConstants;

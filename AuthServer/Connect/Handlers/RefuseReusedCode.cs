@@ -1,5 +1,7 @@
+using AuthServer.Clients;
 using AuthServer.Data;
-using AuthServer.Hosting.SecurityLog;
+using AuthServer.Protocol;
+using AuthServer.SecurityLog;
 using AuthServer.Sessions;
 using Microsoft.AspNetCore;
 using Microsoft.EntityFrameworkCore;
@@ -30,7 +32,7 @@ internal sealed class RefuseReusedCode(AuthDbContext database, SessionEnd sessio
             || context.Principal is null
             || !context.Principal.HasPresenter(client)
             || !Guid.TryParse(context.Principal.GetClaim(TokenPrincipal.AuthorizationClaim), out var id)
-            || !Guid.TryParse(context.Principal.GetClaim(TokenPrincipal.SessionIdClaim), out var session)
+            || !Guid.TryParse(context.Principal.GetClaim(ProtocolNames.SessionIdClaim), out var session)
             || !await database.Authorizations.AnyAsync(row => row.Id == id && row.RefreshedAt != null))
         {
             return;

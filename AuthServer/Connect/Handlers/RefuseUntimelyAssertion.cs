@@ -1,3 +1,4 @@
+using AuthServer.Clients;
 using Microsoft.IdentityModel.JsonWebTokens;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;

@@ -1,5 +1,6 @@
 using AuthServer.Clients;
 using AuthServer.Data;
+using AuthServer.Protocol;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
 using static OpenIddict.Abstractions.OpenIddictConstants;

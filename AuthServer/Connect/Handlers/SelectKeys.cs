@@ -1,4 +1,5 @@
 using AuthServer.Keys;
+using AuthServer.Protocol;
 using Microsoft.Extensions.Options;
 using OpenIddict.Server;
 using static OpenIddict.Abstractions.OpenIddictConstants;

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using AuthServer.Clients;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
 using static OpenIddict.Abstractions.OpenIddictConstants;

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
 using AuthServer.Account;
+using AuthServer.Pages;
 using Microsoft.AspNetCore;
 using Microsoft.Extensions.Localization;
 using Microsoft.Net.Http.Headers;

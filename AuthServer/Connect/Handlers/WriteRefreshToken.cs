@@ -1,3 +1,4 @@
+using AuthServer.Clients;
 using AuthServer.Connect.Refresh;
 using OpenIddict.Server;
 using static OpenIddict.Abstractions.OpenIddictConstants;

@@ -1,3 +1,4 @@
+using AuthServer.Clients;
 using AuthServer.Users;
 
 namespace AuthServer.Connect.Refresh;

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using AuthServer.Clients;
 using AuthServer.Data;
+using AuthServer.Protocol;
 using AuthServer.Sessions;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 

@@ -1,3 +1,4 @@
+using AuthServer.Clients;
 using OpenIddict.Server;
 
 namespace AuthServer.Connect.Refresh;

@@ -1,3 +1,5 @@
+using AuthServer.Clients;
+
 namespace AuthServer.Connect.Refresh;
 
 /// <summary>What a refresh token says: which authorization it is of, and the number in its line.</summary>

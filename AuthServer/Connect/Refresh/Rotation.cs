@@ -1,3 +1,4 @@
+using AuthServer.Clients;
 using AuthServer.Data;
 using AuthServer.Sessions;
 using Microsoft.EntityFrameworkCore;

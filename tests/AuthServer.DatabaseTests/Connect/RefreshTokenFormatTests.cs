@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
+using AuthServer.Clients;
 using AuthServer.Connect.Refresh;
 using AuthServer.DatabaseTests.Support;
 

@@ -1,5 +1,6 @@
 using AuthServer.DatabaseTests.Support;
 using AuthServer.Hosting;
+using AuthServer.Requests;
 
 namespace AuthServer.DatabaseTests.Data;
 

@@ -1,5 +1,6 @@
 using AuthServer.Data;
 using AuthServer.DatabaseTests.Support;
+using AuthServer.Pruning;
 using AuthServer.Sessions;
 using AuthServer.Users;
 using Microsoft.EntityFrameworkCore;
@@ -73,7 +74,7 @@ public abstract class SpentValuesTests(TestDatabase database) : ProviderTests(da
         await node.DoAsync<SpentValues>(values => values.TrySpendAsync("later", value, node.Clock.GetUtcNow() + TimeSpan.FromDays(2), CancellationToken.None));
 
         node.Clock.Advance(TimeSpan.FromDays(1) + TimeSpan.FromMinutes(2));
-        await node.DoAsync<Pruning>(pruning => pruning.RunAsync(new PruneReport(), CancellationToken.None));
+        await node.DoAsync<PruningRun>(pruning => pruning.RunAsync(new PruneReport(), CancellationToken.None));
 
         Assert.True(await SpendAsync(node, "jti"));
         Assert.False(await SpendAsync(node, "later"));

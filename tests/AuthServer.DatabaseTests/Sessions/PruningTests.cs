@@ -1,6 +1,8 @@
+using AuthServer.Clients;
 using AuthServer.Connect;
 using AuthServer.Data;
 using AuthServer.DatabaseTests.Support;
+using AuthServer.Pruning;
 using AuthServer.Sessions;
 using Microsoft.EntityFrameworkCore;
 using Rig;
@@ -27,7 +29,7 @@ public abstract class PruningTests(TestDatabase database) : ProviderTests(databa
         var recent = await SessionAsync(node, created: -40, expires: -29);
         await TokenAsync(node);
 
-        var expected = await node.DoAsync<Pruning, PruneReport>(pruning => pruning.CountAsync(CancellationToken.None));
+        var expected = await node.DoAsync<PruningRun, PruneReport>(pruning => pruning.CountAsync(CancellationToken.None));
         var report = await RunAsync(node);
 
         Assert.Equal((Many, 1), (report!.Sessions, report.Tokens));
@@ -44,7 +46,7 @@ public abstract class PruningTests(TestDatabase database) : ProviderTests(databa
         var node = await SeededAsync(LongPause);
         using var stop = new CancellationTokenSource();
         var report = new PruneReport();
-        var run = node.DoAsync<Pruning, bool>(pruning => pruning.RunAsync(report, stop.Token));
+        var run = node.DoAsync<PruningRun, bool>(pruning => pruning.RunAsync(report, stop.Token));
         await UntilAsync(() => report.Sessions > 0);
 
         await stop.CancelAsync();
@@ -63,7 +65,7 @@ public abstract class PruningTests(TestDatabase database) : ProviderTests(databa
         var other = Beside(NoPause);
         using var stop = new CancellationTokenSource();
         var report = new PruneReport();
-        var run = node.DoAsync<Pruning, bool>(pruning => pruning.RunAsync(report, stop.Token));
+        var run = node.DoAsync<PruningRun, bool>(pruning => pruning.RunAsync(report, stop.Token));
         await UntilAsync(() => report.Sessions > 0);
 
         Assert.Null(await RunAsync(other));
@@ -80,7 +82,7 @@ public abstract class PruningTests(TestDatabase database) : ProviderTests(databa
         Assert.True(await TakeAsync(node, Guid.CreateVersion7()));
         Assert.Null(await RunAsync(node));
 
-        node.Clock.Advance(Pruning.LeaseDuration);
+        node.Clock.Advance(PruningRun.LeaseDuration);
 
         Assert.NotNull(await RunAsync(node));
     }
@@ -99,12 +101,12 @@ public abstract class PruningTests(TestDatabase database) : ProviderTests(databa
         var node = await SeededAsync(LongPause);
         var other = Beside(NoPause);
         var report = new PruneReport();
-        var run = node.DoAsync<Pruning, bool>(pruning => pruning.RunAsync(report, CancellationToken.None));
+        var run = node.DoAsync<PruningRun, bool>(pruning => pruning.RunAsync(report, CancellationToken.None));
         await UntilAsync(() => report.Sessions > 0);
-        other.Clock.Advance(Pruning.LeaseDuration);
+        other.Clock.Advance(PruningRun.LeaseDuration);
         Assert.True(await TakeAsync(other, Guid.CreateVersion7()));
 
-        node.Clock.Advance(Pruning.LeaseDuration / 2);
+        node.Clock.Advance(PruningRun.LeaseDuration / 2);
         await UntilAsync(() =>
         {
             node.Clock.Advance(TimeSpan.FromSeconds(1));
@@ -214,11 +216,11 @@ public abstract class PruningTests(TestDatabase database) : ProviderTests(databa
     private static async Task<PruneReport?> RunAsync(Node node)
     {
         var report = new PruneReport();
-        return await node.DoAsync<Pruning, bool>(pruning => pruning.RunAsync(report, CancellationToken.None)) ? report : null;
+        return await node.DoAsync<PruningRun, bool>(pruning => pruning.RunAsync(report, CancellationToken.None)) ? report : null;
     }
 
     private static Task<bool> TakeAsync(Node node, Guid owner) =>
-        node.DoAsync<Leases, bool>(leases => leases.TryTakeAsync(Pruning.LeaseName, owner, Pruning.LeaseDuration, CancellationToken.None));
+        node.DoAsync<Leases, bool>(leases => leases.TryTakeAsync(PruningRun.LeaseName, owner, PruningRun.LeaseDuration, CancellationToken.None));
 
     private static Task<Guid> SessionAsync(Node node, int created, int expires) => node.DoAsync<AuthDbContext, Guid>(async context =>
     {

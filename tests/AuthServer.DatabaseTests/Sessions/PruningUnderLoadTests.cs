@@ -2,6 +2,7 @@ using System.Diagnostics;
 using AuthServer.Connect.Refresh;
 using AuthServer.Data;
 using AuthServer.DatabaseTests.Support;
+using AuthServer.Pruning;
 using AuthServer.Sessions;
 using Microsoft.EntityFrameworkCore;
 using Rig;
@@ -36,7 +37,7 @@ public sealed class PruningUnderLoadTests(PostgresDatabase database) : ProviderT
         Tell($"before: {await RefreshAsync(node, tokens, Task.Delay(TimeSpan.FromSeconds(10)))}");
         var report = new PruneReport();
         watch.Restart();
-        var run = node.DoAsync<Pruning, bool>(pruning => pruning.RunAsync(report, CancellationToken.None));
+        var run = node.DoAsync<PruningRun, bool>(pruning => pruning.RunAsync(report, CancellationToken.None));
         Tell($"during: {await RefreshAsync(node, tokens, run)}");
 
         Assert.True(await run);

@@ -1,3 +1,4 @@
+using AuthServer.Clients;
 using AuthServer.Connect.Refresh;
 using AuthServer.Data;
 using AuthServer.DatabaseTests.Support;

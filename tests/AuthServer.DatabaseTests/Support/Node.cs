@@ -1,9 +1,9 @@
 using AuthServer.Clients;
 using AuthServer.Connect;
 using AuthServer.Data;
-using AuthServer.Hosting.SecurityLog;
 using AuthServer.Keys;
 using AuthServer.Logout;
+using AuthServer.SecurityLog;
 using AuthServer.Sessions;
 using AuthServer.Users;
 using Microsoft.Extensions.Configuration;

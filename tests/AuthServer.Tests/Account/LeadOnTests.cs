@@ -1,4 +1,5 @@
 using System.Net;
+using AuthServer.Requests;
 using AuthServer.Tests.Support;
 
 namespace AuthServer.Tests.Account;

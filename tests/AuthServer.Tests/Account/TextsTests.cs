@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using AuthServer.Pages;
 
 namespace AuthServer.Tests.Account;
 

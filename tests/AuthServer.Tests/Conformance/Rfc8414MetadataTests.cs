@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AuthServer.Clients;
 using AuthServer.Tests.Support;
 
 namespace AuthServer.Tests.Conformance;

@@ -1,4 +1,5 @@
 using System.Net;
+using AuthServer.Clients;
 using AuthServer.Tests.Support;
 
 namespace AuthServer.Tests.Conformance;

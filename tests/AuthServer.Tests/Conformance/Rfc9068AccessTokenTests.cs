@@ -1,3 +1,4 @@
+using AuthServer.Clients;
 using AuthServer.Tests.Support;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;

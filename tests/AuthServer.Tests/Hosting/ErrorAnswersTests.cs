@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using AuthServer.Hosting;
+using AuthServer.Requests;
 using AuthServer.Tests.Support;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;

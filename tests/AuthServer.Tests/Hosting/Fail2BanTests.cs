@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using AuthServer.SecurityLog;
 using AuthServer.Tests.Support;
 
 namespace AuthServer.Tests.Hosting;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using AuthServer.Hosting;
+using AuthServer.Requests;
 using AuthServer.Tests.Support;
 using Rig;
 using Serilog.Events;

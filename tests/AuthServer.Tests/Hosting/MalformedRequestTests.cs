@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using AuthServer.Clients;
 using AuthServer.Tests.Support;
 
 namespace AuthServer.Tests.Hosting;

@@ -1,5 +1,6 @@
 using System.Text;
 using AuthServer.Hosting;
+using AuthServer.Protocol;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
 

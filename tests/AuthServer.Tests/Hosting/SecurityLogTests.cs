@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AuthServer.SecurityLog;
 using AuthServer.Tests.Account;
 using AuthServer.Tests.Support;
 using static OpenIddict.Abstractions.OpenIddictConstants;

@@ -1,5 +1,5 @@
 using System.Net;
-using AuthServer.Hosting.SecurityTxt;
+using AuthServer.Requests.SecurityTxt;
 using AuthServer.Tests.Support;
 
 namespace AuthServer.Tests.Hosting;

@@ -1,4 +1,5 @@
 using AuthServer.Hosting;
+using AuthServer.Requests;
 using Microsoft.Extensions.Configuration;
 
 namespace AuthServer.Tests.Hosting;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using AuthServer.Requests;
 
 namespace AuthServer.Tests.Hosting;
 
@@ -105,7 +106,7 @@ public sealed class StartupErrorsTests : IDisposable
 
     private static async Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments)
     {
-        var program = typeof(AuthServer.Hosting.StartupErrors).Assembly.Location;
+        var program = typeof(AuthServer.Requests.StartupErrors).Assembly.Location;
         using var process = Process.Start(new ProcessStartInfo("dotnet", [program, .. arguments])
         {
             RedirectStandardOutput = true,

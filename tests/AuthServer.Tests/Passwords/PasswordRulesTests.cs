@@ -1,6 +1,7 @@
 using AuthServer.Connect;
 using AuthServer.Mail;
 using AuthServer.Passwords;
+using AuthServer.Protocol;
 using AuthServer.Users;
 using Microsoft.Extensions.Options;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using AuthServer.Clients;
 
 namespace AuthServer.Tests.Support;
 

@@ -1,3 +1,4 @@
+using AuthServer.Clients;
 using Microsoft.AspNetCore.Identity;
 using OpenIddict.Abstractions;
 using static OpenIddict.Abstractions.OpenIddictConstants;

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using AuthServer.Protocol;
 using Microsoft.AspNetCore;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using AuthServer.Protocol;
 
 namespace EndToEnd.Tests.Support;
 

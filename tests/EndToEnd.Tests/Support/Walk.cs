@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Xml.Linq;
+using AuthServer.Pages;
+using AuthServer.Protocol;
 using Microsoft.Playwright;
 
 namespace EndToEnd.Tests.Support;

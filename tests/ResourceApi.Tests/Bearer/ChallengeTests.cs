@@ -1,4 +1,5 @@
 using System.Net;
+using AuthServer.Clients;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;

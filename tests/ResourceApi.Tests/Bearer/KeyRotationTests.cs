@@ -1,4 +1,5 @@
 using System.Net;
+using AuthServer.Clients;
 using Microsoft.Extensions.Time.Testing;
 using ResourceApi.Bearer;
 using ResourceApi.Tests.Support;

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Security.Claims;
+using AuthServer.Clients;
 using ResourceApi.Bearer;
 using ResourceApi.Tests.Support;
 

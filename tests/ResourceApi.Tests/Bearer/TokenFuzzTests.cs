@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using AuthServer.Clients;
 using FsCheck;
 using FsCheck.Fluent;
 using Microsoft.IdentityModel.Tokens;

@@ -1,3 +1,4 @@
+using AuthServer.Clients;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;

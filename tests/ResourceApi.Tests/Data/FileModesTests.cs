@@ -1,4 +1,5 @@
 using System.Runtime.Versioning;
+using AuthServer.Clients;
 using Microsoft.Data.Sqlite;
 using ResourceApi.Tests.Support;
 

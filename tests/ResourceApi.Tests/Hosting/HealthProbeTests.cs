@@ -1,3 +1,4 @@
+using AuthServer.Requests;
 using FsCheck.Xunit;
 using Microsoft.Extensions.Configuration;
 using ResourceApi.Hosting;

@@ -1,3 +1,4 @@
+using AuthServer.Clients;
 using ResourceApi.Tests.Support;
 
 namespace ResourceApi.Tests.Hosting;

@@ -1,4 +1,5 @@
 using System.Net;
+using AuthServer.Clients;
 using ResourceApi.Tests.Support;
 
 namespace ResourceApi.Tests.Notes;

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using AuthServer.Clients;
 using ResourceApi.Tests.Support;
 
 namespace ResourceApi.Tests.People;

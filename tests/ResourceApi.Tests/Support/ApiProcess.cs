@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using AuthServer.Clients;
 
 namespace ResourceApi.Tests.Support;
 

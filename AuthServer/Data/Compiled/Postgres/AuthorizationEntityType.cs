@@ -21,7 +21,7 @@ namespace AuthServer.Data.Compiled.Postgres
         public static RuntimeEntityType Create(RuntimeModel model, RuntimeEntityType baseEntityType = null)
         {
             var runtimeEntityType = model.AddEntityType(
-                "AuthServer.Connect.Authorization",
+                "AuthServer.Clients.Authorization",
                 typeof(Authorization),
                 baseEntityType,
                 propertyCount: 15,

@@ -20,7 +20,7 @@ namespace AuthServer.Data.Compiled.SqlServer
         public static RuntimeEntityType Create(RuntimeModel model, RuntimeEntityType baseEntityType = null)
         {
             var runtimeEntityType = model.AddEntityType(
-                "AuthServer.Connect.Token",
+                "AuthServer.Clients.Token",
                 typeof(Token),
                 baseEntityType,
                 propertyCount: 13,

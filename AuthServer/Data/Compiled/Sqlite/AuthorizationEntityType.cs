@@ -20,7 +20,7 @@ namespace AuthServer.Data.Compiled.Sqlite
         public static RuntimeEntityType Create(RuntimeModel model, RuntimeEntityType baseEntityType = null)
         {
             var runtimeEntityType = model.AddEntityType(
-                "AuthServer.Connect.Authorization",
+                "AuthServer.Clients.Authorization",
                 typeof(Authorization),
                 baseEntityType,
                 propertyCount: 15,

@@ -160,7 +160,7 @@ namespace AuthServer.Data.Migrations.Postgres
                     b.ToTable("Scopes", (string)null);
                 });
 
-            modelBuilder.Entity("AuthServer.Connect.Authorization", b =>
+            modelBuilder.Entity("AuthServer.Clients.Authorization", b =>
                 {
                     b.Property<Guid>("Id")
                         .ValueGeneratedOnAdd()
@@ -227,7 +227,7 @@ namespace AuthServer.Data.Migrations.Postgres
                     b.HasAnnotation("Npgsql:StorageParameter:fillfactor", 80);
                 });
 
-            modelBuilder.Entity("AuthServer.Connect.RevokedToken", b =>
+            modelBuilder.Entity("AuthServer.Clients.RevokedToken", b =>
                 {
                     b.Property<string>("Id")
                         .HasMaxLength(32)
@@ -243,7 +243,7 @@ namespace AuthServer.Data.Migrations.Postgres
                     b.ToTable("RevokedTokens", (string)null);
                 });
 
-            modelBuilder.Entity("AuthServer.Connect.Token", b =>
+            modelBuilder.Entity("AuthServer.Clients.Token", b =>
                 {
                     b.Property<Guid>("Id")
                         .ValueGeneratedOnAdd()
@@ -974,7 +974,7 @@ namespace AuthServer.Data.Migrations.Postgres
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("AuthServer.Connect.Authorization", b =>
+            modelBuilder.Entity("AuthServer.Clients.Authorization", b =>
                 {
                     b.HasOne("AuthServer.Clients.Client", "Application")
                         .WithMany("Authorizations")
@@ -988,13 +988,13 @@ namespace AuthServer.Data.Migrations.Postgres
                     b.Navigation("Application");
                 });
 
-            modelBuilder.Entity("AuthServer.Connect.Token", b =>
+            modelBuilder.Entity("AuthServer.Clients.Token", b =>
                 {
                     b.HasOne("AuthServer.Clients.Client", "Application")
                         .WithMany("Tokens")
                         .HasForeignKey("ApplicationId");
 
-                    b.HasOne("AuthServer.Connect.Authorization", "Authorization")
+                    b.HasOne("AuthServer.Clients.Authorization", "Authorization")
                         .WithMany("Tokens")
                         .HasForeignKey("AuthorizationId")
                         .OnDelete(DeleteBehavior.Cascade);
@@ -1158,7 +1158,7 @@ namespace AuthServer.Data.Migrations.Postgres
                     b.Navigation("Tokens");
                 });
 
-            modelBuilder.Entity("AuthServer.Connect.Authorization", b =>
+            modelBuilder.Entity("AuthServer.Clients.Authorization", b =>
                 {
                     b.Navigation("Tokens");
                 });

@@ -167,7 +167,7 @@ namespace AuthServer.Data.Migrations.SqlServer
                     b.ToTable("Scopes", (string)null);
                 });
 
-            modelBuilder.Entity("AuthServer.Connect.Authorization", b =>
+            modelBuilder.Entity("AuthServer.Clients.Authorization", b =>
                 {
                     b.Property<Guid>("Id")
                         .ValueGeneratedOnAdd()
@@ -235,7 +235,7 @@ namespace AuthServer.Data.Migrations.SqlServer
                     b.ToTable("Authorizations", (string)null);
                 });
 
-            modelBuilder.Entity("AuthServer.Connect.RevokedToken", b =>
+            modelBuilder.Entity("AuthServer.Clients.RevokedToken", b =>
                 {
                     b.Property<string>("Id")
                         .HasMaxLength(32)
@@ -252,7 +252,7 @@ namespace AuthServer.Data.Migrations.SqlServer
                     b.ToTable("RevokedTokens", (string)null);
                 });
 
-            modelBuilder.Entity("AuthServer.Connect.Token", b =>
+            modelBuilder.Entity("AuthServer.Clients.Token", b =>
                 {
                     b.Property<Guid>("Id")
                         .ValueGeneratedOnAdd()
@@ -1008,7 +1008,7 @@ namespace AuthServer.Data.Migrations.SqlServer
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("AuthServer.Connect.Authorization", b =>
+            modelBuilder.Entity("AuthServer.Clients.Authorization", b =>
                 {
                     b.HasOne("AuthServer.Clients.Client", "Application")
                         .WithMany("Authorizations")
@@ -1022,13 +1022,13 @@ namespace AuthServer.Data.Migrations.SqlServer
                     b.Navigation("Application");
                 });
 
-            modelBuilder.Entity("AuthServer.Connect.Token", b =>
+            modelBuilder.Entity("AuthServer.Clients.Token", b =>
                 {
                     b.HasOne("AuthServer.Clients.Client", "Application")
                         .WithMany("Tokens")
                         .HasForeignKey("ApplicationId");
 
-                    b.HasOne("AuthServer.Connect.Authorization", "Authorization")
+                    b.HasOne("AuthServer.Clients.Authorization", "Authorization")
                         .WithMany("Tokens")
                         .HasForeignKey("AuthorizationId")
                         .OnDelete(DeleteBehavior.Cascade);
@@ -1192,7 +1192,7 @@ namespace AuthServer.Data.Migrations.SqlServer
                     b.Navigation("Tokens");
                 });
 
-            modelBuilder.Entity("AuthServer.Connect.Authorization", b =>
+            modelBuilder.Entity("AuthServer.Clients.Authorization", b =>
                 {
                     b.Navigation("Tokens");
                 });

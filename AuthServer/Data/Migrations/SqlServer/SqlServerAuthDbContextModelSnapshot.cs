@@ -164,7 +164,7 @@ namespace AuthServer.Data.Migrations.SqlServer
                     b.ToTable("Scopes", (string)null);
                 });
 
-            modelBuilder.Entity("AuthServer.Connect.Authorization", b =>
+            modelBuilder.Entity("AuthServer.Clients.Authorization", b =>
                 {
                     b.Property<Guid>("Id")
                         .ValueGeneratedOnAdd()
@@ -232,7 +232,7 @@ namespace AuthServer.Data.Migrations.SqlServer
                     b.ToTable("Authorizations", (string)null);
                 });
 
-            modelBuilder.Entity("AuthServer.Connect.RevokedToken", b =>
+            modelBuilder.Entity("AuthServer.Clients.RevokedToken", b =>
                 {
                     b.Property<string>("Id")
                         .HasMaxLength(32)
@@ -249,7 +249,7 @@ namespace AuthServer.Data.Migrations.SqlServer
                     b.ToTable("RevokedTokens", (string)null);
                 });
 
-            modelBuilder.Entity("AuthServer.Connect.Token", b =>
+            modelBuilder.Entity("AuthServer.Clients.Token", b =>
                 {
                     b.Property<Guid>("Id")
                         .ValueGeneratedOnAdd()
@@ -1005,7 +1005,7 @@ namespace AuthServer.Data.Migrations.SqlServer
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("AuthServer.Connect.Authorization", b =>
+            modelBuilder.Entity("AuthServer.Clients.Authorization", b =>
                 {
                     b.HasOne("AuthServer.Clients.Client", "Application")
                         .WithMany("Authorizations")
@@ -1019,13 +1019,13 @@ namespace AuthServer.Data.Migrations.SqlServer
                     b.Navigation("Application");
                 });
 
-            modelBuilder.Entity("AuthServer.Connect.Token", b =>
+            modelBuilder.Entity("AuthServer.Clients.Token", b =>
                 {
                     b.HasOne("AuthServer.Clients.Client", "Application")
                         .WithMany("Tokens")
                         .HasForeignKey("ApplicationId");
 
-                    b.HasOne("AuthServer.Connect.Authorization", "Authorization")
+                    b.HasOne("AuthServer.Clients.Authorization", "Authorization")
                         .WithMany("Tokens")
                         .HasForeignKey("AuthorizationId")
                         .OnDelete(DeleteBehavior.Cascade);
@@ -1189,7 +1189,7 @@ namespace AuthServer.Data.Migrations.SqlServer
                     b.Navigation("Tokens");
                 });
 
-            modelBuilder.Entity("AuthServer.Connect.Authorization", b =>
+            modelBuilder.Entity("AuthServer.Clients.Authorization", b =>
                 {
                     b.Navigation("Tokens");
                 });

@@ -158,7 +158,7 @@ namespace AuthServer.Data.Migrations.Sqlite
                     b.ToTable("Scopes", (string)null);
                 });
 
-            modelBuilder.Entity("AuthServer.Connect.Authorization", b =>
+            modelBuilder.Entity("AuthServer.Clients.Authorization", b =>
                 {
                     b.Property<Guid>("Id")
                         .ValueGeneratedOnAdd()
@@ -223,7 +223,7 @@ namespace AuthServer.Data.Migrations.Sqlite
                     b.ToTable("Authorizations", (string)null);
                 });
 
-            modelBuilder.Entity("AuthServer.Connect.RevokedToken", b =>
+            modelBuilder.Entity("AuthServer.Clients.RevokedToken", b =>
                 {
                     b.Property<string>("Id")
                         .HasMaxLength(32)
@@ -239,7 +239,7 @@ namespace AuthServer.Data.Migrations.Sqlite
                     b.ToTable("RevokedTokens", (string)null);
                 });
 
-            modelBuilder.Entity("AuthServer.Connect.Token", b =>
+            modelBuilder.Entity("AuthServer.Clients.Token", b =>
                 {
                     b.Property<Guid>("Id")
                         .ValueGeneratedOnAdd()
@@ -962,7 +962,7 @@ namespace AuthServer.Data.Migrations.Sqlite
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("AuthServer.Connect.Authorization", b =>
+            modelBuilder.Entity("AuthServer.Clients.Authorization", b =>
                 {
                     b.HasOne("AuthServer.Clients.Client", "Application")
                         .WithMany("Authorizations")
@@ -976,13 +976,13 @@ namespace AuthServer.Data.Migrations.Sqlite
                     b.Navigation("Application");
                 });
 
-            modelBuilder.Entity("AuthServer.Connect.Token", b =>
+            modelBuilder.Entity("AuthServer.Clients.Token", b =>
                 {
                     b.HasOne("AuthServer.Clients.Client", "Application")
                         .WithMany("Tokens")
                         .HasForeignKey("ApplicationId");
 
-                    b.HasOne("AuthServer.Connect.Authorization", "Authorization")
+                    b.HasOne("AuthServer.Clients.Authorization", "Authorization")
                         .WithMany("Tokens")
                         .HasForeignKey("AuthorizationId")
                         .OnDelete(DeleteBehavior.Cascade);
@@ -1146,7 +1146,7 @@ namespace AuthServer.Data.Migrations.Sqlite
                     b.Navigation("Tokens");
                 });
 
-            modelBuilder.Entity("AuthServer.Connect.Authorization", b =>
+            modelBuilder.Entity("AuthServer.Clients.Authorization", b =>
                 {
                     b.Navigation("Tokens");
                 });

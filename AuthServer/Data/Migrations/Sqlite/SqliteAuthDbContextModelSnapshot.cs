@@ -155,7 +155,7 @@ namespace AuthServer.Data.Migrations.Sqlite
                     b.ToTable("Scopes", (string)null);
                 });
 
-            modelBuilder.Entity("AuthServer.Connect.Authorization", b =>
+            modelBuilder.Entity("AuthServer.Clients.Authorization", b =>
                 {
                     b.Property<Guid>("Id")
                         .ValueGeneratedOnAdd()
@@ -220,7 +220,7 @@ namespace AuthServer.Data.Migrations.Sqlite
                     b.ToTable("Authorizations", (string)null);
                 });
 
-            modelBuilder.Entity("AuthServer.Connect.RevokedToken", b =>
+            modelBuilder.Entity("AuthServer.Clients.RevokedToken", b =>
                 {
                     b.Property<string>("Id")
                         .HasMaxLength(32)
@@ -236,7 +236,7 @@ namespace AuthServer.Data.Migrations.Sqlite
                     b.ToTable("RevokedTokens", (string)null);
                 });
 
-            modelBuilder.Entity("AuthServer.Connect.Token", b =>
+            modelBuilder.Entity("AuthServer.Clients.Token", b =>
                 {
                     b.Property<Guid>("Id")
                         .ValueGeneratedOnAdd()
@@ -959,7 +959,7 @@ namespace AuthServer.Data.Migrations.Sqlite
                         .IsRequired();
                 });
 
-            modelBuilder.Entity("AuthServer.Connect.Authorization", b =>
+            modelBuilder.Entity("AuthServer.Clients.Authorization", b =>
                 {
                     b.HasOne("AuthServer.Clients.Client", "Application")
                         .WithMany("Authorizations")
@@ -973,13 +973,13 @@ namespace AuthServer.Data.Migrations.Sqlite
                     b.Navigation("Application");
                 });
 
-            modelBuilder.Entity("AuthServer.Connect.Token", b =>
+            modelBuilder.Entity("AuthServer.Clients.Token", b =>
                 {
                     b.HasOne("AuthServer.Clients.Client", "Application")
                         .WithMany("Tokens")
                         .HasForeignKey("ApplicationId");
 
-                    b.HasOne("AuthServer.Connect.Authorization", "Authorization")
+                    b.HasOne("AuthServer.Clients.Authorization", "Authorization")
                         .WithMany("Tokens")
                         .HasForeignKey("AuthorizationId")
                         .OnDelete(DeleteBehavior.Cascade);
@@ -1143,7 +1143,7 @@ namespace AuthServer.Data.Migrations.Sqlite
                     b.Navigation("Tokens");
                 });
 
-            modelBuilder.Entity("AuthServer.Connect.Authorization", b =>
+            modelBuilder.Entity("AuthServer.Clients.Authorization", b =>
                 {
                     b.Navigation("Tokens");
                 });

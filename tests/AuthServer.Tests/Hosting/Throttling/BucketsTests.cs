@@ -1,5 +1,5 @@
 using System.Net;
-using AuthServer.Hosting.Throttling;
+using AuthServer.Throttling;
 using Microsoft.Extensions.Time.Testing;
 
 namespace AuthServer.Tests.Hosting.Throttling;

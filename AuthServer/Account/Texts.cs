@@ -1,4 +1,0 @@
-namespace AuthServer.Account;
-
-/// <summary>Names the texts of the pages: <c>Texts.resx</c> in English, <c>Texts.ko.resx</c> in Korean.</summary>
-internal sealed class Texts;

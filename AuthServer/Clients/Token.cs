@@ -1,0 +1,15 @@
+using AuthServer.Clients;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using OpenIddict.EntityFrameworkCore.Models;
+
+namespace AuthServer.Clients;
+
+/// <summary>The entry of an issued token.</summary>
+internal sealed class Token : OpenIddictEntityFrameworkCoreToken<Guid, Client, Authorization>;
+
+internal sealed class TokenConfiguration : IEntityTypeConfiguration<Token>
+{
+    // For pruning.
+    public void Configure(EntityTypeBuilder<Token> builder) => builder.HasIndex(token => token.ExpirationDate);
+}

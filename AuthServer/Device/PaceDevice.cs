@@ -1,0 +1,48 @@
+using AuthServer.Device;
+using OpenIddict.Server;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+using static OpenIddict.Server.OpenIddictServerEvents;
+
+namespace AuthServer.Device;
+
+/// <summary>
+/// RFC 8628 3.2 and 3.5: tells a device how long to wait between two polls, and one that does not to slow down. Once a person
+/// has answered, it gets the answer however soon it asks.
+/// </summary>
+internal sealed class PaceDevice(DevicePolls polls)
+    : IOpenIddictServerHandler<ApplyDeviceAuthorizationResponseContext>, IOpenIddictServerHandler<ApplyTokenResponseContext>
+{
+    // Before the answer is written.
+    public static OpenIddictServerHandlerDescriptor OfBeginnings { get; } =
+        OpenIddictServerHandlerDescriptor.CreateBuilder<ApplyDeviceAuthorizationResponseContext>()
+            .UseSingletonHandler<PaceDevice>()
+            .SetOrder(int.MinValue + 50_000)
+            .Build();
+
+    public static OpenIddictServerHandlerDescriptor OfPolls { get; } =
+        OpenIddictServerHandlerDescriptor.CreateBuilder<ApplyTokenResponseContext>()
+            .UseSingletonHandler<PaceDevice>()
+            .SetOrder(int.MinValue + 50_000)
+            .Build();
+
+    public ValueTask HandleAsync(ApplyDeviceAuthorizationResponseContext context)
+    {
+        if (string.IsNullOrEmpty(context.Response.Error))
+        {
+            context.Response[Parameters.Interval] = (long)DevicePolls.Interval.TotalSeconds;
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask HandleAsync(ApplyTokenResponseContext context)
+    {
+        if (context.Response.Error is Errors.AuthorizationPending && context.Request?.DeviceCode is { } code && !polls.TryPoll(code))
+        {
+            context.Response.Error = Errors.SlowDown;
+            context.Response.ErrorDescription = "The device asks too often: it has to wait five seconds longer between two polls from now on.";
+        }
+
+        return ValueTask.CompletedTask;
+    }
+}

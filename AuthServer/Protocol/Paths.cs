@@ -1,0 +1,59 @@
+using AuthServer.Clients;
+
+namespace AuthServer.Protocol;
+
+/// <summary>Which rules a path is under.</summary>
+internal static class Paths
+{
+    public static readonly PathString Authorize = "/connect/authorize";
+    public static readonly PathString EndSession = "/connect/endsession";
+    public static readonly PathString PushedAuthorization = "/connect/par";
+    public static readonly PathString DeviceAuthorization = "/connect/device";
+    public static readonly PathString Token = "/connect/token";
+    public static readonly PathString Introspection = "/connect/introspect";
+    public static readonly PathString Revocation = "/connect/revoke";
+    public static readonly PathString UserInfo = "/connect/userinfo";
+    public static readonly PathString Connect = "/connect";
+    public static readonly PathString WellKnown = "/.well-known";
+
+    public static readonly PathString Account = "/account";
+    public static readonly PathString SignIn = "/account/login";
+    public static readonly PathString Code = "/account/code";
+    public static readonly PathString Recovered = "/account/recovered";
+    public static readonly PathString Forgot = "/account/forgot";
+    public static readonly PathString Register = "/account/register";
+    public static readonly PathString SelectAccount = "/account/select";
+    public static readonly PathString SignOut = "/account/logout";
+    public static readonly PathString Consent = "/consent";
+    public static readonly PathString Device = "/device";
+    public static readonly PathString Development = "/development";
+    public static readonly PathString Error = "/error";
+
+    /// <summary>The sign-in of Compatibility/, which may be switched off.</summary>
+    public static readonly PathString ObtainToken = "/api-token-auth";
+
+    private static readonly PathString[] OnTheWayOfApps =
+        [Authorize, EndSession, SignIn, Code, Recovered, SelectAccount, Register, Forgot, SignOut, Consent, Error];
+
+    private static readonly PathString[] Pages = [Authorize, EndSession, Account, Consent, Device, Development, Error];
+
+    /// <summary>All of Compatibility/.</summary>
+    public static readonly PathString[] DjangoRestFrameworkJwt = [ObtainToken, "/api-token-refresh", "/api-token-verify"];
+
+    /// <summary>Clients, not people, read the answer: errors have the form of RFC 6749 5.2.</summary>
+    public static bool IsProtocol(this PathString path) =>
+        (path.IsUnder(Connect) && !path.IsPage()) || path.IsUnder(WellKnown) || path.IsDjangoRestFrameworkJwt();
+
+    /// <summary>People read the answer, in a browser.</summary>
+    public static bool IsPage(this PathString path) => path.IsUnderAny(Pages) || path == "/";
+
+    /// <summary>An app's pop-up comes by, and reports to the page that opened it: another opener policy would cut the two apart for good.</summary>
+    public static bool IsOnTheWayOfApps(this PathString path) => path.IsUnderAny(OnTheWayOfApps);
+
+    public static bool IsDjangoRestFrameworkJwt(this PathString path) => path.IsUnderAny(DjangoRestFrameworkJwt);
+
+    /// <summary>Without regard to case or a slash at the end, as OpenIddict and routing match.</summary>
+    public static bool IsUnder(this PathString path, PathString root) => path.StartsWithSegments(root, StringComparison.OrdinalIgnoreCase);
+
+    public static bool IsUnderAny(this PathString path, PathString[] roots) => Array.Exists(roots, root => path.IsUnder(root));
+}

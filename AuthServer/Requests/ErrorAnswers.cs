@@ -1,0 +1,110 @@
+using System.Globalization;
+using System.Net.Mime;
+using AuthServer.Account;
+using AuthServer.Connect;
+using AuthServer.Hosting;
+using AuthServer.Pages;
+using AuthServer.Protocol;
+using Microsoft.AspNetCore.Diagnostics;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+
+namespace AuthServer.Requests;
+
+/// <summary>
+/// Turns what went wrong into an answer: RFC 6749 5.2 where clients talk the protocol, problem details (RFC 9457)
+/// elsewhere, a page where people look. What happened inside is for the log.
+/// </summary>
+internal static partial class ErrorAnswers
+{
+    private static readonly OAuthError NoSuchEndpoint =
+        new(Errors.InvalidRequest, "There is no such endpoint.", StatusCodes.Status404NotFound);
+
+    public static void UseErrorAnswers(this WebApplication app)
+    {
+        app.UseStatusCodePages(AnswerStatusAsync);
+        app.UseExceptionHandler(new ExceptionHandlerOptions
+        {
+            ExceptionHandler = AnswerExceptionAsync,
+
+            // What is not this program's fault is a line, not a stack trace.
+            SuppressDiagnosticsCallback = context => Failure.Of(context.Exception).Code is not Errors.ServerError,
+        });
+
+        // From here on, so that another page can be shown in place of the one that failed.
+        app.UseMiddleware<RequestMethods>();
+        app.UseRouting();
+    }
+
+    /// <summary>For the request that took too long.</summary>
+    public static Task AnswerTimeoutAsync(HttpContext context) => RefusedRequest.AnswerAsync(context, Failure.Unavailable);
+
+    private static Task AnswerExceptionAsync(HttpContext context)
+    {
+        var exception = context.Features.Get<IExceptionHandlerFeature>()!.Error;
+        var error = Failure.Of(exception);
+        if (Failure.IsDatabaseDown(exception))
+        {
+            Log.DatabaseDown(context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ErrorAnswers)), Failure.DatabaseProblem(exception));
+        }
+
+        return RefusedRequest.AnswerAsync(context, error);
+    }
+
+    /// <summary>An answer that has a status and nothing else. Those of OpenIddict without a body are meant so (RFC 6750 3).</summary>
+    private static Task AnswerStatusAsync(StatusCodeContext answer)
+    {
+        var context = answer.HttpContext;
+        var status = context.Response.StatusCode;
+        if (context.Request.Path.IsPage() || (status is StatusCodes.Status404NotFound && !context.Request.Path.IsProtocol() && IsLookedAt(context.Request)))
+        {
+            return ShowPageAsync(answer);
+        }
+
+        return (context.Request.Path.IsProtocol(), status) switch
+        {
+            (true, StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden) => Task.CompletedTask,
+            (true, StatusCodes.Status404NotFound) => NoSuchEndpoint.ExecuteAsync(context),
+            (true, _) => new OAuthError(Errors.InvalidRequest, "The request is not one that this endpoint takes.", status).ExecuteAsync(context),
+            _ => TypedResults.Problem(statusCode: status).ExecuteAsync(context),
+        };
+    }
+
+    private static bool IsLookedAt(HttpRequest request) =>
+        request.Headers.Accept.Any(types => types?.Contains(MediaTypeNames.Text.Html, StringComparison.OrdinalIgnoreCase) is true);
+
+    private static async Task ShowPageAsync(StatusCodeContext answer)
+    {
+        var context = answer.HttpContext;
+        context.SetEndpoint(null);
+        context.Request.RouteValues.Clear();
+        var request = context.Request;
+        context.Features.Set<IStatusCodeReExecuteFeature>(new StatusCodeReExecuteFeature
+        {
+            OriginalPathBase = request.PathBase.ToUriComponent(),
+            OriginalPath = request.Path.ToUriComponent(),
+            OriginalQueryString = request.QueryString.ToUriComponent(),
+        });
+
+        var (path, query) = (request.Path, request.QueryString);
+
+        // The page is in the language that the request asks for; nothing else of the request is for the page.
+        var language = request.Query[Languages.Parameter].ToString();
+        request.Path = Paths.Error;
+        request.QueryString = language.Length is 0 ? QueryString.Empty : QueryString.Create(Languages.Parameter, language);
+        try
+        {
+            await answer.Next(context);
+        }
+        finally
+        {
+            // For the log: the page names the trace of the request that failed.
+            (context.Request.Path, context.Request.QueryString) = (path, query);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Error, Message = "The database cannot be used: {Problem}")]
+        public static partial void DatabaseDown(ILogger logger, string problem);
+    }
+}

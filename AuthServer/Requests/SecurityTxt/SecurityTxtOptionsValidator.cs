@@ -1,0 +1,29 @@
+using Microsoft.Extensions.Options;
+
+namespace AuthServer.Requests.SecurityTxt;
+
+internal sealed class SecurityTxtOptionsValidator : IValidateOptions<SecurityTxtOptions>
+{
+    private static readonly string[] Schemes = ["mailto", "https", "tel"];
+
+    public ValidateOptionsResult Validate(string? name, SecurityTxtOptions options)
+    {
+        var failures = new List<string>();
+        foreach (var contact in options.Contacts)
+        {
+            if (!Uri.TryCreate(contact, UriKind.Absolute, out var uri) || !Schemes.Contains(uri.Scheme))
+            {
+                failures.Add($"{SecurityTxtOptions.Section}:{nameof(options.Contact)} has '{contact}'; it must be a mailto:, https: or tel: address (RFC 9116 2.5.3).");
+            }
+        }
+
+        if (options.Contacts.Count > 0 != options.Expires is not null)
+        {
+            failures.Add(options.Expires is null
+                ? $"{SecurityTxtOptions.Section}:{nameof(options.Expires)} is missing: a contact needs an instant until which it is good (RFC 9116 2.5.5)."
+                : $"{SecurityTxtOptions.Section}:{nameof(options.Contact)} is missing.");
+        }
+
+        return failures.Count is 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
+    }
+}

@@ -1,0 +1,26 @@
+namespace AuthServer.Requests;
+
+/// <summary>
+/// The redirect that answers a form is 303 (RFC 9700 4.12): the browser follows it with a GET and without the form, which may hold a
+/// password. 302 leaves that to the browser.
+/// </summary>
+internal sealed class SeeOther(RequestDelegate next)
+{
+    public Task InvokeAsync(HttpContext context)
+    {
+        if (HttpMethods.IsPost(context.Request.Method))
+        {
+            context.Response.OnStarting(() =>
+            {
+                if (context.Response.StatusCode is StatusCodes.Status302Found)
+                {
+                    context.Response.StatusCode = StatusCodes.Status303SeeOther;
+                }
+
+                return Task.CompletedTask;
+            });
+        }
+
+        return next(context);
+    }
+}

@@ -1,0 +1,28 @@
+namespace AuthServer.SecurityLog;
+
+/// <summary>One outcome that an operator, or a program that reads the log, wants to know of.</summary>
+/// <param name="Kind">One of <see cref="SecurityEventKinds"/>.</param>
+/// <param name="Reason">In words of this program, never of a request.</param>
+/// <param name="Subject">The account, where it is known.</param>
+/// <param name="Typed">The name that was typed, where there is no such account. It may be a password: only a keyed hash of it is logged.</param>
+internal sealed record SecurityEvent(string Kind, string Reason, Guid? Subject = null, string? Typed = null)
+{
+    /// <summary>False for what went well.</summary>
+    public bool IsRefusal { get; init; } = true;
+}
+
+/// <summary>The values of the property <c>SecurityEvent</c>. They are documented (docs/security-log.md) and filters are written for them.</summary>
+internal static class SecurityEventKinds
+{
+    public const string SignedIn = "signed-in";
+    public const string PasswordRefused = "password-refused";
+    public const string CodeRefused = "code-refused";
+    public const string PasskeyRefused = "passkey-refused";
+    public const string DeviceCodeRefused = "device-code-refused";
+    public const string SignInThrottled = "sign-in-throttled";
+    public const string RequestThrottled = "request-throttled";
+    public const string ClientRefused = "client-refused";
+    public const string RequestRefused = "request-refused";
+    public const string RefreshTokenReused = "refresh-token-reused";
+    public const string CodeReused = "authorization-code-reused";
+}

@@ -1,0 +1,16 @@
+namespace AuthServer.SecurityLog;
+
+/// <summary>
+/// Owns the security log: one structured event for each sign-in, and for each refusal with its reason, address and trace. Warnings are
+/// refusals. Its words are an interface (docs/security-log.md): deploy/fail2ban reads them.
+/// </summary>
+internal static class SecurityLogFeature
+{
+    public static void AddSecurityLog(this IServiceCollection services)
+    {
+        services.AddScoped<SecurityEvents>();
+        services.AddSingleton<TypedNames>();
+    }
+
+    public static void UseSecurityLog(this WebApplication app) => app.UseMiddleware<SecurityLogWriter>();
+}

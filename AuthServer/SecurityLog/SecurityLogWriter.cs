@@ -1,0 +1,108 @@
+using AuthServer.Clients;
+using AuthServer.Connect;
+using AuthServer.Protocol;
+using AuthServer.Hosting;
+using Microsoft.AspNetCore;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+
+namespace AuthServer.SecurityLog;
+
+/// <summary>
+/// Writes one event for each reported outcome when a request ends. A refusal that no door has reported is known by its answer: an error
+/// of the protocol, or 429.
+/// </summary>
+internal sealed partial class SecurityLogWriter(RequestDelegate next, TypedNames names, ILogger<SecurityLogWriter> logger)
+{
+    // Answers of the usual course: a device that polls, an app that looks whether somebody is signed in, a person who says no; and failures of this server.
+    private static readonly HashSet<string> Usual = new(StringComparer.Ordinal)
+    {
+        Errors.AuthorizationPending, Errors.SlowDown, Errors.LoginRequired, Errors.ConsentRequired, Errors.InteractionRequired,
+        Errors.AccountSelectionRequired, Errors.AccessDenied, Errors.TemporarilyUnavailable, Errors.ServerError,
+    };
+
+    public async Task InvokeAsync(HttpContext context, SecurityEvents events)
+    {
+        var path = context.Request.Path;
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            Write(context, path, events);
+        }
+    }
+
+    private void Write(HttpContext context, PathString path, SecurityEvents events)
+    {
+        var (error, description) = ErrorOf(context);
+        var found = events.Reported.Count > 0 ? events.Reported : UnreportedRefusal(context, path, error, description) is { } refusal ? [refusal] : [];
+        if (found.Count is 0)
+        {
+            return;
+        }
+
+        var address = context.Connection.RemoteIpAddress;
+        var text = (address?.IsIPv4MappedToIPv6 is true ? address.MapToIPv4() : address)?.ToString();
+        var (person, app) = events.IsFromAppServer ? ((string?)null, text) : (text, null);
+        var client = LoggedClientId.Of(context) ?? events.ClientId;
+        foreach (var outcome in found)
+        {
+            var mark = outcome.Typed is null ? null : names.MarkOf(outcome.Typed);
+            if (outcome.IsRefusal)
+            {
+                Log.Refused(logger, outcome.Kind, outcome.Reason, error, client, outcome.Subject, mark, person, app, path.Value);
+            }
+            else
+            {
+                Log.Passed(logger, outcome.Kind, outcome.Reason, client, outcome.Subject, person, app, path.Value);
+            }
+        }
+    }
+
+    private static SecurityEvent? UnreportedRefusal(HttpContext context, PathString path, string? error, string? description)
+    {
+        if (context.Response.StatusCode is StatusCodes.Status429TooManyRequests)
+        {
+            return new(SecurityEventKinds.RequestThrottled, "Too many requests from there, or for that account.");
+        }
+
+        if (error is null)
+        {
+            // The endpoints of Compatibility/ refuse in words of their own.
+            return path.IsDjangoRestFrameworkJwt() && context.Response.StatusCode is >= 400 and < 500
+                ? new(SecurityEventKinds.RequestRefused, "The request or its token was refused.")
+                : null;
+        }
+
+        return Usual.Contains(error) ? null
+            : new(error is Errors.InvalidClient ? SecurityEventKinds.ClientRefused : SecurityEventKinds.RequestRefused, WithoutQuotes(description));
+    }
+
+    private static (string? Error, string? Description) ErrorOf(HttpContext context) =>
+        context.Features.Get<OAuthError>() is { } error ? (error.Code, error.Description)
+        : context.GetOpenIddictServerResponse() is { Error: { Length: > 0 } code } refusal ? (code, refusal.ErrorDescription)
+        : (null, null);
+
+    // What a description quotes was sent by somebody, and may be a token in the wrong field.
+    private static string WithoutQuotes(string? description)
+    {
+        var (first, last) = (description?.IndexOf('\'', StringComparison.Ordinal) ?? -1, description?.LastIndexOf('\'') ?? -1);
+        return first < last ? $"{description![..first]}'…'{description[(last + 1)..]}" : description ?? "";
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(
+            Level = LogLevel.Warning,
+            Message = "{SecurityEvent}: {Reason} Error {Error}, client {ClientId}, subject {Subject}, typed {TypedMark}, address {Address}, app's address {AppAddress}, path {Path}")]
+        public static partial void Refused(
+            ILogger logger, string securityEvent, string reason, string? error, string? clientId, Guid? subject, string? typedMark, string? address, string? appAddress, string? path);
+
+        [LoggerMessage(
+            Level = LogLevel.Information,
+            Message = "{SecurityEvent}: {Methods}. Client {ClientId}, subject {Subject}, address {Address}, app's address {AppAddress}, path {Path}")]
+        public static partial void Passed(
+            ILogger logger, string securityEvent, string methods, string? clientId, Guid? subject, string? address, string? appAddress, string? path);
+    }
+}

@@ -1,0 +1,19 @@
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Identity;
+
+namespace AuthServer.SecurityLog;
+
+/// <summary>
+/// Stands for a name that somebody typed and that is no account's: equal names have equal marks, and no mark leads back to a name.
+/// The key lives as long as the process.
+/// </summary>
+internal sealed class TypedNames(ILookupNormalizer normalizer)
+{
+    private const int MarkBytes = 8;
+
+    private readonly byte[] key = RandomNumberGenerator.GetBytes(32);
+
+    public string MarkOf(string typed) =>
+        Convert.ToHexStringLower(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(normalizer.NormalizeName(typed) ?? "")).AsSpan(0, MarkBytes));
+}

@@ -1,0 +1,25 @@
+using System.Buffers.Binary;
+using System.Net;
+using System.Net.Sockets;
+
+namespace AuthServer.Throttling;
+
+/// <summary>By what a client is told from others: its IPv4 address, or the /64 that one IPv6 subscriber has to itself (RFC 6177).</summary>
+internal static class ClientAddress
+{
+    public static UInt128 Key(IPAddress? address)
+    {
+        if (address is null)
+        {
+            return UInt128.Zero;
+        }
+
+        var bytes = (address.AddressFamily is AddressFamily.InterNetwork ? address.MapToIPv6() : address).GetAddressBytes();
+        if (!address.IsIPv4MappedToIPv6 && address.AddressFamily is AddressFamily.InterNetworkV6)
+        {
+            bytes.AsSpan(8).Clear();
+        }
+
+        return BinaryPrimitives.ReadUInt128BigEndian(bytes);
+    }
+}

@@ -1,0 +1,21 @@
+using AuthServer.Clients;
+using AuthServer.Connect;
+using AuthServer.Protocol;
+using Microsoft.Extensions.Options;
+
+namespace AuthServer.Throttling;
+
+/// <summary>Bounds the requests of one client address to the endpoints that cost the server work (RFC 6585 4).</summary>
+internal sealed class RequestThrottle(RequestDelegate next, IOptions<ThrottlingOptions> options, TimeProvider time)
+{
+    private static readonly PathString[] Throttled = [Paths.Token, Paths.Introspection, Paths.Revocation, Paths.DeviceAuthorization, Paths.PushedAuthorization, .. Paths.DjangoRestFrameworkJwt];
+
+    private readonly Buckets requests = new(time, options.Value.RequestsPerAddress * 2, TimeSpan.FromSeconds(2));
+
+    public Task InvokeAsync(HttpContext context) =>
+        options.Value.Enabled
+        && context.Request.Path.IsUnderAny(Throttled)
+        && !requests.TryTake(ClientAddress.Key(context.Connection.RemoteIpAddress), out var retryAfter)
+            ? RefusedRequest.AnswerAsync(context, OAuthError.TooManyAttempts(retryAfter))
+            : next(context);
+}

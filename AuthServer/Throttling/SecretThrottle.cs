@@ -1,0 +1,63 @@
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using System.Text;
+using AuthServer.Clients;
+using AuthServer.Connect;
+using AuthServer.Protocol;
+using Microsoft.Extensions.Options;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+
+namespace AuthServer.Throttling;
+
+/// <summary>
+/// Bounds wrong client secrets as wrong passwords are bounded: of one client from one address. A request counts as a failure until
+/// its answer is another than 401, so concurrent ones cannot exceed the limit.
+/// </summary>
+internal sealed class SecretThrottle(RequestDelegate next, IOptions<ThrottlingOptions> options, TimeProvider time)
+{
+    private static readonly PathString[] Authenticating =
+        [Paths.Token, Paths.Introspection, Paths.Revocation, Paths.DeviceAuthorization, Paths.PushedAuthorization];
+
+    private readonly Buckets failures = new(time, options.Value.FailedSecretsPerClient, TimeSpan.FromSeconds(10));
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        if (!options.Value.Enabled || !context.Request.Path.IsUnderAny(Authenticating) || ClientOf(context.Request) is not { } client)
+        {
+            await next(context);
+            return;
+        }
+
+        var key = KeyOf(client, ClientAddress.Key(context.Connection.RemoteIpAddress));
+        if (!failures.TryTake(key, out var retryAfter))
+        {
+            await RefusedRequest.AnswerAsync(context, OAuthError.TooManyAttempts(retryAfter));
+            return;
+        }
+
+        await next(context);
+        if (context.Response.StatusCode is not StatusCodes.Status401Unauthorized)
+        {
+            failures.GiveBack(key);
+        }
+    }
+
+    /// <returns>Null for a request without a secret, which has nothing to guess.</returns>
+    private static string? ClientOf(HttpRequest request)
+    {
+        if (AuthenticationHeaderValue.TryParse(request.Headers.Authorization, out var header)
+            && string.Equals(header.Scheme, "Basic", StringComparison.OrdinalIgnoreCase) && header.Parameter is { } credentials)
+        {
+            Span<byte> bytes = new byte[credentials.Length];
+            return Convert.TryFromBase64String(credentials, bytes, out var length)
+                ? Uri.UnescapeDataString(Encoding.UTF8.GetString(bytes[..length]).Split(':')[0])
+                : null;
+        }
+
+        // The form has been read by ProtocolErrors.
+        return request.HasFormContentType && request.Form.ContainsKey(Parameters.ClientSecret) ? request.Form[Parameters.ClientId].ToString() : null;
+    }
+
+    private static UInt128 KeyOf(string client, UInt128 address) =>
+        System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes($"{address} {client}")));
+}
