@@ -69,7 +69,7 @@ internal static class IssuerFeature
     }
 
     public static void AddIssuerOptions(this IServiceCollection services)
-        => services.AddOptions<IssuerOptions>().BindConfiguration("Issuer").ValidateOnStart()
+        => services.AddOptions<IssuerOptions>().BindConfiguration(IssuerOptions.Section).ValidateOnStart()
             .Validate(issuer => issuer.AuthorityIsIdentifier, "Issuer:Authority must be the issuer's absolute http(s) URL, without query and fragment.")
             .Validate(issuer => issuer.AuthorityIsPrivate, "Issuer:Authority must be https, except on a loopback address.")
             .Validate(issuer => issuer.BackChannelAddressIsOrigin, "Issuer:BackChannelAddress must be an origin such as http://authserver:8080, or absent.")

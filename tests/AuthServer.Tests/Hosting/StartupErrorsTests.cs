@@ -103,7 +103,7 @@ public sealed class StartupErrorsTests : IDisposable
         return output + error;
     }
 
-    private static async Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments)
+    internal static async Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments)
     {
         var program = typeof(AuthServer.Hosting.StartupErrors).Assembly.Location;
         using var process = Process.Start(new ProcessStartInfo("dotnet", [program, .. arguments])
