@@ -8,7 +8,7 @@ internal sealed class PruningOptions
     /// <summary>Whether this node prunes. The command <c>AuthServer prune</c> works in any case.</summary>
     public bool Enabled { get; set; } = true;
 
-    /// <summary>The time from the end of one run to the start of the next.</summary>
+    /// <summary>The time from the end of one run to the start of the next. The first run begins a minute after the start of the server.</summary>
     /// <value>1 second to 30 days</value>
     public TimeSpan Interval { get; set; } = TimeSpan.FromHours(1);
 
@@ -20,7 +20,10 @@ internal sealed class PruningOptions
     /// <value>0 to 10 seconds</value>
     public TimeSpan Pause { get; set; } = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>How long an expired session is kept, so that <c>session show</c> can still explain it. A refresh token's lineage is kept as long.</summary>
+    /// <summary>
+    /// How long an expired session is kept, so that <c>session show</c> can still explain it. A refresh token's lineage is kept as long. Do not
+    /// set it shorter than the longest lifetime of an access token: introspection would call that token inactive too early.
+    /// </summary>
     /// <value>1 hour to 3650 days</value>
     public TimeSpan Retention { get; set; } = TimeSpan.FromDays(30);
 }
