@@ -2,12 +2,16 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace AuthServer.Connect;
 
-/// <summary>The section <c>Connect</c>: the issuer, and the lifetimes and signatures of its tokens. An app can have its own lifetimes, which win.</summary>
+/// <summary>
+/// The section <c>Connect</c>: the issuer, and the lifetimes and signatures of its tokens. An app can have its own lifetimes, which win.
+/// </summary>
 internal sealed class ConnectOptions
 {
     public const string Section = "Connect";
 
-    /// <summary>The issuer identifier (RFC 8414 2), the <c>iss</c> of every token. Every address that the server writes begins with it.</summary>
+    /// <summary>
+    /// The issuer identifier (RFC 8414 2), the <c>iss</c> of every token. Every address that the server writes begins with it.
+    /// </summary>
     /// <value default="none; required">https origin without a path; http on loopback only</value>
     public string? Issuer { get; set; }
 
@@ -23,20 +27,22 @@ internal sealed class ConnectOptions
     /// <value>1 second to 3650 days</value>
     public TimeSpan RefreshTokenLifetime { get; set; } = TimeSpan.FromDays(30);
 
-    /// <summary>How long an unused refresh token is valid, within <see cref="RefreshTokenLifetime"/>. An app can have its own value.</summary>
+    /// <summary>
+    /// How long an unused refresh token is valid, within <see cref="RefreshTokenLifetime"/>. An app can have its own value.
+    /// </summary>
     /// <value default="as `RefreshTokenLifetime`">1 second to 3650 days</value>
     public TimeSpan? RefreshTokenIdleLifetime { get; set; }
 
     /// <summary>
-    /// How long a redeemed refresh token still returns the same successor. It covers parallel requests and lost answers. 0 allows no second use.
-    /// An app can have its own value.
+    /// How long a redeemed refresh token still returns the same successor. It covers parallel requests and lost answers. 0 allows no second
+    /// use. An app can have its own value.
     /// </summary>
     /// <value>0 to 10 minutes</value>
     public TimeSpan RefreshTokenLeeway { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>
-    /// How long a pushed authorization request waits for the browser (RFC 9126 2.2). Once the browser has presented it in time, it is kept while
-    /// the user signs in.
+    /// How long a pushed authorization request waits for the browser (RFC 9126 2.2). Once the browser has presented it in time, it is kept
+    /// while the user signs in.
     /// </summary>
     /// <value>5 to 600 seconds</value>
     public TimeSpan PushedRequestLifetime { get; set; } = TimeSpan.FromSeconds(90);

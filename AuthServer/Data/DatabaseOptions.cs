@@ -10,7 +10,10 @@ internal enum DatabaseProvider
     Postgres,
 }
 
-/// <summary>The section <c>Database</c>: the kind of <see href="databases.md">database</see>. The connection string is <c>ConnectionStrings:AuthServer</c>.</summary>
+/// <summary>
+/// The section <c>Database</c>: the kind of <see href="databases.md">database</see>. The connection string is
+/// <c>ConnectionStrings:AuthServer</c>.
+/// </summary>
 internal sealed class DatabaseOptions
 {
     public const string Section = "Database";
@@ -22,11 +25,15 @@ internal sealed class DatabaseOptions
     /// <summary>The kind of database. SQLite serves one node; several nodes need one of the others.</summary>
     public DatabaseProvider Provider { get; set; } = DatabaseProvider.Sqlite;
 
-    /// <summary>Whether the server brings the schema up to date before it listens. Where it does not, <c>AuthServer migrate</c> does.</summary>
+    /// <summary>
+    /// Whether the server brings the schema up to date before it listens. Where it does not, <c>AuthServer migrate</c> does.
+    /// </summary>
     /// <value default="`true` on SQLite, `false` on the others"/>
     public bool? MigrateOnStart { get; set; }
 
-    /// <summary>SQLite only: <c>synchronous=FULL</c> in place of <c>NORMAL</c>. No commit is lost in a power cut, and each commit costs more.</summary>
+    /// <summary>
+    /// SQLite only: <c>synchronous=FULL</c> in place of <c>NORMAL</c>. No commit is lost in a power cut, and each commit costs more.
+    /// </summary>
     public bool SynchronousFull { get; set; }
 
     /// <summary>Not bound from the section: see <see cref="ConnectionStringName"/>.</summary>

@@ -8,8 +8,8 @@ internal sealed class LogLevels
     public const string Section = "Serilog:MinimumLevel";
 
     /// <summary>
-    /// The lowest level that each source can be set to. Below it the source logs the content of requests and answers: OpenIddict whole messages,
-    /// the host query strings, EF parameters, HTTP clients headers.
+    /// The lowest level that each source can be set to. Below it the source logs the content of requests and answers: OpenIddict whole
+    /// messages, the host query strings, EF parameters, HTTP clients headers.
     /// </summary>
     private static readonly Dictionary<string, LogEventLevel> Floors = new(StringComparer.Ordinal)
     {
@@ -23,8 +23,8 @@ internal sealed class LogLevels
     };
 
     /// <summary>
-    /// Sources that are quieter than <see cref="Default"/> unless a setting says otherwise. The errors of EF's lower layers are also thrown as
-    /// exceptions and are logged where those are caught.
+    /// Sources that are quieter than <see cref="Default"/> unless a setting says otherwise. The errors of EF's lower layers are also thrown
+    /// as exceptions and are logged where those are caught.
     /// </summary>
     private static readonly Dictionary<string, LogEventLevel> Quiet = new(StringComparer.Ordinal)
     {

@@ -1,8 +1,8 @@
 namespace AuthServer.Hosting;
 
 /// <summary>
-/// The section <c>Proxies</c>: the proxies whose <c>X-Forwarded-For</c> and <c>X-Forwarded-Proto</c> headers are believed. By default no header
-/// is believed; otherwise a client could choose the address that it is throttled by. See <see href="proxies.md">proxies</see>.
+/// The section <c>Proxies</c>: the proxies whose <c>X-Forwarded-For</c> and <c>X-Forwarded-Proto</c> headers are believed. By default no
+/// header is believed; otherwise a client could choose the address that it is throttled by. See <see href="proxies.md">proxies</see>.
 /// </summary>
 internal sealed class ProxiesOptions
 {

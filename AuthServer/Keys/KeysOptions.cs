@@ -1,11 +1,16 @@
 namespace AuthServer.Keys;
 
-/// <summary>The section <c>Keys</c>: how the issuer's keys are protected in the database, and when a new key replaces an old one. See <see href="keys.md">keys</see>.</summary>
+/// <summary>
+/// The section <c>Keys</c>: how the issuer's keys are protected in the database, and when a new key replaces an old one. See
+/// <see href="keys.md">keys</see>.
+/// </summary>
 internal sealed class KeysOptions
 {
     public const string Section = "Keys";
 
-    /// <summary>An RSA certificate with its private key. It encrypts the Data Protection key ring, which encrypts the issuer's keys in the database.</summary>
+    /// <summary>
+    /// An RSA certificate with its private key. It encrypts the Data Protection key ring, which encrypts the issuer's keys in the database.
+    /// </summary>
     /// <value default="none; required outside Development">a PKCS#12 file with an RSA key</value>
     public string? CertificatePath { get; set; }
 
@@ -13,8 +18,8 @@ internal sealed class KeysOptions
     public string? CertificatePassword { get; set; }
 
     /// <summary>
-    /// Lets a server outside Development run without the certificate. Anybody who reads the database can then sign tokens. Each start logs a
-    /// warning.
+    /// Lets a server outside Development run without the certificate. Anybody who reads the database can then sign tokens. Each start logs
+    /// a warning.
     /// </summary>
     public bool AllowUnprotectedKeyRing { get; set; }
 
@@ -41,7 +46,9 @@ internal sealed class KeysOptions
     /// <value>0.1 seconds to 1 minute</value>
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>The greatest age of the keys that a node uses. It is shorter than <see cref="Spread"/> by the time that a commit may take.</summary>
+    /// <summary>
+    /// The greatest age of the keys that a node uses. It is shorter than <see cref="Spread"/> by the time that a commit may take.
+    /// </summary>
     internal TimeSpan LongestAge => 1.5 * PollInterval;
 
     /// <summary>After this time every node has seen a change, unless it could not reach the database.</summary>

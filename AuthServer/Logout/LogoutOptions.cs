@@ -1,6 +1,8 @@
 namespace AuthServer.Logout;
 
-/// <summary>The section <c>Logout</c>: how this server reaches apps to tell them of a <see href="sign-in.md#signing-out">sign-out</see>.</summary>
+/// <summary>
+/// The section <c>Logout</c>: how this server reaches apps to tell them of a <see href="sign-in.md#signing-out">sign-out</see>.
+/// </summary>
 internal sealed class LogoutOptions
 {
     public const string Section = "Logout";

@@ -1,8 +1,8 @@
 namespace AuthServer.Mail;
 
 /// <summary>
-/// The section <c>Mail</c>: the mail server. Without <see cref="Host"/> and <see cref="Folder"/> there is no mail, except in Development, where
-/// mails go to a folder. See <see href="mail.md">mail</see>.
+/// The section <c>Mail</c>: the mail server. Without <see cref="Host"/> and <see cref="Folder"/> there is no mail, except in Development,
+/// where mails go to a folder. See <see href="mail.md">mail</see>.
 /// </summary>
 internal sealed class MailOptions
 {
@@ -16,7 +16,10 @@ internal sealed class MailOptions
     /// <value default="`587` for `StartTls`, `465` for `Tls`, `25` for `None`">1 to 65535</value>
     public int? Port { get; set; }
 
-    /// <summary>How the connection to the mail server is protected. Outside Development, <c>None</c> is only allowed to a mail server on the same machine.</summary>
+    /// <summary>
+    /// How the connection to the mail server is protected. Outside Development, <c>None</c> is only allowed to a mail server on the same
+    /// machine.
+    /// </summary>
     public MailSecurity Security { get; set; } = MailSecurity.StartTls;
 
     /// <summary>The user name for the mail server. Without it there is no sign-in there.</summary>
@@ -28,7 +31,9 @@ internal sealed class MailOptions
     public string? Password { get; set; }
 
     /// <summary>The sender's address.</summary>
-    /// <value default="none; required with `Host` or `Folder`; in Development without `Host`: `authplatform@localhost`">a mail address</value>
+    /// <value default="none; required with `Host` or `Folder`; in Development without `Host`: `authplatform@localhost`">
+    /// a mail address
+    /// </value>
     public string? From { get; set; }
 
     /// <summary>The sender's name. Mails also use it as the name of the service that the account belongs to.</summary>

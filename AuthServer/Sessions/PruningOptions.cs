@@ -1,6 +1,8 @@
 namespace AuthServer.Sessions;
 
-/// <summary>The section <c>Pruning</c>: how this node deletes expired rows. See <see href="sessions.md#how-long-they-are-kept">sessions</see>.</summary>
+/// <summary>
+/// The section <c>Pruning</c>: how this node deletes expired rows. See <see href="sessions.md#how-long-they-are-kept">sessions</see>.
+/// </summary>
 internal sealed class PruningOptions
 {
     public const string Section = "Pruning";
@@ -8,7 +10,9 @@ internal sealed class PruningOptions
     /// <summary>Whether this node prunes. The command <c>AuthServer prune</c> works in any case.</summary>
     public bool Enabled { get; set; } = true;
 
-    /// <summary>The time from the end of one run to the start of the next. The first run begins a minute after the start of the server.</summary>
+    /// <summary>
+    /// The time from the end of one run to the start of the next. The first run begins a minute after the start of the server.
+    /// </summary>
     /// <value>1 second to 30 days</value>
     public TimeSpan Interval { get; set; } = TimeSpan.FromHours(1);
 
@@ -21,8 +25,8 @@ internal sealed class PruningOptions
     public TimeSpan Pause { get; set; } = TimeSpan.FromMilliseconds(50);
 
     /// <summary>
-    /// How long an expired session is kept, so that <c>session show</c> can still explain it. A refresh token's lineage is kept as long. Do not
-    /// set it shorter than the longest lifetime of an access token: introspection would call that token inactive too early.
+    /// How long an expired session is kept, so that <c>session show</c> can still explain it. A refresh token's lineage is kept as long. Do
+    /// not set it shorter than the longest lifetime of an access token: introspection would call that token inactive too early.
     /// </summary>
     /// <value>1 hour to 3650 days</value>
     public TimeSpan Retention { get; set; } = TimeSpan.FromDays(30);

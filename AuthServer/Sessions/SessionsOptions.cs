@@ -1,6 +1,8 @@
 namespace AuthServer.Sessions;
 
-/// <summary>The section <c>Sessions</c>: how long a browser stays signed in, counted from the last time the user proved who they are.</summary>
+/// <summary>
+/// The section <c>Sessions</c>: how long a browser stays signed in, counted from the last time the user proved who they are.
+/// </summary>
 internal sealed class SessionsOptions
 {
     public const string Section = "Sessions";

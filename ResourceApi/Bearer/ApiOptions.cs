@@ -6,8 +6,8 @@ internal sealed class ApiOptions
     public const string Section = "Api";
 
     /// <summary>
-    /// The resource identifier of this API (RFC 8707, RFC 9728), the <c>aud</c> of tokens for it. Letter case of scheme and host, a default port
-    /// and an empty path make no difference (<see cref="AudienceSpelling"/>).
+    /// The resource identifier of this API (RFC 8707, RFC 9728), the <c>aud</c> of tokens for it. Letter case of scheme and host, a default
+    /// port and an empty path make no difference (<see cref="AudienceSpelling"/>).
     /// </summary>
     /// <value default="none; required">http or https URL without a fragment</value>
     public string? Resource { get; set; }

@@ -9,7 +9,10 @@ internal sealed class NotesOptions
     /// <value>1 second to 1 day</value>
     public TimeSpan DeleteAllMaxAge { get; set; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>How strong that sign-in has to be: levels as the issuer names them in <c>acr</c>. One of them is enough. Without it any sign-in is enough.</summary>
+    /// <summary>
+    /// How strong that sign-in has to be: levels as the issuer names them in <c>acr</c>. One of them is enough. Without it any sign-in is
+    /// enough.
+    /// </summary>
     /// <value>levels separated by spaces, such as <c>aal2 phr</c></value>
     public string DeleteAllAcrValues { get; set; } = "";
 

@@ -6,8 +6,8 @@ internal sealed class AppOptions
     public const string Section = "App";
 
     /// <summary>
-    /// The name that people see, and the prefix of every cookie. All ports of one host share their cookies, so two apps on one host need two
-    /// names.
+    /// The name that people see, and the prefix of every cookie. All ports of one host share their cookies, so two apps on one host need
+    /// two names.
     /// </summary>
     /// <value default="none; required">1 to 32 of <c>A-Z</c> <c>a-z</c> <c>0-9</c> <c>-</c></value>
     public string Name { get; set; } = "";
@@ -31,15 +31,15 @@ internal sealed class AppOptions
     public string Scopes { get; set; } = "openid profile email roles offline_access users.read notes.read notes.write";
 
     /// <summary>
-    /// Where the sessions are kept, and the keys that protect them. A missing folder is created so that only this account can read it. The path
-    /// is relative to the content root.
+    /// Where the sessions are kept, and the keys that protect them. A missing folder is created so that only this account can read it. The
+    /// path is relative to the content root.
     /// </summary>
     /// <value default="none; required">a folder that the app can write to</value>
     public string DataDirectory { get; set; } = "";
 
     /// <summary>
-    /// Allows cookies over plain http outside Development. It is for an app that people reach at an http address other than localhost. Without
-    /// it cookies are <c>Secure</c>, and browsers keep them on https and on <c>http://localhost</c> only.
+    /// Allows cookies over plain http outside Development. It is for an app that people reach at an http address other than localhost.
+    /// Without it cookies are <c>Secure</c>, and browsers keep them on https and on <c>http://localhost</c> only.
     /// </summary>
     public bool AllowPlainHttpCookies { get; set; }
 

@@ -1,13 +1,15 @@
 namespace SampleClient.Device;
 
-/// <summary>The section <c>Device</c>: the identity of the command <c>device</c> at the issuer. See <see href="sign-in.md#devices">devices</see>.</summary>
+/// <summary>
+/// The section <c>Device</c>: the identity of the command <c>device</c> at the issuer. See <see href="sign-in.md#devices">devices</see>.
+/// </summary>
 internal sealed class DeviceOptions
 {
     public const string Section = "Device";
 
     /// <summary>
-    /// The client identifier of a public app with the grant <c>urn:ietf:params:oauth:grant-type:device_code</c>. There is no secret, because
-    /// everybody who has the program would have it too.
+    /// The client identifier of a public app with the grant <c>urn:ietf:params:oauth:grant-type:device_code</c>. There is no secret,
+    /// because everybody who has the program would have it too.
     /// </summary>
     /// <value default="none; required by the command `device`; in Development `terminal`"/>
     public string ClientId { get; set; } = "";

@@ -3,8 +3,8 @@ using System.Net;
 namespace SampleClient.Hosting;
 
 /// <summary>
-/// The section <c>Proxies</c>: the proxies whose <c>X-Forwarded-For</c> and <c>X-Forwarded-Proto</c> headers are believed. By default no header
-/// is believed; otherwise a browser could choose the address that its sign-ins are counted by.
+/// The section <c>Proxies</c>: the proxies whose <c>X-Forwarded-For</c> and <c>X-Forwarded-Proto</c> headers are believed. By default no
+/// header is believed; otherwise a browser could choose the address that its sign-ins are counted by.
 /// </summary>
 internal sealed class ProxiesOptions
 {

@@ -10,8 +10,8 @@ internal sealed class IssuerOptions
     public string? Authority { get; set; }
 
     /// <summary>
-    /// The origin to connect to in place of <see cref="Authority"/>, for example <c>http://authserver:8080</c> inside a container network. URLs,
-    /// the <c>Host</c> header and the validation of the issuer still use <see cref="Authority"/>.
+    /// The origin to connect to in place of <see cref="Authority"/>, for example <c>http://authserver:8080</c> inside a container network.
+    /// URLs, the <c>Host</c> header and the validation of the issuer still use <see cref="Authority"/>.
     /// </summary>
     /// <value>http or https origin</value>
     public string? BackChannelAddress { get; set; }

@@ -1,6 +1,9 @@
 namespace AuthServer.Hosting.SecurityTxt;
 
-/// <summary>The section <c>SecurityTxt</c>: where people report a weakness of this installation, served as <c>/.well-known/security.txt</c> (RFC 9116).</summary>
+/// <summary>
+/// The section <c>SecurityTxt</c>: where people report a weakness of this installation, served as <c>/.well-known/security.txt</c> (RFC
+/// 9116).
+/// </summary>
 internal sealed class SecurityTxtOptions
 {
     public const string Section = "SecurityTxt";
@@ -10,7 +13,8 @@ internal sealed class SecurityTxtOptions
     public string Contact { get; set; } = "";
 
     /// <summary>
-    /// The instant from which the file must not be believed. The file is not served after it. RFC 9116 2.5.5 recommends less than a year ahead.
+    /// The instant from which the file must not be believed. The file is not served after it. RFC 9116 2.5.5 recommends less than a year
+    /// ahead.
     /// </summary>
     /// <value default="none; required with `Contact`">an instant such as <c>2027-06-30T00:00:00Z</c></value>
     public DateTimeOffset? Expires { get; set; }

@@ -15,7 +15,8 @@ public sealed class ConfigurationDocumentTests
         [.. from setting in Settings let bounds = Bounds.Of(setting) where bounds is not null select (setting, bounds)];
 
     [Fact]
-    public void The_page_is_what_build_sh_docs_makes_of_the_code() => Assert.Equal(ConfigurationPage.Document.Make(), ConfigurationPage.Document.Written);
+    public void The_page_is_what_build_sh_docs_makes_of_the_code() =>
+        Assert.Equal(ConfigurationPage.Document.Make(), ConfigurationPage.Document.Written);
 
     [Fact]
     public async Task Every_setting_that_the_server_knows_stands_in_the_page()
@@ -23,7 +24,8 @@ public sealed class ConfigurationDocumentTests
         await using var app = await AuthServerApp.StartAsync();
         var documented = Settings.Select(setting => setting.Key.Replace(":NAME", "", StringComparison.Ordinal)).ToHashSet();
 
-        var known = app.Services.GetServices<KnownSection>().SelectMany(section => section.Keys.Select(key => $"{section.Path}:{key}")).ToList();
+        var known = app.Services.GetServices<KnownSection>()
+            .SelectMany(section => section.Keys.Select(key => $"{section.Path}:{key}")).ToList();
 
         Assert.NotEmpty(known);
         Assert.Empty(known.Where(key => !documented.Contains(key)));
@@ -33,7 +35,8 @@ public sealed class ConfigurationDocumentTests
     [Fact]
     public void Every_number_and_duration_has_a_range_that_can_be_tested()
     {
-        var without = Settings.Where(setting => IsMeasure(setting.Type)).Except(Bounded.Select(bounded => bounded.Setting)).Select(setting => setting.Key);
+        var without = Settings.Where(setting => IsMeasure(setting.Type))
+            .Except(Bounded.Select(bounded => bounded.Setting)).Select(setting => setting.Key);
 
         // Its range is that of two other settings.
         Assert.Equal(["Keys:AnnouncementTime"], without);
@@ -45,7 +48,8 @@ public sealed class ConfigurationDocumentTests
         var documented = Settings.Where(setting => setting.Key.EndsWith("SigningAlgorithm", StringComparison.Ordinal)).ToList();
 
         Assert.Equal(2, documented.Count);
-        Assert.All(documented, setting => Assert.Equal(KeyMaterial.SigningAlgorithms, setting.Range.Split(' ').Select(name => name.Trim('`'))));
+        Assert.All(documented, setting =>
+            Assert.Equal(KeyMaterial.SigningAlgorithms, setting.Range.Split(' ').Select(name => name.Trim('`'))));
     }
 
     [Fact]
@@ -71,8 +75,10 @@ public sealed class ConfigurationDocumentTests
         var lines = error.Split('\n');
 
         Assert.Contains("  Connect:Issuer is missing.", lines);
-        return Bounded.Select(bounded => bounded.Setting.Key).Where(key => lines.Any(line => line.StartsWith($"  {key} is ", StringComparison.Ordinal)));
+        return Bounded.Select(bounded => bounded.Setting.Key)
+            .Where(key => lines.Any(line => line.StartsWith($"  {key} is ", StringComparison.Ordinal)));
     }
 
-    private static bool IsMeasure(Type? type) => (Nullable.GetUnderlyingType(type ?? typeof(string)) ?? type) is { } measure && (measure == typeof(int) || measure == typeof(TimeSpan));
+    private static bool IsMeasure(Type? type) =>
+        type is not null && (Nullable.GetUnderlyingType(type) ?? type) is var value && (value == typeof(int) || value == typeof(TimeSpan));
 }

@@ -16,8 +16,9 @@ internal sealed partial record Bounds(string Least, string Most, string Below, s
         }
 
         var (least, most, unit) = (form.Groups["least"].Value, form.Groups["most"].Value, form.Groups["unit"].Value);
+        var firstUnit = form.Groups["first"] is { Success: true } first ? first.Value : unit;
         return type == typeof(int) ? Of(int.Parse(least, CultureInfo.InvariantCulture), int.Parse(most, CultureInfo.InvariantCulture))
-            : type == typeof(TimeSpan) ? Of(Time(least, form.Groups["first"] is { Success: true } first ? first.Value : unit), Time(most, unit))
+            : type == typeof(TimeSpan) ? Of(Time(least, firstUnit), Time(most, unit))
             : null;
     }
 
@@ -29,7 +30,8 @@ internal sealed partial record Bounds(string Least, string Most, string Below, s
         return new(Text(least), Text(most), Text(least - little), Text(most + little));
     }
 
-    private static TimeSpan Time(string amount, string unit) => double.Parse(amount, CultureInfo.InvariantCulture) * unit.TrimEnd('s') switch
+    private static TimeSpan Time(string amount, string unit) =>
+        double.Parse(amount, CultureInfo.InvariantCulture) * unit.TrimEnd('s') switch
     {
         "second" => TimeSpan.FromSeconds(1),
         "minute" => TimeSpan.FromMinutes(1),
@@ -40,6 +42,8 @@ internal sealed partial record Bounds(string Least, string Most, string Below, s
 
     private static string Text(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);
 
-    [GeneratedRegex(@"^(?<least>[\d.]+)( (?<first>(second|minute|hour|day)s?))? to (?<most>\d+)( (?<unit>(second|minute|hour|day)s?))?", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        @"^(?<least>[\d.]+)( (?<first>(second|minute|hour|day)s?))? to (?<most>\d+)( (?<unit>(second|minute|hour|day)s?))?",
+        RegexOptions.ExplicitCapture)]
     private static partial Regex Form();
 }

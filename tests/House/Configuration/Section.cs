@@ -6,8 +6,8 @@ namespace House.Configuration;
 internal sealed record Section(string Name, string Introduction, IReadOnlyList<Setting> Settings)
 {
     /// <summary>
-    /// The sections of a program, from its options classes: they have a constant <c>Section</c>, and each public property that can be set is a
-    /// setting.
+    /// The sections of a program, from its options classes: they have a constant <c>Section</c>, and each public property that can be set
+    /// is a setting.
     /// </summary>
     public static IReadOnlyList<Section> Of(Assembly program)
     {

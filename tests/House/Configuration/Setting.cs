@@ -37,7 +37,8 @@ internal sealed record Setting(string Key, string Default, string Range, string 
     {
         null or "" or ICollection { Count: 0 } => null,
         bool flag => flag ? "`true`" : "`false`",
-        TimeSpan { Ticks: var ticks } time when ticks % TimeSpan.TicksPerSecond != 0 => $"`{time.ToString("c", CultureInfo.InvariantCulture).TrimEnd('0')}`",
+        TimeSpan { Ticks: var ticks } time when ticks % TimeSpan.TicksPerSecond != 0 =>
+            $"`{time.ToString("c", CultureInfo.InvariantCulture).TrimEnd('0')}`",
         IFormattable number => $"`{number.ToString(null, CultureInfo.InvariantCulture)}`",
         _ => $"`{value}`",
     };
@@ -47,6 +48,8 @@ internal sealed record Setting(string Key, string Default, string Range, string 
     private static string ValuesOf(Type type)
     {
         type = type.IsAssignableTo(typeof(IDictionary)) ? type.GetGenericArguments()[1] : Nullable.GetUnderlyingType(type) ?? type;
-        return type.IsEnum ? string.Join(" ", Enum.GetNames(type).Select(name => $"`{name}`")) : type == typeof(bool) ? "`true` `false`" : "";
+        return type.IsEnum ? string.Join(" ", Enum.GetNames(type).Select(name => $"`{name}`"))
+            : type == typeof(bool) ? "`true` `false`"
+            : "";
     }
 }
