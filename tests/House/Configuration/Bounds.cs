@@ -30,14 +30,15 @@ internal sealed partial record Bounds(string Least, string Most, string Below, s
         return new(Text(least), Text(most), Text(least - little), Text(most + little));
     }
 
-    private static TimeSpan Time(string amount, string unit) =>
-        double.Parse(amount, CultureInfo.InvariantCulture) * unit.TrimEnd('s') switch
+    private static TimeSpan Time(string amount, string unit) => double.Parse(amount, CultureInfo.InvariantCulture) * Unit(unit.TrimEnd('s'));
+
+    private static TimeSpan Unit(string name) => name switch
     {
         "second" => TimeSpan.FromSeconds(1),
         "minute" => TimeSpan.FromMinutes(1),
         "hour" => TimeSpan.FromHours(1),
         "day" => TimeSpan.FromDays(1),
-        _ => throw new FormatException($"'{unit}' is no unit of time."),
+        _ => throw new FormatException($"'{name}' is no unit of time."),
     };
 
     private static string Text(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);
