@@ -15,6 +15,7 @@ help() {
 ./build.sh model         after a change of an entity: make AuthServer's migrations and compiled models anew
 ./build.sh prove         race, kill, outage, failover, flood and soak against real processes: docs/reliability.md (15 minutes)
 ./build.sh prove --short [SCENARIO...]   some of them, or in a short form; --seed NUMBER repeats the chances of a run
+./build.sh docs          write docs/configuration.md anew from the documentation comments of the options classes
 ./build.sh lint          check format and style, change nothing
 ./build.sh help          this
 T
@@ -263,6 +264,15 @@ prove() {
   exec dotnet artifacts/bin/Prove/release/Prove.dll "$@"
 }
 
+# --- docs ------------------------------------------------------------------------------------------------------------
+
+docs() {
+  need_sdk
+  dotnet build tests/House -c Release -v quiet -p:RunAnalyzers=false </dev/null || fail 'the pages cannot be made: the programs do not build'
+  dotnet artifacts/bin/House/release/House.dll configuration
+  dotnet artifacts/bin/House/release/House.dll floors
+}
+
 # --- lint ------------------------------------------------------------------------------------------------------------
 
 lint() {
@@ -278,6 +288,7 @@ case "${1:-help}" in
   bench) shift; bench "$@" ;;
   model) model ;;
   prove) shift; prove "$@" ;;
+  docs) docs ;;
   lint) lint ;;
   help | -h | --help) help ;;
   *) help >&2; exit 2 ;;

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
+using SampleClient.Answers;
 using SampleClient.Api;
 using SampleClient.Issuer;
 using SampleClient.Sessions;

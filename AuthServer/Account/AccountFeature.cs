@@ -1,4 +1,3 @@
-using OpenIddict.Server;
 using AuthServer.Hosting;
 using AuthServer.Pages;
 using AuthServer.Protocol;
@@ -6,12 +5,13 @@ using AuthServer.Sessions;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.Extensions.Options;
+using OpenIddict.Server;
 
 namespace AuthServer.Account;
 
 /// <summary>
-/// Owns the pages that people see, their language and their looks. The address of a page is its file: Account/Login.cshtml
-/// is <c>/account/login</c>, and what is under Account/Manage/ is for who is signed in. Also routes <c>/assets/…</c>.
+/// Owns the pages of sign-in, registration and the account. The address of a page is its file: Account/Login.cshtml
+/// is <c>/account/login</c>. The pages under Account/Manage/ need a signed-in user. What pages are made of is in Pages/. Also routes <c>/assets/…</c>.
 /// The pages of the protocol's steps lead back to the authorize endpoint, which decides what comes next.
 /// </summary>
 internal static class AccountFeature

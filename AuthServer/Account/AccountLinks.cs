@@ -1,4 +1,3 @@
-using AuthServer.Connect;
 using AuthServer.Hosting;
 using AuthServer.Protocol;
 using AuthServer.Users;

@@ -1,10 +1,13 @@
 namespace AuthServer.Account;
 
-/// <summary>The section <c>Account</c>.</summary>
+/// <summary>The section <c>Account</c>: what people can do for themselves.</summary>
 internal sealed class AccountOptions
 {
     public const string Section = "Account";
 
-    /// <summary>Whether anybody with an e-mail address may make an account. Needs mail. Default: no.</summary>
+    /// <summary>
+    /// Whether anybody with an e-mail address can create an <see href="accounts.md">account</see>. Needs mail.
+    /// <c>appsettings.Development.json</c> sets it to <c>true</c>, and so does the demo.
+    /// </summary>
     public bool Registration { get; set; }
 }

@@ -1,4 +1,3 @@
-using AuthServer.Clients;
 using AuthServer.Data;
 using AuthServer.Passwords;
 using AuthServer.SecondFactors;

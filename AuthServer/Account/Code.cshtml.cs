@@ -1,4 +1,3 @@
-using AuthServer.Connect;
 using AuthServer.Pages;
 using AuthServer.Passkeys;
 using AuthServer.Protocol;

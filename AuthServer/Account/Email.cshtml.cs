@@ -1,4 +1,3 @@
-using AuthServer.Clients;
 using AuthServer.Mail;
 using AuthServer.Pages;
 using AuthServer.Sessions;

@@ -1,5 +1,3 @@
-using AuthServer.Connect;
-using AuthServer.Connect.Authorize;
 using AuthServer.Mail;
 using AuthServer.Pages;
 using AuthServer.Passkeys;

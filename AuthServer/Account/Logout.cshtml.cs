@@ -1,6 +1,4 @@
 using System.Globalization;
-using AuthServer.Connect;
-using AuthServer.Hosting;
 using AuthServer.Logout;
 using AuthServer.Pages;
 using AuthServer.Protocol;

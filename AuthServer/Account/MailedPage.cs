@@ -1,8 +1,5 @@
-using AuthServer.Clients;
 using AuthServer.Pages;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.WebUtilities;
-using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthServer.Account;
 

@@ -1,7 +1,6 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
-using AuthServer.Clients;
 using AuthServer.Data;
 using AuthServer.Passkeys;
 using AuthServer.Passwords;

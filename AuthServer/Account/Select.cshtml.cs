@@ -1,4 +1,3 @@
-using AuthServer.Connect.Authorize;
 using AuthServer.Pages;
 using AuthServer.Sessions;
 using Microsoft.AspNetCore.Mvc;

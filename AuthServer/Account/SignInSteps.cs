@@ -1,9 +1,7 @@
-using AuthServer.Protocol;
 using System.Globalization;
-using AuthServer.Account;
-using AuthServer.Connect.Authorize;
 using AuthServer.Data;
 using AuthServer.Mail;
+using AuthServer.Protocol;
 using AuthServer.SecondFactors;
 using AuthServer.Sessions;
 using AuthServer.Users;

@@ -1,4 +1,3 @@
-using AuthServer.Clients;
 using AuthServer.Protocol;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;

@@ -1,4 +1,3 @@
-using AuthServer.Connect;
 using OpenIddict.EntityFrameworkCore.Models;
 
 namespace AuthServer.Clients;

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using AuthServer.Connect;
 using AuthServer.Data;
 using AuthServer.Protocol;
 using Microsoft.EntityFrameworkCore;

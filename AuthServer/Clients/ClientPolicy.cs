@@ -1,7 +1,6 @@
 using System.Collections.Frozen;
 using System.Globalization;
 using System.Text.Json;
-using AuthServer.Connect;
 using AuthServer.Protocol;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 

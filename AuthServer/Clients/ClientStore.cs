@@ -1,4 +1,3 @@
-using AuthServer.Connect;
 using AuthServer.Data;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Caching.Memory;

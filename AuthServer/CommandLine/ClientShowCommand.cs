@@ -1,6 +1,5 @@
 using System.CommandLine;
 using AuthServer.Clients;
-using AuthServer.Connect;
 using AuthServer.Protocol;
 using Microsoft.Extensions.Options;
 using OpenIddict.Abstractions;

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using AuthServer.Hosting;
 using AuthServer.Requests;
 
 namespace AuthServer.CommandLine;

@@ -1,9 +1,9 @@
-using AuthServer.Protocol;
 using System.CommandLine;
 using System.Globalization;
 using AuthServer.Data;
 using AuthServer.Hosting;
 using AuthServer.Keys;
+using AuthServer.Protocol;
 using Microsoft.EntityFrameworkCore;
 
 namespace AuthServer.CommandLine;

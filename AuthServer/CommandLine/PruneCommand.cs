@@ -1,7 +1,6 @@
 using System.CommandLine;
 using AuthServer.Hosting;
 using AuthServer.Pruning;
-using AuthServer.Sessions;
 
 namespace AuthServer.CommandLine;
 

@@ -1,6 +1,6 @@
 namespace AuthServer.Compatibility;
 
-/// <summary>The section <c>Compatibility</c>.</summary>
+/// <summary>The section <c>Compatibility</c>: endpoints for apps that cannot be changed yet.</summary>
 internal sealed class CompatibilityOptions
 {
     public const string Section = "Compatibility";
@@ -8,8 +8,9 @@ internal sealed class CompatibilityOptions
     public const string Key = $"{Section}:{nameof(DjangoRestFrameworkJwt)}";
 
     /// <summary>
-    /// The id of the public app that the endpoints of djangorestframework-jwt act for, whose grants, scopes and lifetimes
-    /// theirs are. Default: none, and there are no such endpoints.
+    /// Switches on the endpoints of <see href="django.md">DRF-JWT</see>. They act for this app, with its grants, scopes and lifetimes.
+    /// Without it these endpoints do not exist.
     /// </summary>
+    /// <value>the id of a public app with the grant <c>password</c></value>
     public string? DjangoRestFrameworkJwt { get; set; }
 }

@@ -1,6 +1,5 @@
 using AuthServer.Connect.Grants;
 using AuthServer.Connect.Refresh;
-using AuthServer.Protocol;
 using OpenIddict.Abstractions;
 using OpenIddict.Server.AspNetCore;
 using static OpenIddict.Abstractions.OpenIddictConstants;

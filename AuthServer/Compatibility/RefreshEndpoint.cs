@@ -1,4 +1,3 @@
-using AuthServer.Protocol;
 using OpenIddict.Server.AspNetCore;
 
 namespace AuthServer.Compatibility;

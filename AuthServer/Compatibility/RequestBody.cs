@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text.Json;
-using AuthServer.Hosting;
 using AuthServer.Protocol;
 using Microsoft.Net.Http.Headers;
 

@@ -1,5 +1,3 @@
-using AuthServer.Clients;
-using AuthServer.Hosting;
 using AuthServer.Protocol;
 using Microsoft.AspNetCore;
 using OpenIddict.Abstractions;

@@ -1,9 +1,7 @@
 using AuthServer.Clients;
-using AuthServer.Connect;
 using AuthServer.Connect.Grants;
 using AuthServer.Connect.Refresh;
 using AuthServer.Data;
-using AuthServer.Protocol;
 using AuthServer.Sessions;
 using Microsoft.Extensions.Options;
 using OpenIddict.Abstractions;

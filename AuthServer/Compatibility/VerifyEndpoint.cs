@@ -1,5 +1,3 @@
-using AuthServer.Clients;
-
 namespace AuthServer.Compatibility;
 
 /// <summary><c>POST /api-token-verify/</c>: the token itself when it is good, as far as its sign-in is.</summary>

@@ -1,5 +1,4 @@
 using System.Security.Claims;
-using AuthServer.Hosting;
 using AuthServer.Logout;
 using AuthServer.Protocol;
 using AuthServer.Sessions;

@@ -1,4 +1,3 @@
-using AuthServer.Connect.Authorize;
 using AuthServer.Protocol;
 using Microsoft.Extensions.Options;
 using OpenIddict.Server;

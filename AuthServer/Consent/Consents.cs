@@ -1,6 +1,5 @@
 using System.Text.Json;
 using AuthServer.Clients;
-using AuthServer.Connect;
 using AuthServer.Data;
 using AuthServer.Hosting;
 using Microsoft.AspNetCore.DataProtection;

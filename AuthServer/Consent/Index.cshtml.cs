@@ -1,9 +1,7 @@
-using AuthServer.Protocol;
-using AuthServer.Account;
 using AuthServer.Clients;
-using AuthServer.Connect.Authorize;
 using AuthServer.Data;
 using AuthServer.Pages;
+using AuthServer.Protocol;
 using AuthServer.Sessions;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.WebUtilities;

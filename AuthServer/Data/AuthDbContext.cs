@@ -1,5 +1,4 @@
 using AuthServer.Clients;
-using AuthServer.Connect;
 using AuthServer.Keys;
 using AuthServer.Logout;
 using AuthServer.Mail;

@@ -1,6 +1,5 @@
 using System.Data.Common;
 using System.Security.Authentication;
-using AuthServer.Connect;
 using AuthServer.Data;
 using AuthServer.Protocol;
 using static OpenIddict.Abstractions.OpenIddictConstants;

@@ -1,4 +1,3 @@
-using AuthServer.Hosting;
 using AuthServer.Protocol;
 
 namespace AuthServer.Keys;

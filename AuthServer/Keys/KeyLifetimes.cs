@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using AuthServer.Clients;
-using AuthServer.Connect;
 using AuthServer.Data;
 using AuthServer.Protocol;
 using Microsoft.EntityFrameworkCore;

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using AuthServer.Clients;
 using AuthServer.Data;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;

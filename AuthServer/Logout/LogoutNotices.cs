@@ -1,5 +1,4 @@
 using AuthServer.Clients;
-using AuthServer.Connect;
 using AuthServer.Data;
 using Microsoft.EntityFrameworkCore;
 

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using AuthServer.Connect;
 using AuthServer.Keys;
 using AuthServer.Protocol;
 using Microsoft.Extensions.Options;

@@ -1,46 +1,58 @@
 namespace AuthServer.Mail;
 
 /// <summary>
-/// The section <c>Mail</c>. Without <see cref="Host"/> and <see cref="Folder"/> there is no mail; in Development it then
-/// goes into a folder.
+/// The section <c>Mail</c>: the mail server. Without <see cref="Host"/> and <see cref="Folder"/> there is no mail, except in Development,
+/// where mails go to a folder. See <see href="mail.md">mail</see>.
 /// </summary>
 internal sealed class MailOptions
 {
     public const string Section = "Mail";
 
     /// <summary>The mail server.</summary>
+    /// <value>a host name or an IP address</value>
     public string? Host { get; set; }
 
-    /// <summary>Default: 587 for <see cref="MailSecurity.StartTls"/>, 465 for <see cref="MailSecurity.Tls"/>, 25 for <see cref="MailSecurity.None"/>.</summary>
+    /// <summary>The port of the mail server.</summary>
+    /// <value default="`587` for `StartTls`, `465` for `Tls`, `25` for `None`">1 to 65535</value>
     public int? Port { get; set; }
 
-    /// <summary>Default: <see cref="MailSecurity.StartTls"/>.</summary>
+    /// <summary>
+    /// How the connection to the mail server is protected. Outside Development, <c>None</c> is only allowed to a mail server on the same
+    /// machine.
+    /// </summary>
     public MailSecurity Security { get; set; } = MailSecurity.StartTls;
 
-    /// <summary>Signs in to the mail server, together with <see cref="Password"/>. Default: no sign-in.</summary>
+    /// <summary>The user name for the mail server. Without it there is no sign-in there.</summary>
+    /// <value default="none; required with `Password`"/>
     public string? UserName { get; set; }
 
+    /// <summary>The password for the mail server.</summary>
+    /// <value default="none; required with `UserName`"/>
     public string? Password { get; set; }
 
-    /// <summary>The address that mails come from. Required where there is mail.</summary>
+    /// <summary>The sender's address.</summary>
+    /// <value default="none; required with `Host` or `Folder`; in Development without `Host`: `authplatform@localhost`">
+    /// a mail address
+    /// </value>
     public string? From { get; set; }
 
-    /// <summary>What the mails call the sender, and the place that a person has an account at. Default: AuthPlatform.</summary>
+    /// <summary>The sender's name. Mails also use it as the name of the service that the account belongs to.</summary>
+    /// <value>one line, at most 100 characters</value>
     public string FromName { get; set; } = "AuthPlatform";
 
-    /// <summary>Takes the mails as files in place of a mail server; relative to the content root.</summary>
+    /// <summary>Writes each mail to an <c>.eml</c> file in this folder, in place of a mail server.</summary>
+    /// <value default="none; in Development without `Host`: `data/mail`">a path, relative to the content root</value>
     public string? Folder { get; set; }
 
-    /// <summary>
-    /// How long the mail server may take for one mail: well within the time for which a node has it to itself. Default: 30 seconds. 1 second to
-    /// 2 minutes.
-    /// </summary>
+    /// <summary>How long the mail server may take for one mail. The limit is well within the time for which one node owns a mail.</summary>
+    /// <value>1 second to 2 minutes</value>
     public TimeSpan Timeout { get; set; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long a mail is tried. Default: 2 days. 1 minute to 30 days.</summary>
+    /// <summary>How long delivery of a mail is retried.</summary>
+    /// <value>1 minute to 30 days</value>
     public TimeSpan GiveUpAfter { get; set; } = TimeSpan.FromDays(2);
 
-    /// <summary>Whether mails are sent at all: what cannot be done without is not offered then.</summary>
+    /// <summary>True if mails are sent. Otherwise the pages do not offer what needs a mail.</summary>
     public bool IsOn => Host is not null || Folder is not null;
 
     public int EffectivePort => Port ?? Security switch
@@ -54,12 +66,12 @@ internal sealed class MailOptions
 /// <summary>How the connection to the mail server is protected.</summary>
 internal enum MailSecurity
 {
-    /// <summary>TLS after the greeting (RFC 3207); a server that does not offer it gets no mail.</summary>
+    /// <summary>TLS after the greeting (RFC 3207). A server that does not offer it gets no mail.</summary>
     StartTls,
 
     /// <summary>TLS from the first byte (RFC 8314 3.3).</summary>
     Tls,
 
-    /// <summary>None at all.</summary>
+    /// <summary>No protection.</summary>
     None,
 }

@@ -1,7 +1,6 @@
-using AuthServer.Protocol;
 using System.Globalization;
-using AuthServer.Account;
 using AuthServer.Passwords;
+using AuthServer.Protocol;
 using AuthServer.SecurityLog;
 using AuthServer.Sessions;
 using Microsoft.AspNetCore.Mvc;

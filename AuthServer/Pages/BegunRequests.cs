@@ -1,6 +1,4 @@
 using AuthServer.Clients;
-using AuthServer.Connect;
-using AuthServer.Hosting;
 using AuthServer.Protocol;
 using Microsoft.AspNetCore.WebUtilities;
 using OpenIddict.Abstractions;

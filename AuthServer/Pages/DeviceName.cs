@@ -1,5 +1,3 @@
-using AuthServer.Clients;
-
 namespace AuthServer.Pages;
 
 /// <summary>A device as its owner would call it, from what its browser says of itself.</summary>

@@ -1,6 +1,5 @@
 using System.Globalization;
 using AuthServer.Protocol;
-using AuthServer.Sessions;
 using Microsoft.AspNetCore.Localization;
 using Microsoft.Extensions.Options;
 

@@ -1,4 +1,3 @@
-using AuthServer.Hosting;
 using AuthServer.Protocol;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;

@@ -1,6 +1,5 @@
 using AuthServer.Clients;
 using AuthServer.Data;
-using AuthServer.Hosting;
 using AuthServer.Protocol;
 using Microsoft.AspNetCore.WebUtilities;
 using static OpenIddict.Abstractions.OpenIddictConstants;

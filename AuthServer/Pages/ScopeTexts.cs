@@ -1,4 +1,3 @@
-using AuthServer.Account;
 using AuthServer.Clients;
 using Microsoft.Extensions.Localization;
 using OpenIddict.Abstractions;

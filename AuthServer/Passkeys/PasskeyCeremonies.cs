@@ -1,4 +1,3 @@
-using AuthServer.Connect;
 using AuthServer.Data;
 using AuthServer.Protocol;
 using AuthServer.Sessions;

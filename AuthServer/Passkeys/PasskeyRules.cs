@@ -1,4 +1,3 @@
-using AuthServer.Connect;
 using AuthServer.Protocol;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;

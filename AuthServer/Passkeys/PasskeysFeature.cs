@@ -1,4 +1,3 @@
-using AuthServer.Pages;
 using AuthServer.Users;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;

@@ -1,8 +1,4 @@
-using AuthServer.Clients;
-using AuthServer.Connect;
-using AuthServer.Hosting;
 using AuthServer.Protocol;
-using AuthServer.Requests;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthServer.Passwords;

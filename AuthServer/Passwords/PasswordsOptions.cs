@@ -1,16 +1,25 @@
 namespace AuthServer.Passwords;
 
-/// <summary>The section <c>Passwords</c>: how many password hashes run at once, how long one waits for its turn, and which passwords are known from breaches.</summary>
+/// <summary>The section <c>Passwords</c>: the load that password hashing may cause, and the passwords that nobody may choose.</summary>
 internal sealed class PasswordsOptions
 {
     public const string Section = "Passwords";
 
-    /// <summary>Hashes at once on this node, each about 14 ms of one core and 20 MiB. Default: one a core. 1 to 1024.</summary>
+    /// <summary>How many password hashes this node computes at once. Each takes about 14 ms of one core and 20 MiB of memory.</summary>
+    /// <value default="number of cores">1 to 1024</value>
     public int MaxConcurrentHashes { get; set; } = Environment.ProcessorCount;
 
-    /// <summary>How long a sign-in waits for its turn before it is answered 503. Default: 2 seconds. 0 to 30 seconds.</summary>
+    /// <summary>
+    /// How long a sign-in waits for its turn before the answer is 503. When 40 sign-ins already wait for each hash, the answer is 503 at
+    /// once.
+    /// </summary>
+    /// <value>0 to 30 seconds</value>
     public TimeSpan MaxWait { get; set; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>A filter that <c>AuthServer passwords filter</c> made, in place of the one that is part of the program. Default: none.</summary>
+    /// <summary>
+    /// The list of <see href="accounts.md#breached-passwords">breached passwords</see> that nobody may choose, in place of the list that is
+    /// part of the program.
+    /// </summary>
+    /// <value>a file that <c>AuthServer passwords filter</c> has made</value>
     public string? BreachedFile { get; set; }
 }

@@ -1,4 +1,3 @@
-using AuthServer.Connect;
 using AuthServer.Mail;
 using AuthServer.Protocol;
 using Microsoft.Extensions.Options;

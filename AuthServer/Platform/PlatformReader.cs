@@ -1,4 +1,3 @@
-using AuthServer.Account;
 using AuthServer.Pages;
 using AuthServer.Users;
 using YamlDotNet.Core;

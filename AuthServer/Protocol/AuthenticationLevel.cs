@@ -1,5 +1,3 @@
-using AuthServer.CommandLine;
-
 namespace AuthServer.Protocol;
 
 /// <summary>

@@ -1,5 +1,4 @@
 using System.Text;
-using AuthServer.Keys;
 using Microsoft.Extensions.Options;
 
 namespace AuthServer.Protocol;

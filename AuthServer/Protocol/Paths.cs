@@ -1,5 +1,3 @@
-using AuthServer.Clients;
-
 namespace AuthServer.Protocol;
 
 /// <summary>Which rules a path is under.</summary>

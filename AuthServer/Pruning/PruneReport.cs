@@ -1,6 +1,3 @@
-using AuthServer.Data;
-using AuthServer.Users;
-
 namespace AuthServer.Pruning;
 
 /// <summary>What a run of pruning has taken away so far, or would.</summary>

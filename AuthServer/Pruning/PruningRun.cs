@@ -1,6 +1,5 @@
 using AuthServer.Data;
 using AuthServer.Sessions;
-using AuthServer.Users;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 

@@ -1,6 +1,4 @@
 using System.Text;
-using AuthServer.Clients;
-using AuthServer.Connect;
 using AuthServer.Protocol;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;

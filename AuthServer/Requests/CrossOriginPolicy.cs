@@ -1,6 +1,5 @@
 using AuthServer.Clients;
 using AuthServer.Protocol;
-using AuthServer.Sessions;
 using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.Net.Http.Headers;
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using AuthServer.Account;
 using AuthServer.Pages;
 using AuthServer.Protocol;
 using Microsoft.AspNetCore;

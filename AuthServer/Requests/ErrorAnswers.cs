@@ -1,7 +1,4 @@
-using System.Globalization;
 using System.Net.Mime;
-using AuthServer.Account;
-using AuthServer.Connect;
 using AuthServer.Hosting;
 using AuthServer.Pages;
 using AuthServer.Protocol;

@@ -2,17 +2,14 @@ using Serilog.Events;
 
 namespace AuthServer.Requests;
 
-/// <summary>
-/// The section <c>Serilog:MinimumLevel</c>: <c>Verbose</c>, <c>Debug</c>, <c>Information</c>, <c>Warning</c>,
-/// <c>Error</c> or <c>Fatal</c>.
-/// </summary>
+/// <summary>The section <c>Serilog:MinimumLevel</c>: how much is logged.</summary>
 internal sealed class LogLevels
 {
     public const string Section = "Serilog:MinimumLevel";
 
     /// <summary>
-    /// What may not be turned up any further, because lower down it writes what requests and answers hold: OpenIddict
-    /// whole messages, the host the query string, EF and HTTP clients their parameters and headers.
+    /// The lowest level that each source can be set to. Below it the source logs the content of requests and answers: OpenIddict whole
+    /// messages, the host query strings, EF parameters, HTTP clients headers.
     /// </summary>
     private static readonly Dictionary<string, LogEventLevel> Floors = new(StringComparer.Ordinal)
     {
@@ -26,8 +23,8 @@ internal sealed class LogLevels
     };
 
     /// <summary>
-    /// What is quieter than <see cref="Default"/> until it is asked for. The errors of EF's lower layers travel as
-    /// exceptions too and are logged where those end.
+    /// Sources that are quieter than <see cref="Default"/> unless a setting says otherwise. The errors of EF's lower layers are also thrown
+    /// as exceptions and are logged where those are caught.
     /// </summary>
     private static readonly Dictionary<string, LogEventLevel> Quiet = new(StringComparer.Ordinal)
     {
@@ -40,13 +37,16 @@ internal sealed class LogLevels
         ["System"] = LogEventLevel.Warning,
     };
 
-    /// <summary>Default: <c>Information</c>.</summary>
+    /// <summary>The level of every source that has none of its own.</summary>
     public LogEventLevel Default { get; set; } = LogEventLevel.Information;
 
-    /// <summary>A level by the beginning of a source, <c>Override:AuthServer.Connect</c> = <c>Debug</c>. Some have a floor.</summary>
+    /// <summary>
+    /// The level of the sources whose name begins with <c>NAME</c>, for example <c>AuthServer.Connect</c>. Some sources could log tokens or
+    /// passwords: they cannot be set below a safe level.
+    /// </summary>
     public Dictionary<string, LogEventLevel> Override { get; set; } = [];
 
-    /// <summary>The level of each source that has one of its own.</summary>
+    /// <summary>The level of each source that has its own.</summary>
     public Dictionary<string, LogEventLevel> Effective()
     {
         var asked = new Dictionary<string, LogEventLevel>(Quiet, StringComparer.Ordinal);

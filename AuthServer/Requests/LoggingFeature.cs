@@ -1,7 +1,5 @@
 using System.Globalization;
-using AuthServer.CommandLine;
 using AuthServer.Hosting;
-using Microsoft.AspNetCore;
 using Serilog;
 using Serilog.Events;
 using Serilog.Formatting.Compact;

@@ -1,6 +1,4 @@
 using System.Buffers;
-using AuthServer.Clients;
-using AuthServer.Connect;
 using AuthServer.Protocol;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;

@@ -1,19 +1,22 @@
 namespace AuthServer.Requests;
 
 /// <summary>
-/// The section <c>Proxies</c>: whose <c>X-Forwarded-For</c> and <c>X-Forwarded-Proto</c> are believed. By default
-/// nobody's, so that no client chooses the address that it is throttled by.
+/// The section <c>Proxies</c>: the proxies whose <c>X-Forwarded-For</c> and <c>X-Forwarded-Proto</c> headers are believed. By default no
+/// header is believed; otherwise a client could choose the address that it is throttled by. See <see href="proxies.md">proxies</see>.
 /// </summary>
 internal sealed class ProxiesOptions
 {
     public const string Section = "Proxies";
 
-    /// <summary>IP addresses. Default: none.</summary>
+    /// <summary>The addresses from which proxies connect.</summary>
+    /// <value>IP addresses</value>
     public string[] KnownProxies { get; set; } = [];
 
-    /// <summary>Networks in CIDR notation, <c>10.1.0.0/16</c>. Default: none.</summary>
+    /// <summary>The networks from which proxies connect. A network that contains every address is refused.</summary>
+    /// <value>networks such as <c>10.1.0.0/16</c></value>
     public string[] KnownNetworks { get; set; } = [];
 
-    /// <summary>How many proxies a request passes at most, 1 to 20. Default: 1.</summary>
+    /// <summary>The largest number of proxies that a request passes.</summary>
+    /// <value>1 to 20</value>
     public int ForwardLimit { get; set; } = 1;
 }

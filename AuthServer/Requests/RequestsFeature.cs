@@ -10,7 +10,8 @@ using Microsoft.Extensions.Options;
 namespace AuthServer.Requests;
 
 /// <summary>
-/// Owns what every request passes: the log, the client's true address, headers, limits, throttling, errors.
+/// Owns what every request passes, in this order: the client's true address, the log, headers, error answers, time limits, CORS. Also sets up
+/// Throttling/ and SecurityLog/, which stand between them.
 /// Routes: <c>/health/live</c>, <c>/health/ready</c>, <c>/.well-known/security.txt</c>.
 /// </summary>
 internal static class RequestsFeature

@@ -1,7 +1,6 @@
 using System.Globalization;
 using AuthServer.Keys;
 using AuthServer.Protocol;
-using AuthServer.Sessions;
 using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 

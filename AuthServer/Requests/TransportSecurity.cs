@@ -1,4 +1,3 @@
-using AuthServer.Connect;
 using AuthServer.Protocol;
 using Microsoft.Extensions.Options;
 using static OpenIddict.Abstractions.OpenIddictConstants;

@@ -1,4 +1,3 @@
-using AuthServer.Connect;
 using AuthServer.Protocol;
 using AuthServer.Sessions;
 using Microsoft.AspNetCore.DataProtection;

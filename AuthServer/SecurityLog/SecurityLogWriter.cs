@@ -1,7 +1,5 @@
-using AuthServer.Clients;
-using AuthServer.Connect;
-using AuthServer.Protocol;
 using AuthServer.Hosting;
+using AuthServer.Protocol;
 using Microsoft.AspNetCore;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 

@@ -1,4 +1,3 @@
-using AuthServer.Connect;
 using AuthServer.Protocol;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.Extensions.Options;

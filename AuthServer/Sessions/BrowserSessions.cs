@@ -1,7 +1,6 @@
 using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text;
-using AuthServer.Connect;
 using AuthServer.Data;
 using AuthServer.Protocol;
 using AuthServer.SecurityLog;

@@ -1,5 +1,4 @@
 using AuthServer.Clients;
-using AuthServer.Connect;
 using AuthServer.Protocol;
 using AuthServer.Users;
 using Microsoft.EntityFrameworkCore;

@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
-using AuthServer.Connect;
 using AuthServer.Data;
 using AuthServer.Keys;
 using AuthServer.Protocol;

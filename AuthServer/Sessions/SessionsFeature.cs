@@ -1,13 +1,12 @@
 using AuthServer.Hosting;
-using AuthServer.Pruning;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.Extensions.Options;
 
 namespace AuthServer.Sessions;
 
 /// <summary>
-/// Owns sign-ins as the database knows them: when they began, what happened to them, why they ended, when they are
-/// forgotten; and the cookie that ties a browser to one. Serves no route; the command line lists, shows and ends them.
+/// Owns sign-ins as the database knows them: when they began, what happened to them, why they ended;
+/// and the cookie that ties a browser to one. Serves no route; the command line lists, shows and ends them.
 /// </summary>
 internal static class SessionsFeature
 {

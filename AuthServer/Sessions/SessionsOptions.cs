@@ -1,13 +1,17 @@
 namespace AuthServer.Sessions;
 
-/// <summary>The section <c>Sessions</c>. Lifetimes are <c>d.hh:mm:ss</c>, counted from when the person last showed who they are.</summary>
+/// <summary>
+/// The section <c>Sessions</c>: how long a browser stays signed in, counted from the last time the user proved who they are.
+/// </summary>
 internal sealed class SessionsOptions
 {
     public const string Section = "Sessions";
 
-    /// <summary>How long a browser stays signed in that is not to be remembered; closing it ends that earlier. Default: 10 hours.</summary>
+    /// <summary>Session length when "Stay signed in" is not ticked. Closing the browser ends the session earlier.</summary>
+    /// <value>1 minute to 400 days</value>
     public TimeSpan BrowserLifetime { get; set; } = TimeSpan.FromHours(10);
 
-    /// <summary>How long one stays signed in that is. Default: 30 days.</summary>
+    /// <summary>Session length when "Stay signed in" is ticked.</summary>
+    /// <value>1 minute to 400 days</value>
     public TimeSpan RememberedLifetime { get; set; } = TimeSpan.FromDays(30);
 }

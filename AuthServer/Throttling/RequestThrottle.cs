@@ -1,5 +1,3 @@
-using AuthServer.Clients;
-using AuthServer.Connect;
 using AuthServer.Protocol;
 using Microsoft.Extensions.Options;
 

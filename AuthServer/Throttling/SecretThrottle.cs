@@ -1,8 +1,6 @@
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
-using AuthServer.Clients;
-using AuthServer.Connect;
 using AuthServer.Protocol;
 using Microsoft.Extensions.Options;
 using static OpenIddict.Abstractions.OpenIddictConstants;

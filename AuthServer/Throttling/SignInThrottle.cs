@@ -2,8 +2,6 @@ using System.Buffers.Binary;
 using System.Net;
 using System.Security.Cryptography;
 using System.Text;
-using AuthServer.Sessions;
-using AuthServer.Users;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 

@@ -5,7 +5,7 @@ namespace AuthServer.Throttling;
 
 /// <summary>
 /// How much one client address or account may ask for. Requests are bounded by <see cref="RequestThrottle"/>, what is kept of them by
-/// <see cref="KeptRequests"/>, failed sign-ins by <see cref="SignInThrottle"/>, which the password grant asks, and wrong client secrets by
+/// <see cref="KeptRequests"/>, failed sign-ins (pages, codes, passkeys, the password grant) by <see cref="SignInThrottle"/>, and wrong client secrets by
 /// <see cref="SecretThrottle"/>. Answers 429 with Retry-After and
 /// <c>temporarily_unavailable</c>: RFC 6749 5.2 has no code for it, so it takes the nearest of 4.1.2.1.
 /// </summary>

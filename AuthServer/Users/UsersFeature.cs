@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace AuthServer.Users;
 
-/// <summary>Owns people and their roles: ASP.NET Core Identity over the shared database. Serves no route yet.</summary>
+/// <summary>Owns people and their roles: ASP.NET Core Identity over the shared database. Serves no route.</summary>
 internal static class UsersFeature
 {
     public static void AddUsers(this IServiceCollection services)

@@ -1,18 +1,21 @@
 namespace ResourceApi.Bearer;
 
-/// <summary>Section <c>Api</c>: who this API is to the issuer and to its clients.</summary>
+/// <summary>The section <c>Api</c>: the identity of this API.</summary>
 internal sealed class ApiOptions
 {
+    public const string Section = "Api";
+
     /// <summary>
-    /// The resource identifier of this API (RFC 8707, RFC 9728), compared with the token's <c>aud</c>: scheme and host in any case, a default
-    /// port and an empty path are equal (<see cref="AudienceSpelling"/>). Required. An absolute http(s) URI without fragment.
+    /// The resource identifier of this API (RFC 8707, RFC 9728), the <c>aud</c> of tokens for it. Letter case of scheme and host, a default
+    /// port and an empty path make no difference (<see cref="AudienceSpelling"/>).
     /// </summary>
+    /// <value default="none; required">http or https URL without a fragment</value>
     public string? Resource { get; set; }
 
     internal bool ResourceIsIdentifier
         => Uri.TryCreate(Resource, UriKind.Absolute, out var uri) && uri is { Scheme: "http" or "https", Fragment: "" };
 
-    /// <summary>Where the metadata of this resource is: the well-known part goes between host and path (RFC 9728 3.1).</summary>
+    /// <summary>The address of this resource's metadata. The well-known part goes between host and path (RFC 9728 3.1).</summary>
     internal Uri MetadataAddress
     {
         get

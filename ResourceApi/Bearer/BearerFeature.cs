@@ -17,11 +17,11 @@ internal static class BearerFeature
 {
     public static IServiceCollection AddBearer(this IServiceCollection services)
     {
-        services.AddOptions<IssuerOptions>().BindConfiguration("Issuer").ValidateOnStart()
+        services.AddOptions<IssuerOptions>().BindConfiguration(IssuerOptions.Section).ValidateOnStart()
             .Validate(issuer => issuer.AuthorityIsIdentifier, "Issuer:Authority must be the issuer's absolute http(s) URL, without query and fragment.")
             .Validate(issuer => issuer.AuthorityIsPrivate, "Issuer:Authority must be https, except on a loopback address.")
             .Validate(issuer => issuer.BackChannelAddressIsOrigin, "Issuer:BackChannelAddress must be an origin such as http://authserver:8080, or absent.");
-        services.AddOptions<ApiOptions>().BindConfiguration("Api").ValidateOnStart()
+        services.AddOptions<ApiOptions>().BindConfiguration(ApiOptions.Section).ValidateOnStart()
             .Validate(api => api.ResourceIsIdentifier, "Api:Resource must be this API's identifier, an absolute http(s) URL without fragment.");
 
         services.AddSingleton(TimeProvider.System);

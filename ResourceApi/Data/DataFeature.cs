@@ -7,7 +7,7 @@ namespace ResourceApi.Data;
 /// <summary>One SQLite file of the API's own, migrated at start.</summary>
 internal static class DataFeature
 {
-    private const string Section = "ConnectionStrings";
+    private const string Section = DataOptions.Section;
 
     public static IServiceCollection AddData(this IServiceCollection services)
     {

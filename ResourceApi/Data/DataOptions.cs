@@ -2,16 +2,19 @@ using Microsoft.Data.Sqlite;
 
 namespace ResourceApi.Data;
 
-/// <summary>Section <c>ConnectionStrings</c>.</summary>
+/// <summary>The section <c>ConnectionStrings</c>: the API's own database.</summary>
 internal sealed class DataOptions
 {
+    public const string Section = "ConnectionStrings";
+
     /// <summary>
-    /// SQLite connection string. Default: <c>Data Source=resourceapi.db</c>, in the working directory. File and directory
-    /// are created when they are missing, for this account only.
+    /// The connection string of the API's own SQLite database. A relative path begins in the working directory. A missing file or folder is
+    /// created so that only this account can read it.
     /// </summary>
+    /// <value>a SQLite file</value>
     public string ResourceApi { get; set; } = "Data Source=resourceapi.db";
 
-    /// <summary>Null when there is no path in it.</summary>
+    /// <summary>Null if the connection string names no file.</summary>
     internal string? DatabaseFile
     {
         get

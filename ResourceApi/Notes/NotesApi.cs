@@ -15,7 +15,7 @@ internal static class NotesApi
     private const int ListLimit = 100;
 
     public static void AddNotes(this IServiceCollection services)
-        => services.AddOptions<NotesOptions>().BindConfiguration("Notes").ValidateOnStart()
+        => services.AddOptions<NotesOptions>().BindConfiguration(NotesOptions.Section).ValidateOnStart()
             .Validate(notes => notes.MaxAgeIsUsable, "Notes:DeleteAllMaxAge must be between 1 second and 1 day.")
             .Validate(notes => notes.AcrValuesAreUsable, "Notes:DeleteAllAcrValues must be printable ASCII without quotes and backslashes.");
 

@@ -12,8 +12,9 @@ internal static class AccountFeature
 {
     public static void AddAccount(this IServiceCollection services)
     {
-        services.AddOptions<ThrottlingOptions>().BindConfiguration("Throttling").ValidateOnStart()
+        services.AddOptions<ThrottlingOptions>().BindConfiguration(ThrottlingOptions.Section).ValidateOnStart()
             .Validate(throttling => throttling.SignInsPerAddress is >= 1 and <= 1_000_000, "Throttling:SignInsPerAddress must be between 1 and 1000000.");
+        services.AddSingleton<IssuerRedirection>();
         services.AddSingleton<SignInAttempts>();
         services.AddSingleton<LogoutTokenValidator>();
     }

@@ -3,10 +3,10 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Options;
+using SampleClient.Answers;
 using SampleClient.App;
 using SampleClient.Issuer;
 using SampleClient.Sessions;
-using SampleClient.Shared;
 
 namespace SampleClient.Account;
 

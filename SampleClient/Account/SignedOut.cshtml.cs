@@ -2,10 +2,9 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Options;
+using SampleClient.Answers;
 using SampleClient.App;
-using SampleClient.Issuer;
 using SampleClient.Sessions;
-using SampleClient.Shared;
 
 namespace SampleClient.Account;
 

@@ -1,8 +1,8 @@
 using System.Net.Http.Headers;
 using Microsoft.Extensions.Options;
+using SampleClient.Answers;
 using SampleClient.Issuer;
 using SampleClient.Sessions;
-using SampleClient.Shared;
 
 namespace SampleClient.Api;
 

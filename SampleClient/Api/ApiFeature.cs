@@ -14,7 +14,7 @@ internal static class ApiFeature
     }
 
     public static void AddApiOptions(this IServiceCollection services)
-        => services.AddOptions<ApiOptions>().BindConfiguration("Api").ValidateOnStart()
+        => services.AddOptions<ApiOptions>().BindConfiguration(ApiOptions.Section).ValidateOnStart()
             .Validate(api => api.BaseAddressIsAbsolute, "Api:BaseAddress must be the API's absolute http(s) URL.")
             .Validate(api => api.BaseAddressIsPrivate, "Api:BaseAddress must be https, except on a loopback address or inside a container network.");
 

@@ -1,4 +1,4 @@
-using SampleClient.Shared;
+using SampleClient.Answers;
 
 namespace SampleClient.Api;
 

@@ -1,3 +1,5 @@
+using SampleClient.Answers;
+
 namespace SampleClient.Api;
 
 /// <summary>An answer in plain words.</summary>

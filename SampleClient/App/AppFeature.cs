@@ -14,7 +14,7 @@ internal static class AppFeature
 {
     public static void AddApp(this IServiceCollection services)
     {
-        services.AddOptions<AppOptions>().BindConfiguration("App").ValidateOnStart()
+        services.AddOptions<AppOptions>().BindConfiguration(AppOptions.Section).ValidateOnStart()
             .Validate(app => app.NameIsUsable, "App:Name must be 1 to 32 letters, digits or hyphens.")
             .Validate(app => app.ClientId.Length > 0, "App:ClientId is missing.")
             .Validate(app => app.ClientSecret.Length > 0, "App:ClientSecret is missing.")

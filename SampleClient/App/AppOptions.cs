@@ -1,29 +1,45 @@
 namespace SampleClient.App;
 
-/// <summary>Section <c>App</c>: which app this is. The same program is run once for each.</summary>
+/// <summary>The section <c>App</c>: the identity of this app. The same program runs once for each app.</summary>
 internal sealed class AppOptions
 {
-    /// <summary>Shown to people, and the prefix of every cookie, which all ports of localhost share. Required, up to 32 letters, digits and hyphens.</summary>
+    public const string Section = "App";
+
+    /// <summary>
+    /// The name that people see, and the prefix of every cookie. All ports of one host share their cookies, so two apps on one host need
+    /// two names.
+    /// </summary>
+    /// <value default="none; required">1 to 32 of <c>A-Z</c> <c>a-z</c> <c>0-9</c> <c>-</c></value>
     public string Name { get; set; } = "";
 
-    /// <summary>The client identifier that the issuer knows this app by. Required.</summary>
+    /// <summary>
+    /// The client identifier of this app at the issuer. The addresses <c>/account/callback</c>, <c>/account/signedout</c> and
+    /// <c>/account/backchannel-logout</c> have to be registered there.
+    /// </summary>
+    /// <value default="none; required"/>
     public string ClientId { get; set; } = "";
 
-    /// <summary>The client secret. Required. It comes from the environment or a secret store, never from a file in the repository.</summary>
+    /// <summary>The client secret. It comes from the environment or a secret store, never from a file in the repository.</summary>
+    /// <value default="none; required"/>
     public string ClientSecret { get; set; } = "";
 
     /// <summary>
-    /// What is asked for at sign-in, separated by spaces. Default: all that the demo has. <c>openid</c>, which tells who
-    /// signed in, must be among them; <c>offline_access</c> brings a refresh token.
+    /// The scopes that the app asks for at sign-in. <c>openid</c> tells who signed in; <c>offline_access</c> brings a refresh token. If the
+    /// issuer does not allow the app one of them, nobody can sign in.
     /// </summary>
+    /// <value>scopes separated by spaces; <c>openid</c> must be among them</value>
     public string Scopes { get; set; } = "openid profile email roles offline_access users.read notes.read notes.write";
 
-    /// <summary>Where sessions and the keys that protect them are kept. Required; created when missing; relative to the content root.</summary>
+    /// <summary>
+    /// Where the sessions are kept, and the keys that protect them. A missing folder is created so that only this account can read it. The
+    /// path is relative to the content root.
+    /// </summary>
+    /// <value default="none; required">a folder that the app can write to</value>
     public string DataDirectory { get; set; } = "";
 
     /// <summary>
-    /// Lets cookies go over plain http outside Development too. Default: false. For an app that people reach at an http address
-    /// other than localhost, where browsers do not keep cookies that are for https only.
+    /// Allows cookies over plain http outside Development. It is for an app that people reach at an http address other than localhost.
+    /// Without it cookies are <c>Secure</c>, and browsers keep them on https and on <c>http://localhost</c> only.
     /// </summary>
     public bool AllowPlainHttpCookies { get; set; }
 

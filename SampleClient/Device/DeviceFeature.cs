@@ -10,7 +10,7 @@ internal static class DeviceFeature
 {
     public static void AddDevice(this IServiceCollection services)
     {
-        services.AddOptions<DeviceOptions>().BindConfiguration("Device").ValidateOnStart()
+        services.AddOptions<DeviceOptions>().BindConfiguration(DeviceOptions.Section).ValidateOnStart()
             .Validate(device => device.ClientId.Length > 0, "Device:ClientId is missing.")
             .Validate(device => device.ScopeList.Contains("openid"), "Device:Scopes must contain openid.");
         services.AddIssuerOptions();

@@ -3,18 +3,23 @@ using System.Net;
 namespace SampleClient.Hosting;
 
 /// <summary>
-/// Section <c>Proxies</c>: whose <c>X-Forwarded-For</c> and <c>X-Forwarded-Proto</c> are believed. By default nobody's, so that no
-/// browser chooses the address that its sign-ins are counted by. Lists are separated by commas or spaces.
+/// The section <c>Proxies</c>: the proxies whose <c>X-Forwarded-For</c> and <c>X-Forwarded-Proto</c> headers are believed. By default no
+/// header is believed; otherwise a browser could choose the address that its sign-ins are counted by.
 /// </summary>
 internal sealed class ProxiesOptions
 {
-    /// <summary>IP addresses. Default: none.</summary>
+    public const string Section = "Proxies";
+
+    /// <summary>The addresses from which proxies connect.</summary>
+    /// <value>IP addresses</value>
     public string KnownProxies { get; set; } = "";
 
-    /// <summary>Networks in CIDR notation, <c>10.1.0.0/16</c>. Default: none.</summary>
+    /// <summary>The networks from which proxies connect. A network that contains every address is refused.</summary>
+    /// <value>networks such as <c>10.1.0.0/16</c></value>
     public string KnownNetworks { get; set; } = "";
 
-    /// <summary>How many proxies a request passes at most, 1 to 20. Default: 1.</summary>
+    /// <summary>The largest number of proxies that a request passes.</summary>
+    /// <value>1 to 20</value>
     public int ForwardLimit { get; set; } = 1;
 
     internal string[] ProxyList => List(KnownProxies);
@@ -23,7 +28,7 @@ internal sealed class ProxiesOptions
 
     internal bool ProxiesAreAddresses => ProxyList.All(text => IPAddress.TryParse(text, out _));
 
-    // A network of everybody would let any browser claim any address.
+    // A network that contains every address would let any browser claim any address.
     internal bool NetworksAreNetworks => NetworkList.All(text => IPNetwork.TryParse(text, out var network) && network.PrefixLength > 0);
 
     private static string[] List(string text) => text.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries);

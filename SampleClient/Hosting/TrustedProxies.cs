@@ -9,7 +9,7 @@ internal static class TrustedProxies
 {
     public static void AddTrustedProxies(this IServiceCollection services)
     {
-        services.AddOptions<ProxiesOptions>().BindConfiguration("Proxies").ValidateOnStart()
+        services.AddOptions<ProxiesOptions>().BindConfiguration(ProxiesOptions.Section).ValidateOnStart()
             .Validate(proxies => proxies.ProxiesAreAddresses, "Proxies:KnownProxies must be IP addresses.")
             .Validate(proxies => proxies.NetworksAreNetworks, "Proxies:KnownNetworks must be networks as 10.1.0.0/16, and none of everybody.")
             .Validate(proxies => proxies.ForwardLimit is >= 1 and <= 20, "Proxies:ForwardLimit must be between 1 and 20.");

@@ -12,7 +12,7 @@ namespace SampleClient.Issuer;
 
 /// <summary>
 /// How this app talks to the issuer: OpenIddict's client finds the endpoints and keys by discovery and validates what
-/// comes back. By way of the browser (<see cref="IssuerRedirection"/>) for signing in and out, and directly (<see cref="IssuerClient"/>).
+/// comes back. By way of the browser (<c>Account/IssuerRedirection</c>) for signing in and out, and directly (<see cref="IssuerClient"/>).
 /// What it must remember of a sign-in under way is in the state, so that it needs no store for it.
 /// The issuer may be started later than this app: discovery happens when the first person signs in.
 /// Routes that OpenIddict sees before the pages of Account/ do: /account/callback, /account/signedout.
@@ -65,11 +65,10 @@ internal static class IssuerFeature
         services.AddSingleton<IssuerClient>();
         services.AddSingleton<IssuerKeys>();
         services.AddSingleton<BegunSignIns>();
-        services.AddSingleton<IssuerRedirection>();
     }
 
     public static void AddIssuerOptions(this IServiceCollection services)
-        => services.AddOptions<IssuerOptions>().BindConfiguration("Issuer").ValidateOnStart()
+        => services.AddOptions<IssuerOptions>().BindConfiguration(IssuerOptions.Section).ValidateOnStart()
             .Validate(issuer => issuer.AuthorityIsIdentifier, "Issuer:Authority must be the issuer's absolute http(s) URL, without query and fragment.")
             .Validate(issuer => issuer.AuthorityIsPrivate, "Issuer:Authority must be https, except on a loopback address.")
             .Validate(issuer => issuer.BackChannelAddressIsOrigin, "Issuer:BackChannelAddress must be an origin such as http://authserver:8080, or absent.")

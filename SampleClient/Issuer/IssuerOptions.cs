@@ -1,21 +1,26 @@
 namespace SampleClient.Issuer;
 
-/// <summary>Section <c>Issuer</c>: where people sign in.</summary>
+/// <summary>The section <c>Issuer</c>: the issuer where people sign in.</summary>
 internal sealed class IssuerOptions
 {
-    /// <summary>The issuer identifier. Required; an absolute URL, https unless loopback. A trailing slash makes no difference when there is no path.</summary>
+    public const string Section = "Issuer";
+
+    /// <summary>The issuer identifier. A trailing slash makes no difference if there is no path.</summary>
+    /// <value default="none; required">https URL; http on loopback only</value>
     public string? Authority { get; set; }
 
     /// <summary>
-    /// Origin to dial in place of the authority's, for example <c>http://authserver:8080</c> inside a container network.
-    /// Default: none. URLs, Host header and issuer validation stay those of <see cref="Authority"/>.
+    /// The origin to connect to in place of <see cref="Authority"/>, for example <c>http://authserver:8080</c> inside a container network.
+    /// URLs, the <c>Host</c> header and the validation of the issuer still use <see cref="Authority"/>.
     /// </summary>
+    /// <value>http or https origin</value>
     public string? BackChannelAddress { get; set; }
 
-    /// <summary>How long somebody may take to sign in there, and the browser to come back. Default: 15 minutes; 1 second to 1 day.</summary>
+    /// <summary>How long a user may take to sign in at the issuer and come back.</summary>
+    /// <value>1 second to 1 day</value>
     public TimeSpan SignInTimeLimit { get; set; } = TimeSpan.FromMinutes(15);
 
-    // Text above, since the binder's way to say that something is no URL is a stack trace.
+    // The settings are text, because the binder throws a stack trace for a value that is not a URL.
     internal Uri? AuthorityUri => Uri.TryCreate(Authority, UriKind.Absolute, out var uri) ? uri : null;
 
     internal Uri? BackChannelUri => Uri.TryCreate(BackChannelAddress, UriKind.Absolute, out var uri) ? uri : null;

@@ -5,7 +5,7 @@ namespace SampleClient.Issuer;
 
 /// <summary>
 /// A browser that cannot be sent to the issuer: OpenIddict would answer with a line of text. This leaves the answer to the
-/// page that wanted to, and the reason where <see cref="IssuerRedirection"/> finds it.
+/// page that wanted to, and the reason where <c>Account/IssuerRedirection</c> finds it.
 /// </summary>
 internal sealed class KeepError : IOpenIddictClientHandler<ProcessErrorContext>
 {

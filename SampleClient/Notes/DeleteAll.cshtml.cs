@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
+using SampleClient.Account;
+using SampleClient.Answers;
 using SampleClient.Api;
 using SampleClient.Issuer;
 using SampleClient.Sessions;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Mvc;
+using SampleClient.Answers;
 using SampleClient.Api;
 using SampleClient.Sessions;
 using SampleClient.Shared;
@@ -71,9 +72,9 @@ internal sealed class IndexModel(ApiClient api) : SignedInPage
         return RedirectToPage("DeleteAll");
     }
 
-    private NoteInput KeepDraft()
+    private NoteDraft KeepDraft()
     {
-        var draft = new NoteInput(Title ?? "", Text ?? "");
+        var draft = new NoteDraft(Title ?? "", Text ?? "");
         Keep(session => session with { Draft = draft is { Title: "", Text: "" } ? session.Draft : draft });
         return draft;
     }

@@ -1,7 +1,5 @@
-using SampleClient.Api;
+using SampleClient.Answers;
 using SampleClient.Issuer;
-using SampleClient.Notes;
-using SampleClient.Shared;
 
 namespace SampleClient.Sessions;
 
@@ -19,10 +17,13 @@ internal sealed record Session(string Id, string Subject, string UserName, strin
     public bool IsShared { get; init; }
 
     /// <summary>A note that was typed and is not with the API yet.</summary>
-    public NoteInput? Draft { get; init; }
+    public NoteDraft? Draft { get; init; }
 
     /// <summary>To be shown on the next page, once: what a form that has been answered with a redirect came to.</summary>
     public Flash? Flash { get; init; }
 }
 
 internal sealed record Flash(Notice Notice, ApiAnswer? Answer = null);
+
+/// <summary>A note as the API takes it.</summary>
+internal sealed record NoteDraft(string Title, string Text);

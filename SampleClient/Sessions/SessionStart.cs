@@ -1,6 +1,6 @@
 using System.Security.Claims;
+using SampleClient.Answers;
 using SampleClient.Issuer;
-using SampleClient.Shared;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace SampleClient.Sessions;

@@ -1,4 +1,5 @@
 using SampleClient.Sessions;
+using SampleClient.Shared;
 
 namespace SampleClient.Tokens;
 

@@ -1,5 +1,4 @@
 using System.Net;
-using AuthServer.Clients;
 using EndToEnd.Tests.Support;
 
 namespace EndToEnd.Tests;

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text.RegularExpressions;
 using System.Web;
-using AuthServer.Protocol;
 using EndToEnd.Tests.Support;
 
 namespace EndToEnd.Tests;

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
-using AuthServer.Clients;
 using EndToEnd.Tests.Support;
 
 namespace EndToEnd.Tests;

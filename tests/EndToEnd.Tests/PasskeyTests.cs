@@ -1,4 +1,3 @@
-using AuthServer.Protocol;
 using EndToEnd.Tests.Support;
 using Microsoft.Playwright;
 

@@ -9,7 +9,7 @@ using Microsoft.Playwright;
 
 namespace EndToEnd.Tests;
 
-/// <summary>The programs of <c>docs/integrate.md</c> and of the README's chapter for APIs, as they stand in <c>docs/snippets</c>.</summary>
+/// <summary>The programs of <c>docs/integrate.md</c> and <c>docs/apis.md</c>, as they stand in <c>docs/snippets</c>.</summary>
 [Collection(OneAtATime.Name)]
 public sealed partial class SnippetsTests(Platform platform, Chromium chromium)
 {
@@ -59,14 +59,16 @@ public sealed partial class SnippetsTests(Platform platform, Chromium chromium)
     }
 
     [Theory]
-    [InlineData("csharp")]
-    [InlineData("js")]
-    [InlineData("python")]
-    [InlineData("go")]
-    public void What_the_guide_shows_of_a_program_stands_in_it(string language)
+    [InlineData("integrate.md", "csharp")]
+    [InlineData("integrate.md", "js")]
+    [InlineData("integrate.md", "python")]
+    [InlineData("integrate.md", "go")]
+    [InlineData("apis.md", "csharp")]
+    [InlineData("apis.md", "python")]
+    public void What_the_guide_shows_of_a_program_stands_in_it(string page, string language)
     {
         var program = "";
-        var blocks = Documentation.Blocks("integrate.md", language);
+        var blocks = Documentation.Blocks(page, language);
         Assert.NotEmpty(blocks);
         foreach (var (before, code) in blocks)
         {

@@ -1,9 +1,37 @@
-using House;
+using House.Configuration;
+using House.Folders;
 
-var arrows = Arrows.Of(Source.Of(args[1])).Where(a => a.From is not ("Data" or "CommandLine" or "") && a.To is not ("Data" or "CommandLine" or "")).ToList();
-foreach (var group in arrows.GroupBy(a => (a.From, a.To)).OrderBy(g => g.Key))
+namespace House;
+
+/// <summary>What <c>docs</c> holds that is made from the code. <c>--check</c> compares and writes nothing.</summary>
+internal static class Program
 {
-    Console.WriteLine($"{group.Key.From} -> {group.Key.To}");
-    if (args.Contains("-v"))
-        foreach (var f in group.GroupBy(a => a.File)) Console.WriteLine($"    {f.Key}: {string.Join(" ", f.Select(a => a.Type))}");
+    private const int Usage = 2;
+
+    public static int Main(string[] arguments) => arguments switch
+    {
+        ["configuration"] => ConfigurationPage.Document.Write(),
+        ["configuration", "--check"] => ConfigurationPage.Document.Check(),
+        ["floors"] => FloorsPicture.Document.Write(),
+        ["floors", "--check"] => FloorsPicture.Document.Check(),
+        ["arrows", var project] => Print(project),
+        _ => Help(),
+    };
+
+    // For whoever wants to know why a folder stands where it stands.
+    private static int Print(string project)
+    {
+        foreach (var arrow in Arrows.Of(Source.Of(project)))
+        {
+            Console.WriteLine($"{arrow.From} -> {arrow.To}: {arrow.File} uses {arrow.Type}");
+        }
+
+        return 0;
+    }
+
+    private static int Help()
+    {
+        Console.Error.WriteLine("usage: House (configuration | floors) [--check]\n       House arrows PROJECT");
+        return Usage;
+    }
 }

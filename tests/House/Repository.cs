@@ -1,24 +1,18 @@
 namespace House;
 
 /// <summary>Where things lie in this repository.</summary>
-public static class Repository
+internal static class Repository
 {
-    public static IReadOnlyList<string> Projects { get; } = ["AuthServer", "ResourceApi", "SampleClient"];
+    public static string Root { get; } = RootAbove(AppContext.BaseDirectory);
 
-    public static string Root { get; } = Find();
+    // Each program has a folder of its own: artifacts/bin/PROJECT/release.
+    private static string Configuration { get; } = new DirectoryInfo(AppContext.BaseDirectory).Name;
 
-    /// <summary>What the compiler has written beside the program: artifacts/obj/PROJECT/release.</summary>
-    public static string ObjectsOf(string project) =>
-        Path.Combine(Root, "artifacts", "obj", project, new DirectoryInfo(AppContext.BaseDirectory).Name);
+    public static string OutputOf(string project) => Path.Combine(Root, "artifacts", "bin", project, Configuration);
 
-    private static string Find()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "AuthPlatform.sln")))
-        {
-            folder = folder.Parent ?? throw new InvalidOperationException("This program is not inside the repository.");
-        }
+    /// <summary>What the compiler's source generators have written.</summary>
+    public static string ObjectsOf(string project) => Path.Combine(Root, "artifacts", "obj", project, Configuration);
 
-        return folder.FullName;
-    }
+    private static string RootAbove(string folder) =>
+        File.Exists(Path.Combine(folder, "AuthPlatform.sln")) ? folder : RootAbove(Path.GetDirectoryName(folder)!);
 }

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Net;
-using AuthServer.Clients;
 using Rig;
 
 namespace Prove;

@@ -1,7 +1,6 @@
 using System.Buffers.Text;
 using System.Net;
 using System.Text.Json.Nodes;
-using AuthServer.Clients;
 
 namespace Tour;
 

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using AuthServer.Clients;
 using AuthServer.Connect;
-using AuthServer.Consent;
 using AuthServer.Data;
 using AuthServer.Pages;
 using AuthServer.Sessions;

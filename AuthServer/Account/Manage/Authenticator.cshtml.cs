@@ -1,4 +1,3 @@
-using AuthServer.Connect;
 using AuthServer.Protocol;
 using AuthServer.SecondFactors;
 using AuthServer.SecurityLog;

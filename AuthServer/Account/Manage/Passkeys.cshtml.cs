@@ -1,5 +1,4 @@
 using System.Buffers.Text;
-using AuthServer.Connect;
 using AuthServer.Pages;
 using AuthServer.Passkeys;
 using AuthServer.Protocol;

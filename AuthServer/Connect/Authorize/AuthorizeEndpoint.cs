@@ -3,7 +3,6 @@ using AuthServer.Clients;
 using AuthServer.Connect.Refresh;
 using AuthServer.Consent;
 using AuthServer.Data;
-using AuthServer.Hosting;
 using AuthServer.Protocol;
 using AuthServer.SecondFactors;
 using AuthServer.Sessions;

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Security.Claims;
 using AuthServer.Consent;
-using AuthServer.Hosting;
 using AuthServer.Protocol;
 using AuthServer.Sessions;
 using AuthServer.Users;

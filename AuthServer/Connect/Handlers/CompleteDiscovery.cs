@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using AuthServer.Account;
-using AuthServer.Keys;
 using AuthServer.Pages;
 using AuthServer.Protocol;
 using Microsoft.Extensions.Options;

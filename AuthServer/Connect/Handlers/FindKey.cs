@@ -1,4 +1,3 @@
-using AuthServer.Clients;
 using AuthServer.Keys;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.JsonWebTokens;

@@ -1,6 +1,4 @@
 using System.Collections.Frozen;
-using AuthServer.Clients;
-using AuthServer.Hosting;
 using AuthServer.Protocol;
 using Microsoft.AspNetCore;
 using OpenIddict.Server;

@@ -1,6 +1,5 @@
 using System.Security.Claims;
 using System.Text.Json;
-using AuthServer.Clients;
 using AuthServer.Connect.Refresh;
 using AuthServer.Data;
 using AuthServer.Keys;

@@ -1,4 +1,3 @@
-using AuthServer.Clients;
 using Microsoft.AspNetCore;
 using OpenIddict.Server;
 using static OpenIddict.Abstractions.OpenIddictConstants;

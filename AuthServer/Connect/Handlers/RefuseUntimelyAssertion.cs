@@ -1,4 +1,3 @@
-using AuthServer.Clients;
 using Microsoft.IdentityModel.JsonWebTokens;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;

@@ -1,4 +1,3 @@
-using AuthServer.Clients;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
 using static OpenIddict.Abstractions.OpenIddictConstants;

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
-using AuthServer.Account;
 using AuthServer.Pages;
 using Microsoft.AspNetCore;
 using Microsoft.Extensions.Localization;

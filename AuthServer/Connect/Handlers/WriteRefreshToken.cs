@@ -1,4 +1,3 @@
-using AuthServer.Clients;
 using AuthServer.Connect.Refresh;
 using OpenIddict.Server;
 using static OpenIddict.Abstractions.OpenIddictConstants;

@@ -1,4 +1,3 @@
-using AuthServer.Clients;
 using AuthServer.Users;
 
 namespace AuthServer.Connect.Refresh;

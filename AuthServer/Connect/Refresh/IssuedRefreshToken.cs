@@ -1,4 +1,3 @@
-using AuthServer.Clients;
 using OpenIddict.Server;
 
 namespace AuthServer.Connect.Refresh;

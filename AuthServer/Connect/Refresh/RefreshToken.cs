@@ -1,5 +1,3 @@
-using AuthServer.Clients;
-
 namespace AuthServer.Connect.Refresh;
 
 /// <summary>What a refresh token says: which authorization it is of, and the number in its line.</summary>

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using AuthServer.Connect;
 using AuthServer.Hosting;
 using AuthServer.Protocol;
 using Microsoft.Extensions.Options;

@@ -1,7 +1,6 @@
 using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
-using AuthServer.Clients;
 using AuthServer.Connect.Refresh;
 using AuthServer.DatabaseTests.Support;
 

@@ -1,5 +1,4 @@
 using AuthServer.DatabaseTests.Support;
-using AuthServer.Hosting;
 using AuthServer.Requests;
 
 namespace AuthServer.DatabaseTests.Data;

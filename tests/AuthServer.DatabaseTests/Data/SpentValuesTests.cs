@@ -1,7 +1,6 @@
 using AuthServer.Data;
 using AuthServer.DatabaseTests.Support;
 using AuthServer.Pruning;
-using AuthServer.Sessions;
 using AuthServer.Users;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;

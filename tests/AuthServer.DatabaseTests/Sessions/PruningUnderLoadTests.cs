@@ -3,7 +3,6 @@ using AuthServer.Connect.Refresh;
 using AuthServer.Data;
 using AuthServer.DatabaseTests.Support;
 using AuthServer.Pruning;
-using AuthServer.Sessions;
 using Microsoft.EntityFrameworkCore;
 using Rig;
 using static AuthServer.Connect.Refresh.Rotation.Outcome;

@@ -1,4 +1,3 @@
-using AuthServer.Clients;
 using AuthServer.Connect.Refresh;
 using AuthServer.Data;
 using AuthServer.DatabaseTests.Support;

@@ -1,5 +1,4 @@
 using AuthServer.Clients;
-using AuthServer.Connect;
 using AuthServer.Connect.Refresh;
 using AuthServer.Data;
 using AuthServer.Protocol;

@@ -1,5 +1,4 @@
 using System.Net;
-using AuthServer.Requests;
 using AuthServer.Tests.Support;
 
 namespace AuthServer.Tests.Account;

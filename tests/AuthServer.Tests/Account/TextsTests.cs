@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
-using AuthServer.Pages;
 
 namespace AuthServer.Tests.Account;
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using AuthServer.Clients;
 using AuthServer.Tests.Support;
 
 namespace AuthServer.Tests.Conformance;

@@ -1,4 +1,3 @@
-using AuthServer.Clients;
 using AuthServer.Tests.Support;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;

@@ -1,5 +1,4 @@
 using System.Net;
-using AuthServer.Clients;
 using AuthServer.Tests.Support;
 
 namespace AuthServer.Tests.Conformance;

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text;
-using AuthServer.Hosting;
 using AuthServer.Requests;
 using AuthServer.Tests.Support;
 using Microsoft.AspNetCore.Http;

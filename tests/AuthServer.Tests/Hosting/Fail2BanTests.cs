@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using AuthServer.SecurityLog;
 using AuthServer.Tests.Support;
 
 namespace AuthServer.Tests.Hosting;

@@ -1,5 +1,4 @@
 using System.Net;
-using AuthServer.Hosting;
 using AuthServer.Requests;
 using AuthServer.Tests.Support;
 using Microsoft.Extensions.Configuration;

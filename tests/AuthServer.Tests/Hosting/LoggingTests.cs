@@ -1,5 +1,4 @@
 using System.Text.Json;
-using AuthServer.Hosting;
 using AuthServer.Requests;
 using AuthServer.Tests.Support;
 using Rig;

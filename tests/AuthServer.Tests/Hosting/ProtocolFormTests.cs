@@ -1,5 +1,4 @@
 using System.Text;
-using AuthServer.Hosting;
 using AuthServer.Protocol;
 using FsCheck.Fluent;
 using FsCheck.Xunit;

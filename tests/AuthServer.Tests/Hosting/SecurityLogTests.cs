@@ -1,5 +1,4 @@
 using System.Text.Json;
-using AuthServer.SecurityLog;
 using AuthServer.Tests.Account;
 using AuthServer.Tests.Support;
 using static OpenIddict.Abstractions.OpenIddictConstants;

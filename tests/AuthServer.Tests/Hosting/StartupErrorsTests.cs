@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
-using AuthServer.Requests;
 
 namespace AuthServer.Tests.Hosting;
 
@@ -104,7 +103,7 @@ public sealed class StartupErrorsTests : IDisposable
         return output + error;
     }
 
-    private static async Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments)
+    internal static async Task<(int ExitCode, string Output, string Error)> RunAsync(params string[] arguments)
     {
         var program = typeof(AuthServer.Requests.StartupErrors).Assembly.Location;
         using var process = Process.Start(new ProcessStartInfo("dotnet", [program, .. arguments])

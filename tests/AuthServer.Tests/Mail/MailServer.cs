@@ -3,7 +3,6 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
-using AuthServer.Clients;
 using MimeKit;
 using SmtpServer;
 using SmtpServer.ComponentModel;

@@ -1,4 +1,3 @@
-using AuthServer.Connect;
 using AuthServer.Mail;
 using AuthServer.Passwords;
 using AuthServer.Protocol;

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using AuthServer.Clients;
 
 namespace AuthServer.Tests.Support;
 

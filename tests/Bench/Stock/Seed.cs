@@ -1,4 +1,3 @@
-using AuthServer.Clients;
 using Microsoft.AspNetCore.Identity;
 using OpenIddict.Abstractions;
 using static OpenIddict.Abstractions.OpenIddictConstants;

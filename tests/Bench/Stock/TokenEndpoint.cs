@@ -1,5 +1,4 @@
 using System.Security.Claims;
-using AuthServer.Protocol;
 using Microsoft.AspNetCore;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Identity;

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text;
-using AuthServer.Protocol;
 
 namespace EndToEnd.Tests.Support;
 

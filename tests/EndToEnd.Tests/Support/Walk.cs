@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Xml.Linq;
-using AuthServer.Pages;
-using AuthServer.Protocol;
 using Microsoft.Playwright;
 
 namespace EndToEnd.Tests.Support;

@@ -1,5 +1,4 @@
 using System.Net;
-using AuthServer.Clients;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using ResourceApi.Bearer;

@@ -1,5 +1,4 @@
 using System.Net;
-using AuthServer.Clients;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;

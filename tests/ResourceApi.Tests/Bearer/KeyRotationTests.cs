@@ -1,5 +1,4 @@
 using System.Net;
-using AuthServer.Clients;
 using Microsoft.Extensions.Time.Testing;
 using ResourceApi.Bearer;
 using ResourceApi.Tests.Support;

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Security.Claims;
-using AuthServer.Clients;
 using ResourceApi.Bearer;
 using ResourceApi.Tests.Support;
 

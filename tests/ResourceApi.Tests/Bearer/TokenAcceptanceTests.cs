@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using AuthServer.Clients;
 using ResourceApi.Tests.Support;
 
 namespace ResourceApi.Tests.Bearer;

@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text;
-using AuthServer.Clients;
 using FsCheck;
 using FsCheck.Fluent;
 using Microsoft.IdentityModel.Tokens;

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
-using AuthServer.Clients;
 using ResourceApi.Tests.Support;
 
 namespace ResourceApi.Tests.Bearer;

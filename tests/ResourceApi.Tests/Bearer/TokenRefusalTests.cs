@@ -2,7 +2,6 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
-using AuthServer.Clients;
 using ResourceApi.Tests.Support;
 
 namespace ResourceApi.Tests.Bearer;

@@ -1,4 +1,3 @@
-using AuthServer.Clients;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,5 +1,4 @@
 using System.Runtime.Versioning;
-using AuthServer.Clients;
 using Microsoft.Data.Sqlite;
 using ResourceApi.Tests.Support;
 

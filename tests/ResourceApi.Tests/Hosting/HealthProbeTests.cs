@@ -1,4 +1,3 @@
-using AuthServer.Requests;
 using FsCheck.Xunit;
 using Microsoft.Extensions.Configuration;
 using ResourceApi.Hosting;

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json.Nodes;
-using AuthServer.Clients;
 using ResourceApi.Tests.Support;
 
 namespace ResourceApi.Tests.Hosting;

@@ -1,4 +1,3 @@
-using AuthServer.Clients;
 using ResourceApi.Tests.Support;
 
 namespace ResourceApi.Tests.Hosting;

@@ -1,5 +1,4 @@
 using System.Net;
-using AuthServer.Clients;
 using ResourceApi.Tests.Support;
 
 namespace ResourceApi.Tests.Notes;

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using AuthServer.Clients;
 using ResourceApi.Tests.Support;
 
 namespace ResourceApi.Tests.People;

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text;
-using AuthServer.Clients;
 
 namespace ResourceApi.Tests.Support;
 

@@ -2,14 +2,15 @@ using System.Globalization;
 using Microsoft.AspNetCore.Authentication;
 using OpenIddict.Client;
 using OpenIddict.Client.AspNetCore;
-using SampleClient.Api;
+using SampleClient.Answers;
+using SampleClient.Issuer;
 using SampleClient.Sessions;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 using static OpenIddict.Client.OpenIddictClientEvents;
 using Given = OpenIddict.Client.AspNetCore.OpenIddictClientAspNetCoreConstants.Tokens;
 using Properties = OpenIddict.Client.AspNetCore.OpenIddictClientAspNetCoreConstants.Properties;
 
-namespace SampleClient.Issuer;
+namespace SampleClient.Account;
 
 /// <summary>What came back with the browser.</summary>
 /// <param name="ReturnUrl">Where the person wanted to go; null when the state that says so is not good.</param>

@@ -1,20 +1,30 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
-namespace House;
+namespace House.Folders;
 
 /// <summary>A file of one folder that uses a type of another.</summary>
-public sealed record Arrow(string From, string To, string File, string Type);
+internal sealed record Arrow(string From, string To, string File, string Type);
 
-/// <summary>Which folder of a program knows which, by the types that its files use.</summary>
-public static class Arrows
+/// <summary>
+/// Which folder of a program knows which, by the types that its files use. <c>Data</c>, <c>CommandLine</c> and the files beside the
+/// folders know everybody, and are left out.
+/// </summary>
+internal static class Arrows
 {
+    private static readonly string[] KnowEverybody = ["Data", "CommandLine", "Properties", ""];
+
     public static IReadOnlyList<Arrow> Of(Source source)
     {
         var arrows = new HashSet<Arrow>();
         foreach (var tree in source.Compilation.SyntaxTrees)
         {
             var from = source.FolderOf(tree);
+            if (KnowEverybody.Contains(from))
+            {
+                continue;
+            }
+
             var model = source.Compilation.GetSemanticModel(tree, ignoreAccessibility: true);
             foreach (var name in tree.GetRoot().DescendantNodes().OfType<SimpleNameSyntax>())
             {
@@ -29,7 +39,7 @@ public static class Arrows
             }
         }
 
-        return [.. arrows.Where(arrow => arrow.From != arrow.To).OrderBy(arrow => arrow.File, StringComparer.Ordinal).ThenBy(arrow => arrow.Type, StringComparer.Ordinal)];
+        return [.. arrows.Where(arrow => arrow.From != arrow.To && !KnowEverybody.Contains(arrow.From) && !KnowEverybody.Contains(arrow.To)).OrderBy(arrow => arrow.File, StringComparer.Ordinal).ThenBy(arrow => arrow.Type, StringComparer.Ordinal)];
     }
 
     private static INamedTypeSymbol? TypeOf(ISymbol symbol) => symbol switch

@@ -1,10 +1,10 @@
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
-using SampleClient.Api;
-using SampleClient.Shared;
+using SampleClient.Answers;
+using SampleClient.Sessions;
 
-namespace SampleClient.Sessions;
+namespace SampleClient.Shared;
 
 /// <summary>A page for somebody with a live session. One that the issuer has ended leads to the start page, before anything is typed.</summary>
 internal abstract class SignedInPage : PageModel

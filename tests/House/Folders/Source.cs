@@ -1,11 +1,10 @@
-using System.Reflection;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 
-namespace House;
+namespace House.Folders;
 
 /// <summary>A program of this repository as its compiler sees it: its C# files, and what Razor makes of its pages.</summary>
-public sealed class Source
+internal sealed class Source
 {
     private readonly string root;
 
@@ -57,8 +56,11 @@ public sealed class Source
     private const string RazorGenerator =
         "Microsoft.CodeAnalysis.Razor.Compiler/Microsoft.NET.Sdk.Razor.SourceGenerators.RazorSourceGenerator";
 
+    // The framework's assemblies, and the packages that lie beside the program.
     private static IEnumerable<MetadataReference> References(string project) =>
         ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
-            .Where(path => Path.GetFileNameWithoutExtension(path) is var name && name != project && !Repository.Projects.Contains(name))
+            .Where(path => !path.StartsWith(Repository.Root, StringComparison.Ordinal))
+            .Concat(Directory.EnumerateFiles(Repository.OutputOf(project), "*.dll").Where(path => Path.GetFileNameWithoutExtension(path) != project))
+            .DistinctBy(Path.GetFileName)
             .Select(path => MetadataReference.CreateFromFile(path));
 }

@@ -2,7 +2,7 @@ using System.Net.Http.Headers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
-namespace SampleClient.Api;
+namespace SampleClient.Answers;
 
 /// <summary>What the API answered, kept to be shown as it came.</summary>
 internal sealed record ApiAnswer(

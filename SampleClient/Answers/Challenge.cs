@@ -1,7 +1,7 @@
 using System.Globalization;
 using Microsoft.Net.Http.Headers;
 
-namespace SampleClient.Api;
+namespace SampleClient.Answers;
 
 /// <summary>Why the API turned a call down: its Bearer challenge (RFC 6750 3), of which an app acts on these.</summary>
 /// <param name="Error">Null when there was no token.</param>

@@ -1,7 +1,7 @@
 using System.Globalization;
 using SampleClient.Issuer;
 
-namespace SampleClient.Shared;
+namespace SampleClient.Answers;
 
 internal enum NoticeKind
 {

@@ -1,0 +1,34 @@
+using System.Reflection;
+
+namespace House.Configuration;
+
+/// <summary>
+/// <c>docs/configuration.md</c>: every setting of the three programs, from the documentation comments of the options classes and the values
+/// that these have when nothing is set. Settings that no options class has stand in <see cref="Elsewhere"/>.
+/// </summary>
+internal static class ConfigurationPage
+{
+    public static Document Document { get; } = new("docs/configuration.md", Make);
+
+    public static IReadOnlyList<Section> AuthServer { get; } =
+        [.. Section.Of(Assembly.Load("AuthServer")).Concat(Elsewhere.AuthServer).OrderBy(section => section.Name, StringComparer.Ordinal)];
+
+    private static string Make() =>
+        Elsewhere.Introduction
+        + "\n## AuthServer\n" + Text(AuthServer)
+        + Elsewhere.Hosting
+        + "\n## ResourceApi\n" + Elsewhere.Examples + Text(Example("ResourceApi"))
+        + "\n## SampleClient\n" + Elsewhere.Examples + Text(Example("SampleClient"));
+
+    private static string Text(IEnumerable<Section> sections) => string.Concat(sections.Select(section => section.Text));
+
+    private static IEnumerable<Section> Example(string program) =>
+        Section.Of(Built(program)).Append(Elsewhere.ExampleLogs).OrderBy(section => section.Name, StringComparer.Ordinal);
+
+    // Each program has a folder of its own: artifacts/bin/PROGRAM/release.
+    private static Assembly Built(string program)
+    {
+        var here = new DirectoryInfo(AppContext.BaseDirectory);
+        return Assembly.LoadFrom(Path.Combine(here.Parent!.Parent!.FullName, program, here.Name, $"{program}.dll"));
+    }
+}
