@@ -15,6 +15,9 @@ help() {
 ./build.sh model         after a change of an entity: make AuthServer's migrations and compiled models anew
 ./build.sh prove         race, kill, outage, failover, flood and soak against real processes: docs/reliability.md (15 minutes)
 ./build.sh prove --short [SCENARIO...]   some of them, or in a short form; --seed NUMBER repeats the chances of a run
+./build.sh publish       make what a user installs into artifacts/release: archives, images, SBOM, checksums: docs/install.md
+./build.sh publish PART...               only archive:linux-x64, archive:linux-arm64, image:linux-x64, image:linux-arm64 or sbom
+./build.sh version       print the version
 ./build.sh lint          check format and style, change nothing
 ./build.sh help          this
 T
@@ -278,6 +281,8 @@ case "${1:-help}" in
   bench) shift; bench "$@" ;;
   model) model ;;
   prove) shift; prove "$@" ;;
+  publish) shift; need_sdk; exec deploy/publish.sh "$@" ;;
+  version) exec deploy/version.sh ;;
   lint) lint ;;
   help | -h | --help) help ;;
   *) help >&2; exit 2 ;;

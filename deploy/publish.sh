@@ -39,7 +39,8 @@ archive() {
 image() {
   local rid=$1 log=$PWD/artifacts/image-$1.log
   quiet "$log" dotnet publish AuthServer -c Release -r "$rid" --self-contained false -t:PublishContainer -v quiet \
-    -p:ContainerBaseImage="$BASE_IMAGE" -p:ContainerImageTag="$VERSION" -p:ContainerArchiveOutputPath="$OUT/$NAME-$rid.oci.tar.gz" 2>/dev/null && return 0
+    -p:ContainerBaseImage="$BASE_IMAGE" -p:ContainerImageTag="$VERSION" \
+    -p:SourceRevisionId="$(git rev-parse HEAD 2>/dev/null)" -p:ContainerArchiveOutputPath="$OUT/$NAME-$rid.oci.tar" 2>/dev/null && return 0
   if grep -qE 'HttpRequestException|SocketException|CONTAINER1013|CONTAINER1015|CONTAINER1016|ContainerHttpException' "$log"; then
     fail "no image: the base image $BASE_IMAGE cannot be fetched from here. Name a registry that can be reached in BASE_IMAGE, or make the other parts by name"
   fi
