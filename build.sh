@@ -166,6 +166,7 @@ T
 other_stacks_missing() {
   command -v node >/dev/null || missing+=(nodejs)
   command -v npm >/dev/null || missing+=(npm)
+  command -v kubectl >/dev/null || missing+=(kubernetes-client)
   [ -f /usr/lib/apache2/modules/mod_auth_openidc.so ] || missing+=(libapache2-mod-auth-openidc)
   /usr/bin/python3 -c 'import authlib, django, jwt, requests, rest_framework' 2>/dev/null \
     || missing+=(python3-authlib python3-django python3-djangorestframework python3-jwt python3-requests)
@@ -189,9 +190,13 @@ install_missing() {
 count() { sed -n "s/^ *$2: \([0-9]*\)$/\1/p" "$1" | tail -n 1 | grep . || echo 0; }
 
 run_tests() {
+  local rid
   need_sdk
   install_missing --other-stacks
   dotnet build AuthPlatform.sln -c Release -v quiet </dev/null || fail 'the solution does not build'
+  # The archive that a test runs, for this machine.
+  case "$(uname -m)" in aarch64) rid=linux-arm64 ;; *) rid=linux-x64 ;; esac
+  deploy/publish.sh "archive:$rid" sbom >/dev/null || fail 'the release cannot be made'
   # The profile that a long run gains from costs these short ones a quarter of their time.
   export DOTNET_TieredPGO=0
   local passed=0 failed=0 skipped=0 project log rc ok bad skip culprits=
