@@ -15,7 +15,10 @@ help() {
 ./build.sh model         after a change of an entity: make AuthServer's migrations and compiled models anew
 ./build.sh prove         race, kill, outage, failover, flood and soak against real processes: docs/reliability.md (15 minutes)
 ./build.sh prove --short [SCENARIO...]   some of them, or in a short form; --seed NUMBER repeats the chances of a run
-./build.sh docs          write docs/configuration.md anew from the documentation comments of the options classes
+./build.sh docs          write what docs/ makes from the code: configuration.md, the picture of architecture.md
+./build.sh publish       make what a user installs into artifacts/release: archives, images, SBOM, checksums: docs/install.md
+./build.sh publish PART...               only archive:linux-x64, archive:linux-arm64, image:linux-x64, image:linux-arm64 or sbom
+./build.sh version       print the version
 ./build.sh lint          check format and style, change nothing
 ./build.sh help          this
 T
@@ -164,6 +167,7 @@ T
 other_stacks_missing() {
   command -v node >/dev/null || missing+=(nodejs)
   command -v npm >/dev/null || missing+=(npm)
+  command -v kubectl >/dev/null || missing+=(kubernetes-client)
   [ -f /usr/lib/apache2/modules/mod_auth_openidc.so ] || missing+=(libapache2-mod-auth-openidc)
   /usr/bin/python3 -c 'import authlib, django, jwt, requests, rest_framework' 2>/dev/null \
     || missing+=(python3-authlib python3-django python3-djangorestframework python3-jwt python3-requests)
@@ -187,9 +191,13 @@ install_missing() {
 count() { sed -n "s/^ *$2: \([0-9]*\)$/\1/p" "$1" | tail -n 1 | grep . || echo 0; }
 
 run_tests() {
+  local rid
   need_sdk
   install_missing --other-stacks
   dotnet build AuthPlatform.sln -c Release -v quiet </dev/null || fail 'the solution does not build'
+  # The archive that a test runs, for this machine.
+  case "$(uname -m)" in aarch64) rid=linux-arm64 ;; *) rid=linux-x64 ;; esac
+  deploy/publish.sh "archive:$rid" sbom >/dev/null || fail 'the release cannot be made'
   # The profile that a long run gains from costs these short ones a quarter of their time.
   export DOTNET_TieredPGO=0
   local passed=0 failed=0 skipped=0 project log rc ok bad skip culprits=
@@ -289,6 +297,8 @@ case "${1:-help}" in
   model) model ;;
   prove) shift; prove "$@" ;;
   docs) docs ;;
+  publish) shift; need_sdk; exec deploy/publish.sh "$@" ;;
+  version) exec deploy/version.sh ;;
   lint) lint ;;
   help | -h | --help) help ;;
   *) help >&2; exit 2 ;;

@@ -14,6 +14,7 @@ internal static partial class ServerStart
     {
         var services = app.Services;
         app.ValidateSettings();
+        Log.Starting(app.Logger, ProgramVersion.Text);
         UnknownSettings.Warn(services, app.Logger);
         var migrator = services.GetRequiredService<DatabaseMigrator>();
         if (services.GetRequiredService<IOptions<DatabaseOptions>>().Value.MigratesOnStart)
@@ -82,6 +83,9 @@ internal static partial class ServerStart
 
     private static partial class Log
     {
+        [LoggerMessage(Level = LogLevel.Information, Message = "AuthServer {Version} is starting")]
+        public static partial void Starting(ILogger logger, string version);
+
         [LoggerMessage(Level = LogLevel.Warning,
             Message = "Keys:AllowUnprotectedKeyRing is set: whoever reads the database can read the issuer's keys.")]
         public static partial void UnprotectedKeys(ILogger logger);

@@ -48,7 +48,7 @@ public sealed partial class ComposeTests
     private static string ProgramOf(object service) => ((Map)((Map)Services[service])["build"])["dockerfile"].ToString()!.Split('/')[0];
 
     // The properties of its options, whose summary names the section.
-    private static HashSet<string> KnownTo(string program) =>
+    internal static HashSet<string> KnownTo(string program) =>
     [
         .. from path in Directory.EnumerateFiles(Path.Combine(Root, program), "*Options.cs", SearchOption.AllDirectories)
            let source = File.ReadAllText(path)

@@ -7,14 +7,49 @@ namespace AuthServer.Tests.Hosting;
 
 public sealed class HealthTests
 {
+    // As JSON.
+    private static readonly string Version = $"\"{ProgramVersion.Text}\"";
+
     [Fact]
     public async Task A_running_server_is_live_and_ready()
     {
         await using var app = await AuthServerApp.StartAsync();
 
-        Assert.Equal((HttpStatusCode.OK, """{"status":"Healthy","checks":{}}"""), await GetAsync(app, "/health/live"));
+        Assert.Equal((HttpStatusCode.OK, $$$"""{"status":"Healthy","version":{{{Version}}},"checks":{}}"""), await GetAsync(app, "/health/live"));
         Assert.Equal(
-            (HttpStatusCode.OK, """{"status":"Healthy","checks":{"database":"Healthy","keys":"Healthy"}}"""), await GetAsync(app, "/health/ready"));
+            (HttpStatusCode.OK, $$$"""{"status":"Healthy","version":{{{Version}}},"checks":{"database":"Healthy","keys":"Healthy"}}"""),
+            await GetAsync(app, "/health/ready"));
+    }
+
+    [Theory]
+    [InlineData("", "X-Forwarded-For", "203.0.113.1")]
+    [InlineData("", "X-Forwarded-Proto", "https")]
+    [InlineData("127.0.0.1 ::1", "X-Forwarded-For", "203.0.113.1")]
+    [InlineData("127.0.0.1 ::1", "X-Forwarded-For", "127.0.0.1")]
+    [InlineData("127.0.0.1 ::1", "X-Forwarded-Proto", "https")]
+    [InlineData("", "Forwarded", "for=203.0.113.1")]
+    [InlineData("", "Via", "1.1 proxy")]
+    public async Task A_request_that_came_through_a_proxy_is_not_told_the_version(string known, string header, string value)
+    {
+        await using var app = await AuthServerApp.StartAsync(("Proxies:KnownProxies", known));
+
+        Assert.Equal((HttpStatusCode.OK, """{"status":"Healthy","checks":{}}"""), await GetAsync(app, "/health/live", (header, value)));
+    }
+
+    [Fact]
+    public async Task A_request_from_another_machine_is_not_told_the_version()
+    {
+        if (Array.Find(await Dns.GetHostAddressesAsync(Dns.GetHostName()), IsOfTheNetwork) is not { } address)
+        {
+            Assert.Skip("This machine has no address but those of itself.");
+            return;
+        }
+
+        await using var app = await AuthServerApp.StartAsync(("urls", "http://[::]:0"));
+        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
+        var url = new UriBuilder("http", address.ToString(), app.Http.BaseAddress!.Port, "/health/live").Uri;
+
+        Assert.Equal("""{"status":"Healthy","checks":{}}""", await http.GetStringAsync(url));
     }
 
     [Fact]
@@ -25,7 +60,7 @@ public sealed class HealthTests
 
         Assert.Equal(HttpStatusCode.OK, (await GetAsync(app, "/health/live")).Status);
         Assert.Equal(
-            (HttpStatusCode.ServiceUnavailable, """{"status":"Unhealthy","checks":{"database":"Unhealthy","keys":"Healthy"}}"""),
+            (HttpStatusCode.ServiceUnavailable, $$$"""{"status":"Unhealthy","version":{{{Version}}},"checks":{"database":"Unhealthy","keys":"Healthy"}}"""),
             await GetAsync(app, "/health/ready"));
     }
 
@@ -83,9 +118,17 @@ public sealed class HealthTests
         Assert.Equal(new Uri(address), HealthProbe.Address(configuration));
     }
 
-    private static async Task<(HttpStatusCode Status, string Body)> GetAsync(AuthServerApp app, string path)
+    private static bool IsOfTheNetwork(IPAddress address) => !IPAddress.IsLoopback(address) && !address.IsIPv6LinkLocal;
+
+    private static async Task<(HttpStatusCode Status, string Body)> GetAsync(AuthServerApp app, string path, params (string Name, string Value)[] headers)
     {
-        using var response = await app.Http.GetAsync(path);
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        foreach (var (name, value) in headers)
+        {
+            request.Headers.Add(name, value);
+        }
+
+        using var response = await app.Http.SendAsync(request);
         return (response.StatusCode, await response.Content.ReadAsStringAsync());
     }
 }

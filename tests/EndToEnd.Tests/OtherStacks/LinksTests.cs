@@ -3,11 +3,11 @@ using EndToEnd.Tests.Support;
 
 namespace EndToEnd.Tests.OtherStacks;
 
-/// <summary>The links of the README and of <c>docs</c> to files and headings of this repository.</summary>
+/// <summary>The links of the pages at the root and of <c>docs</c> to files and headings of this repository.</summary>
 public sealed partial class LinksTests
 {
     public static TheoryData<string> Pages =>
-        [.. Directory.GetFiles(Path.Combine(Repository.Root, "docs"), "*.md").Append(Path.Combine(Repository.Root, "README.md")).Select(file => Path.GetRelativePath(Repository.Root, file)).Order()];
+        [.. Directory.GetFiles(Path.Combine(Repository.Root, "docs"), "*.md").Concat(Directory.GetFiles(Repository.Root, "*.md")).Select(file => Path.GetRelativePath(Repository.Root, file)).Order()];
 
     [Theory]
     [MemberData(nameof(Pages))]

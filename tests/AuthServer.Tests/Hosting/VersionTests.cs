@@ -1,0 +1,67 @@
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using AuthServer.Hosting;
+using AuthServer.Tests.Support;
+using Cli = AuthServer.Tests.Support.CommandLine;
+
+namespace AuthServer.Tests.Hosting;
+
+/// <summary>The version that Directory.Build.props says, wherever it is shown.</summary>
+public sealed partial class VersionTests
+{
+    private static readonly string Root = Find(AppContext.BaseDirectory);
+    private static readonly string Version = XDocument.Load(Path.Combine(Root, "Directory.Build.props")).Descendants("Version").Single().Value;
+
+    [Fact]
+    public void The_program_has_the_version_of_the_repository_and_the_commit_where_there_is_one()
+    {
+        // An export without .git has no commit.
+        var commit = Path.Exists(Path.Combine(Root, ".git")) ? "\\+[0-9a-f]{40}" : "";
+
+        Assert.Matches($"^{Regex.Escape(Version)}{commit}$", ProgramVersion.Text);
+    }
+
+    [Fact]
+    public async Task The_command_line_says_it_without_any_settings()
+    {
+        using var cli = new Cli { Environment = "Production" };
+
+        Assert.Equal(ProgramVersion.Text, (await cli.RunAsync("", ["--version"], ("Connect__Issuer", ""))).AssertOk().Output.Trim());
+    }
+
+    [Fact]
+    public async Task A_start_logs_it()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+
+        Assert.Contains(app.Log, line => line.Contains($"AuthServer \\\"{ProgramVersion.Text}\\\" is starting", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("AuthServer")]
+    [InlineData("ResourceApi")]
+    [InlineData("SampleClient")]
+    public void An_image_gets_labels_of_its_version_and_commit(string program)
+    {
+        var file = File.ReadAllText(Path.Combine(Root, program, "Dockerfile"));
+        var final = file[file.LastIndexOf("FROM ", StringComparison.Ordinal)..];
+
+        Assert.Contains("ARG VERSION\nARG REVISION\n", final, StringComparison.Ordinal);
+        Assert.Contains("org.opencontainers.image.version=\"$VERSION\" org.opencontainers.image.revision=\"$REVISION\"", final, StringComparison.Ordinal);
+        Assert.Contains("-p:SourceRevisionId=\"$REVISION\"", file, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_change_log_has_a_section_for_it() =>
+        Assert.Contains($"\n## [{Version}]", File.ReadAllText(Path.Combine(Root, "CHANGELOG.md")), StringComparison.Ordinal);
+
+    [Fact]
+    public void The_Kubernetes_manifests_run_its_image() =>
+        Assert.Equal(Version, ImageTag().Match(File.ReadAllText(Path.Combine(Root, "deploy", "kubernetes", "base", "kustomization.yaml"))).Groups[1].Value);
+
+    private static string Find(string folder) =>
+        File.Exists(Path.Combine(folder, "AuthPlatform.sln")) ? folder : Find(Path.GetDirectoryName(folder)!);
+
+    [GeneratedRegex("newTag: (.+)")]
+    private static partial Regex ImageTag();
+}
