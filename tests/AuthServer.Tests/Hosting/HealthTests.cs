@@ -1,4 +1,5 @@
 using System.Net;
+using AuthServer.Hosting;
 using AuthServer.Requests;
 using AuthServer.Tests.Support;
 using Microsoft.Extensions.Configuration;
