@@ -10,7 +10,7 @@ public sealed partial class TextsTests
         Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "..", "AuthServer"));
 
     private static Dictionary<string, string> Read(string file) =>
-        XDocument.Load(Path.Combine(Folder(), "Account", file)).Root!.Elements("data")
+        XDocument.Load(Path.Combine(Folder(), "Pages", file)).Root!.Elements("data")
             .ToDictionary(data => data.Attribute("name")!.Value, data => data.Element("value")!.Value);
 
     [Fact]

@@ -23,7 +23,7 @@ internal sealed class Walk(IPage page, string journey, string language)
 
     private readonly int width = page.ViewportSize!.Width;
     private readonly Dictionary<string, string> texts = XDocument
-        .Load(Path.Combine(Repository.Root, "AuthServer", "Account", language is "en" ? "Texts.resx" : $"Texts.{language}.resx")).Root!
+        .Load(Path.Combine(Repository.Root, "AuthServer", "Pages", language is "en" ? "Texts.resx" : $"Texts.{language}.resx")).Root!
         .Elements("data").ToDictionary(data => data.Attribute("name")!.Value, data => data.Element("value")!.Value);
 
     /// <summary>English on a desk, Korean on a phone.</summary>
