@@ -12,17 +12,17 @@ namespace AuthServer.Data.Compiled.Postgres
     public partial class PostgresAuthDbContextModel
     {
         private PostgresAuthDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("6f5b5e14-2df0-4f27-8b5e-b4143e64a0b7"), entityTypeCount: 28)
+            : base(skipDetectChanges: false, modelId: new Guid("298f6ea6-62b2-4193-9cb0-e26953f87c79"), entityTypeCount: 28)
         {
         }
 
         partial void Initialize()
         {
             var accountEvent = AccountEventEntityType.Create(this);
-            var client = ClientEntityType.Create(this);
-            var scope = ScopeEntityType.Create(this);
             var authorization = AuthorizationEntityType.Create(this);
+            var client = ClientEntityType.Create(this);
             var revokedToken = RevokedTokenEntityType.Create(this);
+            var scope = ScopeEntityType.Create(this);
             var token = TokenEntityType.Create(this);
             var lease = LeaseEntityType.Create(this);
             var sharedSecret = SharedSecretEntityType.Create(this);
@@ -67,10 +67,10 @@ namespace AuthServer.Data.Compiled.Postgres
             IdentityUserTokenEntityType.CreateForeignKey1(identityUserToken, user);
 
             AccountEventEntityType.CreateAnnotations(accountEvent);
-            ClientEntityType.CreateAnnotations(client);
-            ScopeEntityType.CreateAnnotations(scope);
             AuthorizationEntityType.CreateAnnotations(authorization);
+            ClientEntityType.CreateAnnotations(client);
             RevokedTokenEntityType.CreateAnnotations(revokedToken);
+            ScopeEntityType.CreateAnnotations(scope);
             TokenEntityType.CreateAnnotations(token);
             LeaseEntityType.CreateAnnotations(lease);
             SharedSecretEntityType.CreateAnnotations(sharedSecret);

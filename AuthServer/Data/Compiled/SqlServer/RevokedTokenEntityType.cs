@@ -2,7 +2,6 @@
 using System;
 using System.Reflection;
 using AuthServer.Clients;
-using AuthServer.Connect;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 

@@ -11,17 +11,17 @@ namespace AuthServer.Data.Compiled.SqlServer
     public partial class SqlServerAuthDbContextModel
     {
         private SqlServerAuthDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("0b54b670-58d5-4e8c-8e1d-131598727fc2"), entityTypeCount: 28)
+            : base(skipDetectChanges: false, modelId: new Guid("49685b3e-4ea3-486d-988f-d7da5f7b3c4d"), entityTypeCount: 28)
         {
         }
 
         partial void Initialize()
         {
             var accountEvent = AccountEventEntityType.Create(this);
-            var client = ClientEntityType.Create(this);
-            var scope = ScopeEntityType.Create(this);
             var authorization = AuthorizationEntityType.Create(this);
+            var client = ClientEntityType.Create(this);
             var revokedToken = RevokedTokenEntityType.Create(this);
+            var scope = ScopeEntityType.Create(this);
             var token = TokenEntityType.Create(this);
             var lease = LeaseEntityType.Create(this);
             var sharedSecret = SharedSecretEntityType.Create(this);
@@ -66,10 +66,10 @@ namespace AuthServer.Data.Compiled.SqlServer
             IdentityUserTokenEntityType.CreateForeignKey1(identityUserToken, user);
 
             AccountEventEntityType.CreateAnnotations(accountEvent);
-            ClientEntityType.CreateAnnotations(client);
-            ScopeEntityType.CreateAnnotations(scope);
             AuthorizationEntityType.CreateAnnotations(authorization);
+            ClientEntityType.CreateAnnotations(client);
             RevokedTokenEntityType.CreateAnnotations(revokedToken);
+            ScopeEntityType.CreateAnnotations(scope);
             TokenEntityType.CreateAnnotations(token);
             LeaseEntityType.CreateAnnotations(lease);
             SharedSecretEntityType.CreateAnnotations(sharedSecret);

@@ -11,17 +11,17 @@ namespace AuthServer.Data.Compiled.Sqlite
     public partial class SqliteAuthDbContextModel
     {
         private SqliteAuthDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("407ccc55-28dc-47f9-bbee-3a423fa989dc"), entityTypeCount: 28)
+            : base(skipDetectChanges: false, modelId: new Guid("cd22b71c-8a67-48fd-877f-c8f320d18abc"), entityTypeCount: 28)
         {
         }
 
         partial void Initialize()
         {
             var accountEvent = AccountEventEntityType.Create(this);
-            var client = ClientEntityType.Create(this);
-            var scope = ScopeEntityType.Create(this);
             var authorization = AuthorizationEntityType.Create(this);
+            var client = ClientEntityType.Create(this);
             var revokedToken = RevokedTokenEntityType.Create(this);
+            var scope = ScopeEntityType.Create(this);
             var token = TokenEntityType.Create(this);
             var lease = LeaseEntityType.Create(this);
             var sharedSecret = SharedSecretEntityType.Create(this);
@@ -66,10 +66,10 @@ namespace AuthServer.Data.Compiled.Sqlite
             IdentityUserTokenEntityType.CreateForeignKey1(identityUserToken, user);
 
             AccountEventEntityType.CreateAnnotations(accountEvent);
-            ClientEntityType.CreateAnnotations(client);
-            ScopeEntityType.CreateAnnotations(scope);
             AuthorizationEntityType.CreateAnnotations(authorization);
+            ClientEntityType.CreateAnnotations(client);
             RevokedTokenEntityType.CreateAnnotations(revokedToken);
+            ScopeEntityType.CreateAnnotations(scope);
             TokenEntityType.CreateAnnotations(token);
             LeaseEntityType.CreateAnnotations(lease);
             SharedSecretEntityType.CreateAnnotations(sharedSecret);
