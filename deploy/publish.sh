@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What a user installs, into artifacts/release: archives, images, the list of what is inside (SBOM) and SHA256SUMS.
+# Makes the files of a release in artifacts/release: archives, images, the bill of materials (SBOM) and SHA256SUMS.
 #   deploy/publish.sh             all of it, for linux-x64 and linux-arm64
 #   deploy/publish.sh PART...     archive:linux-x64, archive:linux-arm64, image:linux-x64, image:linux-arm64, sbom
 # BASE_IMAGE is another place to fetch the base image from, a mirror for example.
@@ -29,7 +29,7 @@ archive() {
     || fail "AuthServer cannot be published for $rid"
   cp LICENSE CHANGELOG.md SECURITY.md "$top"
   mkdir "$top/deploy" && cp deploy/systemd/authserver.service deploy/nginx/authserver.conf deploy/caddy/Caddyfile "$top/deploy"
-  # Whatever the umask of the one who builds: everybody may read it, and run what can be run.
+  # The umask of the build does not matter: everybody may read the files and run the programs.
   chmod -R u=rwX,go=rX "$top"
   tar -C "$stage" --sort=name --owner=0 --group=0 --numeric-owner --mtime="@$(stamp)" -cf - "$NAME" | gzip -n9 >"$OUT/$NAME-$rid.tar.gz"
   rm -rf "$stage"

@@ -11,7 +11,8 @@ namespace AuthServer.Account;
 
 /// <summary>
 /// Owns the pages of sign-in, registration and the account. The address of a page is its file: Account/Login.cshtml
-/// is <c>/account/login</c>. The pages under Account/Manage/ need a signed-in user. What pages are made of is in Pages/. Also routes <c>/assets/…</c>.
+/// is <c>/account/login</c>. The pages under Account/Manage/ need a signed-in user. Pages/ has what all pages are made of.
+/// Also routes <c>/assets/…</c>.
 /// The pages of the protocol's steps lead back to the authorize endpoint, which decides what comes next.
 /// </summary>
 internal static class AccountFeature

@@ -69,7 +69,7 @@ internal abstract class DueService(IServiceScopeFactory scopes) : BackgroundServ
         }
     }
 
-    // What the work does before its first wait is not the look's, either.
+    // Yield first: otherwise the work up to its first await would delay the look.
     private static async Task ApartAsync(Func<Task> work)
     {
         await Task.Yield();

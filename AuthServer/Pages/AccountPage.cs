@@ -84,7 +84,7 @@ internal abstract class AccountPage : PageModel
     /// <summary>To the account's start, which then names the app.</summary>
     protected IActionResult? GoOnWithoutRequest()
     {
-        ReturnUrl = App is null ? null : App.Home;
+        ReturnUrl = App?.Home;
         return null;
     }
 

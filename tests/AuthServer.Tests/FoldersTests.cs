@@ -10,7 +10,7 @@ public sealed class FoldersTests
     [InlineData("ResourceApi")]
     [InlineData("SampleClient")]
     public void Folders_form_no_circle(string project) =>
-        Assert.Equal([], Floors.Circles(Arrows.Of(Source.Of(project))).Select(arrow => $"{arrow.File} uses {arrow.Type}: {arrow.From} -> {arrow.To}"));
+        Assert.Equal([], Floors.Circles(Arrows.Of(project)).Select(arrow => $"{arrow.File} uses {arrow.Type}: {arrow.From} -> {arrow.To}"));
 
     [Fact]
     public void The_picture_of_the_floors_is_what_build_sh_docs_draws() =>

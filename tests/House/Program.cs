@@ -21,7 +21,7 @@ internal static class Program
     // For whoever wants to know why a folder stands where it stands.
     private static int Print(string project)
     {
-        foreach (var arrow in Arrows.Of(Source.Of(project)))
+        foreach (var arrow in Arrows.Of(project))
         {
             Console.WriteLine($"{arrow.From} -> {arrow.To}: {arrow.File} uses {arrow.Type}");
         }

@@ -25,10 +25,5 @@ internal static class ConfigurationPage
     private static IEnumerable<Section> Example(string program) =>
         Section.Of(Built(program)).Append(Elsewhere.ExampleLogs).OrderBy(section => section.Name, StringComparer.Ordinal);
 
-    // Each program has a folder of its own: artifacts/bin/PROGRAM/release.
-    private static Assembly Built(string program)
-    {
-        var here = new DirectoryInfo(AppContext.BaseDirectory);
-        return Assembly.LoadFrom(Path.Combine(here.Parent!.Parent!.FullName, program, here.Name, $"{program}.dll"));
-    }
+    private static Assembly Built(string program) => Assembly.LoadFrom(Path.Combine(Repository.OutputOf(program), $"{program}.dll"));
 }

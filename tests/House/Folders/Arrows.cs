@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
@@ -14,7 +15,13 @@ internal static class Arrows
 {
     private static readonly string[] KnowEverybody = ["Data", "CommandLine", "Properties", ""];
 
-    public static IReadOnlyList<Arrow> Of(Source source)
+    private static readonly ConcurrentDictionary<string, Lazy<IReadOnlyList<Arrow>>> Read = new();
+
+    /// <summary>Reads a program once in the life of this process: it takes seconds.</summary>
+    /// <param name="project">The folder of a project at the top of the repository.</param>
+    public static IReadOnlyList<Arrow> Of(string project) => Read.GetOrAdd(project, name => new(() => Of(Source.Of(name)))).Value;
+
+    private static IReadOnlyList<Arrow> Of(Source source)
     {
         var arrows = new HashSet<Arrow>();
         foreach (var tree in source.Compilation.SyntaxTrees)
@@ -28,21 +35,20 @@ internal static class Arrows
             var model = source.Compilation.GetSemanticModel(tree, ignoreAccessibility: true);
             foreach (var name in tree.GetRoot().DescendantNodes().OfType<SimpleNameSyntax>())
             {
-                if (model.GetSymbolInfo(name) is var info && (info.Symbol ?? info.CandidateSymbols.FirstOrDefault()) is { } symbol && TypeOf(symbol) is { } type)
+                // A partial type lies where its first part lies; a type of a package has no part here.
+                var info = model.GetSymbolInfo(name);
+                if (TypeOf(info.Symbol ?? info.CandidateSymbols.FirstOrDefault()) is { DeclaringSyntaxReferences: [var declared, ..] } type)
                 {
-                    // A partial type lies where its first part lies.
-                    foreach (var declared in type.DeclaringSyntaxReferences.Take(1))
-                    {
-                        arrows.Add(new(from, source.FolderOf(declared.SyntaxTree), source.NameOf(tree), type.Name));
-                    }
+                    arrows.Add(new(from, source.FolderOf(declared.SyntaxTree), source.NameOf(tree), type.Name));
                 }
             }
         }
 
-        return [.. arrows.Where(arrow => arrow.From != arrow.To && !KnowEverybody.Contains(arrow.From) && !KnowEverybody.Contains(arrow.To)).OrderBy(arrow => arrow.File, StringComparer.Ordinal).ThenBy(arrow => arrow.Type, StringComparer.Ordinal)];
+        return [.. arrows.Where(arrow => arrow.From != arrow.To && !KnowEverybody.Contains(arrow.To))
+            .OrderBy(arrow => arrow.File, StringComparer.Ordinal).ThenBy(arrow => arrow.Type, StringComparer.Ordinal)];
     }
 
-    private static INamedTypeSymbol? TypeOf(ISymbol symbol) => symbol switch
+    private static INamedTypeSymbol? TypeOf(ISymbol? symbol) => symbol switch
     {
         INamedTypeSymbol type => type.OriginalDefinition,
         IMethodSymbol { ReducedFrom: { } extension } => extension.ContainingType?.OriginalDefinition,

@@ -8,7 +8,7 @@ internal static class FloorsPicture
 {
     private const int Width = 800, RowHeight = 48, BoxWidth = 150, BoxHeight = 34, Gap = 12;
 
-    public static Document Document { get; } = new("docs/images/floors.svg", () => Draw(Floors.Of(Arrows.Of(Source.Of("AuthServer")))));
+    public static Document Document { get; } = new("docs/images/floors.svg", () => Draw(Floors.Of(Arrows.Of("AuthServer"))));
 
     private static string Draw(IReadOnlyList<IReadOnlyList<string>> floors)
     {
