@@ -3,6 +3,7 @@ using AuthServer.Connect;
 using AuthServer.Data;
 using AuthServer.Keys;
 using AuthServer.Logout;
+using AuthServer.Pruning;
 using AuthServer.SecurityLog;
 using AuthServer.Sessions;
 using AuthServer.Users;
@@ -34,6 +35,7 @@ internal sealed class Node : IAsyncDisposable
         builder.AddKeys();
         builder.Services.AddClients();
         builder.Services.AddSessions();
+        builder.Services.AddPruning();
         builder.Services.AddLogout();
         builder.AddConnect();
         configure?.Invoke(builder.Services);
