@@ -1,3 +1,6 @@
+using AuthServer.Connect;
+using OpenIddict.Server;
+using static OpenIddict.Server.OpenIddictServerEvents;
 using AuthServer.Hosting;
 using AuthServer.Protocol;
 using Microsoft.Extensions.Options;
@@ -25,7 +28,8 @@ internal static class CompatibilityFeature
 
     /// <summary>Adds the services that only a server needs. A command of the command line runs without them.</summary>
     public static void AddCompatibilityServer(this IServiceCollection services) =>
-        services.AddOpenIddict().AddServer(server => server.AddEventHandler(ShapeTokenAnswer.Descriptor));
+        services.AddOpenIddict().AddServer(server => server.On<ApplyTokenResponseContext>()
+            .Before<ShapeTokenAnswer>(OpenIddictServerHandlers.Exchange.NormalizeErrorResponse.Descriptor));
 
     /// <summary>Before all that may refuse a request, so that each refusal has the form these apps know.</summary>
     public static void UseCompatibility(this WebApplication app)

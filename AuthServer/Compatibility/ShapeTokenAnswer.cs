@@ -11,12 +11,6 @@ internal sealed class ShapeTokenAnswer : IOpenIddictServerHandler<ApplyTokenResp
 {
     public const string Token = "token";
 
-    public static OpenIddictServerHandlerDescriptor Descriptor { get; } =
-        OpenIddictServerHandlerDescriptor.CreateBuilder<ApplyTokenResponseContext>()
-            .UseSingletonHandler<ShapeTokenAnswer>()
-            .SetOrder(int.MinValue)
-            .Build();
-
     public ValueTask HandleAsync(ApplyTokenResponseContext context)
     {
         if (context.Response.AccessToken is { } token && context.Transaction.GetHttpRequest()?.Path.IsDjangoRestFrameworkJwt() is true)

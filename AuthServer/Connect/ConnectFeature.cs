@@ -1,7 +1,6 @@
 using AuthServer.Clients;
 using AuthServer.Connect.Authorize;
 using AuthServer.Connect.Grants;
-using AuthServer.Connect.Handlers;
 using AuthServer.Connect.Refresh;
 using AuthServer.Data;
 using AuthServer.Hosting;
@@ -45,7 +44,6 @@ internal static class ConnectFeature
         services.AddScoped<AuthorizeEndpoint>();
         services.AddSingleton<RequestMarks>();
 
-        services.AddSingleton<RefuseReusedCode.RequireCode>();
         services.AddSingleton<HandlerIndex>();
         services.AddScoped<IOpenIddictServerDispatcher, Dispatcher>();
         services.AddOpenIddict().AddCore(core =>
@@ -109,68 +107,7 @@ internal static class ConnectFeature
         // RFC 9068: a resource API reads the token itself. Which resource a token may be for follows from its scopes.
         server.DisableAccessTokenEncryption().DisableResourceValidation().IgnoreResourcePermissions();
 
-        server.RemoveEventHandler(OpenIddictServerHandlers.InferEndpointType.Descriptor)
-            .AddEventHandler(InferEndpoint.Descriptor)
-            .AddEventHandler(SelectKeys.Descriptor)
-            .AddEventHandler(FindKey.Descriptor)
-            .AddEventHandler(ShapePublicTokens.Descriptor)
-            .AddEventHandler(ReadRefreshToken.Descriptor)
-            .AddEventHandler(RememberVerifiedToken.Before)
-            .AddEventHandler(RememberVerifiedToken.After)
-            .AddEventHandler(WriteRefreshToken.Descriptor)
-            .AddEventHandler(RefuseEndedAccessToken.Descriptor)
-            .RemoveEventHandler(OpenIddictServerHandlers.RedeemTokenEntry.Descriptor)
-            .AddEventHandler(KeepAnsweredRequest.OfSignIns)
-            .RemoveEventHandler(OpenIddictServerHandlers.RedeemLogoutTokenEntry.Descriptor)
-            .AddEventHandler(KeepAnsweredRequest.OfSignOuts)
-            .AddEventHandler(RefuseReusedCode.Descriptor)
-            .AddEventHandler(ReturnErrors.Descriptor)
-            .AddEventHandler(WriteFormPost.Descriptor)
-            .AddEventHandler(BoundKeptRequests.OfAuthorizations)
-            .AddEventHandler(BoundKeptRequests.OfEndSessions)
-            .AddEventHandler(BoundKeptRequests.OfNames)
-            .AddEventHandler(BoundKeptRequests.OfPushedAuthorizations)
-            .AddEventHandler(BoundKeptRequests.OfDevices)
-            .AddEventHandler(KeepPushedRequest.OfPushedAuthorizations)
-            .AddEventHandler(KeepPushedRequest.OfAuthorizations)
-            .AddEventHandler(IgnoreUnknown.OfTokens)
-            .AddEventHandler(IgnoreUnknown.OfAuthorizations)
-            .AddEventHandler(IgnoreUnknown.OfPushedAuthorizations)
-            .AddEventHandler(IgnoreUnknown.OfDevices)
-            .AddEventHandler(ResolveResources.OfTokens)
-            .AddEventHandler(ResolveResources.OfAuthorizations)
-            .AddEventHandler(ResolveResources.OfPushedAuthorizations)
-            .AddEventHandler(ResolveResources.OfDevices)
-            .AddEventHandler(RefuseHint.Descriptor)
-            .AddEventHandler(OmitUnownedAddress.Descriptor)
-            .AddEventHandler(RefuseDisabledClient.OfRequests)
-            .AddEventHandler(RefuseDisabledClient.OfAccessTokens)
-            .AddEventHandler(RefuseScope.OfTokens)
-            .AddEventHandler(RefuseScope.OfAuthorizations)
-            .AddEventHandler(RefuseScope.OfPushedAuthorizations)
-            .AddEventHandler(RefuseScope.OfDevices)
-            .AddEventHandler(RefuseMalformed.OfAuthorizations)
-            .AddEventHandler(RefuseMalformed.OfPushedAuthorizations)
-            .AddEventHandler(RefuseMalformed.OfTokens)
-            .AddEventHandler(RefuseUnattainable.OfAuthorizations)
-            .AddEventHandler(RefuseUnattainable.OfPushedAuthorizations)
-            .AddEventHandler(AcceptPlainAssertion.Descriptor)
-            .AddEventHandler(RefuseUntimelyAssertion.Descriptor)
-            .AddEventHandler(RefuseForeignAssertion.OfAudience)
-            .AddEventHandler(RefuseForeignAssertion.OfSubject)
-            .AddEventHandler(SpendAssertion.Descriptor)
-            .AddEventHandler(RefuseQueryToken.Descriptor)
-            .RemoveEventHandler(OpenIddictServerHandlers.Revocation.RevokeToken.Descriptor)
-            .AddEventHandler(RevokeToken.Descriptor)
-            .AddEventHandler(AttachAudience.Descriptor)
-            .AddEventHandler(CompleteDiscovery.Descriptor)
-            .AddEventHandler(RefuseStrangers.OfIntrospections)
-            .AddEventHandler(RefuseStrangers.OfRevocations)
-            .AddEventHandler(AnswerInactive.Descriptor)
-            .AddEventHandler(DescribeToken.Descriptor)
-            .AddEventHandler(DescribeAnswer.Descriptor)
-            .AddEventHandler(OmitErrorUri.OfErrors)
-            .AddEventHandler(OmitErrorUri.OfChallenges);
+        server.AddHandlers();
 
         server.UseAspNetCore().SetRealm("AuthServer").EnableStatusCodePagesIntegration()
             .EnableAuthorizationEndpointPassthrough().EnableEndSessionEndpointPassthrough().EnableEndUserVerificationEndpointPassthrough()

@@ -1,3 +1,7 @@
+using AuthServer.Connect;
+using OpenIddict.Server;
+using OpenIddict.Server.AspNetCore;
+using static OpenIddict.Server.OpenIddictServerEvents;
 namespace AuthServer.Device;
 
 /// <summary>
@@ -15,10 +19,21 @@ internal static class DeviceFeature
 
     /// <summary>Adds the services that only a server needs. A command of the command line runs without them.</summary>
     public static void AddDeviceServer(this IServiceCollection services) =>
-        services.AddOpenIddict().AddServer(server => server
-            .AddEventHandler(RecordDevice.Descriptor)
-            .AddEventHandler(ReadUserCode.Descriptor)
-            .AddEventHandler(SpareDeviceCode.Descriptor)
-            .AddEventHandler(PaceDevice.OfBeginnings)
-            .AddEventHandler(PaceDevice.OfPolls));
+        services.AddOpenIddict().AddServer(server =>
+        {
+            server.On<ValidateEndUserVerificationRequestContext>()
+                .Before<ReadUserCode>(OpenIddictServerHandlers.Device.ValidateVerificationAuthentication.Descriptor);
+
+            server.On<ValidateTokenContext>()
+                .Before<SpareDeviceCode>(OpenIddictServerHandlers.Protection.ValidateTokenEntry.Descriptor);
+
+            server.On<ProcessSignInContext>()
+                .After<RecordDevice>(OpenIddictServerHandlers.PrepareUserCodePrincipal.Descriptor);
+
+            server.On<ApplyDeviceAuthorizationResponseContext>()
+                .Before<PaceDevice>(OpenIddictServerAspNetCoreHandlers.AttachHttpResponseCode<ApplyDeviceAuthorizationResponseContext>.Descriptor);
+
+            server.On<ApplyTokenResponseContext>()
+                .Before<PaceDevice>(OpenIddictServerHandlers.Exchange.NormalizeErrorResponse.Descriptor);
+        });
 }

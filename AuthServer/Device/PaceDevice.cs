@@ -11,19 +11,6 @@ namespace AuthServer.Device;
 internal sealed class PaceDevice(DevicePolls polls)
     : IOpenIddictServerHandler<ApplyDeviceAuthorizationResponseContext>, IOpenIddictServerHandler<ApplyTokenResponseContext>
 {
-    // Before the answer is written.
-    public static OpenIddictServerHandlerDescriptor OfBeginnings { get; } =
-        OpenIddictServerHandlerDescriptor.CreateBuilder<ApplyDeviceAuthorizationResponseContext>()
-            .UseSingletonHandler<PaceDevice>()
-            .SetOrder(int.MinValue + 50_000)
-            .Build();
-
-    public static OpenIddictServerHandlerDescriptor OfPolls { get; } =
-        OpenIddictServerHandlerDescriptor.CreateBuilder<ApplyTokenResponseContext>()
-            .UseSingletonHandler<PaceDevice>()
-            .SetOrder(int.MinValue + 50_000)
-            .Build();
-
     public ValueTask HandleAsync(ApplyDeviceAuthorizationResponseContext context)
     {
         if (string.IsNullOrEmpty(context.Response.Error))

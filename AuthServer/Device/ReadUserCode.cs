@@ -9,12 +9,6 @@ internal sealed class ReadUserCode : IOpenIddictServerHandler<ValidateEndUserVer
 {
     private const int DigitsOfGroup = 4;
 
-    public static OpenIddictServerHandlerDescriptor Descriptor { get; } =
-        OpenIddictServerHandlerDescriptor.CreateBuilder<ValidateEndUserVerificationRequestContext>()
-            .UseSingletonHandler<ReadUserCode>()
-            .SetOrder(int.MinValue)
-            .Build();
-
     public ValueTask HandleAsync(ValidateEndUserVerificationRequestContext context)
     {
         if (context.Request.UserCode is { } typed)

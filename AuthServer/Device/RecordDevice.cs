@@ -4,7 +4,6 @@ using Microsoft.AspNetCore;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
 using static OpenIddict.Server.OpenIddictServerEvents;
-using static OpenIddict.Server.OpenIddictServerHandlers;
 
 namespace AuthServer.Device;
 
@@ -13,12 +12,6 @@ internal sealed class RecordDevice : IOpenIddictServerHandler<ProcessSignInConte
 {
     private const string AddressClaim = "device_address";
     private const string UserAgentClaim = "device_user_agent";
-
-    public static OpenIddictServerHandlerDescriptor Descriptor { get; } =
-        OpenIddictServerHandlerDescriptor.CreateBuilder<ProcessSignInContext>()
-            .UseSingletonHandler<RecordDevice>()
-            .SetOrder(PrepareUserCodePrincipal.Descriptor.Order + 100)
-            .Build();
 
     public static Origin OriginOf(ClaimsPrincipal code) => new(code.GetClaim(AddressClaim), code.GetClaim(UserAgentClaim));
 

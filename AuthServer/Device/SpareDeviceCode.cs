@@ -2,7 +2,6 @@ using OpenIddict.Abstractions;
 using OpenIddict.Server;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 using static OpenIddict.Server.OpenIddictServerEvents;
-using static OpenIddict.Server.OpenIddictServerHandlers.Protection;
 
 namespace AuthServer.Device;
 
@@ -12,12 +11,6 @@ namespace AuthServer.Device;
 /// </summary>
 internal sealed class SpareDeviceCode : IOpenIddictServerHandler<ValidateTokenContext>
 {
-    public static OpenIddictServerHandlerDescriptor Descriptor { get; } =
-        OpenIddictServerHandlerDescriptor.CreateBuilder<ValidateTokenContext>()
-            .UseSingletonHandler<SpareDeviceCode>()
-            .SetOrder(ValidateTokenEntry.Descriptor.Order - 100)
-            .Build();
-
     public ValueTask HandleAsync(ValidateTokenContext context)
     {
         if (context.Principal?.HasTokenType(TokenTypeIdentifiers.Private.UserCode) is true)

@@ -1,0 +1,37 @@
+using System.Security.Claims;
+using OpenIddict.Abstractions;
+using OpenIddict.Server;
+using static OpenIddict.Server.OpenIddictServerEvents;
+
+namespace AuthServer.Connect.Handlers.Answering;
+
+/// <summary>
+/// RFC 6749 5.1: an answer always says the scope, and in <c>expires_in</c> the lifetime that was set. OpenIddict counts from after the token
+/// was made: 3599 for an hour, as often as not.
+/// </summary>
+internal sealed class AttachScopeAndLifetime : IOpenIddictServerHandler<ProcessSignInContext>
+{
+    public ValueTask HandleAsync(ProcessSignInContext context)
+    {
+        if (context is { IncludeAccessToken: true, AccessTokenPrincipal: { } token })
+        {
+            context.Response.Scope = token.GetScopes() is { IsEmpty: false } scopes ? string.Join(' ', scopes) : null;
+        }
+
+        if (context.Response.ExpiresIn is not null && LifetimeOf(PrincipalOf(context)) is { } lifetime)
+        {
+            context.Response.ExpiresIn = (long)lifetime.TotalSeconds;
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    private static ClaimsPrincipal? PrincipalOf(ProcessSignInContext context) => context.EndpointType switch
+    {
+        OpenIddictServerEndpointType.DeviceAuthorization => context.DeviceCodePrincipal,
+        OpenIddictServerEndpointType.PushedAuthorization => context.RequestTokenPrincipal,
+        _ => context.AccessTokenPrincipal,
+    };
+
+    private static TimeSpan? LifetimeOf(ClaimsPrincipal? principal) => principal?.GetExpirationDate() - principal?.GetCreationDate();
+}

@@ -1,0 +1,66 @@
+using AuthServer.Clients;
+using AuthServer.Data;
+using AuthServer.Protocol;
+using AuthServer.Throttling;
+using Microsoft.AspNetCore;
+using OpenIddict.Server;
+using static OpenIddict.Server.OpenIddictServerEvents;
+
+namespace AuthServer.Connect.Handlers.RequestValidation;
+
+/// <summary>
+/// RFC 6585 4: counts each request that is kept in the database against its client address. A request that names a kept one is exempt once
+/// the name was found. Pushed requests and devices count for public clients, which anybody can pose as.
+/// </summary>
+internal sealed class LimitKeptRequests(KeptRequests throttle, ClientCache clients, AuthDbContext database)
+    : IOpenIddictServerHandler<ValidateAuthorizationRequestContext>,
+        IOpenIddictServerHandler<ValidateEndSessionRequestContext>,
+        IOpenIddictServerHandler<ProcessAuthenticationContext>,
+        IOpenIddictServerHandler<ValidatePushedAuthorizationRequestContext>,
+        IOpenIddictServerHandler<ValidateDeviceAuthorizationRequestContext>
+{
+    public ValueTask HandleAsync(ValidateAuthorizationRequestContext context) => CountAsync(context, context.Request.RequestUri);
+
+    public ValueTask HandleAsync(ValidateEndSessionRequestContext context) => CountAsync(context, context.Request.RequestUri);
+
+    public ValueTask HandleAsync(ProcessAuthenticationContext context)
+    {
+        if (context.RequestTokenPrincipal is not null && context.Transaction.GetHttpRequest() is { } request)
+        {
+            throttle.Found(request.HttpContext.Connection.RemoteIpAddress);
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask HandleAsync(ValidatePushedAuthorizationRequestContext context) => CountPublicAsync(context, context.ClientId);
+
+    public ValueTask HandleAsync(ValidateDeviceAuthorizationRequestContext context) => CountPublicAsync(context, context.ClientId);
+
+    private async ValueTask CountPublicAsync(BaseValidatingContext context, string? clientId)
+    {
+        if (clientId is not null && await clients.FindAsync(database, clientId, context.CancellationToken) is { Policy.IsConfidential: false })
+        {
+            await CountAsync(context, requestUri: null);
+        }
+    }
+
+    private ValueTask CountAsync(BaseValidatingContext context, string? requestUri)
+    {
+        if (context.Transaction.GetHttpRequest() is not { HttpContext: var http })
+        {
+            return ValueTask.CompletedTask;
+        }
+
+        var address = http.Connection.RemoteIpAddress;
+        return (string.IsNullOrEmpty(requestUri) ? throttle.TryKeep(address, out var retryAfter) : throttle.TryName(address, out retryAfter))
+            ? ValueTask.CompletedTask
+            : RefuseAsync(context, http, retryAfter);
+    }
+
+    private static async ValueTask RefuseAsync(BaseValidatingContext context, HttpContext http, TimeSpan retryAfter)
+    {
+        await RefusedRequest.AnswerAsync(http, OAuthError.TooManyAttempts(retryAfter));
+        context.HandleRequest();
+    }
+}

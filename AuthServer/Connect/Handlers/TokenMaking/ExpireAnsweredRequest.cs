@@ -1,0 +1,41 @@
+using AuthServer.Clients;
+using AuthServer.Data;
+using AuthServer.Hosting;
+using Microsoft.EntityFrameworkCore;
+using OpenIddict.Abstractions;
+using OpenIddict.Server;
+using static OpenIddict.Server.OpenIddictServerEvents;
+
+namespace AuthServer.Connect.Handlers.TokenMaking;
+
+/// <summary>
+/// In OpenIddict's place, which redeems an authorization or end-session request when it is answered. A double click, a reload or two tabs
+/// come with it once more, and the browser shows only the last answer: of two at once the app got <c>error=invalid_token</c>, a later one
+/// ended at an error page. So the request ends a moment after its first answer, and names the authorization it led to
+/// (RFC 9126 4 and 7.3 allow what a reload repeats).
+/// </summary>
+internal sealed class ExpireAnsweredRequest(IOpenIddictTokenManager tokens, AuthDbContext database, TimeProvider time)
+    : IOpenIddictServerHandler<ProcessSignInContext>, IOpenIddictServerHandler<ProcessSignOutContext>
+{
+    public ValueTask HandleAsync(ProcessSignInContext context) => context.EndpointType is OpenIddictServerEndpointType.Authorization
+        ? EndSoonAsync(context, context.Principal?.GetAuthorizationId())
+        : new OpenIddictServerHandlers.RedeemTokenEntry(tokens).HandleAsync(context);
+
+    public ValueTask HandleAsync(ProcessSignOutContext context) => EndSoonAsync(context, authorization: null);
+
+    private async ValueTask EndSoonAsync(BaseContext context, string? authorization)
+    {
+        var request = context.Transaction.GetProperty<ProcessAuthenticationContext>(typeof(ProcessAuthenticationContext).FullName!)?.RequestTokenPrincipal;
+        if (!Guid.TryParse(request?.GetTokenId(), out var id))
+        {
+            return;
+        }
+
+        DateTime? until = (time.GetUtcNow() + Repetition.Moment).UtcDateTime;
+        Guid? ledTo = Guid.TryParse(authorization, out var given) ? given : null;
+        await database.Set<Token>().Where(row => row.Id == id).ExecuteUpdateAsync(
+            set => set.SetProperty(row => row.ExpirationDate, row => row.ExpirationDate < until ? row.ExpirationDate : until)
+                .SetProperty(row => EF.Property<Guid?>(row, "AuthorizationId"), ledTo),
+            context.CancellationToken);
+    }
+}

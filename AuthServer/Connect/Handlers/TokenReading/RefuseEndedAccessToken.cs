@@ -1,0 +1,30 @@
+using AuthServer.Connect.Refresh;
+using AuthServer.Data;
+using OpenIddict.Abstractions;
+using OpenIddict.Server;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+using static OpenIddict.Server.OpenIddictServerEvents;
+
+namespace AuthServer.Connect.Handlers.TokenReading;
+
+/// <summary>An access token ends with its sign-in, or when it was revoked itself: what introspection and userinfo know and a signature does not tell.</summary>
+internal sealed class RefuseEndedAccessToken(FamilyQueries queries, AuthDbContext database) : IOpenIddictServerHandler<ValidateTokenContext>
+{
+    public async ValueTask HandleAsync(ValidateTokenContext context)
+    {
+        if (context.Principal?.HasTokenType(TokenTypeIdentifiers.AccessToken) is not true)
+        {
+            return;
+        }
+
+        var standing = await queries.StandingOfAsync(database, context.Principal.GetClaim(Claims.JwtId));
+        if (!standing.IsActive)
+        {
+            context.Reject(Errors.InvalidToken, "The access token has been revoked, or its sign-in has ended.");
+            return;
+        }
+
+        // For userinfo, which would read the same row again.
+        AskedClaims.Read(standing.Properties).SetOn(context.Transaction);
+    }
+}
