@@ -1,11 +1,8 @@
-using System.Collections.Immutable;
 using System.Security.Claims;
-using System.Text.Json;
 using AuthServer.Clients;
 using AuthServer.Connect;
 using AuthServer.Connect.Refresh;
 using AuthServer.Data;
-using AuthServer.Protocol;
 using AuthServer.Sessions;
 using OpenIddict.Abstractions;
 
@@ -26,9 +23,9 @@ internal sealed class AccessTokenRefresh(TokenCheck check, TokenPrincipal princi
             return (null, refusal);
         }
 
-        var family = presented.SignIn;
+        var authorization = presented.Authorization;
         var now = time.GetUtcNow();
-        var end = RefreshByAccessToken.EndOf(family, policy);
+        var end = RefreshByAccessToken.EndOf(authorization, policy);
         if (end <= now)
         {
             return (null, Refusal.RefreshExpired);
@@ -44,41 +41,31 @@ internal sealed class AccessTokenRefresh(TokenCheck check, TokenPrincipal princi
             return (null, Refusal.NotRefreshable);
         }
 
-        // What the client has lost since the sign-in is lost with the next refresh.
-        ImmutableArray<string> granted = [.. JsonSerializer.Deserialize<string[]>(family.Scopes!)!.Where(policy.Grants)];
-        var request = new OpenIddictRequest { ClientId = family.ClientId };
+        var granted = authorization.GrantedScopes(policy);
+        var request = new OpenIddictRequest { ClientId = authorization.ClientId };
         ActingClient.Present(context, request);
-        var signIn = new SignIn(family.User, family.Roles, family.AuthenticatedAt, family.Methods.Split(' '));
-        var result = await principals.ForUserAsync(signIn, request, granted, AskedClaims.None, cancellationToken);
+        var result = await principals.ForUserAsync(authorization.SignIn, request, granted, RequestedClaims.None, cancellationToken);
         if (result.Principal is null)
         {
             return (null, result.Error);
         }
 
-        TokenPrincipal.Attach(result.Principal, family.SessionId, family.AuthorizationId);
+        TokenPrincipal.Attach(result.Principal, authorization.SessionId, authorization.Id);
         if (until - now < policy.AccessLifetime)
         {
             result.Principal.SetAccessTokenLifetime(until - now);
         }
 
-        await NoteAsync(family, now, Origin.Of(context), cancellationToken);
+        await NoteAsync(authorization, now, Origin.Of(context), cancellationToken);
         return (result.Principal, null);
     }
 
-    private async Task NoteAsync(Family family, DateTimeOffset now, Origin origin, CancellationToken cancellationToken)
+    private async Task NoteAsync(AuthorizationSnapshot authorization, DateTimeOffset now, Origin origin, CancellationToken cancellationToken)
     {
-        database.Add(new SessionEvent
+        database.Add(authorization.EventOf(SessionEventKind.Refreshed, authorization.Generation, now, origin));
+        if (authorization.LastSeenAt + Session.LastSeenStep <= now)
         {
-            SessionId = family.SessionId,
-            AuthorizationId = family.AuthorizationId,
-            At = now,
-            Kind = SessionEventKind.Refreshed,
-            Generation = family.Generation,
-            Address = origin.Address,
-        });
-        if (family.LastSeenAt + Session.LastSeenStep <= now)
-        {
-            var session = Session.Stub(family.SessionId);
+            var session = Session.Stub(authorization.SessionId);
             database.Attach(session);
             session.LastSeenAt = now;
         }

@@ -1,5 +1,5 @@
+using AuthServer.Connect;
 using AuthServer.Connect.Grants;
-using AuthServer.Connect.Refresh;
 using OpenIddict.Abstractions;
 using OpenIddict.Server.AspNetCore;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -37,7 +37,7 @@ internal static class ObtainEndpoint
         var transaction = ActingClient.Present(context, request);
         if (policy.Allows(Permissions.GrantTypes.RefreshToken))
         {
-            RefreshByAccessToken.Allow(transaction);
+            RequestState.Of(transaction).RefreshesByAccessToken = true;
         }
 
         var result = await password.HandleAsync(context, transaction, request, context.RequestAborted);

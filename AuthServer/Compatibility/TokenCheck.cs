@@ -1,5 +1,4 @@
 using AuthServer.Clients;
-using AuthServer.Connect.Grants;
 using AuthServer.Connect.Refresh;
 using AuthServer.Data;
 using AuthServer.Sessions;
@@ -14,13 +13,13 @@ namespace AuthServer.Compatibility;
 
 /// <summary>An access token of the acting client whose sign-in goes on.</summary>
 /// <param name="HasExpired">Its own time is over, which is for the endpoint to weigh.</param>
-internal sealed record CheckedToken(Family SignIn, bool HasExpired);
+internal sealed record CheckedToken(AuthorizationSnapshot Authorization, bool HasExpired);
 
 /// <summary>Looks at an access token that came in a body: OpenIddict at what is signed, this at who it is of.</summary>
 internal sealed class TokenCheck(
     IOptions<CompatibilityOptions> options,
     IOpenIddictServerDispatcher dispatcher,
-    FamilyQueries queries,
+    AuthorizationQueries queries,
     AuthDbContext database,
     SessionEnd sessions,
     TimeProvider time)
@@ -38,21 +37,21 @@ internal sealed class TokenCheck(
         await dispatcher.DispatchAsync(validation);
         if (validation.Principal is not { } principal
             || principal.GetClaim(Claims.ClientId) != options.Value.DjangoRestFrameworkJwt
-            || !AccessTokenId.TryParse(principal.GetClaim(Claims.JwtId), out var authorization))
+            || !AccessTokenId.TryParse(principal.GetClaim(Claims.JwtId), out var id))
         {
             return (null, Refusal.Undecodable);
         }
 
-        var family = await queries.FindAsync(database, authorization);
-        if (family is not null && RefreshTokenGrant.RefusalOf(family) is { } reason)
+        var authorization = await queries.FindAsync(database, id);
+        if (authorization?.ReasonToEnd is { } reason)
         {
-            await sessions.EndAsync(family.SessionId, reason, cause: null);
+            await sessions.EndAsync(authorization.SessionId, reason, cause: null);
             return (null, reason is SessionEndReasons.UserLocked ? Refusal.Disabled : Refusal.Expired);
         }
 
         // Connect's RefuseEndedAccessToken has rejected what was ended or revoked.
-        return family is null || validation.IsRejected
+        return authorization is null || validation.IsRejected
             ? (null, Refusal.Expired)
-            : (new CheckedToken(family, principal.GetExpirationDate() <= time.GetUtcNow()), null);
+            : (new CheckedToken(authorization, principal.GetExpirationDate() <= time.GetUtcNow()), null);
     }
 }

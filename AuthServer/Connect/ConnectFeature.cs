@@ -32,15 +32,16 @@ internal static class ConnectFeature
         services.AddSingleton<IConfigureOptions<OpenIddictServerAspNetCoreOptions>, ServerOptions>();
 
         services.AddScoped<TokenPrincipal>();
-        services.AddSingleton<VerifiedTokens>();
-        services.AddSingleton<FamilyQueries>();
+        services.AddSingleton<VerifiedTokenCache>();
+        services.AddSingleton<AuthorizationQueries>();
         services.AddSingleton<RefreshTokenFormat>();
-        services.AddScoped<FamilyStart>();
-        services.AddScoped<Rotation>();
+        services.AddScoped<AuthorizationWriter>();
+        services.AddScoped<Redeemer>();
+        services.AddScoped<RefreshTokenRotation>();
         services.AddScoped<PasswordGrant>();
         services.AddScoped<RefreshTokenGrant>();
         services.AddScoped<ClientCredentialsGrant>();
-        services.AddScoped<AuthorizationCodeGrant>();
+        services.AddScoped<CodeGrant>();
         services.AddScoped<AuthorizeEndpoint>();
         services.AddSingleton<RequestMarks>();
 

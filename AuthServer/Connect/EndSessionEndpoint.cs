@@ -56,5 +56,5 @@ internal static class EndSessionEndpoint
     private static ClaimsPrincipal? HintOf(OpenIddictServerTransaction transaction) => Validated(transaction)?.IdentityTokenHintPrincipal;
 
     private static ValidateEndSessionRequestContext? Validated(OpenIddictServerTransaction transaction) =>
-        transaction.GetProperty<ValidateEndSessionRequestContext>(typeof(ValidateEndSessionRequestContext).FullName!);
+        RequestState.ContextOf<ValidateEndSessionRequestContext>(transaction);
 }

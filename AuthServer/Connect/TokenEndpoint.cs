@@ -9,7 +9,7 @@ namespace AuthServer.Connect;
 internal static class TokenEndpoint
 {
     public static async Task<IResult> HandleAsync(
-        HttpContext context, PasswordGrant password, RefreshTokenGrant refreshToken, ClientCredentialsGrant clientCredentials, AuthorizationCodeGrant code)
+        HttpContext context, PasswordGrant password, RefreshTokenGrant refreshToken, ClientCredentialsGrant clientCredentials, CodeGrant code)
     {
         var transaction = context.Features.Get<OpenIddictServerAspNetCoreFeature>()!.Transaction!;
         var request = transaction.Request!;

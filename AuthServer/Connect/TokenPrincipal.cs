@@ -20,15 +20,15 @@ internal sealed class TokenPrincipal(ScopeCache scopes, AuthDbContext context, I
     public const string AuthorizationClaim = "authorization";
 
     /// <summary>The <c>acr</c> of the ID token where it is not that of the sign-in; written as <c>acr</c>.</summary>
-    public const string AskedLevelClaim = "asked_acr";
+    public const string RequestedLevelClaim = "asked_acr";
 
     private static readonly ImmutableArray<string> InEveryToken = [Destinations.AccessToken, Destinations.IdentityToken];
     private static readonly ImmutableArray<string> InIdentityToken = [Destinations.IdentityToken];
 
     /// <param name="granted">All that the sign-in was given. A refresh may ask for less in its access token.</param>
-    /// <param name="asked">What the client may have of that, for its ID token.</param>
+    /// <param name="requested">What the client may have of that, for its ID token.</param>
     public Task<GrantResult> ForUserAsync(
-        SignIn signIn, OpenIddictRequest request, ImmutableArray<string> granted, AskedClaims asked, CancellationToken cancellationToken)
+        SignIn signIn, OpenIddictRequest request, ImmutableArray<string> granted, RequestedClaims requested, CancellationToken cancellationToken)
     {
         var level = AuthenticationLevel.Of(signIn.Methods);
         var identity = Identity(signIn.User.Id.ToString());
@@ -38,7 +38,7 @@ internal sealed class TokenPrincipal(ScopeCache scopes, AuthDbContext context, I
 
         // RFC 6749 6: a refresh may ask for less than was granted; its tokens then tell less.
         var told = request.GetScopes() is { IsEmpty: false } narrowed ? [.. granted.Intersect(narrowed)] : granted;
-        var byName = new HashSet<string>(asked.IdentityToken.Where(claim => !told.Contains(UserClaims.ScopeOf(claim)!)), StringComparer.Ordinal);
+        var byName = new HashSet<string>(requested.IdentityToken.Where(claim => !told.Contains(UserClaims.ScopeOf(claim)!)), StringComparer.Ordinal);
         foreach (var claim in UserClaims.All)
         {
             if (byName.Contains(claim) || told.Contains(UserClaims.ScopeOf(claim)!))
@@ -47,10 +47,10 @@ internal sealed class TokenPrincipal(ScopeCache scopes, AuthDbContext context, I
             }
         }
 
-        if (asked.Levels.Count > 0 && !asked.Levels.Contains(level))
+        if (requested.Levels.Count > 0 && !requested.Levels.Contains(level))
         {
-            byName.Add(AskedLevelClaim);
-            identity.SetClaim(AskedLevelClaim, AuthenticationLevel.Among(level, asked.Levels));
+            byName.Add(RequestedLevelClaim);
+            identity.SetClaim(RequestedLevelClaim, AuthenticationLevel.Among(level, requested.Levels));
         }
 
         return FinishAsync(identity, request, granted, byName, cancellationToken);

@@ -38,8 +38,8 @@ internal static class UserInfoEndpoint
         }
 
         var answer = new Dictionary<string, object?> { [Claims.Subject] = await users.GetUserIdAsync(user) };
-        var asked = await AskedAsync();
-        foreach (var claim in UserClaims.All.Where(claim => scopes.Contains(UserClaims.ScopeOf(claim)!) || asked.UserInfo.Contains(claim)))
+        var requested = await RequestedAsync();
+        foreach (var claim in UserClaims.All.Where(claim => scopes.Contains(UserClaims.ScopeOf(claim)!) || requested.UserInfo.Contains(claim)))
         {
             // OpenID Connect Core 5.3.2: what is not there is left out, and neither null nor empty.
             object? value = claim is not Claims.Role ? UserClaims.Of(user, claim) : await users.GetRolesAsync(user) is { Count: > 0 } roles ? roles : null;
@@ -52,11 +52,11 @@ internal static class UserInfoEndpoint
         return Results.Json(answer);
 
         // What the client has lost meanwhile, it is not told any more.
-        async ValueTask<AskedClaims> AskedAsync() =>
-            AskedClaims.Of(context.Features.Get<OpenIddictServerAspNetCoreFeature>()!.Transaction!) is { UserInfo.Count: > 0 } asked
+        async ValueTask<RequestedClaims> RequestedAsync() =>
+            RequestState.Of(context.Features.Get<OpenIddictServerAspNetCoreFeature>()!.Transaction!).RequestedClaims is { UserInfo.Count: > 0 } requested
             && await clients.FindAsync(database, token.GetClaim(Claims.ClientId)!, context.RequestAborted) is { Policy: var policy }
-                ? asked.Within(policy, scopes)
-                : AskedClaims.None;
+                ? requested.AllowedTo(policy, scopes)
+                : RequestedClaims.None;
     }
 
     private static IResult Refuse(string error, string description) => Results.Challenge(

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using AuthServer.Clients;
 using AuthServer.Data;
 using AuthServer.Hosting;
@@ -29,14 +28,14 @@ internal sealed class Consents(AuthDbContext context, IDataProtectionProvider pr
         return row is null
             ? null
             : new GivenConsent(
-                JsonSerializer.Deserialize<string[]>(row.Scopes ?? "[]")!, new DateTimeOffset(DateTime.SpecifyKind(row.CreationDate!.Value, DateTimeKind.Utc)));
+                ScopeList.Read(row.Scopes), new DateTimeOffset(DateTime.SpecifyKind(row.CreationDate!.Value, DateTimeKind.Utc)));
     }
 
     /// <summary>Adds to what was allowed before.</summary>
     public async Task GiveAsync(Guid user, Guid client, IEnumerable<string> scopes, CancellationToken cancellationToken)
     {
         var before = await FindAsync(user, client, cancellationToken);
-        var text = JsonSerializer.Serialize(scopes.Union(before?.Scopes ?? []).Order(StringComparer.Ordinal));
+        var text = ScopeList.Write(scopes.Union(before?.Scopes ?? []).Order(StringComparer.Ordinal));
         var now = time.GetUtcNow().UtcDateTime;
         var changed = await Of(user, client).ExecuteUpdateAsync(
             set => set.SetProperty(row => row.Scopes, text).SetProperty(row => row.CreationDate, now), cancellationToken);

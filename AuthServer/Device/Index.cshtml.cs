@@ -30,7 +30,7 @@ internal sealed class IndexModel(
     AuthDbContext database,
     ScopeTexts scopes,
     TokenPrincipal principals,
-    FamilyStart families,
+    AuthorizationWriter authorizations,
     DeviceThrottle throttle,
     AnsweredCodes answered,
     Notices notices,
@@ -106,7 +106,7 @@ internal sealed class IndexModel(
 
         throttle.GiveBack(Present.User.Id);
         var isAllowed = Answer is "yes";
-        var principal = isAllowed ? (await principals.ForUserAsync(Present.SignIn, request, [.. granted], AskedClaims.None, cancellationToken)).Principal : null;
+        var principal = isAllowed ? (await principals.ForUserAsync(Present.SignIn, request, [.. granted], RequestedClaims.None, cancellationToken)).Principal : null;
         if (isAllowed && principal is null)
         {
             return RefuseCode();
@@ -132,7 +132,7 @@ internal sealed class IndexModel(
         var origin = RecordDevice.OriginOf(code);
         var session = Session.Begin(Present.SignIn, origin, now + policy.RefreshLifetime);
         database.Add(session);
-        var authorization = families.Prepare(session.Id, Present.SignIn, client, [.. granted], now);
+        var authorization = authorizations.Prepare(session.Id, Present.SignIn, client, [.. granted], now);
         await database.SaveChangesAsync(cancellationToken);
         await KeepDeviceCodeAsync(code, now, cancellationToken);
         TokenPrincipal.Attach(principal, session.Id, authorization.Id);

@@ -20,7 +20,7 @@ internal sealed partial class SessionEnd(AuthDbContext context, LogoutNotices no
     /// clients, and ends where it was this client's alone.
     /// </summary>
     /// <param name="cause">What is to be told besides, in the same transaction.</param>
-    public async Task EndPartAsync(Guid session, Guid authorization, string reason, SessionEvent? cause)
+    public async Task EndAuthorizationAsync(Guid session, Guid authorization, string reason, SessionEvent? cause)
     {
         if (!await context.Sessions.AnyAsync(row => row.Id == session && row.BrowserExpiresAt != null))
         {
@@ -42,14 +42,7 @@ internal sealed partial class SessionEnd(AuthDbContext context, LogoutNotices no
                     context.Add(cause);
                 }
 
-                context.Add(new SessionEvent
-                {
-                    SessionId = session,
-                    AuthorizationId = authorization,
-                    At = time.GetUtcNow(),
-                    Kind = SessionEventKind.Revoked,
-                    Reason = reason,
-                });
+                context.Add(SessionEvent.Of(SessionEventKind.Revoked, session, time.GetUtcNow(), authorization, reason: reason));
 
                 // A client that has ended it itself knows.
                 if (reason is not SessionEndReasons.RevokedByClient)
@@ -113,7 +106,7 @@ internal sealed partial class SessionEnd(AuthDbContext context, LogoutNotices no
                 row => row.SetProperty(session => session.EndedAt, now).SetProperty(session => session.EndReason, reason), cancellationToken);
         if (ended > 0)
         {
-            context.AddRange(batch.Select(id => new SessionEvent { SessionId = id, At = now, Kind = SessionEventKind.Revoked, Reason = reason }));
+            context.AddRange(batch.Select(id => SessionEvent.Of(SessionEventKind.Revoked, id, now, reason: reason)));
             if (cause is not null)
             {
                 context.Add(cause);

@@ -45,6 +45,19 @@ internal sealed class SessionEvent
 
     /// <summary>A code of <see cref="SessionEndReasons"/>.</summary>
     public string? Reason { get; set; }
+
+    public static SessionEvent Of(
+        SessionEventKind kind, Guid session, DateTimeOffset at, Guid? authorization = null, int? generation = null, string? address = null, string? reason = null) =>
+        new()
+        {
+            SessionId = session,
+            AuthorizationId = authorization,
+            At = at,
+            Kind = kind,
+            Generation = generation,
+            Address = address,
+            Reason = reason,
+        };
 }
 
 internal sealed class SessionEventConfiguration : IEntityTypeConfiguration<SessionEvent>

@@ -1,5 +1,5 @@
+using AuthServer.Clients;
 using System.Runtime.CompilerServices;
-using System.Text.Json;
 using AuthServer.Data;
 using AuthServer.Keys;
 using AuthServer.Protocol;
@@ -94,7 +94,7 @@ internal sealed class SessionQueries(AuthDbContext context, IOptions<ConnectOpti
             })
             .ToListAsync(cancellationToken);
         return rows.ConvertAll(row => new ClientPart(
-            row.Id, row.ClientId, JsonSerializer.Deserialize<string[]>(row.Scopes ?? "[]")!, row.Generation, row.RefreshExpiresAt));
+            row.Id, row.ClientId, ScopeList.Read(row.Scopes), row.Generation, row.RefreshExpiresAt));
     }
 
     private IQueryable<SessionRow> Rows(IQueryable<Session> sessions) => sessions.Select(session => new SessionRow(

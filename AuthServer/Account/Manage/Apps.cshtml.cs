@@ -1,4 +1,3 @@
-using System.Text.Json;
 using AuthServer.Clients;
 using AuthServer.Connect;
 using AuthServer.Data;
@@ -29,7 +28,7 @@ internal sealed class AppsModel(AuthDbContext database, SessionEnd sessions, Sco
         var rows = new List<Row>();
         foreach (var app in found.GroupBy(row => (row.Id, row.Name, row.ConsentType)).OrderBy(app => app.Key.Name, StringComparer.CurrentCulture))
         {
-            var all = app.SelectMany(row => JsonSerializer.Deserialize<string[]>(row.Scopes ?? "[]")!.Concat(AskedClaims.Read(row.Properties).Scopes)).Distinct().ToList();
+            var all = app.SelectMany(row => ScopeList.Read(row.Scopes).Concat(RequestedClaims.Read(row.Properties).Scopes)).Distinct().ToList();
             rows.Add(new Row(app.Key.Id, app.Key.Name, app.Key.ConsentType is not ConsentTypes.Implicit, await scopes.DescribeAsync(all, cancellationToken)));
         }
 
@@ -41,7 +40,7 @@ internal sealed class AppsModel(AuthDbContext database, SessionEnd sessions, Sco
         var theirs = Mine().Where(row => row.Application!.Id == Id);
         foreach (var part in await theirs.Where(row => row.SessionId != null).Select(row => new { row.Id, row.SessionId }).ToListAsync(cancellationToken))
         {
-            await sessions.EndPartAsync(part.SessionId!.Value, part.Id, SessionEndReasons.Withdrawn, cause: null);
+            await sessions.EndAuthorizationAsync(part.SessionId!.Value, part.Id, SessionEndReasons.Withdrawn, cause: null);
         }
 
         await theirs.Where(row => row.Type == AuthorizationTypes.Permanent)

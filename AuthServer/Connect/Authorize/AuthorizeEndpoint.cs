@@ -23,7 +23,7 @@ internal sealed class AuthorizeEndpoint(
     ClientCache clients,
     Consents consents,
     TokenPrincipal principals,
-    FamilyStart families,
+    AuthorizationWriter authorizations,
     Means means,
     RequestMarks marks,
     AuthDbContext database,
@@ -69,11 +69,11 @@ internal sealed class AuthorizeEndpoint(
             return request.SendTo(Paths.SelectAccount);
         }
 
-        var asked = request.AskedClaims.Within(policy, granted);
+        var requested = request.RequestedClaims.AllowedTo(policy, granted);
         if (client.ConsentType is not ConsentTypes.Implicit || request.WantsConsent)
         {
             var given = await consents.FindAsync(present.User.Id, client.Id, cancellationToken);
-            IReadOnlyList<string> wanted = [.. granted.Union(asked.Scopes)];
+            IReadOnlyList<string> wanted = [.. granted.Union(requested.Scopes)];
             if (request.IsMissing(given, wanted))
             {
                 return request.IsSilent ? Refuse(AuthorizeErrors.ConsentRequired)
@@ -88,20 +88,20 @@ internal sealed class AuthorizeEndpoint(
             return Refuse(AuthorizeErrors.Answered);
         }
 
-        return await IssueAsync(request.Parameters, present, client, granted, asked, cancellationToken);
+        return await IssueAsync(request.Parameters, present, client, granted, requested, cancellationToken);
     }
 
     private async Task<IResult> IssueAsync(
-        OpenIddictRequest request, BrowserSession present, Client client, ImmutableArray<string> granted, AskedClaims asked, CancellationToken cancellationToken)
+        OpenIddictRequest request, BrowserSession present, Client client, ImmutableArray<string> granted, RequestedClaims requested, CancellationToken cancellationToken)
     {
-        var result = await principals.ForUserAsync(present.SignIn, request, granted, asked, cancellationToken);
+        var result = await principals.ForUserAsync(present.SignIn, request, granted, requested, cancellationToken);
         if (result.Principal is null)
         {
             return Refuse(result.Error!);
         }
 
-        var authorization = families.Prepare(present.Session.Id, present.SignIn, client, granted, time.GetUtcNow());
-        authorization.Properties = asked.Write();
+        var authorization = authorizations.Prepare(present.Session.Id, present.SignIn, client, granted, time.GetUtcNow());
+        authorization.Properties = requested.Write();
         await database.SaveChangesAsync(cancellationToken);
         TokenPrincipal.Attach(result.Principal, present.Session.Id, authorization.Id);
         return Results.SignIn(result.Principal, properties: null, OpenIddictServerAspNetCoreDefaults.AuthenticationScheme);

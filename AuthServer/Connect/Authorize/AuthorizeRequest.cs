@@ -6,7 +6,6 @@ using AuthServer.Sessions;
 using AuthServer.Users;
 using Microsoft.AspNetCore.WebUtilities;
 using OpenIddict.Abstractions;
-using OpenIddict.Server;
 using OpenIddict.Server.AspNetCore;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 using static OpenIddict.Server.OpenIddictServerEvents;
@@ -42,7 +41,7 @@ internal sealed class AuthorizeRequest
     public bool WantsConsent => prompts.Contains(PromptValues.Consent);
 
     /// <summary>What it asks for by name, before anybody has looked at what the client may have.</summary>
-    public AskedClaims AskedClaims => claims.Asked;
+    public RequestedClaims RequestedClaims => claims.Requested;
 
     /// <summary>The authorization that it has led to already.</summary>
     public Guid? Answer { get; }
@@ -53,7 +52,7 @@ internal sealed class AuthorizeRequest
     public static AuthorizeRequest Of(HttpContext context, BrowserSession? present, RequestMarks marks)
     {
         var transaction = context.Features.Get<OpenIddictServerAspNetCoreFeature>()!.Transaction!;
-        var validated = transaction.GetProperty<ValidateAuthorizationRequestContext>(typeof(ValidateAuthorizationRequestContext).FullName!)!;
+        var validated = RequestState.ContextOf<ValidateAuthorizationRequestContext>(transaction)!;
         var kept = validated.RequestTokenPrincipal
             ?? throw new InvalidOperationException("OpenIddict passed an authorization request on that is not in the database.");
         var query = context.Request.Query;
@@ -92,7 +91,7 @@ internal sealed class AuthorizeRequest
     /// OpenID Connect Core 3.1.2.1, RFC 9470 4: <c>acr_values</c>, of which one is enough. An essential <c>acr</c> by name (5.5.1.1) comes in
     /// their place.
     /// </summary>
-    public IReadOnlyList<string> AcrValues => claims.NeedsLevel ? claims.Asked.Levels : Parameters.GetAcrValues();
+    public IReadOnlyList<string> AcrValues => claims.NeedsLevel ? claims.Requested.Levels : Parameters.GetAcrValues();
 
     public bool IsStrongEnough(BrowserSession present) => AuthenticationLevel.Satisfies(present.Methods, AcrValues);
 

@@ -10,21 +10,21 @@ namespace AuthServer.Connect.Authorize;
 /// The request parameter <c>claims</c> (OpenID Connect Core 5.5), and of it what this server knows: the claims of
 /// <see cref="UserClaims"/>, <c>sub</c> and <c>acr</c>. What else is in an ID token is there unasked.
 /// </summary>
-/// <param name="Asked">Before anybody has looked at what the client may have.</param>
+/// <param name="Requested">Before anybody has looked at what the client may have.</param>
 /// <param name="Subjects">Who it may be; null for anybody.</param>
-/// <param name="NeedsLevel">Whether one of <see cref="AskedClaims.Levels"/> is essential. There is none when the client named none of this server's.</param>
-internal sealed record ClaimsParameter(AskedClaims Asked, IReadOnlyList<string>? Subjects, bool NeedsLevel)
+/// <param name="NeedsLevel">Whether one of <see cref="RequestedClaims.Levels"/> is essential. There is none when the client named none of this server's.</param>
+internal sealed record ClaimsParameter(RequestedClaims Requested, IReadOnlyList<string>? Subjects, bool NeedsLevel)
 {
     /// <summary>In characters. All that is known, asked for in both places with a value each, takes a tenth of it.</summary>
     public const int Longest = 4000;
 
-    private static readonly ClaimsParameter None = new(AskedClaims.None, Subjects: null, NeedsLevel: false);
+    private static readonly ClaimsParameter None = new(RequestedClaims.None, Subjects: null, NeedsLevel: false);
 
     // Of a member that comes twice, readers differ in which one counts.
     private static readonly JsonSerializerOptions Strict = new() { AllowDuplicateProperties = false };
 
     /// <summary>Whether none of the levels that are essential to it is one of this server's.</summary>
-    public bool IsUnattainable => NeedsLevel && Asked.Levels.Count is 0;
+    public bool IsUnattainable => NeedsLevel && Requested.Levels.Count is 0;
 
     private sealed record Document(
         [property: JsonPropertyName("id_token")] Dictionary<string, Wish?>? IdentityToken,
@@ -75,7 +75,7 @@ internal sealed record ClaimsParameter(AskedClaims Asked, IReadOnlyList<string>?
         var level = identity.GetValueOrDefault(Claims.AuthenticationContextReference);
         var levels = level is { IsEssential: true } ? level.Texts : null;
         return new ClaimsParameter(
-            new AskedClaims(Known(identity), Known(userInfo), [.. AuthenticationLevel.All.Intersect(levels ?? [])]),
+            new RequestedClaims(Known(identity), Known(userInfo), [.. AuthenticationLevel.All.Intersect(levels ?? [])]),
             Both(identity.GetValueOrDefault(Claims.Subject)?.Texts, userInfo.GetValueOrDefault(Claims.Subject)?.Texts),
             levels is not null);
     }

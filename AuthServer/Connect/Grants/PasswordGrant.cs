@@ -22,7 +22,7 @@ internal sealed class PasswordGrant(
     PasswordSignIn passwords,
     UserManager<User> users,
     TokenPrincipal principals,
-    FamilyStart families,
+    AuthorizationWriter authorizations,
     SecurityEvents events,
     TimeProvider time)
 {
@@ -59,16 +59,17 @@ internal sealed class PasswordGrant(
         var scopes = request.GetScopes();
         IReadOnlyList<string> roles = scopes.Contains(Scopes.Roles) ? [.. await users.GetRolesAsync(user)] : [];
         var signIn = new SignIn(user, roles, time.GetUtcNow(), [AuthenticationMethodReferences.Password]);
-        var result = await principals.ForUserAsync(signIn, request, scopes, AskedClaims.None, cancellationToken);
+        var result = await principals.ForUserAsync(signIn, request, scopes, RequestedClaims.None, cancellationToken);
         if (result.Principal is null)
         {
             return result;
         }
 
-        var (session, token) = families.Begin(signIn, client, policy, scopes, Origin.Of(context), RefreshByAccessToken.IsAllowed(transaction));
+        var state = RequestState.Of(transaction);
+        var (session, token) = authorizations.Begin(signIn, client, policy, scopes, Origin.Of(context), state.RefreshesByAccessToken);
         await database.SaveChangesAsync(cancellationToken);
-        TokenPrincipal.Attach(result.Principal, session.Id, token.Authorization);
-        IssuedRefreshToken.Set(transaction, token);
+        TokenPrincipal.Attach(result.Principal, session.Id, token.AuthorizationId);
+        state.IssuedRefreshToken = token;
         events.SignedIn(user.Id, signIn.Methods);
         return result;
     }

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-using System.Text.Json;
 using AuthServer.Clients;
 using AuthServer.Connect.Refresh;
 using AuthServer.Data;
@@ -12,77 +10,64 @@ using OpenIddict.Server;
 namespace AuthServer.Connect.Grants;
 
 /// <summary>
-/// RFC 6749 6. The token has been read and is the client's own; whether the person may go on, and whether the token is
-/// the living one of its family, is asked here.
+/// RFC 6749 6. ReadRefreshToken has read the token, and OpenIddict has checked that it was issued to this client. This class decides whether
+/// the user may go on, and <see cref="RefreshTokenRotation"/> whether the token can still be redeemed.
 /// </summary>
 internal sealed class RefreshTokenGrant(
-    ClientCache clients, AuthDbContext database, TokenPrincipal principals, Rotation rotation, SessionEnd sessions, SecurityEvents events, TimeProvider time)
+    ClientCache clients,
+    AuthDbContext database,
+    TokenPrincipal principals,
+    RefreshTokenRotation rotation,
+    SessionEnd sessions,
+    SecurityEvents events,
+    TimeProvider time)
 {
     public async Task<GrantResult> HandleAsync(
         HttpContext context, OpenIddictServerTransaction transaction, OpenIddictRequest request, CancellationToken cancellationToken)
     {
-        var (token, family) = PresentedRefreshToken.Of(transaction)
-            ?? throw new InvalidOperationException("OpenIddict passed a refresh on that no handler has read.");
-        if (RefusalOf(family) is { } reason)
+        var state = RequestState.Of(transaction);
+        var (token, authorization) = state.PresentedRefreshToken
+            ?? throw new InvalidOperationException("OpenIddict passed on a refresh whose token no handler has read.");
+        if (authorization.ReasonToEnd is { } reason)
         {
-            await sessions.EndAsync(family.SessionId, reason, cause: null);
+            await sessions.EndAsync(authorization.SessionId, reason, cause: null);
             return OAuthError.SignInEnded;
         }
 
-        if (await clients.FindAsync(database, family.ClientId, cancellationToken) is not { Policy: var policy })
-        {
-            return OAuthError.SignInEnded;
-        }
-
-        var now = time.GetUtcNow();
-        var until = policy.RefreshUntil(family.AuthenticatedAt, now);
-        if (until <= now)
+        if (await clients.FindAsync(database, authorization.ClientId, cancellationToken) is not { Policy: var policy }
+            || time.GetUtcNow() is var now && policy.RefreshUntil(authorization.AuthenticatedAt, now) is var until && until <= now)
         {
             return OAuthError.SignInEnded;
         }
 
-        // What the client has lost since the sign-in is lost with the next refresh.
-        ImmutableArray<string> granted = [.. JsonSerializer.Deserialize<string[]>(family.Scopes!)!.Where(policy.Grants)];
-        var signIn = new SignIn(family.User, family.Roles, family.AuthenticatedAt, family.Methods.Split(' '));
-        var result = await principals.ForUserAsync(signIn, request, granted, AskedClaims.Read(family.Properties).Within(policy, granted), cancellationToken);
+        var granted = authorization.GrantedScopes(policy);
+        var requested = RequestedClaims.Read(authorization.Properties).AllowedTo(policy, granted);
+        var result = await principals.ForUserAsync(authorization.SignIn, request, granted, requested, cancellationToken);
         if (result.Principal is null)
         {
             return result;
         }
 
-        // Last, because a token is spent by it.
-        var (outcome, successor) = await rotation.RedeemAsync(token, family, until, policy.Leeway, Origin.Of(context), cancellationToken);
-        if (outcome is Rotation.Outcome.Reused)
+        // Last, because it redeems the token: a request that is refused above leaves the token usable.
+        var origin = Origin.Of(context);
+        var (outcome, successor) = await rotation.RedeemAsync(token, authorization, until, policy.Leeway, origin, cancellationToken);
+        if (outcome is RefreshTokenRotation.Outcome.Reused)
         {
-            events.Refused(SecurityEventKinds.RefreshTokenReused, "A spent refresh token came again: the sign-in has ended.", family.User.Id);
-            await sessions.EndAsync(family.SessionId, SessionEndReasons.Reuse, Reuse(context, token, family));
+            events.Refused(
+                SecurityEventKinds.RefreshTokenReused, "A spent refresh token came again: the sign-in has ended.", authorization.User.Id);
+            await sessions.EndAsync(
+                authorization.SessionId,
+                SessionEndReasons.Reuse,
+                authorization.EventOf(SessionEventKind.Reused, token.Generation, time.GetUtcNow(), origin));
         }
 
-        if (outcome is Rotation.Outcome.Reused or Rotation.Outcome.Ended)
+        if (outcome is RefreshTokenRotation.Outcome.Reused or RefreshTokenRotation.Outcome.Ended)
         {
             return OAuthError.SignInEnded;
         }
 
-        TokenPrincipal.Attach(result.Principal, family.SessionId, family.AuthorizationId);
-        IssuedRefreshToken.Set(transaction, successor);
+        TokenPrincipal.Attach(result.Principal, authorization.SessionId, authorization.Id);
+        state.IssuedRefreshToken = successor;
         return result;
     }
-
-    // Identity's lockout does not count: who mistypes somebody else's password ten times must not sign them out.
-    public static string? RefusalOf(Family family) => family.User switch
-    {
-        { DisabledAt: not null } => SessionEndReasons.UserLocked,
-        { SecurityStamp: var stamp } when stamp != family.SecurityStamp => SessionEndReasons.CredentialsChanged,
-        _ => null,
-    };
-
-    private SessionEvent Reuse(HttpContext context, RefreshToken token, Family family) => new()
-    {
-        SessionId = family.SessionId,
-        AuthorizationId = family.AuthorizationId,
-        At = time.GetUtcNow(),
-        Kind = SessionEventKind.Reused,
-        Generation = token.Generation,
-        Address = Origin.Of(context).Address,
-    };
 }

@@ -1,30 +1,26 @@
 using AuthServer.Clients;
-using OpenIddict.Server;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthServer.Connect.Refresh;
 
 /// <summary>
-/// A sign-in that is refreshed by its access token (Compatibility/): its family has no refresh token, generation 0, and
-/// is kept as long as one that has.
+/// A sign-in whose access token is exchanged for the next one, without a refresh token (Compatibility/). Its authorization has generation 0
+/// and is kept as long as one with refresh tokens.
 /// </summary>
 internal static class RefreshByAccessToken
 {
-    private static readonly string Property = typeof(RefreshByAccessToken).FullName!;
-
-    public static void Allow(OpenIddictServerTransaction transaction) => transaction.Properties[Property] = true;
-
-    public static bool IsAllowed(OpenIddictServerTransaction transaction) => transaction.Properties.ContainsKey(Property);
-
-    /// <returns>Until when; null for a sign-in that did not begin so, or a client that may not refresh any more.</returns>
-    public static DateTimeOffset? EndOf(Family family, ClientPolicy policy)
+    /// <returns>The end of refreshing; null if the sign-in did not begin so, or the client may no longer refresh.</returns>
+    public static DateTimeOffset? EndOf(AuthorizationSnapshot authorization, ClientPolicy policy)
     {
-        if (family.Generation > 0 || family.ExpiresAt is not { } expiresAt || expiresAt <= family.AuthenticatedAt || !policy.Allows(Permissions.GrantTypes.RefreshToken))
+        if (authorization.Generation > 0
+            || authorization.ExpiresAt is not { } expiresAt
+            || expiresAt <= authorization.AuthenticatedAt
+            || !policy.Allows(Permissions.GrantTypes.RefreshToken))
         {
             return null;
         }
 
-        var end = family.AuthenticatedAt + policy.RefreshLifetime;
+        var end = authorization.AuthenticatedAt + policy.RefreshLifetime;
         return end < expiresAt ? end : expiresAt;
     }
 }

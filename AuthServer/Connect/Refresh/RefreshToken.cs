@@ -1,5 +1,5 @@
 namespace AuthServer.Connect.Refresh;
 
-/// <summary>What a refresh token says: which authorization it is of, and the number in its line.</summary>
-/// <param name="IssuedAt">To the second.</param>
-internal readonly record struct RefreshToken(Guid Authorization, int Generation, DateTimeOffset IssuedAt);
+/// <summary>The content of a refresh token: its authorization, and its number in the order in which the authorization issued them.</summary>
+/// <param name="IssuedAt">To the second, once the token has been read back.</param>
+internal readonly record struct RefreshToken(Guid AuthorizationId, int Generation, DateTimeOffset IssuedAt);

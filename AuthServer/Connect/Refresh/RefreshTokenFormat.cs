@@ -31,7 +31,7 @@ internal sealed class RefreshTokenFormat(KeyRing keys)
         var material = MaterialOf(keys.EncryptionKeyAt(token.IssuedAt));
         var payload = Encoding.UTF8.GetBytes(string.Create(
             CultureInfo.InvariantCulture,
-            $$"""{"jti":"{{token.Authorization:N}}.{{token.Generation}}","iat":{{token.IssuedAt.ToUnixTimeSeconds()}}}"""));
+            $$"""{"jti":"{{token.AuthorizationId:N}}.{{token.Generation}}","iat":{{token.IssuedAt.ToUnixTimeSeconds()}}}"""));
         var nonce = HMACSHA256.HashData(material.NonceKey, payload).AsSpan(0, NonceBytes);
         var ciphertext = new byte[payload.Length];
         Span<byte> tag = stackalloc byte[TagBytes];

@@ -4,7 +4,7 @@ using AuthServer.DatabaseTests.Support;
 using AuthServer.Sessions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
-using static AuthServer.Connect.Refresh.Rotation.Outcome;
+using static AuthServer.Connect.Refresh.RefreshTokenRotation.Outcome;
 
 namespace AuthServer.DatabaseTests.Connect;
 
@@ -156,10 +156,10 @@ public abstract class RotationTests(TestDatabase database) : ProviderTests(datab
         return nodes;
     }
 
-    // Each has read the family, and thinks that the token is the living one.
-    private static async Task<(Rotation.Outcome Outcome, RefreshToken Successor)[]> RedeemTogetherAsync(Node[] nodes, RefreshToken token, TimeSpan leeway)
+    // Each has read the authorization, and thinks that the token is the living one.
+    private static async Task<(RefreshTokenRotation.Outcome Outcome, RefreshToken Successor)[]> RedeemTogetherAsync(Node[] nodes, RefreshToken token, TimeSpan leeway)
     {
-        var requests = new List<(IServiceScope Scope, Family Family)>();
+        var requests = new List<(IServiceScope Scope, AuthorizationSnapshot Authorization)>();
         for (var number = 0; number < Many; number++)
         {
             var scope = nodes[number % nodes.Length].Services.CreateScope();
@@ -168,13 +168,13 @@ public abstract class RotationTests(TestDatabase database) : ProviderTests(datab
 
         var expiresAt = nodes[0].Clock.GetUtcNow().AddHours(1);
         var results = await Together.RunAsync(Many, number =>
-            SignIns.RedeemAsync(requests[number].Scope.ServiceProvider, token, requests[number].Family, expiresAt, leeway));
+            SignIns.RedeemAsync(requests[number].Scope.ServiceProvider, token, requests[number].Authorization, expiresAt, leeway));
         requests.ForEach(request => request.Scope.Dispose());
         return results;
     }
 
     private static Task<int> EventsAsync(Node node, RefreshToken token, SessionEventKind kind) => node.DoAsync<AuthDbContext, int>(context =>
-        context.SessionEvents.CountAsync(entry => entry.AuthorizationId == token.Authorization && entry.Kind == kind));
+        context.SessionEvents.CountAsync(entry => entry.AuthorizationId == token.AuthorizationId && entry.Kind == kind));
 
     public sealed class OnSqlite(SqliteDatabase database) : RotationTests(database), IClassFixture<SqliteDatabase>;
 

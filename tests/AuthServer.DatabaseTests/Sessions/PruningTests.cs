@@ -5,7 +5,7 @@ using AuthServer.Pruning;
 using AuthServer.Sessions;
 using Microsoft.EntityFrameworkCore;
 using Rig;
-using static AuthServer.Connect.Refresh.Rotation.Outcome;
+using static AuthServer.Connect.Refresh.RefreshTokenRotation.Outcome;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthServer.DatabaseTests.Sessions;

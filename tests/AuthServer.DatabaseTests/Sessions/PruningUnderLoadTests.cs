@@ -5,7 +5,7 @@ using AuthServer.DatabaseTests.Support;
 using AuthServer.Pruning;
 using Microsoft.EntityFrameworkCore;
 using Rig;
-using static AuthServer.Connect.Refresh.Rotation.Outcome;
+using static AuthServer.Connect.Refresh.RefreshTokenRotation.Outcome;
 
 namespace AuthServer.DatabaseTests.Sessions;
 

@@ -6,7 +6,7 @@ using AuthServer.Users;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using OpenIddict.Abstractions;
-using static AuthServer.Connect.Refresh.Rotation.Outcome;
+using static AuthServer.Connect.Refresh.RefreshTokenRotation.Outcome;
 
 namespace AuthServer.DatabaseTests.Sessions;
 
@@ -80,7 +80,7 @@ public abstract class SessionEndTests(TestDatabase database) : ProviderTests(dat
     private static Task<(bool Session, bool Authorization, bool Events)> LeftAsync(Node node, RefreshToken token, Guid session) =>
         node.DoAsync<AuthDbContext, (bool, bool, bool)>(async context => (
             await context.Sessions.AnyAsync(row => row.Id == session),
-            await context.Authorizations.AnyAsync(row => row.Id == token.Authorization),
+            await context.Authorizations.AnyAsync(row => row.Id == token.AuthorizationId),
             await context.SessionEvents.AnyAsync(row => row.SessionId == session)));
 
     public sealed class OnSqlite(SqliteDatabase database) : SessionEndTests(database), IClassFixture<SqliteDatabase>;

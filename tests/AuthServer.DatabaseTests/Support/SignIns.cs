@@ -38,29 +38,29 @@ internal static class SignIns
             var context = services.GetRequiredService<AuthDbContext>();
             var (row, policy) = await ClientAsync(services, context, client);
             var signIn = new SignIn(user, [], node.Clock.GetUtcNow(), [AuthenticationMethodReferences.Password]);
-            var (_, token) = services.GetRequiredService<FamilyStart>().Begin(signIn, row, policy, [Scopes.OfflineAccess], Origin, refreshesByAccessToken: false);
+            var (_, token) = services.GetRequiredService<AuthorizationWriter>().Begin(signIn, row, policy, [Scopes.OfflineAccess], Origin, refreshesByAccessToken: false);
             await context.SaveChangesAsync();
             return token;
         });
     }
 
-    public static Task<(Rotation.Outcome Outcome, RefreshToken Successor)> RedeemAsync(Node node, RefreshToken token, TimeSpan leeway) =>
-        node.DoAsync<IServiceProvider, (Rotation.Outcome, RefreshToken)>(async services =>
-            await FindAsync(services, token) is { } family
-                ? await RedeemAsync(services, token, family, node.Clock.GetUtcNow().AddHours(1), leeway)
-                : (Rotation.Outcome.Ended, default));
+    public static Task<(RefreshTokenRotation.Outcome Outcome, RefreshToken Successor)> RedeemAsync(Node node, RefreshToken token, TimeSpan leeway) =>
+        node.DoAsync<IServiceProvider, (RefreshTokenRotation.Outcome, RefreshToken)>(async services =>
+            await FindAsync(services, token) is { } authorization
+                ? await RedeemAsync(services, token, authorization, node.Clock.GetUtcNow().AddHours(1), leeway)
+                : (RefreshTokenRotation.Outcome.Ended, default));
 
-    public static Task<(Rotation.Outcome Outcome, RefreshToken Successor)> RedeemAsync(
-        IServiceProvider services, RefreshToken token, Family family, DateTimeOffset expiresAt, TimeSpan leeway) =>
-        services.GetRequiredService<Rotation>().RedeemAsync(token, family, expiresAt, leeway, Origin, CancellationToken.None);
+    public static Task<(RefreshTokenRotation.Outcome Outcome, RefreshToken Successor)> RedeemAsync(
+        IServiceProvider services, RefreshToken token, AuthorizationSnapshot authorization, DateTimeOffset expiresAt, TimeSpan leeway) =>
+        services.GetRequiredService<RefreshTokenRotation>().RedeemAsync(token, authorization, expiresAt, leeway, Origin, CancellationToken.None);
 
     /// <returns>Null when it has ended: what the handler that reads refresh tokens asks.</returns>
-    public static async Task<Family?> FindAsync(IServiceProvider services, RefreshToken token) =>
-        await services.GetRequiredService<FamilyQueries>().FindAsync(services.GetRequiredService<AuthDbContext>(), token.Authorization)
-            is { Status: Statuses.Valid, EndedAt: null } family ? family : null;
+    public static async Task<AuthorizationSnapshot?> FindAsync(IServiceProvider services, RefreshToken token) =>
+        await services.GetRequiredService<AuthorizationQueries>().FindAsync(services.GetRequiredService<AuthDbContext>(), token.AuthorizationId)
+            is { Status: Statuses.Valid, EndedAt: null } authorization ? authorization : null;
 
     public static Task<Guid> SessionOfAsync(Node node, RefreshToken token) => node.DoAsync<IServiceProvider, Guid>(async services =>
-        (await services.GetRequiredService<FamilyQueries>().FindAsync(services.GetRequiredService<AuthDbContext>(), token.Authorization))!.SessionId);
+        (await services.GetRequiredService<AuthorizationQueries>().FindAsync(services.GetRequiredService<AuthDbContext>(), token.AuthorizationId))!.SessionId);
 
     private static async Task<(Client, ClientPolicy)> ClientAsync(IServiceProvider services, AuthDbContext context, string id)
     {

@@ -11,7 +11,7 @@ internal sealed class OmitUnownedRedirectUri : IOpenIddictServerHandler<ApplyEnd
 {
     public ValueTask HandleAsync(ApplyEndSessionResponseContext context)
     {
-        var validated = context.Transaction.GetProperty<ValidateEndSessionRequestContext>(typeof(ValidateEndSessionRequestContext).FullName!);
+        var validated = RequestState.ContextOf<ValidateEndSessionRequestContext>(context.Transaction);
         if (string.IsNullOrEmpty(validated?.ClientId) && validated?.IdentityTokenHintPrincipal is null)
         {
             context.PostLogoutRedirectUri = null;

@@ -1,5 +1,4 @@
 using AuthServer.Clients;
-using AuthServer.Connect.Refresh;
 using AuthServer.Data;
 using AuthServer.Sessions;
 using Microsoft.EntityFrameworkCore;
@@ -18,9 +17,9 @@ internal sealed class RevokeToken(AuthDbContext context, SessionEnd sessions) : 
 {
     public async ValueTask HandleAsync(HandleRevocationRequestContext context)
     {
-        if (PresentedRefreshToken.Of(context.Transaction) is { } presented)
+        if (RequestState.Of(context.Transaction).PresentedRefreshToken is { Authorization: var authorization })
         {
-            await sessions.EndPartAsync(presented.Family.SessionId, presented.Family.AuthorizationId, SessionEndReasons.RevokedByClient, cause: null);
+            await sessions.EndAuthorizationAsync(authorization.SessionId, authorization.Id, SessionEndReasons.RevokedByClient, cause: null);
         }
         else if (context.GenericTokenPrincipal.HasTokenType(TokenTypeIdentifiers.AccessToken))
         {

@@ -25,7 +25,7 @@ internal sealed class ExpireAnsweredRequest(IOpenIddictTokenManager tokens, Auth
 
     private async ValueTask EndSoonAsync(BaseContext context, string? authorization)
     {
-        var request = context.Transaction.GetProperty<ProcessAuthenticationContext>(typeof(ProcessAuthenticationContext).FullName!)?.RequestTokenPrincipal;
+        var request = RequestState.ContextOf<ProcessAuthenticationContext>(context.Transaction)?.RequestTokenPrincipal;
         if (!Guid.TryParse(request?.GetTokenId(), out var id))
         {
             return;

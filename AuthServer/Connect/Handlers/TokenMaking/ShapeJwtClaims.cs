@@ -33,7 +33,7 @@ internal sealed class ShapeJwtClaims : IOpenIddictServerHandler<GenerateTokenCon
             }
         }
 
-        if (context.Principal.GetClaim(TokenPrincipal.AskedLevelClaim) is { } level)
+        if (context.Principal.GetClaim(TokenPrincipal.RequestedLevelClaim) is { } level)
         {
             claims[Claims.AuthenticationContextReference] = level;
         }
@@ -49,5 +49,5 @@ internal sealed class ShapeJwtClaims : IOpenIddictServerHandler<GenerateTokenCon
     }
 
     private static bool IsPrivate(string type) =>
-        type.StartsWith(Claims.Prefixes.Private, StringComparison.Ordinal) || type is TokenPrincipal.AskedLevelClaim;
+        type.StartsWith(Claims.Prefixes.Private, StringComparison.Ordinal) || type is TokenPrincipal.RequestedLevelClaim;
 }

@@ -21,7 +21,7 @@ internal sealed class WriteRefreshToken(RefreshTokenFormat format) : IOpenIddict
 
         if (context.TokenType is TokenTypeIdentifiers.RefreshToken)
         {
-            var token = IssuedRefreshToken.Get(context.Transaction)
+            var token = RequestState.Of(context.Transaction).IssuedRefreshToken
                 ?? throw new InvalidOperationException("A refresh token is asked for and none was decided on.");
             context.Token = format.Write(token);
         }

@@ -9,7 +9,7 @@ namespace AuthServer.Connect.Handlers.TokenReading;
 /// A resource API asks about one access token with every call that it gets. The signature is checked the first time;
 /// lifetime, revocation and the end of the sign-in every time, by the handlers that follow.
 /// </summary>
-internal sealed class CacheVerifiedToken(VerifiedTokens tokens) : IOpenIddictServerHandler<ValidateTokenContext>
+internal sealed class CacheVerifiedToken(VerifiedTokenCache tokens) : IOpenIddictServerHandler<ValidateTokenContext>
 {
     public ValueTask HandleAsync(ValidateTokenContext context)
     {

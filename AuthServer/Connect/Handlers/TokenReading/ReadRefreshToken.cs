@@ -1,5 +1,5 @@
 using System.Security.Claims;
-using System.Text.Json;
+using AuthServer.Clients;
 using AuthServer.Connect.Refresh;
 using AuthServer.Data;
 using AuthServer.Keys;
@@ -15,23 +15,23 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 namespace AuthServer.Connect.Handlers.TokenReading;
 
 /// <summary>
-/// Reads our refresh tokens in OpenIddict's place: opens the token and reads the family that it names, in one statement.
-/// Whether it is the living one of its family is asked where it is redeemed, see <see cref="Rotation"/>.
+/// Reads our refresh tokens in OpenIddict's place: decrypts the token and reads its authorization in one statement. Whether the token can
+/// still be redeemed is decided later, by <see cref="RefreshTokenRotation"/>.
 /// </summary>
-internal sealed class ReadRefreshToken(RefreshTokenFormat format, KeyRing keys, FamilyQueries queries, AuthDbContext database, TimeProvider time)
+internal sealed class ReadRefreshToken(RefreshTokenFormat format, KeyRing keys, AuthorizationQueries queries, AuthDbContext database, TimeProvider time)
     : IOpenIddictServerHandler<ValidateTokenContext>
 {
     public async ValueTask HandleAsync(ValidateTokenContext context)
     {
-        var isAwaited = context.ValidTokenTypes.Contains(TokenTypeIdentifiers.RefreshToken);
-        if (!isAwaited && context.ValidTokenTypes.Count > 0)
+        var isExpected = context.ValidTokenTypes.Contains(TokenTypeIdentifiers.RefreshToken);
+        if (!isExpected && context.ValidTokenTypes.Count > 0)
         {
             return;
         }
 
         if (await ReadAsync(context.Token, context.CancellationToken) is not { } token)
         {
-            if (isAwaited && context.ValidTokenTypes.Count is 1)
+            if (isExpected && context.ValidTokenTypes.Count is 1)
             {
                 context.Reject(Errors.InvalidToken, "The refresh token is not valid.");
             }
@@ -39,8 +39,8 @@ internal sealed class ReadRefreshToken(RefreshTokenFormat format, KeyRing keys, 
             return;
         }
 
-        var family = await queries.FindAsync(database, token.Authorization);
-        if (family is not { Status: Statuses.Valid, EndedAt: null, ExpiresAt: { } expiresAt })
+        var authorization = await queries.FindAsync(database, token.AuthorizationId);
+        if (authorization is not { Status: Statuses.Valid, EndedAt: null, ExpiresAt: { } expiresAt })
         {
             context.Reject(Errors.InvalidToken, OAuthError.SignInEnded.Description);
             return;
@@ -48,64 +48,59 @@ internal sealed class ReadRefreshToken(RefreshTokenFormat format, KeyRing keys, 
 
         if (expiresAt <= time.GetUtcNow())
         {
-            await NoteExpiryAsync(context, token, family);
+            await RecordExpiryAsync(context, token, authorization);
             context.Reject(Errors.InvalidToken, "The refresh token has expired.");
             return;
         }
 
-        // A spent one is worth nothing to whoever asks about it.
-        if (context.EndpointType is OpenIddictServerEndpointType.Introspection && !(token.Generation == family.Generation && family.Issued(token)))
+        // RFC 7662 2.2: a redeemed refresh token is inactive.
+        if (context.EndpointType is OpenIddictServerEndpointType.Introspection
+            && !(token.Generation == authorization.Generation && authorization.Issued(token)))
         {
             context.Reject(Errors.InvalidToken, "The refresh token has already been used.");
             return;
         }
 
-        new PresentedRefreshToken(token, family).SetOn(context.Transaction);
-        context.Principal = Principal(token, family);
+        RequestState.Of(context.Transaction).PresentedRefreshToken = new PresentedRefreshToken(token, authorization);
+        context.Principal = PrincipalOf(token, authorization);
     }
 
-    // Another node may have written it with a key that this one has not seen yet.
+    // Another node may have encrypted the token with a key that this node has not loaded yet.
     private async ValueTask<RefreshToken?> ReadAsync(string text, CancellationToken cancellationToken) =>
         format.Read(text) is { } token ? token
         : RefreshTokenFormat.KeyIdOf(text) is { } keyId && await keys.FindAsync(keyId, cancellationToken) ? format.Read(text)
         : null;
 
-    private static ClaimsPrincipal Principal(RefreshToken token, Family family)
+    private static ClaimsPrincipal PrincipalOf(RefreshToken token, AuthorizationSnapshot authorization)
     {
         var identity = new ClaimsIdentity("AuthServer", Claims.Name, Claims.Role);
-        identity.SetClaim(Claims.Subject, family.User.Id.ToString());
-        identity.SetClaim(ProtocolNames.SessionIdClaim, family.SessionId.ToString());
+        identity.SetClaim(Claims.Subject, authorization.User.Id.ToString());
+        identity.SetClaim(ProtocolNames.SessionIdClaim, authorization.SessionId.ToString());
         identity.SetTokenType(TokenTypeIdentifiers.RefreshToken);
-        identity.SetPresenters(family.ClientId);
-        identity.SetScopes(JsonSerializer.Deserialize<string[]>(family.Scopes ?? "[]"));
+        identity.SetPresenters(authorization.ClientId);
+        identity.SetScopes(ScopeList.Read(authorization.Scopes));
         identity.SetCreationDate(token.IssuedAt);
-        identity.SetExpirationDate(family.ExpiresAt);
+        identity.SetExpirationDate(authorization.ExpiresAt);
         return new ClaimsPrincipal(identity);
     }
 
-    private async Task NoteExpiryAsync(ValidateTokenContext context, RefreshToken token, Family family)
+    private async Task RecordExpiryAsync(ValidateTokenContext context, RefreshToken token, AuthorizationSnapshot authorization)
     {
-        if (context.EndpointType is not OpenIddictServerEndpointType.Token || !family.ClientId.Equals(context.Request?.ClientId, StringComparison.Ordinal))
+        if (context.EndpointType is not OpenIddictServerEndpointType.Token
+            || !authorization.ClientId.Equals(context.Request?.ClientId, StringComparison.Ordinal))
         {
             return;
         }
 
-        var latest = await database.SessionEvents.Where(entry => entry.SessionId == family.SessionId)
+        var latest = await database.SessionEvents.Where(entry => entry.SessionId == authorization.SessionId)
             .OrderByDescending(entry => entry.At).Select(entry => (SessionEventKind?)entry.Kind).FirstOrDefaultAsync(context.CancellationToken);
         if (latest is SessionEventKind.Expired)
         {
             return;
         }
 
-        database.Add(new SessionEvent
-        {
-            SessionId = family.SessionId,
-            AuthorizationId = family.AuthorizationId,
-            At = time.GetUtcNow(),
-            Kind = SessionEventKind.Expired,
-            Generation = token.Generation,
-            Address = context.Transaction.GetHttpRequest() is { } request ? Origin.Of(request.HttpContext).Address : null,
-        });
+        var origin = context.Transaction.GetHttpRequest() is { } request ? Origin.Of(request.HttpContext) : null;
+        database.Add(authorization.EventOf(SessionEventKind.Expired, token.Generation, time.GetUtcNow(), origin));
         await database.SaveChangesAsync(context.CancellationToken);
     }
 }

@@ -8,7 +8,7 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 namespace AuthServer.Connect.Handlers.TokenReading;
 
 /// <summary>An access token ends with its sign-in, or when it was revoked itself: what introspection and userinfo know and a signature does not tell.</summary>
-internal sealed class RefuseEndedAccessToken(FamilyQueries queries, AuthDbContext database) : IOpenIddictServerHandler<ValidateTokenContext>
+internal sealed class RefuseEndedAccessToken(AuthorizationQueries queries, AuthDbContext database) : IOpenIddictServerHandler<ValidateTokenContext>
 {
     public async ValueTask HandleAsync(ValidateTokenContext context)
     {
@@ -25,6 +25,6 @@ internal sealed class RefuseEndedAccessToken(FamilyQueries queries, AuthDbContex
         }
 
         // For userinfo, which would read the same row again.
-        AskedClaims.Read(standing.Properties).SetOn(context.Transaction);
+        RequestState.Of(context.Transaction).RequestedClaims = RequestedClaims.Read(standing.Properties);
     }
 }

@@ -29,14 +29,9 @@ internal sealed class RefuseReusedCode(AuthDbContext database, SessionEnd sessio
             return;
         }
 
-        await sessions.EndPartAsync(session, id, SessionEndReasons.CodeReuse, new SessionEvent
-        {
-            SessionId = session,
-            AuthorizationId = id,
-            At = time.GetUtcNow(),
-            Kind = SessionEventKind.Reused,
-            Address = context.Transaction.GetHttpRequest() is { } request ? Origin.Of(request.HttpContext).Address : null,
-        });
+        var address = context.Transaction.GetHttpRequest() is { } request ? Origin.Of(request.HttpContext).Address : null;
+        var reused = SessionEvent.Of(SessionEventKind.Reused, session, time.GetUtcNow(), id, address: address);
+        await sessions.EndAuthorizationAsync(session, id, SessionEndReasons.CodeReuse, reused);
         events.Refused(
             SecurityEventKinds.CodeReused,
             "A redeemed code came again: what it gave has ended.",

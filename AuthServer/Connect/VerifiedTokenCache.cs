@@ -7,21 +7,21 @@ using OpenIddict.Server;
 
 namespace AuthServer.Connect;
 
-/// <summary>What access tokens say whose signatures were found to be good, by a digest of the token.</summary>
-internal sealed class VerifiedTokens
+/// <summary>The claims of access tokens whose signature has been verified, by a digest of the token.</summary>
+internal sealed class VerifiedTokenCache
 {
     /// <summary>About 20 MB.</summary>
     private const int Most = 4096;
 
     private volatile Known known = new(null);
 
-    /// <param name="Options">Another instance comes with every change of the keys, and ends what was verified with the old ones.</param>
+    /// <param name="Options">A change of the keys makes a new instance, which drops all that was verified with the old keys.</param>
     private sealed record Known(OpenIddictServerOptions? Options)
     {
         public ConcurrentDictionary<UInt128, ClaimsPrincipal> Principals { get; } = new();
     }
 
-    /// <returns>One of the caller's own.</returns>
+    /// <returns>A copy, which the caller may change.</returns>
     public ClaimsPrincipal? Find(string token, OpenIddictServerOptions options) =>
         known is var current && current.Options == options && current.Principals.TryGetValue(Key(token), out var principal) ? principal.Clone() : null;
 

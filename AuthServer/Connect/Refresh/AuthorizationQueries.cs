@@ -7,19 +7,19 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 namespace AuthServer.Connect.Refresh;
 
 /// <summary>
-/// The statements of a refresh and of an introspection, translated once. Of one host, because each provider has a
-/// translation of its own.
+/// The statements of a refresh and of an introspection, compiled once for each host. They are not static, because tests run hosts with
+/// different providers in one process.
 /// </summary>
-internal sealed class FamilyQueries
+internal sealed class AuthorizationQueries
 {
-    private readonly Func<AuthDbContext, Guid, Task<Family?>> family = EF.CompileAsyncQuery((AuthDbContext context, Guid id) =>
+    private readonly Func<AuthDbContext, Guid, Task<AuthorizationSnapshot?>> find = EF.CompileAsyncQuery((AuthDbContext context, Guid id) =>
         (from authorization in context.Authorizations
          join session in context.Sessions on authorization.SessionId equals session.Id
          join user in context.Users on session.UserId equals user.Id
          where authorization.Id == id
-         select new Family
+         select new AuthorizationSnapshot
          {
-             AuthorizationId = authorization.Id,
+             Id = authorization.Id,
              ConcurrencyToken = authorization.ConcurrencyToken,
              Status = authorization.Status,
              Scopes = authorization.Scopes,
@@ -67,10 +67,10 @@ internal sealed class FamilyQueries
 
     private sealed record Row(string? Status, string? Properties, bool HasEnded, bool IsRevoked);
 
-    public Task<Family?> FindAsync(AuthDbContext context, Guid authorization) => family(context, authorization);
+    public Task<AuthorizationSnapshot?> FindAsync(AuthDbContext context, Guid authorization) => find(context, authorization);
 
-    /// <summary>Whether an access token still holds, as far as the database knows.</summary>
-    /// <param name="tokenId">Its <c>jti</c>.</param>
+    /// <summary>Reads whether an access token has been revoked or its sign-in has ended.</summary>
+    /// <param name="tokenId">The token's <c>jti</c>.</param>
     public async Task<TokenStanding> StandingOfAsync(AuthDbContext context, string? tokenId)
     {
         if (!AccessTokenId.TryParse(tokenId, out var authorization))
@@ -88,5 +88,5 @@ internal sealed class FamilyQueries
     }
 }
 
-/// <param name="Properties">Those of its authorization: see <see cref="AskedClaims"/>.</param>
+/// <param name="Properties">The authorization's: see <see cref="RequestedClaims"/>.</param>
 internal readonly record struct TokenStanding(bool IsActive, string? Properties);
