@@ -13,7 +13,7 @@ internal sealed class PruneReport
 
     public int SpentValues { get; set; }
 
-    /// <summary>Counters of failed sign-ins, one for each name, with or without an account.</summary>
+    /// <summary>Counters of failed sign-ins, for names with or without an account.</summary>
     public int SignInFailures { get; set; }
 
     public int Tokens { get; set; }
