@@ -9,10 +9,10 @@ internal static class ApplyCommand
     public static Command Create(CommandHost host)
     {
         var file = new Argument<string>("file") { Description = "The platform file (YAML)." };
-        var dryRun = new Option<bool>("--dry-run") { Description = "Say what would be done, and do nothing." };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Only say what would be done." };
         var recreate = new Option<string[]>("--recreate")
         {
-            Description = "Make an app (its id) or a user (the key or name of the entry) again that was deleted here; may be given several times.",
+            Description = "Create an app or a user again that was deleted here. Takes the app's id, or the key or name of the user's entry; may be given several times.",
             DefaultValueFactory = _ => [],
         };
         var command = new Command("apply", "Apply a platform file: APIs, apps, roles and users. All of it or nothing.") { file, dryRun, recreate };

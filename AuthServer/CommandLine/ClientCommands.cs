@@ -8,7 +8,7 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthServer.CommandLine;
 
-/// <summary><c>client</c> with all that is done to one app.</summary>
+/// <summary><c>client</c> and its subcommands.</summary>
 internal static class ClientCommands
 {
     private const int SecretBytes = 32;
@@ -18,15 +18,19 @@ internal static class ClientCommands
         ClientListCommand.Create(host),
         ClientShowCommand.Create(host),
         RotateSecret(host),
-        On(host, "disable", "Refuse an app from now on, with all that it was given. On running servers within ten seconds.", (client, now) => client.DisabledAt ??= now),
-        On(host, "enable", "Let a disabled app go on.", (client, _) => client.DisabledAt = null),
+        On(
+            host,
+            "disable",
+            "Refuse an app and its tokens until it is enabled again. Takes effect on running servers within ten seconds.",
+            (client, now) => client.DisabledAt ??= now),
+        On(host, "enable", "Accept a disabled app again.", (client, _) => client.DisabledAt = null),
         ClientDeleteCommand.Create(host),
     };
 
-    /// <summary>The one app that a command is about.</summary>
+    /// <summary>The argument that names one app.</summary>
     public static Argument<string> Id() => new("client") { Description = "The client id." };
 
-    /// <exception cref="OperatorException">There is none of that id.</exception>
+    /// <exception cref="OperatorException">There is no client with this id.</exception>
     public static async Task<Client> FindAsync(IServiceProvider services, string id, CancellationToken cancellationToken) =>
         (Client?)await services.GetRequiredService<IOpenIddictApplicationManager>().FindByClientIdAsync(id, cancellationToken)
         ?? throw new OperatorException($"There is no client '{id}'.");
@@ -34,7 +38,10 @@ internal static class ClientCommands
     private static Command RotateSecret(CommandHost host)
     {
         var id = Id();
-        var command = new Command("rotate-secret", "Give an app a new secret and print it, this once. The old one ends within ten seconds. A platform file leaves it until it says another secret than before.") { id };
+        var command = new Command(
+            "rotate-secret",
+            "Give an app a new secret and print it once. The old one stops working within ten seconds. "
+            + "A platform file does not change the new one until the file refers to another secret than before.") { id };
         command.SetAction((result, cancellationToken) => host.RunOnDataAsync(async services =>
         {
             var clients = services.GetRequiredService<IOpenIddictApplicationManager>();

@@ -13,7 +13,7 @@ internal static class ClientDeleteCommand
     {
         var id = ClientCommands.Id();
         var yes = Values.Yes();
-        var command = new Command("delete", "Delete an app for good, with all that it was given. On running servers within ten seconds.") { id, yes };
+        var command = new Command("delete", "Delete an app for good, with its tokens. Takes effect on running servers within ten seconds.") { id, yes };
         command.SetAction((result, cancellationToken) => host.RunOnDataAsync(async services =>
         {
             var client = await ClientCommands.FindAsync(services, result.GetRequiredValue(id), cancellationToken);
@@ -23,11 +23,11 @@ internal static class ClientDeleteCommand
                 var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
                 var count = await context.Authorizations.CountAsync(
                     row => row.Application!.Id == client.Id && row.Status == Statuses.Valid && row.RefreshExpiresAt > now, cancellationToken);
-                Console.WriteLine($"{client.ClientId} would be deleted, and {Plain.Count(count, "sign-in")} to it could not go on. Nothing was done: --yes does it.");
+                Console.WriteLine($"{client.ClientId} would be deleted, and {Plain.Count(count, "sign-in")} to it would end. Nothing was done: --yes does it.");
                 return 1;
             }
 
-            // Those of the password grant and of devices are this app's alone; a browser's goes on for the other apps.
+            // Sessions of the password grant and of devices belong to this app alone. A browser's session stays: other apps may use it.
             var alone = context.Sessions.Where(session => session.BrowserExpiresAt == null
                 && context.Authorizations.Any(row => row.SessionId == session.Id && row.Application!.Id == client.Id));
             await services.GetRequiredService<SessionEnd>().EndAsync(alone, SessionEndReasons.EndedByOperator, cause: null, CancellationToken.None);

@@ -15,7 +15,7 @@ internal static class ClientListCommand
 
     public static Command Create(CommandHost host)
     {
-        var limit = Values.Limit("How many at most. Default: all.");
+        var limit = Values.Limit("The greatest number of rows. Default: all.");
         var json = Values.Json();
         var command = new Command("list", "List the registered apps, in the order of their ids.") { limit, json };
         command.SetAction((result, cancellationToken) => host.RunOnDataAsync(async services =>
@@ -47,14 +47,14 @@ internal static class ClientListCommand
             .Select(permission => permission[prefix.Length..]).Order(StringComparer.Ordinal),
     ];
 
-    // Each begins behind the last id of the one before it.
+    // Each page begins after the last id of the page before, so the last page costs as much as the first.
     private static async IAsyncEnumerable<List<Client>> PagesAsync(AuthDbContext context, int most, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var after = "";
         while (most > 0)
         {
             var page = await context.Set<Client>().AsNoTracking()
-#pragma warning disable CA1309 // the database compares, by its own collation, as it orders
+#pragma warning disable CA1309 // the database compares with the collation that it also sorts with
                 .Where(client => string.Compare(client.ClientId, after) > 0)
 #pragma warning restore CA1309
                 .OrderBy(client => client.ClientId)

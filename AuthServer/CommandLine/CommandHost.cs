@@ -5,13 +5,13 @@ using Microsoft.Extensions.Logging.Abstractions;
 
 namespace AuthServer.CommandLine;
 
-/// <summary>Runs a command over the server's own services, without listening and without a log on the console.</summary>
+/// <summary>Runs a command with the server's own services, without listening and without a log on the console.</summary>
 /// <param name="build">Registers the services that commands use.</param>
-/// <param name="serve">Registers those that answer requests, which a command does without: they are a good part of the time that a start takes.</param>
-/// <param name="use">Puts them together.</param>
+/// <param name="serve">Registers the services that only requests need. A command skips them, because they take much of the start time.</param>
+/// <param name="use">Builds the request pipeline.</param>
 internal sealed class CommandHost(string[] settings, Func<string[], WebApplicationBuilder> build, Action<WebApplicationBuilder> serve, Action<WebApplication> use)
 {
-    /// <summary>For a command that works on the data, which takes a schema that is up to date.</summary>
+    /// <summary>Runs a command that reads or writes data. It requires an up-to-date schema.</summary>
     public Task<int> RunOnDataAsync(Func<IServiceProvider, Task<int>> command) => RunAsync(async services =>
         await services.GetRequiredService<DatabaseMigrator>().PendingAsync(CancellationToken.None) is []
             ? await command(services)
@@ -20,11 +20,11 @@ internal sealed class CommandHost(string[] settings, Func<string[], WebApplicati
     /// <returns>The exit code: the command's own, or 1 with one message on standard error.</returns>
     public Task<int> RunAsync(Func<IServiceProvider, Task<int>> command) => StartupErrors.RunAsync(async () =>
     {
-        // What a command has to say it writes itself: some of it is read by scripts.
+        // A command writes its output itself, and scripts read it: no log lines in between.
         var builder = build(settings);
         builder.Services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance);
 
-        // In Development the host looks at each service when it is built, and those of requests are not whole here. A server still does so.
+        // In Development the host validates all services when it is built. Here those for requests are incomplete. A server still validates.
         builder.Host.UseDefaultServiceProvider(provider => (provider.ValidateScopes, provider.ValidateOnBuild) = (builder.Environment.IsDevelopment(), false));
         await using var app = builder.Build();
         app.ValidateSettings();
@@ -32,7 +32,7 @@ internal sealed class CommandHost(string[] settings, Func<string[], WebApplicati
         return await command(scope.ServiceProvider);
     });
 
-    /// <summary>The command that is no command: the server itself.</summary>
+    /// <summary>Runs the server, when the command line names no command.</summary>
     public Task<int> ServeAsync() => StartupErrors.RunAsync(async () =>
     {
         var builder = build(settings);
@@ -45,6 +45,6 @@ internal sealed class CommandHost(string[] settings, Func<string[], WebApplicati
         return 0;
     });
 
-    // What only the start needed would stay in memory until the first collection, which an idle server does not come to.
+    // Memory that only the start needed stays until the first full collection, which may never come on an idle server.
     private static void ForgetStart() => GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
 }

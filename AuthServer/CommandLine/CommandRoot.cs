@@ -5,7 +5,7 @@ using System.CommandLine.Invocation;
 namespace AuthServer.CommandLine;
 
 /// <summary>
-/// The command line. Without a command it is the server; settings (<c>--Section:Key=value</c>) may stand on any of them.
+/// The command line. Without a command it runs the server. Settings (<c>--Section:Key=value</c>) may stand anywhere on the line.
 /// </summary>
 internal static class CommandRoot
 {
@@ -34,7 +34,7 @@ internal static class CommandRoot
         var parsed = root.Parse(rest);
         if (parsed.Action is ParseErrorAction && (parsed.UnmatchedTokens.Count > 0 || parsed.CommandResult.Command.Subcommands.Count is 0))
         {
-            // The library shows the whole help with each mistake, in which the sentence is not found.
+            // The library prints the whole help with each mistake, and the message gets lost in it.
             foreach (var error in parsed.Errors)
             {
                 await Console.Error.WriteLineAsync(error.Message);
@@ -47,7 +47,8 @@ internal static class CommandRoot
         {
             EnableDefaultExceptionHandler = false,
 
-            // The host hears signals itself; the library's own handler dies of the second one. A command works in transactions.
+            // No signal handling by the library: the server's host has its own, and the library's ends the process at the second signal.
+            // A command needs none, because it works in transactions.
             ProcessTerminationTimeout = null,
         });
     }

@@ -2,10 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace AuthServer.CommandLine;
 
-/// <summary>Tells settings on the command line (<c>--Database:Provider=Postgres</c>) from the options of a command.</summary>
+/// <summary>Separates settings on the command line (<c>--Database:Provider=Postgres</c>) from a command and its options.</summary>
 internal static partial class ConfigurationArguments
 {
-    /// <summary>A setting has a colon in its key; these settings of the host are the common ones without.</summary>
+    /// <summary>The common settings of the host. Unlike other settings, their keys have no colon.</summary>
     private static readonly string[] HostSettings = ["--environment", "--contentRoot", "--applicationName", "--urls"];
 
     public static (string[] Settings, string[] Command) Split(string[] args)
@@ -16,7 +16,7 @@ internal static partial class ConfigurationArguments
         {
             var key = args[index].Split('=', 2)[0];
 
-            // The options of a command stand behind it.
+            // A --key=value before the command is a setting of the host: a command's options come after the command.
             var isHostsOwn = rest.Count is 0 && key.StartsWith("--", StringComparison.Ordinal) && key != args[index];
             if (!isHostsOwn && !IsSetting().IsMatch(key) && !HostSettings.Contains(key, StringComparer.OrdinalIgnoreCase))
             {

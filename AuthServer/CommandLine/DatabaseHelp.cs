@@ -6,10 +6,10 @@ using AuthServer.Data;
 
 namespace AuthServer.CommandLine;
 
-/// <summary>The help of each command, which ends with the database that it acts on.</summary>
+/// <summary>The help of each command. It ends with the database that the command would use.</summary>
 internal sealed class DatabaseHelp(HelpAction help, string[] settings) : SynchronousCommandLineAction
 {
-    // As the providers write them, without regard to case and blanks.
+    // The providers' keywords, in lower case and without blanks.
     private static readonly string[] Shown = ["datasource", "filename", "server", "host", "addr", "address", "networkaddress", "port", "database", "initialcatalog"];
 
     public override int Invoke(ParseResult parseResult)
@@ -23,7 +23,7 @@ internal sealed class DatabaseHelp(HelpAction help, string[] settings) : Synchro
         return result;
     }
 
-    // Never all of it: it may hold a password.
+    // Never the whole connection string: it may hold a password.
     private static string Describe(ConfigurationManager configuration)
     {
         var provider = configuration[$"{DatabaseOptions.Section}:Provider"] is { Length: > 0 } name ? name : nameof(DatabaseProvider.Sqlite);

@@ -2,11 +2,11 @@ using System.Text.Json;
 
 namespace AuthServer.CommandLine;
 
-/// <summary>What a command shows of one thing: a line a member, or one JSON object.</summary>
+/// <summary>Prints one object of a <c>show</c> command: one line for each member, or one JSON object.</summary>
 internal static class Details
 {
-    /// <param name="isJson">Whether <paramref name="shape"/> is written in place of the lines.</param>
-    /// <param name="lines">Without those that have no value.</param>
+    /// <param name="isJson">True to write <paramref name="shape"/> instead of the lines.</param>
+    /// <param name="lines">A line without a value is left out.</param>
     public static int Write(bool isJson, object shape, params (string Name, string? Value)[] lines)
     {
         if (isJson)

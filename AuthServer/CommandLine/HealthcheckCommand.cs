@@ -10,7 +10,7 @@ internal static class HealthcheckCommand
     {
         var url = new Option<Uri?>("--url")
         {
-            Description = "What to ask. Default: /health/ready of the server with these settings, on this machine.",
+            Description = "The URL to ask. Default: /health/ready of the server on this machine that has these settings.",
             CustomParser = ParseUrl,
         };
         var command = new Command("healthcheck", "Ask a running server whether it is ready: exit code 0 or 1, for containers without curl.") { url };

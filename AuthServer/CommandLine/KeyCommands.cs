@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AuthServer.CommandLine;
 
-/// <summary><c>keys list|rotate|revoke</c>. Running nodes see what was done when they next look.</summary>
+/// <summary><c>keys list|rotate|revoke</c>. Running nodes see a change at their next look at the database.</summary>
 internal static class KeyCommands
 {
     private static readonly string[] Headers = ["ID", "ALGORITHM", "STATE", "FROM", "UNTIL"];
@@ -18,7 +18,7 @@ internal static class KeyCommands
     private static Command List(CommandHost host)
     {
         var json = Values.Json();
-        var command = new Command("list", "List the keys and what each is for now.") { json };
+        var command = new Command("list", "List the keys and the state of each.") { json };
         command.SetAction((result, cancellationToken) => host.RunOnDataAsync(async services =>
         {
             var schedule = await ReadAsync(services, cancellationToken);
@@ -47,9 +47,9 @@ internal static class KeyCommands
 
     private static Command Rotate(CommandHost host)
     {
-        var algorithm = new Option<string?>("--algorithm") { Description = "Of this algorithm only, which need not be in use yet. Default: of all that are in use." };
-        var now = new Option<bool>("--now") { Description = "Use the next key as soon as every node knows it, without announcing it first." };
-        var command = new Command("rotate", "Make the next key before its time.") { algorithm, now };
+        var algorithm = new Option<string?>("--algorithm") { Description = "Only for this algorithm, which need not be in use yet. Default: for all algorithms in use." };
+        var now = new Option<bool>("--now") { Description = "Use the next key as soon as every node knows it, without the announcement time." };
+        var command = new Command("rotate", "Create the next key ahead of schedule.") { algorithm, now };
         command.SetAction((result, cancellationToken) => host.RunOnDataAsync(async services =>
         {
             var rotation = services.GetRequiredService<KeyRotation>();
@@ -75,8 +75,8 @@ internal static class KeyCommands
     private static Command Revoke(CommandHost host)
     {
         var id = new Argument<string>("kid") { Description = "The key's id, as 'keys list' shows it." };
-        var now = new Option<bool>("--now") { Description = "Do it. Without, it only tells what would end." };
-        var command = new Command("revoke", "End a key: nothing that it has signed or encrypted is good any more.") { id, now };
+        var now = new Option<bool>("--now") { Description = "Do it. Without this option, the command only says what would end." };
+        var command = new Command("revoke", "Revoke a key: nothing that it has signed or encrypted is valid any more.") { id, now };
         command.SetAction((result, cancellationToken) => host.RunOnDataAsync(async services =>
         {
             var schedule = await ReadAsync(services, cancellationToken);
@@ -103,9 +103,9 @@ internal static class KeyCommands
     private static string Consequence(KeyEntry key, KeyState state) => state switch
     {
         KeyState.Revoked => "It is revoked already.",
-        KeyState.Announced => $"The {key.Algorithm} key {key.KeyId} is announced and has made nothing: revoking it ends nothing.",
+        KeyState.Announced => $"The {key.Algorithm} key {key.KeyId} is announced and has not been used yet: revoking it ends nothing.",
         _ when key.Algorithm is KeyMaterial.TokenEncryption =>
-            $"The {key.Algorithm} key {key.KeyId} is {Name(state)}: revoking it ends every refresh token made with it, and those people sign in again.",
+            $"The {key.Algorithm} key {key.KeyId} is {Name(state)}: revoking it ends every refresh token made with it, and their users have to sign in again.",
         _ => $"The {key.Algorithm} key {key.KeyId} is {Name(state)}: revoking it ends every token that it has signed.",
     };
 

@@ -5,11 +5,11 @@ using System.Text.Json;
 namespace AuthServer.CommandLine;
 
 /// <summary>
-/// What a command lists: a table under headers, or one JSON array. It is written page by page, so that a long list takes no
+/// The output of a <c>list</c> command: a table with headers, or one JSON array. It is written page by page, so that a long list needs no
 /// more memory than a short one.
 /// </summary>
-/// <param name="cells">A row of the table, in the order of the headers.</param>
-/// <param name="shape">A row of the array.</param>
+/// <param name="cells">Makes the cells of one row, in the order of the headers.</param>
+/// <param name="shape">Makes the JSON object of one row.</param>
 internal sealed class Listing<T>(bool isJson, string[] headers, Func<T, string?[]> cells, Func<T, object> shape)
 {
     private int[]? widths;
@@ -36,7 +36,7 @@ internal sealed class Listing<T>(bool isJson, string[] headers, Func<T, string?[
         string[][] rows = [.. page.Select(row => Array.ConvertAll(cells(row), Plain.Text))];
         if (widths is null)
         {
-            // Of the first page: a later cell that is longer moves what is behind it, and is not cut.
+            // The first page sets the widths. A longer cell on a later page is not cut; it shifts the cells after it.
             widths = [.. headers.Select((header, column) => Math.Max(header.Length, rows.Max(row => Width(row[column]))))];
             Write(headers);
         }
@@ -67,7 +67,7 @@ internal sealed class Listing<T>(bool isJson, string[] headers, Func<T, string?[
         Console.WriteLine(line.ToString().TrimEnd());
     }
 
-    // A terminal gives Hangul and Chinese characters two columns (Unicode Standard Annex 11), and none to what stands on another character.
+    // A terminal shows Hangul and Chinese characters in two columns (Unicode Standard Annex 11) and combining marks in none.
     private static int Width(string text) => text.EnumerateRunes().Sum(rune => Rune.GetUnicodeCategory(rune) switch
     {
         UnicodeCategory.NonSpacingMark or UnicodeCategory.EnclosingMark => 0,

@@ -4,12 +4,12 @@ using AuthServer.Hosting;
 namespace AuthServer.CommandLine;
 
 /// <summary>
-/// Reads a new password: twice and without echo at a terminal, as the first line where standard input is redirected.
+/// Reads a new password: at a terminal twice and without echo; from redirected standard input its first line.
 /// Never from the command line, which every user of the machine can see.
 /// </summary>
 internal static class PasswordInput
 {
-    /// <exception cref="OperatorException">Nothing was given, or the two do not agree.</exception>
+    /// <exception cref="OperatorException">No password was given, or the two differ.</exception>
     public static string Read()
     {
         if (Console.IsInputRedirected)

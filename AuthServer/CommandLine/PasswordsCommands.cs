@@ -5,16 +5,16 @@ using AuthServer.Requests;
 
 namespace AuthServer.CommandLine;
 
-/// <summary><c>passwords filter</c>: makes the file of <c>Passwords:BreachedFile</c>. Looks at no settings and no database.</summary>
+/// <summary><c>passwords filter</c>: makes the file for <c>Passwords:BreachedFile</c>. Uses no settings and no database.</summary>
 internal static class PasswordsCommands
 {
     public static Command Create() => new("passwords", "Make a filter of passwords that nobody may choose.") { Filter() };
 
     private static Command Filter()
     {
-        var list = new Argument<string>("list") { Description = "One password a line (UTF-8), or one SHA-1 of a password in hex." };
+        var list = new Argument<string>("list") { Description = "A text file (UTF-8). Each line is a password, or the SHA-1 of a password in hex." };
         var file = new Argument<string>("file") { Description = "The filter to write, for Passwords:BreachedFile." };
-        var command = new Command("filter", "Make a filter of a list of breached passwords. Passwords cannot be read from it.") { list, file };
+        var command = new Command("filter", "Make a filter from a list of breached passwords. Nobody can read the passwords back from the filter.") { list, file };
         command.SetAction((result, cancellationToken) => StartupErrors.RunAsync(() =>
         {
             var (filter, skipped) = Read(result.GetRequiredValue(list), cancellationToken);
@@ -41,7 +41,7 @@ internal static class PasswordsCommands
         }
     }
 
-    // In one move: a server that starts meanwhile finds the old one or the new one.
+    // The move is atomic: a server that starts meanwhile reads the old file or the new one.
     private static void Write(BreachFilter filter, string path)
     {
         try

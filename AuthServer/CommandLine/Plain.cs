@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace AuthServer.CommandLine;
 
-/// <summary>What is told in text.</summary>
+/// <summary>Formats values for text output.</summary>
 internal static class Plain
 {
-    /// <summary>Without what would steer the terminal: clients choose their user agents themselves.</summary>
+    /// <summary>Replaces characters that could control the terminal: a client chooses its user agent freely.</summary>
     public static string Text(string? text) =>
         text is null ? "-" : string.Concat(text.Select(character => Steers(character) ? '?' : character));
 

@@ -8,8 +8,8 @@ internal static class PruneCommand
 {
     public static Command Create(CommandHost host)
     {
-        var dryRun = new Option<bool>("--dry-run") { Description = "Say what would go, and do nothing." };
-        var command = new Command("prune", "Take away what has expired long enough ago, as the server does by itself.") { dryRun };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Only say what would be deleted." };
+        var command = new Command("prune", "Delete what expired long enough ago, as the server does by itself.") { dryRun };
         command.SetAction((result, cancellationToken) => host.RunOnDataAsync(async services =>
         {
             var pruning = services.GetRequiredService<PruningRun>();
@@ -22,7 +22,7 @@ internal static class PruneCommand
             var report = new PruneReport();
             if (!await pruning.RunAsync(report, cancellationToken))
             {
-                throw new OperatorException("A server or another 'AuthServer prune' is at it; nothing was done.");
+                throw new OperatorException("A server or another 'AuthServer prune' is pruning; nothing was done.");
             }
 
             Console.WriteLine(report);

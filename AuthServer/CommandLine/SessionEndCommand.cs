@@ -10,11 +10,16 @@ internal static class SessionEndCommand
 {
     public static Command Create(CommandHost host)
     {
-        var id = new Argument<Guid?>("sid") { Description = "One session: the claim 'sid' of its tokens.", Arity = ArgumentArity.ZeroOrOne, CustomParser = Values.ParseSession };
+        var id = new Argument<Guid?>("sid")
+        {
+            Description = "One session: the claim 'sid' of its tokens.",
+            Arity = ArgumentArity.ZeroOrOne,
+            CustomParser = Values.ParseSession,
+        };
         var filter = new SessionFilterOptions();
-        var all = new Option<bool>("--all") { Description = "Everybody's." };
+        var all = new Option<bool>("--all") { Description = "All sessions of all users." };
         var yes = Values.Yes();
-        var command = new Command("end", "End sign-ins: nothing of them refreshes from then on.") { id };
+        var command = new Command("end", "End sign-ins. Their tokens can no longer be refreshed.") { id };
         filter.AddTo(command);
         command.Add(all);
         command.Add(yes);
@@ -23,7 +28,7 @@ internal static class SessionEndCommand
             var which = await filter.ReadAsync(result, services, cancellationToken) with { Id = result.GetValue(id) };
             if (which.IsEmpty != result.GetValue(all))
             {
-                throw new OperatorException("Say which sessions: by their id, --user, --client, --device or --before, or all of them by --all.");
+                throw new OperatorException("Say which sessions: one id, --user, --client, --device or --before, or --all for all of them.");
             }
 
             if (which.Id is { } one && !await which.Apply(services.GetRequiredService<AuthDbContext>()).AnyAsync(cancellationToken))

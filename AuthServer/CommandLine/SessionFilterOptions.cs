@@ -13,13 +13,13 @@ namespace AuthServer.CommandLine;
 /// <summary>The options that say which sessions a command is about.</summary>
 internal sealed class SessionFilterOptions
 {
-    private readonly Option<string?> user = new("--user") { Description = "Those of one person: user name or e-mail address." };
-    private readonly Option<string?> client = new("--client") { Description = "Those that gave something to this app: its client id." };
-    private readonly Option<string?> device = new("--device") { Description = "Those whose user agent or address has this text in it." };
+    private readonly Option<string?> user = new("--user") { Description = "Only the sessions of this user: user name or e-mail address." };
+    private readonly Option<string?> client = new("--client") { Description = "Only the sessions that signed in to this app: its client id." };
+    private readonly Option<string?> device = new("--device") { Description = "Only the sessions whose user agent or address contains this text." };
 
     private readonly Option<DateTimeOffset?> before = new("--before")
     {
-        Description = "Those that began before an instant: 2026-11-23T18:00:00Z; without an offset it is UTC.",
+        Description = "Only the sessions that began before this instant, for example 2026-11-23T18:00:00Z. Without an offset it is UTC.",
         CustomParser = ParseInstant,
     };
 
@@ -31,7 +31,7 @@ internal sealed class SessionFilterOptions
         command.Add(before);
     }
 
-    /// <exception cref="OperatorException">There is no such person or app, or a text is empty.</exception>
+    /// <exception cref="OperatorException">There is no such user or app, or <c>--device</c> is empty.</exception>
     public async Task<SessionFilter> ReadAsync(ParseResult result, IServiceProvider services, CancellationToken cancellationToken) => new()
     {
         User = result.GetValue(user) is { } name
@@ -40,7 +40,7 @@ internal sealed class SessionFilterOptions
             : null,
         Client = result.GetValue(client) is { } id ? await ClientAsync(services.GetRequiredService<AuthDbContext>(), id, cancellationToken) : null,
         Device = result.GetValue(device) is { } text && string.IsNullOrWhiteSpace(text)
-            ? throw new OperatorException("--device is empty, which every session would match.")
+            ? throw new OperatorException("--device is empty: every session would match it.")
             : result.GetValue(device),
         SignedInBefore = result.GetValue(before),
     };

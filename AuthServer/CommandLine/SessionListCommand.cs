@@ -13,8 +13,8 @@ internal static class SessionListCommand
     public static Command Create(CommandHost host)
     {
         var filter = new SessionFilterOptions();
-        var ended = new Option<bool>("--ended") { Description = "Those that have ended or expired, in place of the active ones." };
-        var limit = Values.Limit($"How many at most. Default: {DefaultLimit}.");
+        var ended = new Option<bool>("--ended") { Description = "List sessions that have ended or expired instead of active ones." };
+        var limit = Values.Limit($"The greatest number of rows. Default: {DefaultLimit}.");
         var json = Values.Json();
         var command = new Command("list", "List sign-ins, the newest first.");
         filter.AddTo(command);

@@ -9,9 +9,14 @@ internal static class SessionShowCommand
 {
     public static Command Create(CommandHost host)
     {
-        var id = new Argument<Guid?>("sid") { Description = "The session's id: the claim 'sid' of its tokens.", Arity = ArgumentArity.ExactlyOne, CustomParser = Values.ParseSession };
+        var id = new Argument<Guid?>("sid")
+        {
+            Description = "The session's id: the claim 'sid' of its tokens.",
+            Arity = ArgumentArity.ExactlyOne,
+            CustomParser = Values.ParseSession,
+        };
         var json = Values.Json();
-        var command = new Command("show", "Tell all that happened to a sign-in: why was I logged out?") { id, json };
+        var command = new Command("show", "Show everything that happened to a sign-in. It answers: why was I logged out?") { id, json };
         command.SetAction((result, cancellationToken) => host.RunOnDataAsync(async services =>
         {
             var history = await services.GetRequiredService<SessionQueries>().FindAsync(result.GetValue(id)!.Value, cancellationToken)

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Identity;
 
 namespace AuthServer.CommandLine;
 
-/// <summary><c>user</c> with all that is done to one person.</summary>
+/// <summary><c>user</c> and its subcommands.</summary>
 internal static class UserCommands
 {
     public static Command Create(CommandHost host) => new("user", "Manage people.")
@@ -18,26 +18,29 @@ internal static class UserCommands
         UserRoleCommands.Create(host),
         On(host, "passwd", "Set a password, read from the terminal or standard input. Ends the user's sign-ins.", SetPasswordAsync),
         On(host, "lock", "Lock an account until it is unlocked. Ends the user's sign-ins.", LockAsync),
-        On(host, "unlock", "Unlock an account, also one locked by failed attempts.", UnlockAsync),
+        On(host, "unlock", "Unlock an account, including one locked by failed attempts.", UnlockAsync),
         UserResetFactorsCommand.Create(host),
         UserDeleteCommand.Create(host),
     };
 
-    /// <summary>The one person whom a command is about.</summary>
+    /// <summary>The argument that names one user.</summary>
     public static Argument<string> Name() => new("user") { Description = "The user name or e-mail address." };
 
-    /// <exception cref="OperatorException">There is nobody of that name.</exception>
+    /// <exception cref="OperatorException">There is no user with this name or address.</exception>
     public static async Task<User> FindAsync(IServiceProvider services, string typed, CancellationToken cancellationToken) =>
         await services.GetRequiredService<UserLookup>().FindAsync(typed, cancellationToken) ?? throw new OperatorException($"There is no user '{typed}'.");
 
-    /// <summary>Writes the user with a new security stamp, which no refresh outlives; then ends what introspection still knows.</summary>
+    /// <summary>
+    /// Saves the user with a new security stamp, so that no earlier sign-in can refresh. Then ends the user's sessions, so that
+    /// introspection knows.
+    /// </summary>
     public static async Task EndSignInsAsync(IServiceProvider services, User user, string reason)
     {
         Check(await services.GetRequiredService<UserManager<User>>().UpdateSecurityStampAsync(user));
         await services.GetRequiredService<SessionEnd>().EndOfUserAsync(user.Id, reason, CancellationToken.None);
     }
 
-    /// <exception cref="OperatorException">It failed.</exception>
+    /// <exception cref="OperatorException"><paramref name="result"/> is a failure.</exception>
     public static void Check(IdentityResult result)
     {
         if (!result.Succeeded)
@@ -64,7 +67,7 @@ internal static class UserCommands
     {
         var name = Name();
         var newName = new Argument<string>("new-name") { Description = "The new user name." };
-        var command = new Command("rename", "Give a user another user name. Sign-ins go on.") { name, newName };
+        var command = new Command("rename", "Change a user's name. Sign-ins continue.") { name, newName };
         command.SetAction((result, cancellationToken) => host.RunOnDataAsync(async services =>
         {
             var user = await FindAsync(services, result.GetRequiredValue(name), cancellationToken);

@@ -10,14 +10,15 @@ internal static class UserDeleteCommand
     {
         var name = UserCommands.Name();
         var yes = Values.Yes();
-        var command = new Command("delete", "Delete a user for good, with all that is kept of them. Ends their sign-ins.") { name, yes };
+        var command = new Command("delete", "Delete a user for good, with all their data. Ends their sign-ins.") { name, yes };
         command.SetAction((result, cancellationToken) => host.RunOnDataAsync(async services =>
         {
             var user = await UserCommands.FindAsync(services, result.GetRequiredValue(name), cancellationToken);
             if (!result.GetValue(yes))
             {
                 var count = await services.GetRequiredService<SessionQueries>().Active(new SessionFilter { User = user.Id }).CountAsync(cancellationToken);
-                Console.WriteLine($"{user.UserName} ({user.Email}) would be deleted, with {Plain.Count(count, "active session")}. Nothing was done: --yes does it.");
+                Console.WriteLine(
+                    $"{user.UserName} ({user.Email}) would be deleted, with {Plain.Count(count, "active session")}. Nothing was done: --yes does it.");
                 return 1;
             }
 

@@ -13,7 +13,7 @@ internal static class UserListCommand
 
     public static Command Create(CommandHost host)
     {
-        var limit = Values.Limit("How many at most. Default: all.");
+        var limit = Values.Limit("The greatest number of rows. Default: all.");
         var json = Values.Json();
         var command = new Command("list", "List the users, in the order of their names.") { limit, json };
         command.SetAction((result, cancellationToken) => host.RunOnDataAsync(async services =>
@@ -32,7 +32,7 @@ internal static class UserListCommand
         return command;
     }
 
-    /// <param name="locked">Those whose password wrong attempts have locked.</param>
+    /// <param name="locked">The users who are locked out after failed attempts.</param>
     public static string StateOf(User user, IReadOnlyDictionary<Guid, DateTimeOffset?> locked) =>
         user.DisabledAt is not null ? "locked" : locked.ContainsKey(user.Id) ? "locked out" : "active";
 
@@ -45,7 +45,7 @@ internal static class UserListCommand
         user.CreatedAt,
     };
 
-    // Each begins behind the last name of the one before it, so that the last costs what the first does.
+    // Each page begins after the last name of the page before, so the last page costs as much as the first.
     private static async IAsyncEnumerable<List<User>> PagesAsync(
         AuthDbContext context, int most, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -53,7 +53,7 @@ internal static class UserListCommand
         while (most > 0)
         {
             var page = await context.Users.AsNoTracking()
-#pragma warning disable CA1309 // the database compares, by its own collation, as it orders
+#pragma warning disable CA1309 // the database compares with the collation that it also sorts with
                 .Where(user => string.Compare(user.NormalizedUserName, after) > 0)
 #pragma warning restore CA1309
                 .OrderBy(user => user.NormalizedUserName)

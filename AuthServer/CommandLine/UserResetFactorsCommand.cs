@@ -15,7 +15,9 @@ internal static class UserResetFactorsCommand
         var name = UserCommands.Name();
         var yes = Values.Yes();
         var command = new Command(
-            "reset-factors", "For a person who lost all of them: remove authenticator app, recovery codes and passkeys. Ends the sign-ins, and a mail tells the person.") { name, yes };
+            "reset-factors",
+            "Remove a user's authenticator app, recovery codes and passkeys, for a user who lost all of them. "
+            + "Ends the user's sign-ins and sends the user a mail.") { name, yes };
         command.SetAction((result, cancellationToken) => host.RunOnDataAsync(async services =>
         {
             var user = await UserCommands.FindAsync(services, result.GetRequiredValue(name), cancellationToken);
@@ -34,7 +36,7 @@ internal static class UserResetFactorsCommand
             await authenticators.RemoveAsync(user.Id);
             await passkeys.ExecuteDeleteAsync(CancellationToken.None);
 
-            // The columns of the row that was read before are old now.
+            // The user that was read above is out of date.
             context.ChangeTracker.Clear();
             user = await UserCommands.FindAsync(services, user.UserName!, CancellationToken.None);
             await UserCommands.EndSignInsAsync(services, user, SessionEndReasons.CredentialsChanged);

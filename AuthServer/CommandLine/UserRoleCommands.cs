@@ -5,13 +5,19 @@ using Microsoft.AspNetCore.Identity;
 
 namespace AuthServer.CommandLine;
 
-/// <summary><c>user role add|remove</c>. Tokens have the change from the next refresh or sign-in on.</summary>
+/// <summary><c>user role add|remove</c>. Tokens show the change from the next refresh or sign-in on.</summary>
 internal static class UserRoleCommands
 {
-    public static Command Create(CommandHost host) => new("role", "Give a user a role, or take it away.")
+    public static Command Create(CommandHost host) => new("role", "Give a role to a user, or take it away.")
     {
         On(host, "add", "Give a user a role.", "added", (users, user, role) => users.AddToRoleAsync(user, role), isAddition: true),
-        On(host, "remove", "Take a role away from a user. No platform file gives it back.", "removed", (users, user, role) => users.RemoveFromRoleAsync(user, role), isAddition: false),
+        On(
+            host,
+            "remove",
+            "Take a role away from a user. A platform file does not give it back.",
+            "removed",
+            (users, user, role) => users.RemoveFromRoleAsync(user, role),
+            isAddition: false),
     };
 
     private static Command On(

@@ -4,12 +4,12 @@ using System.Globalization;
 
 namespace AuthServer.CommandLine;
 
-/// <summary>Reads what stands on the command line; what cannot be read is told in one sentence.</summary>
+/// <summary>Common options, and parsers for values on the command line. A value that cannot be read is reported in one sentence.</summary>
 internal static class Values
 {
-    public static Option<bool> Json() => new("--json") { Description = "As JSON." };
+    public static Option<bool> Json() => new("--json") { Description = "Print JSON." };
 
-    public static Option<bool> Yes() => new("--yes") { Description = "Do it. Without, it is told what would be done." };
+    public static Option<bool> Yes() => new("--yes") { Description = "Do it. Without this option, the command only says what it would do." };
 
     public static Option<int?> Limit(string description) => new("--limit") { Description = description, CustomParser = ParseCount };
 
@@ -20,7 +20,7 @@ internal static class Values
             return id;
         }
 
-        result.AddError($"'{result.Tokens.Single().Value}' is not the id of a session, which looks like 01a21068-c913-74a1-a5d3-f8fd835f137a.");
+        result.AddError($"'{result.Tokens.Single().Value}' is not the id of a session. An id looks like 01a21068-c913-74a1-a5d3-f8fd835f137a.");
         return null;
     }
 
@@ -31,7 +31,7 @@ internal static class Values
             return count;
         }
 
-        result.AddError($"--limit must be a whole number of at least 1, and not '{result.Tokens.Single().Value}'.");
+        result.AddError($"--limit must be a whole number of at least 1, not '{result.Tokens.Single().Value}'.");
         return null;
     }
 }

@@ -9,8 +9,8 @@ using OpenIddict.Abstractions;
 namespace AuthServer.Compatibility;
 
 /// <summary>
-/// Refreshes by the access token itself, as often as wanted and with nothing spent: what the refresh token grant does
-/// without the protection that its rotation gives. Until a limit that counts from the sign-in, as <c>orig_iat</c> did.
+/// Refreshes with the access token itself, any number of times. It does what the refresh token grant does, without the protection of
+/// rotation. It is possible until a limit that counts from the sign-in, as <c>orig_iat</c> did.
 /// </summary>
 internal sealed class AccessTokenRefresh(TokenCheck check, TokenPrincipal principals, AuthDbContext database, TimeProvider time)
 {
@@ -41,6 +41,7 @@ internal sealed class AccessTokenRefresh(TokenCheck check, TokenPrincipal princi
             return (null, Refusal.NotRefreshable);
         }
 
+        // A scope that the client has lost since the sign-in is dropped at the next refresh.
         var granted = authorization.GrantedScopes(policy);
         var request = new OpenIddictRequest { ClientId = authorization.ClientId };
         ActingClient.Present(context, request);

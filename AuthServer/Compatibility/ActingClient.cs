@@ -9,15 +9,15 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthServer.Compatibility;
 
-/// <summary>The app that the endpoints act for.</summary>
+/// <summary>The client that the endpoints act for.</summary>
 internal sealed partial class ActingClient(
     IOptions<CompatibilityOptions> options, ClientCache clients, AuthDbContext database, ILogger<ActingClient> logger)
 {
-    /// <summary>The operator has it in the log; whoever asks can do nothing about it.</summary>
+    /// <summary>Gives no reason, because the caller could do nothing about it. The log tells the operator.</summary>
     public static readonly OAuthError Unusable =
         new(Errors.TemporarilyUnavailable, "This endpoint is not set up.", StatusCodes.Status503ServiceUnavailable);
 
-    /// <returns>Null, and a line in the log, when it is not there or not one to act for.</returns>
+    /// <returns>Null if the settings name no client, or one that is missing or unsuitable. The latter is logged.</returns>
     public async Task<(Client Client, ClientPolicy Policy)?> FindAsync(CancellationToken cancellationToken)
     {
         if (options.Value.DjangoRestFrameworkJwt is not { } id)
@@ -35,7 +35,7 @@ internal sealed partial class ActingClient(
         return found;
     }
 
-    /// <summary>Lets what follows see a request of this client to the token endpoint, without a secret.</summary>
+    /// <summary>Makes this request a request of the client to the token endpoint, without a client secret.</summary>
     public static OpenIddictServerTransaction Present(HttpContext context, OpenIddictRequest request)
     {
         var transaction = context.Features.Get<OpenIddictServerAspNetCoreFeature>()!.Transaction!;
@@ -49,15 +49,16 @@ internal sealed partial class ActingClient(
         null => "there is no such app",
         { Client.DisabledAt: not null } => "it is disabled",
 
-        // Its requests have to prove who they come from, and these cannot.
+        // Requests of a confidential client must authenticate it. Requests to these endpoints cannot.
         { Policy.IsConfidential: true } => "it is confidential and must be public",
-        { Policy: var policy } when !policy.Allows(Permissions.Endpoints.Token) || !policy.Allows(Permissions.GrantTypes.Password) => "it lacks the grant 'password'",
+        { Policy: var policy } when !policy.Allows(Permissions.Endpoints.Token) || !policy.Allows(Permissions.GrantTypes.Password) =>
+            "it lacks the grant 'password'",
         _ => null,
     };
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Error, Message = "{Key} names the app '{ClientId}', which cannot be acted for: {Problem}")]
+        [LoggerMessage(Level = LogLevel.Error, Message = "{Key} names the app '{ClientId}', which cannot be used: {Problem}")]
         public static partial void Unusable(ILogger logger, string key, string clientId, string problem);
     }
 }

@@ -1,8 +1,8 @@
 namespace AuthServer.Compatibility;
 
 /// <summary>
-/// Has the log say at start that the app is missing or wrong. The server starts all the same: the app may be declared
-/// later, and everything else works without it.
+/// Logs at start if the client is missing or unsuitable. The server still starts: the client may be declared later, and
+/// everything else works without it.
 /// </summary>
 internal sealed class ActingClientCheck(IServiceScopeFactory scopes) : IHostedService
 {

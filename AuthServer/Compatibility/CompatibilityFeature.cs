@@ -8,11 +8,11 @@ using Microsoft.Extensions.Options;
 namespace AuthServer.Compatibility;
 
 /// <summary>
-/// Owns the endpoints of djangorestframework-jwt, for apps that cannot be changed yet: their requests and answers, over
-/// this issuer's own sign-ins and access tokens. Off, and then not mapped, until <see cref="CompatibilityOptions"/> names
-/// the app that they act for.
-/// Routes: <c>/api-token-auth/</c>, <c>/api-token-refresh/</c>, <c>/api-token-verify/</c>, each without the slash too.
-/// Leaves to Connect: passwords, throttling, what a token holds. Not in discovery, which has no name for them.
+/// Owns the endpoints of djangorestframework-jwt, for apps that cannot be changed yet. Requests and responses have that library's form;
+/// the sign-ins and access tokens are this issuer's own. The endpoints are mapped only if <see cref="CompatibilityOptions"/> names
+/// the client that they act for.
+/// Routes: <c>/api-token-auth/</c>, <c>/api-token-refresh/</c>, <c>/api-token-verify/</c>, each also without the final slash.
+/// Leaves to Connect: passwords, throttling and the content of tokens. Discovery does not list them, because it has no names for them.
 /// </summary>
 internal static class CompatibilityFeature
 {
@@ -31,7 +31,7 @@ internal static class CompatibilityFeature
         services.AddOpenIddict().AddServer(server => server.On<ApplyTokenResponseContext>()
             .Before<ShapeTokenAnswer>(OpenIddictServerHandlers.Exchange.NormalizeErrorResponse.Descriptor));
 
-    /// <summary>Before all that may refuse a request, so that each refusal has the form these apps know.</summary>
+    /// <summary>Must run before everything that may refuse a request, so that every refusal has the form that these apps know.</summary>
     public static void UseCompatibility(this WebApplication app)
     {
         if (!IsOn(app))
@@ -57,14 +57,14 @@ internal static class CompatibilityFeature
             return;
         }
 
-        // Every method, because routing's own 405 has no body.
+        // All methods are mapped, because routing's own 405 has no body.
         var routes = app.MapGroup("").AddEndpointFilter(TakePostOnlyAsync);
         routes.Map("/api-token-auth", ObtainEndpoint.HandleAsync);
         routes.Map("/api-token-refresh", RefreshEndpoint.HandleAsync);
         routes.Map("/api-token-verify", VerifyEndpoint.HandleAsync);
     }
 
-    // Not through the options: faults in them are told at start, all together, and this comes before.
+    // Not read from the options: this runs before the start reports all invalid options together.
     private static bool IsOn(WebApplication app) => app.Configuration[CompatibilityOptions.Key] is { Length: > 0 };
 
     private static async ValueTask<object?> TakePostOnlyAsync(EndpointFilterInvocationContext invocation, EndpointFilterDelegate next)

@@ -6,7 +6,7 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthServer.Compatibility;
 
-/// <summary><c>POST /api-token-auth/</c>: user name and password for a token, by the password grant.</summary>
+/// <summary><c>POST /api-token-auth/</c>: exchanges a user name and password for a token, by the password grant.</summary>
 internal static class ObtainEndpoint
 {
     private static readonly string[] NotForApis = [Scopes.OpenId, Scopes.OfflineAccess];
@@ -30,7 +30,7 @@ internal static class ObtainEndpoint
             ClientId = client.ClientId,
             Username = values[0].Trim(),
 
-            // Django takes blanks off a password too; here they are part of it.
+            // Not trimmed: blanks are part of a password. (Django trims it.)
             Password = values[1],
             Scope = string.Join(' ', policy.RegisteredScopes.Except(NotForApis).Order(StringComparer.Ordinal)),
         };

@@ -2,7 +2,7 @@ using OpenIddict.Server.AspNetCore;
 
 namespace AuthServer.Compatibility;
 
-/// <summary><c>POST /api-token-refresh/</c>: a token that is still good for a later one of the same sign-in.</summary>
+/// <summary><c>POST /api-token-refresh/</c>: exchanges a token that is still valid for a newer one of the same sign-in.</summary>
 internal static class RefreshEndpoint
 {
     public static async Task<IResult> HandleAsync(HttpContext context, ActingClient acting, AccessTokenRefresh refresh)

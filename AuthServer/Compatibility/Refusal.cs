@@ -6,26 +6,26 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthServer.Compatibility;
 
-/// <summary>A refusal in the form of Django REST framework: by field, of the fields together, or of the request as such.</summary>
+/// <summary>A refusal in the form of Django REST framework: errors for each field, for all fields together, or for the request.</summary>
 internal sealed record Refusal(int Status, object Body) : IResult
 {
-    /// <summary>Also what a good token becomes when its sign-in was ended or its password changed: sign in again.</summary>
+    /// <summary>Also for a token whose sign-in has ended, for example by a new password: the user has to sign in again.</summary>
     public static readonly Refusal Expired = OfFields("Signature has expired.");
 
     public static readonly Refusal Undecodable = OfFields("Error decoding signature.");
 
     public static readonly Refusal Disabled = OfFields("User account is disabled.");
 
-    /// <summary>The limit from the sign-in is over, however often the token was refreshed.</summary>
+    /// <summary>The time limit that counts from the sign-in has passed; refreshing does not extend it.</summary>
     public static readonly Refusal RefreshExpired = OfFields("Refresh has expired.");
 
-    /// <summary>A token that nothing is kept of for refreshing it.</summary>
+    /// <summary>The token's sign-in began at another endpoint, or the client may not refresh.</summary>
     public static readonly Refusal NotRefreshable = OfFields("orig_iat field is required.");
 
-    /// <summary>How refusals of what lies below the endpoints are written.</summary>
+    /// <summary>Writes errors of the rest of the server in the form of this class.</summary>
     public static readonly ErrorForm Form = new(BodyOf);
 
-    // Without HTML's escapes: nothing renders this, and people compare it with what Django writes.
+    // No HTML escapes: nothing renders this as HTML, and people compare it with Django's output.
     private static readonly JsonSerializerOptions AsDjangoWrites = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public static Refusal OfFields(string message) =>

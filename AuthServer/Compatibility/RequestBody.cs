@@ -5,20 +5,20 @@ using Microsoft.Net.Http.Headers;
 
 namespace AuthServer.Compatibility;
 
-/// <summary>What a field of a request was given as.</summary>
-/// <param name="Text">Null when it was no text.</param>
-/// <param name="Problem">Why it is none.</param>
+/// <summary>A field of a request.</summary>
+/// <param name="Text">Null if the value was not a text.</param>
+/// <param name="Problem">Why there is no text.</param>
 internal readonly record struct FieldValue(string? Text, string? Problem = null);
 
-/// <summary>Reads a request's body, JSON or form. Whatever it is, the outcome is fields or a refusal.</summary>
+/// <summary>Reads the body of a request, JSON or form, into fields. A body that cannot be read becomes a refusal, not an exception.</summary>
 internal static class RequestBody
 {
     private const int LongestBody = 64 * 1024;
 
-    // Python takes the last of two equal names; whoever sends two means to be read in two ways.
+    // Python takes the last of two equal names. Here they are refused: two readers could understand such a request differently.
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 16 };
 
-    /// <returns>Those of <paramref name="names"/> that are there, or the refusal.</returns>
+    /// <returns>The fields of <paramref name="names"/> that the request has, or the refusal.</returns>
     public static async Task<(Dictionary<string, FieldValue>? Fields, Refusal? Refusal)> ReadAsync(HttpContext context, string[] names)
     {
         var reader = context.Request.BodyReader;
@@ -44,7 +44,7 @@ internal static class RequestBody
 
     private static (Dictionary<string, FieldValue>?, Refusal?) Parse(string contentType, byte[] body, string[] names)
     {
-        // Django looks at no type when there is nothing to read.
+        // Django ignores the content type of an empty body.
         if (body.Length is 0)
         {
             return ([], null);
@@ -82,7 +82,8 @@ internal static class RequestBody
             var root = document.RootElement;
             return root.ValueKind switch
             {
-                JsonValueKind.Object => (names.Where(name => root.TryGetProperty(name, out _)).ToDictionary(name => name, name => ValueOf(root.GetProperty(name))), null),
+                JsonValueKind.Object => (
+                    names.Where(name => root.TryGetProperty(name, out _)).ToDictionary(name => name, name => ValueOf(root.GetProperty(name))), null),
                 JsonValueKind.Null => (null, Refusal.OfFields("No data provided")),
                 _ => (null, Refusal.OfFields($"Invalid data. Expected a dictionary, but got {PythonTypeOf(root)}.")),
             };
@@ -93,7 +94,7 @@ internal static class RequestBody
         }
         catch (InvalidOperationException)
         {
-            // Half of a surrogate pair, which the reader finds only when a text is asked for.
+            // Half of a surrogate pair. The JSON reader notices it only when the text is read.
             return (null, Unreadable("a text is not Unicode"));
         }
     }

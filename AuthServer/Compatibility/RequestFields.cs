@@ -1,6 +1,6 @@
 namespace AuthServer.Compatibility;
 
-/// <summary>The fields of a request, checked as a serializer of Django REST framework checks texts.</summary>
+/// <summary>Reads text fields of a request and checks them like a serializer of Django REST framework.</summary>
 internal static class RequestFields
 {
     /// <param name="names">All of them are required.</param>
@@ -24,7 +24,7 @@ internal static class RequestFields
         { Problem: { } problem } => problem,
         { Text: { } text } when string.IsNullOrWhiteSpace(text) => "This field may not be blank.",
 
-        // PostgreSQL stores none.
+        // PostgreSQL cannot store U+0000.
         { Text: { } text } when text.Contains('\0', StringComparison.Ordinal) => "Null characters are not allowed.",
         _ => null,
     }

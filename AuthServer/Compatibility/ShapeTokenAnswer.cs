@@ -6,7 +6,7 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 
 namespace AuthServer.Compatibility;
 
-/// <summary>Answers with <c>{"token": …}</c> where RFC 6749 5.1 would have more members and other names.</summary>
+/// <summary>Answers with <c>{"token": …}</c> instead of the token response of RFC 6749 5.1.</summary>
 internal sealed class ShapeTokenAnswer : IOpenIddictServerHandler<ApplyTokenResponseContext>
 {
     public const string Token = "token";

@@ -11,11 +11,11 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 
 namespace AuthServer.Compatibility;
 
-/// <summary>An access token of the acting client whose sign-in goes on.</summary>
-/// <param name="HasExpired">Its own time is over, which is for the endpoint to weigh.</param>
+/// <summary>An access token of the acting client, with its sign-in, which has not ended.</summary>
+/// <param name="HasExpired">True if the token itself has expired. Each endpoint decides what follows.</param>
 internal sealed record CheckedToken(AuthorizationSnapshot Authorization, bool HasExpired);
 
-/// <summary>Looks at an access token that came in a body: OpenIddict at what is signed, this at who it is of.</summary>
+/// <summary>Checks an access token from a request body. OpenIddict validates the token; this class checks its client and its sign-in.</summary>
 internal sealed class TokenCheck(
     IOptions<CompatibilityOptions> options,
     IOpenIddictServerDispatcher dispatcher,
@@ -26,7 +26,7 @@ internal sealed class TokenCheck(
 {
     public async Task<(CheckedToken? Token, Refusal? Refusal)> CheckAsync(HttpContext context, string token, CancellationToken cancellationToken)
     {
-        // With its lifetime looked at below: one that is too old is told apart from one that is forged.
+        // The lifetime is checked below, so that an expired token gets another refusal than a forged one.
         var validation = new ValidateTokenContext(context.Features.Get<OpenIddictServerAspNetCoreFeature>()!.Transaction!)
         {
             CancellationToken = cancellationToken,
@@ -49,7 +49,7 @@ internal sealed class TokenCheck(
             return (null, reason is SessionEndReasons.UserLocked ? Refusal.Disabled : Refusal.Expired);
         }
 
-        // Connect's RefuseEndedAccessToken has rejected what was ended or revoked.
+        // RefuseEndedAccessToken (Connect) rejects a token that was revoked or whose sign-in was ended.
         return authorization is null || validation.IsRejected
             ? (null, Refusal.Expired)
             : (new CheckedToken(authorization, principal.GetExpirationDate() <= time.GetUtcNow()), null);

@@ -1,6 +1,6 @@
 namespace AuthServer.Compatibility;
 
-/// <summary><c>POST /api-token-verify/</c>: the token itself when it is good, as far as its sign-in is.</summary>
+/// <summary><c>POST /api-token-verify/</c>: returns the token if it and its sign-in are still valid.</summary>
 internal static class VerifyEndpoint
 {
     public static async Task<IResult> HandleAsync(HttpContext context, ActingClient acting, TokenCheck check)

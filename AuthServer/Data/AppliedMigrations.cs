@@ -8,8 +8,8 @@ using Microsoft.EntityFrameworkCore.Migrations;
 namespace AuthServer.Data;
 
 /// <summary>
-/// Hears which migrations a context applies. Of several nodes that find the same ones pending, EF lets one apply them, and tells
-/// nobody which one that was.
+/// Records which migrations a context applies. If several nodes find the same migrations pending, EF lets one of them apply these and
+/// does not say which one.
 /// </summary>
 internal sealed class AppliedMigrations : IObserver<DiagnosticListener>, IObserver<KeyValuePair<string, object?>>, IDisposable
 {
@@ -36,7 +36,7 @@ internal sealed class AppliedMigrations : IObserver<DiagnosticListener>, IObserv
 
     public void OnNext(KeyValuePair<string, object?> value)
     {
-        // Once more where the connection was lost meanwhile.
+        // The event comes again if the connection was lost meanwhile.
         if (value.Value is MigrationEventData data && ReferenceEquals(data.Migrator, migrator)
             && data.Migration.GetType().GetCustomAttribute<MigrationAttribute>() is { } migration && !ids.Contains(migration.Id))
         {

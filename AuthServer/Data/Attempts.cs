@@ -1,11 +1,11 @@
 namespace AuthServer.Data;
 
-/// <summary>For what another node may be in the way of for a moment.</summary>
+/// <summary>Repeats an action that another node may block for a moment.</summary>
 internal static class Attempts
 {
-    /// <param name="attempt">Whether it is done.</param>
-    /// <param name="pause">Between two attempts. A random part is added, so that nodes that began at once do not meet again.</param>
-    /// <returns>False when the last one was in vain, too.</returns>
+    /// <param name="attempt">Returns true if the action is done.</param>
+    /// <param name="pause">The least time between two attempts. A random part is added, so that nodes that began together spread out.</param>
+    /// <returns>False if the last attempt failed, too.</returns>
     public static async Task<bool> MakeAsync(Func<Task<bool>> attempt, int most, TimeSpan pause, TimeProvider time, CancellationToken cancellationToken)
     {
         for (var count = 1; ; count++)
@@ -20,7 +20,7 @@ internal static class Attempts
                 return false;
             }
 
-#pragma warning disable CA5394 // nothing is kept secret by it
+#pragma warning disable CA5394 // the number need not be unpredictable
             await Task.Delay(pause * (1 + Random.Shared.NextDouble()), time, cancellationToken);
 #pragma warning restore CA5394
         }

@@ -11,11 +11,11 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AuthServer.Data;
 
-/// <summary>Everything that the nodes share. One sealed subclass a provider, because each has its own migrations.</summary>
+/// <summary>Everything that the nodes share. Each provider has its own migrations and therefore its own sealed subclass.</summary>
 internal abstract class AuthDbContext(DbContextOptions options)
     : IdentityDbContext<User, Role, Guid>(options), IDataProtectionKeyContext
 {
-    // OpenID Connect Core 2: a sub has at most 255 characters. Identity would cut all keys to one length.
+    // OpenID Connect Core 2: a sub has at most 255 characters. Identity would give this column the shorter length of all keys.
     private const int LongestForeignSubject = 255;
 
     public DbSet<StoredKey> Keys => Set<StoredKey>();
@@ -63,7 +63,7 @@ internal abstract class AuthDbContext(DbContextOptions options)
 
 internal sealed class SqliteAuthDbContext(DbContextOptions<SqliteAuthDbContext> options) : AuthDbContext(options)
 {
-    // SQLite has no type for instants and EF translates no comparison of the text it would store.
+    // SQLite has no type for instants, and EF cannot translate comparisons of the text that it would store.
     protected override void ConfigureConventions(ModelConfigurationBuilder builder) =>
         builder.Properties<DateTimeOffset>().HaveConversion<UtcTicksConverter>();
 }
@@ -89,7 +89,7 @@ internal sealed class PostgresAuthDbContext(DbContextOptions<PostgresAuthDbConte
     {
         base.OnModelCreating(builder);
 
-        // Room in each page for the new version of a row that a refresh writes, beside the old one.
+        // Each refresh updates these rows. Free room in a page lets PostgreSQL write the new version of a row beside the old one.
         builder.Entity<Authorization>().HasStorageParameter("fillfactor", 80);
         builder.Entity<Session>().HasStorageParameter("fillfactor", 80);
     }

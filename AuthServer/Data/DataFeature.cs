@@ -8,13 +8,13 @@ using Microsoft.Extensions.Options;
 namespace AuthServer.Data;
 
 /// <summary>
-/// Owns the database: which provider, how it is reached, how its schema comes about. Entities and their
-/// configuration live with their features. Serves no route.
+/// Owns the database: provider, connection and migrations. Also owns what any feature may share through it: leases, spent values and
+/// shared secrets. All other entities and their configuration live with their features. Serves no route.
 /// </summary>
 internal static class DataFeature
 {
-    // Gives up after about two seconds: EF's own six retries take a minute, in which requests pile up, and a client
-    // that is told 503 with Retry-After comes back by itself.
+    // Gives up after about two seconds. EF's default of six retries takes a minute, in which requests would pile up. A client
+    // that gets 503 with Retry-After retries by itself.
     private const int MostRetries = 3;
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(1);
 
@@ -61,7 +61,7 @@ internal static class DataFeature
         _ => UseSqlite(builder, options.ConnectionString),
     };
 
-    // A method each, so that a server loads the provider of its own database and not all three.
+    // One method for each provider, so that a server loads only the provider that it uses.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static DbContextOptionsBuilder UseSqlServer(DbContextOptionsBuilder builder, string connectionString) =>
         builder.UseSqlServer(

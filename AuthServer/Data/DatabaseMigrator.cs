@@ -10,8 +10,8 @@ using Microsoft.Extensions.Options;
 namespace AuthServer.Data;
 
 /// <summary>
-/// Brings the schema up to date. Safe from several replicas at once: EF holds a database lock on SQL Server and
-/// PostgreSQL, and a lock on a file beside the database does so on SQLite.
+/// Brings the schema up to date. Several replicas may run it at once: EF takes a lock in the database on SQL Server and
+/// PostgreSQL; on SQLite this class locks a file beside the database.
 /// </summary>
 internal sealed partial class DatabaseMigrator(
     IServiceScopeFactory scopes, IOptions<DatabaseOptions> options, TimeProvider time, ILogger<DatabaseMigrator> logger)
@@ -20,7 +20,7 @@ internal sealed partial class DatabaseMigrator(
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
-    /// <returns>The migrations that this call applied, oldest first; another node may have applied some of those that were pending.</returns>
+    /// <returns>The migrations that this call applied, oldest first. Another node may have applied some of the pending ones.</returns>
     public async Task<IReadOnlyList<string>> MigrateAsync(CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
@@ -56,14 +56,14 @@ internal sealed partial class DatabaseMigrator(
         return applied;
     }
 
-    /// <returns>What the operator had better do about the database; null when nothing.</returns>
+    /// <returns>Advice to the operator about the database, or null.</returns>
     public async Task<string?> AdviceAsync(CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
         return await AdviceAsync(scope.ServiceProvider.GetRequiredService<AuthDbContext>(), cancellationToken);
     }
 
-    /// <summary>Whether the database that answers may only be read.</summary>
+    /// <summary>True if the connected database is read-only.</summary>
     public async Task<bool> IsReadOnlyAsync(CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
@@ -82,8 +82,8 @@ internal sealed partial class DatabaseMigrator(
             ? [.. context.Database.GetMigrations().Except(applied)]
             : [.. await context.Database.GetPendingMigrationsAsync(cancellationToken)];
 
-    // EF itself builds a model of that one table first, which is a good part of the time that a server takes to start.
-    // Null where there is no such table; EF then tells what there is.
+    // Reads the table without EF's own method, which first builds a model of that one table and so takes much of the start time.
+    // Null if there is no such table; the caller then asks EF.
     private async Task<IReadOnlyList<string>?> AppliedAsync(AuthDbContext context, CancellationToken cancellationToken)
     {
         if (options.Value.Provider is DatabaseProvider.Sqlite && !File.Exists(SqliteFile.PathOf(options.Value.ConnectionString)))
@@ -91,7 +91,7 @@ internal sealed partial class DatabaseMigrator(
             return null;
         }
 
-        // By EF's own command, which DataFeature's interceptors see.
+        // An EF command, so that the interceptors of DataFeature see it.
         var command = context.GetService<IRawSqlCommandBuilder>().Build($"SELECT \"MigrationId\" FROM \"{HistoryRepository.DefaultTableName}\"");
         try
         {
@@ -113,8 +113,8 @@ internal sealed partial class DatabaseMigrator(
         }
     }
 
-    // EF's lock is in the database, so making that comes before it: of several nodes one is first and the others find it made, or wait
-    // until it is. The last attempt's error is the one that is told.
+    // EF's lock lies in the database, so it cannot protect the creation of the database. Of several nodes one creates it, and the others
+    // retry until it exists. The error of the last attempt is thrown.
     private async Task CreateAsync(AuthDbContext context, CancellationToken cancellationToken)
     {
         var creator = context.GetService<IRelationalDatabaseCreator>();
@@ -157,7 +157,7 @@ internal sealed partial class DatabaseMigrator(
         if (await ReadOnlyDatabase.IsMetAsync(context, cancellationToken))
         {
             throw new OperatorException(
-                "The database of ConnectionStrings:AuthServer may only be read, and its schema is not up to date. Run 'AuthServer migrate' on the primary.");
+                "The database of ConnectionStrings:AuthServer is read-only, and its schema is not up to date. Run 'AuthServer migrate' on the primary.");
         }
     }
 
@@ -191,8 +191,8 @@ internal sealed partial class DatabaseMigrator(
         return turn;
     }
 
-    // The lock row that EF writes to SQLite outlives a process killed while it migrates and would be waited for
-    // without end. Whoever has the turn knows that nobody is behind it.
+    // EF writes a lock row to SQLite. If a process is killed while it migrates, the row stays, and EF would wait for it forever.
+    // This process holds the file lock, so no other process is migrating.
     private async Task ForgetDeadMigrationAsync(AuthDbContext context, CancellationToken cancellationToken)
     {
         if (options.Value.Provider is DatabaseProvider.Sqlite)
@@ -206,7 +206,7 @@ internal sealed partial class DatabaseMigrator(
         [LoggerMessage(Level = LogLevel.Information, Message = "Applied {Count} migrations, the last {Migration}")]
         public static partial void Migrated(ILogger logger, int count, string migration);
 
-        [LoggerMessage(Level = LogLevel.Information, Message = "Waiting for the process that migrates and holds {Path}")]
+        [LoggerMessage(Level = LogLevel.Information, Message = "Another process is migrating the database; waiting for its lock on {Path}")]
         public static partial void Waiting(ILogger logger, string path);
 
         [LoggerMessage(Level = LogLevel.Warning, Message = "{Advice}")]

@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace AuthServer.Data;
 
-/// <summary>Adds the connection string to <see cref="DatabaseOptions"/> and judges it before anything connects.</summary>
+/// <summary>Adds the connection string to <see cref="DatabaseOptions"/> and validates it before anything connects.</summary>
 internal sealed class DatabaseOptionsSetup(IConfiguration configuration)
     : IConfigureOptions<DatabaseOptions>, IValidateOptions<DatabaseOptions>
 {
@@ -18,7 +18,7 @@ internal sealed class DatabaseOptionsSetup(IConfiguration configuration)
         options.ConnectionString = configuration.GetConnectionString(DatabaseOptions.ConnectionStringName) ?? "";
         if (configuration[ProviderKey] is { Length: > 0 } name)
         {
-            // Settings tells that it is wrong; the connection string must not be judged by a provider that was not meant.
+            // Settings reports a wrong name. The connection string must not be validated for a provider that the operator did not mean.
             options.Provider = Enum.TryParse<DatabaseProvider>(name, ignoreCase: true, out var provider) && Enum.IsDefined(provider)
                 ? provider
                 : (DatabaseProvider)(-1);
@@ -66,7 +66,7 @@ internal sealed class DatabaseOptionsSetup(IConfiguration configuration)
     private static string? Nameless(string? server, string keyword) =>
         string.IsNullOrWhiteSpace(server) ? $"names no server: it has no '{keyword}='." : null;
 
-    // A method each, so that a server loads the driver of its own database and not all three.
+    // One method for each provider, so that a server loads only the driver that it uses.
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static string? SqlServerProblem(string text) => Nameless(new SqlConnectionStringBuilder(text).DataSource, "Server");
 
@@ -76,9 +76,9 @@ internal sealed class DatabaseOptionsSetup(IConfiguration configuration)
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static string? SqliteProblem(string text) => new SqliteConnectionStringBuilder(text) switch
     {
-        { DataSource: "" or ":memory:" } or { Mode: SqliteOpenMode.Memory } => "names no file: what is in memory is lost with its connection.",
-        { Mode: SqliteOpenMode.ReadOnly } => "opens the file for reading only; the server writes with every sign-in.",
-        { DataSource: var source } when source.StartsWith("file:", StringComparison.OrdinalIgnoreCase) => "has a 'file:' address; give a path.",
+        { DataSource: "" or ":memory:" } or { Mode: SqliteOpenMode.Memory } => "names no file: an in-memory database is lost with its connection.",
+        { Mode: SqliteOpenMode.ReadOnly } => "opens the file read-only; the server writes at every sign-in.",
+        { DataSource: var source } when source.StartsWith("file:", StringComparison.OrdinalIgnoreCase) => "has a 'file:' URI; give a path.",
         _ => null,
     };
 }

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Design;
 
 namespace AuthServer.Data;
 
-/// <summary>What <c>dotnet ef</c> and the model tests make their contexts with; none of them connects.</summary>
+/// <summary>Options of the contexts for <c>dotnet ef</c> and the model tests. These contexts never connect.</summary>
 internal static class DesignTime
 {
     public static DbContextOptions<TContext> Options<TContext>(DatabaseProvider provider) where TContext : AuthDbContext

@@ -15,8 +15,8 @@ internal sealed class GuidVersion7 : ValueGenerator<Guid>
 
     public static void UseForKeys(ModelBuilder builder, DbContext context)
     {
-        // SQL Server sorts a uniqueidentifier by its last six bytes, which are random in version 7. There the
-        // provider's own sequential ids do what version 7 does elsewhere; only people keep version 7 everywhere.
+        // SQL Server sorts a uniqueidentifier by its last six bytes, which are random in version 7. There the provider's own
+        // sequential ids are used instead. Only users have version 7 ids on every provider.
         var types = context.Database.ProviderName!.EndsWith(".SqlServer", StringComparison.Ordinal)
             ? [builder.Model.FindEntityType(typeof(User))!]
             : builder.Model.GetEntityTypes();
@@ -30,7 +30,7 @@ internal sealed class GuidVersion7 : ValueGenerator<Guid>
         }
     }
 
-    /// <summary>By a type and not by a lambda: the compiled model has to name it.</summary>
+    /// <summary>A type instead of a lambda, because the compiled model has to name it.</summary>
     internal sealed class Factory : ValueGeneratorFactory
     {
         public override ValueGenerator Create(IProperty property, ITypeBase typeBase) => new GuidVersion7();

@@ -3,18 +3,18 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace AuthServer.Data;
 
-/// <summary>Who does a job that only one node at a time may do.</summary>
+/// <summary>The right to do a job that only one node at a time may do.</summary>
 internal sealed class Lease
 {
     public const int LongestName = 50;
 
-    /// <summary>The job's.</summary>
+    /// <summary>The name of the job.</summary>
     public required string Name { get; set; }
 
-    /// <summary>Whoever holds it.</summary>
+    /// <summary>The id that the holder has chosen for itself.</summary>
     public required Guid Owner { get; set; }
 
-    /// <summary>From then on anybody may take it: its holder has died, or has given it back.</summary>
+    /// <summary>After this time anyone may take the lease: its holder has died or has given it back.</summary>
     public required DateTimeOffset Until { get; set; }
 }
 

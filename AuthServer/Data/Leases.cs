@@ -3,13 +3,13 @@ using Microsoft.EntityFrameworkCore;
 namespace AuthServer.Data;
 
 /// <summary>
-/// Takes and keeps leases. The clocks of the nodes may differ by much less than a lease lasts; should two nodes hold one
-/// all the same, both work, so a job has to bear that.
+/// Takes, renews and gives back leases. The clocks of the nodes must differ by much less than a lease lasts. If two nodes still hold the
+/// same lease, both work, so a job must tolerate that.
 /// </summary>
 internal sealed class Leases(AuthDbContext context, TimeProvider time)
 {
-    /// <summary>Takes the lease, or keeps it where <paramref name="owner"/> holds it already.</summary>
-    /// <returns>False while somebody else holds it.</returns>
+    /// <summary>Takes the lease, or renews it if <paramref name="owner"/> already holds it.</summary>
+    /// <returns>False while another owner holds it.</returns>
     public async Task<bool> TryTakeAsync(string name, Guid owner, TimeSpan duration, CancellationToken cancellationToken)
     {
         if (await TryUpdateAsync(name, owner, duration, cancellationToken))
@@ -22,7 +22,7 @@ internal sealed class Leases(AuthDbContext context, TimeProvider time)
             return false;
         }
 
-        // Nobody has ever taken it.
+        // There is no row: nobody has ever taken this lease.
         var entry = context.Leases.Add(new Lease { Name = name, Owner = owner, Until = time.GetUtcNow() + duration });
         try
         {

@@ -4,8 +4,8 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 namespace AuthServer.Data;
 
 /// <summary>
-/// Marks what goes wrong while a connection is opened. Drivers have many errors for it, an exhausted pool and "no suitable host" among
-/// them, and few say that they are passing; where it happened says it for all.
+/// Marks exceptions that occur while a connection is opened. Drivers have many errors for this, such as an exhausted pool or "no suitable
+/// host", and call few of them transient. With the mark all of them count as transient.
 /// </summary>
 internal sealed class OpeningFailures : DbConnectionInterceptor
 {

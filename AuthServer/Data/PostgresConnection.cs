@@ -2,14 +2,17 @@ using Npgsql;
 
 namespace AuthServer.Data;
 
-/// <summary>What Npgsql is told where the connection string does not say: above all, a server that is away is noticed soon, and noticed soon when it is back.</summary>
+/// <summary>
+/// Defaults for Npgsql, used where the connection string has no value. Their main purpose: the program soon notices that a server is down,
+/// and soon notices that it is back.
+/// </summary>
 internal static class PostgresConnection
 {
-    // The server asks for the same few statements all day: planned once a connection, they cost PostgreSQL a third.
+    // The server sends the same few statements all day. Planned once for each connection, they cost PostgreSQL a third.
     private const int PreparedStatements = 50;
 
-    // Seconds, for each host. Also the longest wait for a place in the pool. With one second a single lost packet would be an outage: TCP sends
-    // again after one (RFC 6298 2.1), and the driver takes a host that it gave up for away and closes all connections to it.
+    // Seconds for each host. Also the longest wait for a pooled connection. With one second, a single lost packet would be an outage: TCP
+    // resends it only after one second (RFC 6298 2.1), and the driver closes all connections to a host that it has given up.
     private const int LongestConnect = 2;
 
     public static string Tune(string connectionString)
@@ -22,7 +25,7 @@ internal static class PostgresConnection
             tuned.AutoPrepareMinUsages = 2;
         }
 
-        // Nothing here sets anything on a connection that the next one to get it could trip over.
+        // This program leaves no state on a connection that could disturb its next user.
         if (!given.ShouldSerialize("No Reset On Close"))
         {
             tuned.NoResetOnClose = true;
@@ -33,8 +36,8 @@ internal static class PostgresConnection
             tuned.Timeout = LongestConnect;
         }
 
-        // How long a host that was away, or a standby, is taken for that. The driver's ten seconds would outlast a failover. It goes through its
-        // hosts twice: the first one must still count as away when the last one has been given up.
+        // How long the driver remembers that a host is down or a standby. Its default of ten seconds would outlast a failover. The driver
+        // goes through its hosts twice: the first one must still count as down when the last one has been given up.
         var hosts = given.Host?.Split(',').Length ?? 1;
         if (hosts > 1 && !given.ShouldSerialize("Host Recheck Seconds"))
         {

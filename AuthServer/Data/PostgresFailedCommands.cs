@@ -4,9 +4,9 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 namespace AuthServer.Data;
 
 /// <summary>
-/// Keeps Npgsql from using a command again that has failed. Its connections keep one command for the next statement, and
-/// one that could not be sent while PostgreSQL was to plan it (10.0.3, <c>Max Auto Prepare</c>) remembers that it is being
-/// planned: after a crash of the database, the next statement on such a connection ended with a NullReferenceException.
+/// Keeps Npgsql from reusing a command that has failed. A connection keeps one command for the next statement. If sending it failed while
+/// it was to be prepared (10.0.3, <c>Max Auto Prepare</c>), the command still believes that it is being prepared. After a crash of the
+/// database, the next statement on such a connection ended with a NullReferenceException.
 /// </summary>
 internal sealed class PostgresFailedCommands : DbCommandInterceptor
 {
@@ -18,6 +18,6 @@ internal sealed class PostgresFailedCommands : DbCommandInterceptor
         return Task.CompletedTask;
     }
 
-    // When it is disposed, which is next, it finds no connection to be kept by.
+    // The command is disposed next. Without a connection it is not kept for reuse.
     private static void Detach(DbCommand command) => command.Connection = null;
 }

@@ -3,7 +3,10 @@ using Npgsql.EntityFrameworkCore.PostgreSQL;
 
 namespace AuthServer.Data;
 
-/// <summary>As Npgsql retries, but for connections that cannot be opened: each attempt waits for its own timeout at every host, and the client is to be told soon.</summary>
+/// <summary>
+/// Retries as Npgsql does, except when a connection cannot be opened. Each such attempt waits for its timeout at every host, and
+/// the client should get an answer soon.
+/// </summary>
 internal sealed class PostgresRetries(ExecutionStrategyDependencies dependencies, int most, TimeSpan longestDelay)
     : NpgsqlRetryingExecutionStrategy(dependencies, most, longestDelay, null)
 {

@@ -2,7 +2,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AuthServer.Data;
 
-/// <summary>Whether the database that answers may only be read, as a standby that was not promoted: each sign-in and refresh writes.</summary>
+/// <summary>
+/// Finds out whether the connected database is read-only, like a standby that was not promoted. The server cannot work with it, because
+/// each sign-in and refresh writes.
+/// </summary>
 internal static class ReadOnlyDatabase
 {
     private const string AskPostgres = """SELECT current_setting('transaction_read_only') = 'on' AS "Value" """;

@@ -5,7 +5,7 @@ namespace AuthServer.Data;
 
 /// <summary>
 /// SQL Server's READ_COMMITTED_SNAPSHOT, with which readers do not wait for writers. EF sets it on a database that it
-/// creates, not on one that it finds.
+/// creates, but not on an existing one.
 /// </summary>
 internal static class RowVersions
 {
@@ -13,19 +13,19 @@ internal static class RowVersions
     public const string SwitchOn = "ALTER DATABASE CURRENT SET READ_COMMITTED_SNAPSHOT ON";
 
     public const string Advice =
-        $"READ_COMMITTED_SNAPSHOT is off: readers wait for writers. With nobody else connected, run: {SwitchOn}";
+        $"READ_COMMITTED_SNAPSHOT is off: readers wait for writers. While there is no other connection, run: {SwitchOn}";
 
     public static Task<bool> AreOnAsync(AuthDbContext context, CancellationToken cancellationToken) =>
         context.Database.SqlQueryRaw<bool>(Ask).SingleAsync(cancellationToken);
 
-    // ALTER DATABASE found somebody else connected.
+    // Errors of ALTER DATABASE when there are other connections.
     private static readonly int[] InUse = [1222, 5061, 5069, 5070];
 
     /// <summary>
-    /// It takes the only connection and the right to alter the database. Without either the operator is told by <see cref="Advice"/>;
-    /// nobody is thrown out for it.
+    /// Needs the right to alter the database and no other connection to it. If one of the two is missing, <see cref="Advice"/> tells the
+    /// operator. Other connections are never closed.
     /// </summary>
-    /// <returns>False when another attempt may succeed: other nodes that start at the same time go away again.</returns>
+    /// <returns>False if another attempt may succeed, because other nodes that start at the same time will disconnect.</returns>
     public static async Task<bool> TryUseAsync(AuthDbContext context, CancellationToken cancellationToken)
     {
         try
@@ -35,7 +35,7 @@ internal static class RowVersions
         }
         catch (SqlException exception)
         {
-            // A connection that waits in this node's pool would be in the others' way.
+            // An idle connection in this node's pool would block the other nodes.
             SqlConnection.ClearPool((SqlConnection)context.Database.GetDbConnection());
             return !exception.Errors.Cast<SqlError>().Any(error => InUse.Contains(error.Number)) || await AreOnAsync(context, cancellationToken);
         }

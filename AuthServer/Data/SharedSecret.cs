@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace AuthServer.Data;
 
-/// <summary>Random bytes that all nodes share, for hashes by which they have to find the same row.</summary>
+/// <summary>Random bytes that all nodes share, so that each node computes the same keyed hash and finds the same row.</summary>
 internal sealed class SharedSecret
 {
     public const int LongestName = 50;

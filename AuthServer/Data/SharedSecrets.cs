@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AuthServer.Data;
 
-/// <summary>Makes a shared secret when it is first asked for, and remembers it from then on.</summary>
+/// <summary>Creates a shared secret when it is first needed, and caches it.</summary>
 internal sealed class SharedSecrets(IServiceScopeFactory scopes, IDataProtectionProvider protection)
 {
     private const int Bytes = 32;
@@ -40,7 +40,7 @@ internal sealed class SharedSecrets(IServiceScopeFactory scopes, IDataProtection
         }
         catch (CryptographicException)
         {
-            // The keys that protected it are gone, and nobody can read it any more.
+            // The keys that protected the secret are gone, so nobody can read it any more. The caller makes a new one.
             await context.Set<SharedSecret>()
                 .Where(secret => secret.Name == name && secret.ProtectedValue == row.ProtectedValue).ExecuteDeleteAsync(cancellationToken);
             return null;

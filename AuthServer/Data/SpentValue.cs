@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace AuthServer.Data;
 
-/// <summary>A value that may be used once on all nodes together, and has been. The value itself is not kept.</summary>
+/// <summary>A value that may be used only once on all nodes together, and has been used. The value itself is not stored.</summary>
 internal sealed class SpentValue
 {
     public const int IdLength = 43;
@@ -11,7 +11,7 @@ internal sealed class SpentValue
     /// <summary>SHA-256 of purpose and value, in base64url.</summary>
     public required string Id { get; set; }
 
-    /// <summary>From then on the value is refused for its age, and the row may go.</summary>
+    /// <summary>After this time the value is refused because of its age, and the row may be deleted.</summary>
     public required DateTimeOffset ExpiresAt { get; set; }
 }
 

@@ -6,17 +6,17 @@ using Microsoft.EntityFrameworkCore;
 namespace AuthServer.Data;
 
 /// <summary>
-/// Sees to it that a value is used once, whichever node it comes to: the challenge of a passkey, the <c>jti</c> of a client
-/// assertion (RFC 7523 3). The table's key decides between requests that come at the same moment.
+/// Ensures that a value is used only once, whichever node receives it. Examples are the challenge of a passkey and the <c>jti</c> of a
+/// client assertion (RFC 7523 3). Of several concurrent requests, the table's primary key lets exactly one win.
 /// </summary>
 internal sealed class SpentValues(IServiceScopeFactory scopes)
 {
-    /// <param name="purpose">Keeps the values of unlike things apart. A constant, with the owner of the value in it where that matters.</param>
-    /// <param name="expiresAt">From when on the caller refuses the value for its age, so that it need not be remembered.</param>
-    /// <returns>False when the value has been used before.</returns>
+    /// <param name="purpose">Keeps different kinds of values apart. A constant, with the owner of the value in it where that matters.</param>
+    /// <param name="expiresAt">After this time the caller refuses the value because of its age, so that it need not be remembered.</param>
+    /// <returns>False if the value has been used before.</returns>
     public async Task<bool> TrySpendAsync(string purpose, string value, DateTimeOffset expiresAt, CancellationToken cancellationToken)
     {
-        // A context of its own: neither what the request has not saved yet nor a transaction that it is in takes part.
+        // A separate context, so that unsaved changes and an open transaction of the request take no part.
         await using var scope = scopes.CreateAsyncScope();
         var context = scope.ServiceProvider.GetRequiredService<AuthDbContext>();
         var id = Id(purpose, value);
@@ -28,7 +28,7 @@ internal sealed class SpentValues(IServiceScopeFactory scopes)
         }
         catch (DbUpdateException)
         {
-            // Each provider has an error of its own for a key that is taken; that the row is there says it for all.
+            // Each provider has its own error for a duplicate key. Looking for the row works on all of them.
             if (await context.Set<SpentValue>().AnyAsync(spent => spent.Id == id, cancellationToken))
             {
                 return false;
@@ -38,12 +38,13 @@ internal sealed class SpentValues(IServiceScopeFactory scopes)
         }
     }
 
-    /// <summary>Whether it was used, and is not forgotten yet.</summary>
+    /// <summary>True if the value was used and has not expired.</summary>
     public async Task<bool> IsSpentAsync(string purpose, string value, DateTimeOffset now, CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
         var id = Id(purpose, value);
-        return await scope.ServiceProvider.GetRequiredService<AuthDbContext>().Set<SpentValue>().AnyAsync(spent => spent.Id == id && spent.ExpiresAt > now, cancellationToken);
+        return await scope.ServiceProvider.GetRequiredService<AuthDbContext>().Set<SpentValue>()
+            .AnyAsync(spent => spent.Id == id && spent.ExpiresAt > now, cancellationToken);
     }
 
     private static string Id(string purpose, string value) =>

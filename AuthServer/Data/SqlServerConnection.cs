@@ -2,10 +2,13 @@ using Microsoft.Data.SqlClient;
 
 namespace AuthServer.Data;
 
-/// <summary>What SqlClient is told where the connection string does not say: a server that is away is noticed soon, and noticed soon when it is back.</summary>
+/// <summary>
+/// Defaults for SqlClient, used where the connection string has no value. With them the program soon notices that a server is down, and
+/// soon notices that it is back.
+/// </summary>
 internal static class SqlServerConnection
 {
-    // Seconds. Also the longest wait for a place in the pool.
+    // Seconds. Also the longest wait for a pooled connection.
     private const int LongestConnect = 2;
 
     public static string Tune(string connectionString)
@@ -17,13 +20,13 @@ internal static class SqlServerConnection
             tuned.ConnectTimeout = LongestConnect;
         }
 
-        // The driver's own attempts are ten seconds apart; a client that is told 503 comes back by itself.
+        // The driver's own retries are ten seconds apart. A client that gets 503 retries by itself.
         if (!given.ShouldSerialize("Connect Retry Count"))
         {
             tuned.ConnectRetryCount = 0;
         }
 
-        // Otherwise one failure makes all that follow fail for five seconds and more, long after the server is back.
+        // Otherwise, after one failure, all new connections fail for five seconds or more, even if the server is back.
         if (!given.ShouldSerialize("Pool Blocking Period"))
         {
             tuned.PoolBlockingPeriod = PoolBlockingPeriod.NeverBlock;

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AuthServer.Data;
 
-/// <summary>What only SQL Server needs said.</summary>
+/// <summary>The parts of the model that only SQL Server needs.</summary>
 internal static class SqlServerModel
 {
     /// <summary>Compares text code point by code point, as SQLite and PostgreSQL do.</summary>
@@ -13,8 +13,8 @@ internal static class SqlServerModel
     {
         CompareIdentifiersExactly(builder);
 
-        // A clustered key holds 900 bytes, a credential id is up to 1,023 (WebAuthn 2, 6.5.1) and random besides.
-        // The rows lie by user instead, which is how all but a sign-in with a passkey ask for them.
+        // A clustered key holds at most 900 bytes. A credential id has up to 1,023 (WebAuthn 2, 6.5.1), and it is random. The rows are
+        // clustered by user instead, because every query except a sign-in with a passkey looks for them by user.
         builder.Entity<IdentityUserPasskey<Guid>>(passkey =>
         {
             passkey.HasKey(row => row.CredentialId).IsClustered(false);
@@ -22,8 +22,8 @@ internal static class SqlServerModel
         });
     }
 
-    // A server's usual collation takes 'a' for 'A': the account of another person's id at an external provider would
-    // be found, and a client_id or scope of other case.
+    // The usual collation of a SQL Server ignores case. A lookup would then find a client_id or scope in another case, and even the account
+    // of another person whose id at an external provider differs only in case.
     private static void CompareIdentifiersExactly(ModelBuilder builder)
     {
         foreach (var property in builder.Model.GetEntityTypes().SelectMany(type => type.GetProperties()))

@@ -3,7 +3,10 @@ using Microsoft.EntityFrameworkCore.Storage;
 
 namespace AuthServer.Data;
 
-/// <summary>As EF retries, but for connections that cannot be opened: each attempt waits for its own timeout, and the client is to be told soon.</summary>
+/// <summary>
+/// Retries as EF does, except when a connection cannot be opened. Each such attempt waits for its timeout, and the client should get an
+/// answer soon.
+/// </summary>
 internal sealed class SqlServerRetries(ExecutionStrategyDependencies dependencies, int most, TimeSpan longestDelay)
     : SqlServerRetryingExecutionStrategy(dependencies, most, longestDelay, null)
 {

@@ -2,10 +2,10 @@ using Microsoft.Data.Sqlite;
 
 namespace AuthServer.Data;
 
-/// <summary>What Microsoft.Data.Sqlite is told where the connection string does not say.</summary>
+/// <summary>Defaults for Microsoft.Data.Sqlite, used where the connection string has no value.</summary>
 internal static class SqliteConnectionText
 {
-    // Seconds to wait for another writer. The driver's 30 are as long as a request may take at all.
+    // Seconds to wait for another writer. The driver's default of 30 is as long as a whole request may take.
     private const int LongestWait = 10;
 
     public static string Tune(string connectionString)

@@ -5,7 +5,7 @@ namespace AuthServer.Data;
 /// <summary>The file behind a SQLite connection string.</summary>
 internal static class SqliteFile
 {
-    // What a FileShare.None that somebody else holds looks like: EAGAIN on Linux and macOS, a sharing violation on Windows.
+    // The error if another process has opened the file with FileShare.None: EAGAIN on Linux and macOS, a sharing violation on Windows.
     private static readonly int[] InUse = [11, 35, unchecked((int)0x80070020)];
 
     public static string PathOf(string connectionString)
@@ -14,8 +14,8 @@ internal static class SqliteFile
         return Path.GetFullPath(connection.DataSource);
     }
 
-    /// <summary>Takes a lock that goes with its process however that ends. Null while another process has it.</summary>
-    /// <exception cref="IOException">The folder cannot be made or not be written to.</exception>
+    /// <summary>Takes a lock that the system releases when the process ends, however it ends. Null while another process holds it.</summary>
+    /// <exception cref="IOException">The folder cannot be created or written to.</exception>
     public static FileStream? TryLock(string path)
     {
         try
@@ -34,8 +34,8 @@ internal static class SqliteFile
     }
 
     /// <summary>
-    /// Makes the file if it is not there, for nobody but its owner to read: it holds keys and people. What SQLite puts
-    /// beside it takes the same mode.
+    /// Creates the file if it does not exist. Only its owner may read it, because it holds keys and personal data. SQLite gives the files
+    /// beside it the same mode.
     /// </summary>
     public static void Create(string path)
     {

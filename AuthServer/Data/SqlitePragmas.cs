@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace AuthServer.Data;
 
-/// <summary>Sets what SQLite keeps per connection, not per file.</summary>
+/// <summary>Sets the pragmas on each connection that is opened. SQLite does not keep most of them in the file.</summary>
 internal sealed class SqlitePragmas(IOptions<DatabaseOptions> options) : DbConnectionInterceptor
 {
     private readonly string pragmas =
@@ -22,9 +22,9 @@ internal sealed class SqlitePragmas(IOptions<DatabaseOptions> options) : DbConne
     private void Apply(DbConnection connection)
     {
         using var command = connection.CreateCommand();
-#pragma warning disable CA2100 // numbers and one of two words
-        // The wait for another writer in SQLite itself: it wakes sooner than the driver, which polls. It comes first, because changing the
-        // journal mode of a new file needs it.
+#pragma warning disable CA2100 // only a number and one of two words vary
+        // With busy_timeout SQLite itself waits for another writer, and wakes sooner than the driver, which polls. It comes first, because
+        // the change of the journal mode of a new file may have to wait.
         command.CommandText = $"PRAGMA busy_timeout = {command.CommandTimeout * 1000}; {pragmas}";
 #pragma warning restore CA2100
         command.ExecuteNonQuery();

@@ -1,18 +1,21 @@
 namespace AuthServer.Hosting;
 
-/// <summary>Wakes a worker of this node before its time.</summary>
+/// <summary>Wakes a worker of this node before its waiting time is over.</summary>
 internal abstract class Bell
 {
     private TaskCompletionSource rung = Silent();
 
     public void Ring() => Volatile.Read(ref rung).TrySetResult();
 
-    /// <summary>Ends after <paramref name="atMost"/>, or when the bell has been rung since the last wait, or at the stop; never by an exception.</summary>
+    /// <summary>
+    /// Waits until the bell rings, at most <paramref name="atMost"/>. Returns at once if it has rung since the last wait. Also returns at the
+    /// stop, without an exception.
+    /// </summary>
     public async Task WaitAsync(TimeSpan atMost, TimeProvider time, CancellationToken stoppingToken)
     {
         await rung.Task.WaitAsync(atMost, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
-        // Before anybody looks for work, so that whoever rings after this is heard.
+        // Reset before the worker looks for work, so that no later ring is lost.
         Volatile.Write(ref rung, Silent());
     }
 

@@ -1,6 +1,6 @@
 namespace AuthServer.Hosting;
 
-/// <summary>Sends what lies in the database and is due, whenever its turn comes, beside the requests.</summary>
+/// <summary>A background service that looks for due messages in the database and sends them.</summary>
 internal abstract class DueService(IServiceScopeFactory scopes) : BackgroundService
 {
     private readonly List<Task> underWay = [];
@@ -20,18 +20,20 @@ internal abstract class DueService(IServiceScopeFactory scopes) : BackgroundServ
         }
     }
 
-    /// <summary>Until it is time to look.</summary>
-    /// <returns>False at the stop, which comes without an exception: the host would log one where it has not started yet.</returns>
+    /// <summary>Waits until it is time for the next look.</summary>
+    /// <returns>False at the stop. No exception is thrown then: the host would log it if it has not started yet.</returns>
     protected abstract Task<bool> WaitAsync(CancellationToken stoppingToken);
 
     protected abstract Task SendDueAsync(IServiceProvider services, CancellationToken stoppingToken);
 
-    /// <summary>Said once, not at every look.</summary>
+    /// <summary>Called once when the database becomes unavailable, not at every look.</summary>
     protected abstract void TellUnavailable(string problem);
 
     protected abstract void TellFailed(Exception exception);
 
-    /// <summary>Begins a piece of work, from <see cref="SendDueAsync"/> alone. The next look does not wait for it; the stop does.</summary>
+    /// <summary>
+    /// Begins a piece of work. Only <see cref="SendDueAsync"/> may call it. The next look does not wait for the work; the stop does.
+    /// </summary>
     protected Task Begin(Func<Task> work)
     {
         underWay.RemoveAll(piece => piece.IsCompleted);
@@ -40,7 +42,7 @@ internal abstract class DueService(IServiceScopeFactory scopes) : BackgroundServ
         return begun;
     }
 
-    /// <summary>Does a piece of work with services of its own. No failure gets out; it is told.</summary>
+    /// <summary>Does a piece of work with a service scope of its own. A failure is logged, not thrown.</summary>
     protected async Task RunAsync(Func<IServiceProvider, Task> work, CancellationToken stoppingToken)
     {
         try
@@ -51,7 +53,7 @@ internal abstract class DueService(IServiceScopeFactory scopes) : BackgroundServ
         }
         catch (Exception exception) when (exception is OperationCanceledException || stoppingToken.IsCancellationRequested)
         {
-            // What was not sent is due for the next that looks.
+            // An unsent message stays due, and the next look finds it.
         }
         catch (Exception exception) when (Failure.IsDatabaseDown(exception))
         {
@@ -64,12 +66,12 @@ internal abstract class DueService(IServiceScopeFactory scopes) : BackgroundServ
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
-            // A bug; the server has other things to do than to end of it.
+            // A bug, but no reason to stop the server.
             TellFailed(exception);
         }
     }
 
-    // Yield first: otherwise the work up to its first await would delay the look.
+    // Without the yield, the look would wait for the work up to its first await.
     private static async Task ApartAsync(Func<Task> work)
     {
         await Task.Yield();

@@ -6,7 +6,7 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthServer.Hosting;
 
-/// <summary>What an exception means to whoever sent the request.</summary>
+/// <summary>Translates an exception into the error that the client gets.</summary>
 internal static class Failure
 {
     public static readonly OAuthError Unavailable = new(
@@ -25,15 +25,15 @@ internal static class Failure
         _ => Bug,
     };
 
-    /// <summary>Away, overloaded or to be read only: the same request may succeed later.</summary>
+    /// <summary>True if the database is unreachable, overloaded or read-only: the same request may succeed later.</summary>
     public static bool IsDatabaseDown(Exception exception) => Chain(exception).Any(DatabaseErrors.AreAway);
 
-    /// <summary>What the database's driver says. It holds names of servers and tables, and is for the log.</summary>
+    /// <summary>The message of the database driver. It may contain names of servers and tables, so it is only for the log.</summary>
     public static string DatabaseProblem(Exception exception)
     {
         var message = (Chain(exception).OfType<DbException>().LastOrDefault() ?? exception).Message;
 
-        // The drivers tell of a handshake that failed, and only the exception inside says why.
+        // The driver only says that the TLS handshake failed. The inner exception says why.
         return Chain(exception).OfType<AuthenticationException>().LastOrDefault() is { } tls
             ? $"{message} The certificate of the database server is not trusted: {tls.Message} Install its authority on this machine; docs/databases.md says how."
             : message;

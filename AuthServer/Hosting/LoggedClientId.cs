@@ -7,8 +7,8 @@ internal static class LoggedClientId
 {
     private const int Longest = 100;
 
-    /// <summary>Until the client is authenticated the id is text of anybody.</summary>
-    /// <returns>Null unless RFC 6749 A.1 allows the text and it is short.</returns>
+    /// <summary>Before the client is authenticated, the id may be any text from anyone.</summary>
+    /// <returns>Null if RFC 6749 A.1 does not allow the text, or if it is longer than 100 characters.</returns>
     public static string? Of(HttpContext context) =>
         context.GetOpenIddictServerRequest()?.ClientId is { Length: > 0 and <= Longest } id
             && id.All(character => character is >= ' ' and <= '~')

@@ -1,4 +1,4 @@
 namespace AuthServer.Hosting;
 
-/// <summary>A fault that whoever runs the program can mend. Its message, which says how, is all they are shown.</summary>
+/// <summary>A fault that the operator can mend. Only its message is shown, which says how.</summary>
 internal sealed class OperatorException(string message) : Exception(message);

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace AuthServer.Hosting;
 
-/// <summary>A value that goes out and comes back as text that nobody can read or change, for a time.</summary>
+/// <summary>A value that leaves this server and comes back, as text that nobody else can read or change. It is valid for a limited time.</summary>
 internal sealed class ProtectedValue<T>(string purpose, TimeSpan lifetime, IDataProtectionProvider protection, TimeProvider time)
     where T : class
 {
@@ -19,7 +19,7 @@ internal sealed class ProtectedValue<T>(string purpose, TimeSpan lifetime, IData
     public string Protect(T value) =>
         WebEncoders.Base64UrlEncode(protector.Protect(JsonSerializer.SerializeToUtf8Bytes(new Envelope(time.GetUtcNow() + lifetime, value))));
 
-    /// <returns>Null for what is not of this server's making, or too old.</returns>
+    /// <returns>Null if this server did not make the text, or if it is too old.</returns>
     public T? Unprotect(string? text)
     {
         try

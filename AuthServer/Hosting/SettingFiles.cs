@@ -1,27 +1,28 @@
 namespace AuthServer.Hosting;
 
 /// <summary>
-/// Any setting can be given as a file that holds it: <c>Mail__Password__File=/run/secrets/mail</c> stands for
-/// <c>Mail__Password</c>. A secret then stands neither in the environment, which every process of the user reads, nor in a compose file.
+/// Reads settings from files: <c>Mail__Password__File=/run/secrets/mail</c> sets <c>Mail__Password</c>. A secret is then
+/// neither in the environment, which every process of the user can read, nor in a compose file.
 /// </summary>
 internal static class SettingFiles
 {
     private const string Suffix = ":File";
 
-    // Settings whose own name that is.
+    // Settings whose own name ends like this.
     private static readonly string[] Own = ["Platform:File"];
 
-    /// <exception cref="OperatorException">A file cannot be used; all of them are told at once.</exception>
+    /// <exception cref="OperatorException">A file cannot be used. The message lists all such files.</exception>
     public static void AddSettingFiles(this ConfigurationManager configuration)
     {
         var values = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
         var faults = new List<string>();
-        foreach (var (key, path) in configuration.AsEnumerable().Where(setting => IsOfFile(setting.Key, setting.Value)).OrderBy(setting => setting.Key, StringComparer.Ordinal))
+        foreach (var (key, path) in configuration.AsEnumerable()
+            .Where(setting => IsOfFile(setting.Key, setting.Value)).OrderBy(setting => setting.Key, StringComparer.Ordinal))
         {
             var setting = key[..^Suffix.Length];
             if (configuration[setting] is { Length: > 0 })
             {
-                faults.Add($"{setting} and {key} are both set; one of them has to go.");
+                faults.Add($"{setting} and {key} are both set; remove one of them.");
             }
             else if (TryRead(path!, out var text, out var problem))
             {
@@ -53,7 +54,7 @@ internal static class SettingFiles
         (text, problem) = ("", "is empty");
         try
         {
-            // Editors and echo end a file with a line end, which no password means.
+            // Editors and echo add a line end, which is not part of a password.
             text = File.ReadAllText(path).TrimEnd('\r', '\n');
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)

@@ -6,12 +6,12 @@ using Microsoft.Extensions.Options;
 namespace AuthServer.Hosting;
 
 /// <summary>
-/// Binds a section so that a value of the wrong kind is told at start by its key, together with all else that is
-/// wrong: the framework's binder stops at the first, with a stack trace.
+/// Binds a configuration section and reports every value of the wrong kind by its key, at start and together with all other
+/// problems. The framework's binder stops at the first one, with a stack trace.
 /// </summary>
 internal static partial class Settings
 {
-    /// <summary>Options of <paramref name="section"/>, validated at start. What is not given keeps its default.</summary>
+    /// <summary>Binds options to <paramref name="section"/> and validates them at start. A setting without a value keeps its default.</summary>
     public static OptionsBuilder<TOptions> AddSettings<TOptions>(this IServiceCollection services, string section)
         where TOptions : class
     {
@@ -23,7 +23,7 @@ internal static partial class Settings
             .ValidateOnStart();
     }
 
-    /// <returns>What is wrong, a sentence each. Those properties keep their defaults.</returns>
+    /// <returns>One sentence for each value that cannot be read. Its property keeps the default.</returns>
     public static IReadOnlyList<string> Bind(object options, IConfigurationSection section)
     {
         var failures = new List<string>();
@@ -50,13 +50,13 @@ internal static partial class Settings
 
     private static object? Read(IConfigurationSection section, Type type)
     {
-        // Environment variables that a compose file passes on unset are empty, those that name a file (SettingFiles) too.
+        // A compose file passes an unset variable on as an empty one, also one that would name a file (SettingFiles). Empty means not set.
         if (string.IsNullOrEmpty(section.Value) && (type == typeof(string) || type.IsValueType || !section.GetChildren().Any()))
         {
             return null;
         }
 
-        // A list in one environment variable; the binder would silently see none.
+        // A list in one environment variable. The binder would silently ignore it.
         if (section.Value is { Length: > 0 } list && type == typeof(string[]))
         {
             return list.Split([',', ';', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
@@ -73,7 +73,7 @@ internal static partial class Settings
             : throw new InvalidOperationException($"Failed to convert configuration value '{section.Value}' at '{section.Path}' to an enum.");
     }
 
-    // The binder leaves out a member that it cannot read.
+    // The binder would silently leave out a member that it cannot read.
     private static IDictionary ReadDictionary(IConfigurationSection section, Type type)
     {
         var dictionary = (IDictionary)Activator.CreateInstance(type)!;

@@ -3,8 +3,8 @@ using AuthServer.Protocol;
 namespace AuthServer.Keys;
 
 /// <summary>
-/// Before a request of the protocol: where <see cref="KeyWatch"/> is late, because the machine is busy, looks first. So no node
-/// signs with a key that others have seen retire, or does not know one that another signs with already.
+/// Refreshes the keys before a protocol request if <see cref="KeyWatch"/> is late, for example on a busy machine. So no node signs with
+/// a key that is retired on other nodes, and every node knows the key that another node already signs with.
 /// </summary>
 internal sealed class FreshKeys(RequestDelegate next, KeyRing keys)
 {

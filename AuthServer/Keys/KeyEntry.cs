@@ -2,7 +2,7 @@ using System.Linq.Expressions;
 
 namespace AuthServer.Keys;
 
-/// <summary>What the database says of a key, without its material: cheap to ask for every few seconds.</summary>
+/// <summary>A key of the database without its material: cheap to read every few seconds.</summary>
 internal sealed record KeyEntry(
     Guid Id,
     string Algorithm,

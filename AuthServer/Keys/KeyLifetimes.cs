@@ -8,7 +8,7 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthServer.Keys;
 
-/// <summary>How long the tokens live that are made now: by the settings, and by those of each client.</summary>
+/// <summary>The lifetimes of tokens issued now, from the settings of the server and of each client.</summary>
 internal sealed class KeyLifetimes
 {
     private readonly TimeSpan access;
@@ -16,7 +16,7 @@ internal sealed class KeyLifetimes
 
     private KeyLifetimes(TimeSpan access, TimeSpan refresh) => (this.access, this.refresh) = (access, refresh);
 
-    /// <summary>The longest life of what a key of that algorithm signs or encrypts.</summary>
+    /// <summary>The longest lifetime of any token that a key of this algorithm signs or encrypts.</summary>
     public TimeSpan Longest(string algorithm) =>
         algorithm is KeyMaterial.TokenEncryption ? Max([access, refresh]) : access;
 
@@ -30,7 +30,7 @@ internal sealed class KeyLifetimes
             Max([options.RefreshTokenLifetime, .. own[true]]));
     }
 
-    // A lifetime that cannot be read is one that OpenIddict does not heed either.
+    // OpenIddict, too, ignores a lifetime that cannot be read.
     private static IEnumerable<(string Name, TimeSpan Lifetime)> Lifetimes(string settings)
     {
         using var json = JsonDocument.Parse(settings);

@@ -4,7 +4,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace AuthServer.Keys;
 
-/// <summary>Makes a key, writes it for the database and reads it back.</summary>
+/// <summary>Creates a key, and converts it to and from its form in the database.</summary>
 internal static class KeyMaterial
 {
     /// <summary>Wraps the content key of tokens that only the issuer reads (RFC 7518 4.4).</summary>
@@ -30,7 +30,9 @@ internal static class KeyMaterial
         return stored;
     }
 
-    /// <exception cref="CryptographicException">The key ring cannot open it: it lost a key, or has another certificate.</exception>
+    /// <exception cref="CryptographicException">
+    /// The Data Protection key ring cannot decrypt it: the ring has lost a key, or the certificate is another one.
+    /// </exception>
     public static SecurityKey Read(StoredKey stored, IDataProtector protector)
     {
         var key = Import(stored.Algorithm, protector.Unprotect(Convert.FromBase64String(stored.ProtectedMaterial)));

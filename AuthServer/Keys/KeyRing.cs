@@ -8,8 +8,8 @@ using Microsoft.IdentityModel.Tokens;
 namespace AuthServer.Keys;
 
 /// <summary>
-/// The issuer's keys: made on first start, the same for every node on one database, loaded before anything is signed and
-/// refreshed while it runs. Who asks sees one state of them, which is replaced as a whole.
+/// The issuer's keys. They are created at the first start and are the same on every node of one database. They are loaded before anything
+/// is signed, and refreshed while the server runs. Readers see one consistent state, which is replaced as a whole.
 /// </summary>
 internal sealed partial class KeyRing(
     IServiceScopeFactory scopes,
@@ -19,7 +19,7 @@ internal sealed partial class KeyRing(
     TimeProvider time,
     ILogger<KeyRing> logger) : IDisposable
 {
-    /// <summary>Tokens with invented key ids cost one look at the database in this time, however many come.</summary>
+    /// <summary>Tokens with invented key ids cause at most one look at the database in this time, however many come.</summary>
     public static readonly TimeSpan UnknownKeyInterval = TimeSpan.FromSeconds(1);
 
     private readonly SemaphoreSlim turn = new(1, 1);
@@ -49,20 +49,21 @@ internal sealed partial class KeyRing(
 
     public bool IsLoaded => snapshot is not null;
 
-    /// <summary>All that verify: announced, active and retired, the newest first.</summary>
+    /// <summary>All keys that verify signatures: announced, active and retired, the newest first.</summary>
     public IReadOnlyList<SigningCredentials> Signing => Loaded.Signing;
 
-    /// <summary>All that decrypt, the newest first.</summary>
+    /// <summary>All keys that decrypt tokens, the newest first.</summary>
     public IReadOnlyList<EncryptingCredentials> Encryption => Loaded.Encryption;
 
     public KeySchedule Schedule => Loaded.Schedule;
 
-    /// <summary>Fires once when <see cref="Signing"/> or <see cref="Encryption"/> is another.</summary>
+    /// <summary>Fires once, when <see cref="Signing"/> or <see cref="Encryption"/> changes.</summary>
     public IChangeToken Change => new CancellationChangeToken(changed.Token);
 
     private Snapshot Loaded => snapshot ?? throw new InvalidOperationException("The key ring is used before it is loaded.");
 
-    /// <summary>What signs now. Its algorithm is one of the settings.</summary>
+    /// <summary>The key that signs now.</summary>
+    /// <param name="algorithm">One of those in the settings.</param>
     public SigningCredentials ActiveSigning(string algorithm)
     {
         var ring = Loaded;
@@ -70,7 +71,7 @@ internal sealed partial class KeyRing(
         return ring.Signing.First(credentials => credentials.Key.KeyId == active?.KeyId);
     }
 
-    /// <summary>What encrypts now.</summary>
+    /// <summary>The key that encrypts now.</summary>
     public EncryptingCredentials ActiveEncryption()
     {
         var ring = Loaded;
@@ -79,8 +80,8 @@ internal sealed partial class KeyRing(
     }
 
     /// <summary>
-    /// The key that encrypted at an instant, the same on every node and after every rotation. One that is revoked or gone is
-    /// replaced by the active one, and before the first there is the first.
+    /// The key that encrypted at an instant, the same on every node and after every rotation. If that key is revoked or deleted, the active
+    /// key takes its place. For an instant before the first key it is the first key.
     /// </summary>
     public SymmetricSecurityKey EncryptionKeyAt(DateTimeOffset instant)
     {
@@ -88,11 +89,11 @@ internal sealed partial class KeyRing(
         return (entry is null ? null : EncryptionKey(entry.KeyId)) ?? (SymmetricSecurityKey)ActiveEncryption().Key;
     }
 
-    /// <returns>An encryption key that is announced, active or retired; null when it is revoked or gone, or never was.</returns>
+    /// <returns>An encryption key that is announced, active or retired; null if it is revoked, deleted or unknown.</returns>
     public SymmetricSecurityKey? EncryptionKey(string keyId) => Loaded.Keys.GetValueOrDefault(keyId) as SymmetricSecurityKey;
 
-    /// <summary>Before anything is signed. Makes the keys that are missing.</summary>
-    /// <exception cref="CryptographicException">What the database holds was protected by another certificate.</exception>
+    /// <summary>Must be called before anything is signed. Creates the keys that are missing.</summary>
+    /// <exception cref="CryptographicException">The keys in the database are protected by another certificate.</exception>
     public async Task LoadAsync(CancellationToken cancellationToken)
     {
         protection.Open();
@@ -100,8 +101,10 @@ internal sealed partial class KeyRing(
         Log.Loaded(logger, Loaded.Keys.Count);
     }
 
-    /// <summary>Looks for a key that this node has not seen yet: where one was revoked, the next signs on other nodes already.</summary>
-    /// <returns>Whether it is there now and was not before.</returns>
+    /// <summary>
+    /// Looks in the database for a key that this node does not know yet. After a revocation, other nodes may already sign with the next key.
+    /// </summary>
+    /// <returns>True if the key is known now and was not before.</returns>
     public async ValueTask<bool> FindAsync(string keyId, CancellationToken cancellationToken)
     {
         if (Loaded.Keys.ContainsKey(keyId))
@@ -114,19 +117,19 @@ internal sealed partial class KeyRing(
             await LookAsync(UnknownKeyInterval).WaitAsync(cancellationToken);
             if (!Loaded.Keys.ContainsKey(keyId))
             {
-                // That look may have been under way already when the token came.
+                // That look may have begun before the token came.
                 await LookAsync(UnknownKeyInterval).WaitAsync(cancellationToken);
             }
         }
         catch (CryptographicException)
         {
-            // A key that this node cannot open, which KeyWatch tells of: its tokens are refused here.
+            // This node cannot decrypt a key. KeyWatch logs that, and the tokens of the key are refused here.
         }
 
         return Loaded.Keys.ContainsKey(keyId);
     }
 
-    /// <summary>Looks when that should have been done already, unless the database was away when it was tried last.</summary>
+    /// <summary>Refreshes the keys if that is overdue. Does nothing if the last refresh failed.</summary>
     public async ValueTask EnsureFreshAsync(CancellationToken cancellationToken)
     {
         for (var attempt = 0; attempt < 2 && !isAway && time.GetElapsedTime(Volatile.Read(ref refreshedAt)) > options.Value.LongestAge; attempt++)
@@ -137,7 +140,7 @@ internal sealed partial class KeyRing(
         cancellationToken.ThrowIfCancellationRequested();
     }
 
-    /// <summary>Makes and deletes what is due and takes over what the database then says.</summary>
+    /// <summary>Creates and deletes the keys that are due, then loads the keys of the database.</summary>
     public async Task RefreshAsync(CancellationToken cancellationToken)
     {
         await turn.WaitAsync(cancellationToken);
@@ -169,7 +172,7 @@ internal sealed partial class KeyRing(
         changed.Dispose();
     }
 
-    // One look at a time, which all wait for, and none when the last began less than minimumAge ago.
+    // Only one look runs at a time, and all callers wait for it. None begins if the last one began less than minimumAge ago.
     private Task LookAsync(TimeSpan minimumAge)
     {
         lock (looking)
@@ -184,7 +187,7 @@ internal sealed partial class KeyRing(
         }
     }
 
-    // One query at start, and one of few columns while nothing changes. A key that was read once is not read again.
+    // One query at the start, then one query of few columns while nothing changes. The material of a key is read only once.
     private async Task<Snapshot> ReadAsync(AuthDbContext context, CancellationToken cancellationToken)
     {
         var known = snapshot?.Keys ?? new Dictionary<string, SecurityKey>();

@@ -6,25 +6,25 @@ using Microsoft.Extensions.Options;
 namespace AuthServer.Keys;
 
 /// <summary>
-/// Writes the table of keys: what is due by the clock, and what an operator asks for. Safe from several nodes and commands at
-/// once: the unique index on algorithm and generation decides which of two keys is the next.
+/// Writes the table of keys: changes that are due by the clock, and changes that an operator asks for. Several nodes and commands may write
+/// at once, because the unique index on algorithm and generation decides which of two new keys is the next.
 /// </summary>
 internal sealed partial class KeyRotation(
     KeyProtection protection, IOptions<KeysOptions> options, IOptions<ConnectOptions> connect, TimeProvider time, ILogger<KeyRotation> logger)
 {
     private const int MostAttempts = 5;
 
-    /// <summary>The algorithms in use: of each there is always an active key.</summary>
+    /// <summary>The algorithms in use. Each of them always has an active key.</summary>
     public IReadOnlyList<string> Algorithms => [.. connect.Value.SigningAlgorithms, KeyMaterial.TokenEncryption];
 
     public bool IsUsed(string algorithm) => Algorithms.Contains(algorithm, StringComparer.Ordinal);
 
-    /// <summary>When the key will be deleted; null while it is in use or will be.</summary>
+    /// <summary>When the key will be deleted; null while it is active or announced.</summary>
     public DateTimeOffset? EndsAt(KeySchedule schedule, KeyEntry entry) =>
         schedule.EndsAt(entry, IsUsed(entry.Algorithm), time.GetUtcNow(), options.Value);
 
-    /// <summary>Makes the keys that are due and deletes those that nothing alive needs.</summary>
-    /// <returns>Whether the table may have changed.</returns>
+    /// <summary>Creates the keys that are due, and deletes the keys that no valid token needs.</summary>
+    /// <returns>True if the table may have changed.</returns>
     public async Task<bool> CatchUpAsync(AuthDbContext context, KeySchedule schedule, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
@@ -46,7 +46,9 @@ internal sealed partial class KeyRotation(
         return true;
     }
 
-    /// <summary>Notes how long what the keys make now can live, so that they are kept for it when the settings become shorter.</summary>
+    /// <summary>
+    /// Records the longest lifetime of the tokens that each key makes now. The key is then kept that long, even if the settings become shorter.
+    /// </summary>
     public async Task MeasureAsync(AuthDbContext context, KeySchedule schedule, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
@@ -57,9 +59,9 @@ internal sealed partial class KeyRotation(
         }
     }
 
-    /// <summary>Makes the next key before its time.</summary>
-    /// <param name="soon">It signs as soon as every node knows it, without the announcement. So does one that is announced already.</param>
-    /// <returns>The key that comes next.</returns>
+    /// <summary>Creates the next key ahead of schedule. If one is already announced, it becomes active earlier instead.</summary>
+    /// <param name="soon">True to use the key as soon as every node knows it, without the announcement time.</param>
+    /// <returns>The next key.</returns>
     public Task<KeyEntry> RotateAsync(AuthDbContext context, string algorithm, bool soon, CancellationToken cancellationToken) =>
         ChangeAsync(context, algorithm, (rows, schedule, lifetimes) =>
         {
@@ -76,7 +78,7 @@ internal sealed partial class KeyRotation(
             return row;
         }, cancellationToken);
 
-    /// <summary>Ends a key. One that is active is followed at once by the announced one, or by a new one.</summary>
+    /// <summary>Revokes a key. If it is active, the announced key or a new key replaces it at once.</summary>
     public Task<KeyEntry> RevokeAsync(AuthDbContext context, KeyEntry entry, CancellationToken cancellationToken) =>
         ChangeAsync(context, entry.Algorithm, (rows, schedule, lifetimes) =>
         {
@@ -103,7 +105,7 @@ internal sealed partial class KeyRotation(
         return key;
     }
 
-    // Whoever comes second reads what the first has written.
+    // If another node was first, the caller reads that node's key.
     private async Task AddAsync(AuthDbContext context, StoredKey key, CancellationToken cancellationToken)
     {
         var entry = context.Keys.Add(key);
@@ -122,7 +124,7 @@ internal sealed partial class KeyRotation(
         }
     }
 
-    // A lifetime that has become longer may have been so already when the key was last used; then it stays for that.
+    // If a token lifetime has become longer, the key may already have made such tokens. It is then kept for that lifetime.
     private async Task DeleteAsync(AuthDbContext context, List<KeyEntry> over, KeyLifetimes lifetimes, CancellationToken cancellationToken)
     {
         foreach (var entry in over)
@@ -168,7 +170,7 @@ internal sealed partial class KeyRotation(
             }
             catch (DbUpdateException) when (attempt < MostAttempts)
             {
-                // A node has made the same generation meanwhile.
+                // Another node has created the same generation meanwhile.
             }
         }
     }
@@ -178,7 +180,7 @@ internal sealed partial class KeyRotation(
         [LoggerMessage(Level = LogLevel.Information, Message = "Created the {Algorithm} key {KeyId}, in use from {ActiveFrom:u}")]
         public static partial void Created(ILogger logger, string algorithm, string keyId, DateTimeOffset activeFrom);
 
-        [LoggerMessage(Level = LogLevel.Information, Message = "Deleted the {Algorithm} key {KeyId}: nothing alive needs it")]
+        [LoggerMessage(Level = LogLevel.Information, Message = "Deleted the {Algorithm} key {KeyId}: no valid token needs it")]
         public static partial void Deleted(ILogger logger, string algorithm, string keyId);
     }
 }

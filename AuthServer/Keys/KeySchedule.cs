@@ -1,17 +1,17 @@
 namespace AuthServer.Keys;
 
 /// <summary>
-/// What the keys are for, as a function of their instants and the clock alone: nodes that see the same rows agree without
-/// a message. A key signs from its <see cref="KeyEntry.ActiveFrom"/> until that of the next.
+/// Computes the state of each key from its instants and the clock alone, so nodes that see the same rows agree without messages.
+/// A key is active from its <see cref="KeyEntry.ActiveFrom"/> until the <see cref="KeyEntry.ActiveFrom"/> of the next key.
 /// </summary>
 internal sealed class KeySchedule(IEnumerable<KeyEntry> keys)
 {
     private readonly KeyEntry[] entries = [.. keys.OrderBy(key => key.ActiveFrom).ThenBy(key => key.Generation)];
 
-    /// <summary>The first to become active comes first.</summary>
+    /// <summary>In the order in which they become active.</summary>
     public IReadOnlyList<KeyEntry> Entries => entries;
 
-    /// <summary>The key that signs or encrypts. Where none has begun to, the first that will; null where there is none to use.</summary>
+    /// <summary>The key that signs or encrypts. If none is active yet, the first that will be. Null if there is no usable key.</summary>
     public KeyEntry? Active(string algorithm, DateTimeOffset now)
     {
         KeyEntry? active = null;
@@ -26,7 +26,10 @@ internal sealed class KeySchedule(IEnumerable<KeyEntry> keys)
         return active;
     }
 
-    /// <summary>The key that did so at an instant, whatever has become of it; null when it is not there any more.</summary>
+    /// <summary>
+    /// The key that signed or encrypted at an instant, even if it has been revoked since. For an instant before the first key it is the first
+    /// key. Null if the key has been deleted.
+    /// </summary>
     public KeyEntry? ActiveAt(string algorithm, DateTimeOffset instant)
     {
         var first = Of(algorithm).FirstOrDefault();
@@ -34,7 +37,7 @@ internal sealed class KeySchedule(IEnumerable<KeyEntry> keys)
             ?? (first?.Generation is 1 ? first : null);
     }
 
-    /// <summary>The key that comes next.</summary>
+    /// <summary>The next key, or null.</summary>
     public KeyEntry? Announced(string algorithm, DateTimeOffset now) => Array.Find(
         entries, entry => entry.Algorithm == algorithm && StateOf(entry, now) is KeyState.Announced);
 
@@ -46,13 +49,15 @@ internal sealed class KeySchedule(IEnumerable<KeyEntry> keys)
 
     public int NextGeneration(string algorithm) => 1 + Of(algorithm).Select(entry => entry.Generation).DefaultIfEmpty().Max();
 
-    /// <summary>Whether the next key has to be made now: there is none to use, or it has to be announced.</summary>
+    /// <summary>True if a key must be created now: there is no usable one, or it is time to announce the next.</summary>
     public bool IsNextDue(string algorithm, DateTimeOffset now, KeysOptions options) =>
         Active(algorithm, now) is not { } active
         || (Announced(algorithm, now) is null && active.ActiveFrom + options.RotationInterval - options.AnnouncementTime <= now);
 
-    /// <summary>From when nothing can be alive that the key has signed or encrypted; null while it goes on doing so.</summary>
-    /// <param name="isUsed">The algorithm is in the settings. A key of another one is not followed by a next, and retires when that would be due.</param>
+    /// <summary>The instant after which no token that the key has signed or encrypted is valid; null while it is active or announced.</summary>
+    /// <param name="isUsed">
+    /// True if the algorithm is in the settings. A key of another algorithm gets no successor, and retires when one would have been due.
+    /// </param>
     public DateTimeOffset? EndsAt(KeyEntry entry, bool isUsed, DateTimeOffset now, KeysOptions options)
     {
         if (isUsed && StateOf(entry, now) is KeyState.Active or KeyState.Announced)

@@ -1,17 +1,17 @@
 namespace AuthServer.Keys;
 
-/// <summary>What a key is for at an instant, in the order in which it happens to a key.</summary>
+/// <summary>The state of a key, in the order in which a key passes through them.</summary>
 internal enum KeyState
 {
-    /// <summary>In the JWKS, so that whoever keeps a copy of that knows it before it signs.</summary>
+    /// <summary>In the JWKS but not in use yet, so that cached copies of the JWKS contain the key before it signs.</summary>
     Announced,
 
     /// <summary>Signs or encrypts.</summary>
     Active,
 
-    /// <summary>Still verifies or decrypts what it made.</summary>
+    /// <summary>Still verifies or decrypts the tokens that it made.</summary>
     Retired,
 
-    /// <summary>Worth nothing.</summary>
+    /// <summary>No longer valid for anything.</summary>
     Revoked,
 }

@@ -5,14 +5,14 @@ using Microsoft.Extensions.Options;
 namespace AuthServer.Keys;
 
 /// <summary>
-/// Looks every few seconds for what other nodes and commands have changed, and does what is due. While the database is away
-/// the node goes on with the keys that it has.
+/// Looks every few seconds for changes by other nodes and commands, and makes the changes that are due. While the database cannot be
+/// reached, the node continues with the keys that it has.
 /// </summary>
 internal sealed partial class KeyWatch(
     KeyRing keys, KeyRotation rotation, IServiceScopeFactory scopes, IOptions<KeysOptions> options, TimeProvider time, ILogger<KeyWatch> logger)
     : BackgroundService
 {
-    // Between looks at the settings of all clients, which cost more than a look at the keys.
+    // The time between two looks at the settings of all clients, which cost more than a look at the keys.
     private static readonly TimeSpan MeasureInterval = TimeSpan.FromMinutes(1);
 
     private DateTimeOffset measuredAt;
@@ -20,7 +20,7 @@ internal sealed partial class KeyWatch(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // The end comes without an exception: the host would log one where it has not started yet.
+        // No exception at the stop: the host would log it if it has not started yet.
         while (await NextAsync(stoppingToken))
         {
             try
@@ -29,7 +29,7 @@ internal sealed partial class KeyWatch(
             }
             catch (Exception exception) when (exception is not OutOfMemoryException)
             {
-                // Whatever it is, the keys there are stay in use. Said once, not at every look.
+                // After any failure the present keys stay in use. Logged once, not at every look.
                 if (!isAway && !stoppingToken.IsCancellationRequested)
                 {
                     Log.NotRefreshed(logger, Failure.DatabaseProblem(exception));
@@ -65,7 +65,7 @@ internal sealed partial class KeyWatch(
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Warning, Message = "The keys cannot be refreshed; those that there are stay in use. Trying again until they can. {Reason}")]
+        [LoggerMessage(Level = LogLevel.Warning, Message = "The keys cannot be refreshed; the present ones stay in use. Retrying. {Reason}")]
         public static partial void NotRefreshed(ILogger logger, string reason);
 
         [LoggerMessage(Level = LogLevel.Information, Message = "The keys are refreshed again")]

@@ -7,9 +7,9 @@ using OpenIddict.Server;
 namespace AuthServer.Keys;
 
 /// <summary>
-/// Owns the issuer's keys: how they follow one another (<see cref="KeySchedule"/>), who makes and deletes them
-/// (<see cref="KeyRotation"/>), those in use (<see cref="KeyRing"/>) and what protects them. The public halves are served by
-/// OpenIddict at <c>/.well-known/jwks</c>; this folder serves no route.
+/// Owns the issuer's keys: their states over time (<see cref="KeySchedule"/>), their creation and deletion (<see cref="KeyRotation"/>), the
+/// loaded keys (<see cref="KeyRing"/>) and their protection in the database. Serves no route: OpenIddict serves the public halves at
+/// <c>/.well-known/jwks</c>.
 /// </summary>
 internal static class KeysFeature
 {
@@ -29,8 +29,8 @@ internal static class KeysFeature
 
         var protection = services.AddDataProtection().SetApplicationName("AuthServer").PersistKeysToDbContext<AuthDbContext>();
 
-        // Read here and not from bound options: the framework takes its decryption certificates at registration only.
-        // A certificate that cannot be read is reported by the validator with everything else that is wrong.
+        // Not read from bound options, because the framework takes its decryption certificates only at registration. If the certificate
+        // cannot be read, the validator reports it later, together with all other problems.
         var options = new KeysOptions { CertificatePath = section["CertificatePath"], CertificatePassword = section["CertificatePassword"] };
         if (options.CertificatePath is { Length: > 0 } && KeysOptionsValidator.Load(options, out _) is { } certificate)
         {

@@ -20,7 +20,7 @@ internal sealed class KeysOptionsValidator(IHostEnvironment environment) : IVali
         return failures.Count is 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
     }
 
-    /// <summary>Reads the certificate; null with the problem in words that follow the file's name.</summary>
+    /// <summary>Reads the certificate, or returns null and the rest of a sentence that begins with the name of the file.</summary>
     public static X509Certificate2? Load(KeysOptions options, out string problem)
     {
         problem = "";
@@ -62,12 +62,12 @@ internal sealed class KeysOptionsValidator(IHostEnvironment environment) : IVali
         else if (!environment.IsDevelopment() && !options.AllowUnprotectedKeyRing)
         {
             failures.Add(
-                $"{key} is missing: outside Development the key ring is protected by a certificate, "
-                + $"or {Key(nameof(options.AllowUnprotectedKeyRing))} says in so many words that it is not.");
+                $"{key} is missing: outside Development the key ring needs a certificate, "
+                + $"unless {Key(nameof(options.AllowUnprotectedKeyRing))} is true.");
         }
     }
 
-    // A copy of the JWKS that was fetched just before the announcement is thrown away before the key signs.
+    // A copy of the JWKS that was fetched just before the announcement must expire before the key signs.
     private void CheckAnnouncement(KeysOptions options, List<string> failures)
     {
         var key = Key(nameof(options.AnnouncementTime));

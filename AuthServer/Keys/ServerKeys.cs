@@ -5,8 +5,8 @@ using OpenIddict.Server;
 namespace AuthServer.Keys;
 
 /// <summary>
-/// Gives OpenIddict the keys of the ring, which is loaded before its options are first asked for, and has the options made
-/// anew when there are others. It looks at them at the beginning of each request.
+/// Gives OpenIddict the keys of the ring, and makes it rebuild its options when the keys change. The ring is loaded before the
+/// options are first read. OpenIddict reads them at the beginning of each request.
 /// </summary>
 internal sealed class ServerKeys(KeyRing keys) : IConfigureOptions<OpenIddictServerOptions>, IOptionsChangeTokenSource<OpenIddictServerOptions>
 {

@@ -11,7 +11,7 @@ internal sealed class StoredKey
     /// <summary>The JWS algorithm of a signing key (<c>ES256</c>, <c>RS256</c>) or <c>A256KW</c> for the token encryption key.</summary>
     public required string Algorithm { get; set; }
 
-    /// <summary>Counts from 1. Unique an algorithm, so that two nodes that make the same key agree on one.</summary>
+    /// <summary>Counts from 1. Unique within an algorithm, so that two nodes that create the next key at once agree on one.</summary>
     public required int Generation { get; set; }
 
     /// <summary>The <c>kid</c>; for a signing key the thumbprint of RFC 7638.</summary>
@@ -22,13 +22,13 @@ internal sealed class StoredKey
 
     public required DateTimeOffset CreatedAt { get; set; }
 
-    /// <summary>From when it signs or encrypts, in place of the one before. Moves only while it lies ahead.</summary>
+    /// <summary>From when the key signs or encrypts, in place of the one before. Changes only while it lies in the future.</summary>
     public required DateTimeOffset ActiveFrom { get; set; }
 
-    /// <summary>Since when it is worth nothing.</summary>
+    /// <summary>Since when the key is not valid for anything.</summary>
     public DateTimeOffset? RevokedAt { get; set; }
 
-    /// <summary>The longest that a token lives which it has signed or encrypted: settings may have become shorter since.</summary>
+    /// <summary>The longest lifetime of a token that the key has signed or encrypted. The settings may have become shorter since.</summary>
     public TimeSpan LongestLifetime { get; set; }
 
     public KeyEntry ToEntry() => new(Id, Algorithm, Generation, KeyId, CreatedAt, ActiveFrom, RevokedAt, LongestLifetime);
@@ -42,7 +42,7 @@ internal sealed class StoredKeyConfiguration : IEntityTypeConfiguration<StoredKe
         builder.Property(key => key.Algorithm).HasMaxLength(20);
         builder.Property(key => key.KeyId).HasMaxLength(100);
 
-        // SQL Server's time ends with the day.
+        // SQL Server's type time holds less than a day.
         builder.Property(key => key.LongestLifetime).HasConversion<long>();
         builder.HasIndex(key => new { key.Algorithm, key.Generation }).IsUnique();
     }

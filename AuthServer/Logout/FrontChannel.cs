@@ -10,32 +10,32 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthServer.Logout;
 
-/// <summary>A session that has just ended in a browser, between what ended it and the page that tells apps.</summary>
-/// <param name="Next">Where the browser goes from there, on this server; null for nowhere.</param>
+/// <summary>A session that has just ended in a browser. It is handed to the page that notifies the apps.</summary>
+/// <param name="Next">The address on this server to which the browser then goes; null if it stays.</param>
 internal sealed record EndedSession(Guid Session, string? Next);
 
 /// <summary>
-/// Has the browser itself tell apps that it is signed out, by a frame for each (OpenID Connect Front-Channel Logout 1.0). It
-/// reaches those whose cookies the browser sends from a frame, and only when the person signs out there.
+/// Lets the browser itself notify the apps of a sign-out, with a frame for each app (OpenID Connect Front-Channel Logout 1.0). It reaches
+/// only apps whose cookies the browser sends from a frame, and only when the user signs out in that browser.
 /// </summary>
 internal sealed class FrontChannel(
     AuthDbContext context, ClientCache clients, IOptions<ConnectOptions> connect, IDataProtectionProvider protection, TimeProvider time)
 {
-    /// <summary>Of <see cref="Paths.SignOut"/>: a protected <see cref="EndedSession"/>.</summary>
+    /// <summary>The query parameter of <see cref="Paths.SignOut"/> that holds a protected <see cref="EndedSession"/>.</summary>
     public const string Parameter = "ended";
 
     private readonly ProtectedValue<EndedSession> ended = new("FrontChannelLogout", TimeSpan.FromMinutes(5), protection, time);
 
     /// <param name="next">A local address.</param>
-    /// <returns>The page that tells the apps of the session; null when none of them wants to be told so.</returns>
+    /// <returns>The address of the page that notifies the apps of the session; null if no app has a front-channel logout URI.</returns>
     public async Task<string?> PageOfAsync(Guid session, string? next, CancellationToken cancellationToken) =>
         (await AddressesAsync(session, cancellationToken)).Count is 0 ? null
             : QueryHelpers.AddQueryString(Paths.SignOut, Parameter, ended.Protect(new EndedSession(session, next)));
 
-    /// <returns>Null for what this server has not written, or minutes ago.</returns>
+    /// <returns>Null if this server did not write the text, or wrote it more than five minutes ago.</returns>
     public EndedSession? Read(string? text) => ended.Unprotect(text);
 
-    /// <summary>What the frames show (3): the registered addresses, with the issuer and the session unless the app does not want these.</summary>
+    /// <summary>The addresses of the frames (3): the registered URIs, with <c>iss</c> and <c>sid</c> unless the app does not want these.</summary>
     public async Task<IReadOnlyList<string>> AddressesAsync(Guid session, CancellationToken cancellationToken)
     {
         var apps = await context.Authorizations.Where(part => part.SessionId == session && part.Application != null)

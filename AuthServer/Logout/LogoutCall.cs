@@ -3,8 +3,8 @@ using Microsoft.Extensions.Options;
 
 namespace AuthServer.Logout;
 
-/// <param name="Problem">Null when the app has taken it, or else what went wrong, for the log.</param>
-/// <param name="IsAway">It did not answer at all, so that whatever else it is to be told can wait.</param>
+/// <param name="Problem">What went wrong, for the log; null if the app has accepted the token.</param>
+/// <param name="IsAway">True if the app did not answer at all. Its other notices can then wait.</param>
 internal readonly record struct LogoutAnswer(string? Problem, bool IsAway)
 {
     public static readonly LogoutAnswer Taken = new(null, IsAway: false);
@@ -15,7 +15,7 @@ internal sealed class LogoutCall(IOptions<LogoutOptions> options) : IDisposable
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
-    // No redirect is followed: the token is for the registered address alone.
+    // No redirect is followed: the token is only for the registered address.
     private readonly HttpClient http = new(new SocketsHttpHandler
     {
         AllowAutoRedirect = false,
@@ -35,7 +35,7 @@ internal sealed class LogoutCall(IOptions<LogoutOptions> options) : IDisposable
             using var request = new HttpRequestMessage(HttpMethod.Post, Reachable(new Uri(address))) { Content = content };
             using var response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, stoppingToken);
 
-            // Of some frameworks 204 means done, too.
+            // Some frameworks answer 204 when it is done.
             return response.StatusCode is HttpStatusCode.OK or HttpStatusCode.NoContent
                 ? LogoutAnswer.Taken
                 : new($"it answers {(int)response.StatusCode}", IsAway: false);
@@ -54,7 +54,8 @@ internal sealed class LogoutCall(IOptions<LogoutOptions> options) : IDisposable
 
     private Uri Reachable(Uri address)
     {
-        var known = options.Value.Addresses.Select(LogoutOptions.Read).FirstOrDefault(entry => entry?.From.GetLeftPart(UriPartial.Authority) == address.GetLeftPart(UriPartial.Authority));
+        var known = options.Value.Addresses.Select(LogoutOptions.Read)
+            .FirstOrDefault(entry => entry?.From.GetLeftPart(UriPartial.Authority) == address.GetLeftPart(UriPartial.Authority));
         return known is var (_, inner) ? new Uri(inner, address.PathAndQuery) : address;
     }
 }

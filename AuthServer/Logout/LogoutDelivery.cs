@@ -7,16 +7,22 @@ using Microsoft.Extensions.Options;
 
 namespace AuthServer.Logout;
 
-/// <param name="Address">Null for a client that is not to be told any more.</param>
+/// <param name="Address">Null if the client no longer has a back-channel logout URI.</param>
 internal sealed record DueNotice(LogoutNotice Notice, string Client, string? Address);
 
-/// <summary>Tells clients what is due. Any number of nodes may: each takes a notice for itself before it sends it.</summary>
+/// <summary>Sends the notices that are due. Any number of nodes may do so at once, because a node claims a notice before it sends it.</summary>
 internal sealed partial class LogoutDelivery(
-    AuthDbContext context, LogoutToken tokens, LogoutCall call, LogoutLanes lanes, IOptions<ConnectOptions> options, TimeProvider time, ILogger<LogoutDelivery> logger)
+    AuthDbContext context,
+    LogoutToken tokens,
+    LogoutCall call,
+    LogoutLanes lanes,
+    IOptions<ConnectOptions> options,
+    TimeProvider time,
+    ILogger<LogoutDelivery> logger)
 {
     private const int BatchSize = 32;
 
-    /// <summary>How long an app that cannot be reached is tried.</summary>
+    /// <summary>How long the server keeps trying to reach an app.</summary>
     public static readonly TimeSpan GiveUpAfter = TimeSpan.FromDays(1);
 
     private static readonly TimeSpan ShortestDelay = TimeSpan.FromSeconds(5);
@@ -25,7 +31,7 @@ internal sealed partial class LogoutDelivery(
     // Longer than a call may take.
     private static readonly TimeSpan Claim = TimeSpan.FromSeconds(30);
 
-    /// <summary>Takes what is due and has a place in its app's lane: whoever gets one sends it and leaves the lane.</summary>
+    /// <summary>Claims the due notices for which their app's lane has a place. The caller must send each of them and then leave the lane.</summary>
     public async Task<IReadOnlyList<DueNotice>> TakeAsync(CancellationToken stoppingToken)
     {
         var mine = new List<DueNotice>();
@@ -39,7 +45,7 @@ internal sealed partial class LogoutDelivery(
         }
         catch
         {
-            // They are due again when the claim has run out.
+            // The claimed notices are due again when their claim expires.
             mine.ForEach(one => lanes.Leave(one.Notice.ApplicationId));
             throw;
         }
@@ -89,7 +95,7 @@ internal sealed partial class LogoutDelivery(
             row => row.SetProperty(entry => entry.Attempts, before + 1).SetProperty(entry => entry.DueAt, until), cancellationToken) is 1;
     }
 
-    // At a stop too: what was said need not be said again.
+    // Not cancelled at a stop, so that a delivered notice is not sent again.
     private async Task FinishAsync(LogoutNotice notice, string client, LogoutAnswer answer)
     {
         var rows = context.LogoutNotices.Where(row => row.Id == notice.Id);
@@ -119,7 +125,7 @@ internal sealed partial class LogoutDelivery(
         }
     }
 
-    // An app that cannot be reached is asked by one notice, and not by each of hundreds for as long as a call may take.
+    // While an app cannot be reached, one notice tries it. Otherwise each of hundreds of notices would wait for a timeout of its own.
     private async Task PutOffOthersAsync(LogoutNotice notice, string client, DateTimeOffset now)
     {
         var others = context.LogoutNotices.Where(row => row.ApplicationId == notice.ApplicationId && row.DueAt <= now);
@@ -131,7 +137,8 @@ internal sealed partial class LogoutDelivery(
 
         var (next, attempts) = (now + Backoff.After(notice.Attempts, ShortestDelay, LongestDelay), notice.Attempts);
         await others.ExecuteUpdateAsync(
-            row => row.SetProperty(entry => entry.DueAt, next).SetProperty(entry => entry.Attempts, entry => entry.Attempts < attempts ? attempts : entry.Attempts),
+            row => row.SetProperty(entry => entry.DueAt, next)
+                .SetProperty(entry => entry.Attempts, entry => entry.Attempts < attempts ? attempts : entry.Attempts),
             CancellationToken.None);
     }
 
@@ -140,10 +147,12 @@ internal sealed partial class LogoutDelivery(
         [LoggerMessage(Level = LogLevel.Information, Message = "Told {Client} of the end of session {SessionId}")]
         public static partial void Told(ILogger logger, string client, Guid sessionId);
 
-        [LoggerMessage(Level = LogLevel.Warning, Message = "{Client} could not be told of the end of session {SessionId}, attempt {Attempt}, and will be tried again: {Problem}")]
+        [LoggerMessage(
+            Level = LogLevel.Warning,
+            Message = "{Client} could not be told of the end of session {SessionId}, attempt {Attempt}, and will be tried again: {Problem}")]
         public static partial void Unreachable(ILogger logger, string client, Guid sessionId, int attempt, string problem);
 
-        [LoggerMessage(Level = LogLevel.Error, Message = "{Client} was not told of the end of {Count} more sessions, for as long a time")]
+        [LoggerMessage(Level = LogLevel.Error, Message = "{Client} was not told of the end of {Count} more sessions: it could not be reached for a day")]
         public static partial void OthersGivenUp(ILogger logger, string client, int count);
 
         [LoggerMessage(Level = LogLevel.Error, Message = "{Client} was not told of the end of session {SessionId}, after {Attempts} attempts: {Problem}")]

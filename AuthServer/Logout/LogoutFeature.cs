@@ -4,9 +4,9 @@ using Microsoft.Extensions.Options;
 namespace AuthServer.Logout;
 
 /// <summary>
-/// Owns telling apps that a session has ended: whatever ended it (OpenID Connect Back-Channel Logout 1.0), by notices that wait
-/// in the database until the app has taken them; and by the browser that was signed out (Front-Channel Logout 1.0). Serves
-/// no route; signing out itself is Connect/'s and Account/'s, whose page holds the frames.
+/// Owns the notification of apps that a session has ended. For OpenID Connect Back-Channel Logout 1.0, whatever ended the session, notices
+/// wait in the database until the app has accepted them. For Front-Channel Logout 1.0, the browser that signs out notifies the apps.
+/// Serves no route. Leaves the sign-out itself to Connect/ and Account/; the page of Account/ holds the frames.
 /// </summary>
 internal static class LogoutFeature
 {

@@ -1,6 +1,8 @@
 namespace AuthServer.Logout;
 
-/// <summary>How many calls of this node each app has to answer now. Bounded for each alone: an app that hangs takes no place of another's.</summary>
+/// <summary>
+/// Counts the calls of this node that each app has not answered yet. Each app has its own limit, so an app that hangs does not delay others.
+/// </summary>
 internal sealed class LogoutLanes
 {
     public const int CallsAtOnce = 4;
@@ -8,7 +10,7 @@ internal sealed class LogoutLanes
     private readonly Dictionary<Guid, int> calls = [];
     private readonly Lock gate = new();
 
-    /// <summary>Apps that are to be left alone until one of their calls has ended.</summary>
+    /// <summary>The apps that get no further call until one of theirs has ended.</summary>
     public IReadOnlyList<Guid> Full
     {
         get
@@ -35,7 +37,7 @@ internal sealed class LogoutLanes
         }
     }
 
-    /// <returns>Whether the app had as many as it may: more may wait for it.</returns>
+    /// <returns>True if the lane was full. More notices may then wait for the app.</returns>
     public bool Leave(Guid app)
     {
         lock (gate)

@@ -4,7 +4,9 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace AuthServer.Logout;
 
-/// <summary>That a client is still to be told of the end of a session. The row goes when it has been, or when that is given up.</summary>
+/// <summary>
+/// The task to tell a client that a session has ended. The row is deleted when the client has been told, or when the server gives up.
+/// </summary>
 internal sealed class LogoutNotice
 {
     public const int LongestError = 200;
@@ -14,17 +16,17 @@ internal sealed class LogoutNotice
     /// <summary>The key of the <see cref="Client"/>.</summary>
     public required Guid ApplicationId { get; set; }
 
-    /// <summary>The <c>sid</c>. The session itself may be gone by then, with its person.</summary>
+    /// <summary>The <c>sid</c>. The session and its user may already be deleted.</summary>
     public required Guid SessionId { get; set; }
 
     public required string Subject { get; set; }
 
     public required DateTimeOffset CreatedAt { get; set; }
 
-    /// <summary>From then on any node may send it. Whoever does moves it ahead first.</summary>
+    /// <summary>From this time on any node may send the notice. To claim it, the node first moves this time into the future.</summary>
     public required DateTimeOffset DueAt { get; set; }
 
-    /// <summary>Begun, this one included.</summary>
+    /// <summary>The number of attempts that have begun.</summary>
     public int Attempts { get; set; }
 
     public string? LastError { get; set; }

@@ -4,11 +4,14 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AuthServer.Logout;
 
-/// <summary>Writes down who is to be told, in the transaction that ends the session: none is told of an end that did not come, and none forgotten.</summary>
+/// <summary>
+/// Records which clients must be told, in the transaction that ends the session. So no client is told of an end that was rolled back, and
+/// no client is forgotten.
+/// </summary>
 internal sealed class LogoutNotices(AuthDbContext context, ClientCache clients, LogoutBell bell, TimeProvider time)
 {
-    /// <summary>To be followed by the caller's <c>SaveChanges</c>, and <see cref="Wake"/> when that is committed.</summary>
-    /// <param name="ended">What clients were given in the sessions.</param>
+    /// <summary>The caller must then call <c>SaveChanges</c>, and <see cref="Wake"/> after the commit.</summary>
+    /// <param name="ended">The authorizations of the sessions that end.</param>
     public async Task AddAsync(IQueryable<Authorization> ended, CancellationToken cancellationToken)
     {
         var parts = await ended.Where(part => part.Application != null && part.SessionId != null && part.Subject != null)
@@ -31,6 +34,6 @@ internal sealed class LogoutNotices(AuthDbContext context, ClientCache clients, 
         }
     }
 
-    /// <summary>Has this node tell at once; another would within seconds.</summary>
+    /// <summary>Makes this node send the notices at once. Any other node would do so within seconds.</summary>
     public void Wake() => bell.Ring();
 }

@@ -3,8 +3,8 @@ using AuthServer.Hosting;
 namespace AuthServer.Logout;
 
 /// <summary>
-/// Looks every few seconds for notices that are due, and at once when a session has ended on this node. Does not wait for the apps: one that
-/// hangs keeps no other waiting.
+/// Looks for due notices every few seconds, and at once when a session has ended on this node. It does not wait for the apps' answers, so
+/// an app that hangs does not delay others.
 /// </summary>
 internal sealed partial class LogoutService(
     IServiceScopeFactory scopes, LogoutBell bell, LogoutLanes lanes, TimeProvider time, ILogger<LogoutService> logger) : DueService(scopes)
@@ -40,10 +40,11 @@ internal sealed partial class LogoutService(
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Warning, Message = "Apps that are to be told of ended sessions cannot be looked up, and are until they can. The database: {Problem}")]
+        [LoggerMessage(
+            Level = LogLevel.Warning, Message = "Cannot read from the database which apps to tell of ended sessions; retrying. The database: {Problem}")]
         public static partial void Unavailable(ILogger logger, string problem);
 
-        [LoggerMessage(Level = LogLevel.Error, Message = "Telling apps of ended sessions failed; the next look goes on")]
+        [LoggerMessage(Level = LogLevel.Error, Message = "Telling apps of ended sessions failed; retrying at the next look")]
         public static partial void Failed(ILogger logger, Exception exception);
     }
 }

@@ -14,7 +14,7 @@ internal sealed class LogoutToken(KeyRing keys, IOptions<ConnectOptions> options
     private const string Type = "logout+jwt";
     private const string Event = "http://schemas.openid.net/event/backchannel-logout";
 
-    // Recommended there, 4: short, as it is sent at once.
+    // Back-Channel Logout 1.0, 4 recommends a short lifetime, because the token is sent at once.
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(2);
 
     private readonly JsonWebTokenHandler handler = new() { SetDefaultTimesOnTokenCreation = false };
@@ -33,7 +33,7 @@ internal sealed class LogoutToken(KeyRing keys, IOptions<ConnectOptions> options
                 [Claims.IssuedAt] = now.ToUnixTimeSeconds(),
                 [Claims.ExpiresAt] = (now + Lifetime).ToUnixTimeSeconds(),
 
-                // Another each time: an app that got the last one and could not say so may refuse to see it again.
+                // A new one for each attempt: an app that got the last token but could not answer may refuse the same jti.
                 [Claims.JwtId] = Base64UrlEncoder.Encode(RandomNumberGenerator.GetBytes(16)),
                 [Claims.Subject] = notice.Subject,
                 [ProtocolNames.SessionIdClaim] = notice.SessionId.ToString(),

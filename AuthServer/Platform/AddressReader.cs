@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace AuthServer.Platform;
 
 /// <summary>
-/// Reads the addresses of a platform file as RFC 3986 writes them. The framework's own parser takes much more, which browsers,
-/// response headers and OpenIddict then do not.
+/// Reads addresses in a platform file as RFC 3986 defines them. The framework's own parser accepts much more, which browsers,
+/// response headers and OpenIddict then refuse.
 /// </summary>
 internal static partial class AddressReader
 {
@@ -14,10 +14,10 @@ internal static partial class AddressReader
     private static readonly SearchValues<char> Allowed =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~:/?#[]@!$&'()*+,;=%");
 
-    /// <param name="isLastWord">What this is to be, for the message.</param>
-    /// <param name="isAllowed">Whether an address, well written in itself, may stand here.</param>
-    /// <param name="reserved">Parameters that this server or a protocol adds to the query.</param>
-    /// <returns>Null, and a problem is reported, for what may not stand here.</returns>
+    /// <param name="isLastWord">What the address must be: the end of the message "'key' must …".</param>
+    /// <param name="isAllowed">Decides whether a well-formed address is allowed here.</param>
+    /// <param name="reserved">Parameters that this server or a protocol adds to the query. The address must not have them.</param>
+    /// <returns>Null if the address is not allowed here. The problem is then reported.</returns>
     public static Uri? Read(YamlMap map, Place place, string key, string text, string isLastWord, Func<Uri, bool> isAllowed, params string[] reserved)
     {
         if (Fault(text) is { } fault)
@@ -44,10 +44,10 @@ internal static partial class AddressReader
 
     public static bool IsHttps(Uri uri) => uri.Scheme == Uri.UriSchemeHttps && uri.Host.Length > 0;
 
-    /// <summary>Also http on this machine, where nobody else can listen to it.</summary>
+    /// <summary>True for https, and for http on this machine, where nobody else can listen.</summary>
     public static bool IsWeb(Uri uri) => IsHttps(uri) || (uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback);
 
-    /// <summary>RFC 8252 7.1: a private-use scheme is the reversed name of a domain, so that it cannot mean something else.</summary>
+    /// <summary>RFC 8252 7.1: also allows a private-use scheme, which is a reversed domain name and so cannot mean something else.</summary>
     public static bool IsNative(Uri uri) => IsWeb(uri) || uri.Scheme.Contains('.', StringComparison.Ordinal);
 
     private static string? Fault(string text)
@@ -55,15 +55,16 @@ internal static partial class AddressReader
         var at = text.AsSpan().IndexOfAnyExcept(Allowed);
         if (at >= 0)
         {
-            return $"has '{(char.IsSurrogate(text[at]) ? text.Substring(at, Math.Min(2, text.Length - at)) : text[at])}', which no address may (RFC 3986 2): write a host in its xn-- form, and all else percent-encoded as UTF-8.";
+            return $"has '{(char.IsSurrogate(text[at]) ? text.Substring(at, Math.Min(2, text.Length - at)) : text[at])}', "
+                + "which is not allowed in an address (RFC 3986 2): write the host in its xn-- form, and everything else percent-encoded as UTF-8.";
         }
 
         return BadEscape().Match(text) is { Success: true } match
-            ? $"has '{match.Value}', which is no percent-encoding (RFC 3986 2.1)."
+            ? $"has '{match.Value}', which is not a percent-encoding (RFC 3986 2.1)."
             : null;
     }
 
-    // RFC 3986 3.1. Without it the framework takes a path for a file of this machine.
+    // RFC 3986 3.1. Without a scheme, the framework would read a path as a local file.
     [GeneratedRegex("^[A-Za-z][A-Za-z0-9+.-]*:")]
     private static partial Regex Scheme();
 

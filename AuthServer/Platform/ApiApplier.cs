@@ -6,7 +6,10 @@ using OpenIddict.Abstractions;
 namespace AuthServer.Platform;
 
 /// <summary>Applies the scopes of the declared APIs. A scope of several APIs is one row with several resources.</summary>
-/// <remarks>OpenIddict's manager judges each, and the batch writes them: a write by the manager makes <see cref="ScopeCache"/> read all of them again.</remarks>
+/// <remarks>
+/// OpenIddict's manager validates each scope, but the batch writes them. After a write by the manager, <see cref="ScopeCache"/> would read
+/// all scopes again.
+/// </remarks>
 internal sealed class ApiApplier(IOpenIddictScopeManager scopes)
 {
     public async Task ApplyAsync(PlatformDocument document, ApplyRun run, CancellationToken cancellationToken)
@@ -26,7 +29,8 @@ internal sealed class ApiApplier(IOpenIddictScopeManager scopes)
             {
                 var descriptor = new OpenIddictScopeDescriptor { Name = group.Key };
                 Declare(descriptor, group.First().Scope.Description, [.. group.Select(pair => pair.Resource)]);
-                await ApplyAsync(descriptor, group.First().Scope.Place, there.GetValueOrDefault(group.Key), known.GetValueOrDefault(group.Key), run, cancellationToken);
+                await ApplyAsync(
+                    descriptor, group.First().Scope.Place, there.GetValueOrDefault(group.Key), known.GetValueOrDefault(group.Key), run, cancellationToken);
             }
 
             await run.SaveAsync(cancellationToken);
@@ -83,7 +87,14 @@ internal sealed class ApiApplier(IOpenIddictScopeManager scopes)
 
         run.Remember(known, Entry(row.Id));
 
-        PlatformEntry Entry(Guid id) => new() { Kind = PlatformEntry.Scope, Mark = name, RowId = id, IsAdopted = known?.IsAdopted ?? row is not null, Declared = said };
+        PlatformEntry Entry(Guid id) => new()
+        {
+            Kind = PlatformEntry.Scope,
+            Mark = name,
+            RowId = id,
+            IsAdopted = known?.IsAdopted ?? row is not null,
+            Declared = said,
+        };
     }
 
     private async Task<bool> AllowsAsync(Scope copy, OpenIddictScopeDescriptor declared, Place place, ApplyRun run, CancellationToken cancellationToken)
@@ -110,7 +121,7 @@ internal sealed class ApiApplier(IOpenIddictScopeManager scopes)
         descriptor.Resources.UnionWith(resources);
     }
 
-    // All that Declare writes.
+    // Everything that Declare writes.
     private static string Text(OpenIddictScopeDescriptor descriptor) => JsonSerializer.Serialize(new
     {
         descriptor.Description,

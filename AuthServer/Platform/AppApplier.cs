@@ -7,8 +7,8 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 namespace AuthServer.Platform;
 
 /// <summary>
-/// Applies the declared apps. Secret and fields have three sides: what the file says, what it said when it was applied last, and
-/// what the app has. Only what the file has changed since is changed, so that an operator's change stays.
+/// Applies the declared apps. The secret and each field are compared in three versions: the file now, the file when it was last applied,
+/// and the app. Only what has changed in the file since then is changed, so that an operator's change stays.
 /// </summary>
 internal sealed class AppApplier(IOpenIddictApplicationManager clients, ClientSecrets secrets)
 {
@@ -30,7 +30,7 @@ internal sealed class AppApplier(IOpenIddictApplicationManager clients, ClientSe
             {
                 foreach (var (place, name) in app.Scopes.Where(scope => !scopes.Contains(scope.Name)))
                 {
-                    run.Report.Problem(place, $"The scope '{name}' is of no API, neither in this file nor in the database.");
+                    run.Report.Problem(place, $"The scope '{name}' belongs to no API, neither in this file nor in the database.");
                 }
 
                 await ApplyAsync(app, there.GetValueOrDefault(app.Id), known.GetValueOrDefault(app.Id), run, cancellationToken);
@@ -108,7 +108,7 @@ internal sealed class AppApplier(IOpenIddictApplicationManager clients, ClientSe
         });
     }
 
-    /// <returns>The file's secret where it is to replace the app's, else the stored hash of what the file has now.</returns>
+    /// <returns>The file's secret if it must replace the app's; otherwise the hash to remember of the file's secret.</returns>
     private async Task<(string? Secret, string? Hash)> MergeSecretAsync(
         AppEntry app, Client? row, PlatformEntry? known, ApplyRun run, List<string> kept, CancellationToken cancellationToken)
     {
@@ -142,8 +142,11 @@ internal sealed class AppApplier(IOpenIddictApplicationManager clients, ClientSe
             return (app.Secret, null);
         }
 
-        // Nobody can say which of the two is the newer one.
-        run.Report.Warning(app.Place, $"The app '{app.Id}' was there before this file and keeps the secret that it has. To replace it, put another one into the file, or use 'AuthServer client rotate-secret'.");
+        // It is not known which of the two secrets is newer.
+        run.Report.Warning(
+            app.Place,
+            $"The app '{app.Id}' existed before this file and keeps its secret. "
+            + "To replace it, put another secret into the file, or use 'AuthServer client rotate-secret'.");
         return (null, await secrets.HashAsync(app.Secret, cancellationToken));
     }
 

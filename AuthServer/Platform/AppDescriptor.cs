@@ -5,10 +5,10 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthServer.Platform;
 
-/// <summary>Writes a declared app as OpenIddict registers it: with permissions, requirements and settings, and without its secret.</summary>
+/// <summary>Translates a declared app into an OpenIddict registration: permissions, requirements and settings, but not the secret.</summary>
 internal static class AppDescriptor
 {
-    /// <summary>The grant of RFC 8628, whose name is a long one.</summary>
+    /// <summary>The platform file's short name for the grant of RFC 8628.</summary>
     public const string DeviceCode = "device_code";
 
     public static OpenIddictApplicationDescriptor Of(AppEntry app)

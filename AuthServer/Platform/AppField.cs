@@ -6,25 +6,34 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthServer.Platform;
 
-/// <summary>A part of an app that is merged by itself: the file may change one while an operator has changed another.</summary>
+/// <summary>A part of an app that is merged on its own: the file may change one field while an operator has changed another.</summary>
 /// <param name="Name">The key in the platform file.</param>
-/// <param name="Read">Its value as text that can be compared; null where there is none.</param>
-/// <param name="Copy">Takes it from the first descriptor into the second.</param>
+/// <param name="Read">Returns the value as text for comparison; null if there is none.</param>
+/// <param name="Copy">Copies the value from the first descriptor to the second.</param>
 internal sealed record AppField(
     string Name, Func<OpenIddictApplicationDescriptor, string?> Read, Action<OpenIddictApplicationDescriptor, OpenIddictApplicationDescriptor> Copy)
 {
-    /// <summary>All that <see cref="AppDescriptor"/> writes.</summary>
+    /// <summary>Every field that <see cref="AppDescriptor"/> writes.</summary>
     public static readonly IReadOnlyList<AppField> All =
     [
         new("name", app => app.DisplayName, (from, to) => to.DisplayName = from.DisplayName),
-        new("type", app => $"{app.ClientType} {app.ApplicationType}", (from, to) => (to.ClientType, to.ApplicationType) = (from.ClientType, from.ApplicationType)),
-        new("public_keys", app => app.JsonWebKeySet is { } set ? Text(set.Keys.Select(Members)) : null, (from, to) => to.JsonWebKeySet = from.JsonWebKeySet),
+        new(
+            "type",
+            app => $"{app.ClientType} {app.ApplicationType}",
+            (from, to) => (to.ClientType, to.ApplicationType) = (from.ClientType, from.ApplicationType)),
+        new(
+            "public_keys",
+            app => app.JsonWebKeySet is { } set ? Text(set.Keys.Select(Members)) : null,
+            (from, to) => to.JsonWebKeySet = from.JsonWebKeySet),
         new("grants", app => Text(Ordered(app.Permissions, IsOfGrants)), (from, to) => Replace(from.Permissions, to.Permissions, IsOfGrants)),
         new("scopes", app => Text(Ordered(app.Permissions, IsScope)), (from, to) => Replace(from.Permissions, to.Permissions, IsScope)),
         new("pkce", app => Text(Ordered(app.Requirements, _ => true)), (from, to) => Replace(from.Requirements, to.Requirements, _ => true)),
         new("consent", app => app.ConsentType, (from, to) => to.ConsentType = from.ConsentType),
         new("redirect_uris", app => Text(Addresses(app.RedirectUris)), (from, to) => Replace(from.RedirectUris, to.RedirectUris, _ => true)),
-        new("post_logout_redirect_uris", app => Text(Addresses(app.PostLogoutRedirectUris)), (from, to) => Replace(from.PostLogoutRedirectUris, to.PostLogoutRedirectUris, _ => true)),
+        new(
+            "post_logout_redirect_uris",
+            app => Text(Addresses(app.PostLogoutRedirectUris)),
+            (from, to) => Replace(from.PostLogoutRedirectUris, to.PostLogoutRedirectUris, _ => true)),
         Setting("url", ClientPolicy.AddressSetting),
         Setting("logo", ClientPolicy.LogoSetting),
         Setting("backchannel_logout_uri", ClientPolicy.BackChannelLogoutSetting),
@@ -37,10 +46,10 @@ internal sealed record AppField(
         Setting("refresh_token_leeway", ClientPolicy.LeewaySetting),
     ];
 
-    /// <summary>Merges what the file says into an app, field by field.</summary>
-    /// <param name="said">What the file said when it was applied last; null where it never was.</param>
-    /// <param name="changed">The fields that the file changes.</param>
-    /// <param name="kept">The fields in which the app stays other than the file, because it was changed here.</param>
+    /// <summary>Merges the file into an app, field by field.</summary>
+    /// <param name="said">The file's values when it was last applied; null if it never was.</param>
+    /// <param name="changed">Gets the fields that the file changes.</param>
+    /// <param name="kept">Gets the fields in which the app stays different from the file, because they were changed here.</param>
     public static void Merge(
         OpenIddictApplicationDescriptor file, Dictionary<string, string?>? said, OpenIddictApplicationDescriptor app, List<string> changed, List<string> kept)
     {
@@ -63,9 +72,9 @@ internal sealed record AppField(
         }
     }
 
-    /// <returns>What the file says, to be compared with the next time.</returns>
-    public static string Declared(OpenIddictApplicationDescriptor file) =>
-        Text(All.Select(field => (field.Name, Value: field.Read(file))).Where(pair => pair.Value is not null).ToDictionary(pair => pair.Name, pair => pair.Value));
+    /// <returns>The file's values, for the comparison at the next apply.</returns>
+    public static string Declared(OpenIddictApplicationDescriptor file) => Text(
+        All.Select(field => (field.Name, Value: field.Read(file))).Where(pair => pair.Value is not null).ToDictionary(pair => pair.Name, pair => pair.Value));
 
     private static AppField Setting(string name, string setting) => new(name, app => app.Settings.GetValueOrDefault(setting), (from, to) =>
     {

@@ -8,10 +8,11 @@ internal sealed class AppReader(SecretReference secrets, bool isDevelopment)
 {
     private const int ShortestSecret = 32;
 
-    // As the column is long.
+    // The length of the database column.
     private const int LongestClientId = 100;
 
-    private static readonly string[] Grants = [GrantTypes.AuthorizationCode, AppDescriptor.DeviceCode, GrantTypes.Password, GrantTypes.RefreshToken, GrantTypes.ClientCredentials];
+    private static readonly string[] Grants =
+        [GrantTypes.AuthorizationCode, AppDescriptor.DeviceCode, GrantTypes.Password, GrantTypes.RefreshToken, GrantTypes.ClientCredentials];
 
     public AppEntry Read(YamlMap map)
     {
@@ -22,12 +23,12 @@ internal sealed class AppReader(SecretReference secrets, bool isDevelopment)
             map.Report(typePlace, "'type' must be confidential, public or native.");
         }
 
-        // RFC 9068 5: a client is the subject of its own tokens and must not be taken for a person.
+        // RFC 9068 5: a client is the subject of its own tokens and must not be mistaken for a user.
         var idPlace = map.PlaceOf("id");
         var id = map.RequiredText("id");
         if (Guid.TryParse(id, out _))
         {
-            map.Report(idPlace, "'id' of an app must not be a GUID, which is what the ids of users are.");
+            map.Report(idPlace, "'id' of an app must not be a GUID, because the ids of users are GUIDs.");
         }
 
         if (id.Any(character => character is < ' ' or > '~'))
@@ -90,7 +91,8 @@ internal sealed class AppReader(SecretReference secrets, bool isDevelopment)
         try
         {
             var keys = new JsonWebKeySet(text).Keys;
-            if (keys.Count > 0 && keys.All(key => !key.HasPrivateKey && key.Kty is JsonWebAlgorithmsKeyTypes.RSA or JsonWebAlgorithmsKeyTypes.EllipticCurve))
+            if (keys.Count > 0
+                && keys.All(key => !key.HasPrivateKey && key.Kty is JsonWebAlgorithmsKeyTypes.RSA or JsonWebAlgorithmsKeyTypes.EllipticCurve))
             {
                 return text;
             }
@@ -115,7 +117,7 @@ internal sealed class AppReader(SecretReference secrets, bool isDevelopment)
 
     private static string Origin(YamlMap map, (Place Place, string Name) entry)
     {
-        // RFC 6454 7: a browser sends scheme, host and port, and nothing behind.
+        // RFC 6454 7: a browser sends scheme, host and port, and nothing else.
         AddressReader.Read(
             map, entry.Place, "origins", entry.Name, "be like https://app.example.com, without a path and without the port that the scheme implies",
             uri => (uri.Scheme == Uri.UriSchemeHttps || uri.Scheme == Uri.UriSchemeHttp)

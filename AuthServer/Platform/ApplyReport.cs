@@ -8,16 +8,16 @@ internal sealed class ApplyReport
     private readonly List<PlatformProblem> problems = [];
     private readonly List<PlatformProblem> warnings = [];
 
-    /// <summary>One line a change: <c>created app orders</c>.</summary>
+    /// <summary>One line for each change: <c>created app orders</c>.</summary>
     public IReadOnlyList<string> Changes => changes;
 
-    /// <summary>One line for each row that is left other than the file says: <c>kept user carl: email was changed here</c>.</summary>
+    /// <summary>One line for each row that stays different from the file: <c>kept app shop: name was changed here</c>.</summary>
     public IReadOnlyList<string> Kept => kept;
 
-    /// <summary>Because of these nothing was changed.</summary>
+    /// <summary>If there are any, nothing was changed.</summary>
     public IReadOnlyList<PlatformProblem> Problems => problems;
 
-    /// <summary>Entries that could not be applied, or only in part; all else was.</summary>
+    /// <summary>Entries that could not be applied, or only in part. Everything else was applied.</summary>
     public IReadOnlyList<PlatformProblem> Warnings => warnings;
 
     public int CreatedCount { get; private set; }
@@ -40,7 +40,7 @@ internal sealed class ApplyReport
         changes.Add($"changed {what}");
     }
 
-    /// <summary>It was there before the file was, and is not touched.</summary>
+    /// <summary>Reports a row that existed before the file and is not changed.</summary>
     public void Adopted(string what)
     {
         AdoptedCount++;
@@ -49,7 +49,7 @@ internal sealed class ApplyReport
 
     public void Unchanged() => UnchangedCount++;
 
-    /// <summary>Beside one of the others: says in what the row stays other than the file.</summary>
+    /// <summary>Reports, in addition to one of the others, how a row stays different from the file.</summary>
     public void Keep(string what) => kept.Add($"kept {what}");
 
     public void Problem(Place place, string message) => problems.Add(new PlatformProblem(place, message));

@@ -3,11 +3,11 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AuthServer.Platform;
 
-/// <summary>One pass over a platform file: a rehearsal, which only reads, or the real one.</summary>
+/// <summary>One pass over a platform file: a rehearsal, which only reads, or the real run.</summary>
 /// <param name="keep">False for a rehearsal.</param>
-/// <param name="recreate">The ids of apps and the keys of users that are made again though they were deleted here.</param>
-/// <param name="hashes">Of the passwords of people who are created, made before the transaction begins.</param>
-/// <param name="progress">Told what is being applied, how far it is, and how many there are.</param>
+/// <param name="recreate">The ids of apps and the keys or names of users that are created again although they were deleted here.</param>
+/// <param name="hashes">Hashes of the passwords of new users, computed before the transaction begins.</param>
+/// <param name="progress">Gets the kind of entries, how many are done, and how many there are.</param>
 internal sealed class ApplyRun(
     AuthDbContext context, bool keep, IReadOnlyCollection<string> recreate, Dictionary<UserEntry, string> hashes, Action<string, int, int>? progress)
 {
@@ -20,7 +20,7 @@ internal sealed class ApplyRun(
 
     public bool Keeps => keep;
 
-    /// <summary>Whether the database is not yet what this file makes of it.</summary>
+    /// <summary>True if this file changes the database.</summary>
     public bool HasChanges { get; private set; }
 
     /// <summary>See the constructor.</summary>
@@ -28,7 +28,7 @@ internal sealed class ApplyRun(
 
     public void Progress(string what, int done, int all) => progress?.Invoke(what, done, all);
 
-    /// <returns>The entries that were applied before, by their marks.</returns>
+    /// <returns>The entries that were applied before, by mark.</returns>
     public async Task<Dictionary<string, PlatformEntry>> EntriesAsync(string kind, IReadOnlyCollection<string> marks, CancellationToken cancellationToken)
     {
         var found = await context.Set<PlatformEntry>().AsNoTracking()
@@ -36,10 +36,10 @@ internal sealed class ApplyRun(
         return found.ToDictionary(entry => entry.Mark, StringComparer.Ordinal);
     }
 
-    /// <returns>Whether a row that was deleted here is to be made again.</returns>
+    /// <returns>True if a row that was deleted here must be created again.</returns>
     public bool Recreates(string name) => recreate.Contains(name, StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Adds a row, which the next <see cref="SaveAsync"/> writes.</summary>
+    /// <summary>Adds a row. The next <see cref="SaveAsync"/> writes it.</summary>
     public void Add(object row)
     {
         HasChanges = true;
@@ -49,15 +49,15 @@ internal sealed class ApplyRun(
         }
     }
 
-    /// <summary>Notes that a row is written by somebody else.</summary>
-    /// <returns>Whether it may be.</returns>
+    /// <summary>Notes that the caller has a change to write itself.</summary>
+    /// <returns>True if the caller may write it; false in a rehearsal.</returns>
     public bool MayWrite()
     {
         HasChanges = true;
         return keep;
     }
 
-    /// <param name="known">The entry as it was applied last; null where it is new.</param>
+    /// <param name="known">The entry as it was last applied; null if it is new.</param>
     public void Remember(PlatformEntry? known, PlatformEntry entry)
     {
         if (known is not null && known.RowId == entry.RowId && known.Declared == entry.Declared && known.SecretHash == entry.SecretHash)
@@ -72,7 +72,7 @@ internal sealed class ApplyRun(
         }
     }
 
-    /// <summary>Writes what was added and forgets it: a context that remembers everything gets slower with every row.</summary>
+    /// <summary>Writes what was added, and clears the change tracker: a context gets slower with every row that it tracks.</summary>
     public async Task SaveAsync(CancellationToken cancellationToken)
     {
         if (keep)

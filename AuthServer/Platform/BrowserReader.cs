@@ -11,10 +11,11 @@ internal static class BrowserReader
     private const string FrontChannelLogoutUri = "frontchannel_logout_uri";
     private const string WebAddress = "be an absolute https address";
 
-    // In place of an address that was reported already, so that it is not reported as missing, too.
+    // Stands for an address that was already reported, so that it is not also reported as missing.
     private static readonly Uri Refused = new("https://refused.invalid/");
 
-    // RFC 6749 4.1.2, 4.2.2, RFC 9207 2, JARM 2.3 and OpenID Connect Session Management 1.0, 2: what an answer may bring to a redirect URI.
+    // Parameters that a response may add to a redirect URI: RFC 6749 4.1.2, 4.2.2, RFC 9207 2, JARM 2.3 and OpenID Connect Session
+    // Management 1.0, 2.
     private static readonly string[] AnswerParameters =
     [
         Parameters.Code, Parameters.State, Parameters.Iss, Parameters.Error, Parameters.ErrorDescription, Parameters.ErrorUri,
@@ -28,7 +29,7 @@ internal static class BrowserReader
         // RP-Initiated Logout 1.0, 3.
         Addresses(map, "post_logout_redirect_uris", isNative, Parameters.State, Parameters.Iss),
 
-        // RFC 8252 8.6: nobody can tell a public app from another program, so the person is asked unless the operator says otherwise.
+        // RFC 8252 8.6: another program can pretend to be a public app, so the user is asked unless the operator decides otherwise.
         (Choice(map, "consent", Implicit, Explicit) ?? (isPublic ? Explicit : Implicit)) is Explicit,
         Choice(map, "pkce", "required", "optional") is not "optional",
         Page(map, "url"),
@@ -37,7 +38,7 @@ internal static class BrowserReader
         Page(map, FrontChannelLogoutUri, Parameters.Iss, "sid"),
         Choice(map, "frontchannel_logout_session_required", "true", "false") is not "false");
 
-    /// <summary>What fits together.</summary>
+    /// <summary>Checks the rules that concern several keys.</summary>
     public static void Check(YamlMap map, AppEntry app)
     {
         var usesCode = app.Grants.Contains(GrantTypes.AuthorizationCode);
@@ -47,10 +48,10 @@ internal static class BrowserReader
         }
         else if (!usesCode && app.Browser.RedirectUris.Count > 0)
         {
-            map.Report(app.Place, $"The app '{app.Id}' has 'redirect_uris' and not the grant authorization_code.");
+            map.Report(app.Place, $"The app '{app.Id}' has 'redirect_uris' but not the grant authorization_code.");
         }
 
-        // OpenID Connect Front-Channel Logout 1.0, 2: the page of the sign-out frames nothing that no sign-in leads to.
+        // OpenID Connect Front-Channel Logout 1.0, 2: the sign-out page frames only origins to which a sign-in can lead.
         if (app.Browser.FrontChannelLogoutUri is { } frame
             && !app.Browser.RedirectUris.Any(uri => ClientOrigins.Of(uri.OriginalString) == ClientOrigins.Of(frame.OriginalString)))
         {
@@ -66,14 +67,15 @@ internal static class BrowserReader
 
     private static List<Uri> Addresses(YamlMap map, string key, bool isNative, params string[] reserved)
     {
-        var form = "hold absolute https addresses without '#' and '*', of http only those of this machine"
-            + (isNative ? ", or a scheme of the app's own like com.example.app:/callback" : "");
+        var form = "hold absolute https addresses without '#' and '*', or http addresses of this machine"
+            + (isNative ? ", or addresses with the app's own scheme like com.example.app:/callback" : "");
         return
         [
             .. map.Names(key).Select(entry => AddressReader.Read(map, entry.Place, key, entry.Name, form, IsAllowed, reserved) ?? Refused),
         ];
 
-        bool IsAllowed(Uri uri) => !uri.OriginalString.Contains('*', StringComparison.Ordinal) && (isNative ? AddressReader.IsNative(uri) : AddressReader.IsWeb(uri));
+        bool IsAllowed(Uri uri) =>
+            !uri.OriginalString.Contains('*', StringComparison.Ordinal) && (isNative ? AddressReader.IsNative(uri) : AddressReader.IsWeb(uri));
     }
 
     private static Uri? Page(YamlMap map, string key, params string[] reserved)
@@ -82,12 +84,13 @@ internal static class BrowserReader
         return map.Text(key) is { } text ? AddressReader.Read(map, place, key, text, WebAddress, AddressReader.IsWeb, reserved) : null;
     }
 
-    // Called by this server, perhaps inside a container network, where a host is a word without a dot.
+    // This server calls the address, perhaps inside a container network, where host names have no dot.
     private static Uri? BackChannel(YamlMap map, string key)
     {
         var place = map.PlaceOf(key);
         return map.Text(key) is { } text
-            ? AddressReader.Read(map, place, key, text, $"{WebAddress} without '#', or of http one of this machine or of a host name without a dot", IsAllowed)
+            ? AddressReader.Read(
+                map, place, key, text, $"{WebAddress} without '#', or an http address of this machine or of a host name without a dot", IsAllowed)
             : null;
 
         static bool IsAllowed(Uri uri) =>

@@ -3,14 +3,14 @@ using System.Globalization;
 
 namespace AuthServer.Platform;
 
-/// <summary>A length of time as people write it: <c>90s</c>, <c>15m</c>, <c>1h</c>, <c>7d</c>.</summary>
+/// <summary>A duration as people write it: <c>90s</c>, <c>15m</c>, <c>1h</c>, <c>7d</c>.</summary>
 internal static class Duration
 {
     public const string Form = "a whole number and a unit, as in 90s, 15m, 1h or 7d, and at most ten years";
 
     private static readonly TimeSpan Longest = TimeSpan.FromDays(3650);
 
-    /// <returns>False for anything else, and for more than ten years.</returns>
+    /// <returns>False for any other text, and for more than ten years.</returns>
     public static bool TryParse([NotNullWhen(true)] string? text, out TimeSpan duration)
     {
         duration = default;

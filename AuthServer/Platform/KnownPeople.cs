@@ -7,8 +7,8 @@ using Microsoft.EntityFrameworkCore;
 namespace AuthServer.Platform;
 
 /// <summary>
-/// Identity's store for one batch of people: names and addresses are looked up for all of them together, and what is created
-/// is written with the batch. Identity's own validators ask one by one, and ask this.
+/// Identity's user store for one batch of users. Names and addresses are looked up for the whole batch together, and new users are
+/// written with the batch. Identity's own validators look up one user at a time, and find them here.
 /// </summary>
 internal sealed class KnownPeople(AuthDbContext context) : UserStore<User, Role, AuthDbContext, Guid>(context)
 {
@@ -16,7 +16,7 @@ internal sealed class KnownPeople(AuthDbContext context) : UserStore<User, Role,
     private readonly Dictionary<string, User> byEmail = new(StringComparer.Ordinal);
     private readonly Dictionary<Guid, string> entries = [];
 
-    /// <summary>Reads the people that have one of these names or addresses.</summary>
+    /// <summary>Reads the users that have one of these names or addresses.</summary>
     public async Task LookUpAsync(string[] names, string[] emails, CancellationToken cancellationToken)
     {
         AutoSaveChanges = false;
@@ -36,12 +36,13 @@ internal sealed class KnownPeople(AuthDbContext context) : UserStore<User, Role,
         Guid[] ids = [.. byName.Values.Concat(byEmail.Values).Select(user => user.Id).Distinct()];
         if (ids.Length > 0)
         {
-            var bound = await Context.Set<PlatformEntry>().AsNoTracking().Where(entry => entry.Kind == PlatformEntry.User && ids.Contains(entry.RowId)).ToListAsync(cancellationToken);
+            var bound = await Context.Set<PlatformEntry>().AsNoTracking()
+                .Where(entry => entry.Kind == PlatformEntry.User && ids.Contains(entry.RowId)).ToListAsync(cancellationToken);
             bound.ForEach(entry => entries.TryAdd(entry.RowId, entry.Mark));
         }
     }
 
-    /// <returns>The mark of the file's entry that stands for this person; null where there is none.</returns>
+    /// <returns>The mark of the file's entry for this user; null if there is none.</returns>
     public string? EntryOf(User user) => entries.GetValueOrDefault(user.Id);
 
     public void Bind(User user, string mark) => entries[user.Id] = mark;

@@ -7,17 +7,17 @@ using Microsoft.EntityFrameworkCore;
 namespace AuthServer.Platform;
 
 /// <summary>Applies a platform file: all of it, in one transaction, or nothing.</summary>
-/// <remarks>A rehearsal comes first, which only reads: a file that changes nothing keeps nobody waiting.</remarks>
+/// <remarks>A rehearsal comes first. It only reads, so a file that changes nothing makes no other request wait.</remarks>
 internal sealed class PlatformApplier(
     IServiceScopeFactory scopes, IHostEnvironment environment, IPasswordHasher<User> hasher, ClientCache clients, ScopeCache knownScopes)
 {
-    // Several nodes may start at once with the same file: the others find what the first has made.
+    // Several nodes may start at once with the same file. One of them writes it; the others fail, retry and find its rows.
     private const int MostAttempts = 3;
 
     /// <param name="path">The platform file.</param>
-    /// <param name="keep">False for a rehearsal alone.</param>
-    /// <param name="recreate">The ids of apps and the keys of users that are made again though they were deleted here.</param>
-    /// <param name="progress">Told what is being applied, how far it is, and how many there are.</param>
+    /// <param name="keep">False for a rehearsal only.</param>
+    /// <param name="recreate">The ids of apps and the keys or names of users that are created again although they were deleted here.</param>
+    /// <param name="progress">Gets the kind of entries, how many are done, and how many there are.</param>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public async Task<ApplyReport> ApplyAsync(
         string path, bool keep, CancellationToken cancellationToken, IReadOnlyCollection<string>? recreate = null, Action<string, int, int>? progress = null)
@@ -55,14 +55,18 @@ internal sealed class PlatformApplier(
         }
         finally
         {
-            // They may have read what was not kept, or not read what was.
+            // The caches may have read rows that were rolled back, or missed rows that were committed.
             clients.Forget();
             knownScopes.Forget();
         }
     }
 
     private async Task<ApplyReport> KeepAsync(
-        PlatformDocument document, IReadOnlyCollection<string> recreate, Dictionary<UserEntry, string> hashes, Action<string, int, int>? progress, CancellationToken cancellationToken)
+        PlatformDocument document,
+        IReadOnlyCollection<string> recreate,
+        Dictionary<UserEntry, string> hashes,
+        Action<string, int, int>? progress,
+        CancellationToken cancellationToken)
     {
         await using var outer = scopes.CreateAsyncScope();
         var strategy = outer.ServiceProvider.GetRequiredService<AuthDbContext>().Database.CreateExecutionStrategy();
@@ -78,9 +82,13 @@ internal sealed class PlatformApplier(
         }
     }
 
-    // Each attempt has a scope of its own: a context that failed remembers what it had tried to save.
+    // Each attempt has its own scope, because a failed context keeps what it tried to save.
     private async Task<ApplyRun> TryAsync(
-        PlatformDocument document, bool keep, IReadOnlyCollection<string> recreate, Dictionary<UserEntry, string> hashes, Action<string, int, int>? progress,
+        PlatformDocument document,
+        bool keep,
+        IReadOnlyCollection<string> recreate,
+        Dictionary<UserEntry, string> hashes,
+        Action<string, int, int>? progress,
         CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();

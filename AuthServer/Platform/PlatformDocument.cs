@@ -1,6 +1,6 @@
 namespace AuthServer.Platform;
 
-/// <summary>A platform file after reading: what there is to be. <c>docs/platform-file.md</c> describes it for its writers.</summary>
+/// <summary>A platform file after reading. <c>docs/platform-file.md</c> describes the file for its authors.</summary>
 internal sealed record PlatformDocument(
     IReadOnlyList<ApiEntry> Apis, IReadOnlyList<RoleEntry> Roles, IReadOnlyList<AppEntry> Apps, IReadOnlyList<UserEntry> Users);
 
@@ -9,14 +9,14 @@ internal sealed record ApiEntry(Place Place, string Resource, string? Name, IRea
 
 internal sealed record ScopeEntry(Place Place, string Name, ScopeDescription Description);
 
-/// <summary>What people are told that a scope lets an app do.</summary>
-/// <param name="Text">In English, or for everybody; null where the file says nothing.</param>
-/// <param name="Others">In the other languages of the pages, by their names.</param>
+/// <summary>Tells users what an app can do with a scope.</summary>
+/// <param name="Text">The English text, or the only text; null if the file has none.</param>
+/// <param name="Others">The texts in the other languages of the pages, by language.</param>
 internal sealed record ScopeDescription(string? Text, IReadOnlyDictionary<string, string> Others);
 
 internal sealed record RoleEntry(Place Place, string Name);
 
-/// <param name="Secret">Already resolved; null for a public client or one that authenticates by <paramref name="PublicKeys"/>.</param>
+/// <param name="Secret">Already resolved; null for a public client, or for one that authenticates with <paramref name="PublicKeys"/>.</param>
 /// <param name="PublicKeys">A JWKS (RFC 7517 5) with public keys only.</param>
 internal sealed record AppEntry(
     Place Place,
@@ -34,14 +34,14 @@ internal sealed record AppEntry(
     TimeSpan? RefreshTokenIdleLifetime,
     TimeSpan? RefreshTokenLeeway);
 
-/// <summary>What an app declares for people who sign in to it in a browser.</summary>
-/// <param name="IsNative">Whether it runs on people's own devices, where its loopback redirect URI may have any port (RFC 8252 7.3).</param>
-/// <param name="AsksConsent">Whether people are asked before it gets anything of theirs.</param>
-/// <param name="RequiresPkce">RFC 7636; false for a confidential app that cannot do it.</param>
-/// <param name="BackChannelLogoutUri">Where it is told that a session has ended.</param>
-/// <param name="FrontChannelLogoutUri">What of it the browser loads when the person signs out.</param>
-/// <param name="FrontChannelLogoutNamesSession">Whether <c>iss</c> and <c>sid</c> are added to that.</param>
-/// <param name="Address">Where the app is, for people: <c>client_uri</c> of RFC 7591 2.</param>
+/// <summary>What an app declares for sign-ins in a browser.</summary>
+/// <param name="IsNative">True if the app runs on users' devices. Its loopback redirect URI may then have any port (RFC 8252 7.3).</param>
+/// <param name="AsksConsent">True if users are asked before the app gets their data.</param>
+/// <param name="RequiresPkce">RFC 7636; false for a confidential app that does not support it.</param>
+/// <param name="BackChannelLogoutUri">The address that this server calls when a session has ended.</param>
+/// <param name="FrontChannelLogoutUri">The address that the browser loads when the user signs out.</param>
+/// <param name="FrontChannelLogoutNamesSession">True if <c>iss</c> and <c>sid</c> are added to <paramref name="FrontChannelLogoutUri"/>.</param>
+/// <param name="Address">The app's page for users: <c>client_uri</c> of RFC 7591 2.</param>
 internal sealed record BrowserEntry(
     bool IsNative,
     IReadOnlyList<Uri> RedirectUris,
@@ -54,9 +54,9 @@ internal sealed record BrowserEntry(
     Uri? FrontChannelLogoutUri,
     bool FrontChannelLogoutNamesSession);
 
-/// <param name="Key">By which the file knows the person for good; null where the name does.</param>
-/// <param name="Password">Already resolved; used when the user is created and never after.</param>
-/// <param name="PasswordHash">In place of it: a stored hash, as another system has it.</param>
+/// <param name="Key">Identifies the entry even if its name changes; null if the name identifies it.</param>
+/// <param name="Password">Already resolved. Used only when the user is created.</param>
+/// <param name="PasswordHash">Instead of a password: a hash from another system.</param>
 internal sealed record UserEntry(
     Place Place,
     string? Key,
@@ -68,6 +68,6 @@ internal sealed record UserEntry(
     string? PasswordHash,
     IReadOnlyList<(Place Place, string Name)> Roles)
 {
-    /// <summary>By which the entry is known from one apply to the next.</summary>
+    /// <summary>Identifies the entry from one apply to the next.</summary>
     public string Mark => Key ?? Name;
 }

@@ -4,8 +4,8 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace AuthServer.Platform;
 
 /// <summary>
-/// An entry of the platform file that was applied, and the row that came of it. It stays when the row is deleted, so that
-/// the file does not make the row again.
+/// An entry of the platform file that was applied, and the row that it stands for. The entry stays when the row is deleted, so that
+/// the file does not create the row again.
 /// </summary>
 internal sealed class PlatformEntry
 {
@@ -20,18 +20,18 @@ internal sealed class PlatformEntry
     /// <summary>One of the constants above.</summary>
     public required string Kind { get; set; }
 
-    /// <summary>By which the file names it: the id of an app, the name of a scope or role, the key or the name of a user.</summary>
+    /// <summary>Identifies the entry in the file: the id of an app, the name of a scope or role, the key or name of a user.</summary>
     public required string Mark { get; set; }
 
     public required Guid RowId { get; set; }
 
-    /// <summary>Whether the row was there before the entry was.</summary>
+    /// <summary>True if the row existed before the entry was first applied.</summary>
     public bool IsAdopted { get; set; }
 
-    /// <summary>What the file said when it was applied last, without secrets, as JSON.</summary>
+    /// <summary>The file's values when it was last applied, as JSON and without secrets.</summary>
     public required string Declared { get; set; }
 
-    /// <summary>The stored hash of the client secret that the file had when it was applied last.</summary>
+    /// <summary>The hash of the client secret that the file had when it was last applied.</summary>
     public string? SecretHash { get; set; }
 }
 

@@ -3,8 +3,8 @@ using AuthServer.Hosting;
 namespace AuthServer.Platform;
 
 /// <summary>
-/// Owns configuration as code: a YAML file that says which APIs, apps, roles and first users there are, applied by
-/// <c>AuthServer apply FILE</c> or, where <c>Platform:File</c> names one, at each start. Serves no route.
+/// Owns configuration as code: a YAML file that declares APIs, apps, roles and first users. <c>AuthServer apply FILE</c> applies it. If
+/// <c>Platform:File</c> names a file, each start applies it, too. Serves no route.
 /// </summary>
 internal static class PlatformFeature
 {

@@ -5,17 +5,17 @@ using YamlDotNet.RepresentationModel;
 
 namespace AuthServer.Platform;
 
-/// <summary>Reads a platform file; what can be judged without a database is judged here.</summary>
+/// <summary>Reads a platform file and checks everything that can be checked without a database.</summary>
 internal sealed class PlatformReader(SecretReference secrets, bool isDevelopment)
 {
-    // As the column is long.
+    // The length of the database column.
     private const int LongestScope = 200;
 
     private readonly List<PlatformProblem> problems = [];
     private readonly AppReader apps = new(secrets, isDevelopment);
     private readonly UserReader users = new(secrets);
 
-    /// <summary>All that is wrong, in the order of the file.</summary>
+    /// <summary>All problems, in the order of the file.</summary>
     public IReadOnlyList<PlatformProblem> Problems => [.. problems.OrderBy(problem => problem.Place.Line).ThenBy(problem => problem.Place.Column)];
 
     public PlatformDocument Read(TextReader text)
@@ -32,8 +32,8 @@ internal sealed class PlatformReader(SecretReference secrets, bool isDevelopment
         }
         catch (Exception exception) when (exception is InvalidOperationException or ArgumentException)
         {
-            // What the library throws at some misplaced indicators, in words that are not for people.
-            return NotYaml(parser.Current?.End ?? Mark.Empty, "After this place stands what cannot stand there.");
+            // The library throws these for some misplaced indicators. Its messages would not help the author of the file.
+            return NotYaml(parser.Current?.End ?? Mark.Empty, "Something that is not allowed follows this place.");
         }
 
         if (yaml.Documents.Count is not 1)
@@ -85,7 +85,7 @@ internal sealed class PlatformReader(SecretReference secrets, bool isDevelopment
         var place = map.PlaceOf("name");
         var scope = new ScopeEntry(map.Place, map.RequiredText("name"), Description(map));
 
-        // RFC 6749 3.3: a scope token is of visible ASCII characters without quote and backslash.
+        // RFC 6749 3.3: a scope token consists of visible ASCII characters without quote and backslash.
         if (scope.Name.Any(character => character is <= ' ' or '"' or '\\' or >= '\u007f'))
         {
             map.Report(place, "'name' of a scope must be printable ASCII without space, quote or backslash (RFC 6749 3.3).");

@@ -4,10 +4,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AuthServer.Platform;
 
-/// <summary>Creates the declared roles, once.</summary>
+/// <summary>Creates the declared roles. A role that was deleted here is not created again.</summary>
 internal sealed class RoleApplier(ILookupNormalizer normalizer)
 {
-    /// <returns>The ids of all roles by their normalized names, those of this file included.</returns>
+    /// <returns>The ids of all roles by normalized name, including the roles of this file.</returns>
     public async Task<Dictionary<string, Guid>> ApplyAsync(PlatformDocument document, ApplyRun run, CancellationToken cancellationToken)
     {
         var there = await run.Context.Roles.AsNoTracking()

@@ -1,12 +1,12 @@
 namespace AuthServer.Platform;
 
 /// <summary>
-/// A secret is not in the file but referred to: <c>env:NAME</c> or <c>file:PATH</c> (relative to the platform file).
-/// <c>plain:VALUE</c> is for the demo and refused outside Development, as are the demo's own values however they come.
+/// Resolves references to secrets, so that a platform file need not contain a secret: <c>env:NAME</c>, or <c>file:PATH</c> relative to the
+/// platform file. <c>plain:VALUE</c> is for the demo. It is refused outside Development, and so are the demo's own secrets in any form.
 /// </summary>
 internal sealed class SecretReference(string baseFolder, bool isDevelopment)
 {
-    /// <returns>The secret, or null with the problem in words.</returns>
+    /// <returns>The secret; or null, with the problem as the end of a sentence.</returns>
     public string? Resolve(string reference, out string problem)
     {
         problem = "";
@@ -28,7 +28,7 @@ internal sealed class SecretReference(string baseFolder, bool isDevelopment)
         return secret;
     }
 
-    /// <returns>Null where the key is not there, or where what it refers to is not, which is reported.</returns>
+    /// <returns>Null if the key is missing. Also null if the reference cannot be resolved, which is then reported.</returns>
     public string? Read(YamlMap map, string key)
     {
         var place = map.PlaceOf(key);

@@ -6,15 +6,15 @@ using Microsoft.EntityFrameworkCore;
 namespace AuthServer.Platform;
 
 /// <summary>
-/// Creates the declared people, once. Nothing of a person who is there is touched: no name, address or password, and no role but
-/// one that the file did not give before. A deleted person is not made again.
+/// Creates the declared users, once. An existing user keeps name, address, password and roles; the file only adds roles that it did not
+/// give before. A user that was deleted here is not created again.
 /// </summary>
 internal sealed class UserApplier(ILookupNormalizer normalizer, IServiceProvider services, TimeProvider time)
 {
-    // Of Identity's errors these are about another person, not about the entry.
+    // Errors of Identity that concern another user, not the entry itself.
     private static readonly string[] Conflicts = [nameof(IdentityErrorDescriber.DuplicateUserName), nameof(IdentityErrorDescriber.DuplicateEmail)];
 
-    /// <param name="roles">The ids of all roles by their normalized names.</param>
+    /// <param name="roles">The ids of all roles by normalized name.</param>
     public async Task ApplyAsync(PlatformDocument document, IReadOnlyDictionary<string, Guid> roles, ApplyRun run, CancellationToken cancellationToken)
     {
         var declaredRoles = document.Roles.Select(role => normalizer.NormalizeName(role.Name)).ToHashSet(StringComparer.Ordinal);
@@ -35,7 +35,9 @@ internal sealed class UserApplier(ILookupNormalizer normalizer, IServiceProvider
             var bound = await BoundAsync(known, run, cancellationToken);
             UserEntry[] unknown = [.. batch.Where(entry => !known.ContainsKey(MarkOf(entry)) || run.Recreates(entry.Mark))];
             await people.LookUpAsync(
-                [.. unknown.Select(entry => normalizer.NormalizeName(entry.Name))], [.. unknown.Select(entry => normalizer.NormalizeEmail(entry.Email))], cancellationToken);
+                [.. unknown.Select(entry => normalizer.NormalizeName(entry.Name))],
+                [.. unknown.Select(entry => normalizer.NormalizeEmail(entry.Email))],
+                cancellationToken);
             foreach (var entry in batch)
             {
                 if (!known.TryGetValue(MarkOf(entry), out var applied))
@@ -67,11 +69,14 @@ internal sealed class UserApplier(ILookupNormalizer normalizer, IServiceProvider
     private static async Task<Dictionary<Guid, User>> BoundAsync(Dictionary<string, PlatformEntry> known, ApplyRun run, CancellationToken cancellationToken)
     {
         Guid[] ids = [.. known.Values.Select(entry => entry.RowId)];
-        return ids.Length is 0 ? [] : await run.Context.Users.AsNoTracking().Where(user => ids.Contains(user.Id)).ToDictionaryAsync(user => user.Id, cancellationToken);
+        return ids.Length is 0
+            ? []
+            : await run.Context.Users.AsNoTracking().Where(user => ids.Contains(user.Id)).ToDictionaryAsync(user => user.Id, cancellationToken);
     }
 
     private IEnumerable<User> Found(UserEntry entry, KnownPeople people) =>
-        new[] { people.WithName(normalizer.NormalizeName(entry.Name)), people.WithEmail(normalizer.NormalizeEmail(entry.Email)) }.OfType<User>().DistinctBy(user => user.Id);
+        new[] { people.WithName(normalizer.NormalizeName(entry.Name)), people.WithEmail(normalizer.NormalizeEmail(entry.Email)) }
+            .OfType<User>().DistinctBy(user => user.Id);
 
     private async Task BeginAsync(
         UserEntry entry, PlatformEntry? applied, UserManager<User> users, KnownPeople people, IReadOnlyDictionary<string, Guid> roles, ApplyRun run)
@@ -79,18 +84,24 @@ internal sealed class UserApplier(ILookupNormalizer normalizer, IServiceProvider
         User[] found = [.. Found(entry, people)];
         if (found.Length > 1)
         {
-            run.Report.Warning(entry.Place, $"The user '{entry.Name}' is not created: the name and the address '{entry.Email}' belong to two other accounts.");
+            run.Report.Warning(
+                entry.Place, $"The user '{entry.Name}' is not created: the name and the address '{entry.Email}' belong to two other accounts.");
         }
         else if (found is [var other] && people.EntryOf(other) is { } owner)
         {
-            run.Report.Warning(entry.Place, $"The user '{entry.Name}' is not created: the name or the address '{entry.Email}' is of '{other.UserName}', whom the entry '{owner}' stands for. An entry that is renamed keeps its person by 'key: {owner}'.");
+            run.Report.Warning(
+                entry.Place,
+                $"The user '{entry.Name}' is not created: the name or the address '{entry.Email}' belongs to '{other.UserName}', "
+                + $"the user of the entry '{owner}'. To rename an entry, give it 'key: {owner}'.");
         }
         else if (found is [var person])
         {
-            run.Report.Adopted($"user {entry.Name}: '{person.UserName}' was there before and is not touched");
+            run.Report.Adopted($"user {entry.Name}: '{person.UserName}' existed before and is not changed");
             if (entry.Roles.Count > 0)
             {
-                run.Report.Warning(entry.Place, $"'{person.UserName}' was there before this file, which gives no role to such an account: 'AuthServer user role add' does.");
+                run.Report.Warning(
+                    entry.Place,
+                    $"'{person.UserName}' existed before this file, which gives no role to such an account. Use 'AuthServer user role add'.");
             }
 
             people.Bind(person, MarkOf(entry));
@@ -149,7 +160,7 @@ internal sealed class UserApplier(ILookupNormalizer normalizer, IServiceProvider
         Remember(entry, applied, user.Id, isAdopted: false, run);
     }
 
-    // A rehearsal only notes it: it is hashed before the transaction begins, for which others wait.
+    // A rehearsal only notes the password. It is hashed before the transaction begins, because other requests wait for the transaction.
     private static async Task<bool> SetPasswordAsync(User user, UserEntry entry, UserManager<User> users, ApplyRun run)
     {
         if (!run.Hashes.TryGetValue(entry, out var hash))
@@ -183,13 +194,15 @@ internal sealed class UserApplier(ILookupNormalizer normalizer, IServiceProvider
         string[] given = [.. entry.Roles.Where(role => !said.Contains(normalizer.NormalizeName(role.Name))).Select(role => role.Name)];
         if (given.Length > 0 && applied.IsAdopted)
         {
-            run.Report.Warning(entry.Place, $"'{user.UserName}' was there before this file, which gives no role to such an account: 'AuthServer user role add' does.");
+            run.Report.Warning(
+                entry.Place, $"'{user.UserName}' existed before this file, which gives no role to such an account. Use 'AuthServer user role add'.");
         }
 
         if (given.Length > 0 && !applied.IsAdopted)
         {
             Guid[] ids = [.. given.Select(role => normalizer.NormalizeName(role)).Where(roles.ContainsKey).Select(role => roles[role]).Distinct()];
-            var held = await run.Context.UserRoles.AsNoTracking().Where(row => row.UserId == user.Id).Select(row => row.RoleId).ToListAsync(cancellationToken);
+            var held = await run.Context.UserRoles.AsNoTracking()
+                .Where(row => row.UserId == user.Id).Select(row => row.RoleId).ToListAsync(cancellationToken);
             foreach (var id in ids.Except(held))
             {
                 run.Add(new IdentityUserRole<Guid> { UserId = user.Id, RoleId = id });
@@ -210,7 +223,7 @@ internal sealed class UserApplier(ILookupNormalizer normalizer, IServiceProvider
         ];
         if (other.Length > 0)
         {
-            run.Report.Keep($"user {entry.Mark}: {string.Join(", ", other)} {(other.Length is 1 ? "is" : "are")} another than in the file");
+            run.Report.Keep($"user {entry.Mark}: {string.Join(", ", other)} {(other.Length is 1 ? "is" : "are")} not as in the file");
         }
 
         Remember(entry, applied, user.Id, applied.IsAdopted, run);

@@ -4,8 +4,8 @@ using YamlDotNet.RepresentationModel;
 namespace AuthServer.Platform;
 
 /// <summary>
-/// A mapping of the file, read key by key. What is not understood, missing or left over becomes a problem with its place;
-/// reading goes on, so that all problems are found in one go.
+/// A mapping of the file, read key by key. A key that is invalid, missing or unknown becomes a problem with its place. Reading
+/// continues, so that all problems are found at once.
 /// </summary>
 internal sealed class YamlMap
 {
@@ -37,7 +37,7 @@ internal sealed class YamlMap
 
     public Place Place { get; }
 
-    /// <summary>The place of a key's value, or of the mapping when the key is missing.</summary>
+    /// <summary>The place of a key's value, or of the mapping if the key is missing.</summary>
     public Place PlaceOf(string key) => left.TryGetValue(key, out var entry) ? At(entry.Value) : Place;
 
     public string? Text(string key) => Take(key) is { } value ? Scalar(value, key) : null;
@@ -90,7 +90,7 @@ internal sealed class YamlMap
 
     public IEnumerable<YamlMap> Maps(string key) => Items(key).Select(item => new YamlMap(item, problems));
 
-    /// <returns>Null, and the key is left to be read as something else, when it holds no mapping.</returns>
+    /// <returns>Null if the key holds no mapping. It can then still be read as something else.</returns>
     public YamlMap? MapOrNull(string key) =>
         left.GetValueOrDefault(key).Value is YamlMappingNode && Take(key) is { } value ? new YamlMap(value, problems) : null;
 
@@ -103,7 +103,7 @@ internal sealed class YamlMap
         }
     }
 
-    /// <summary>Reports every key that nobody asked for.</summary>
+    /// <summary>Reports every key that was not read.</summary>
     public void End()
     {
         foreach (var (key, (place, _)) in left)

@@ -5,7 +5,7 @@ namespace AuthServer.Protocol;
 
 internal sealed class ConnectOptionsValidator : IValidateOptions<ConnectOptions>
 {
-    // A bare number is days here and seconds in Django's settings: 604800 would be sixteen centuries.
+    // A bare number means days here but seconds in Django's settings: 604800 would be sixteen centuries.
     private static readonly TimeSpan Longest = TimeSpan.FromDays(3650);
 
     public ValidateOptionsResult Validate(string? name, ConnectOptions options)
@@ -26,7 +26,8 @@ internal sealed class ConnectOptionsValidator : IValidateOptions<ConnectOptions>
         // RFC 9126 2.2
         if (options.PushedRequestLifetime < TimeSpan.FromSeconds(5) || options.PushedRequestLifetime > TimeSpan.FromSeconds(600))
         {
-            failures.Add($"{Key(nameof(options.PushedRequestLifetime))} is {options.PushedRequestLifetime}; it must be between 5 and 600 seconds, as hh:mm:ss.");
+            failures.Add(
+                $"{Key(nameof(options.PushedRequestLifetime))} is {options.PushedRequestLifetime}; it must be between 5 and 600 seconds, as hh:mm:ss.");
         }
 
         return failures.Count is 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);

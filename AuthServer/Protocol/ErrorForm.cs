@@ -1,4 +1,4 @@
 namespace AuthServer.Protocol;
 
-/// <summary>A feature of a request whose refusals have another form than RFC 6749 5.2's: what the JSON of one is.</summary>
+/// <summary>Set as a feature of a request whose errors have another JSON form than RFC 6749 5.2.</summary>
 internal sealed record ErrorForm(Func<OAuthError, object> BodyOf);

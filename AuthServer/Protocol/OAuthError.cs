@@ -5,14 +5,17 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthServer.Protocol;
 
-/// <summary>A refusal of the token endpoint, as RFC 6749 5.2 has it.</summary>
+/// <summary>An error response in the form of RFC 6749 5.2.</summary>
 internal sealed record OAuthError(string Code, string Description, int Status = StatusCodes.Status400BadRequest, TimeSpan? RetryAfter = null) : IResult
 {
-    /// <summary>Unknown user, wrong password, locked and disabled account read the same: none of them is confirmed to exist.</summary>
+    /// <summary>
+    /// The same answer for an unknown user, a wrong password, and a locked or disabled account, so that it does not reveal whether an account
+    /// exists.
+    /// </summary>
     public static readonly OAuthError InvalidCredentials =
         new(Errors.InvalidGrant, "The user name or password is wrong.");
 
-    /// <summary>A password alone is not what the person has asked to be let in by.</summary>
+    /// <summary>The user has set up two-step sign-in, so a password alone is not enough.</summary>
     public static readonly OAuthError SecondFactorNeeded =
         new(Errors.InvalidGrant, "The account has two-step sign-in, which this grant cannot ask for: sign in by the browser.");
 
@@ -23,7 +26,9 @@ internal sealed record OAuthError(string Code, string Description, int Status = 
     public static readonly OAuthError CodeRedeemed =
         new(Errors.InvalidGrant, "The authorization code has already been redeemed.");
 
-    /// <summary>There is nobody to tell about, and a client that can ask again needs no refresh token (RFC 6749 4.4.3).</summary>
+    /// <summary>
+    /// For a client without a user: an ID token would describe nobody, and the client can ask again instead of refreshing (RFC 6749 4.4.3).
+    /// </summary>
     public static readonly OAuthError NobodySignedIn =
         new(Errors.InvalidScope, "The scopes 'openid' and 'offline_access' are for sign-ins of people.");
 
@@ -34,10 +39,10 @@ internal sealed record OAuthError(string Code, string Description, int Status = 
     public static readonly OAuthError UnsupportedGrantType =
         new(Errors.UnsupportedGrantType, "The grant type is not supported.");
 
-    /// <summary>What the header says.</summary>
+    /// <summary>The value of the header <c>Retry-After</c>.</summary>
     public long? RetryAfterSeconds => RetryAfter is { } delay ? (long)Math.Max(1, Math.Ceiling(delay.TotalSeconds)) : null;
 
-    /// <summary>More password checks are under way than this node takes on.</summary>
+    /// <summary>More password checks are running than this node accepts.</summary>
     public static OAuthError Busy(TimeSpan retryAfter) =>
         new(Errors.TemporarilyUnavailable, "The server is busy; try again shortly.", StatusCodes.Status503ServiceUnavailable, retryAfter);
 
@@ -57,8 +62,8 @@ internal sealed record OAuthError(string Code, string Description, int Status = 
             response.Headers[HeaderNames.RetryAfter] = seconds.ToString(CultureInfo.InvariantCulture);
         }
 
-        // Not by the framework's WriteAsJsonAsync, which heeds RequestAborted: a request that took too long is aborted and
-        // still to be answered.
+        // Not the framework's WriteAsJsonAsync, which stops at RequestAborted: a request that took too long is aborted but must
+        // still be answered.
         response.ContentType = "application/json; charset=utf-8";
         var body = httpContext.Features.Get<ErrorForm>()?.BodyOf(this)
             ?? new Dictionary<string, string> { [Parameters.Error] = Code, [Parameters.ErrorDescription] = Description };

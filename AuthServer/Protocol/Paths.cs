@@ -1,6 +1,6 @@
 namespace AuthServer.Protocol;
 
-/// <summary>Which rules a path is under.</summary>
+/// <summary>The paths of this server, and which rules apply to a path.</summary>
 internal static class Paths
 {
     public static readonly PathString Authorize = "/connect/authorize";
@@ -27,7 +27,7 @@ internal static class Paths
     public static readonly PathString Development = "/development";
     public static readonly PathString Error = "/error";
 
-    /// <summary>The sign-in of Compatibility/, which may be switched off.</summary>
+    /// <summary>The sign-in endpoint of Compatibility/, which may be switched off.</summary>
     public static readonly PathString ObtainToken = "/api-token-auth";
 
     private static readonly PathString[] OnTheWayOfApps =
@@ -35,22 +35,25 @@ internal static class Paths
 
     private static readonly PathString[] Pages = [Authorize, EndSession, Account, Consent, Device, Development, Error];
 
-    /// <summary>All of Compatibility/.</summary>
+    /// <summary>All endpoints of Compatibility/.</summary>
     public static readonly PathString[] DjangoRestFrameworkJwt = [ObtainToken, "/api-token-refresh", "/api-token-verify"];
 
-    /// <summary>Clients, not people, read the answer: errors have the form of RFC 6749 5.2.</summary>
+    /// <summary>True if clients, not people, read the response. Errors then have the form of RFC 6749 5.2.</summary>
     public static bool IsProtocol(this PathString path) =>
         (path.IsUnder(Connect) && !path.IsPage()) || path.IsUnder(WellKnown) || path.IsDjangoRestFrameworkJwt();
 
-    /// <summary>People read the answer, in a browser.</summary>
+    /// <summary>True if people read the response in a browser.</summary>
     public static bool IsPage(this PathString path) => path.IsUnderAny(Pages) || path == "/";
 
-    /// <summary>An app's pop-up comes by, and reports to the page that opened it: another opener policy would cut the two apart for good.</summary>
+    /// <summary>
+    /// True if an app's pop-up window can pass this path. The pop-up reports to the page that opened it, and a stricter opener policy would
+    /// separate the two for good.
+    /// </summary>
     public static bool IsOnTheWayOfApps(this PathString path) => path.IsUnderAny(OnTheWayOfApps);
 
     public static bool IsDjangoRestFrameworkJwt(this PathString path) => path.IsUnderAny(DjangoRestFrameworkJwt);
 
-    /// <summary>Without regard to case or a slash at the end, as OpenIddict and routing match.</summary>
+    /// <summary>Ignores case and a final slash, like OpenIddict and routing.</summary>
     public static bool IsUnder(this PathString path, PathString root) => path.StartsWithSegments(root, StringComparison.OrdinalIgnoreCase);
 
     public static bool IsUnderAny(this PathString path, PathString[] roots) => Array.Exists(roots, root => path.IsUnder(root));

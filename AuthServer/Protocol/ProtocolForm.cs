@@ -5,8 +5,8 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 namespace AuthServer.Protocol;
 
 /// <summary>
-/// Reads <c>application/x-www-form-urlencoded</c> as RFC 6749 B has it, and refuses what the framework's reader
-/// mends or lets through: broken encodings, control characters, repeated parameters.
+/// Reads <c>application/x-www-form-urlencoded</c> as RFC 6749 B defines it. It refuses what the framework's reader would
+/// repair or accept: broken encodings, control characters, repeated parameters.
 /// </summary>
 internal static class ProtocolForm
 {
@@ -14,8 +14,8 @@ internal static class ProtocolForm
 
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <param name="keepEmpty">A parameter without a value is one all the same.</param>
-    /// <returns>The parameters, or null with the problem as a sentence for the client.</returns>
+    /// <param name="keepEmpty">True to keep parameters that have no value.</param>
+    /// <returns>The parameters; or null, with the problem as a sentence for the client.</returns>
     public static Dictionary<string, StringValues>? Parse(ReadOnlySpan<byte> body, out string problem, bool keepEmpty = false)
     {
         var parameters = new Dictionary<string, StringValues>(StringComparer.Ordinal);
@@ -43,7 +43,7 @@ internal static class ProtocolForm
                 return null;
             }
 
-            // RFC 6749 3.2: without a value is as if it were not there; RFC 8707 2: a resource may be repeated.
+            // RFC 6749 3.2: a parameter without a value counts as absent. RFC 8707 2: a resource may be repeated.
             if ((value.Length > 0 || keepEmpty) && !parameters.TryAdd(name, value))
             {
                 if (name is not (Parameters.Resource or Parameters.Audience))
@@ -94,6 +94,6 @@ internal static class ProtocolForm
 
     private static int Nibble(byte digit) => digit <= (byte)'9' ? digit - '0' : (digit | 0x20) - 'a' + 10;
 
-    // RFC 6749 A has no parameter with control characters; PostgreSQL stores no NUL. Line ends may stand in free text.
+    // RFC 6749 A allows no control characters in any parameter, and PostgreSQL cannot store NUL. Free text may contain tabs and line ends.
     private static bool IsForbidden(char character) => char.IsControl(character) && character is not ('\t' or '\r' or '\n');
 }

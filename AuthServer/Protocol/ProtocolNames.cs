@@ -3,10 +3,10 @@ namespace AuthServer.Protocol;
 /// <summary>Claims and parameters that OpenIddict has no constant for.</summary>
 internal static class ProtocolNames
 {
-    /// <summary>The session (OpenID Connect Front-Channel Logout 1.0, 3; Back-Channel Logout 1.0, 2.4).</summary>
+    /// <summary>The id of the session (OpenID Connect Front-Channel Logout 1.0, 3; Back-Channel Logout 1.0, 2.4).</summary>
     public const string SessionIdClaim = "sid";
 
-    /// <summary>On the way back from a page to the authorize endpoint: the person does not want to go on.</summary>
+    /// <summary>Tells the authorize endpoint, on the way back from a page, that the user has declined.</summary>
     public const string DeniedParameter = "denied";
 
     /// <summary>A value of <c>prompt</c> (OpenID Connect Prompt Create 1.0, 4.1).</summary>

@@ -5,7 +5,7 @@ namespace AuthServer.Protocol;
 /// <summary>Answers a request with an error before an endpoint has seen it.</summary>
 internal static class RefusedRequest
 {
-    /// <summary>In the form that the path has: the protocol's, a page, or problem details.</summary>
+    /// <summary>Answers in the form that the path needs: the protocol's, a page, or problem details.</summary>
     public static Task AnswerAsync(HttpContext context, OAuthError error)
     {
         if (context.Request.Path.IsProtocol())
@@ -16,7 +16,7 @@ internal static class RefusedRequest
         context.Response.Headers.RetryAfter = error.RetryAfterSeconds?.ToString(CultureInfo.InvariantCulture);
         if (context.Request.Path.IsPage())
         {
-            // The page follows from the status.
+            // The status code middleware then shows the error page.
             context.Response.StatusCode = error.Status;
             return Task.CompletedTask;
         }

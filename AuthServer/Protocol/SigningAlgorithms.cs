@@ -2,7 +2,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace AuthServer.Protocol;
 
-/// <summary>The JWS algorithms (RFC 7518 3.1) that this issuer signs with and takes client assertions in.</summary>
+/// <summary>The JWS algorithms (RFC 7518 3.1) with which this issuer can sign tokens, and which it accepts for client assertions.</summary>
 internal static class SigningAlgorithms
 {
     public static readonly IReadOnlySet<string> All = new HashSet<string>(StringComparer.Ordinal)

@@ -6,10 +6,10 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthServer.Pruning;
 
-/// <summary>What may go at an instant.</summary>
+/// <summary>The rows that may be deleted at an instant.</summary>
 internal sealed class PruningDue(AuthDbContext context, DateTimeOffset now, TimeSpan retention)
 {
-    // For clocks that differ; nobody asks about these once they have expired.
+    // Allows for clocks that differ. Nothing needs these rows once they have expired.
     private static readonly TimeSpan Grace = TimeSpan.FromDays(1);
 
     private readonly DateTimeOffset oldest = now - retention;
@@ -17,11 +17,11 @@ internal sealed class PruningDue(AuthDbContext context, DateTimeOffset now, Time
 
     public IQueryable<Session> Sessions => context.Sessions.Where(session => session.ExpiresAt < oldest);
 
-    /// <summary>Those that are kept and old enough to have lineage that is not.</summary>
+    /// <summary>Sessions that are kept, but are old enough to have events that may be deleted.</summary>
     public IQueryable<Session> LongSessions =>
         context.Sessions.Where(session => session.CreatedAt < oldest && session.ExpiresAt >= oldest);
 
-    /// <summary>How each client came into the session stays as long as the session.</summary>
+    /// <summary>All old events except those that record a client's first tokens: they are kept as long as the session.</summary>
     public IQueryable<SessionEvent> Events =>
         context.SessionEvents.Where(entry => entry.At < oldest && entry.Kind != SessionEventKind.Issued);
 
@@ -29,7 +29,7 @@ internal sealed class PruningDue(AuthDbContext context, DateTimeOffset now, Time
 
     public IQueryable<SpentValue> SpentValues => context.Set<SpentValue>().Where(value => value.ExpiresAt < expiredBefore);
 
-    /// <summary>Long enough ago that they are no longer in a row.</summary>
+    /// <summary>Counters whose last failure is so long ago that a new failure would start a new series.</summary>
     public IQueryable<SignInFailures> SignInFailures => context.Set<SignInFailures>().Where(failures => failures.LastAt < expiredBefore);
 
     public IQueryable<Token> Tokens
@@ -41,7 +41,9 @@ internal sealed class PruningDue(AuthDbContext context, DateTimeOffset now, Time
         }
     }
 
-    /// <summary>Of no session, and ended or with nothing on them. Permanent ones are what people have consented to.</summary>
+    /// <summary>
+    /// Authorizations without a session that are revoked or have no token. Permanent ones record the consent of users and are kept.
+    /// </summary>
     public IQueryable<Authorization> Authorizations
     {
         get

@@ -3,7 +3,10 @@ using Microsoft.Extensions.Options;
 
 namespace AuthServer.Pruning;
 
-/// <summary>Deletes expired rows: sessions, their events, revoked tokens, spent values, throttling counts. Serves no route.</summary>
+/// <summary>
+/// Owns the deletion of expired rows: sessions and their events, revoked tokens, spent values, counters of failed sign-ins, tokens, and
+/// authorizations without a session. Serves no route. Leaves mails, logout notices and keys to their own folders.
+/// </summary>
 internal static class PruningFeature
 {
     public static void AddPruning(this IServiceCollection services)

@@ -4,10 +4,10 @@ namespace AuthServer.Pruning;
 
 internal sealed class PruningOptionsValidator : IValidateOptions<PruningOptions>
 {
-    // SQL Server takes 2,100 parameters a statement.
+    // SQL Server accepts at most 2,100 parameters in a statement.
     private const int LargestBatch = 2000;
 
-    // Far above any leeway of refresh tokens, which asks the lineage.
+    // Far longer than any leeway of refresh tokens, for which the lineage is needed.
     private static readonly TimeSpan ShortestRetention = TimeSpan.FromHours(1);
 
     private static readonly TimeSpan LongestRetention = TimeSpan.FromDays(3650);

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 namespace AuthServer.Pruning;
 
 /// <summary>
-/// Takes away what is over and need not be told any more. A batch is two short statements: its keys by an index, then
-/// the rows of these keys. So nobody waits long for it, and a run that is broken off is gone on with by the next.
+/// Deletes expired rows in small batches. A batch is two short statements: one reads keys by an index, the other deletes the rows
+/// of these keys. So no request waits long for it, and an interrupted run is resumed by the next.
 /// </summary>
 internal sealed class PruningRun(AuthDbContext context, Leases leases, IOptions<PruningOptions> options, TimeProvider time)
 {
@@ -17,8 +17,8 @@ internal sealed class PruningRun(AuthDbContext context, Leases leases, IOptions<
     private readonly Guid owner = Guid.CreateVersion7();
     private DateTimeOffset renewAt;
 
-    /// <param name="report">Counts on while it works, so that what was done is known however the run ends.</param>
-    /// <returns>False when another process is at it, and nothing was done.</returns>
+    /// <param name="report">Counts during the run, so that the numbers are right however the run ends.</param>
+    /// <returns>False if another process is pruning. Nothing was done then.</returns>
     public async Task<bool> RunAsync(PruneReport report, CancellationToken cancellationToken)
     {
         if (!await TakeLeaseAsync(cancellationToken))
@@ -56,12 +56,12 @@ internal sealed class PruningRun(AuthDbContext context, Leases leases, IOptions<
         }
         finally
         {
-            // Also of a run that was told to stop, so that the next need not wait.
+            // Also after a cancelled run, so that the next run need not wait for the lease to expire.
             await leases.GiveBackAsync(LeaseName, owner, CancellationToken.None);
         }
     }
 
-    /// <returns>What a run would take away now.</returns>
+    /// <returns>The rows that a run would delete now.</returns>
     public async Task<PruneReport> CountAsync(CancellationToken cancellationToken)
     {
         var due = Due();
@@ -84,8 +84,9 @@ internal sealed class PruningRun(AuthDbContext context, Leases leases, IOptions<
         var from = DateTimeOffset.MinValue;
         while (await MayGoOnAsync(cancellationToken))
         {
-            // From where the last batch has ended: PostgreSQL would step over all that it has left in the index.
-            var batch = await due.Sessions.Where(session => session.ExpiresAt >= from).OrderBy(session => session.ExpiresAt).Take(options.Value.BatchSize)
+            // Starts where the last batch ended. Otherwise PostgreSQL would step over all index entries of the rows deleted before.
+            var batch = await due.Sessions.Where(session => session.ExpiresAt >= from)
+                .OrderBy(session => session.ExpiresAt).Take(options.Value.BatchSize)
                 .Select(session => new { session.Id, session.ExpiresAt }).ToListAsync(cancellationToken);
             if (batch.Count is 0)
             {
@@ -99,7 +100,7 @@ internal sealed class PruningRun(AuthDbContext context, Leases leases, IOptions<
         }
     }
 
-    // No index leads to them, because a refresh would have to write it: by the sessions, which have few each.
+    // No index leads to old events, because every refresh would have to write it. They are found by session; most sessions have few.
     private async Task DeleteEventsAsync(PruningDue due, PruneReport report, CancellationToken cancellationToken)
     {
         const int EventsOfSession = 10;
@@ -116,7 +117,8 @@ internal sealed class PruningRun(AuthDbContext context, Leases leases, IOptions<
             from = ids[^1];
             var counts = await due.Events.Where(entry => ids.Contains(entry.SessionId)).GroupBy(entry => entry.SessionId)
                 .Select(entries => new { Session = entries.Key, Count = entries.Count() }).ToListAsync(cancellationToken);
-            foreach (var few in Batches.Of(counts.Where(session => session.Count <= options.Value.BatchSize), session => session.Count, options.Value.BatchSize))
+            foreach (var few in Batches.Of(
+                counts.Where(session => session.Count <= options.Value.BatchSize), session => session.Count, options.Value.BatchSize))
             {
                 var sessions = few.ConvertAll(session => session.Session);
                 report.Events += await due.Events.Where(entry => sessions.Contains(entry.SessionId)).ExecuteDeleteAsync(cancellationToken);
@@ -130,12 +132,13 @@ internal sealed class PruningRun(AuthDbContext context, Leases leases, IOptions<
         }
     }
 
-    // By instants, which is how they lie: as many as a batch has, and those of the last one's instant.
+    // By time, the order of the key. A batch may be larger than BatchSize, because it includes all events of its last instant.
     private async Task DeleteEventsOfAsync(IQueryable<SessionEvent> events, PruneReport report, CancellationToken cancellationToken)
     {
         while (await MayGoOnAsync(cancellationToken))
         {
-            var until = await events.OrderBy(entry => entry.At).Take(options.Value.BatchSize).Select(entry => (DateTimeOffset?)entry.At).MaxAsync(cancellationToken);
+            var until = await events.OrderBy(entry => entry.At).Take(options.Value.BatchSize)
+                .Select(entry => (DateTimeOffset?)entry.At).MaxAsync(cancellationToken);
             if (until is null)
             {
                 return;
@@ -159,7 +162,8 @@ internal sealed class PruningRun(AuthDbContext context, Leases leases, IOptions<
             }
 
             from = ids[^1];
-            report.Authorizations += await due.Authorizations.Where(authorization => ids.Contains(authorization.Id)).ExecuteDeleteAsync(cancellationToken);
+            report.Authorizations += await due.Authorizations
+                .Where(authorization => ids.Contains(authorization.Id)).ExecuteDeleteAsync(cancellationToken);
             await PauseAsync(cancellationToken);
         }
     }
@@ -180,7 +184,7 @@ internal sealed class PruningRun(AuthDbContext context, Leases leases, IOptions<
         }
     }
 
-    // A node that was frozen for longer than its lease finds another at work and leaves it to that one.
+    // A node that was suspended for longer than its lease may find another node pruning. It then stops.
     private async Task<bool> MayGoOnAsync(CancellationToken cancellationToken) =>
         time.GetUtcNow() < renewAt || await TakeLeaseAsync(cancellationToken);
 

@@ -4,11 +4,11 @@ using Microsoft.Extensions.Options;
 
 namespace AuthServer.Pruning;
 
-/// <summary>Prunes at every interval, beside the requests.</summary>
+/// <summary>Prunes at regular intervals, in the background.</summary>
 internal sealed partial class PruningService(
     IServiceScopeFactory scopes, IOptions<PruningOptions> options, TimeProvider time, ILogger<PruningService> logger) : BackgroundService
 {
-    // Not at the start itself, where a node has enough to do.
+    // Not at the start itself, when a node has enough to do.
     private static readonly TimeSpan FirstAfter = TimeSpan.FromMinutes(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -25,7 +25,7 @@ internal sealed partial class PruningService(
         }
     }
 
-    // The end comes without an exception: the host would log one where it has not started yet.
+    // No exception at the stop: the host would log it if it has not started yet.
     private async Task<bool> WaitAsync(TimeSpan wait, CancellationToken stoppingToken)
     {
         await Task.Delay(wait, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -60,7 +60,7 @@ internal sealed partial class PruningService(
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
-            // A bug; the server has other things to do than to end of it.
+            // A bug, but no reason to stop the server.
             Log.Failed(logger, exception, report.ToString());
         }
     }
@@ -73,10 +73,10 @@ internal sealed partial class PruningService(
         [LoggerMessage(Level = LogLevel.Debug, Message = "Another node is pruning")]
         public static partial void Elsewhere(ILogger logger);
 
-        [LoggerMessage(Level = LogLevel.Information, Message = "Pruning was told to stop, after {Report:l}; the next run goes on")]
+        [LoggerMessage(Level = LogLevel.Information, Message = "Pruning was stopped, after {Report:l}; the next run continues")]
         public static partial void Stopped(ILogger logger, string report);
 
-        [LoggerMessage(Level = LogLevel.Warning, Message = "Pruning ended early, after {Report:l}; the next run goes on. The database: {Problem}")]
+        [LoggerMessage(Level = LogLevel.Warning, Message = "Pruning ended early, after {Report:l}; the next run continues. The database: {Problem}")]
         public static partial void Unavailable(ILogger logger, string report, string problem);
 
         [LoggerMessage(Level = LogLevel.Error, Message = "Pruning failed, after {Report:l}")]

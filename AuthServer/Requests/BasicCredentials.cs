@@ -7,15 +7,19 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 namespace AuthServer.Requests;
 
 /// <summary>
-/// RFC 6749 2.3: a request has one client. A Basic header that cannot be read is <c>invalid_client</c> (5.2), one beside the <c>client_id</c> of another client
-/// <c>invalid_request</c>; OpenIddict calls the one an invalid request and goes by the header in the other.
+/// RFC 6749 2.3: a request has one client. A Basic header that cannot be read is <c>invalid_client</c> (5.2). A Basic header beside the
+/// <c>client_id</c> of another client is <c>invalid_request</c>. OpenIddict alone would answer <c>invalid_request</c> to the first, and would
+/// ignore the <c>client_id</c> in the second.
 /// </summary>
 internal static class BasicCredentials
 {
     private const string Scheme = "Basic";
 
     private static readonly OAuthError Unreadable =
-        new(Errors.InvalidClient, "The Authorization header is not Basic with an id and a secret in base64 (RFC 6749 2.3.1).", StatusCodes.Status401Unauthorized);
+        new(
+            Errors.InvalidClient,
+            "The Authorization header is not Basic with an id and a secret in base64 (RFC 6749 2.3.1).",
+            StatusCodes.Status401Unauthorized);
 
     private static readonly OAuthError TwoClients =
         new(Errors.InvalidRequest, "The 'client_id' is not that of the Authorization header.");

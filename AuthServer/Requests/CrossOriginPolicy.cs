@@ -6,8 +6,8 @@ using Microsoft.Net.Http.Headers;
 namespace AuthServer.Requests;
 
 /// <summary>
-/// Which scripts may read an answer: those of any origin the metadata and keys, those of a registered app's origins
-/// what tokens come from. Never with cookies: the token endpoints take none.
+/// Decides which scripts may read a response. Any origin may read metadata and keys; only registered origins may read the responses of the
+/// token endpoints. Cookies are never allowed, because these endpoints use none.
 /// </summary>
 internal sealed class CrossOriginPolicy(ClientOrigins origins) : ICorsPolicyProvider
 {
@@ -34,7 +34,7 @@ internal sealed class CrossOriginPolicy(ClientOrigins origins) : ICorsPolicyProv
             : null;
     }
 
-    // By a predicate, for the framework then says Vary: Origin; for a list of one it does not.
+    // A predicate, because the framework then adds Vary: Origin. For a list of one origin it does not.
     private static CorsPolicy ForApp(string origin) => new CorsPolicyBuilder()
         .SetIsOriginAllowed(candidate => candidate == origin)
         .WithMethods(HttpMethods.Get, HttpMethods.Post)

@@ -11,15 +11,15 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 namespace AuthServer.Requests;
 
 /// <summary>
-/// Shown in place of any answer without a body where people look: the failed request's method and status are kept. Asks the
-/// database, which may be what has failed, only about an app whose request it has just looked for.
+/// The page that people see instead of an error response without a body. It keeps the method and status of the failed request. It uses
+/// the database, which may be the cause of the error, only to find an app whose request the server has just looked for there.
 /// </summary>
 [IgnoreAntiforgeryToken]
 internal sealed class ErrorModel(PageApps apps) : PageModel
 {
     private bool isUsed;
 
-    /// <summary>Where to begin anew.</summary>
+    /// <summary>The app in which the user can start again.</summary>
     public PageApp? App { get; private set; }
 
     public string? Code { get; private set; }
@@ -38,14 +38,14 @@ internal sealed class ErrorModel(PageApps apps) : PageModel
         _ => "ErrorRequest",
     };
 
-    /// <summary>An app asked for a sign-out by a wrong request: the person wanted to sign out all the same.</summary>
+    /// <summary>True if an app asked for a sign-out with an invalid request. The user still wants to sign out.</summary>
     public bool IsSignOut { get; private set; }
 
     public string Advice => Heading + "Advice";
 
     public override async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
     {
-        // Asked for by its own address: there is nothing here.
+        // The browser has opened /error itself, where there is nothing.
         if (Response.StatusCode is StatusCodes.Status200OK)
         {
             Response.StatusCode = StatusCodes.Status404NotFound;
@@ -56,11 +56,13 @@ internal sealed class ErrorModel(PageApps apps) : PageModel
             (Code, Description) = (code, refusal.ErrorDescription);
         }
 
-        IsSignOut = Code is not null && HttpContext.Features.Get<IStatusCodeReExecuteFeature>()?.OriginalPath is { } path && new PathString(path).IsUnder(Paths.EndSession);
+        IsSignOut = Code is not null
+            && HttpContext.Features.Get<IStatusCodeReExecuteFeature>()?.OriginalPath is { } path && new PathString(path).IsUnder(Paths.EndSession);
 
-        // A request is kept until it is answered, and for an hour: the back button leads to one that is gone.
+        // An authorization request is kept until it is answered, at most an hour. The back button can lead to one that is gone.
         var over = HttpContext.Features.Get<RequestIsOver>();
-        isUsed = over is not null || (Code is Errors.InvalidRequestUri or Errors.InvalidToken && HttpContext.GetOpenIddictServerRequest() is { RequestUri.Length: > 0 });
+        isUsed = over is not null
+            || (Code is Errors.InvalidRequestUri or Errors.InvalidToken && HttpContext.GetOpenIddictServerRequest() is { RequestUri.Length: > 0 });
         App = over is not null ? over.App
             : isUsed ? await apps.FindAsync(HttpContext.GetOpenIddictServerRequest()?.ClientId, HttpContext.RequestAborted) : null;
         PagePolicy.Set(Response, App);

@@ -8,8 +8,8 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 namespace AuthServer.Requests;
 
 /// <summary>
-/// Turns what went wrong into an answer: RFC 6749 5.2 where clients talk the protocol, problem details (RFC 9457)
-/// elsewhere, a page where people look. What happened inside is for the log.
+/// Turns errors into responses: RFC 6749 5.2 for clients of the protocol, a page for people, problem details (RFC 9457)
+/// elsewhere. Internal details go only to the log.
 /// </summary>
 internal static partial class ErrorAnswers
 {
@@ -23,16 +23,16 @@ internal static partial class ErrorAnswers
         {
             ExceptionHandler = AnswerExceptionAsync,
 
-            // What is not this program's fault is a line, not a stack trace.
+            // An error that is not a bug of this program gets one log line, not a stack trace.
             SuppressDiagnosticsCallback = context => Failure.Of(context.Exception).Code is not Errors.ServerError,
         });
 
-        // From here on, so that another page can be shown in place of the one that failed.
+        // Routing comes after the above, so that the error page can be shown instead of the page that failed.
         app.UseMiddleware<RequestMethods>();
         app.UseRouting();
     }
 
-    /// <summary>For the request that took too long.</summary>
+    /// <summary>Answers a request that took too long.</summary>
     public static Task AnswerTimeoutAsync(HttpContext context) => RefusedRequest.AnswerAsync(context, Failure.Unavailable);
 
     private static Task AnswerExceptionAsync(HttpContext context)
@@ -41,18 +41,20 @@ internal static partial class ErrorAnswers
         var error = Failure.Of(exception);
         if (Failure.IsDatabaseDown(exception))
         {
-            Log.DatabaseDown(context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ErrorAnswers)), Failure.DatabaseProblem(exception));
+            Log.DatabaseDown(
+                context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ErrorAnswers)), Failure.DatabaseProblem(exception));
         }
 
         return RefusedRequest.AnswerAsync(context, error);
     }
 
-    /// <summary>An answer that has a status and nothing else. Those of OpenIddict without a body are meant so (RFC 6750 3).</summary>
+    /// <summary>Adds a body to a response that has only a status. OpenIddict's 401 and 403 have no body on purpose (RFC 6750 3).</summary>
     private static Task AnswerStatusAsync(StatusCodeContext answer)
     {
         var context = answer.HttpContext;
         var status = context.Response.StatusCode;
-        if (context.Request.Path.IsPage() || (status is StatusCodes.Status404NotFound && !context.Request.Path.IsProtocol() && IsLookedAt(context.Request)))
+        if (context.Request.Path.IsPage()
+            || (status is StatusCodes.Status404NotFound && !context.Request.Path.IsProtocol() && IsLookedAt(context.Request)))
         {
             return ShowPageAsync(answer);
         }
@@ -61,7 +63,7 @@ internal static partial class ErrorAnswers
         {
             (true, StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden) => Task.CompletedTask,
             (true, StatusCodes.Status404NotFound) => NoSuchEndpoint.ExecuteAsync(context),
-            (true, _) => new OAuthError(Errors.InvalidRequest, "The request is not one that this endpoint takes.", status).ExecuteAsync(context),
+            (true, _) => new OAuthError(Errors.InvalidRequest, "This endpoint does not accept such a request.", status).ExecuteAsync(context),
             _ => TypedResults.Problem(statusCode: status).ExecuteAsync(context),
         };
     }
@@ -84,7 +86,7 @@ internal static partial class ErrorAnswers
 
         var (path, query) = (request.Path, request.QueryString);
 
-        // The page is in the language that the request asks for; nothing else of the request is for the page.
+        // The error page needs only the language of the failed request, nothing else.
         var language = request.Query[Languages.Parameter].ToString();
         request.Path = Paths.Error;
         request.QueryString = language.Length is 0 ? QueryString.Empty : QueryString.Create(Languages.Parameter, language);
@@ -94,7 +96,7 @@ internal static partial class ErrorAnswers
         }
         finally
         {
-            // For the log: the page names the trace of the request that failed.
+            // The log line must name the request that failed: the page shows its trace id.
             (context.Request.Path, context.Request.QueryString) = (path, query);
         }
     }

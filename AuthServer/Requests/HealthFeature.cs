@@ -13,9 +13,9 @@ using Microsoft.Net.Http.Headers;
 namespace AuthServer.Requests;
 
 /// <summary>
-/// <c>/health/live</c>: the process answers. <c>/health/ready</c>: it can do its work, so send it requests. Both say
-/// which check failed and not why; the log does. The version is for the machine's own monitoring: a known weakness of a
-/// version must not be found by asking from outside.
+/// Owns the health checks. Routes: <c>/health/live</c> (the process answers), <c>/health/ready</c> (it can serve requests). The response
+/// names the failed check but not the reason, which is in the log. Only a caller on this machine gets the version: nobody
+/// outside must be able to find out that a server has a version with a known weakness.
 /// </summary>
 internal static class HealthFeature
 {
@@ -23,14 +23,14 @@ internal static class HealthFeature
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
-    // The plus sign of a version is read by people, too.
+    // No escape for the plus sign of the version, because people read it, too.
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    // The framework renames what it has believed.
+    // The framework renames the headers that it has believed.
     private static readonly string[] HeadersOfProxies =
     [
         ForwardedHeadersDefaults.XForwardedForHeaderName, ForwardedHeadersDefaults.XForwardedProtoHeaderName,
@@ -55,9 +55,11 @@ internal static class HealthFeature
         Checks = report.Entries.ToDictionary(check => check.Key, check => check.Value.Status.ToString()),
     }, Json, context.RequestAborted);
 
-    // A proxy on this machine also connects from a loopback address. With an https issuer it has to send X-Forwarded-Proto, or nothing works.
+    // A proxy on this machine also connects from a loopback address, but sends one of these headers. With an https issuer it must send
+    // X-Forwarded-Proto, because otherwise all other requests are refused.
     private static bool IsFromThisMachine(HttpContext context) =>
-        context.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address) && !Array.Exists(HeadersOfProxies, context.Request.Headers.ContainsKey);
+        context.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address)
+        && !Array.Exists(HeadersOfProxies, context.Request.Headers.ContainsKey);
 
     private sealed class DatabaseCheck(DatabaseMigrator migrator) : IHealthCheck
     {
@@ -66,7 +68,7 @@ internal static class HealthFeature
             try
             {
                 return await migrator.PendingAsync(cancellationToken) is not [] ? HealthCheckResult.Unhealthy("The schema is not up to date.")
-                    : await migrator.IsReadOnlyAsync(cancellationToken) ? HealthCheckResult.Unhealthy("The database may only be read.")
+                    : await migrator.IsReadOnlyAsync(cancellationToken) ? HealthCheckResult.Unhealthy("The database is read-only.")
                     : HealthCheckResult.Healthy();
             }
             catch (Exception exception) when (Failure.IsDatabaseDown(exception))

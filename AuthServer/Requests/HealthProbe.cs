@@ -1,20 +1,20 @@
 namespace AuthServer.Requests;
 
 /// <summary>
-/// Asks the server that runs beside this process whether it is ready, for containers whose images have no curl.
+/// Asks a running server whether it is ready, for containers whose images have no curl.
 /// </summary>
 internal static class HealthProbe
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
 
-    /// <param name="url">Where to ask.</param>
-    /// <returns>The exit code: 0 for ready, else 1 with the reason on standard error.</returns>
+    /// <param name="url">The address to ask.</param>
+    /// <returns>The exit code: 0 if the server is ready; otherwise 1, with the reason on standard error.</returns>
     public static async Task<int> RunAsync(Uri url, CancellationToken cancellationToken = default)
     {
         using var handler = new HttpClientHandler { CheckCertificateRevocationList = true };
         if (url.IsLoopback)
         {
-#pragma warning disable CA5359 // the certificate is for the public name, and nothing is said or believed but the status
+#pragma warning disable CA5359 // the certificate has the public name; the request holds no secret, and only the status is used
             handler.ServerCertificateCustomValidationCallback = (_, _, _, _) => true;
 #pragma warning restore CA5359
         }
@@ -39,15 +39,15 @@ internal static class HealthProbe
     }
 
     /// <summary>
-    /// Where the server with these settings says that it is ready, seen from its own machine: the first of
-    /// <c>ASPNETCORE_URLS</c> before <c>ASPNETCORE_HTTP_PORTS</c>, as the server has it.
+    /// The readiness address of the server with these settings, as seen from its own machine. Like the server, it takes
+    /// <c>ASPNETCORE_URLS</c> before <c>ASPNETCORE_HTTP_PORTS</c>, and of several entries the first.
     /// </summary>
     public static Uri Address(IConfiguration configuration)
     {
         var origin = $"http://localhost:{First(configuration["http_ports"]) ?? "5000"}";
         if (First(configuration["urls"]) is { } url)
         {
-            // Addresses to listen on that cannot be called.
+            // A server can listen on these hosts, but a client cannot call them.
             var binding = BindingAddress.Parse(url);
             var host = binding.Host is "+" or "*" or "0.0.0.0" or "[::]" ? "localhost" : binding.Host;
             origin = $"{binding.Scheme}://{host}:{binding.Port}";

@@ -7,12 +7,12 @@ using Serilog.Formatting.Compact;
 namespace AuthServer.Requests;
 
 /// <summary>
-/// The log: text in Development, compact JSON elsewhere, one line a request, with the trace id. No token, code,
-/// secret or password gets in: see <see cref="LogLevels"/> for what others would write.
+/// Owns the log: text in Development, compact JSON elsewhere, one line for each request, with the trace id. No token, code,
+/// secret or password is logged; <see cref="LogLevels"/> keeps libraries from logging them.
 /// </summary>
 internal static class LoggingFeature
 {
-    // Values as JSON, so that none can begin a line of its own.
+    // Values are written as JSON, so that no value can begin a line of its own.
     private const string Template = "{Timestamp:HH:mm:ss} {Level:u3} {TraceId} {Message:j}{NewLine}{Exception}";
 
     public static void AddLog(this WebApplicationBuilder builder)
@@ -48,7 +48,7 @@ internal static class LoggingFeature
 
     private static void Configure(IServiceProvider services, LoggerConfiguration log, IHostEnvironment environment)
     {
-        // Not through IOptions: a wrong level is told with all other faults, and this runs before they are looked at.
+        // Not through IOptions: this runs before the start reports all wrong settings together, a wrong level among them.
         var levels = new LogLevels();
         Settings.Bind(levels, services.GetRequiredService<IConfiguration>().GetSection(LogLevels.Section));
         log.MinimumLevel.Is(levels.Default).Enrich.FromLogContext().ReadFrom.Services(services);
@@ -57,7 +57,7 @@ internal static class LoggingFeature
             log.MinimumLevel.Override(source, level);
         }
 
-        // The host logs why it does not start, with a stack trace; StartupErrors says it in words.
+        // The host logs a failed start with a stack trace. StartupErrors explains the same failure in words.
         log.Filter.ByExcluding(line => line.Properties.TryGetValue("SourceContext", out var source)
             && source is ScalarValue { Value: "Microsoft.Extensions.Hosting.Internal.Host" }
             && line.Exception is { } exception && StartupErrors.Explain(exception) is not null);

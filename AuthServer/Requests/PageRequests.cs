@@ -4,17 +4,17 @@ using Microsoft.AspNetCore.Http.Features;
 namespace AuthServer.Requests;
 
 /// <summary>
-/// Refuses, before a page sees it, what no page of this server sends: another method, what is no form, a form that cannot be read or is far
-/// too large. Passes the form on, read. What <see cref="ProtocolErrors"/> is to the protocol.
+/// Refuses requests that no page of this server sends, before a page sees them: another method, a body that is not a form, a form that
+/// cannot be read or is far too large. Reads the form for the page. <see cref="ProtocolErrors"/> does the same for the protocol.
 /// </summary>
 internal sealed class PageRequests(RequestDelegate next)
 {
-    // The longest value is what a passkey answers.
+    // The longest value is the response of a passkey.
     private static readonly FormOptions Limits = new() { ValueCountLimit = 100, KeyLengthLimit = 100, ValueLengthLimit = 64 * 1024 };
 
     public async Task InvokeAsync(HttpContext context)
     {
-        // A page that is shown in place of an answer has been through here.
+        // If the status is another one, the error page is being shown, and the request has already been checked here.
         if (!context.Request.Path.IsUnder(Paths.Connect) && context.Request.Path.IsPage() && context.Response.StatusCode is StatusCodes.Status200OK
             && await RefusalOfAsync(context) is { } status)
         {
@@ -52,7 +52,7 @@ internal sealed class PageRequests(RequestDelegate next)
         }
         catch (Exception exception) when (exception is InvalidDataException or NotSupportedException)
         {
-            // Not form-encoded, too much of it, or in a charset that nobody uses.
+            // The form is malformed, exceeds the limits, or has an unsupported charset.
             return StatusCodes.Status400BadRequest;
         }
     }

@@ -8,18 +8,19 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 namespace AuthServer.Requests;
 
 /// <summary>
-/// Refuses, as RFC 6749 5.2 says, what is no request of the protocol at all, before OpenIddict sees it: two clients at once, another media type, a body that is too long or cannot be read. Passes the form on, read.
+/// Refuses requests that are invalid at every endpoint of the protocol, in the form of RFC 6749 5.2 and before OpenIddict sees them: two
+/// clients at once, another media type, a body that is too long or cannot be read. Reads the form for OpenIddict.
 /// </summary>
 internal sealed class ProtocolErrors(RequestDelegate next)
 {
     private const int LongestBody = 64 * 1024;
 
-    // What is kept in the database for whoever sends it; as long as an address may be.
+    // For requests that the database keeps, even from an unknown sender: as long as a URL may be.
     private const int LongestKept = 8 * 1024;
 
     private static readonly PathString[] Kept = [Paths.Authorize, Paths.EndSession, Paths.PushedAuthorization, Paths.DeviceAuthorization];
 
-    // What is done with scopes takes time in the square of their number.
+    // The time to process scopes grows with the square of their number.
     private const int LongestScope = 2000;
 
     private const string FormMediaType = "application/x-www-form-urlencoded";

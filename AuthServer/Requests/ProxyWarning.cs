@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.HttpOverrides;
 namespace AuthServer.Requests;
 
 /// <summary>
-/// Names a proxy that is not believed, once: its operator would otherwise only see that all people share one throttle, or that https is refused.
-/// Behind the framework's forwarded headers, which puts what it has believed under another name.
+/// Warns once about a proxy whose headers are ignored. Otherwise its operator would only see that all users share one throttle, or that https
+/// is refused. Runs after the framework's forwarded headers, which rename the headers that they have believed.
 /// </summary>
 internal sealed partial class ProxyWarning(RequestDelegate next, ILogger<ProxyWarning> logger)
 {
@@ -19,7 +19,9 @@ internal sealed partial class ProxyWarning(RequestDelegate next, ILogger<ProxyWa
     public Task InvokeAsync(HttpContext context)
     {
         if (isTold is 0
-            && Array.Find(Headers, header => context.Request.Headers.ContainsKey(header.Sent) && !context.Request.Headers.ContainsKey(header.Believed)).Sent is { } sent
+            && Array.Find(
+                Headers,
+                header => context.Request.Headers.ContainsKey(header.Sent) && !context.Request.Headers.ContainsKey(header.Believed)).Sent is { } sent
             && Interlocked.Exchange(ref isTold, 1) is 0)
         {
             Log.NotBelieved(logger, sent, context.Connection.RemoteIpAddress?.ToString());
@@ -32,7 +34,7 @@ internal sealed partial class ProxyWarning(RequestDelegate next, ILogger<ProxyWa
     {
         [LoggerMessage(Level = LogLevel.Warning,
             Message = "{Header} came from {Address}, which is not in Proxies:KnownProxies or Proxies:KnownNetworks, and is not believed. "
-                + "If a proxy is there, name it: all people behind it count as one until then. Said once.")]
+                + "If this is the address of a proxy, add it: until then all users behind it count as one. Logged once.")]
         public static partial void NotBelieved(ILogger logger, string header, string? address);
     }
 }

@@ -5,8 +5,8 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 namespace AuthServer.Requests;
 
 /// <summary>
-/// RFC 9110 9: HEAD is answered as GET is, OPTIONS with the methods that there are, any other method with 405 and the same. Of pages too; what is
-/// behind sees GET and POST.
+/// RFC 9110 9: answers HEAD like GET, OPTIONS with the allowed methods, and a method that is not allowed with 405 and the allowed methods.
+/// This holds for the protocol, health checks and pages. Their own code sees only GET and POST.
 /// </summary>
 internal sealed class RequestMethods(RequestDelegate next)
 {
@@ -15,7 +15,8 @@ internal sealed class RequestMethods(RequestDelegate next)
     private static readonly string[] ReadAndWrite = [.. Read, .. Write];
 
     // RFC 6749 3.2, RFC 7662 2.1, RFC 7009 2.1, RFC 9126 2.1, RFC 8628 3.1
-    private static readonly PathString[] PostOnly = [Paths.Token, Paths.Introspection, Paths.Revocation, Paths.PushedAuthorization, Paths.DeviceAuthorization];
+    private static readonly PathString[] PostOnly =
+        [Paths.Token, Paths.Introspection, Paths.Revocation, Paths.PushedAuthorization, Paths.DeviceAuthorization];
 
     public async Task InvokeAsync(HttpContext context)
     {
@@ -41,7 +42,7 @@ internal sealed class RequestMethods(RequestDelegate next)
         }
     }
 
-    // The server leaves the body of an answer to HEAD out by itself. The log names the method that came.
+    // Kestrel itself omits the body of a response to HEAD. The method is restored for the log.
     private async Task PassAsync(HttpContext context)
     {
         var method = context.Request.Method;

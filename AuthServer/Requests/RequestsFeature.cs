@@ -10,14 +10,15 @@ using Microsoft.Extensions.Options;
 namespace AuthServer.Requests;
 
 /// <summary>
-/// Owns what every request passes, in this order: the client's true address, the log, headers, error answers, time limits, CORS. Also sets up
-/// Throttling/ and SecurityLog/, which stand between them.
-/// Routes: <c>/health/live</c>, <c>/health/ready</c>, <c>/.well-known/security.txt</c>.
+/// Owns the steps that every request passes, in this order: the client's real address, the log, response headers, error responses, the time
+/// limit, https, CORS, the checks of forms. Also registers Throttling/ and SecurityLog/, whose steps come between these. Also owns the start
+/// of the server and the explanation of its errors.
+/// Routes: <c>/health/live</c>, <c>/health/ready</c>, <c>/.well-known/security.txt</c>, and <c>/error</c>, the page for errors.
 /// </summary>
 internal static class RequestsFeature
 {
-    // Protocol requests are bounded far below, by ProtocolErrors; a body that is refused there is still read to its
-    // end up to here, or else the client would see a broken connection and no answer.
+    // ProtocolErrors has far lower limits for the protocol. A body that it refuses is still read to its end, up to this length;
+    // otherwise the client would see a broken connection instead of the answer.
     private const int LongestBody = 2 * 1024 * 1024;
 
     public static void AddRequests(this WebApplicationBuilder builder)
@@ -25,7 +26,8 @@ internal static class RequestsFeature
         var services = builder.Services;
         builder.Configuration.AddSettingFiles();
         builder.AddLog();
-        // Of what a slim builder leaves out (IIS, HTTP/3, the framework's own logs) this is missed.
+
+        // A slim builder leaves out IIS, HTTP/3, the framework's own logs and https in Kestrel. Only the last is needed.
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {

@@ -6,18 +6,18 @@ using Microsoft.Net.Http.Headers;
 
 namespace AuthServer.Requests;
 
-/// <summary>What every answer tells a browser, errors included. A page that shows more sets its own policy.</summary>
+/// <summary>Sets the security headers of every response, including errors. A page sets its own content security policy.</summary>
 internal sealed class SecurityHeaders(RequestDelegate next, IHostEnvironment environment, IOptions<KeysOptions> keys)
 {
     private const string NothingToRender = "default-src 'none'; frame-ancestors 'none'";
     private const string OneYear = "max-age=31536000";
 
-    // Passkeys and the clipboard are used; of the rest nothing.
+    // The pages use passkeys and the clipboard, and none of these features.
     private const string NoPowers =
         "accelerometer=(), autoplay=(), browsing-topics=(), camera=(), display-capture=(), fullscreen=(), geolocation=(), gyroscope=(), "
         + "microphone=(), midi=(), payment=(), usb=(), xr-spatial-tracking=()";
 
-    // Shorter than the time between a key's announcement and its first use: KeysOptionsValidator sees to that.
+    // KeysOptionsValidator ensures that this is shorter than the time between a key's announcement and its first use.
     private readonly string cacheTime = string.Create(
         CultureInfo.InvariantCulture, $"public, max-age={(long)keys.Value.JwksCacheTime.TotalSeconds}");
 
@@ -26,7 +26,7 @@ internal sealed class SecurityHeaders(RequestDelegate next, IHostEnvironment env
         var path = context.Request.Path;
         var overTls = context.Request.IsHttps && !environment.IsDevelopment();
 
-        // At the start of the answer: what handles an exception clears what was set before.
+        // Set when the response starts, because the exception handler clears headers that were set before.
         context.Response.OnStarting(() =>
         {
             var headers = context.Response.Headers;
@@ -50,7 +50,7 @@ internal sealed class SecurityHeaders(RequestDelegate next, IHostEnvironment env
             {
                 headers.CacheControl = context.Response.StatusCode is StatusCodes.Status200OK ? cacheTime : "no-store";
 
-                // For a browser and for a cache in between, which would give one answer to both (RFC 9110 12.5.5).
+                // Set also when the request has no Origin: a cache may give the same response to a request that has one (RFC 9110 12.5.5).
                 headers.AccessControlAllowOrigin = "*";
                 headers.Remove(HeaderNames.Pragma);
                 headers.Remove(HeaderNames.Expires);

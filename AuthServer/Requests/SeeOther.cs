@@ -1,8 +1,8 @@
 namespace AuthServer.Requests;
 
 /// <summary>
-/// The redirect that answers a form is 303 (RFC 9700 4.12): the browser follows it with a GET and without the form, which may hold a
-/// password. 302 leaves that to the browser.
+/// Makes the redirect after a form a 303 (RFC 9700 4.12): the browser then follows it with a GET and without the form, which may hold a
+/// password. With 302, the browser may decide that itself.
 /// </summary>
 internal sealed class SeeOther(RequestDelegate next)
 {

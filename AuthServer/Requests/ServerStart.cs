@@ -6,10 +6,10 @@ using Microsoft.Extensions.Options;
 
 namespace AuthServer.Requests;
 
-/// <summary>What comes before the first request: schema, keys, platform file, in this order.</summary>
+/// <summary>Prepares the server before the first request: schema, keys, platform file, in this order.</summary>
 internal static partial class ServerStart
 {
-    /// <exception cref="OperatorException">The schema is behind, or the platform file is wrong.</exception>
+    /// <exception cref="OperatorException">The schema is not up to date, or the platform file is wrong.</exception>
     public static async Task PrepareAsync(this WebApplication app, CancellationToken cancellationToken = default)
     {
         var services = app.Services;
@@ -24,7 +24,8 @@ internal static partial class ServerStart
         else if (await migrator.PendingAsync(cancellationToken) is { Count: > 0 } pending)
         {
             throw new OperatorException(
-                $"The database lacks {pending.Count} {(pending.Count is 1 ? "migration" : "migrations")}, the first {pending[0]}. Run 'AuthServer migrate', or set Database:MigrateOnStart.");
+                $"The database lacks {pending.Count} {(pending.Count is 1 ? "migration" : "migrations")}, the first {pending[0]}. "
+                + "Run 'AuthServer migrate', or set Database:MigrateOnStart.");
         }
 
         if (!app.Environment.IsDevelopment() && services.GetRequiredService<IOptions<KeysOptions>>().Value.CertificatePath is null)
@@ -39,7 +40,7 @@ internal static partial class ServerStart
         }
     }
 
-    // Each attempt waits in SQLite itself (SqlitePragmas): a long write of another process, an `apply`, is no reason not to start.
+    // A long write of another process, such as an `apply`, must not make the start fail. Each attempt waits in SQLite (SqlitePragmas).
     private static async Task PatientlyAsync(ILogger logger, Func<Task> step)
     {
         while (true)
@@ -87,7 +88,7 @@ internal static partial class ServerStart
         public static partial void Starting(ILogger logger, string version);
 
         [LoggerMessage(Level = LogLevel.Warning,
-            Message = "Keys:AllowUnprotectedKeyRing is set: whoever reads the database can read the issuer's keys.")]
+            Message = "Keys:AllowUnprotectedKeyRing is set: anyone who can read the database can read the issuer's keys.")]
         public static partial void UnprotectedKeys(ILogger logger);
 
         [LoggerMessage(Level = LogLevel.Warning, Message = "{Problem}")]

@@ -7,10 +7,10 @@ using Microsoft.Extensions.Options;
 
 namespace AuthServer.Requests;
 
-/// <summary>Why the program cannot start, for whoever set it up. What is not explained here is a bug and keeps its stack trace.</summary>
+/// <summary>Explains to the operator why the program cannot start. An error that is not explained here is a bug and keeps its stack trace.</summary>
 internal static class StartupErrors
 {
-    /// <summary>Runs what starts the server or is a command of its own; a fault that the operator can mend becomes lines and exit code 1.</summary>
+    /// <summary>Runs the server or a command. A fault that the operator can mend becomes a few lines and exit code 1.</summary>
     public static async Task<int> RunAsync(Func<Task<int>> action)
     {
         try
@@ -28,12 +28,12 @@ internal static class StartupErrors
         }
     }
 
-    /// <summary>Looks at the settings of every feature, so that all faults are told at once and before anything is touched.</summary>
-    /// <exception cref="OptionsValidationException">One feature's settings are wrong.</exception>
-    /// <exception cref="AggregateException">Those of several are.</exception>
+    /// <summary>Validates the settings of every feature, so that all faults are reported together and before anything is changed.</summary>
+    /// <exception cref="OptionsValidationException">The settings of one feature are wrong.</exception>
+    /// <exception cref="AggregateException">The settings of several features are wrong.</exception>
     public static void ValidateSettings(this IHost host) => host.Services.GetRequiredService<IStartupValidator>().Validate();
 
-    /// <returns>The lines to print; null when it takes somebody who knows the program.</returns>
+    /// <returns>The lines to print; null if the error is a bug.</returns>
     public static IReadOnlyList<string>? Explain(Exception exception)
     {
         var chain = Failure.Chain(exception).ToList();
@@ -51,7 +51,7 @@ internal static class StartupErrors
                 [$"The database of ConnectionStrings:AuthServer cannot be used: {Failure.DatabaseProblem(exception)}"],
             IOException or UnauthorizedAccessException => [exception.Message],
             CryptographicException =>
-                [$"A key cannot be read; Keys:CertificatePath must be the certificate that protects those in the database: {exception.Message}"],
+                [$"A key cannot be read; Keys:CertificatePath must be the certificate that protects the keys in the database: {exception.Message}"],
             _ => null,
         };
     }

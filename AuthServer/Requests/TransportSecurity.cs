@@ -5,8 +5,8 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 namespace AuthServer.Requests;
 
 /// <summary>
-/// RFC 6749 1.6, RFC 8414 2: with an https issuer every request comes over TLS, to this server or to a proxy that is
-/// trusted to say so. Probes of the machine itself do not.
+/// RFC 6749 1.6, RFC 8414 2: with an https issuer every request must come over TLS, to this server or to a proxy that is
+/// trusted to say so. Health checks need no TLS, because they may come from the machine itself.
 /// </summary>
 internal sealed class TransportSecurity(RequestDelegate next, IOptions<ConnectOptions> options)
 {

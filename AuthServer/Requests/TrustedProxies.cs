@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace AuthServer.Requests;
 
-/// <summary>Carries <see cref="ProxiesOptions"/> over to the framework's forwarded headers, after everybody else.</summary>
+/// <summary>Copies <see cref="ProxiesOptions"/> to the framework's forwarded headers, after all other configuration of them.</summary>
 internal sealed class TrustedProxies(IOptions<ProxiesOptions> options) : IPostConfigureOptions<ForwardedHeadersOptions>
 {
     public void PostConfigure(string? name, ForwardedHeadersOptions forwarded)
@@ -22,7 +22,7 @@ internal sealed class TrustedProxies(IOptions<ProxiesOptions> options) : IPostCo
             forwarded.KnownIPNetworks.Add(System.Net.IPNetwork.Parse(network));
         }
 
-        // The framework takes two empty lists for "believe everybody", and ASPNETCORE_FORWARDEDHEADERS_ENABLED empties them.
+        // The framework reads two empty lists as "believe everybody", and ASPNETCORE_FORWARDEDHEADERS_ENABLED empties them.
         forwarded.ForwardedHeaders = forwarded.KnownProxies.Count + forwarded.KnownIPNetworks.Count > 0
             ? ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto
             : ForwardedHeaders.None;

@@ -7,8 +7,8 @@ using Microsoft.Extensions.Options;
 namespace AuthServer.Requests.SecurityTxt;
 
 /// <summary>
-/// Tells people where to report a weakness (RFC 9116). Route: <c>/.well-known/security.txt</c>; 404 while no contact is set or the file has
-/// expired, because one that cannot be believed is worse than none.
+/// Owns the file that tells people where to report a weakness (RFC 9116). Route: <c>/.well-known/security.txt</c>. It answers 404 while no
+/// contact is set or the file has expired, because an outdated file is worse than none.
 /// </summary>
 internal static class SecurityTxtFeature
 {

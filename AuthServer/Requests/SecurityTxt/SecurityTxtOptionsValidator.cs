@@ -13,14 +13,16 @@ internal sealed class SecurityTxtOptionsValidator : IValidateOptions<SecurityTxt
         {
             if (!Uri.TryCreate(contact, UriKind.Absolute, out var uri) || !Schemes.Contains(uri.Scheme))
             {
-                failures.Add($"{SecurityTxtOptions.Section}:{nameof(options.Contact)} has '{contact}'; it must be a mailto:, https: or tel: address (RFC 9116 2.5.3).");
+                failures.Add(
+                    $"{SecurityTxtOptions.Section}:{nameof(options.Contact)} has '{contact}'; "
+                    + "it must be a mailto:, https: or tel: address (RFC 9116 2.5.3).");
             }
         }
 
         if (options.Contacts.Count > 0 != options.Expires is not null)
         {
             failures.Add(options.Expires is null
-                ? $"{SecurityTxtOptions.Section}:{nameof(options.Expires)} is missing: a contact needs an instant until which it is good (RFC 9116 2.5.5)."
+                ? $"{SecurityTxtOptions.Section}:{nameof(options.Expires)} is missing: with a contact, the file needs an instant at which it expires (RFC 9116 2.5.5)."
                 : $"{SecurityTxtOptions.Section}:{nameof(options.Contact)} is missing.");
         }
 

@@ -76,7 +76,7 @@ public sealed class UserCommandTests
         var shown = JsonDocument.Parse((await cli.RunAsync("client", "show", "orders", "--json")).AssertOk().Output).RootElement;
         Assert.Equal("https://orders.example/callback", shown.GetProperty("redirectUris")[0].GetString());
         Assert.True(shown.GetProperty("hasSecret").GetBoolean());
-        Assert.Equal("orders would be deleted, and 1 sign-in to it could not go on. Nothing was done: --yes does it.", (await cli.RunAsync("client", "delete", "orders")).Output.Trim());
+        Assert.Equal("orders would be deleted, and 1 sign-in to it would end. Nothing was done: --yes does it.", (await cli.RunAsync("client", "delete", "orders")).Output.Trim());
         (await cli.RunAsync("client", "delete", "orders", "--yes")).AssertOk();
 
         Assert.Equal(1, await app.CountAsync("SELECT COUNT(*) FROM Authorizations"));
@@ -110,11 +110,11 @@ public sealed class UserCommandTests
     }
 
     [Theory]
-    [InlineData("session show nonsense", "'nonsense' is not the id of a session, which looks like 01a21068-c913-74a1-a5d3-f8fd835f137a.")]
-    [InlineData("session end nonsense", "'nonsense' is not the id of a session, which looks like 01a21068-c913-74a1-a5d3-f8fd835f137a.")]
-    [InlineData("session list --limit many", "--limit must be a whole number of at least 1, and not 'many'.")]
+    [InlineData("session show nonsense", "'nonsense' is not the id of a session. An id looks like 01a21068-c913-74a1-a5d3-f8fd835f137a.")]
+    [InlineData("session end nonsense", "'nonsense' is not the id of a session. An id looks like 01a21068-c913-74a1-a5d3-f8fd835f137a.")]
+    [InlineData("session list --limit many", "--limit must be a whole number of at least 1, not 'many'.")]
     [InlineData("session show", "Required argument missing for command: 'show'.")]
-    [InlineData("user list --limit 0", "--limit must be a whole number of at least 1, and not '0'.")]
+    [InlineData("user list --limit 0", "--limit must be a whole number of at least 1, not '0'.")]
     public async Task A_mistake_is_one_sentence_and_no_page_of_help(string command, string sentence)
     {
         using var cli = new Cli();

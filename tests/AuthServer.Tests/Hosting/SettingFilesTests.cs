@@ -41,7 +41,7 @@ public sealed class SettingFilesTests : IDisposable
         Assert.Contains("A:File names '" + configuration["A:File"] + "', which does not exist.", message, StringComparison.Ordinal);
         Assert.Contains("B:File names '" + folder.FullName + "', which cannot be read: ", message, StringComparison.Ordinal);
         Assert.Contains("C:File names '" + configuration["C:File"] + "', which is empty.", message, StringComparison.Ordinal);
-        Assert.Contains("D and D:File are both set; one of them has to go.", message, StringComparison.Ordinal);
+        Assert.Contains("D and D:File are both set; remove one of them.", message, StringComparison.Ordinal);
         Assert.DoesNotContain("E", message.Replace("Settings are missing or wrong:", "", StringComparison.Ordinal).Split('\n').Select(line => line.Trim().Split(':', ' ')[0]));
         Assert.DoesNotContain("secret-of-d", message, StringComparison.Ordinal);
     }

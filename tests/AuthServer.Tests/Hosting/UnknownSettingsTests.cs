@@ -20,7 +20,7 @@ public sealed class UnknownSettingsTests
             ("Serilog:MinimumLevel:Override:AuthServer", "Information"),
             ("SomebodyElse:Key", "1"));
 
-        var told = app.Log.Where(line => line.Contains("is no setting", StringComparison.Ordinal)).ToList();
+        var told = app.Log.Where(line => line.Contains("is not a known setting", StringComparison.Ordinal)).ToList();
 
         Assert.Equal(5, told.Count);
         foreach (var key in new[] { "Connect:Isuer", "Mail:Pasword", "Throttling:RequestPerAddress", "Serilog:MinimumLevel:Overide", "Platform:Files" })

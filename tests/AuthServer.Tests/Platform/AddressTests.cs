@@ -7,7 +7,7 @@ namespace AuthServer.Tests.Platform;
 /// <summary>An address that would fail a sign-in later is a fault of the file now, with its place.</summary>
 public sealed class AddressTests
 {
-    private const string NotAscii = "which no address may (RFC 3986 2)";
+    private const string NotAscii = "which is not allowed in an address (RFC 3986 2)";
 
     [Theory]
     [InlineData("redirect_uris: [https://shop.example/é]", "1:80", NotAscii)]
@@ -15,7 +15,7 @@ public sealed class AddressTests
     [InlineData("redirect_uris: ['https://shop.example/a b']", "1:80", NotAscii)]
     [InlineData("redirect_uris: ['https://shop.example/<b>']", "1:80", NotAscii)]
     [InlineData("redirect_uris: ['https://shop.example\\callback']", "1:80", NotAscii)]
-    [InlineData("redirect_uris: ['https://shop.example/%zz']", "1:80", "has '%zz', which is no percent-encoding")]
+    [InlineData("redirect_uris: ['https://shop.example/%zz']", "1:80", "has '%zz', which is not a percent-encoding")]
     [InlineData("redirect_uris: ['https://shop.example/callback?state=1']", "1:80", "must not have 'state' in its query")]
     [InlineData("redirect_uris: ['https://shop.example/callback?a=1&iss=x']", "1:80", "must not have 'iss' in its query")]
     [InlineData("redirect_uris: ['https://shop.example/callback?%63ode=x']", "1:80", "must not have 'code' in its query")]

@@ -108,9 +108,9 @@ public sealed class ApplyTests
 
         var outcome = (await ApplyAsync(cli, cli.Write("platform.yaml", Good))).AssertOk();
 
-        Assert.Contains("adopted user carl: 'carl' was there before and is not touched", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("adopted user carl: 'carl' existed before and is not changed", outcome.Output, StringComparison.Ordinal);
         Assert.Contains("3 created, 0 changed, 1 adopted, 0 unchanged", outcome.Output, StringComparison.Ordinal);
-        Assert.Contains("platform.yaml:14:5: 'carl' was there before this file, which gives no role to such an account", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("platform.yaml:14:5: 'carl' existed before this file, which gives no role to such an account", outcome.Error, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -167,7 +167,7 @@ public sealed class ApplyTests
         Assert.Equal(1, outcome.ExitCode);
         foreach (var expected in new[]
         {
-            "bad.yaml:2:15: 'resource' has ' ', which no address may",
+            "bad.yaml:2:15: 'resource' has ' ', which is not allowed in an address",
             "bad.yaml:3:22: 'name' of a scope",
             "bad.yaml:6:11: 'type' must be",
             "bad.yaml:7:14: The grant 'implicit'",
@@ -198,7 +198,7 @@ public sealed class ApplyTests
     [InlineData("apps: [{}]", "'id' is missing.")]
     [InlineData("apps: [{ id: shop, grants: [password] }]", "The confidential app 'shop' needs 'secret' or 'public_keys'.")]
     [InlineData("apps: [{ id: 01a2097a-6371-74e7-8b4e-3f8f988be622, type: public }]", "must not be a GUID")]
-    [InlineData("apps: [{ id: shop, type: public, scopes: [things.read] }]", "The scope 'things.read' is of no API")]
+    [InlineData("apps: [{ id: shop, type: public, scopes: [things.read] }]", "The scope 'things.read' belongs to no API")]
     [InlineData("users: [{ name: carl, email: carl@example.test, roles: [boss] }]", "The role 'boss' is neither in this file nor in the database.")]
     [InlineData("apps: [{ id: shop, secret: 'env:NO_SUCH_VARIABLE' }]", "environment variable 'NO_SUCH_VARIABLE', which is not set")]
     [InlineData("apps: [{ id: shop, secret: 'file:no-such-file' }]", "file 'no-such-file', which cannot be read")]

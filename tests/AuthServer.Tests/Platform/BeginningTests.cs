@@ -110,7 +110,7 @@ public sealed class BeginningTests
         var report = await ApplyAsync(app, People, keep: false);
 
         Assert.Equal(
-            ["kept user carl: email, display_name are another than in the file",
+            ["kept user carl: email, display_name are not as in the file",
                 "kept user dora@example.test: the account was deleted here (--recreate dora@example.test makes it again)"],
             report.Kept);
         Assert.Equal((0, 0, 4), (report.CreatedCount, report.ChangedCount, report.UnchangedCount));
@@ -131,8 +131,8 @@ public sealed class BeginningTests
     }
 
     [Theory]
-    [InlineData("{ name: carl, email: new@example.test, roles: [admin] }", "carl", "'carl' was there before this file, which gives no role")]
-    [InlineData("{ name: new, email: carl@example.test, roles: [admin] }", "carl", "'carl' was there before this file, which gives no role")]
+    [InlineData("{ name: carl, email: new@example.test, roles: [admin] }", "carl", "'carl' existed before this file, which gives no role")]
+    [InlineData("{ name: new, email: carl@example.test, roles: [admin] }", "carl", "'carl' existed before this file, which gives no role")]
     [InlineData("{ name: carl, email: dora@example.test, roles: [admin] }", null, "The user 'carl' is not created: the name and the address 'dora@example.test' belong to two other accounts.")]
     public async Task An_account_that_was_there_gets_no_role_of_the_file(string entry, string? adopted, string warning)
     {
@@ -161,10 +161,10 @@ public sealed class BeginningTests
         var warned = await ApplyAsync(app, renamed);
         var keyed = await ApplyAsync(app, renamed.Replace("name: charles", "key: carl, name: charles", StringComparison.Ordinal));
 
-        Assert.Contains("An entry that is renamed keeps its person by 'key: CARL'", Assert.Single(warned.Warnings).Message, StringComparison.Ordinal);
+        Assert.Contains("To rename an entry, give it 'key: CARL'", Assert.Single(warned.Warnings).Message, StringComparison.Ordinal);
         Assert.Equal(3, warned.Warnings[0].Place.Line);
         Assert.Empty(keyed.Warnings);
-        Assert.Equal(["kept user carl: name is another than in the file"], keyed.Kept);
+        Assert.Equal(["kept user carl: name is not as in the file"], keyed.Kept);
     }
 
     [Fact]

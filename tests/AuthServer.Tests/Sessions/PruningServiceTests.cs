@@ -47,7 +47,7 @@ public sealed class PruningServiceTests
         Assert.StartsWith("1 sessions, ", (await cli.RunAsync("prune")).AssertOk().Output, StringComparison.Ordinal);
         Assert.StartsWith("0 sessions, ", (await cli.RunAsync("prune")).AssertOk().Output, StringComparison.Ordinal);
         await app.SqlAsync("UPDATE Leases SET Until = 4000000000000000000");
-        (await cli.RunAsync("prune")).AssertFailed("is at it; nothing was done");
+        (await cli.RunAsync("prune")).AssertFailed("is pruning; nothing was done");
     }
 
     [Fact]

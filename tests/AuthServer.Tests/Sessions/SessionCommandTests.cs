@@ -150,7 +150,7 @@ public sealed class SessionCommandTests
     [InlineData("session end --all --user nobody --yes", "There is no user 'nobody'.")]
     [InlineData("session list --client nothing", "There is no client 'nothing'.")]
     [InlineData("session list --before yesterday", "'yesterday' is not an instant")]
-    [InlineData("session list --limit 0", "--limit must be a whole number of at least 1, and not '0'.")]
+    [InlineData("session list --limit 0", "--limit must be a whole number of at least 1, not '0'.")]
     [InlineData("session show nonsense", "nonsense")]
     public async Task What_cannot_be_done_is_told(string command, string message)
     {
