@@ -5,7 +5,10 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace AuthServer.Account;
 
-/// <summary>What happened to an account that its owner should know of. The names lie in the database, and are in the keys of texts.</summary>
+/// <summary>
+/// An event of an account that its owner should know about. The names are stored in the database and are part of the keys of texts.
+/// The names of the factor events are also names of <c>MailKind</c>.
+/// </summary>
 internal enum AccountEventKind
 {
     PasswordChanged,
@@ -29,7 +32,7 @@ internal sealed class AccountEvent
 
     public required AccountEventKind Kind { get; set; }
 
-    /// <summary>The IP address that it was done from.</summary>
+    /// <summary>The IP address of the browser.</summary>
     public string? Address { get; set; }
 
     /// <summary>At most <see cref="Session.LongestText"/> characters of the <c>User-Agent</c>.</summary>
@@ -42,7 +45,7 @@ internal sealed class AccountEventConfiguration : IEntityTypeConfiguration<Accou
     {
         builder.ToTable("AccountEvents");
 
-        // By what they are asked for.
+        // The user comes first, because rows are read by user.
         builder.HasKey(entry => new { entry.UserId, entry.Id });
         builder.Property(entry => entry.Id).ValueGeneratedNever();
         builder.Property(entry => entry.Kind).HasConversion<string>().HasMaxLength(40);

@@ -11,9 +11,10 @@ namespace AuthServer.Account;
 
 /// <summary>
 /// Owns the pages of sign-in, registration and the account. The address of a page is its file: Account/Login.cshtml
-/// is <c>/account/login</c>. The pages under Account/Manage/ need a signed-in user. Pages/ has what all pages are made of.
-/// Also routes <c>/assets/…</c>.
-/// The pages of the protocol's steps lead back to the authorize endpoint, which decides what comes next.
+/// is <c>/account/login</c>. The pages under Account/Manage/ need a signed-in user. In Development, <c>/development/mail</c> shows mails.
+/// Also routes <c>POST /account/strength</c> and the redirects of <c>/</c> and <c>/.well-known/change-password</c>.
+/// Maps the pages of all other folders and <c>/assets/…</c>, too: what all pages are made of is in Pages/.
+/// Each page of a sign-in leads back to the authorize endpoint, which decides the next step.
 /// </summary>
 internal static class AccountFeature
 {

@@ -7,22 +7,24 @@ using Microsoft.Extensions.Options;
 
 namespace AuthServer.Account;
 
-/// <summary>Somebody who can read this mail may make an account of it.</summary>
+/// <summary>Lets the reader of the mail create an account with its address.</summary>
 internal sealed record RegistrationLink(string Email, BegunSignIn? Begun);
 
-/// <param name="SecurityStamp">Another one by now: a password was set meanwhile, perhaps by this link.</param>
-/// <param name="Email">Another one by now: who reads the old mailbox must not get in.</param>
+/// <param name="SecurityStamp">
+/// If the user's stamp differs by now, the link is void: a password was set meanwhile, perhaps by this link.
+/// </param>
+/// <param name="Email">If the user's address differs by now, the link is void: a reader of the old mailbox must not get in.</param>
 internal sealed record ResetLink(Guid User, string SecurityStamp, string Email, BegunSignIn? Begun);
 
-/// <param name="IsApproved">Whether the holder of the old address has agreed, so that it is the new one's turn.</param>
+/// <param name="IsApproved">True if the old address has agreed or was never confirmed: this link is for the new address.</param>
 internal sealed record EmailLink(Guid User, string SecurityStamp, string OldEmail, string NewEmail, bool IsApproved);
 
-/// <summary>The links in mails. They hold all that they are about, so that nothing is kept of what nobody follows.</summary>
+/// <summary>The links in mails. Each carries its data, protected, so a registration or reset that nobody completes leaves no row.</summary>
 internal sealed class AccountLinks(IDataProtectionProvider protection, IOptions<ConnectOptions> connect, TimeProvider time)
 {
     public const string Parameter = "token";
 
-    /// <summary>How long any of them works.</summary>
+    /// <summary>No link works longer than this.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromDays(1);
 
     public ProtectedValue<RegistrationLink> Registration { get; } = new("Registration", Longest, protection, time);

@@ -7,7 +7,9 @@ using AuthServer.Users;
 
 namespace AuthServer.Account;
 
-/// <summary>Which mail goes to whom, and what of it stands in the account's history. Each is saved before it returns, and sent soon after.</summary>
+/// <summary>
+/// Decides which mail goes to whom, and writes the account's history. Each mail is saved before the method returns, and sent soon after.
+/// </summary>
 internal sealed class AccountMails(Outbox outbox, AccountLinks links, AuthDbContext context, TimeProvider time)
 {
     private const string ForgotPath = "/account/forgot";
@@ -17,15 +19,17 @@ internal sealed class AccountMails(Outbox outbox, AccountLinks links, AuthDbCont
     public Task ConfirmEmailAsync(string address, BegunSignIn? begun) => SendAsync(Letter.ConfirmEmail(
         new Recipient(address, null, Language), links.To("/account/activate", links.Registration.Protect(new RegistrationLink(address, begun))), links.Registration.Lifetime));
 
-    /// <param name="app">The one that sent the person; the mail may be read in another browser.</param>
+    /// <param name="app">The app that sent the person. The link only names it, because the mail may be read in another browser.</param>
     public Task AccountExistsAsync(HttpContext http, User user, PageApp? app) =>
         SendAsync(Letter.AccountExists(To(user), links.To(app is null ? BrowserCookie.SignInPath : app.Home), Occasion(http)));
 
     public Task ResetPasswordAsync(HttpContext http, User user, BegunSignIn? begun) => SendAsync(Letter.ResetPassword(
         To(user), links.To("/account/reset", links.Reset.Protect(new ResetLink(user.Id, user.SecurityStamp ?? "", user.Email!, begun))), links.Reset.Lifetime, Occasion(http)));
 
-    /// <summary>Something has happened to the account: it stands in its history, and its owner gets a mail.</summary>
-    /// <param name="oldAddress">Where the mail goes when the address was changed.</param>
+    /// <summary>Adds an event to the account's history and mails it to the owner.</summary>
+    /// <param name="oldAddress">
+    /// For <see cref="AccountEventKind.EmailChanged"/>: the address before the change, which gets the mail.
+    /// </param>
     public Task TellAsync(HttpContext http, User user, AccountEventKind kind, string? oldAddress = null)
     {
         var origin = Origin.Of(http);
@@ -41,24 +45,24 @@ internal sealed class AccountMails(Outbox outbox, AccountLinks links, AuthDbCont
     public Task WrongCodesAsync(HttpContext http, User user) =>
         SendAsync(Letter.WrongCodes(To(user), links.To(ForgotPath), Occasion(http)));
 
-    /// <summary>An operator did it, from no browser.</summary>
+    /// <summary>An operator has reset the factors, so the mail names no browser.</summary>
     public Task FactorsResetAsync(User user) =>
         SendAsync(Letter.FactorsReset(To(user), links.To(BrowserCookie.SignInPath), new Occasion(time.GetUtcNow(), null, null)));
 
     public Task NewDeviceAsync(HttpContext http, User user) => NewDeviceAsync(Origin.Of(http), user);
 
-    /// <param name="origin">The device's own, where another one has let it in.</param>
+    /// <param name="origin">Where the new device is. With RFC 8628, that is not the browser of this request.</param>
     public Task NewDeviceAsync(Origin origin, User user) =>
         SendAsync(Letter.NewDevice(To(user), links.To(SessionsPath), Occasion(origin)));
 
-    /// <summary>To the old address first, where it is known to be the person's.</summary>
+    /// <summary>Asks the old address first, if it is confirmed and so known to be the person's.</summary>
     public Task ApproveEmailChangeAsync(HttpContext http, User user, string address) => SendAsync(Letter.EmailChangeApproval(
         To(user), EmailLinkOf(user, address, isApproved: false), links.Email.Lifetime, Occasion(http)));
 
     public Task ConfirmEmailChangeAsync(HttpContext http, User user, string address) => SendAsync(Letter.EmailChange(
         To(user, address), EmailLinkOf(user, address, isApproved: true), links.Email.Lifetime, Occasion(http)));
 
-    // Of the page, where nobody is known; somebody else may be looking at it.
+    // The language of the page, used only while the user's own is unknown: somebody else may be looking at the page.
     private static string Language => CultureInfo.CurrentUICulture.Name;
 
     private static Recipient To(User user) => To(user, user.Email ?? "");

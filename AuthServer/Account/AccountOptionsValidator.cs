@@ -7,6 +7,8 @@ internal sealed class AccountOptionsValidator(IOptions<MailOptions> mail) : IVal
 {
     public ValidateOptionsResult Validate(string? name, AccountOptions options) =>
         options.Registration && !mail.Value.IsOn
-            ? ValidateOptionsResult.Fail($"{AccountOptions.Section}:Registration is true without mail: an address is confirmed by a link. Set {MailOptions.Section}:Host, or leave it off.")
+            ? ValidateOptionsResult.Fail(
+                $"{AccountOptions.Section}:Registration is true, but mail is off: a new address is confirmed by a link in a mail. "
+                + $"Set {MailOptions.Section}:Host, or set {AccountOptions.Section}:Registration to false.")
             : ValidateOptionsResult.Success;
 }

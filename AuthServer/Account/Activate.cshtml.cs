@@ -11,7 +11,7 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthServer.Account;
 
-/// <summary>The second half of making an account, by who has read the mail.</summary>
+/// <summary>The second half of registration: the reader of the mail creates the account.</summary>
 internal sealed class ActivateModel(
     AccountLinks links, IOptions<AccountOptions> options, AuthDbContext database, UserManager<User> users, PasswordGate gate, PasswordSignIn passwords, SignInThrottle throttle, KnownBrowsers known, SignInSteps steps, AskingBrowser browser, TimeProvider time)
     : MailedPage(browser)
@@ -21,13 +21,15 @@ internal sealed class ActivateModel(
     [BindProperty]
     public string? DisplayName { get; set; }
 
-    // No parameter of the handler: MVC logs those.
+    // A property and not a parameter of the handler: MVC logs parameters.
     [BindProperty]
     public string? New { get; set; }
 
     public RegistrationLink? Link => options.Value.Registration ? links.Registration.Unprotect(Token) : null;
 
-    /// <summary>Whether the link has done its work, or the account came to be in another way. Who has the link reads the account's mails.</summary>
+    /// <summary>
+    /// True if the account exists, through this link or otherwise. The page may say so: the holder of the link reads the account's mails.
+    /// </summary>
     public bool IsThere { get; private set; }
 
     protected override BegunSignIn? Begun => Link?.Begun;
@@ -61,7 +63,7 @@ internal sealed class ActivateModel(
             CreatedAt = time.GetUtcNow(),
         };
 
-        // Before the hash, which is what it costs.
+        // Checked before the password is hashed, which is the expensive step.
         if (await users.FindByEmailAsync(link.Email) is not null)
         {
             return await RepeatAsync(link, New);
@@ -81,7 +83,9 @@ internal sealed class ActivateModel(
         return LocalRedirect(await steps.FinishAsync(HttpContext, user, [AuthenticationMethodReferences.Password], isRemembered: false, Target, isFirst: true));
     }
 
-    /// <summary>The link has done its work. The same form once more, with the password that was set, is answered as the first time.</summary>
+    /// <summary>
+    /// The account exists. If the form is sent again with the password that was set, the person is signed in as the first time.
+    /// </summary>
     private async Task<IActionResult> RepeatAsync(RegistrationLink link, string password)
     {
         var result = await passwords.TryAsync(
@@ -106,7 +110,7 @@ internal sealed class ActivateModel(
         }
         catch (DbUpdateException)
         {
-            // Twice at once.
+            // A concurrent request has created the account.
             database.ChangeTracker.Clear();
             return AccountIsThere;
         }

@@ -5,18 +5,20 @@ using Microsoft.Extensions.Options;
 
 namespace AuthServer.Account;
 
-/// <summary>What an app had begun when a mail was asked for.</summary>
-/// <param name="Browser">The one that can go on with it: in another the app would know of nothing.</param>
+/// <summary>The app's request that was under way when a mail was asked for.</summary>
+/// <param name="Browser">
+/// The browser that began the request. Only there can it continue: in another browser, the app has no state for it.
+/// </param>
 internal sealed record BegunSignIn(string ReturnUrl, Guid Browser);
 
-/// <summary>Knows again the browser in which a mail was asked for.</summary>
+/// <summary>Recognizes the browser in which a mail was asked for, by a cookie.</summary>
 internal sealed class AskingBrowser(IDataProtectionProvider protection, IOptions<ConnectOptions> connect, TimeProvider time)
 {
     private readonly ProtectedCookie<Mark> cookie = new("Asked", AccountLinks.Longest, protection, connect.Value, time);
 
     private sealed record Mark(Guid Id);
 
-    /// <param name="returnUrl">The app's request, if it was one that sent the person.</param>
+    /// <param name="returnUrl">The app's request; null if no app sent the person.</param>
     public BegunSignIn? Begin(HttpContext http, string? returnUrl)
     {
         if (returnUrl is null)

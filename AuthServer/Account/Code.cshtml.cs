@@ -11,7 +11,9 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace AuthServer.Account;
 
-/// <summary>The second step: a code of the authenticator app, or a recovery code. Also for who is signed in and is asked for more.</summary>
+/// <summary>
+/// The second step of sign-in: a code from the authenticator app, or a recovery code. Also the step-up of a person who is signed in.
+/// </summary>
 internal sealed class CodeModel(
     PendingSignIns pending,
     RememberedBrowsers remembered,
@@ -26,7 +28,7 @@ internal sealed class CodeModel(
     SecurityEvents events,
     UserManager<User> users) : AccountPage
 {
-    // No parameter of the handler: MVC logs those.
+    // A property and not a parameter of the handler: MVC logs parameters.
     [BindProperty]
     public string? Code { get; set; }
 
@@ -37,8 +39,8 @@ internal sealed class CodeModel(
     {
         if (await FindAsync() is var (_, begun))
         {
-            // The same form sent twice is known by this cookie, when the first has given the session another one. A cookie that is there
-            // already is not set again: that would give it more time.
+            // A step-up gives the session a new cookie. If the form is sent twice, the second request is recognized by this pending cookie.
+            // An existing cookie is not set again: that would extend its lifetime.
             if (pending.Cookie.Get(HttpContext) is null)
             {
                 pending.Cookie.Set(HttpContext, begun);
@@ -62,14 +64,14 @@ internal sealed class CodeModel(
             return Refuse("WrongCode");
         }
 
-        // A million codes are few: they count as passwords do.
+        // There are only a million codes, so wrong ones are throttled like wrong passwords.
         if (!throttle.TryBegin(throttle.OfAddress(HttpContext.Connection.RemoteIpAddress), throttle.OfCodes(user.Id), out var attempt, out var retryAfter))
         {
-            events.Refused(SecurityEventKinds.SignInThrottled, "Too many failures from there, or for that account.", user.Id);
+            events.Refused(SecurityEventKinds.SignInThrottled, "Too many failures from this address, or for this account.", user.Id);
             return RefuseThrottled(retryAfter);
         }
 
-        // Asked first, or a recovery code would be gone for nothing.
+        // The lockout is checked first: otherwise a locked account would spend a recovery code for nothing.
         var browser = known.Find(HttpContext);
         var result = await lockout.IsOpenAsync(user, browser, cancellationToken)
             ? await authenticators.TryAsync(user.Id, Code, $"{begun.Id:N} {Target}", cancellationToken)
@@ -79,10 +81,10 @@ internal sealed class CodeModel(
             await mails.WrongCodesAsync(HttpContext, user);
         }
 
-        // Not looked at, and no failure.
+        // The code was not checked, so the lockout does not count a failure.
         if (result.Outcome is CodeOutcome.Blocked)
         {
-            events.Refused(SecurityEventKinds.CodeRefused, "Codes of the account are blocked after too many wrong ones.", user.Id);
+            events.Refused(SecurityEventKinds.CodeRefused, "Codes for this account are blocked after too many wrong ones.", user.Id);
             return Refuse("CodesBlocked");
         }
 
@@ -98,12 +100,12 @@ internal sealed class CodeModel(
             : LocalRedirect(result.Outcome is CodeOutcome.Recovery ? RecoveredModel.On(target) : target);
     }
 
-    /// <returns>Where to go now; null when the sign-in has to begin anew.</returns>
+    /// <returns>Where to go now; null if the sign-in has to start again.</returns>
     private async Task<string?> FinishAsync(User user, PendingSignIn begun, CodeResult result)
     {
         if (result.IsRepeated && !(begun.Kind is PendingKind.NewSession && await browsers.IsUnknownAsync(begun.Session, HttpContext.RequestAborted)))
         {
-            // The first answer has begun the session or gone on with it. Where that has ended since, the code is spent.
+            // The first request has begun or renewed the session, so this one resumes it. If it has ended since, the code stays spent.
             pending.Cookie.Clear(HttpContext);
             return !await browsers.TryResumeAsync(HttpContext, begun.Session, user, begun.IsRemembered) ? null
                 : begun.Kind is PendingKind.StepUp ? Target : steps.Mark(Target, begun.Session);
@@ -112,7 +114,7 @@ internal sealed class CodeModel(
         var present = begun.Kind is PendingKind.StepUp ? await BrowserSessions.FindAsync(HttpContext) : null;
         if (begun.Kind is PendingKind.StepUp && present?.Session.Id != begun.Session)
         {
-            // Signed out meanwhile: the password was shown for that session alone.
+            // The person has signed out meanwhile. The password was shown for that session only.
             pending.Cookie.Clear(HttpContext);
             return null;
         }
@@ -148,12 +150,12 @@ internal sealed class CodeModel(
         return Target;
     }
 
-    /// <summary>The form came again after its answer, which has signed the person in.</summary>
+    /// <summary>True if the session has shown a second factor already: the form came again after it had succeeded.</summary>
     private async Task<bool> IsShownAsync() => await BrowserSessions.FindAsync(HttpContext) is { } present && Means.HasShownSecond(present);
 
     private async Task<(User User, PendingSignIn Begun)?> FindAsync()
     {
-        // Who is signed in by a password alone has shown that already.
+        // A person who is signed in without a second factor has shown the password already: this is a step-up.
         var begun = pending.Cookie.Get(HttpContext)
             ?? (await BrowserSessions.FindAsync(HttpContext) is { } present && !Means.HasShownSecond(present)
                 ? new PendingSignIn(present.User.Id, present.User.SecurityStamp ?? "", present.Methods, present.IsRemembered, PendingKind.StepUp, present.Session.Id)

@@ -6,7 +6,7 @@ using MimeKit;
 
 namespace AuthServer.Account;
 
-/// <summary>The mails that lie in the folder, for developers: in Development only, where nobody else's mail is.</summary>
+/// <summary>Shows developers the mails in the folder. Only in Development, where the folder holds nobody else's mail.</summary>
 internal sealed class DevelopmentMailModel(IOptions<MailOptions> options, IHostEnvironment environment) : AccountPage
 {
     public const int Most = 50;
@@ -35,7 +35,7 @@ internal sealed class DevelopmentMailModel(IOptions<MailOptions> options, IHostE
         return Page();
     }
 
-    // Their names begin with when they were written.
+    // File names begin with the time of writing, so the order of names is the order of time.
     private IEnumerable<string> Files() =>
         Directory.Exists(Folder) ? Directory.EnumerateFiles(Folder, "*.eml").OrderDescending(StringComparer.Ordinal).Take(Most) : [];
 }

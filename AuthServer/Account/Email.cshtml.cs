@@ -8,7 +8,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AuthServer.Account;
 
-/// <summary>Where the links lead that change an e-mail address: from the old one, then from the new one.</summary>
+/// <summary>
+/// Handles the two links that change an e-mail address: first the one mailed to the old address, then the one to the new address.
+/// </summary>
 internal sealed class EmailLinkModel(
     AccountLinks links, PendingEmails pending, UserManager<User> users, AccountMails mails, MailThrottle throttle, BrowserSessions browsers, SessionEnd sessions) : AccountPage
 {
@@ -47,7 +49,7 @@ internal sealed class EmailLinkModel(
                 return RefuseThrottled(retryAfter);
             }
 
-            // Its links from now on.
+            // Renewed, so that the pending change lasts as long as the new link.
             await pending.SetAsync(user!, Link.NewEmail);
             await mails.ConfirmEmailChangeAsync(HttpContext, user!, Link.NewEmail);
             Notice = "DoneEmailSent";
@@ -76,7 +78,7 @@ internal sealed class EmailLinkModel(
 
     private async Task<bool> ChangeAsync(User person, string address)
     {
-        // Who signs in with the address goes on doing so.
+        // If the user name is the old address, it becomes the new one: the person keeps signing in with the address.
         if (string.Equals(person.UserName, person.Email, StringComparison.OrdinalIgnoreCase))
         {
             person.UserName = address;
@@ -86,7 +88,7 @@ internal sealed class EmailLinkModel(
         var present = await BrowserSessions.FindAsync(HttpContext);
         try
         {
-            // With another stamp: no link of before works any more, also when the old address comes back.
+            // The new security stamp voids all earlier links, even if the old address comes back later.
             if (!(await users.UpdateSecurityStampAsync(person)).Succeeded)
             {
                 return false;
@@ -94,7 +96,7 @@ internal sealed class EmailLinkModel(
         }
         catch (DbUpdateException)
         {
-            // It has become somebody else's meanwhile.
+            // Another account has taken the address meanwhile.
             return false;
         }
 

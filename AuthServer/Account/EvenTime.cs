@@ -1,9 +1,9 @@
 namespace AuthServer.Account;
 
-/// <summary>Has an answer take as long whether there is an account or not.</summary>
+/// <summary>Makes an answer take the same time whether or not the account exists.</summary>
 internal static class EvenTime
 {
-    // Longer than the few statements that make the difference.
+    // Longer than the few statements that only one of the two cases needs.
     private static readonly TimeSpan AtLeast = TimeSpan.FromMilliseconds(400);
 
     public static async Task SpendAsync(Func<Task> work)

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace AuthServer.Account;
 
-/// <summary>A forgotten password. Whether there is such an account, the page does not tell, nor does its time.</summary>
+/// <summary>Mails a link that resets a forgotten password. Neither the answer nor its duration tells whether the account exists.</summary>
 internal sealed class ForgotModel(UserLookup lookup, AccountMails mails, MailThrottle throttle, AskingBrowser browser, IOptions<MailOptions> mail) : AccountPage
 {
     [BindProperty]

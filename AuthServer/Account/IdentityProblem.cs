@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Identity;
 
 namespace AuthServer.Account;
 
-/// <summary>Why an account is not saved, as a key of <see cref="Texts"/>.</summary>
+/// <summary>Why an account could not be saved, as a key of <see cref="Texts"/>.</summary>
 internal static class IdentityProblem
 {
     public static string Of(IdentityResult result) => result.Errors.First().Code switch

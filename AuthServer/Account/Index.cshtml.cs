@@ -8,7 +8,7 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthServer.Account;
 
-/// <summary>The start: the apps, and what there is to manage.</summary>
+/// <summary>The start page of the account: all apps that have an address, and the pages that manage the account.</summary>
 internal sealed class AccountIndexModel(AuthDbContext database, IOptions<ConnectOptions> options) : ManagePage
 {
     public static readonly IReadOnlyList<(string Page, string Title, string Text)> Pages =
@@ -25,7 +25,7 @@ internal sealed class AccountIndexModel(AuthDbContext database, IOptions<Connect
 
     public IReadOnlyList<PageApp> Apps { get; private set; } = [];
 
-    /// <summary>The app that the person came from in another browser, to go on from here.</summary>
+    /// <summary>The app that sent the person, whose request cannot continue here: the page links to the app instead.</summary>
     protected override Task<PageApp?> FindAppAsync(PageApps apps) => apps.FindAsync(Request.Query[Parameters.ClientId], HttpContext.RequestAborted);
 
     public async Task OnGetAsync(CancellationToken cancellationToken)

@@ -13,7 +13,10 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthServer.Account;
 
-/// <summary>The first step: who are you? Unknown, wrong, locked and disabled read the same and take as long.</summary>
+/// <summary>
+/// The first step of sign-in: a password or a passkey. An unknown name, a wrong password, a locked and a disabled account get the same
+/// answer after the same time.
+/// </summary>
 internal sealed class LoginModel(
     PasswordSignIn passwords,
     PasskeySignIn passkeys,
@@ -23,31 +26,31 @@ internal sealed class LoginModel(
     IOptions<MailOptions> mail,
     IOptions<AccountOptions> account) : AccountPage
 {
-    /// <summary>For a page that asks for a sign-in that is not old.</summary>
+    /// <summary>Present if a page of the account requires a more recent sign-in.</summary>
     public const string AgainParameter = "again";
 
     [BindProperty]
     public string UserName { get; set; } = "";
 
-    // No parameter of the handler: MVC logs those.
+    // A property and not a parameter of the handler: MVC logs parameters.
     [BindProperty]
     public string? Password { get; set; }
 
-    /// <summary>What the script has got from the browser, in place of a user name and a password.</summary>
+    /// <summary>The passkey's response from the script, in place of user name and password.</summary>
     [BindProperty]
     public string? Passkey { get; set; }
 
     [BindProperty]
     public bool IsRemembered { get; set; }
 
-    /// <summary>Null where there is no mail.</summary>
+    /// <summary>Null if mail is off.</summary>
     public string? ForgotAddress => mail.Value.IsOn ? QueryHelpers.AddQueryString("/account/forgot", BrowserCookie.ReturnUrl, Target) : null;
 
-    /// <summary>Null where people do not make accounts themselves.</summary>
+    /// <summary>Null if people cannot register themselves.</summary>
     public string? RegisterAddress =>
         account.Value.Registration ? QueryHelpers.AddQueryString("/account/register", BrowserCookie.ReturnUrl, Target) : null;
 
-    /// <summary>Back to the app, which is told that the person does not want to; null where there is none.</summary>
+    /// <summary>Leads back to the app, which is told that the person declined; null if no app sent the person.</summary>
     public string? CancelAddress => App is null ? null : QueryHelpers.AddQueryString(Target, ProtocolNames.DeniedParameter, "1");
 
     public bool IsAgain => Request.Query.ContainsKey(AgainParameter);
@@ -60,7 +63,7 @@ internal sealed class LoginModel(
         return Page();
     }
 
-    /// <summary>For the script: what the browser is to find.</summary>
+    /// <summary>Gives the script the options of <c>navigator.credentials.get</c>.</summary>
     public async Task<IActionResult> OnPostOptionsAsync() => Content(await passkeys.BeginAsync(HttpContext), "application/json");
 
     public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)

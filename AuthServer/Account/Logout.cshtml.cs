@@ -11,30 +11,30 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 namespace AuthServer.Account;
 
 /// <summary>
-/// Signing out of all apps of this browser, after a question: a link alone must not be able to. Afterwards the page tells
-/// the apps that want to be told by the browser, and goes on.
+/// Signs out of all apps of this browser, after a question: a link alone must not sign anybody out. Afterwards the page loads the
+/// front-channel logout addresses of the apps, and then leads on.
 /// </summary>
 internal sealed class LogoutModel(BrowserSessions browsers, RememberedBrowsers remembered, FrontChannel frontChannel, IOptions<ConnectOptions> connect) : AccountPage
 {
-    // No script sees the frames load; a page that does little has by then.
+    // No script waits for the frames. An app's logout page is small and loads within this time.
     private static readonly TimeSpan FrameTime = TimeSpan.FromSeconds(3);
 
-    /// <summary>Whether a code is asked in this browser again from now on.</summary>
+    /// <summary>True if this browser is to be asked for a code again from now on.</summary>
     [BindProperty]
     public bool Forget { get; set; }
 
-    /// <summary>Whether there is something to forget.</summary>
+    /// <summary>True if this browser is remembered, so that no code is asked for.</summary>
     public bool IsRemembered => remembered.ThisOne(HttpContext) is not null;
 
     public BrowserSession? Present { get; private set; }
 
-    /// <summary>Addresses of apps.</summary>
+    /// <summary>Front-channel logout addresses of apps.</summary>
     public IReadOnlyList<string> Frames { get; private set; } = [];
 
-    /// <summary>Where the page leads to by itself; null for nowhere.</summary>
+    /// <summary>Where the page leads on by itself; null if it stays.</summary>
     public string? Next { get; private set; }
 
-    /// <summary>The person can sign out all the same.</summary>
+    /// <summary>A person can sign out even if the app's request can no longer be answered.</summary>
     protected override IActionResult? LeaveRequest() => null;
 
     protected override Task<PageApp?> FindAppAsync(PageApps apps) => apps.FindAsync(Request.Query[Parameters.ClientId], HttpContext.RequestAborted);
@@ -51,7 +51,7 @@ internal sealed class LogoutModel(BrowserSessions browsers, RememberedBrowsers r
         PagePolicy.AllowFrames(Response, Frames);
         if (ended.Next is not null)
         {
-            // A header is of ASCII alone.
+            // As an escaped URI, because a header is ASCII.
             Next = new Uri(connect.Value.IssuerUri, ended.Next).AbsoluteUri;
             Response.Headers["Refresh"] = string.Create(CultureInfo.InvariantCulture, $"{FrameTime.TotalSeconds}; url={Next}");
         }
@@ -67,7 +67,7 @@ internal sealed class LogoutModel(BrowserSessions browsers, RememberedBrowsers r
 
         await browsers.SignOutAsync(HttpContext);
 
-        // To the end session endpoint, which leads on to the app; or to this page, which says that it is done.
+        // Next comes the end session endpoint, which redirects to the app, or this page, which says that the person is signed out.
         var next = await IsRequestOverAsync() ? null : Local;
         var page = present is null ? null : await frontChannel.PageOfAsync(present.Session.Id, next, cancellationToken);
         return LocalRedirect(page ?? next ?? Paths.SignOut);

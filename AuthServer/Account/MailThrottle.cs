@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace AuthServer.Account;
 
-/// <summary>Bounds the mails that a visitor can cause: by where the visitor is, and by whom they would go to, each kind by itself.</summary>
+/// <summary>Limits the mails that visitors can cause: by the visitor's address, and for each kind of mail by its recipient.</summary>
 internal sealed class MailThrottle(IOptions<ThrottlingOptions> options, ILookupNormalizer normalizer, TimeProvider time)
 {
     private readonly Buckets visitors = new(time, 20, TimeSpan.FromMinutes(10));
@@ -20,8 +20,10 @@ internal sealed class MailThrottle(IOptions<ThrottlingOptions> options, ILookupN
         return !options.Value.Enabled || visitors.TryTake(ClientAddress.Key(address), out retryAfter);
     }
 
-    /// <param name="kind">That of what the visitor does: what is for one must not use up what is for another.</param>
-    /// <returns>False when that one has had enough, which a stranger is not told.</returns>
+    /// <param name="kind">
+    /// The kind that the visitor's action stands for. Each has its own limit, so one action cannot use up another's mails.
+    /// </param>
+    /// <returns>False if the recipient has had enough such mails. A stranger must not be told so.</returns>
     public bool TryMail(MailKind kind, string recipient) => TryMail(kind, recipient, out _);
 
     public bool TryMail(MailKind kind, string recipient, out TimeSpan retryAfter)

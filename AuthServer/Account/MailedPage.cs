@@ -3,13 +3,15 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace AuthServer.Account;
 
-/// <summary>Where a link in a mail leads to that signs a person in. It goes on to the app only in the browser that came from there.</summary>
+/// <summary>
+/// The page behind a mailed link that signs a person in. It leads back to the app only in the browser that came from the app.
+/// </summary>
 internal abstract class MailedPage(AskingBrowser browser) : AccountPage
 {
     [BindProperty(SupportsGet = true)]
     public string? Token { get; set; }
 
-    /// <summary>What the link says of it.</summary>
+    /// <summary>The app's request that the link carries; null if there is none.</summary>
     protected abstract BegunSignIn? Begun { get; }
 
     protected override IActionResult? LeaveRequest() => GoOnWithoutRequest();

@@ -8,13 +8,13 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace AuthServer.Account;
 
-/// <summary>A page for who is signed in.</summary>
+/// <summary>A page that needs a signed-in user.</summary>
 internal abstract class ManagePage : AccountPage
 {
-    /// <summary>How old a sign-in may be for what gives power over the account.</summary>
+    /// <summary>The maximum age of a sign-in for an action that gives power over the account.</summary>
     private static readonly TimeSpan Fresh = TimeSpan.FromMinutes(10);
 
-    /// <summary>The folder's authorization has seen to it that there is one.</summary>
+    /// <summary>Never null: the page's authorization requires a session.</summary>
     public BrowserSession Present => HttpContext.Features.Get<BrowserSession>()!;
 
     public User Person => Present.User;
@@ -22,10 +22,10 @@ internal abstract class ManagePage : AccountPage
     /// <summary>What has been done, as a key of <see cref="Texts"/>.</summary>
     public string? Done => Told.Read(Request, Person.Id);
 
-    /// <summary>Whether the page asks for a sign-in that is not old.</summary>
+    /// <summary>Whether the page requires a recent sign-in.</summary>
     protected virtual bool NeedsFreshSignIn => false;
 
-    /// <summary>Whether the page asks for the second factor of an account that has one, also in a browser that is remembered.</summary>
+    /// <summary>Whether the page requires the second factor of an account that has one, even in a remembered browser.</summary>
     protected virtual bool NeedsSecondFactor => NeedsFreshSignIn;
 
     public override async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
@@ -50,7 +50,7 @@ internal abstract class ManagePage : AccountPage
         await base.OnPageHandlerExecutionAsync(context, next);
     }
 
-    /// <summary>To the page anew, so that loading it once more does nothing (post, redirect, get).</summary>
+    /// <summary>Redirects to the page with a notice, so that reloading it repeats nothing (post, redirect, get).</summary>
     protected IActionResult Finish(string done, string? page = null) => LocalRedirect(QueryHelpers.AddQueryString(page ?? Request.Path, Notices.Parameter, Told.Protect(done, Person.Id)));
 
     private Notices Told => HttpContext.RequestServices.GetRequiredService<Notices>();

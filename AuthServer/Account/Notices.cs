@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.DataProtection;
 namespace AuthServer.Account;
 
 /// <summary>
-/// What has just been done, told on the page that the browser is redirected to. The value is protected: a link of somebody else cannot say that
-/// something happened which never did.
+/// What has just been done, told on the page that the browser is redirected to. The value is protected, so a forged link cannot claim that
+/// something happened.
 /// </summary>
 internal sealed class Notices(IDataProtectionProvider protection, TimeProvider time)
 {
@@ -19,6 +19,6 @@ internal sealed class Notices(IDataProtectionProvider protection, TimeProvider t
     /// <param name="text">A key of <see cref="Texts"/>.</param>
     public string Protect(string text, Guid person) => values.Protect(new Notice(text, person));
 
-    /// <returns>Null for what was not done by this person within the last minutes.</returns>
+    /// <returns>A key of <see cref="Texts"/>; null unless this person did it within the last five minutes.</returns>
     public string? Read(HttpRequest request, Guid person) => values.Unprotect(request.Query[Parameter]) is { } notice && notice.Person == person ? notice.Text : null;
 }

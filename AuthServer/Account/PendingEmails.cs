@@ -4,12 +4,12 @@ using Microsoft.AspNetCore.Identity;
 
 namespace AuthServer.Account;
 
-/// <param name="Until">When its links end.</param>
+/// <param name="Until">When its links expire.</param>
 internal sealed record PendingEmail(string Address, DateTimeOffset Until);
 
 /// <summary>
-/// The change of address that a person has asked for and not confirmed yet. There is one at a time, and the links in mails work for that one
-/// alone: so it can be taken back, by the person or by whoever reads the old mailbox.
+/// The change of address that a person has asked for and not confirmed yet. An account has one at a time, and only its links work. So the
+/// person, or the reader of the old mailbox, can take it back.
 /// </summary>
 internal sealed class PendingEmails(UserManager<User> users, AccountLinks links, TimeProvider time)
 {
@@ -21,7 +21,7 @@ internal sealed class PendingEmails(UserManager<User> users, AccountLinks links,
         && JsonSerializer.Deserialize<PendingEmail>(text) is { } pending
         && pending.Until > time.GetUtcNow() ? pending : null;
 
-    /// <param name="user">As it is tracked.</param>
+    /// <param name="user">Tracked by the context.</param>
     public Task SetAsync(User user, string address) =>
         users.SetAuthenticationTokenAsync(user, Provider, Name, JsonSerializer.Serialize(new PendingEmail(address, time.GetUtcNow() + links.Email.Lifetime)));
 

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace AuthServer.Account;
 
-/// <summary>After a sign-in by a recovery code: how many are left, and the way on to the app.</summary>
+/// <summary>Shown after a sign-in with a recovery code: how many codes are left, and the way on to the app.</summary>
 internal sealed class RecoveredModel(Authenticators authenticators) : AccountPage
 {
     public const string Path = "/account/recovered";

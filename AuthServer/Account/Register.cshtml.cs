@@ -7,8 +7,8 @@ using Microsoft.Extensions.Options;
 namespace AuthServer.Account;
 
 /// <summary>
-/// The first half of making an account: the address. The account is made at the link in the mail, by who reads it, so that
-/// nobody can prepare one for somebody else. Whether there is one already is told in the mail and not here.
+/// The first half of registration: the address. Only the reader of the mail can create the account, so nobody can prepare one for
+/// somebody else. If the account exists already, the mail says so and the page does not.
 /// </summary>
 internal sealed class RegisterModel(
     IOptions<AccountOptions> options, UserLookup lookup, AccountMails mails, MailThrottle throttle, AskingBrowser browser) : AccountPage

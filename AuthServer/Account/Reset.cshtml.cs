@@ -15,7 +15,7 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthServer.Account;
 
-/// <summary>Another password, by who has read the mail. The link works once; a second factor is still asked for.</summary>
+/// <summary>The reader of the mail sets another password. The link works once. A second factor is still asked for.</summary>
 internal sealed class ResetModel(
     AccountLinks links,
     AuthDbContext database,
@@ -31,11 +31,11 @@ internal sealed class ResetModel(
     SignInSteps steps,
     AskingBrowser browser) : MailedPage(browser)
 {
-    // No parameter of the handler: MVC logs those.
+    // A property and not a parameter of the handler: MVC logs parameters.
     [BindProperty]
     public string? New { get; set; }
 
-    /// <summary>Whether the account's passkeys go, which another password alone leaves as they are.</summary>
+    /// <summary>True to remove the account's passkeys, too. A new password alone keeps them.</summary>
     [BindProperty]
     public bool RemovePasskeys { get; set; }
 
@@ -82,18 +82,18 @@ internal sealed class ResetModel(
 
         user.PasswordHash = users.PasswordHasher.HashPassword(user, New);
 
-        // Who reads the mail is its owner, and the one whom wrong attempts had locked out.
+        // The reader of the mail owns the address.
         user.EmailConfirmed = true;
         user.SecurityStamp = StampOf(Token!);
         if (!(await users.UpdateAsync(user)).Succeeded)
         {
-            // Twice at once: the other has used the link.
+            // A concurrent request has used the link.
             Person = null;
             database.ChangeTracker.Clear();
             return await RepeatAsync();
         }
 
-        // The mail alone takes no passkey away where a code can be asked for: they are removed after that code.
+        // If the account has a second factor, the mail alone does not remove passkeys: they are removed after the code.
         var removes = RemovePasskeys && Passkeys.Count > 0;
         if (removes && !user.TwoFactorEnabled)
         {
@@ -101,13 +101,16 @@ internal sealed class ResetModel(
             await mails.TellAsync(HttpContext, user, AccountEventKind.PasskeyRemoved);
         }
 
+        // The owner, whom wrong attempts may have locked out, can sign in again.
         await lockout.ForgetAsync(user, CancellationToken.None);
         await sessions.EndOfUserAsync(user.Id, SessionEndReasons.CredentialsChanged, CancellationToken.None);
         await mails.TellAsync(HttpContext, user, AccountEventKind.PasswordReset);
         return LocalRedirect(await steps.ContinueAsync(HttpContext, user, [AuthenticationMethodReferences.Password], isRemembered: false, Target, removes));
     }
 
-    /// <summary>The same form once more: the link has done its work, and the password is the one that it has set.</summary>
+    /// <summary>
+    /// Answers a form that is sent again: if this link has set the password that the form brings, the person is signed in.
+    /// </summary>
     private async Task<IActionResult> RepeatAsync()
     {
         var done = links.Reset.Unprotect(Token) is { } link
@@ -120,7 +123,7 @@ internal sealed class ResetModel(
                     : Page();
     }
 
-    // Follows from the link, so that one sees which link has set the password. Nobody guesses it who has not read the mail.
+    // Derived from the link, so that the stamp shows which link has set the password. Without the mail it cannot be guessed.
     private static string StampOf(string token) => Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
 
     private async Task<User?> FindAsync() =>

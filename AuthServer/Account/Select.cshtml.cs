@@ -4,7 +4,9 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace AuthServer.Account;
 
-/// <summary><c>prompt=select_account</c> (OpenID Connect Core 3.1.2.1): the one who is signed in, or somebody else.</summary>
+/// <summary>
+/// <c>prompt=select_account</c> (OpenID Connect Core 3.1.2.1): continue as the signed-in user, or sign in as another one.
+/// </summary>
 internal sealed class SelectModel(RequestMarks marks) : AccountPage
 {
     public BrowserSession Present { get; private set; } = null!;

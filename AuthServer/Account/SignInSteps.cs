@@ -10,13 +10,13 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AuthServer.Account;
 
-/// <summary>What comes after a person has shown something: the second factor, or the end of the sign-in.</summary>
+/// <summary>Decides what follows the first proof, such as a password: the second factor, or the end of the sign-in.</summary>
 internal sealed class SignInSteps(
     BrowserSessions browsers, PendingSignIns pending, RememberedBrowsers remembered, KnownBrowsers known, AccountMails mails, MailThrottle throttle, RequestMarks marks, AuthDbContext database)
 {
-    /// <param name="methods">What has been shown, as RFC 8176 names it.</param>
-    /// <param name="target">Where the person wants to go.</param>
-    /// <param name="removesPasskeys">Once the second factor has been shown.</param>
+    /// <param name="methods">What the person has shown so far, in the terms of RFC 8176.</param>
+    /// <param name="target">Where the person goes after the sign-in.</param>
+    /// <param name="removesPasskeys">True to remove the account's passkeys once the second factor has been shown.</param>
     /// <returns>Where to go now.</returns>
     public async Task<string> ContinueAsync(
         HttpContext http, User user, IReadOnlyList<string> methods, bool isRemembered, string target, bool removesPasskeys = false)
@@ -32,10 +32,10 @@ internal sealed class SignInSteps(
         return await FinishAsync(http, user, methods, isRemembered, target);
     }
 
-    /// <summary>All has been shown. Tells the person by mail when it is a new device.</summary>
-    /// <param name="isFirst">For who has just made the account, and need not be told.</param>
-    /// <param name="session">The id of a session that begins; null for any.</param>
-    /// <returns>Where to go now: there, with the mark that it was done for the app's request.</returns>
+    /// <summary>Signs the person in, who has shown everything. If the device is new, the person is told by mail.</summary>
+    /// <param name="isFirst">True if the person has just created the account and so needs no mail.</param>
+    /// <param name="session">The id for a new session; null to let it be chosen.</param>
+    /// <returns>Where to go now: the marked target, or the login page if the session of this id has ended.</returns>
     public async Task<string> FinishAsync(
         HttpContext http, User user, IReadOnlyList<string> methods, bool isRemembered, string target, bool isFirst = false, Guid? session = null)
     {
@@ -55,10 +55,10 @@ internal sealed class SignInSteps(
         return Mark(target, begun);
     }
 
-    /// <returns>The target, with the mark that it was done for the app's request.</returns>
+    /// <returns>The target with a mark that the person has signed in for the app's request.</returns>
     public string Mark(string target, Guid session) => marks.Add(target, session, mark => mark with { IsSignedIn = true });
 
-    // A stranger's browser does not change in which language the owner is warned of it.
+    // An unknown browser may be a stranger's: it must not choose the language in which the owner is warned.
     private Task<int> KeepLanguageAsync(Guid id, bool isKnown)
     {
         var language = CultureInfo.CurrentUICulture.Name;

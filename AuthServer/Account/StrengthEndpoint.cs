@@ -7,7 +7,9 @@ using Microsoft.AspNetCore.Authentication;
 
 namespace AuthServer.Account;
 
-/// <summary><c>POST /account/strength</c>: how strong a password is that is being typed, from 0 to 4. Keeps and logs nothing of it.</summary>
+/// <summary>
+/// <c>POST /account/strength</c>: rates a password while it is typed, from 0 to 4. The password is neither stored nor logged.
+/// </summary>
 internal static class StrengthEndpoint
 {
     public static async Task<IResult> HandleAsync(HttpContext context, IAntiforgery antiforgery, StrengthThrottle throttle, PasswordRules rules)
@@ -24,13 +26,13 @@ internal static class StrengthEndpoint
 
         var form = await context.Request.ReadFormAsync(context.RequestAborted);
 
-        // Who comes by a link is nobody yet, but the form says who they will be.
+        // A person who came by a mailed link is not signed in, but the form has the name of the account.
         var name = form["userName"].ToString() is { Length: <= UserLookup.LongestName } typed ? typed : "";
         var person = context.Features.Get<BrowserSession>()?.User ?? new User { UserName = name, Email = name };
         return Results.Json(new { score = rules.StrengthOf(form["password"].ToString(), person) });
     }
 
-    // The page may be one for who is signed in, or one for whoever comes by a link.
+    // The form's token is bound to the signed-in person, or to nobody on a page behind a mailed link. Both are tried.
     private static async Task<bool> IsOfAFormAsync(HttpContext context, IAntiforgery antiforgery)
     {
         var nobody = context.User;
@@ -45,7 +47,7 @@ internal static class StrengthEndpoint
     }
 }
 
-/// <summary>A judgement costs some 20 ms.</summary>
+/// <summary>Limits the ratings for each client address: one costs about 20 ms.</summary>
 internal sealed class StrengthThrottle(TimeProvider time)
 {
     private readonly Buckets visitors = new(time, 60, TimeSpan.FromMinutes(1));

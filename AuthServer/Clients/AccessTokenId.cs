@@ -6,8 +6,8 @@ using System.Security.Cryptography;
 namespace AuthServer.Clients;
 
 /// <summary>
-/// The <c>jti</c> of access tokens (RFC 7519 4.1.7): to others an opaque text, to the issuer the name of the
-/// authorization that the token hangs on, so that no access token needs a row of its own.
+/// The <c>jti</c> of access tokens (RFC 7519 4.1.7). For others it is opaque. For the issuer it contains the id of the token's
+/// authorization, so an access token needs no row of its own.
 /// </summary>
 internal static class AccessTokenId
 {
@@ -16,7 +16,7 @@ internal static class AccessTokenId
     private const int GuidBytes = 16;
     private const int Bytes = GuidBytes + 8;
 
-    /// <param name="authorization">None for a client that acts for itself.</param>
+    /// <param name="authorization">Null for a client that acts for itself.</param>
     public static string New(Guid? authorization)
     {
         Span<byte> id = stackalloc byte[Bytes];
@@ -25,7 +25,8 @@ internal static class AccessTokenId
         return Base64Url.EncodeToString(id);
     }
 
-    /// <returns>False for what is no id of ours. <see cref="Guid.Empty"/> where there is no authorization.</returns>
+    /// <param name="authorization"><see cref="Guid.Empty"/> for a client that acts for itself.</param>
+    /// <returns>False if the id does not have this form.</returns>
     public static bool TryParse([NotNullWhen(true)] string? id, out Guid authorization)
     {
         Span<byte> bytes = stackalloc byte[Bytes];

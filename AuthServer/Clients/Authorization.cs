@@ -6,29 +6,29 @@ using OpenIddict.EntityFrameworkCore.Models;
 namespace AuthServer.Clients;
 
 /// <summary>
-/// What a sign-in gave to one client, and the family of its refresh tokens: there is one at a time, the one of
-/// <see cref="Generation"/>, so that no two can be alive.
+/// What a sign-in gave to one client, with the family of its refresh tokens. Only the refresh token of <see cref="Generation"/> is valid,
+/// so there are never two. An authorization of the type <c>permanent</c> is a consent instead.
 /// </summary>
 internal sealed class Authorization : OpenIddictEntityFrameworkCoreAuthorization<Guid, Client, Token>
 {
     public Guid? SessionId { get; set; }
 
-    /// <summary>When the person had shown who they are, as the tokens tell it. The session's own may be later.</summary>
+    /// <summary>When the person authenticated, as the tokens say. The session's own time may be later.</summary>
     public DateTimeOffset? AuthenticatedAt { get; set; }
 
-    /// <summary>How, as RFC 8176 names it, separated by spaces.</summary>
+    /// <summary>How the person authenticated: terms of RFC 8176, separated by spaces.</summary>
     public string? Methods { get; set; }
 
-    /// <summary>Counts the refresh tokens from 1; 0 when the client was given none.</summary>
+    /// <summary>The number of the current refresh token, from 1; 0 if the client was given none.</summary>
     public int Generation { get; set; }
 
     /// <summary>
-    /// When the refresh token of <see cref="Generation"/> was issued, which is when the one before it, or the code, was
-    /// redeemed. Null for a code that was not.
+    /// When the refresh token of <see cref="Generation"/> was issued. That is also when its predecessor, or the code, was redeemed.
+    /// Null while the code has not been redeemed.
     /// </summary>
     public DateTimeOffset? RefreshedAt { get; set; }
 
-    /// <summary>Until when it can be redeemed.</summary>
+    /// <summary>When the refresh token of <see cref="Generation"/> expires.</summary>
     public DateTimeOffset? RefreshExpiresAt { get; set; }
 }
 

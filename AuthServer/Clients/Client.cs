@@ -8,14 +8,17 @@ internal sealed class Client : OpenIddictEntityFrameworkCoreApplication<Guid, Au
     private HashSet<Authorization> authorizations = [];
     private HashSet<Token> tokens = [];
 
-    /// <summary>Set when an operator has disabled it: from then on it is <c>invalid_client</c>. What it has been given stays, and refreshes again once it is enabled.</summary>
+    /// <summary>
+    /// Set while the client is disabled by an operator: its requests are answered <c>invalid_client</c>. Its refresh tokens are kept
+    /// and work again once the client is enabled.
+    /// </summary>
     public DateTimeOffset? DisabledAt { get; set; }
 
     public override ICollection<Authorization> Authorizations => authorizations;
 
     public override ICollection<Token> Tokens => tokens;
 
-    /// <summary>One that can be changed and saved without the original seeing it.</summary>
+    /// <summary>A copy that can be changed and saved without a change to the original.</summary>
     public Client Copy()
     {
         var copy = (Client)MemberwiseClone();

@@ -7,8 +7,8 @@ using Microsoft.Extensions.Options;
 namespace AuthServer.Clients;
 
 /// <summary>
-/// Registered clients, read at most every <see cref="Lifetime"/>: what another node changes takes effect here within that
-/// time, what this one changes at once.
+/// Caches each registered client for <see cref="Lifetime"/>. A change by another node takes effect here within that time, a change by this
+/// node at once.
 /// </summary>
 internal sealed class ClientCache(IOptions<ConnectOptions> options, TimeProvider time)
 {
@@ -30,7 +30,7 @@ internal sealed class ClientCache(IOptions<ConnectOptions> options, TimeProvider
         var loadedAt = time.GetTimestamp();
         var client = await context.Set<Client>().AsNoTracking().SingleOrDefaultAsync(row => row.ClientId == clientId, cancellationToken);
 
-        // SQL Server finds it by its id with spaces behind, too: under how many keys it is kept is not for whoever asks to say.
+        // SQL Server ignores trailing spaces in the comparison. Without this check, a caller could grow the cache by appending spaces.
         if (client?.ClientId != clientId)
         {
             entries.TryRemove(clientId, out _);
@@ -41,7 +41,7 @@ internal sealed class ClientCache(IOptions<ConnectOptions> options, TimeProvider
         entries[clientId] = entry;
         if (Volatile.Read(ref version) != before)
         {
-            // It was changed while it was read: this may be the old one.
+            // A client was changed during the read: this may be the old version.
             entries.TryRemove(clientId, out _);
         }
 

@@ -7,8 +7,8 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 namespace AuthServer.Clients;
 
 /// <summary>
-/// OpenIddict's manager, whose check of a client secret is a hash of thousands of rounds: here once a secret and not once a request. It compares
-/// loopback addresses as a URI parser reads them; here <see cref="LoopbackAddress"/> does.
+/// OpenIddict's manager with two changes. It checks a client secret by a hash of thousands of rounds for each request; here a secret is
+/// hashed once and then remembered. It compares parsed loopback URIs; here <see cref="LoopbackAddress"/> compares them.
 /// </summary>
 internal sealed class ClientManager(
     IOpenIddictApplicationCache<Client> cache,
@@ -17,10 +17,10 @@ internal sealed class ClientManager(
     IOpenIddictApplicationStore<Client> store,
     VerifiedSecrets verified) : OpenIddictApplicationManager<Client>(cache, logger, options, store)
 {
-    /// <returns>The secret as it is stored.</returns>
+    /// <returns>The hash to store.</returns>
     public ValueTask<string> HashAsync(string secret, CancellationToken cancellationToken) => ObfuscateClientSecretAsync(secret, cancellationToken);
 
-    /// <param name="storedHash">One of <see cref="HashAsync"/>.</param>
+    /// <param name="storedHash">Made by <see cref="HashAsync"/>.</param>
     public ValueTask<bool> IsMatchAsync(string secret, string storedHash, CancellationToken cancellationToken) =>
         ValidateClientSecretAsync(secret, storedHash, cancellationToken);
 

@@ -4,8 +4,8 @@ using OpenIddict.Abstractions;
 namespace AuthServer.Clients;
 
 /// <summary>
-/// The origins (RFC 6454) that the scripts of registered clients come from: those of their redirect URIs and those of
-/// their setting <see cref="Setting"/>.
+/// The origins (RFC 6454) of the scripts of registered clients: the origins of their redirect URIs, and those in their setting
+/// <see cref="Setting"/>.
 /// </summary>
 internal sealed class ClientOrigins(IServiceScopeFactory scopes, TimeProvider time) : IDisposable
 {
@@ -49,7 +49,7 @@ internal sealed class ClientOrigins(IServiceScopeFactory scopes, TimeProvider ti
 
     public void Dispose() => loading.Dispose();
 
-    // While the database is away the known ones serve on: a script that cannot read a 503 cannot heed its Retry-After.
+    // While the database is away, the known origins stay in use: otherwise a script could not read a 503 and its Retry-After.
     private async Task<Known> RenewAsync(CancellationToken cancellationToken)
     {
         try

@@ -6,28 +6,38 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthServer.Clients;
 
-/// <summary>What a client's registration and the server's settings come to together, read once.</summary>
+/// <summary>The result of a client's registration and the server's settings, parsed once.</summary>
 internal sealed class ClientPolicy
 {
     /// <summary>A client's own <see cref="ConnectOptions.RefreshTokenLeeway"/>, a <see cref="TimeSpan"/> in format <c>c</c>.</summary>
     public const string LeewaySetting = "refresh_token_leeway";
 
-    /// <summary>A client's own <see cref="ConnectOptions.RefreshTokenIdleLifetime"/>, a <see cref="TimeSpan"/> in format <c>c</c>.</summary>
+    /// <summary>
+    /// A client's own <see cref="ConnectOptions.RefreshTokenIdleLifetime"/>, a <see cref="TimeSpan"/> in format <c>c</c>.
+    /// </summary>
     public const string IdleLifetimeSetting = "refresh_token_idle_lifetime";
 
-    /// <summary>Where a client is, for people: <c>client_uri</c> of RFC 7591 2.</summary>
+    /// <summary>The client's address for people: <c>client_uri</c> of RFC 7591 2.</summary>
     public const string AddressSetting = "client_uri";
 
-    /// <summary>An image of it: <c>logo_uri</c> of RFC 7591 2.</summary>
+    /// <summary>The address of the client's logo: <c>logo_uri</c> of RFC 7591 2.</summary>
     public const string LogoSetting = "logo_uri";
 
-    /// <summary>Where a client takes logout tokens: <c>backchannel_logout_uri</c> of OpenID Connect Back-Channel Logout 1.0, 2.2.</summary>
+    /// <summary>
+    /// Where the client receives logout tokens: <c>backchannel_logout_uri</c> of OpenID Connect Back-Channel Logout 1.0, 2.2.
+    /// </summary>
     public const string BackChannelLogoutSetting = "backchannel_logout_uri";
 
-    /// <summary>What of a client the browser loads when the person signs out: <c>frontchannel_logout_uri</c> of OpenID Connect Front-Channel Logout 1.0, 2.</summary>
+    /// <summary>
+    /// The client's page that the browser loads when the person signs out: <c>frontchannel_logout_uri</c> of OpenID Connect Front-Channel
+    /// Logout 1.0, 2.
+    /// </summary>
     public const string FrontChannelLogoutSetting = "frontchannel_logout_uri";
 
-    /// <summary>Whether <c>iss</c> and <c>sid</c> are added to it, as <c>frontchannel_logout_session_required</c> asks for there: <c>false</c> for not.</summary>
+    /// <summary>
+    /// Whether <c>iss</c> and <c>sid</c> are added to that address: <c>frontchannel_logout_session_required</c> of the same section.
+    /// They are added unless it is <c>false</c>.
+    /// </summary>
     public const string FrontChannelLogoutSessionSetting = "frontchannel_logout_session_required";
 
     private readonly FrozenSet<string> permissions;
@@ -70,23 +80,25 @@ internal sealed class ClientPolicy
 
     public TimeSpan AccessLifetime { get; }
 
-    /// <summary>How long after the sign-in refreshing goes on at most.</summary>
+    /// <summary>How long after the sign-in tokens can be refreshed at most.</summary>
     public TimeSpan RefreshLifetime { get; }
 
-    /// <summary>How long a refresh token that is not used stays good.</summary>
+    /// <summary>How long an unused refresh token is valid.</summary>
     public TimeSpan IdleLifetime { get; }
 
-    /// <summary>How long a redeemed refresh token gets the same successor again.</summary>
+    /// <summary>How long after its redemption a refresh token still gets the same successor.</summary>
     public TimeSpan Leeway { get; }
 
-    /// <summary>Until when a refresh token issued now can be redeemed: the idle lifetime, and never past the end of the sign-in.</summary>
+    /// <summary>
+    /// When a refresh token issued now expires: after the idle lifetime, but no later than <see cref="RefreshLifetime"/> allows.
+    /// </summary>
     public DateTimeOffset RefreshUntil(DateTimeOffset signedInAt, DateTimeOffset now)
     {
         var end = signedInAt + RefreshLifetime;
         return now + IdleLifetime < end ? now + IdleLifetime : end;
     }
 
-    /// <summary>The scopes that it is registered for, in no order.</summary>
+    /// <summary>The scopes that the client is registered for, unordered.</summary>
     public IEnumerable<string> RegisteredScopes =>
         from permission in permissions
         where permission.StartsWith(Permissions.Prefixes.Scope, StringComparison.Ordinal)
@@ -97,10 +109,10 @@ internal sealed class ClientPolicy
 
     public bool Grants(string scope) => scope switch
     {
-        // It names no data: what a sign-in tells by itself is who it was.
+        // It gives access to no data beyond the subject, which every sign-in tells.
         Scopes.OpenId => true,
 
-        // Follows from the grant: whoever may refresh may have what is refreshed with.
+        // A client with the refresh token grant may have refresh tokens.
         Scopes.OfflineAccess => permissions.Contains(Permissions.GrantTypes.RefreshToken),
         _ => permissions.Contains(Permissions.Prefixes.Scope + scope),
     };

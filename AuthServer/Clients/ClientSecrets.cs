@@ -2,7 +2,10 @@ using OpenIddict.Core;
 
 namespace AuthServer.Clients;
 
-/// <summary>Stored hashes of client secrets apart from a client: OpenIddict's manager makes and compares them, and remembers what it compared.</summary>
+/// <summary>
+/// Makes and checks hashes of client secrets without a client at hand. <see cref="ClientManager"/> does the work and remembers the secrets
+/// that were right.
+/// </summary>
 internal sealed class ClientSecrets(OpenIddictApplicationManager<Client> clients)
 {
     public ValueTask<string> HashAsync(string secret, CancellationToken cancellationToken) => ((ClientManager)clients).HashAsync(secret, cancellationToken);

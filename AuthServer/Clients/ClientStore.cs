@@ -6,7 +6,7 @@ using OpenIddict.EntityFrameworkCore;
 
 namespace AuthServer.Clients;
 
-/// <summary>OpenIddict's store, which asks for the same client several times a request, over <see cref="ClientCache"/>.</summary>
+/// <summary>OpenIddict's store over <see cref="ClientCache"/>: OpenIddict reads the same client several times a request.</summary>
 internal sealed class ClientStore(
     IMemoryCache memory,
     IOpenIddictEntityFrameworkCoreContext database,
@@ -17,7 +17,7 @@ internal sealed class ClientStore(
     public override async ValueTask<Client?> FindByClientIdAsync(string identifier, CancellationToken cancellationToken) =>
         (await cache.FindAsync(context, identifier, cancellationToken))?.Client.Copy();
 
-    /// <summary>By their names for the protocol: the order of keys is another on each provider.</summary>
+    /// <summary>Ordered by client id: the order of primary keys differs between the providers.</summary>
     public override IAsyncEnumerable<Client> ListAsync(int? count, int? offset, CancellationToken cancellationToken) =>
         context.Set<Client>().AsNoTracking().OrderBy(client => client.ClientId).Skip(offset ?? 0).Take(count ?? int.MaxValue).AsAsyncEnumerable();
 
@@ -43,7 +43,7 @@ internal sealed class ClientStore(
     {
         cache.Forget();
 
-        // Whoever changes it again has another copy, and a context tracks one.
+        // The next change comes with another copy of the client, and a context can track only one.
         context.Entry(changed).State = EntityState.Detached;
     }
 }

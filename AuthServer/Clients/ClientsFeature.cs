@@ -1,6 +1,9 @@
 namespace AuthServer.Clients;
 
-/// <summary>Owns the registered clients and scopes, and what is kept of them between requests. Serves no route.</summary>
+/// <summary>
+/// Owns the registered clients and scopes, the rows of authorizations and tokens, and the caches between requests. Serves no route.
+/// The platform file (Platform/) registers and changes clients; the protocol that they speak is in Connect/.
+/// </summary>
 internal static class ClientsFeature
 {
     public static void AddClients(this IServiceCollection services)
@@ -13,7 +16,7 @@ internal static class ClientsFeature
 
     public static void UseClientStores(this OpenIddictCoreBuilder core)
     {
-        // The cache of OpenIddict lives for one request and would only stand before these.
+        // OpenIddict's own cache lives for one request only, which adds nothing to the stores below.
         core.DisableEntityCaching();
         core.ReplaceApplicationStore<Client, ClientStore>();
         core.ReplaceScopeStore<Scope, ScopeStore>();

@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace AuthServer.Clients;
 
 /// <summary>
-/// RFC 8252 7.3: the address at which a native app listens on its own machine. The app may take any port; the rest is compared letter by
-/// letter, because a URI parser knows many spellings of one host and path, and browsers and apps know others.
+/// RFC 8252 7.3: the address at which a native app listens on its own machine. The app may take any port. The rest must be equal character
+/// by character, because URI parsers, browsers and apps disagree on which spellings are the same host and path.
 /// </summary>
 internal static partial class LoopbackAddress
 {

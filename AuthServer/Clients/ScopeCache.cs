@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AuthServer.Clients;
 
-/// <summary>The scopes of the registered APIs, all of them, read at most every <see cref="ClientCache.Lifetime"/>.</summary>
+/// <summary>Caches all scopes of the registered APIs for <see cref="ClientCache.Lifetime"/>.</summary>
 internal sealed class ScopeCache(TimeProvider time)
 {
     private volatile Snapshot? snapshot;

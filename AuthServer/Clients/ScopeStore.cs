@@ -32,7 +32,7 @@ internal sealed class ScopeStore(
         }
     }
 
-    /// <summary>By name: the order of ids is another on each provider.</summary>
+    /// <summary>Ordered by name: the order of ids differs between the providers.</summary>
     public override async IAsyncEnumerable<Scope> ListAsync(int? count, int? offset, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var known = await cache.AllAsync(context, cancellationToken);
@@ -64,7 +64,7 @@ internal sealed class ScopeStore(
     {
         cache.Forget();
 
-        // Whoever changes it again has another copy, and a context tracks one.
+        // The next change comes with another copy of the scope, and a context can track only one.
         context.Entry(changed).State = EntityState.Detached;
     }
 }

@@ -4,11 +4,11 @@ using OpenIddict.EntityFrameworkCore.Models;
 
 namespace AuthServer.Clients;
 
-/// <summary>The entry of an issued token.</summary>
+/// <summary>The row of an issued token.</summary>
 internal sealed class Token : OpenIddictEntityFrameworkCoreToken<Guid, Client, Authorization>;
 
 internal sealed class TokenConfiguration : IEntityTypeConfiguration<Token>
 {
-    // For pruning.
+    // Pruning searches by it.
     public void Configure(EntityTypeBuilder<Token> builder) => builder.HasIndex(token => token.ExpirationDate);
 }

@@ -6,8 +6,8 @@ using System.Text;
 namespace AuthServer.Clients;
 
 /// <summary>
-/// Which secrets were found to be right, by a MAC of secret and stored hash: it cannot be read back, and ends with the
-/// stored hash. Wrong ones are not remembered, and cost an attacker the full check each time.
+/// Remembers client secrets that were right, as a MAC over secret and stored hash. The secret cannot be recovered from it, and a new stored
+/// hash makes it worthless. Wrong secrets are not remembered, so each one costs an attacker the full check.
 /// </summary>
 internal sealed class VerifiedSecrets
 {

@@ -2,7 +2,10 @@ using AuthServer.Pages;
 
 namespace AuthServer.Consent;
 
-/// <summary>Owns what people have allowed apps that are not the house's own. Routes <c>/consent</c>.</summary>
+/// <summary>
+/// Owns what people have allowed apps, and the page that asks them: <c>/consent</c>. The authorize endpoint (Connect/) decides when to ask;
+/// Account/Manage/Apps shows what was allowed and takes it back.
+/// </summary>
 internal static class ConsentFeature
 {
     public static void AddConsent(this IServiceCollection services)

@@ -7,19 +7,19 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthServer.Consent;
 
-/// <param name="At">When it was last given.</param>
+/// <param name="At">When consent was last given.</param>
 internal sealed record GivenConsent(IReadOnlyList<string> Scopes, DateTimeOffset At);
 
-/// <summary>What a person is asked to allow which app; between the authorize endpoint and the page it is protected.</summary>
+/// <summary>What a person is asked to allow an app. It is protected on its way from the authorize endpoint to the page.</summary>
 internal sealed record ConsentRequest(string ClientId, Guid User, IReadOnlyList<string> Scopes)
 {
     public const string Parameter = "consent";
 }
 
-/// <summary>What people have allowed apps: a permanent authorization of OpenIddict's, one a person and app.</summary>
+/// <summary>What people have allowed apps: one permanent OpenIddict authorization for each person and app.</summary>
 internal sealed class Consents(AuthDbContext context, IDataProtectionProvider protection, TimeProvider time)
 {
-    // As long as the app's request is kept.
+    // The app's request is kept as long.
     private readonly ProtectedValue<ConsentRequest> requests = new("Consent", TimeSpan.FromHours(1), protection, time);
 
     public async Task<GivenConsent?> FindAsync(Guid user, Guid client, CancellationToken cancellationToken)
@@ -31,7 +31,7 @@ internal sealed class Consents(AuthDbContext context, IDataProtectionProvider pr
                 ScopeList.Read(row.Scopes), new DateTimeOffset(DateTime.SpecifyKind(row.CreationDate!.Value, DateTimeKind.Utc)));
     }
 
-    /// <summary>Adds to what was allowed before.</summary>
+    /// <summary>Adds scopes to those that were allowed before.</summary>
     public async Task GiveAsync(Guid user, Guid client, IEnumerable<string> scopes, CancellationToken cancellationToken)
     {
         var before = await FindAsync(user, client, cancellationToken);
@@ -59,7 +59,7 @@ internal sealed class Consents(AuthDbContext context, IDataProtectionProvider pr
 
     public string Protect(ConsentRequest request) => requests.Protect(request);
 
-    /// <returns>Null for what this server has not written, or too long ago.</returns>
+    /// <returns>Null if this server has not written the text, or it has expired.</returns>
     public ConsentRequest? Unprotect(string? text) => requests.Unprotect(text);
 
     private IQueryable<Authorization> Of(Guid user, Guid client)

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace AuthServer.Consent;
 
-/// <summary>May this app have that? Asked for apps that are not the house's own; the answer is remembered.</summary>
+/// <summary>Asks the person whether an app may have the scopes that it requests. Consent is remembered, a refusal is not.</summary>
 internal sealed class IndexModel(Consents consents, RequestMarks marks, ClientCache clients, ScopeTexts scopes, AuthDbContext database) : AccountPage
 {
     [BindProperty(SupportsGet = true, Name = ConsentRequest.Parameter)]
@@ -21,7 +21,7 @@ internal sealed class IndexModel(Consents consents, RequestMarks marks, ClientCa
 
     public string Person { get; private set; } = "";
 
-    /// <summary>What is asked for, in plain words.</summary>
+    /// <summary>The requested scopes in plain words.</summary>
     public IReadOnlyList<string> Lines { get; private set; } = [];
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
@@ -53,7 +53,7 @@ internal sealed class IndexModel(Consents consents, RequestMarks marks, ClientCa
         return LocalRedirect(marks.Add(Target, present.Session.Id, mark => mark with { IsConsented = true }));
     }
 
-    /// <returns>Null when it is not this person who was asked: the authorize endpoint asks anew.</returns>
+    /// <returns>Null if another person was asked or the request does not fit: the authorize endpoint then decides again.</returns>
     private async Task<(BrowserSession Present, ConsentRequest Request, Client Client, ClientPolicy Policy)?> FindAsync(CancellationToken cancellationToken) =>
         consents.Unprotect(Asked) is { } request
         && App?.Id == request.ClientId

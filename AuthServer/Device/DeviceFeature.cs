@@ -5,8 +5,9 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 namespace AuthServer.Device;
 
 /// <summary>
-/// Owns the page where a person lets a device in that has no browser (RFC 8628): <c>/device</c>. The endpoint that devices
-/// ask is <c>/connect/device</c> and OpenIddict's; they get their tokens as for an authorization code.
+/// Owns the page where a person signs in a device that has no browser (RFC 8628): <c>/device</c>. It also sets the pace of polls.
+/// OpenIddict serves <c>/connect/device</c>, where a device gets its codes. The token endpoint (Connect/) redeems a device code like an
+/// authorization code.
 /// </summary>
 internal static class DeviceFeature
 {

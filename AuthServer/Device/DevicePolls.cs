@@ -6,21 +6,21 @@ using AuthServer.Throttling;
 namespace AuthServer.Device;
 
 /// <summary>
-/// How often a device asks whether it has been let in (RFC 8628 3.5). Counted on each node for itself, as all throttling is: in
-/// the database it would cost a write with each poll, more than the poll that it is to spare.
+/// Limits how often a device polls (RFC 8628 3.5). Each node counts for itself, like all throttling: in the database, counting would cost a
+/// write for each poll, more than the poll that it prevents.
 /// </summary>
 internal sealed class DevicePolls(TimeProvider time)
 {
-    /// <summary>What a device has to wait between two polls, and what RFC 8628 3.2 means where nothing is said.</summary>
+    /// <summary>The time that a device has to wait between two polls. It is also the default of RFC 8628 3.2.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
-    // Of two polls sent in time the second may have been the faster on its way.
+    // Network delay varies, so two polls that were sent in time may arrive closer together.
     private static readonly TimeSpan Slack = TimeSpan.FromSeconds(1);
 
     private readonly Buckets polls = new(time, capacity: 1, Interval - Slack);
 
     /// <param name="code">A device code of this server.</param>
-    /// <returns>False when it is too soon. Such a poll does not make the device wait longer.</returns>
+    /// <returns>False if the poll comes too soon. Such a poll does not prolong the wait.</returns>
     public bool TryPoll(string code) =>
         polls.TryTake(BinaryPrimitives.ReadUInt128BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(code))), out _);
 }

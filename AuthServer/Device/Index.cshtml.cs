@@ -22,8 +22,8 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 namespace AuthServer.Device;
 
 /// <summary>
-/// The end-user verification of RFC 8628 3.3, behind OpenIddict, which has looked the code up: the person says whether
-/// what shows this code may act for them. It gets a sign-in of its own, which outlives the browser's.
+/// The end-user verification of RFC 8628 3.3, after OpenIddict has looked up the code. The person decides whether the device that shows
+/// this code may act for them. The device gets a session of its own, which outlives the browser's.
 /// </summary>
 internal sealed class IndexModel(
     ClientCache clients,
@@ -53,14 +53,14 @@ internal sealed class IndexModel(
 
     public PageApp? Asking { get; private set; }
 
-    /// <summary>Where the device itself asked from, as far as it says.</summary>
+    /// <summary>The address and user agent of the device, as far as they are known.</summary>
     public Origin From { get; private set; } = new(null, null);
 
     public string Person => Present.User.DisplayName ?? Present.User.UserName!;
 
     public IReadOnlyList<string> Lines { get; private set; } = [];
 
-    /// <summary>What has become of it, as a key of <see cref="Texts"/>.</summary>
+    /// <summary>What the answer led to, as a key of <see cref="Texts"/>.</summary>
     public string? Outcome { get; private set; }
 
     public bool IsConnected => Outcome is Connected;
@@ -112,7 +112,7 @@ internal sealed class IndexModel(
             return RefuseCode();
         }
 
-        // Twice at once: the other is about to do it.
+        // A concurrent request with the same answer is carrying it out.
         if (!await answered.TryAnswerAsync(Present.User.Id, UserCode!, isAllowed, cancellationToken))
         {
             return LocalRedirect(Ending(isAllowed ? Connected : Denied).RedirectUri!);
@@ -128,7 +128,7 @@ internal sealed class IndexModel(
     {
         var now = time.GetUtcNow();
 
-        // Its own address and name: what approves it is another device.
+        // The session shows the device's own address and user agent, not those of the browser that approves it.
         var origin = RecordDevice.OriginOf(code);
         var session = Session.Begin(Present.SignIn, origin, now + policy.RefreshLifetime);
         database.Add(session);
@@ -144,7 +144,7 @@ internal sealed class IndexModel(
         return SignIn(principal, Ending(Connected), Scheme);
     }
 
-    // The code has been used, by this person's own answer of a moment ago.
+    // Null unless this person's own answer has used the code a moment ago.
     private async Task<string?> OutcomeAsync(CancellationToken cancellationToken)
     {
         var isAllowed = UserCode is { Length: > 0 } code ? await answered.FindAsync(Present.User.Id, code, cancellationToken) : null;
@@ -166,7 +166,7 @@ internal sealed class IndexModel(
         return Refuse("WrongDeviceCode");
     }
 
-    // Approved at the last moment, it lives on until the device has polled again.
+    // A device code approved shortly before it expires is kept for one more minute, so that the device can poll again.
     private Task KeepDeviceCodeAsync(ClaimsPrincipal code, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var end = (now + PollAgain).UtcDateTime;

@@ -5,8 +5,8 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 namespace AuthServer.Device;
 
 /// <summary>
-/// RFC 8628 3.2 and 3.5: tells a device how long to wait between two polls, and one that does not to slow down. Once a person
-/// has answered, it gets the answer however soon it asks.
+/// RFC 8628 3.2 and 3.5: tells a device how long to wait between two polls, and to slow down if it polls sooner. Once the person has
+/// answered, the device gets the answer however soon it polls.
 /// </summary>
 internal sealed class PaceDevice(DevicePolls polls)
     : IOpenIddictServerHandler<ApplyDeviceAuthorizationResponseContext>, IOpenIddictServerHandler<ApplyTokenResponseContext>
@@ -26,7 +26,7 @@ internal sealed class PaceDevice(DevicePolls polls)
         if (context.Response.Error is Errors.AuthorizationPending && context.Request?.DeviceCode is { } code && !polls.TryPoll(code))
         {
             context.Response.Error = Errors.SlowDown;
-            context.Response.ErrorDescription = "The device asks too often: it has to wait five seconds longer between two polls from now on.";
+            context.Response.ErrorDescription = "The device polls too often. From now on it has to wait five seconds longer between two polls.";
         }
 
         return ValueTask.CompletedTask;

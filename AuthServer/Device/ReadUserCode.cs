@@ -4,7 +4,7 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 
 namespace AuthServer.Device;
 
-/// <summary>Reads a user code as people type it (RFC 8628 6.1), by <see cref="TypedCode"/>.</summary>
+/// <summary>Accepts a user code in the ways that people type it (RFC 8628 6.1). <see cref="TypedCode"/> has the rules.</summary>
 internal sealed class ReadUserCode : IOpenIddictServerHandler<ValidateEndUserVerificationRequestContext>
 {
     private const int DigitsOfGroup = 4;
@@ -19,6 +19,6 @@ internal sealed class ReadUserCode : IOpenIddictServerHandler<ValidateEndUserVer
         return ValueTask.CompletedTask;
     }
 
-    /// <returns>As devices show it: groups of four digits. What has letters in it is no code.</returns>
+    /// <returns>The code as devices show it, in groups of four. A code with letters is not found.</returns>
     private static string Normalize(string typed) => string.Join('-', TypedCode.Plain(typed).Chunk(DigitsOfGroup).Select(group => new string(group)));
 }

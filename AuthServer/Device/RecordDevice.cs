@@ -7,7 +7,10 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 
 namespace AuthServer.Device;
 
-/// <summary>Keeps with the user code where the device itself asked from: the person who is to let it in has to know, and uses another device.</summary>
+/// <summary>
+/// Stores the device's own address and user agent with the user code. The person who decides about the device uses another one, and has to
+/// see them.
+/// </summary>
 internal sealed class RecordDevice : IOpenIddictServerHandler<ProcessSignInContext>
 {
     private const string AddressClaim = "device_address";

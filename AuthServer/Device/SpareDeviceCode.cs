@@ -6,8 +6,8 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 namespace AuthServer.Device;
 
 /// <summary>
-/// A user code that comes again is the back button or a second click, and is refused alone. OpenIddict takes it for a stolen token and ends all
-/// that hangs on it, the device code too, which the device may not have polled for yet.
+/// A used user code comes again by the back button or a second click, so only that request is refused. OpenIddict would take it for a
+/// stolen token and revoke the whole authorization, including the device code, for which the device may not have polled yet.
 /// </summary>
 internal sealed class SpareDeviceCode : IOpenIddictServerHandler<ValidateTokenContext>
 {

@@ -4,7 +4,7 @@ using MimeKit;
 
 namespace AuthServer.Mail;
 
-/// <summary>Writes each mail into a file of its own, for a developer or another program to look at.</summary>
+/// <summary>Writes each mail to a file of its own, for a developer or another program to read.</summary>
 internal sealed class FolderTransport(IOptions<MailOptions> options, IHostEnvironment environment, TimeProvider time) : IMailTransport
 {
     public async Task<Delivery> SendAsync(MimeMessage message, CancellationToken stoppingToken)
@@ -16,7 +16,7 @@ internal sealed class FolderTransport(IOptions<MailOptions> options, IHostEnviro
             var instant = time.GetUtcNow().ToString("yyyyMMdd'T'HHmmss.fffffff'Z'", CultureInfo.InvariantCulture);
             var path = Path.Combine(folder, $"{instant}-{Guid.CreateVersion7():N}.eml");
 
-            // Under another name until it is whole: somebody may be waiting for it.
+            // Written under another name until it is complete, because a reader may be waiting for the file.
             var partial = path + ".partial";
             await using (var file = new FileStream(partial, OwnersOnly()))
             {

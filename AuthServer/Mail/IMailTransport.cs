@@ -2,15 +2,15 @@ using MimeKit;
 
 namespace AuthServer.Mail;
 
-/// <summary>Takes a mail out of this process.</summary>
+/// <summary>Hands a mail over to the outside: a mail server or a folder.</summary>
 internal interface IMailTransport
 {
-    /// <exception cref="OperationCanceledException">The node stops, and the mail has not been handed over.</exception>
+    /// <exception cref="OperationCanceledException">The node is stopping, and the mail has not been handed over.</exception>
     Task<Delivery> SendAsync(MimeMessage message, CancellationToken stoppingToken);
 }
 
-/// <summary>What became of an attempt.</summary>
-/// <param name="Problem">For the log: it holds no address and nothing of the mail.</param>
+/// <summary>The result of an attempt to hand a mail over.</summary>
+/// <param name="Problem">For the log: it contains no address and nothing from the mail.</param>
 internal sealed record Delivery(DeliveryOutcome Outcome, string Problem)
 {
     public static readonly Delivery Done = new(DeliveryOutcome.Done, "");
@@ -26,12 +26,12 @@ internal enum DeliveryOutcome
 {
     Done,
 
-    /// <summary>Not this mail now; others may go.</summary>
+    /// <summary>This mail cannot be handed over now; other mails may be.</summary>
     Deferred,
 
-    /// <summary>This mail never (RFC 5321 4.2.1: a reply of 5yz).</summary>
+    /// <summary>This mail can never be handed over (RFC 5321 4.2.1: a reply of 5yz).</summary>
     Refused,
 
-    /// <summary>No mail at all can be handed over at the moment.</summary>
+    /// <summary>No mail can be handed over at the moment.</summary>
     Away,
 }

@@ -1,18 +1,18 @@
 namespace AuthServer.Mail;
 
-/// <summary>Whom a mail goes to.</summary>
-/// <param name="Address">One that is not usable gets no mail: see <see cref="Outbox.Add"/>.</param>
-/// <param name="Name">As the person is called; left out of the mail where it looks like a link.</param>
+/// <summary>The recipient of a mail.</summary>
+/// <param name="Address">An unusable address gets no mail: see <see cref="Outbox.Add"/>.</param>
+/// <param name="Name">The person's name. The mail leaves it out if it looks like a link.</param>
 /// <param name="Language">A language tag (RFC 5646). Korean for <c>ko</c>, English for all else.</param>
 internal sealed record Recipient(string Address, string? Name, string? Language);
 
 /// <summary>When and from where something was done.</summary>
 /// <param name="Address">The IP address.</param>
-/// <param name="Device">As a person would call it.</param>
+/// <param name="Device">The device, as a person would call it.</param>
 internal sealed record Occasion(DateTimeOffset At, string? Address, string? Device);
 
 /// <summary>What a mail says, before it is put into words.</summary>
-/// <param name="ValidFor">How long the link works; after that the mail is not sent any more.</param>
+/// <param name="ValidFor">How long the link works. After that time, the mail is not sent any more.</param>
 internal sealed record Letter(MailKind Kind, Recipient To, Uri? Link, TimeSpan? ValidFor, Occasion? Occasion)
 {
     public static Letter ConfirmEmail(Recipient to, Uri link, TimeSpan validFor) => new(MailKind.ConfirmEmail, to, link, validFor, null);

@@ -1,6 +1,6 @@
 namespace AuthServer.Mail;
 
-/// <summary>The parts of a mail in the order in which they are read; no markup, and nothing is encoded yet.</summary>
+/// <summary>The parts of a mail in reading order. They are plain text, without markup or encoding.</summary>
 internal sealed record MailBody(
     string Language, string Product, string Subject, string Greeting, string Text, IReadOnlyList<MailFact> Facts, MailAction? Action, string Note, string Footer)
 {
@@ -24,8 +24,8 @@ internal sealed record MailBody(
     }
 }
 
-/// <summary>As <c>IP address: 192.0.2.1</c>.</summary>
+/// <summary>A labelled value, such as <c>IP address: 192.0.2.1</c>.</summary>
 internal sealed record MailFact(string Label, string Value);
 
-/// <param name="Hint">What introduces the link as text, for whom the button does not work.</param>
+/// <param name="Hint">Introduces the link as text, for readers whose mail program does not open the button.</param>
 internal sealed record MailAction(string Button, string Link, string Hint, string? Validity);

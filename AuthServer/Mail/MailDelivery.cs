@@ -7,24 +7,26 @@ using MimeKit;
 namespace AuthServer.Mail;
 
 /// <summary>
-/// Sends what is due. Any number of nodes may: each takes a mail for itself before it sends it. A node that dies between
-/// handing a mail over and saying so has another send it again, with the same Message-ID: twice is better than never.
+/// Sends due mails. Several nodes can do this at once, because each claims a mail before it sends it. If a node dies after it has handed a
+/// mail over and before it has deleted the row, another node sends the mail again with the same Message-ID: twice is better than never.
 /// </summary>
 internal sealed partial class MailDelivery(
     AuthDbContext context, LetterProtection protection, MailWriter writer, MailLanes lanes, IMailTransport transport, TimeProvider time, ILogger<MailDelivery> logger)
 {
-    /// <summary>For how long nobody else sends a mail that one has taken.</summary>
+    /// <summary>How long a claim lasts: meanwhile no other node sends the mail.</summary>
     public static readonly TimeSpan Claim = TimeSpan.FromMinutes(5);
 
     private static readonly TimeSpan ShortestDelay = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromHours(1);
     private const int BatchSize = 50;
 
-    /// <summary>From an attempt that has failed to the next.</summary>
-    /// <param name="attempts">From 1.</param>
+    /// <summary>The delay between a failed attempt and the next one.</summary>
+    /// <param name="attempts">The number of failed attempts, at least 1.</param>
     public static TimeSpan DelayAfter(int attempts) => Backoff.After(attempts, ShortestDelay, LongestDelay);
 
-    /// <summary>Takes what is due and has a place in the lanes; each is then to be sent by <see cref="SendAsync"/>, which leaves the lane.</summary>
+    /// <summary>
+    /// Claims due mails for which the lanes have room. The caller must pass each to <see cref="SendAsync"/>, which leaves the lane.
+    /// </summary>
     public async Task<IReadOnlyList<OutgoingMail>> TakeAsync(int atMost, CancellationToken stoppingToken)
     {
         var mine = new List<OutgoingMail>();
@@ -38,13 +40,12 @@ internal sealed partial class MailDelivery(
         }
         catch
         {
-            // They are due again when the claim has run out.
+            // The claimed mails are due again when their claims expire.
             mine.ForEach(mail => lanes.Leave(mail.Recipient));
             throw;
         }
     }
 
-    /// <returns>How it went.</returns>
     public async Task<Delivery> SendAsync(OutgoingMail mail, CancellationToken stoppingToken)
     {
         try
@@ -57,7 +58,7 @@ internal sealed partial class MailDelivery(
         }
     }
 
-    /// <returns>Whether there may be more.</returns>
+    /// <returns>True if there may be more due mails.</returns>
     private async Task<bool> TakeBatchAsync(List<OutgoingMail> mine, int atMost, CancellationToken stoppingToken)
     {
         var (now, busy) = (time.GetUtcNow(), lanes.Busy);
@@ -159,14 +160,14 @@ internal sealed partial class MailDelivery(
             }
             catch (Exception exception) when (exception is not OutOfMemoryException)
             {
-                // A bug, which must not keep the other mails.
+                // A bug that one mail meets must not hold up the others.
                 Log.Failed(logger, exception, mail.Kind, mail.Id);
                 return Delivery.Deferred(exception.GetType().Name);
             }
         }
     }
 
-    // What follows is done at a stop too: a mail that was handed over would go again.
+    // The writes below ignore a stop: otherwise a mail that was handed over would be sent again.
     private Task<int> DeleteAsync(OutgoingMail mail) => context.Mails.Where(row => row.Id == mail.Id).ExecuteDeleteAsync(CancellationToken.None);
 
     private async Task<DateTimeOffset> PutOffAsync(OutgoingMail mail, string problem)
@@ -188,7 +189,7 @@ internal sealed partial class MailDelivery(
         }
         catch (Exception exception) when (Failure.IsDatabaseDown(exception))
         {
-            // Then it is due when the claim has run out.
+            // The mail is then due when its claim expires.
         }
     }
 

@@ -4,9 +4,9 @@ using Microsoft.Extensions.Options;
 namespace AuthServer.Mail;
 
 /// <summary>
-/// Owns mail to people: what it says in which language (<see cref="MailWriter"/>), how it waits in the database
-/// (<see cref="Outbox"/>), how it is sent (<see cref="MailDelivery"/>) and by what (<see cref="IMailTransport"/>). Who gets
-/// which mail when, and the links in it, are the callers'. Serves no route.
+/// Owns mail to people: its texts in each language (<see cref="MailWriter"/>), its queue in the database (<see cref="Outbox"/>), its
+/// delivery (<see cref="MailDelivery"/>) and its transport (<see cref="IMailTransport"/>). The callers decide who gets which mail and when,
+/// and make the links. Serves no route.
 /// </summary>
 internal static class MailFeature
 {

@@ -5,8 +5,8 @@ using System.Text.Unicode;
 namespace AuthServer.Mail;
 
 /// <summary>
-/// The text/html part. Nothing in it is fetched from elsewhere, so that reading it tells nobody; the colours follow the
-/// reader's, and where a mail program knows no <c>prefers-color-scheme</c> it has plain ones to turn round.
+/// The text/html part. It loads nothing from elsewhere, so nobody learns that it is read. It follows the reader's light or dark mode.
+/// A mail program that does not know <c>prefers-color-scheme</c> gets plain colours, which it can invert.
 /// </summary>
 internal static class MailHtml
 {
@@ -26,7 +26,7 @@ internal static class MailHtml
         }
         """;
 
-    // Korean as it is: half the size, and to be read in the source.
+    // Korean is not escaped: the mail is half the size, and its source is readable.
     private static readonly HtmlEncoder Encoder = HtmlEncoder.Create(UnicodeRanges.All);
 
     public static string Write(MailBody body)

@@ -1,6 +1,6 @@
 namespace AuthServer.Mail;
 
-/// <summary>What a mail is about. The names are those of the texts, and lie in the database.</summary>
+/// <summary>What a mail is about. The names are stored in the database and are part of the keys of texts.</summary>
 internal enum MailKind
 {
     /// <summary>To the address of a new account.</summary>
@@ -10,10 +10,10 @@ internal enum MailKind
     /// <summary>To the old address, which is asked first.</summary>
     EmailChangeApproval,
 
-    /// <summary>To the new address, which has to be confirmed before it counts.</summary>
+    /// <summary>To the new address, which has to be confirmed before the change takes effect.</summary>
     EmailChange,
 
-    /// <summary>To the old address, when the new one counts.</summary>
+    /// <summary>To the old address, after the change.</summary>
     EmailChanged,
     PasswordChanged,
     PasskeyAdded,
@@ -24,12 +24,14 @@ internal enum MailKind
     RecoveryCodeUsed,
     NewDevice,
 
-    /// <summary>Somebody has the password and not the second factor.</summary>
+    /// <summary>Somebody has the password but not the second factor.</summary>
     WrongCodes,
 
     /// <summary>An operator has removed the second factors and passkeys.</summary>
     FactorsReset,
 
-    /// <summary>Somebody tried to register with this address: the page must not say so, its owner may know.</summary>
+    /// <summary>
+    /// Somebody tried to register with the address of an account. The page must not say that it exists, but its owner may know.
+    /// </summary>
     AccountExists,
 }

@@ -1,8 +1,8 @@
 namespace AuthServer.Mail;
 
 /// <summary>
-/// Which mails this node is handing over now. Bounded in all, and for each domain, so that recipients that hang take no place of another's;
-/// one at a time for each recipient, whose mails come in their order.
+/// The mails that this node is handing over now. Their number is limited in all and for each domain, so slow recipients of one domain
+/// cannot take all places. Each recipient gets one mail at a time, so that mails arrive in order.
 /// </summary>
 internal sealed class MailLanes
 {
@@ -23,7 +23,7 @@ internal sealed class MailLanes
         }
     }
 
-    /// <summary>Recipients to be left alone until their mail has ended.</summary>
+    /// <summary>Recipients that get no other mail until their current one has ended.</summary>
     public IReadOnlyList<string> Busy
     {
         get
@@ -35,7 +35,7 @@ internal sealed class MailLanes
         }
     }
 
-    /// <summary>Domains to be left alone until one of their mails has ended.</summary>
+    /// <summary>Domains that get no other mail until one of their current ones has ended.</summary>
     public IReadOnlyList<string> FullDomains
     {
         get

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace AuthServer.Mail;
 
-/// <summary>What a developer need not set.</summary>
+/// <summary>The defaults in Development, where mails go to a folder.</summary>
 internal sealed class MailOptionsSetup(IHostEnvironment environment) : IPostConfigureOptions<MailOptions>
 {
     public void PostConfigure(string? name, MailOptions options)

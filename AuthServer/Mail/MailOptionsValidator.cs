@@ -34,13 +34,13 @@ internal sealed class MailOptionsValidator(IHostEnvironment environment) : IVali
 
             if (options.Folder is not null)
             {
-                failures.Add($"{Key(nameof(options.Folder))} and {Key(nameof(options.Host))} are both set: mail goes to one of them.");
+                failures.Add($"{Key(nameof(options.Folder))} and {Key(nameof(options.Host))} are both set; only one of them can be.");
             }
 
-            // Whoever sits between reads links that let people in.
+            // Anybody on the network path could read links that sign people in.
             if (options.Security is MailSecurity.None && !environment.IsDevelopment() && !IsLoopback(host))
             {
-                failures.Add($"{Key(nameof(options.Security))} is None; outside Development that goes to a mail server on this machine only.");
+                failures.Add($"{Key(nameof(options.Security))} is None; outside Development that is only allowed to a mail server on this machine.");
             }
         }
 
@@ -52,7 +52,7 @@ internal sealed class MailOptionsValidator(IHostEnvironment environment) : IVali
         if (options.UserName is null != options.Password is null)
         {
             var (missing, given) = options.Password is null ? (nameof(options.Password), nameof(options.UserName)) : (nameof(options.UserName), nameof(options.Password));
-            failures.Add($"{Key(missing)} is missing, and {Key(given)} is there.");
+            failures.Add($"{Key(missing)} is missing, although {Key(given)} is set.");
         }
     }
 
@@ -67,7 +67,7 @@ internal sealed class MailOptionsValidator(IHostEnvironment environment) : IVali
         }
         else if (!MailAddress.IsUsable(options.From))
         {
-            failures.Add($"{Key(nameof(options.From))} is '{options.From}'; it must be a mail address as no-reply@example.com.");
+            failures.Add($"{Key(nameof(options.From))} is '{options.From}'; it must be a mail address, such as no-reply@example.com.");
         }
 
         if (options.FromName.Any(char.IsControl) || options.FromName.Length > 100)

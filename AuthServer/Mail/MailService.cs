@@ -4,15 +4,15 @@ using Microsoft.Extensions.Options;
 namespace AuthServer.Mail;
 
 /// <summary>
-/// Looks every few seconds for mails that are due, and at once when one was added on this node. Does not wait for what it sends: a recipient
-/// that hangs keeps no other waiting. While the mail server is away, one mail after the other asks for it.
+/// Looks for due mails every few seconds, and at once when this node has added one. It does not wait for the mails that it sends, so a slow
+/// recipient holds up no other. While the mail server is away, one mail at a time tries whether it is back.
 /// </summary>
 internal sealed partial class MailService(
     IServiceScopeFactory scopes, MailBell bell, IOptions<MailOptions> options, TimeProvider time, ILogger<MailService> logger) : DueService(scopes)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
-    // Each further attempt is another mail's, and puts off that one.
+    // Each attempt takes another mail and delays it, so there are few.
     private static readonly TimeSpan WhileAway = TimeSpan.FromMinutes(1);
 
     private readonly Lock gate = new();
@@ -36,7 +36,7 @@ internal sealed partial class MailService(
             await bell.WaitAsync(Interval, time, stoppingToken);
         }
 
-        // The bell rings for what has ended, too, which may have found the server again.
+        // The bell also rings when a mail has ended. That mail may have reached the server again.
         var until = time.GetUtcNow() + WhileAway;
         while (isAway && !stoppingToken.IsCancellationRequested && until - time.GetUtcNow() is var rest && rest > TimeSpan.Zero)
         {
@@ -61,7 +61,7 @@ internal sealed partial class MailService(
     {
         await RunAsync(async services => Tell(await services.GetRequiredService<MailDelivery>().SendAsync(mail, stoppingToken)), stoppingToken);
 
-        // Others may have waited for its place.
+        // Other mails may be waiting for its lane.
         bell.Ring();
     }
 
@@ -69,7 +69,7 @@ internal sealed partial class MailService(
 
     protected override void TellFailed(Exception exception) => Log.Failed(logger, exception);
 
-    // Said once, not at every attempt.
+    // Logged once per outage, not at every attempt.
     private void Tell(Delivery delivery)
     {
         lock (gate)
@@ -92,16 +92,16 @@ internal sealed partial class MailService(
         [LoggerMessage(Level = LogLevel.Information, Message = "Mail is off: neither Mail:Host nor Mail:Folder is set")]
         public static partial void Off(ILogger logger);
 
-        [LoggerMessage(Level = LogLevel.Warning, Message = "Mail cannot be handed over, and waits until it can: {Problem}")]
+        [LoggerMessage(Level = LogLevel.Warning, Message = "Mail cannot be handed over; retrying: {Problem}")]
         public static partial void Away(ILogger logger, string problem);
 
         [LoggerMessage(Level = LogLevel.Information, Message = "Mail can be handed over again")]
         public static partial void Back(ILogger logger);
 
-        [LoggerMessage(Level = LogLevel.Warning, Message = "Mails that are due cannot be looked up, and are until they can. The database: {Problem}")]
+        [LoggerMessage(Level = LogLevel.Warning, Message = "Cannot read due mails from the database; retrying: {Problem}")]
         public static partial void Unavailable(ILogger logger, string problem);
 
-        [LoggerMessage(Level = LogLevel.Error, Message = "Sending mail failed; the next look goes on")]
+        [LoggerMessage(Level = LogLevel.Error, Message = "Sending mail failed; the next run continues")]
         public static partial void Failed(ILogger logger, Exception exception);
     }
 }

@@ -3,7 +3,7 @@ using System.Resources;
 
 namespace AuthServer.Mail;
 
-/// <summary>The words of mails in one language, from <c>MailTexts.resx</c> (English) and <c>MailTexts.ko.resx</c>.</summary>
+/// <summary>The texts of mails in one language, from <c>MailTexts.resx</c> (English) and <c>MailTexts.ko.resx</c>.</summary>
 internal sealed class MailTexts(string language)
 {
     public const string English = "en";
@@ -15,15 +15,15 @@ internal sealed class MailTexts(string language)
 
     public string Language => language;
 
-    /// <param name="tag">A language tag (RFC 5646), or none.</param>
-    /// <returns>The language that a mail to its speaker has.</returns>
+    /// <param name="tag">A language tag (RFC 5646), or null.</param>
+    /// <returns>The language of mails to a person who prefers that language.</returns>
     public static string LanguageOf(string? tag) => tag?.Split('-', '_')[0].Equals(Korean, StringComparison.OrdinalIgnoreCase) is true ? Korean : English;
 
     /// <exception cref="MissingManifestResourceException">There is no such text.</exception>
     public string Get(string name, params object[] values) =>
         string.Format(culture, Resources.GetString(name, culture) ?? throw new MissingManifestResourceException(name), values);
 
-    /// <summary>In the largest unit that it is a whole number of, and never more than it is.</summary>
+    /// <summary>The duration in days, hours or minutes: the largest unit without a remainder. Seconds are cut off.</summary>
     public string Duration(TimeSpan duration)
     {
         var (count, unit) =
@@ -33,6 +33,6 @@ internal sealed class MailTexts(string language)
         return count is 1 ? Get(unit) : Get(unit + "s", count);
     }
 
-    /// <summary>In UTC, which it says: where the person is, nobody knows.</summary>
+    /// <summary>In UTC, and the text says so: the person's time zone is not known.</summary>
     public static string Instant(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
 }

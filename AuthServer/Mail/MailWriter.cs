@@ -7,8 +7,8 @@ namespace AuthServer.Mail;
 /// <summary>Puts a letter into words, and the words into a message (RFC 5322) with a text and an HTML part.</summary>
 internal sealed class MailWriter(IOptions<MailOptions> options, TimeProvider time)
 {
-    /// <param name="id">The same for each attempt, so that a mail server can tell that it has a mail already.</param>
-    /// <param name="createdAt">What the validity of a link counts from.</param>
+    /// <param name="id">The same for each attempt, so that a mail server can recognize a duplicate.</param>
+    /// <param name="createdAt">The time from which a link's validity counts.</param>
     public MimeMessage Write(Letter letter, Guid id, DateTimeOffset createdAt)
     {
         var settings = options.Value;
@@ -23,7 +23,7 @@ internal sealed class MailWriter(IOptions<MailOptions> options, TimeProvider tim
         message.From.Add(new MailboxAddress(settings.FromName, settings.From!));
         message.To.Add(new MailboxAddress(PlainWords.Of(letter.To.Name), letter.To.Address));
 
-        // RFC 3834 5: so that nobody's absence notice comes back.
+        // RFC 3834 5: prevents automatic answers, such as absence notices.
         message.Headers.Add(HeaderId.AutoSubmitted, "auto-generated");
         message.Prepare(EncodingConstraint.SevenBit);
         return message;

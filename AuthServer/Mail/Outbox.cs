@@ -4,15 +4,15 @@ using Microsoft.Extensions.Options;
 namespace AuthServer.Mail;
 
 /// <summary>
-/// Where mails are left: they are saved with whatever else the caller saves, and sent after that. So none is sent of
-/// something that did not happen, and none is lost while the mail server is away.
+/// The queue of mails in the database. A mail is saved with the caller's other changes, and sent after that. So no mail tells of something
+/// that did not happen, and none is lost while the mail server is away.
 /// </summary>
 internal sealed partial class Outbox(
     AuthDbContext context, LetterProtection protection, MailBell bell, IOptions<MailOptions> options, TimeProvider time, ILogger<Outbox> logger)
 {
     /// <summary>
-    /// To be followed by the caller's <c>SaveChanges</c>, and <see cref="Wake"/> when that is committed. Does nothing where
-    /// mail is off. Nor for an address that mail cannot go to: an error would tell the visitor that the account exists.
+    /// Adds a mail. The caller then has to call <c>SaveChanges</c>, and <see cref="Wake"/> after the commit. Does nothing if mail is off.
+    /// Does nothing for an address that mail cannot be sent to, either: an error would tell the visitor that the account exists.
     /// </summary>
     /// <exception cref="ArgumentException">The link is not an absolute http or https address.</exception>
     public void Add(Letter letter)
@@ -42,17 +42,17 @@ internal sealed partial class Outbox(
             ProtectedLetter = protection.Protect(letter),
             CreatedAt = now,
             DueAt = now,
-            // A link that has expired is of no use to anybody.
+            // A mail with an expired link is of no use.
             ExpiresAt = now + (letter.ValidFor < options.Value.GiveUpAfter ? letter.ValidFor.Value : options.Value.GiveUpAfter),
         });
     }
 
-    /// <summary>Has this node send at once; another would within seconds.</summary>
+    /// <summary>Makes this node send at once. Without it, a node would send within seconds.</summary>
     public void Wake() => bell.Ring();
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Warning, Message = "A mail {Kind} is not sent: the account's address is not one that mail can go to")]
+        [LoggerMessage(Level = LogLevel.Warning, Message = "A mail {Kind} is not sent: no mail can be sent to the account's address")]
         public static partial void Unusable(ILogger logger, MailKind kind);
     }
 }

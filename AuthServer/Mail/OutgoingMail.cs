@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace AuthServer.Mail;
 
-/// <summary>A mail that has not been handed over yet. The row goes when it has, or when it is given up.</summary>
+/// <summary>A mail that has not been handed over yet. The row is deleted when it has been, or when it is given up.</summary>
 internal sealed class OutgoingMail
 {
     public const int LongestError = 200;
@@ -12,23 +12,26 @@ internal sealed class OutgoingMail
 
     public required MailKind Kind { get; set; }
 
-    /// <summary>For operators to see. What counts is the address in <see cref="ProtectedLetter"/>, which nobody can change here.</summary>
+    /// <summary>
+    /// For operators and for <see cref="MailLanes"/>. The mail goes to the address in <see cref="ProtectedLetter"/>, which nobody can
+    /// change.
+    /// </summary>
     public required string Recipient { get; set; }
 
     public required string Language { get; set; }
 
-    /// <summary>The <see cref="Letter"/>, which holds links that let people in, protected by Data Protection.</summary>
+    /// <summary>The <see cref="Letter"/>, encrypted by Data Protection, because it has links that sign people in.</summary>
     public required string ProtectedLetter { get; set; }
 
     public required DateTimeOffset CreatedAt { get; set; }
 
-    /// <summary>From then on any node may send it. Whoever does moves it ahead first.</summary>
+    /// <summary>From then on any node may send the mail. A node claims it by moving this time ahead.</summary>
     public required DateTimeOffset DueAt { get; set; }
 
-    /// <summary>From then on it is not sent any more.</summary>
+    /// <summary>From then on the mail is not sent any more.</summary>
     public required DateTimeOffset ExpiresAt { get; set; }
 
-    /// <summary>Begun, this one included.</summary>
+    /// <summary>The number of attempts that were begun, including one in progress.</summary>
     public int Attempts { get; set; }
 
     public string? LastError { get; set; }

@@ -4,20 +4,20 @@ using System.Text;
 namespace AuthServer.Mail;
 
 /// <summary>
-/// What somebody else has chosen, their name or their browser's, as it may stand in a mail to a third person: anybody can
-/// register a foreign address under the name "You won! www.example", and mail programs make a link of that.
+/// Makes text that a stranger may have chosen, such as a name or a browser's name, safe for a mail. Anybody can register a foreign address
+/// under the name "You won! www.example", and mail programs would make a link of that.
 /// </summary>
 internal static class PlainWords
 {
     private const int Longest = 80;
 
-    /// <returns>On one line and not for ever; null where nothing is left, or where it looks like a link.</returns>
+    /// <returns>One short line; null if nothing is left, or if it looks like a link.</returns>
     public static string? Of(string? text)
     {
         var words = new StringBuilder();
         foreach (var rune in (text ?? "").EnumerateRunes())
         {
-            // Formatting turns the direction of what follows.
+            // Format characters can reverse the direction of the text after them.
             var isVisible = Rune.GetUnicodeCategory(rune) is not (UnicodeCategory.Control or UnicodeCategory.Format
                 or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.SpaceSeparator);
             words.Append(isVisible ? rune.ToString() : " ");

@@ -7,7 +7,7 @@ using MimeKit;
 
 namespace AuthServer.Mail;
 
-/// <summary>Hands each mail over to the mail server, by a connection of its own.</summary>
+/// <summary>Hands each mail over to the mail server, over a connection of its own.</summary>
 internal sealed class SmtpTransport(IOptions<MailOptions> options) : IMailTransport
 {
     public async Task<Delivery> SendAsync(MimeMessage message, CancellationToken stoppingToken)
@@ -20,12 +20,12 @@ internal sealed class SmtpTransport(IOptions<MailOptions> options) : IMailTransp
             await ConnectAsync(client, patience.Token, stoppingToken);
             isReached = true;
 
-            // A stop does not interrupt this: the server may have taken the mail already, and would get it twice.
+            // A stop does not interrupt this: the server may have taken the mail already and would then get it twice.
             await client.SendAsync(message, patience.Token);
         }
         catch (OperationCanceledException) when (!stoppingToken.IsCancellationRequested)
         {
-            // It looks the recipient up, or the content: another mail may go.
+            // A server that was reached may be checking this recipient or content for long, so another mail may succeed.
             var problem = $"no answer within {options.Value.Timeout.TotalSeconds} seconds";
             return isReached ? Delivery.Deferred(problem) : Delivery.Away(problem);
         }
@@ -56,22 +56,22 @@ internal sealed class SmtpTransport(IOptions<MailOptions> options) : IMailTransp
         _ => SecureSocketOptions.StartTls,
     };
 
-    // The words of a reply often repeat the address, so of a command that failed only its code is told.
+    // The text of a reply often repeats the address, so only the code of a failed command is logged.
     private static Delivery? Explain(Exception exception) => exception switch
     {
         SmtpCommandException { ErrorCode: SmtpErrorCode.RecipientNotAccepted or SmtpErrorCode.MessageNotAccepted } reply =>
             (int)reply.StatusCode >= 500 ? Delivery.Refused(Told(reply)) : Delivery.Deferred(Told(reply)),
         SmtpCommandException reply => Delivery.Away(Told(reply)),
         AuthenticationException => Delivery.Away($"{MailOptions.Section}:UserName and Password are not accepted"),
-        SslHandshakeException => Delivery.Away("its certificate is not trusted, or it does not speak TLS"),
-        NotSupportedException => Delivery.Away("it does not offer what is set: STARTTLS, or a way to sign in"),
+        SslHandshakeException => Delivery.Away("the mail server's certificate is not trusted, or it does not speak TLS"),
+        NotSupportedException => Delivery.Away("the mail server does not offer what is set: STARTTLS, or a way to sign in"),
         ProtocolException or ServiceNotConnectedException or IOException or SocketException or TimeoutException => Delivery.Away(exception.Message),
         _ => null,
     };
 
     private static string Told(SmtpCommandException reply) => $"reply {(int)reply.StatusCode}, {reply.ErrorCode}";
 
-    // The mail is handed over by now, whatever happens to the connection.
+    // The mail has been handed over, so a failure of the connection does not matter.
     private static async Task LeaveAsync(SmtpClient client, CancellationToken patience)
     {
         try

@@ -10,16 +10,16 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace AuthServer.Pages;
 
-/// <summary>What all pages have in common: where they lead to, for which app, and what browsers may do in them.</summary>
+/// <summary>The base of all pages: where a page leads to, for which app it is shown, and what the browser may do in it.</summary>
 internal abstract class AccountPage : PageModel
 {
-    // A request that waits in the database is named in far less; mails and addresses carry it on.
+    // Mails and addresses carry the return URL, so it must be short. One that names a request kept in the database is far shorter.
     private const int LongestReturn = 2000;
 
-    /// <summary>Of the view data: how long to wait, where the problem says so.</summary>
+    /// <summary>A key of the view data: how many minutes to wait, for a problem that says so.</summary>
     public const string WaitMinutes = "WaitMinutes";
 
-    /// <summary>Where to go when the page is done; never to another site.</summary>
+    /// <summary>Where to go when the page is done. Used only if it is on this server: see <see cref="Local"/>.</summary>
     [BindProperty(SupportsGet = true, Name = BrowserCookie.ReturnUrl)]
     public string? ReturnUrl { get; set; }
 
@@ -28,26 +28,29 @@ internal abstract class AccountPage : PageModel
     /// <summary>What went wrong, as a key of <see cref="Texts"/>.</summary>
     public string? Problem { get; protected set; }
 
-    /// <summary>The field that was refused: it is marked and has the focus.</summary>
+    /// <summary>The field that was refused. It is marked and gets the focus.</summary>
     public string? ProblemField { get; private set; }
 
-    /// <summary>The sign-in, which then leads to where this page does.</summary>
+    /// <summary>The login page, which then leads to where this page does.</summary>
     public string LoginAddress => QueryHelpers.AddQueryString(BrowserCookie.SignInPath, BrowserCookie.ReturnUrl, Target);
 
     /// <summary>For the attribute <c>aria-invalid</c> of a field.</summary>
     public string? IsInvalid(string field) => ProblemField == field ? "true" : null;
 
     /// <summary>For <c>aria-describedby</c>.</summary>
-    /// <param name="hint">The element that describes the field at any time.</param>
+    /// <param name="hint">The element that always describes the field.</param>
     public string? DescriptionOf(string field, string? hint = null) =>
         ProblemField != field ? hint : hint is null ? "problem" : $"problem {hint}";
 
-    /// <summary>Where to go, if that is a place of this server.</summary>
+    /// <summary>The return URL if it is on this server; otherwise null.</summary>
     protected string? Local => ReturnUrl is { Length: <= LongestReturn } && Url.IsLocalUrl(ReturnUrl) ? ReturnUrl : null;
 
     protected string Target => Local ?? Paths.Account;
 
-    /// <summary>What a mail leads back to: the app. Whoever has a mail sent to somebody else must not choose a page for them.</summary>
+    /// <summary>
+    /// Where a mail leads back to: an app's request or nothing. Otherwise, a visitor who has a mail sent to somebody else could
+    /// choose a page for them.
+    /// </summary>
     protected string? AppTarget => App is null ? null : Local;
 
     public override async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
@@ -73,25 +76,25 @@ internal abstract class AccountPage : PageModel
     /// <summary>Whether the app's request that the page leads back to can no longer be answered.</summary>
     protected Task<bool> IsRequestOverAsync() => HttpContext.RequestServices.GetRequiredService<BegunRequests>().IsOverAsync(Local, HttpContext.RequestAborted);
 
-    /// <summary>That request is over.</summary>
-    /// <returns>What the person is told; null when the page goes on without it.</returns>
+    /// <summary>Called when that request can no longer be answered.</summary>
+    /// <returns>What the person is told; null if the page goes on without the request.</returns>
     protected virtual IActionResult? LeaveRequest()
     {
         HttpContext.Features.Set(new RequestIsOver(App));
         return StatusCode(StatusCodes.Status400BadRequest);
     }
 
-    /// <summary>To the account's start, which then names the app.</summary>
+    /// <summary>Lets the page lead to the account's start page instead, which names the app.</summary>
     protected IActionResult? GoOnWithoutRequest()
     {
         ReturnUrl = App?.Home;
         return null;
     }
 
-    /// <summary>The app that the person comes from, where it is known: a form of the page may lead back to it.</summary>
+    /// <summary>The app that the person comes from; null if it is not known.</summary>
     protected virtual Task<PageApp?> FindAppAsync(PageApps apps) => apps.OfAsync(ReturnUrl, HttpContext.RequestAborted);
 
-    /// <summary>Too much was asked for from there, or of that account.</summary>
+    /// <summary>There were too many attempts from this address, or for this account.</summary>
     protected PageResult RefuseThrottled(TimeSpan retryAfter)
     {
         var minutes = (int)Math.Max(1, Math.Ceiling(retryAfter.TotalMinutes));
@@ -99,10 +102,10 @@ internal abstract class AccountPage : PageModel
         return Refuse(minutes is 1 ? "TooManyAttempts" : "TooManyAttemptsMinutes", StatusCodes.Status429TooManyRequests, retryAfter);
     }
 
-    /// <summary>The node has as many passwords to hash as it takes on.</summary>
+    /// <summary>The node already has as many passwords to hash as it accepts.</summary>
     protected PageResult RefuseBusy(TimeSpan retryAfter) => Refuse("ServerBusy", StatusCodes.Status503ServiceUnavailable, retryAfter);
 
-    /// <param name="wrong">What is said of a password that was looked at, as a key of <see cref="Texts"/>.</param>
+    /// <param name="wrong">What to say if the password was checked and refused, as a key of <see cref="Texts"/>.</param>
     protected PageResult Refuse(PasswordResult result, string wrong, string? field = null) => result.Outcome switch
     {
         PasswordOutcome.Throttled => RefuseThrottled(result.RetryAfter),
@@ -110,8 +113,8 @@ internal abstract class AccountPage : PageModel
         _ => Refuse(wrong, field: field),
     };
 
-    /// <summary>The page once more, with what went wrong.</summary>
-    /// <param name="field">The one that is marked and has the focus; null where it is none.</param>
+    /// <summary>Shows the page again, with what went wrong.</summary>
+    /// <param name="field">The field to mark and to focus; null for none.</param>
     protected PageResult Refuse(string problem, int status = StatusCodes.Status400BadRequest, TimeSpan? retryAfter = null, string? field = null)
     {
         (Problem, ProblemField, Response.StatusCode) = (problem, field, status);

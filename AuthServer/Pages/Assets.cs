@@ -4,7 +4,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace AuthServer.Pages;
 
-/// <summary>The style sheet and the few scripts, which lie in the program; their address changes with their content.</summary>
+/// <summary>The style sheet and the few scripts. They are embedded in the program, and their address changes with their content.</summary>
 internal static class Assets
 {
     private const string Prefix = "/assets/";

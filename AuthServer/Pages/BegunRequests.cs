@@ -7,13 +7,13 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 namespace AuthServer.Pages;
 
 /// <summary>
-/// The app's request that a page leads back to. Whether it can still be answered is looked up before the person types a password, not
-/// found out after.
+/// The app's request that a page leads back to. The page looks up whether the request can still be answered before the person types a
+/// password, and not after.
 /// </summary>
 internal sealed class BegunRequests(IOpenIddictTokenManager tokens, TimeProvider time)
 {
     /// <param name="returnUrl">Where a page leads to.</param>
-    /// <returns>False also where it leads to no request that is kept.</returns>
+    /// <returns>True if the kept request has been answered or has expired. False also if the page leads to no kept request.</returns>
     public async Task<bool> IsOverAsync(string? returnUrl, CancellationToken cancellationToken)
     {
         if (returnUrl?.Split('?', 2) is not [var path, var query]
@@ -29,6 +29,6 @@ internal sealed class BegunRequests(IOpenIddictTokenManager tokens, TimeProvider
     }
 }
 
-/// <summary>A feature of a request to a page: the app's request that it is for has been answered or has run out.</summary>
-/// <param name="App">Where to begin anew.</param>
+/// <summary>An HTTP feature of a page: the app's request that the page is for has been answered or has expired.</summary>
+/// <param name="App">The app, in which the person can start again.</param>
 internal sealed record RequestIsOver(PageApp? App);

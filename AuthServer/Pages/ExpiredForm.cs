@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace AuthServer.Pages;
 
 /// <summary>
-/// A form that comes without its cookie, or after a sign-in in another tab: the person gets it anew and is told so. A
-/// forged one ends at the same page, where nothing has happened.
+/// Handles a form that comes without its cookie, or after a sign-in in another tab: the person gets a new form and is told so. A forged
+/// form ends at the same page, and nothing has happened.
 /// </summary>
 internal sealed class ExpiredForm : IAlwaysRunResultFilter
 {

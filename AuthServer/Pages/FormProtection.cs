@@ -5,7 +5,7 @@ using Microsoft.Extensions.Options;
 
 namespace AuthServer.Pages;
 
-/// <summary>The cookie behind the forms, so that no other site can send one.</summary>
+/// <summary>The antiforgery cookie of the forms, so that no other site can send one.</summary>
 internal sealed class FormProtection(IOptions<ConnectOptions> connect) : IConfigureOptions<AntiforgeryOptions>
 {
     public void Configure(AntiforgeryOptions options)
@@ -14,12 +14,13 @@ internal sealed class FormProtection(IOptions<ConnectOptions> connect) : IConfig
         options.Cookie.SecurePolicy = BrowserCookie.PolicyOf(connect.Value);
         options.Cookie.Path = "/";
 
-        // Strict would keep it back from the page that an app on another site leads to, which then gets a second one in its place: the form of a
-        // tab opened before, and the first of a sign-in, would be refused. Another site's POST brings no Lax cookie either.
+        // With Strict, the browser would not send the cookie when an app on another site leads to a page. The page would replace the
+        // cookie, and forms in tabs opened before, as well as the first form of a sign-in, would be refused. Lax is enough: a POST from
+        // another site does not bring a Lax cookie either.
         options.Cookie.SameSite = SameSiteMode.Lax;
         options.FormFieldName = "form";
 
-        // The pages say the same and more, in their policy.
+        // The Content-Security-Policy of the pages says the same and more.
         options.SuppressXFrameOptionsHeader = true;
     }
 }

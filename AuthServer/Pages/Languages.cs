@@ -6,14 +6,14 @@ using Microsoft.Extensions.Options;
 namespace AuthServer.Pages;
 
 /// <summary>
-/// In which language a page speaks: the one asked for by <c>ui_locales</c> (OpenID Connect Core 3.1.2.1), which the browser
-/// keeps, or that which the browser prefers.
+/// Chooses the language of a page: the one that <c>ui_locales</c> asks for (OpenID Connect Core 3.1.2.1), which a cookie remembers, or the
+/// one that the browser prefers.
 /// </summary>
 internal sealed class Languages(IOptions<ConnectOptions> connect) : IConfigureOptions<RequestLocalizationOptions>
 {
     public const string Parameter = "ui_locales";
 
-    /// <summary>The first is for whoever prefers none of them.</summary>
+    /// <summary>The first one is the default for browsers that prefer none of them.</summary>
     public static readonly IReadOnlyList<string> All = ["en", "ko"];
 
     private static readonly TimeSpan Kept = TimeSpan.FromDays(365);
@@ -35,14 +35,14 @@ internal sealed class Languages(IOptions<ConnectOptions> connect) : IConfigureOp
         .Select(name => All.FirstOrDefault(known => name.Split('-')[0].Equals(known, StringComparison.OrdinalIgnoreCase)))
         .FirstOrDefault(known => known is not null);
 
-    // RFC 9110 12.4.2: a weight of 0 is "not acceptable", which the framework's provider takes for the least wanted.
+    // RFC 9110 12.4.2: a weight of 0 means "not acceptable". The framework's provider would treat it as the least preferred.
     private static ProviderCultureResult? Preferred(HttpRequest request) =>
         FirstKnown(request.GetTypedHeaders().AcceptLanguage.Where(range => range.Quality is not 0).OrderByDescending(range => range.Quality ?? 1).Select(range => range.Value.ToString()))
             is { } known ? new ProviderCultureResult(known) : null;
 
     private ProviderCultureResult? Asked(HttpContext context)
     {
-        // Some languages, the best first, separated by spaces; ko-KR is ko.
+        // Languages separated by spaces, the preferred one first. A region is ignored: ko-KR is ko.
         var asked = FirstKnown(context.Request.Query[Parameter].ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries));
         if (asked is null)
         {

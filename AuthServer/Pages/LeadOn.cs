@@ -7,22 +7,22 @@ using Microsoft.AspNetCore.Mvc.ViewFeatures;
 namespace AuthServer.Pages;
 
 /// <summary>
-/// A page that leads to the protocol's endpoints, and from there perhaps to an app, answers with a small page that goes on by itself, and not
-/// with a redirect. Chrome applies a form's <c>form-action</c> to every redirect that follows the form, also to those between the app's own
-/// origins, which this server cannot know. A navigation that a page begins is not judged by it.
+/// Replaces a page's redirect to the protocol's endpoints, which may redirect on to an app, by a small page that goes on by itself. Chrome
+/// applies <c>form-action</c> to every redirect that follows a form, including those between the app's own origins, which this server
+/// cannot know. It does not apply it to a navigation that a page starts.
 /// </summary>
 internal sealed class LeadOn(IModelMetadataProvider metadata) : IAlwaysRunResultFilter
 {
     public void OnResultExecuting(ResultExecutingContext context)
     {
-        // As the browser will read it. A header is of ASCII alone.
+        // Parsed as the browser will parse it, and escaped, because a header is ASCII.
         if (context.Result is not LocalRedirectResult { Url: { } url }
             || new Uri(new Uri("http://localhost"), url.TrimStart('~')) is var target && !PathString.FromUriComponent(target).IsUnder(Paths.Connect))
         {
             return;
         }
 
-        // No script is needed, and the page does not stay in the browser's history.
+        // Refresh needs no script, and the page does not stay in the browser's history.
         var address = target.PathAndQuery;
         context.HttpContext.Response.Headers["Refresh"] = "0; url=" + address;
         context.Result = new ViewResult

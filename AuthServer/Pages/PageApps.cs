@@ -9,13 +9,13 @@ namespace AuthServer.Pages;
 /// <summary>The app on whose behalf a page is shown, as people know it.</summary>
 internal sealed record PageApp(string Id, string Name, string? Address, string? Logo)
 {
-    /// <summary>The account's start, which then names the app.</summary>
+    /// <summary>The account's start page, which then names the app.</summary>
     public string Home => QueryHelpers.AddQueryString(Paths.Account, Parameters.ClientId, Id);
 }
 
 internal sealed class PageApps(ClientCache clients, AuthDbContext database)
 {
-    /// <param name="returnUrl">Where a page leads to afterwards; of an app when it is the authorize endpoint.</param>
+    /// <param name="returnUrl">Where a page leads to afterwards. It belongs to an app if it is the authorize endpoint.</param>
     public async Task<PageApp?> OfAsync(string? returnUrl, CancellationToken cancellationToken)
     {
         if (returnUrl?.Split('?', 2) is not [var path, var query] || path != Paths.Authorize.Value)

@@ -5,13 +5,13 @@ namespace AuthServer.Pages;
 /// <summary>What a browser may do in a page (Content Security Policy Level 3).</summary>
 internal static class PagePolicy
 {
-    /// <param name="app">Its logo is shown.</param>
+    /// <param name="app">The app whose logo is shown.</param>
     public static void Set(HttpResponse response, PageApp? app) => Set(response, [app?.Logo], frames: []);
 
     /// <summary>For a page with images of several apps.</summary>
     public static void AllowImages(HttpResponse response, IEnumerable<string?> images) => Set(response, images, frames: []);
 
-    /// <summary>For a page with frames of these addresses and nothing else of apps.</summary>
+    /// <summary>For a page that shows these addresses in frames, and no logo of an app.</summary>
     public static void AllowFrames(HttpResponse response, IEnumerable<string> frames) => Set(response, images: [], frames);
 
     private static void Set(HttpResponse response, IEnumerable<string?> images, IEnumerable<string> frames)

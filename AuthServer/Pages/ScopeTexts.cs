@@ -5,10 +5,12 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthServer.Pages;
 
-/// <summary>Says in plain words what a scope gives.</summary>
+/// <summary>Says in plain words what a scope allows.</summary>
 internal sealed class ScopeTexts(IOpenIddictScopeManager manager, IStringLocalizer<Texts> texts)
 {
-    /// <summary>In the page's language: the standard ones, and those of APIs as far as their registration has it.</summary>
+    /// <summary>
+    /// In the page's language: from the registration of the API, or from the texts for standard scopes. Any other scope has its name.
+    /// </summary>
     public async Task<IReadOnlyList<string>> DescribeAsync(IReadOnlyList<string> scopes, CancellationToken cancellationToken)
     {
         var described = new Dictionary<string, string?>();

@@ -6,14 +6,14 @@ using Microsoft.Extensions.Options;
 
 namespace AuthServer.Passkeys;
 
-/// <summary>A ceremony under way, with the challenge that its result must answer.</summary>
-/// <param name="IsRegistration">Or else a sign-in: the one is not good for the other.</param>
-/// <param name="State">As Identity's handler gave it.</param>
+/// <summary>A ceremony in progress, with the challenge that its result must answer.</summary>
+/// <param name="IsRegistration">True for a registration, false for a sign-in. A ceremony of one kind cannot end as the other.</param>
+/// <param name="State">The state that Identity's handler has made.</param>
 internal sealed record PasskeyCeremony(bool IsRegistration, string State);
 
 /// <summary>
-/// Keeps it in the browser, so that any node can finish it. There is one at a time, and it is finished once: a cookie can be
-/// sent again, so that is written down, and an authenticator without a counter could not tell (WebAuthn 3 13.4.3).
+/// Keeps the ceremony in a cookie, so that any node can finish it. A browser has one at a time, and it can be finished once. The cookie can
+/// be sent again, so the database records what was finished: an authenticator without a counter would not reveal it (WebAuthn 3 13.4.3).
 /// </summary>
 internal sealed class PasskeyCeremonies(SpentValues spent, IDataProtectionProvider protection, IOptions<ConnectOptions> connect, TimeProvider time)
 {
@@ -23,7 +23,7 @@ internal sealed class PasskeyCeremonies(SpentValues spent, IDataProtectionProvid
 
     public void Begin(HttpContext http, bool isRegistration, string state) => cookie.Set(http, new PasskeyCeremony(isRegistration, state));
 
-    /// <returns>The state; null when there is none of this kind, or it was taken before.</returns>
+    /// <returns>The state; null if there is no ceremony of this kind, or it was taken before.</returns>
     public async Task<string?> TakeAsync(HttpContext http, bool isRegistration)
     {
         var ceremony = cookie.Get(http);

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Identity;
 
 namespace AuthServer.Passkeys;
 
-/// <summary>The passkeys of a person: a new one, another name, an end.</summary>
+/// <summary>Lists, adds, renames and removes a person's passkeys.</summary>
 internal sealed class PasskeyRegistration(IPasskeyHandler<User> handler, PasskeyCeremonies ceremonies, UserManager<User> users)
 {
     public const int Most = 20;
@@ -13,8 +13,8 @@ internal sealed class PasskeyRegistration(IPasskeyHandler<User> handler, Passkey
         [.. (await users.GetPasskeysAsync(await FindAsync(user))).OrderBy(passkey => passkey.CreatedAt)];
 
     /// <returns>
-    /// PublicKeyCredentialCreationOptionsJSON (WebAuthn 3 5.1.9), which excludes the passkeys that there are; null when there are
-    /// as many as may be.
+    /// PublicKeyCredentialCreationOptionsJSON (WebAuthn 3 5.1.9), which excludes the person's passkeys; null if the person already has
+    /// <see cref="Most"/>.
     /// </returns>
     public async Task<string?> BeginAsync(HttpContext http, User user)
     {
@@ -29,9 +29,9 @@ internal sealed class PasskeyRegistration(IPasskeyHandler<User> handler, Passkey
         return options.CreationOptionsJson;
     }
 
-    /// <param name="user">Who is signed in.</param>
+    /// <param name="user">The signed-in user.</param>
     /// <param name="credential">RegistrationResponseJSON (WebAuthn 3 5.1.8.1), as the browser sent it.</param>
-    /// <param name="name">As its owner calls it.</param>
+    /// <param name="name">The name that its owner gives it.</param>
     public async Task<bool> TryFinishAsync(HttpContext http, Guid user, string credential, string name)
     {
         if (await ceremonies.TakeAsync(http, isRegistration: true) is not { } state || (await ListAsync(user)).Count >= Most)
@@ -46,7 +46,7 @@ internal sealed class PasskeyRegistration(IPasskeyHandler<User> handler, Passkey
             return false;
         }
 
-        // Somebody else may have signed in meanwhile, in another tab.
+        // Another person may have signed in meanwhile, in another tab.
         if (result.UserEntity.Id != user.ToString())
         {
             return false;
@@ -66,14 +66,14 @@ internal sealed class PasskeyRegistration(IPasskeyHandler<User> handler, Passkey
         }
     }
 
-    /// <returns>False where the person has no such passkey.</returns>
+    /// <returns>False if the person has no such passkey.</returns>
     public async Task<bool> TryRemoveAsync(Guid user, byte[] credentialId)
     {
         var owner = await FindAsync(user);
         return await users.GetPasskeyAsync(owner, credentialId) is not null && (await users.RemovePasskeyAsync(owner, credentialId)).Succeeded;
     }
 
-    /// <summary>All of them, for somebody who has set another password by mail and does not trust them any more.</summary>
+    /// <summary>Removes all passkeys, for a person who has reset the password by mail and no longer trusts them.</summary>
     public async Task RemoveAllAsync(Guid user)
     {
         var owner = await FindAsync(user);

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace AuthServer.Passkeys;
 
-/// <summary>What is asked of a passkey, so that it alone is two factors: it lies in a device that has made sure who uses it.</summary>
+/// <summary>The requirements that make a passkey two factors by itself: the device holds it and has verified its user.</summary>
 internal sealed class PasskeyRules(IOptions<ConnectOptions> connect) : IConfigureOptions<IdentityPasskeyOptions>
 {
     public void Configure(IdentityPasskeyOptions options)
@@ -15,10 +15,10 @@ internal sealed class PasskeyRules(IOptions<ConnectOptions> connect) : IConfigur
         options.AuthenticatorTimeout = PasskeyCeremonies.Lifetime;
         options.UserVerificationRequirement = "required";
 
-        // So that it signs in without a name.
+        // A discoverable credential: the person signs in without typing a name.
         options.ResidentKeyRequirement = "required";
 
-        // WebAuthn 3 13.4.9: no other origin of the domain, and in no frame.
+        // WebAuthn 3 13.4.9: no other origin of the domain, and no frame in another origin's page.
         options.ValidateOrigin = context => ValueTask.FromResult(!context.CrossOrigin && context.Origin == origin);
     }
 }

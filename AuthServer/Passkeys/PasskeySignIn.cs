@@ -7,24 +7,24 @@ namespace AuthServer.Passkeys;
 
 internal enum PasskeyOutcome
 {
-    /// <summary>It is unknown, does not answer the challenge, or its owner is disabled: nobody is told which.</summary>
+    /// <summary>The passkey is unknown, does not answer the challenge, or its owner is disabled. The person is not told which.</summary>
     Refused,
 
     Passed,
 
-    /// <summary>Not looked at: too many failures from there.</summary>
+    /// <summary>Not checked: there were too many failures from this address.</summary>
     Throttled,
 }
 
-/// <param name="User">Who it is, when <see cref="PasskeyOutcome.Passed"/>.</param>
-/// <param name="RetryAfter">When it is worth another attempt, where it was not looked at.</param>
+/// <param name="User">The user, if the outcome is <see cref="PasskeyOutcome.Passed"/>.</param>
+/// <param name="RetryAfter">How long to wait before another attempt, if the passkey was not checked.</param>
 internal readonly record struct PasskeyResult(PasskeyOutcome Outcome, User? User, TimeSpan RetryAfter);
 
-/// <summary>A sign-in without a name: the passkey says whose it is.</summary>
+/// <summary>A sign-in without a user name: the passkey identifies its owner.</summary>
 internal sealed class PasskeySignIn(
     IPasskeyHandler<User> handler, PasskeyCeremonies ceremonies, UserManager<User> users, SignInThrottle throttle, SecurityEvents events)
 {
-    /// <returns>PublicKeyCredentialRequestOptionsJSON (WebAuthn 3 5.1.9), which names no passkey: it would tell who has one.</returns>
+    /// <returns>PublicKeyCredentialRequestOptionsJSON (WebAuthn 3 5.1.9). It names no passkey: that would tell who has one.</returns>
     public async Task<string> BeginAsync(HttpContext http)
     {
         var options = await handler.MakeRequestOptionsAsync(user: null, http);
@@ -38,7 +38,7 @@ internal sealed class PasskeySignIn(
         var address = http.Connection.RemoteIpAddress;
         if (!throttle.TryBegin(throttle.OfAddress(address), throttle.OfPasskeys(address), out var attempt, out var retryAfter))
         {
-            events.Refused(SecurityEventKinds.SignInThrottled, "Too many passkeys were refused from there.");
+            events.Refused(SecurityEventKinds.SignInThrottled, "Too many passkeys from this address were refused.");
             return new(PasskeyOutcome.Throttled, null, retryAfter);
         }
 
@@ -54,7 +54,7 @@ internal sealed class PasskeySignIn(
             return Refuse("The passkey is unknown or does not answer the challenge.");
         }
 
-        // Wrong passwords lock the password alone: strangers type those, and have no passkey.
+        // The lockout does not apply: strangers can cause it with wrong passwords, but they do not have the passkey.
         if (result.User.DisabledAt is not null || !(await users.AddOrUpdatePasskeyAsync(result.User, result.Passkey)).Succeeded)
         {
             return Refuse("The account is disabled.", result.User.Id);

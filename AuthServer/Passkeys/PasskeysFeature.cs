@@ -5,9 +5,9 @@ using Microsoft.Extensions.Options;
 namespace AuthServer.Passkeys;
 
 /// <summary>
-/// Owns passkeys (Web Authentication Level 3): their registration and the sign-in with one. What browsers and authenticators send
-/// is checked by Identity's own handler, and the rows are its store's. The pages are Account/Login and
-/// Account/Manage/Passkeys, the script is Pages/Assets/passkey.js. Serves no route.
+/// Owns passkeys (Web Authentication Level 3): their registration, and the sign-in with a passkey. Identity's handler checks what browsers
+/// and authenticators send, and Identity's store has the rows. The pages are Account/Login and Account/Manage/Passkeys; the script is
+/// Pages/Assets/passkey.js. Serves no route.
 /// </summary>
 internal static class PasskeysFeature
 {

@@ -12,19 +12,19 @@ namespace AuthServer.Passwords;
 /// base64 without padding.
 /// </summary>
 /// <param name="MemoryKiB"><c>m</c>.</param>
-/// <param name="Passes"><c>t</c>. The number of lanes is always 1: libsodium has no more.</param>
+/// <param name="Passes"><c>t</c>. The number of lanes is always 1, because libsodium supports no more.</param>
 internal sealed partial record Argon2idHash(int MemoryKiB, int Passes, byte[] Salt, byte[] Hash)
 {
     public const string Prefix = "$argon2id$";
 
-    // The Password Storage Cheat Sheet of OWASP: 12 MiB, 3 passes, 1 lane, which it holds equal to 19 MiB and 2. The less memory, the
-    // less of the time goes to the kernel, which zeroes it anew for each hash, and not to what an attacker has to do too.
+    // The Password Storage Cheat Sheet of OWASP: 12 MiB, 3 passes, 1 lane, which it rates equal to 19 MiB and 2 passes. The kernel zeroes
+    // the memory for each hash. With less memory, less time goes into that, which is work that an attacker does not have.
     private const int TodaysMemoryKiB = 12288;
     private const int TodaysPasses = 3;
     private const int SaltBytes = 16;
     private const int HashBytes = 32;
 
-    // A stored hash must not be able to ask for all the memory there is.
+    // Limits, so that a stored hash cannot take all of the server's memory or time.
     private const int MostMemoryKiB = 256 * 1024;
     private const int MostPasses = 16;
 

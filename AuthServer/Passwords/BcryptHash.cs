@@ -5,8 +5,8 @@ using System.Text.RegularExpressions;
 namespace AuthServer.Passwords;
 
 /// <summary>
-/// bcrypt as <c>$2a$</c>, <c>$2b$</c> or <c>$2y$</c>, also behind Django's <c>bcrypt$</c>, and Django's <c>bcrypt_sha256$</c>,
-/// which hashes the hexadecimal SHA-256 of the password because bcrypt reads no more than 72 bytes.
+/// bcrypt hashes: <c>$2a$</c>, <c>$2b$</c> or <c>$2y$</c>, also with Django's prefix <c>bcrypt$</c>. Django's <c>bcrypt_sha256$</c> hashes
+/// the hexadecimal SHA-256 of the password, because bcrypt reads no more than 72 bytes.
 /// </summary>
 internal static partial class BcryptHash
 {
@@ -35,7 +35,7 @@ internal static partial class BcryptHash
         return Form().IsMatch(hash) ? (hash, isSha256) : null;
     }
 
-    // The cost doubles the work with each step: 16 is about four seconds.
+    // Each step of the cost doubles the work: 16 takes about four seconds.
     [GeneratedRegex(@"\A\$2[aby]\$(0[4-9]|1[0-6])\$[./A-Za-z0-9]{53}\z")]
     private static partial Regex Form();
 }

@@ -5,14 +5,16 @@ using System.Text;
 namespace AuthServer.Passwords;
 
 /// <summary>
-/// A set of passwords as a Bloom filter: it knows each one that was put in, takes about one in a million others for one of them, and gives none away.
-/// The file: 8 bytes <c>APBLOOM1</c>, the number of passwords (8 bytes, little-endian), then 29 bits for each password, filled up to
-/// a whole byte; bit <c>n</c> is bit <c>n % 8</c> of byte <c>n / 8</c>. With <c>a</c> and <c>b</c> the first and the next 8 bytes (big-endian) of a password's SHA-1 over its
-/// UTF-8, its 20 bits are <c>((a + i * b) mod 2^64) * bits / 2^64</c> for <c>i</c> from 0 to 19.
+/// A set of passwords as a Bloom filter. It finds every password that was added, and about one in a million others by mistake. Nobody can
+/// read a password from it.
+/// The file has 8 bytes <c>APBLOOM1</c>, the number of passwords (8 bytes, little-endian), then 29 bits for each password, padded to
+/// a whole byte. Bit <c>n</c> is bit <c>n % 8</c> of byte <c>n / 8</c>. Let <c>a</c> and <c>b</c> be the first and the next 8 bytes
+/// (big-endian) of the SHA-1 of a password's UTF-8. Then its 20 bits are <c>((a + i * b) mod 2^64) * bits / 2^64</c> for <c>i</c>
+/// from 0 to 19.
 /// </summary>
 internal sealed class BreachFilter
 {
-    /// <summary>The most passwords: 1.8 GB, all of it in memory.</summary>
+    /// <summary>The maximum number of passwords. Such a filter takes 1.8 GB, all of it in memory.</summary>
     public const long MostPasswords = 500_000_000;
 
     private const int HeaderBytes = 16;
@@ -23,15 +25,15 @@ internal sealed class BreachFilter
 
     private BreachFilter(long count, byte[] bytes) => (Count, this.bytes) = (count, bytes);
 
-    /// <summary>How many passwords were put in.</summary>
+    /// <summary>The number of passwords that were added.</summary>
     public long Count { get; }
 
     private static ReadOnlySpan<byte> Mark => "APBLOOM1"u8;
 
-    /// <param name="count">How many passwords are put in, 1 to <see cref="MostPasswords"/>.</param>
+    /// <param name="count">How many passwords will be added, 1 to <see cref="MostPasswords"/>.</param>
     public static BreachFilter Create(long count) => new(count, new byte[BytesOf(count)]);
 
-    /// <summary>As in the lists of Pwned Passwords, which hold hashes alone. SHA-1 guards nothing here.</summary>
+    /// <summary>SHA-1, as in the lists of Pwned Passwords, which contain only hashes. SHA-1 protects nothing here.</summary>
 #pragma warning disable CA5350
     public static byte[] HashOf(string password) => SHA1.HashData(Encoding.UTF8.GetBytes(password));
 #pragma warning restore CA5350
@@ -47,7 +49,7 @@ internal sealed class BreachFilter
         }
     }
 
-    /// <summary>Some 2 microseconds, with the hash.</summary>
+    /// <summary>Takes about 2 microseconds, including the hash.</summary>
     public bool Contains(string password)
     {
         var (at, step) = Start(HashOf(password));
@@ -72,7 +74,7 @@ internal sealed class BreachFilter
         file.Write(bytes);
     }
 
-    /// <exception cref="InvalidDataException">It is no such file, or not all of it.</exception>
+    /// <exception cref="InvalidDataException">The file is not such a filter, or is incomplete.</exception>
     public static BreachFilter Read(Stream file)
     {
         var filter = Create(ReadCount(file));
@@ -80,8 +82,8 @@ internal sealed class BreachFilter
         return filter;
     }
 
-    /// <summary>Looks at the beginning and the length of a file.</summary>
-    /// <exception cref="InvalidDataException">It is no such file, or not all of it.</exception>
+    /// <summary>Checks the header and the length of a file.</summary>
+    /// <exception cref="InvalidDataException">The file is not such a filter, or is incomplete.</exception>
     public static long ReadCount(Stream file)
     {
         Span<byte> header = stackalloc byte[HeaderBytes];
@@ -89,7 +91,7 @@ internal sealed class BreachFilter
         var count = BinaryPrimitives.ReadInt64LittleEndian(header[Mark.Length..]);
         return isWhole && count is >= 1 and <= MostPasswords && file.Length == HeaderBytes + BytesOf(count)
             ? count
-            : throw new InvalidDataException("is not a filter of passwords, or not all of one: 'AuthServer passwords filter' makes them");
+            : throw new InvalidDataException("is not a password filter, or is incomplete: 'AuthServer passwords filter' makes one");
     }
 
     private static long BytesOf(long count) => ((count * BitsEach) + 7) / 8;

@@ -3,13 +3,14 @@ using System.Text.RegularExpressions;
 namespace AuthServer.Passwords;
 
 /// <summary>
-/// A list of passwords in a file, one a line (UTF-8). A line of 40 hex digits is the SHA-1 of one, as the lists of Pwned Passwords have them, also with
-/// <c>:</c> and a number behind. A password shorter than <see cref="PasswordRules.Shortest"/> is left out: it is refused for that.
+/// A file (UTF-8) with one password on each line. A line of 40 hex digits is the SHA-1 of a password, as in the lists of Pwned
+/// Passwords; it may end with <c>:</c> and a number. A password shorter than <see cref="PasswordRules.Shortest"/> is skipped, because
+/// it is refused anyway.
 /// </summary>
 internal static partial class BreachList
 {
-    /// <summary>Reads the list twice, and holds the filter alone.</summary>
-    /// <exception cref="InvalidDataException">There is nothing to put in, or too much.</exception>
+    /// <summary>Reads the file twice, so that only the filter is in memory.</summary>
+    /// <exception cref="InvalidDataException">The file has no usable password, or too many.</exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static (BreachFilter Filter, long Skipped) Read(string path, CancellationToken cancellationToken)
     {
@@ -38,7 +39,7 @@ internal static partial class BreachList
         return (filter, skipped);
     }
 
-    // Null for a line that is left out.
+    // Null for a line that is skipped.
     private static IEnumerable<byte[]?> Hashes(string path, CancellationToken cancellationToken)
     {
         foreach (var line in File.ReadLines(path))

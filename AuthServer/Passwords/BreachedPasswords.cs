@@ -3,8 +3,9 @@ using Microsoft.Extensions.Options;
 namespace AuthServer.Passwords;
 
 /// <summary>
-/// The passwords that are refused because they are known from breaches (NIST SP 800-63B 3.1.1.2): those of <see cref="PasswordsOptions.BreachedFile"/>, else the filter
-/// that is part of this program. Read when the first password is chosen.
+/// The passwords that are refused because they are known from breaches (NIST SP 800-63B 3.1.1.2). They come from
+/// <see cref="PasswordsOptions.BreachedFile"/>, or from the filter that is part of this program. The filter is read when the first password
+/// is chosen.
 /// </summary>
 internal sealed class BreachedPasswords(IOptions<PasswordsOptions> options)
 {
@@ -12,17 +13,18 @@ internal sealed class BreachedPasswords(IOptions<PasswordsOptions> options)
 
     private readonly Lazy<BreachFilter> filter = new(() => Read(options.Value.BreachedFile));
 
-    /// <summary>Of the shipped filter or the operator's.</summary>
+    /// <summary>The number of passwords in the filter in use.</summary>
     public long Count => filter.Value.Count;
 
-    /// <summary>Whether the password is known as it was typed, or in lower case.</summary>
+    /// <summary>True if the password is known as it was typed, or in lower case.</summary>
     public bool Contains(string password)
     {
         var typed = PasswordHasher.Normalize(password) ?? password;
         return filter.Value.Contains(typed) || filter.Value.Contains(typed.ToLowerInvariant());
     }
 
-    /// <returns>What is wrong with a file, to stand behind its name; null when nothing. Reads its beginning alone.</returns>
+    /// <summary>Checks a file by its header and length only.</summary>
+    /// <returns>What is wrong with the file, worded to follow its name; null if nothing is.</returns>
     public static string? ProblemOf(string path)
     {
         try

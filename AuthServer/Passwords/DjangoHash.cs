@@ -4,12 +4,12 @@ using System.Text;
 
 namespace AuthServer.Passwords;
 
-/// <summary>Django's default, <c>pbkdf2_sha256$iterations$salt$hash</c>: the salt is text, the hash base64 of 32 bytes.</summary>
+/// <summary>Django's default hash, <c>pbkdf2_sha256$iterations$salt$hash</c>: the salt is text, the hash is base64 of 32 bytes.</summary>
 internal static class DjangoHash
 {
     public const string Prefix = "pbkdf2_sha256$";
 
-    // Django 6 makes 1,200,000. Far more would be somebody's way to keep the server busy.
+    // Django 6 uses 1,200,000. A hash with far more could be used to keep the server busy.
     private const int MostIterations = 5_000_000;
 
     public static bool Verify(string stored, string password)

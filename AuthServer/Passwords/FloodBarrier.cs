@@ -4,8 +4,8 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 namespace AuthServer.Passwords;
 
 /// <summary>
-/// Sends sign-ins with a password away while <see cref="PasswordGate"/> is full, before the client is authenticated and the
-/// database asked: what cannot be served must cost next to nothing, or a flood takes the node down before any hash.
+/// Refuses sign-ins with a password while <see cref="PasswordGate"/> is full, before the client is authenticated and the database is read.
+/// A request that cannot be served must cost almost nothing; otherwise a flood takes the node down before any password is hashed.
 /// </summary>
 internal sealed class FloodBarrier(RequestDelegate next, PasswordGate gate)
 {
@@ -18,6 +18,6 @@ internal sealed class FloodBarrier(RequestDelegate next, PasswordGate gate)
         HttpMethods.IsPost(request.Method)
         && (request.Path.IsUnder(Paths.ObtainToken) || (request.Path.IsUnder(Paths.Token) && IsPasswordGrant(request)));
 
-    // The form has been read by ProtocolErrors.
+    // ProtocolErrors has read the form already.
     private static bool IsPasswordGrant(HttpRequest request) => request.HasFormContentType && request.Form[Parameters.GrantType] == GrantTypes.Password;
 }

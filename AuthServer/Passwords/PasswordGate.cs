@@ -2,22 +2,25 @@ using Microsoft.Extensions.Options;
 
 namespace AuthServer.Passwords;
 
-/// <summary>Bounds the hashes under way and those who wait for one, so that a flood of sign-ins leaves the node to its other work.</summary>
+/// <summary>
+/// Limits the password hashes in progress and the requests that wait for one, so that the node can do its other work during a flood of
+/// sign-ins.
+/// </summary>
 internal sealed class PasswordGate(IOptions<PasswordsOptions> options) : IDisposable
 {
-    // For each hash at once; some 10 ms to 25 ms each, it is less than the work of a second.
+    // For each concurrent hash. A hash takes about 10 ms to 25 ms, so all who wait are served within about a second.
     private const int MostWaiting = 40;
 
     private readonly SemaphoreSlim places = new(options.Value.MaxConcurrentHashes);
     private int waiting;
 
-    /// <summary>Whether there is no place for one more, not even to wait.</summary>
+    /// <summary>True if there is no place for another request, not even to wait.</summary>
     public bool IsFull => places.CurrentCount is 0 && Volatile.Read(ref waiting) >= MostWaiting * options.Value.MaxConcurrentHashes;
 
-    /// <summary>What a caller who found no place is told to wait.</summary>
+    /// <summary>How long a caller without a place is told to wait.</summary>
     public TimeSpan RetryAfter => TimeSpan.FromSeconds(1) + options.Value.MaxWait;
 
-    /// <returns>A place, to be disposed of when the hash is done; null when none came free in time.</returns>
+    /// <returns>A place, which the caller disposes of after the hash; null if none became free in time.</returns>
     public async Task<IDisposable?> EnterAsync(CancellationToken cancellationToken)
     {
         if (IsFull)

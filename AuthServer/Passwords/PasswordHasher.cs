@@ -4,17 +4,19 @@ using Microsoft.AspNetCore.Identity;
 namespace AuthServer.Passwords;
 
 /// <summary>
-/// Makes Argon2id hashes and verifies those that were made elsewhere too, which ask for a rehash. Stored text that is no
-/// hash fails like a wrong password. Takes its time: callers in a request go through <see cref="PasswordVerifier"/>.
+/// Makes Argon2id hashes. It also verifies hashes that were made elsewhere, and asks to replace them. Stored text that is not a hash fails
+/// like a wrong password. Hashing is expensive, so a request first needs a place in <see cref="PasswordGate"/>.
 /// </summary>
 internal sealed class PasswordHasher : IPasswordHasher<User>
 {
-    /// <summary>What a password may be long at most, in characters: hashing must not be a way to burn the server's time.</summary>
+    /// <summary>The maximum length of a password, in characters: hashing long text must not be a way to waste the server's time.</summary>
     public const int MostCharacters = 1024;
 
     private readonly PasswordHasher<User> identity = new();
 
-    /// <exception cref="ArgumentException">The password is too long or not valid Unicode; <c>PasswordRules</c> says so first.</exception>
+    /// <exception cref="ArgumentException">
+    /// The password is too long or not valid Unicode; <c>PasswordRules</c> refuses it before.
+    /// </exception>
     public string HashPassword(User user, string password) =>
         Normalize(password) is { } normalized
             ? Argon2idHash.Create(normalized).ToString()
@@ -34,14 +36,16 @@ internal sealed class PasswordHasher : IPasswordHasher<User>
                 : PasswordVerificationResult.SuccessRehashNeeded;
         }
 
-        // These were made of the text as it was typed.
+        // Older hashes were made of the text as it was typed, without normalization.
         return IsLegacyMatch(user, hashedPassword, providedPassword)
             ? PasswordVerificationResult.SuccessRehashNeeded
             : PasswordVerificationResult.Failed;
     }
 
-    /// <summary>NIST SP 800-63B 3.1.1.2: the same characters typed on another keyboard are the same password.</summary>
-    /// <returns>Null for text that is too long or has unpaired surrogates.</returns>
+    /// <summary>
+    /// NIST SP 800-63B 3.1.1.2: the same characters give the same password, even if another keyboard encodes them differently.
+    /// </summary>
+    /// <returns>Null if the text is too long or has unpaired surrogates.</returns>
     public static string? Normalize(string password)
     {
         if (password.Length > MostCharacters)
@@ -59,11 +63,11 @@ internal sealed class PasswordHasher : IPasswordHasher<User>
         }
     }
 
-    /// <returns>Whether a stored text has the form of a hash that can be verified.</returns>
+    /// <returns>True if a stored text has the form of a hash that can be verified.</returns>
     public static bool Recognizes(string stored) =>
         Argon2idHash.TryParse(stored, out _) || stored.StartsWith(DjangoHash.Prefix, StringComparison.Ordinal) || BcryptHash.Recognizes(stored) || IsOfIdentity(stored);
 
-    // Its first byte is the version, 0 or 1; the shortest has a salt of 16 bytes and a key of 32.
+    // The first byte of Identity's hash is its version, 0 or 1. The shortest hash has a salt of 16 bytes and a key of 32 bytes.
     private static bool IsOfIdentity(string stored)
     {
         var bytes = new byte[stored.Length];

@@ -6,32 +6,32 @@ namespace AuthServer.Passwords;
 
 internal enum PasswordOutcome
 {
-    /// <summary>There is no such user, the password is wrong, or the account is locked or disabled: nobody is told which.</summary>
+    /// <summary>There is no such user, the password is wrong, or the account is locked or disabled. The person is not told which.</summary>
     Refused,
 
     Passed,
 
-    /// <summary>Not looked at: too many failures from there, or of that account.</summary>
+    /// <summary>Not checked: there were too many failures from this address or client, or for this name.</summary>
     Throttled,
 
-    /// <summary>Not looked at: the node has as many passwords to check as it takes on.</summary>
+    /// <summary>Not checked: the node already has as many passwords to check as it accepts.</summary>
     Busy,
 }
 
-/// <param name="User">Who it is, when <see cref="PasswordOutcome.Passed"/>.</param>
-/// <param name="RetryAfter">When it is worth another attempt, where it was not looked at.</param>
+/// <param name="User">The user, if the outcome is <see cref="PasswordOutcome.Passed"/>.</param>
+/// <param name="RetryAfter">How long to wait before another attempt, if the password was not checked.</param>
 internal readonly record struct PasswordResult(PasswordOutcome Outcome, User? User, TimeSpan RetryAfter);
 
-/// <summary>A user name and a password typed somewhere, with all that guards them: throttling, lockout, the bound on hashes.</summary>
+/// <summary>Checks a user name and a password, with all protections: throttling, lockout, and the limit on concurrent hashes.</summary>
 internal sealed class PasswordSignIn(SignInThrottle throttle, UserLookup lookup, PasswordVerifier passwords, Lockout lockout, SecurityEvents events)
 {
-    /// <param name="browser">Null where it is not known, and for what is no browser.</param>
+    /// <param name="browser">Null if the browser is not known, or the request comes from no browser.</param>
     public async Task<PasswordResult> TryAsync(
         SignInThrottle.Origin origin, string nameOrEmail, string password, KnownBrowser? browser, CancellationToken cancellationToken)
     {
         if (!throttle.TryBegin(origin, throttle.OfName(nameOrEmail, browser?.Id ?? Guid.Empty), out var attempt, out var retryAfter))
         {
-            events.Refused(SecurityEventKinds.SignInThrottled, "Too many failures from there, or for that name.", typed: nameOrEmail);
+            events.Refused(SecurityEventKinds.SignInThrottled, "Too many failures from this address or client, or for this name.", typed: nameOrEmail);
             return new(PasswordOutcome.Throttled, null, retryAfter);
         }
 
@@ -43,7 +43,7 @@ internal sealed class PasswordSignIn(SignInThrottle throttle, UserLookup lookup,
             return new(PasswordOutcome.Busy, null, passwords.RetryAfter);
         }
 
-        // Asked after the password, so that a locked account takes as long as a wrong password.
+        // The lockout is checked after the password, so that a locked account takes as long as a wrong password.
         if (check is PasswordCheck.Wrong || user is null || !await lockout.TryPassAsync(user, browser, cancellationToken, forgets: !user.TwoFactorEnabled))
         {
             events.Refused(SecurityEventKinds.PasswordRefused, ReasonOf(user, check), user?.Id, user is null ? nameOrEmail : null);

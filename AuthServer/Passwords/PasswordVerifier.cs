@@ -11,14 +11,16 @@ internal enum PasswordCheck
 
     Right,
 
-    /// <summary>Right, and its hash is not of today's making: <see cref="PasswordVerifier.RehashAsync"/> when the sign-in is allowed.</summary>
+    /// <summary>
+    /// Right, but the hash is outdated: <see cref="PasswordVerifier.RehashAsync"/> replaces it once the sign-in is allowed.
+    /// </summary>
     RightByOldHash,
 
-    /// <summary>Not looked at: <see cref="PasswordGate"/> had no place.</summary>
+    /// <summary>Not checked: <see cref="PasswordGate"/> had no place.</summary>
     Busy,
 }
 
-/// <summary>Checks a typed password. A user who is not there, or has no password, costs the same as one who is.</summary>
+/// <summary>Checks a typed password. An unknown user, or a user without a password, costs the same as any other.</summary>
 internal sealed class PasswordVerifier(IPasswordHasher<User> hasher, PasswordGate gate, AuthDbContext context)
 {
     private static readonly User Nobody = new();
@@ -49,8 +51,8 @@ internal sealed class PasswordVerifier(IPasswordHasher<User> hasher, PasswordGat
     }
 
     /// <summary>
-    /// Replaces the hash of a password that was right; when the gate has no place, at the next sign-in. The password is
-    /// the same, so the security stamp stays and no sign-in ends.
+    /// Replaces the hash of a password that was right. If the gate has no place, the next sign-in does it. The password stays the
+    /// same, so the security stamp stays and no session ends.
     /// </summary>
     public async Task RehashAsync(User user, string password, CancellationToken cancellationToken)
     {
@@ -60,7 +62,7 @@ internal sealed class PasswordVerifier(IPasswordHasher<User> hasher, PasswordGat
             return;
         }
 
-        // Nothing is written when somebody has changed the password meanwhile.
+        // Nothing is written if the password was changed meanwhile.
         var stored = user.PasswordHash;
         var hash = await OnThreadOfItsOwnAsync(() => hasher.HashPassword(user, password));
         await context.Users
@@ -68,7 +70,7 @@ internal sealed class PasswordVerifier(IPasswordHasher<User> hasher, PasswordGat
             .ExecuteUpdateAsync(row => row.SetProperty(entry => entry.PasswordHash, hash), cancellationToken);
     }
 
-    // As many hashes at once as the pool has threads would leave none for all other requests.
+    // On the thread pool, concurrent hashes could take all threads and leave none for other requests.
     private static Task<TResult> OnThreadOfItsOwnAsync<TResult>(Func<TResult> hash) =>
         Task.Factory.StartNew(hash, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 }

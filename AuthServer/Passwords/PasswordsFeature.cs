@@ -6,8 +6,8 @@ using Microsoft.Extensions.Options;
 namespace AuthServer.Passwords;
 
 /// <summary>
-/// Owns how passwords are kept and checked: Argon2id, older hashes that are replaced at the next sign-in, a bound on the
-/// hashes under way. Locking accounts is <c>Users/Lockout</c>'s. Serves no route.
+/// Owns how passwords are chosen, stored and checked: the rules for new ones, with the list of breached ones; Argon2id; older hashes, which
+/// are replaced at the next sign-in; and the limit on concurrent hashes. <c>Users/Lockout</c> locks accounts. Serves no route.
 /// </summary>
 internal static class PasswordsFeature
 {

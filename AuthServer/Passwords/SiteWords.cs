@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace AuthServer.Passwords;
 
-/// <summary>What everybody who signs in here knows, and tries first in a password: the names of the product and of the issuer's host.</summary>
+/// <summary>The words that an attacker of this site tries first in a password: the names of the product and of the issuer's host.</summary>
 internal sealed class SiteWords(IOptions<ConnectOptions> connect, IOptions<MailOptions> mail)
 {
     private const int Shortest = 4;

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace AuthServer.SecondFactors;
 
-/// <summary>A person's authenticator app (RFC 6238) and the codes for the day it is lost.</summary>
+/// <summary>A person's authenticator app (RFC 6238), and the recovery codes for the day it is lost.</summary>
 internal sealed class Authenticator
 {
     public const int LongestSecret = 500;
@@ -15,22 +15,24 @@ internal sealed class Authenticator
     /// <summary>Protected by Data Protection.</summary>
     public required string ProtectedSecret { get; set; }
 
-    /// <summary>When its first code was right. It counts from then on.</summary>
+    /// <summary>When the first code was right. From then on, codes are asked for.</summary>
     public DateTimeOffset? ConfirmedAt { get; set; }
 
-    /// <summary>The time step of the last code taken: none is taken twice (RFC 6238 5.2).</summary>
+    /// <summary>The time step of the last accepted code. No code is accepted twice (RFC 6238 5.2).</summary>
     public long LastStep { get; set; }
 
-    /// <summary>In a row; one that is being looked at counts already.</summary>
+    /// <summary>The number of wrong codes in a row. A code that is being checked already counts.</summary>
     public int WrongCodes { get; set; }
 
-    /// <summary>Until when there have been too many of them to look at another.</summary>
+    /// <summary>Until when no code of the app is checked, because too many were wrong.</summary>
     public DateTimeOffset? BlockedUntil { get; set; }
 
-    /// <summary>Which form the last code came in, and what it was: sent twice, it is answered twice alike.</summary>
+    /// <summary>
+    /// The last accepted code, its kind and its form: see <see cref="CodeUse"/>. The form, sent twice, gets the same answer twice.
+    /// </summary>
     public string? LastUse { get; set; }
 
-    /// <summary>SHA-256 of the recovery codes that are left, in base64url, separated by spaces.</summary>
+    /// <summary>SHA-256 of each unused recovery code, in base64url, separated by spaces.</summary>
     public string RecoveryCodes { get; set; } = "";
 }
 

@@ -10,22 +10,22 @@ using OtpNet;
 
 namespace AuthServer.SecondFactors;
 
-/// <summary>A set-up under way, which the form of the page carries, so that the form sent twice leads to the same recovery codes.</summary>
+/// <summary>A set-up in progress. The page's form carries it, so that a form sent twice leads to the same recovery codes.</summary>
 /// <param name="Secret">In base32.</param>
 internal sealed record AuthenticatorSetup(Guid User, Guid Session, string SecurityStamp, string Secret, IReadOnlyList<string> RecoveryCodes);
 
-/// <summary>Sets authenticator apps up and checks their codes. A code is taken once, by one conditional update.</summary>
+/// <summary>Sets up authenticator apps and checks codes. A conditional update accepts each code only once.</summary>
 internal sealed class Authenticators(AuthDbContext context, IDataProtectionProvider protection, TimeProvider time)
 {
     private const int SecretBytes = 20;
     private const int Digits = 6;
 
-    // NIST SP 800-63B 5.2.2. Whoever has the password or the mailbox guesses one with a chance of three in ten thousand, and
-    // then, at ten a day, of three in a hundred thousand each day.
+    // NIST SP 800-63B 5.2.2. An attacker who has the password or the mailbox may try 100 codes, with a chance of 3 in 10,000. After that,
+    // ten codes a day have a chance of 3 in 100,000 each day.
     private const int MostAtOnce = 100;
     private const int AlarmEvery = 10;
 
-    // A clock may be half a minute off, on either side.
+    // The phone's clock may be half a minute fast or slow.
     private static readonly VerificationWindow Window = new(previous: 1, future: 1);
 
     private readonly ProtectedValue<AuthenticatorSetup> setups = new("AuthenticatorSetup", TimeSpan.FromMinutes(10), protection, time);
@@ -34,21 +34,23 @@ internal sealed class Authenticators(AuthDbContext context, IDataProtectionProvi
     public Task<Authenticator?> FindAsync(Guid user, CancellationToken cancellationToken) =>
         context.Set<Authenticator>().AsNoTracking().SingleOrDefaultAsync(row => row.UserId == user, cancellationToken);
 
-    /// <summary>Starts the set-up, with a new secret each time: somebody who saw an earlier one does not own the factor.</summary>
-    /// <returns>The secret, in base32 as apps take it; and what the form has to bring back, for ten minutes and in this session.</returns>
+    /// <summary>Begins a set-up, with a new secret each time: a person who saw an earlier secret does not have the factor.</summary>
+    /// <returns>
+    /// The secret in base32, as apps accept it; and the text that the form must bring back within ten minutes in this session.
+    /// </returns>
     public (string Secret, string Setup) Begin(BrowserSession present)
     {
         var secret = Base32Encoding.ToString(RandomNumberGenerator.GetBytes(SecretBytes));
         return (secret, setups.Protect(new(present.User.Id, present.Session.Id, present.User.SecurityStamp ?? "", secret, RecoveryCodes.Create())));
     }
 
-    /// <returns>The set-up that a form has brought back; null when it is too old, or of another session.</returns>
+    /// <returns>The set-up that a form has brought back; null if it has expired or is of another session.</returns>
     public AuthenticatorSetup? FindSetup(BrowserSession present, string? setup) =>
         setups.Unprotect(setup) is { } begun && begun.User == present.User.Id && begun.Session == present.Session.Id ? begun : null;
 
-    /// <summary>Ends the set-up: from now on a sign-in with the password asks for a code.</summary>
-    /// <param name="also">What happens with it, in one transaction: nobody sees the one without the other.</param>
-    /// <returns>False when the code is wrong, or the account has an authenticator already.</returns>
+    /// <summary>Completes the set-up: from now on, a sign-in with the password asks for a code.</summary>
+    /// <param name="also">Work in the same transaction, so that nobody sees one change without the other.</param>
+    /// <returns>False if the code is wrong, or the account already has an authenticator.</returns>
     public async Task<bool> TryConfirmAsync(AuthenticatorSetup setup, string code, Func<Task> also, CancellationToken cancellationToken)
     {
         var (user, bytes) = (setup.User, Base32Encoding.ToBytes(setup.Secret));
@@ -80,7 +82,7 @@ internal sealed class Authenticators(AuthDbContext context, IDataProtectionProvi
         }
         catch (DbUpdateException)
         {
-            // Twice at once: the other has set it up.
+            // A concurrent request has set up an authenticator.
             context.ChangeTracker.Clear();
             return false;
         }
@@ -88,13 +90,15 @@ internal sealed class Authenticators(AuthDbContext context, IDataProtectionProvi
         return true;
     }
 
-    /// <summary>Whether this set-up was confirmed by this code a moment ago, and its recovery codes may be shown once more.</summary>
+    /// <summary>True if this code has completed this set-up a moment ago, so that its recovery codes may be shown again.</summary>
     public async Task<bool> IsConfirmedAsync(AuthenticatorSetup setup, string code, CancellationToken cancellationToken) =>
         await FindAsync(setup.User, cancellationToken) is { ConfirmedAt: not null } known
         && CodeUse.Repeated(known.LastUse, CodeUse.Of(setup.Secret, code), time.GetUtcNow()) is not null
         && known.RecoveryCodes == RecoveryCodes.Keep(setup.RecoveryCodes);
 
-    /// <param name="form">Names the form that the code came in: with the same code it is answered as it was a moment before.</param>
+    /// <param name="form">
+    /// Identifies the form that the code came in. The same form with the same code gets the same answer for a moment.
+    /// </param>
     public async Task<CodeResult> TryAsync(Guid user, string code, string form, CancellationToken cancellationToken)
     {
         if (await FindAsync(user, cancellationToken) is not { ConfirmedAt: not null } authenticator)
@@ -131,11 +135,11 @@ internal sealed class Authenticators(AuthDbContext context, IDataProtectionProvi
             return new(CodeOutcome.OneTime);
         }
 
-        // Of several at once, the one that made the number full sees it.
+        // Read after counting, so that the attempt that reaches the next multiple of ten sees it even among concurrent ones.
         var seen = await mine.AsNoTracking().Select(row => new { row.WrongCodes, row.LastUse }).SingleOrDefaultAsync(cancellationToken);
         if (CodeUse.Repeated(seen?.LastUse, use, now) is { } twin)
         {
-            // The same form at the same moment: the other one was right, so this is no failure.
+            // The same form came at the same moment and was accepted there, so this is no failure.
             await mine.ExecuteUpdateAsync(set => Forgive(set), cancellationToken);
             return new(twin, IsRepeated: true);
         }
@@ -143,11 +147,11 @@ internal sealed class Authenticators(AuthDbContext context, IDataProtectionProvi
         return new(seen?.WrongCodes / AlarmEvery > authenticator.WrongCodes / AlarmEvery ? CodeOutcome.Alarming : CodeOutcome.Wrong);
     }
 
-    // The wrong ones before a right one.
+    // A right code resets the count of wrong ones.
     private static UpdateSettersBuilder<Authenticator> Forgive(UpdateSettersBuilder<Authenticator> set) =>
         set.SetProperty(row => row.WrongCodes, 0).SetProperty(row => row.BlockedUntil, (DateTimeOffset?)null);
 
-    // Before it is looked at, so that of any number at once no more are than may be.
+    // Counted before the code is checked, so concurrent attempts cannot exceed the limit.
     private async Task<bool> TryCountAsync(IQueryable<Authenticator> mine, CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
@@ -158,7 +162,7 @@ internal sealed class Authenticators(AuthDbContext context, IDataProtectionProvi
             cancellationToken) is 1;
     }
 
-    /// <returns>New recovery codes; those of before are worth nothing from now on.</returns>
+    /// <returns>New recovery codes. The earlier ones no longer work.</returns>
     public async Task<IReadOnlyList<string>> RenewCodesAsync(Guid user, CancellationToken cancellationToken)
     {
         var codes = RecoveryCodes.Create();
@@ -185,7 +189,7 @@ internal sealed class Authenticators(AuthDbContext context, IDataProtectionProvi
         return digits.Length is Digits && new Totp(secret).VerifyTotp(time.GetUtcNow().UtcDateTime, digits, out var step, Window) ? step : null;
     }
 
-    // Null when the keys that protected it are gone.
+    // Null if the key that protects the secret is gone.
     private byte[]? SecretOf(Authenticator authenticator)
     {
         try

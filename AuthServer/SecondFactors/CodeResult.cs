@@ -4,18 +4,18 @@ internal enum CodeOutcome
 {
     Wrong,
 
-    /// <summary>Wrong, and one of so many that the owner should hear of it.</summary>
+    /// <summary>Wrong, and so many codes were wrong that the owner should be told.</summary>
     Alarming,
 
-    /// <summary>There were too many: no code of the app is looked at until tomorrow.</summary>
+    /// <summary>Too many codes were wrong: no code of the app is checked for a day.</summary>
     Blocked,
 
-    /// <summary>The authenticator app's.</summary>
+    /// <summary>A right code of the authenticator app.</summary>
     OneTime,
 
-    /// <summary>One of the recovery codes, which is gone now.</summary>
+    /// <summary>A right recovery code, which is used up now.</summary>
     Recovery,
 }
 
-/// <param name="IsRepeated">The same form has brought the same code before, and it was right.</param>
+/// <param name="IsRepeated">True if the same form brought the same code before, and it was right.</param>
 internal readonly record struct CodeResult(CodeOutcome Outcome, bool IsRepeated = false);

@@ -7,20 +7,21 @@ using Microsoft.Extensions.Options;
 namespace AuthServer.SecondFactors;
 
 /// <summary>
-/// Which people have signed in in a browser before: for anybody else it is a new device, and its wrong passwords count with
-/// those of strangers.
+/// Knows which people have signed in in a browser before. For anybody else, the browser is a new device, and its wrong passwords are
+/// counted together with those of strangers.
 /// </summary>
 internal sealed class KnownBrowsers(IDataProtectionProvider protection, IOptions<ConnectOptions> connect, TimeProvider time)
 {
     private const int MostPeople = 10;
 
-    // As long as browsers keep any cookie (RFC 6265bis 5.5).
+    // Browsers keep no cookie longer (RFC 6265bis 5.5).
     private readonly ProtectedCookie<KnownBrowser> cookie = new("Known", TimeSpan.FromDays(400), protection, connect.Value, time);
 
-    /// <returns>Null for a browser in which nobody has signed in.</returns>
+    /// <returns>Null if nobody has signed in in this browser.</returns>
     public KnownBrowser? Find(HttpContext http) => cookie.Get(http) is { People: not null } known && known.Id != Guid.Empty ? known : null;
 
-    /// <returns>Whether the person was there before. From now on, yes.</returns>
+    /// <summary>Records that the person has signed in in this browser.</summary>
+    /// <returns>True if the person had signed in in it before.</returns>
     public bool Meet(HttpContext http, Guid user)
     {
         var known = Find(http);

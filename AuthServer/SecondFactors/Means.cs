@@ -7,14 +7,14 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthServer.SecondFactors;
 
-/// <summary>What a person could show, when a client asks for more than was shown.</summary>
+/// <summary>What a person could show, if a client asks for more than the session has shown.</summary>
 internal sealed class Means(AuthDbContext context)
 {
-    /// <summary>For a sign-in that must be by a passkey: the page says so.</summary>
+    /// <summary>Tells the login page that the sign-in must be with a passkey.</summary>
     public const string PasskeyParameter = "needs_passkey";
     private const string PasskeyPath = BrowserCookie.SignInPath + "?" + PasskeyParameter + "=1";
 
-    /// <returns>As RFC 8176 names it.</returns>
+    /// <returns>What the session has shown and the person could show, in the terms of RFC 8176.</returns>
     public async Task<IReadOnlyList<string>> OfAsync(BrowserSession present, CancellationToken cancellationToken)
     {
         var methods = new List<string>(present.Methods);
@@ -31,17 +31,17 @@ internal sealed class Means(AuthDbContext context)
         return methods;
     }
 
-    /// <summary>The page where it is shown: the code where that is enough, or else the sign-in with a passkey.</summary>
+    /// <summary>The page where the person shows it: the code page if a code is enough, otherwise the sign-in with a passkey.</summary>
     public async Task<string> PathToAsync(BrowserSession present, IEnumerable<string> asked, CancellationToken cancellationToken) =>
         present.User.TwoFactorEnabled && AuthenticationLevel.Satisfies([AuthenticationLevel.OneTimePassword], asked) ? Paths.Code
         : await HasPasskeyAsync(present, cancellationToken) ? PasskeyPath
-        : throw new InvalidOperationException("Nobody may be sent on whose means are not enough.");
+        : throw new InvalidOperationException("The user has no factor that the client asks for. The caller must check this first.");
 
     /// <summary>
-    /// For what binds or takes away a factor, or changes how the account is got back: a password alone must not undo what is there
-    /// besides it (NIST SP 800-63B 4.1.2.1).
+    /// For actions that add or remove a factor, or change how the account is recovered: a password alone must not undo the other factors
+    /// (NIST SP 800-63B 4.1.2.1).
     /// </summary>
-    /// <returns>The page where the second factor is shown; null where the session has shown one, or the account has none.</returns>
+    /// <returns>The page where the second factor is shown; null if the session has shown one, or the account has none.</returns>
     public async Task<string?> PathToSecondAsync(BrowserSession present, CancellationToken cancellationToken) =>
         HasShownSecond(present) ? null
         : present.User.TwoFactorEnabled ? Paths.Code

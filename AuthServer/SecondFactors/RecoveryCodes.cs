@@ -5,12 +5,12 @@ using AuthServer.Users;
 
 namespace AuthServer.SecondFactors;
 
-/// <summary>Codes of 80 random bits, each for one sign-in: too many to guess, so a plain hash keeps them.</summary>
+/// <summary>Codes of about 80 random bits, each for one sign-in. They cannot be guessed, so a plain hash is enough to store them.</summary>
 internal static class RecoveryCodes
 {
     private const int Count = 10;
 
-    // Without those that are mistaken for each other.
+    // Without characters that look like others.
     private const string Alphabet = "abcdefghjkmnpqrstuvwxyz23456789";
 
     public static IReadOnlyList<string> Create() =>
@@ -18,7 +18,7 @@ internal static class RecoveryCodes
 
     public static string Keep(IEnumerable<string> codes) => string.Join(' ', codes.Select(Hash));
 
-    /// <returns>What is left without this one; null when it is none of them.</returns>
+    /// <returns>The stored text without this code; null if the code is not in it.</returns>
     public static string? Without(string kept, string typed)
     {
         var hash = Hash(typed);

@@ -5,14 +5,14 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace AuthServer.SecondFactors;
 
-/// <summary>A browser that is not asked for a code, until its time is over or its owner ends it. Its cookie names the row.</summary>
+/// <summary>A browser in which no code is asked for, until it expires or its owner ends that. Its cookie has the id of the row.</summary>
 internal sealed class RememberedBrowser
 {
     public Guid Id { get; init; } = Guid.CreateVersion7();
 
     public required Guid UserId { get; set; }
 
-    /// <summary>The user's when the browser was remembered: another one by now ends it.</summary>
+    /// <summary>The user's security stamp when the browser was remembered. If it differs by now, the browser is forgotten.</summary>
     public required string SecurityStamp { get; set; }
 
     public required DateTimeOffset CreatedAt { get; set; }

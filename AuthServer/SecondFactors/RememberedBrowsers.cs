@@ -9,8 +9,8 @@ using Microsoft.Extensions.Options;
 namespace AuthServer.SecondFactors;
 
 /// <summary>
-/// Browsers that a person has shown a second factor in and has asked to be remembered. Another password forgets them all; their
-/// owner ends them one by one.
+/// Browsers in which a person has shown a second factor and which the person wants remembered. A new password forgets them all. Their owner
+/// can also end each one.
 /// </summary>
 internal sealed class RememberedBrowsers(AuthDbContext context, IDataProtectionProvider protection, IOptions<ConnectOptions> connect, TimeProvider time)
 {
@@ -41,7 +41,7 @@ internal sealed class RememberedBrowsers(AuthDbContext context, IDataProtectionP
         cookie.Set(http, new Name(browser.Id));
     }
 
-    /// <summary>Whether the person need not show a code here. Writes down that the browser was used.</summary>
+    /// <summary>True if the person need not show a code in this browser. Records that the browser was used.</summary>
     public async Task<bool> KnowsAsync(HttpContext http, User user)
     {
         if (cookie.Get(http) is not { } name)
@@ -53,17 +53,17 @@ internal sealed class RememberedBrowsers(AuthDbContext context, IDataProtectionP
         return await Of(user).Where(row => row.Id == name.Id).ExecuteUpdateAsync(set => set.SetProperty(row => row.LastUsedAt, now), http.RequestAborted) is 1;
     }
 
-    /// <summary>Those that a code is not asked in, the one used last first.</summary>
+    /// <summary>The browsers in which no code is asked for, the last used first.</summary>
     public Task<List<RememberedBrowser>> ListAsync(User user, CancellationToken cancellationToken) =>
         Of(user).AsNoTracking().OrderByDescending(row => row.LastUsedAt).ToListAsync(cancellationToken);
 
-    /// <returns>The row of this browser; null where it is not remembered for anybody.</returns>
+    /// <returns>The id of this browser's row; null if the browser is not remembered for anybody.</returns>
     public Guid? ThisOne(HttpContext http) => cookie.Get(http)?.Id;
 
     public Task ForgetAsync(Guid user, Guid id, CancellationToken cancellationToken) =>
         context.Set<RememberedBrowser>().Where(row => row.UserId == user && row.Id == id).ExecuteDeleteAsync(cancellationToken);
 
-    /// <summary>All of the person's but this one.</summary>
+    /// <summary>Forgets all browsers of the person except this one.</summary>
     public Task ForgetOthersAsync(HttpContext http, Guid user)
     {
         var mine = ThisOne(http);
@@ -79,7 +79,7 @@ internal sealed class RememberedBrowsers(AuthDbContext context, IDataProtectionP
         }
     }
 
-    // Security: the person's own, and of before no change of credentials.
+    // Security: only the person's own browsers, and none from before a change of credentials.
     private IQueryable<RememberedBrowser> Of(User user)
     {
         var (id, stamp, now) = (user.Id, user.SecurityStamp ?? "", time.GetUtcNow());

@@ -1,8 +1,8 @@
 namespace AuthServer.SecondFactors;
 
 /// <summary>
-/// Owns what people show besides their password: authenticator apps (RFC 6238), recovery codes, and which browsers need not be
-/// asked again. The pages that ask are Account/'s. Serves no route.
+/// Owns what people show besides their password: authenticator apps (RFC 6238), recovery codes, and the browsers that are known or
+/// remembered. The pages that ask are in Account/, and passkeys are in Passkeys/. Serves no route.
 /// </summary>
 internal static class SecondFactorsFeature
 {

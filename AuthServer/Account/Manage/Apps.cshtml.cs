@@ -9,10 +9,12 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthServer.Account.Manage;
 
-/// <summary>What which app may do, and an end to it: to what was allowed and to what it holds.</summary>
+/// <summary>Shows what each app may do. Removing an app revokes its consent and ends its part of every session.</summary>
 internal sealed class AppsModel(AuthDbContext database, SessionEnd sessions, ScopeTexts scopes, TimeProvider time) : ManagePage
 {
-    /// <param name="IsAsked">Whether people are asked what it may do. One that belongs to the house gets it again by the next sign-in.</param>
+    /// <param name="IsAsked">
+    /// True if people are asked for consent. A first-party app does not ask: it gets access again at the next sign-in.
+    /// </param>
     public sealed record Row(Guid Id, string Name, bool IsAsked, IReadOnlyList<string> Lines);
 
     [BindProperty]
@@ -49,7 +51,7 @@ internal sealed class AppsModel(AuthDbContext database, SessionEnd sessions, Sco
         return Finish(isAsked ? "DoneWithdrawn" : "DoneSignedOutOfApp");
     }
 
-    // What can still be used: consents, and what hangs on living sessions.
+    // What can still be used: consents, and the authorizations of live sessions.
     private IQueryable<Authorization> Mine()
     {
         var now = time.GetUtcNow();

@@ -11,7 +11,7 @@ using QRCoder;
 
 namespace AuthServer.Account.Manage;
 
-/// <summary>The authenticator app: set up by its QR code, and taken away.</summary>
+/// <summary>Sets up and removes the authenticator app, and renews the recovery codes.</summary>
 [RepeatsStep]
 internal sealed class AuthenticatorModel(
     Authenticators authenticators,
@@ -27,7 +27,7 @@ internal sealed class AuthenticatorModel(
     [BindProperty]
     public string? Code { get; set; }
 
-    /// <summary>The set-up under way, which the form carries.</summary>
+    /// <summary>The set-up in progress, which the form carries.</summary>
     [BindProperty]
     public string? Setup { get; set; }
 
@@ -35,10 +35,10 @@ internal sealed class AuthenticatorModel(
 
     public int CodesLeft { get; private set; }
 
-    /// <summary>Grouped, to be typed.</summary>
+    /// <summary>In groups of four characters, for typing.</summary>
     public string Secret { get; private set; } = "";
 
-    /// <summary>What the QR code says, for a person who sets it up on the phone itself.</summary>
+    /// <summary>The content of the QR code, as a link for a person who uses the page on the phone itself.</summary>
     public string KeyUri { get; private set; } = "";
 
     /// <summary>A data URI with a text file.</summary>
@@ -88,7 +88,7 @@ internal sealed class AuthenticatorModel(
 
     private async Task<IActionResult> ConfirmAsync(AuthenticatorSetup? setup, CancellationToken cancellationToken)
     {
-        // The account's credentials have changed since, in this session.
+        // The set-up has expired or is of another session, or the account's credentials have changed since.
         if (setup?.SecurityStamp != (Person.SecurityStamp ?? ""))
         {
             Refuse("AuthenticatorSetupExpired");
@@ -103,7 +103,7 @@ internal sealed class AuthenticatorModel(
             return await ShowCodesAsync(setup);
         }
 
-        // Twice at once: the other has set it up.
+        // A concurrent request has completed this set-up.
         if (await authenticators.IsConfirmedAsync(setup, Code ?? "", cancellationToken))
         {
             return await ShowCodesAsync(setup);
@@ -121,7 +121,7 @@ internal sealed class AuthenticatorModel(
         return Page();
     }
 
-    /// <param name="secret">Of the set-up that goes on; null for a new one.</param>
+    /// <param name="secret">The secret of the set-up in progress; null to begin a new one.</param>
     private async Task<IActionResult> ShowAsync(string? secret, CancellationToken cancellationToken)
     {
         if (await authenticators.FindAsync(Person.Id, cancellationToken) is { } known)
@@ -141,7 +141,7 @@ internal sealed class AuthenticatorModel(
         return Page();
     }
 
-    // What signed in by another rule ends, and no browser is remembered any more.
+    // Other sessions began under another rule, so they end. The new security stamp also forgets all remembered browsers.
     private async Task EndOthersAsync(CancellationToken cancellationToken)
     {
         var user = (await users.FindByIdAsync(Person.Id.ToString()))!;

@@ -12,7 +12,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AuthServer.Account.Manage;
 
-/// <summary>All that is kept about a person, and its end.</summary>
+/// <summary>Downloads all that is kept about a person, and deletes the account.</summary>
 internal sealed class DataModel(
     AuthDbContext database,
     PasswordSignIn passwords,
@@ -27,7 +27,7 @@ internal sealed class DataModel(
 
     protected override bool NeedsFreshSignIn => true;
 
-    // No parameter of the handler: MVC logs those.
+    // A property and not a parameter of the handler: MVC logs parameters.
     [BindProperty]
     public string? Password { get; set; }
 
@@ -62,7 +62,7 @@ internal sealed class DataModel(
         return File(JsonSerializer.SerializeToUtf8Bytes(data, Readable), "application/json", "account.json");
     }
 
-    // As JSON in JSON, and not in a text of it.
+    // Embedded as JSON, not as a string that contains JSON.
     private static JsonElement? Parse(string? json) => string.IsNullOrEmpty(json) ? null : JsonSerializer.Deserialize<JsonElement>(json);
 
     public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)

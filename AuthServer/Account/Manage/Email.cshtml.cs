@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace AuthServer.Account.Manage;
 
-/// <summary>Another e-mail address: agreed to at the old one, then confirmed at the new one.</summary>
+/// <summary>Changes the e-mail address: the old address has to agree, then the new one is confirmed.</summary>
 internal sealed class EmailModel(AccountMails mails, MailThrottle throttle, PendingEmails pending, UserManager<User> users, IOptions<MailOptions> mail) : ManagePage
 {
     [BindProperty]
@@ -15,7 +15,7 @@ internal sealed class EmailModel(AccountMails mails, MailThrottle throttle, Pend
     [BindProperty]
     public string? Action { get; set; }
 
-    /// <summary>A change that waits for its links to be followed.</summary>
+    /// <summary>A change whose mailed links have not all been followed yet.</summary>
     public PendingEmail? Pending { get; private set; }
 
     public bool IsOn => mail.Value.IsOn;
@@ -46,7 +46,7 @@ internal sealed class EmailModel(AccountMails mails, MailThrottle throttle, Pend
 
         await pending.SetAsync(user, address);
 
-        // An address that was never confirmed may be anybody's: it has no say.
+        // An address that was never confirmed may belong to anybody, so it is not asked.
         await (Person.EmailConfirmed ? mails.ApproveEmailChangeAsync(HttpContext, Person, address) : mails.ConfirmEmailChangeAsync(HttpContext, Person, address));
         return Finish(Person.EmailConfirmed ? "DoneEmailAsked" : "DoneEmailSent");
     }

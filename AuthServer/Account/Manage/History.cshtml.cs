@@ -4,14 +4,14 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AuthServer.Account.Manage;
 
-/// <summary>What happened to the person's account, the latest first.</summary>
+/// <summary>Lists what happened to the person's account, the latest first.</summary>
 internal sealed class HistoryModel(AuthDbContext database) : ManagePage
 {
     private const int Most = 50;
 
     public IReadOnlyList<AccountEvent> Rows { get; private set; } = [];
 
-    /// <summary>As a key of <see cref="Texts"/>.</summary>
+    /// <summary>The event as a key of <see cref="Texts"/>.</summary>
     public static string TextOf(AccountEventKind kind) => kind switch
     {
         AccountEventKind.PasswordChanged => "EventPasswordChanged",

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Localization;
 
 namespace AuthServer.Account.Manage;
 
-/// <summary>The person's passkeys. Sessions do not follow from them: adding or removing one ends nothing.</summary>
+/// <summary>The person's passkeys. Adding or removing one ends no session.</summary>
 internal sealed class PasskeysModel(PasskeyRegistration passkeys, BrowserSessions browsers, AccountMails mails, IStringLocalizer<Texts> texts) : ManagePage
 {
     [BindProperty]
@@ -21,7 +21,7 @@ internal sealed class PasskeysModel(PasskeyRegistration passkeys, BrowserSession
     [BindProperty]
     public string? Name { get; set; }
 
-    // No parameter of the handler: MVC logs those.
+    // A property and not a parameter of the handler: MVC logs parameters.
     [BindProperty]
     public string? Passkey { get; set; }
 
@@ -37,7 +37,7 @@ internal sealed class PasskeysModel(PasskeyRegistration passkeys, BrowserSession
 
     public async Task OnGetAsync() => Rows = await passkeys.ListAsync(Person.Id);
 
-    /// <summary>For the script: what the browser is to make.</summary>
+    /// <summary>Gives the script the options of <c>navigator.credentials.create</c>.</summary>
     public async Task<IActionResult> OnPostOptionsAsync() =>
         await passkeys.BeginAsync(HttpContext, Person) is { } options ? Content(options, "application/json") : BadRequest(texts["PasskeysFull"].Value);
 
@@ -50,7 +50,7 @@ internal sealed class PasskeysModel(PasskeyRegistration passkeys, BrowserSession
                 await OnGetAsync();
                 return Refuse(IsFull ? "PasskeysFull" : "PasskeyNotAdded");
             case "add":
-                // It was there and has made sure who uses it: this session has shown it.
+                // Creating the passkey needed its presence and verified the user, so this session has shown it.
                 await browsers.StepUpAsync(HttpContext, Present, [.. Present.Methods.Union([AuthenticationLevel.ProofOfPossession, AuthenticationLevel.UserPresence, AuthenticationLevel.SeveralFactors])]);
                 await mails.TellAsync(HttpContext, Person, AccountEventKind.PasskeyAdded);
                 return Finish("DonePasskeyAdded");

@@ -8,11 +8,11 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace AuthServer.Account.Manage;
 
-/// <summary>Another password. All other sign-ins end, whoever holds them.</summary>
+/// <summary>Changes the password. All other sessions of the account end.</summary>
 internal sealed class PasswordModel(
     PasswordSignIn passwords, KnownBrowsers known, PasswordGate gate, SignInThrottle throttle, UserManager<User> users, BrowserSessions browsers, AccountMails mails) : ManagePage
 {
-    // No parameters of the handler: MVC logs those.
+    // Properties and not parameters of the handler: MVC logs parameters.
     [BindProperty]
     public string? Current { get; set; }
 

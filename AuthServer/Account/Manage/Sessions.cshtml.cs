@@ -7,10 +7,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AuthServer.Account.Manage;
 
-/// <summary>Where the person is signed in, and an end to it.</summary>
+/// <summary>Lists the person's sessions and remembered browsers, and ends them.</summary>
 internal sealed class SessionsModel(AuthDbContext database, SessionEnd sessions, RememberedBrowsers remembered, TimeProvider time) : ManagePage
 {
-    // As many as a page of 50 kB holds.
+    // That many fit into a page of 50 kB.
     private const int Most = 40;
 
     public sealed record Row(Guid Id, DateTimeOffset SignedInAt, DateTimeOffset LastSeenAt, string? Address, string? UserAgent, IReadOnlyList<string?> Apps);
@@ -21,18 +21,18 @@ internal sealed class SessionsModel(AuthDbContext database, SessionEnd sessions,
     [BindProperty]
     public bool Others { get; set; }
 
-    /// <summary>A remembered browser, to be forgotten.</summary>
+    /// <summary>The remembered browser to forget.</summary>
     [BindProperty]
     public Guid? Browser { get; set; }
 
-    /// <summary>Browsers that no code is asked in.</summary>
+    /// <summary>Browsers in which no code is asked for.</summary>
     public IReadOnlyList<RememberedBrowser> Remembered { get; private set; } = [];
 
     public Guid? ThisRemembered => remembered.ThisOne(HttpContext);
 
     public IReadOnlyList<Row> Rows { get; private set; } = [];
 
-    /// <summary>Whether there are others, used longer ago.</summary>
+    /// <summary>True if there are more sessions, used longer ago.</summary>
     public bool HasMore { get; private set; }
 
     public static string Instant(DateTimeOffset instant) => instant.UtcDateTime.ToString("g", CultureInfo.CurrentCulture) + " UTC";
@@ -71,7 +71,7 @@ internal sealed class SessionsModel(AuthDbContext database, SessionEnd sessions,
         return Finish(Others ? "DoneOthersSignedOut" : "DoneSignedOut");
     }
 
-    // Security: only the person's own, whatever id comes.
+    // Security: only the person's own sessions, whatever id the form sends.
     private IQueryable<Session> Mine()
     {
         var now = time.GetUtcNow();

@@ -1,4 +1,4 @@
-// What a page can do only by a script: copying and printing. Without it the buttons are not shown.
+// Copying and printing need a script. Without it, their buttons stay hidden.
 for (const button of document.querySelectorAll('[data-copy]')) {
   if (!navigator.clipboard) continue;
   button.hidden = false;

@@ -1,12 +1,12 @@
-// Passkeys (Web Authentication Level 3): the button and the suggestion of the login page, the form that adds one. The
-// result is sent as the form it belongs to. What is said comes from the page, in its language.
+// Passkeys (Web Authentication Level 3): the button and the suggestion on the login page, and the form that adds a passkey.
+// The result is sent in the form that it belongs to. All texts come from the page, in its language.
 
 const form = document.querySelector('form[data-passkey]');
 const isKnownHere = typeof window.PublicKeyCredential?.parseCreationOptionsFromJSON === 'function'
   && typeof PublicKeyCredential.parseRequestOptionsFromJSON === 'function';
 let waiting = new AbortController();
 
-// A redirect means that the page is too old, or the sign-in is: the page says which.
+// A redirect means that the form has expired or the sign-in is not recent: the next page says which.
 async function readOptions(isAsked) {
   const address = new URL(location.href);
   address.searchParams.set('handler', 'options');
@@ -37,7 +37,7 @@ async function create() {
   send(await navigator.credentials.create({ publicKey }));
 }
 
-// Browsers have one request at a time: another takes the place of the one that waits.
+// A browser allows one request at a time, so a new one replaces the one that waits.
 async function get(mediation) {
   waiting.abort();
   waiting = new AbortController();
@@ -65,8 +65,8 @@ async function run(action, button) {
   }
 }
 
-// In the list of the user name's field; nobody has asked for it, so nobody is told when it fails. Not after a refusal, or
-// what answers by itself would be refused for ever.
+// Suggests passkeys in the list of the user name field. The person has not asked for it, so a failure is not shown. There is no
+// suggestion after a refusal: an authenticator that answers without the person would be refused again and again.
 async function suggest() {
   if (form.dataset.suggests === 'yes' && !document.hidden && await PublicKeyCredential.isConditionalMediationAvailable?.()) {
     get('conditional').catch(() => {});
@@ -87,7 +87,7 @@ function startGetting() {
   button.hidden = false;
   button.addEventListener('click', () => run(get, button).then(suggest));
 
-  // There is one challenge a browser, for five minutes: the tab that is looked at has it.
+  // A browser has one challenge at a time, for five minutes. The visible tab has it.
   document.addEventListener('visibilitychange', suggest);
   setInterval(() => button.disabled || suggest(), 4 * 60 * 1000);
   suggest();

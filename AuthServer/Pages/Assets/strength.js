@@ -1,4 +1,4 @@
-// Shows how strong a new password is while it is typed. The server judges, by the rules that count in the end.
+// Shows how strong a new password is while it is typed. The server rates it, by the rules that it will apply in the end.
 const panel = document.getElementById('strength');
 const field = document.getElementById(panel.dataset.for);
 const labels = panel.dataset.labels.split('|');

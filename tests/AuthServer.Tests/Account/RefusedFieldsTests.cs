@@ -20,10 +20,10 @@ public sealed class RefusedFieldsTests
     [InlineData("data", "password", "password=", "isSure=true", "Type your current password.")]
     [InlineData("data", "isSure", "password=correct-horse-apple", "", "Tick the box")]
     [InlineData("authenticator", "code", "code=000000", "action=confirm", "The code is wrong")]
-    [InlineData("e-mail", "email", "email=x", "", "This is no e-mail address")]
+    [InlineData("e-mail", "email", "email=x", "", "Mail cannot be sent to this address")]
     [InlineData("device", "user_code", "user_code=AAAA-AAAA", "", "There is no such code")]
     [InlineData("forgotten password", "userName", "userName=", "", "Type your user name or e-mail address.")]
-    [InlineData("register", "email", "email=x", "", "This is no e-mail address")]
+    [InlineData("register", "email", "email=x", "", "Mail cannot be sent to this address")]
     public async Task It_is_marked_and_named(string name, string field, string first, string second, string text)
     {
         await using var app = await AuthServerApp.StartAsync();

@@ -64,9 +64,9 @@ public sealed class CommandTests
         string[] add = ["user", "add", "dora", "--email", "dora@example.test", $"--Passwords:BreachedFile={filter}"];
 
         (await cli.RunAsync("passwords", "filter", "nothing.txt", filter)).AssertFailed("nothing.txt cannot be read");
-        (await cli.RunAsync("lantern-maple-22", add)).AssertFailed($"Passwords:BreachedFile names '{filter}', which is not a filter of passwords");
+        (await cli.RunAsync("lantern-maple-22", add)).AssertFailed($"Passwords:BreachedFile names '{filter}', which is not a password filter");
         Assert.Equal($"1 password in {filter}; 1 line left out.", (await cli.RunAsync("passwords", "filter", list, filter)).AssertOk().Output.Trim());
-        (await cli.RunAsync("lantern-maple-22", add)).AssertFailed("Passwords must not be ones that are known from breaches of other sites.");
+        (await cli.RunAsync("lantern-maple-22", add)).AssertFailed("Passwords must not be known from breaches of other sites.");
     }
 
     [Theory]

@@ -106,12 +106,12 @@ public sealed class OutageTests
     {
         await using var app = await AuthServerApp.StartAsync();
         app.LoseDatabase();
-        await app.UntilAsync(() => app.Logged("Mails that are due cannot be looked up"), Step);
+        await app.UntilAsync(() => app.Logged("Cannot read due mails from the database"), Step);
         app.FindDatabase();
 
         await app.LeaveAsync(Post.Notice(Post.Alice));
         await app.UntilAsync(() => app.MailFiles().Length is 1, Step);
-        Assert.Single(app.Log, line => line.Contains("Mails that are due cannot be looked up", StringComparison.Ordinal));
+        Assert.Single(app.Log, line => line.Contains("Cannot read due mails from the database", StringComparison.Ordinal));
     }
 
     [Fact]

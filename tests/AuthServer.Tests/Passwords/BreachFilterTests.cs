@@ -60,10 +60,10 @@ public sealed class BreachFilterTests : IDisposable
 
     [Theory]
     [InlineData(null, "does not exist")]
-    [InlineData("", "is not a filter of passwords, or not all of one")]
-    [InlineData("password1234\nqwertyuiop12\n", "is not a filter of passwords, or not all of one")]
-    [InlineData("APBLOOM1\u0002\0\0\0\0\0\0\0half", "is not a filter of passwords, or not all of one")]
-    [InlineData("APBLOOM1\0\0\0\0\0\0\0\0", "is not a filter of passwords, or not all of one")]
+    [InlineData("", "is not a password filter, or is incomplete")]
+    [InlineData("password1234\nqwertyuiop12\n", "is not a password filter, or is incomplete")]
+    [InlineData("APBLOOM1\u0002\0\0\0\0\0\0\0half", "is not a password filter, or is incomplete")]
+    [InlineData("APBLOOM1\0\0\0\0\0\0\0\0", "is not a password filter, or is incomplete")]
     public void A_file_that_is_no_filter_is_told_at_start(string? text, string problem)
     {
         var path = text is null ? Path.Combine(folder.FullName, "none") : Write("bad", text);
