@@ -9,7 +9,7 @@ using SampleClient.Tokens;
 
 namespace SampleClient;
 
-/// <summary>The start page: how long the access token lasts, and calls to the API with and without it.</summary>
+/// <summary>The start page: how long the access token remains valid, and calls to the API with and without it.</summary>
 internal sealed class IndexModel(
     ApiClient api, AccessTokens tokens, IOptions<IssuerOptions> issuer, TimeProvider time) : SignedInPage
 {

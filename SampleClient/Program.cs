@@ -43,7 +43,7 @@ try
 }
 catch (OperationCanceledException) when (stopping.IsCancellationRequested)
 {
-    // Told to stop before it had started.
+    // The program was told to stop before it had started.
     return 0;
 }
 catch (Exception exception) when (StartFailure.Explain(exception) is { } explanation)

@@ -7,8 +7,8 @@ using static OpenIddict.Validation.OpenIddictValidationHandlers.Protection;
 namespace ResourceApi.Bearer;
 
 /// <summary>
-/// What RFC 9068 asks of an access token and OpenIddict 7.8 leaves open: it accepts a token without <c>exp</c>,
-/// before its <c>nbf</c> or with a <c>crit</c>, and throws at a <c>cnf</c> it does not know.
+/// Checks that RFC 9068 requires and OpenIddict 7.8 does not make. OpenIddict accepts a token without <c>exp</c>, before its
+/// <c>nbf</c> or with a <c>crit</c>, and throws if it does not know a <c>cnf</c>.
 /// </summary>
 internal sealed class AccessTokenRules : IOpenIddictValidationHandler<ValidateTokenContext>
 {

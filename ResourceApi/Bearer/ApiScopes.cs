@@ -1,6 +1,6 @@
 namespace ResourceApi.Bearer;
 
-/// <summary>The scopes this API knows, as the issuer's platform file declares them for it.</summary>
+/// <summary>The scopes of this API. The issuer's platform file declares the same names for it.</summary>
 internal static class ApiScopes
 {
     public const string UsersRead = "users.read";

@@ -6,8 +6,8 @@ using static OpenIddict.Validation.OpenIddictValidationHandlers.Protection;
 namespace ResourceApi.Bearer;
 
 /// <summary>
-/// RFC 3986 6.2.2.1 and 6.2.3: an audience that differs from this API's identifier in the case of scheme and host, a default port or an empty
-/// path is this API. OpenIddict compares letters.
+/// RFC 3986 6.2.2.1 and 6.2.3: an audience means this API even if it differs from the API's identifier in the letter case of scheme
+/// and host, in a default port or in an empty path. OpenIddict compares character by character.
 /// </summary>
 internal sealed class AudienceSpelling : IOpenIddictValidationHandler<ValidateTokenContext>
 {
@@ -28,10 +28,10 @@ internal sealed class AudienceSpelling : IOpenIddictValidationHandler<ValidateTo
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>Path and query count letter by letter.</summary>
+    /// <summary>Path and query must be equal character by character.</summary>
     public static bool AreSame(string one, string other) => Normalize(one) == Normalize(other);
 
-    // Uri writes scheme and host in lower case and no default port; it would also change the path, of which the text is taken.
+    // Uri lower-cases scheme and host and omits a default port. It would also change the path, so the path is taken from the text.
     private static string Normalize(string address)
     {
         if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))

@@ -3,9 +3,9 @@ using Microsoft.Extensions.Options;
 namespace ResourceApi.Bearer;
 
 /// <summary>
-/// Sends what is addressed to the issuer's origin to <see cref="IssuerOptions.BackChannelAddress"/>, and nothing else.
-/// The Host header (and with it the TLS server name) stays the issuer's, so whatever answers there still has to
-/// prove that it is the issuer: certificate, discovery document and <c>iss</c> are validated against the authority.
+/// Sends requests for the issuer's origin to <see cref="IssuerOptions.BackChannelAddress"/>; other requests are unchanged. The Host
+/// header (and with it the TLS server name) stays the issuer's. Thus the server at that address must still prove that it is the
+/// issuer: certificate, discovery document and <c>iss</c> are validated against the authority.
 /// </summary>
 internal sealed partial class BackChannelHandler(IOptions<IssuerOptions> options, ILogger<BackChannelHandler> logger) : DelegatingHandler
 {
@@ -28,7 +28,7 @@ internal sealed partial class BackChannelHandler(IOptions<IssuerOptions> options
         }
         catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
         {
-            // Once for each reason: this is tried again every other second.
+            // Logged once for each reason, because the request is repeated every other second.
             var reason = exception is HttpRequestException ? exception.Message : "No answer in time.";
             if (reason != _failure)
             {

@@ -11,8 +11,9 @@ using static OpenIddict.Validation.OpenIddictValidationHandlers;
 namespace ResourceApi.Bearer;
 
 /// <summary>
-/// The answer to a request that may not pass: status and WWW-Authenticate of RFC 6750 3, with the scope that would
-/// do and where to read about this resource (RFC 9728 5.1), or the sign-in that would (RFC 9470 3), and the same for people as problem details.
+/// The response to a refused request: status and WWW-Authenticate of RFC 6750 3. The header names the scope that is required, the
+/// address of this resource's metadata (RFC 9728 5.1) and, if the sign-in is too old or too weak, the sign-in that is required (RFC
+/// 9470 3). The body says the same as problem details.
 /// </summary>
 internal sealed class BearerChallenge(IOptions<ApiOptions> api) : IOpenIddictValidationHandler<ProcessChallengeContext>
 {
@@ -30,7 +31,7 @@ internal sealed class BearerChallenge(IOptions<ApiOptions> api) : IOpenIddictVal
         var scope = http.GetEndpoint()?.Metadata.GetMetadata<RequiredScope>()?.Name;
         var signIn = http.GetEndpoint()?.Metadata.GetMetadata<RequiredSignIn>();
 
-        // Endpoints ask for nothing but scopes and sign-ins here: refused with a good token means that one of these is missing.
+        // Endpoints here require only scopes and sign-ins. So a request that is refused with a valid token lacks one of these.
         var (status, error, description) = context.Response.Error switch
         {
             Errors.MissingToken => (StatusCodes.Status401Unauthorized, null, "An access token is needed."),
@@ -57,7 +58,7 @@ internal sealed class BearerChallenge(IOptions<ApiOptions> api) : IOpenIddictVal
 
     private string Header(string? error, string? description, string? scope, RequiredSignIn? signIn)
     {
-        // RFC 6750 3.1: no error code when there was no token. None of these values has a quote or backslash in it.
+        // RFC 6750 3.1: no error code if the request had no token. None of these values contains a quote or a backslash.
         var header = new StringBuilder($"""Bearer resource_metadata="{api.Value.MetadataAddress}" """.TrimEnd());
         if (scope is not null)
         {

@@ -7,11 +7,11 @@ using Polly;
 namespace ResourceApi.Bearer;
 
 /// <summary>
-/// How this API trusts the issuer: by its discovery document and the keys named there, with no secret and no call
-/// per request. Owns the validation of access tokens (RFC 9068), the challenge (RFC 6750), what an endpoint asks for
-/// (<see cref="RequiredScope"/>) and who calls (<see cref="Caller"/>).
-/// Routes: /.well-known/oauth-protected-resource (RFC 9728).
-/// Signature, issuer and audience are OpenIddict's; a token revoked at the issuer passes here until it expires.
+/// Trust in the issuer: the API validates tokens with the keys from the issuer's discovery document, without a secret and without a
+/// call per request. Owns the validation of access tokens (RFC 9068), the challenge (RFC 6750), the requirements of endpoints
+/// (<see cref="RequiredScope"/>, <see cref="RequiredSignIn"/>) and the <see cref="Caller"/>. Route:
+/// /.well-known/oauth-protected-resource (RFC 9728), followed by the path of the resource identifier, if it has one. OpenIddict
+/// checks signature, issuer and audience. A token that the issuer has revoked is accepted here until it expires.
 /// </summary>
 internal static class BearerFeature
 {
@@ -38,7 +38,7 @@ internal static class BearerFeature
                 .DisableAccessTokenExtractionFromQueryString()
                 .DisableAccessTokenExtractionFromBodyForm();
 
-            // IssuerKeys tries again by itself; retries in here would hold its callers for 15 seconds.
+            // IssuerKeys retries by itself. Retries here would make its callers wait for 15 seconds.
             validation.UseSystemNetHttp()
                 .ConfigureHttpClient(client => client.Timeout = TimeSpan.FromSeconds(5))
                 .SetHttpResiliencePipeline(ResiliencePipeline<HttpResponseMessage>.Empty);
@@ -50,7 +50,8 @@ internal static class BearerFeature
             validation.AddEventHandler(BearerChallenge.Descriptor);
         });
 
-        // Comes with authentication and would leave a key file behind; nothing here is protected with it.
+        // AddAuthentication registers this service, which would leave a key file behind. Nothing here is protected with data
+        // protection.
         services.Remove(services.Single(service => service.ImplementationType?.Name is "DataProtectionHostedService"));
         services.AddOptions<OpenIddictValidationOptions>()
             .Configure<IOptions<IssuerOptions>, IOptions<ApiOptions>, IssuerKeys>((validation, issuer, api, keys) =>
@@ -71,7 +72,7 @@ internal static class BearerFeature
 
     private static void Tighten(TokenValidationParameters parameters)
     {
-        // RFC 8725 3.1 and 3.2. Nothing symmetric: a public key must not become an HMAC secret.
+        // RFC 8725 3.1 and 3.2. No symmetric algorithm is allowed: otherwise a public key could serve as an HMAC secret.
         parameters.ValidAlgorithms =
         [
             SecurityAlgorithms.EcdsaSha256, SecurityAlgorithms.EcdsaSha384, SecurityAlgorithms.EcdsaSha512,
@@ -79,10 +80,10 @@ internal static class BearerFeature
             SecurityAlgorithms.RsaSha256, SecurityAlgorithms.RsaSha384, SecurityAlgorithms.RsaSha512
         ];
 
-        // RFC 7515 4.1.4: the token says which key it is, and no other is tried.
+        // RFC 7515 4.1.4: the token names its key (kid), and no other key is tried.
         parameters.TryAllIssuerSigningKeys = false;
 
-        // OpenIddict's own validator believes a token_usage claim more than the header. RFC 9068 4: typ decides.
+        // RFC 9068 4: the header typ decides. OpenIddict's own validator would give precedence to a token_usage claim.
         parameters.TypeValidator = null;
         parameters.ClockSkew = TimeSpan.FromSeconds(30);
     }

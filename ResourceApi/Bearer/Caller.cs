@@ -3,19 +3,19 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace ResourceApi.Bearer;
 
-/// <summary>Who calls, from the access token alone: an API has no user database. Handlers take it as a parameter.</summary>
-/// <param name="Subject">The user's id, or the client's when a client called for itself.</param>
-/// <param name="ClientId">The app that holds the token.</param>
-/// <param name="Name">With scope <c>profile</c>.</param>
-/// <param name="Email">With scope <c>email</c>.</param>
-/// <param name="Roles">With scope <c>roles</c>.</param>
-/// <param name="Scopes">What the app may do for the subject.</param>
+/// <summary>The caller, known from the access token alone: an API has no user database. Handlers take it as a parameter.</summary>
+/// <param name="Subject">The user's id, or the client's id if a client called for itself.</param>
+/// <param name="ClientId">The client that holds the token.</param>
+/// <param name="Name">Present with scope <c>profile</c>.</param>
+/// <param name="Email">Present with scope <c>email</c>.</param>
+/// <param name="Roles">Present with scope <c>roles</c>.</param>
+/// <param name="Scopes">The scopes of the token.</param>
 internal sealed record Caller(
     string Subject, string? ClientId, string? Name, string? Email, IReadOnlyList<string> Roles, IReadOnlyList<string> Scopes)
 {
     public const string AdminRole = "admin";
 
-    // RFC 9068 2.2: with no resource owner, the subject is the client.
+    // RFC 9068 2.2: if no user is involved, the subject is the client.
     internal Guid? PersonId => Subject != ClientId && Guid.TryParse(Subject, out var id) ? id : null;
 
     internal bool IsAdmin => Roles.Contains(AdminRole);

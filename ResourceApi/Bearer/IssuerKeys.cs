@@ -6,22 +6,21 @@ using OpenIddict.Validation;
 namespace ResourceApi.Bearer;
 
 /// <summary>
-/// The issuer's discovery document and keys. Kept fresh in the background, so that no request waits for the issuer
-/// and the API can be started before it; kept for as long as the issuer is away; and fetched again at once when a
-/// token names a key that is not among them. IdentityModel's own manager does that last thing at most every five
-/// minutes and answers 401 meanwhile.
+/// The issuer's discovery document and keys. A background task refreshes them, so that no request waits for the issuer, and the API
+/// can start before the issuer. They stay in use while the issuer is away. They are fetched again at once if a token names an
+/// unknown key. IdentityModel's own manager would do this at most every five minutes, and the API would answer 401 until then.
 /// </summary>
 internal sealed partial class IssuerKeys(
     OpenIddictValidationService service, IOptions<IssuerOptions> options, TimeProvider time, ILogger<IssuerKeys> logger)
     : BackgroundService, IConfigurationManager<OpenIddictConfiguration>
 {
-    /// <summary>How long a key withdrawn by the issuer may still be accepted here.</summary>
+    /// <summary>How long the API may still accept a key that the issuer has withdrawn.</summary>
     public static readonly TimeSpan RefreshInterval = TimeSpan.FromMinutes(5);
 
-    /// <summary>Between attempts while the issuer does not answer.</summary>
+    /// <summary>Time between two attempts while the issuer does not answer.</summary>
     public static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(2);
 
-    /// <summary>Tokens with invented key ids cost the issuer one fetch in this time, however many come.</summary>
+    /// <summary>Tokens with invented key ids cause at most one fetch in this time, however many such tokens arrive.</summary>
     public static readonly TimeSpan UnknownKeyInterval = TimeSpan.FromSeconds(1);
 
     private readonly IConfigurationRetriever<OpenIddictConfiguration> _retriever = new OpenIddictValidationRetriever(service);
@@ -30,15 +29,15 @@ internal sealed partial class IssuerKeys(
     private Task _fetch = Task.CompletedTask;
     private DateTimeOffset _fetchedAt = DateTimeOffset.MinValue;
 
-    /// <summary>There are keys: tokens can be validated.</summary>
+    /// <summary>True if there are keys, so that tokens can be validated.</summary>
     public bool AreKnown => _current is not null;
 
-    /// <summary>The last attempt brought no answer; what is known is from before.</summary>
+    /// <summary>True if the last fetch failed; the keys, if any, are from before.</summary>
     public bool AreStale { get; private set; }
 
     /// <summary>
-    /// The issuer's configuration, with the key of that id when the issuer has it; null when that cannot be told: there are no
-    /// keys at all, or not that one while the issuer does not answer.
+    /// The issuer's configuration. It contains the key with this id if the issuer has published that key. Null if the API cannot
+    /// tell: there are no keys at all, or this key is unknown and the issuer does not answer.
     /// </summary>
     public async ValueTask<OpenIddictConfiguration?> FindAsync(string? keyId, CancellationToken cancellationToken)
     {
@@ -47,7 +46,7 @@ internal sealed partial class IssuerKeys(
             await FetchAsync(UnknownKeyInterval).WaitAsync(cancellationToken);
         }
 
-        // That fetch may have been under way already when the token came.
+        // That fetch may have begun before the issuer published the key.
         if (!IsKnown(keyId) && !AreStale)
         {
             await FetchAsync(UnknownKeyInterval).WaitAsync(cancellationToken);
@@ -59,7 +58,7 @@ internal sealed partial class IssuerKeys(
     public async Task<OpenIddictConfiguration> GetConfigurationAsync(CancellationToken cancel)
         => await FindAsync(keyId: null, cancel) ?? throw new InvalidOperationException("The issuer's keys are not known yet.");
 
-    /// <summary>OpenIddict's hint that a key was not found. <see cref="FindAsync"/> has looked for it already.</summary>
+    /// <summary>OpenIddict calls this when it has not found a key. <see cref="FindAsync"/> has already looked for it.</summary>
     public void RequestRefresh()
     {
     }
@@ -75,7 +74,7 @@ internal sealed partial class IssuerKeys(
 
     private bool IsKnown(string? keyId) => _current is not null && (keyId is null || _current.SigningKeys.Any(key => key.KeyId == keyId));
 
-    // One fetch at a time, and none when the last one began less than minimumAge ago.
+    // Only one fetch runs at a time. None starts if the last one began less than minimumAge ago.
     private Task FetchAsync(TimeSpan minimumAge)
     {
         lock (_lock)
@@ -101,7 +100,7 @@ internal sealed partial class IssuerKeys(
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
-            // Whatever it is, the keys there are stay in use. Said once, not at every attempt.
+            // After any failure the keys stay in use. Only the first of several failures is logged.
             if (!AreStale)
             {
                 Log.NotFetched(logger, address, AreKnown, (exception as OpenIddictExceptions.ProtocolException)?.ErrorDescription ?? exception.Message);
@@ -113,10 +112,11 @@ internal sealed partial class IssuerKeys(
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Information, "Keys of the issuer fetched from {Address}: {Count}")]
+        [LoggerMessage(LogLevel.Information, "Fetched the issuer's keys from {Address}: {Count}")]
         public static partial void Fetched(ILogger logger, Uri address, int count);
 
-        [LoggerMessage(LogLevel.Warning, "No keys could be fetched from {Address}; there are earlier ones: {AreKnown}. Trying again until there are. {Reason}")]
+        [LoggerMessage(LogLevel.Warning,
+            "Cannot fetch the issuer's keys from {Address}; retrying. Earlier keys are in use: {AreKnown}. {Reason}")]
         public static partial void NotFetched(ILogger logger, Uri address, bool areKnown, string reason);
     }
 }

@@ -7,8 +7,8 @@ using static OpenIddict.Validation.OpenIddictValidationHandlers;
 namespace ResourceApi.Bearer;
 
 /// <summary>
-/// Finds the issuer's keys before the token is validated, so that the first token signed with a new key is accepted,
-/// and a key that cannot be had is told apart from a bad token.
+/// Finds the issuer's keys before the token is validated. Thus the API accepts the first token signed with a new key, and answers
+/// 503 instead of 401 if it cannot fetch the key.
 /// </summary>
 internal sealed class KeysForToken(IssuerKeys keys) : IOpenIddictValidationHandler<ProcessAuthenticationContext>
 {
@@ -22,7 +22,8 @@ internal sealed class KeysForToken(IssuerKeys keys) : IOpenIddictValidationHandl
     {
         if (await keys.FindAsync(KeyId(context.AccessToken), context.CancellationToken) is not { } configuration)
         {
-            context.Reject(Errors.TemporarilyUnavailable, "The issuer cannot be reached, and without its key the token cannot be validated.");
+            context.Reject(
+                Errors.TemporarilyUnavailable, "The token cannot be validated: its key is not known, and the issuer cannot be reached.");
             return;
         }
 
@@ -37,7 +38,7 @@ internal sealed class KeysForToken(IssuerKeys keys) : IOpenIddictValidationHandl
         }
         catch (ArgumentException)
         {
-            // Not a JWT. Validation says so to the client; here it only means that there is no key to look for.
+            // Not a JWT, so there is no key to look for. The validation refuses the token.
             return null;
         }
     }

@@ -2,7 +2,7 @@ using OpenIddict.Abstractions;
 
 namespace ResourceApi.Bearer;
 
-/// <summary>The scope an endpoint asks for. Metadata, so that a challenge can name it (RFC 6750 3).</summary>
+/// <summary>The scope that an endpoint requires. It is endpoint metadata, so that the challenge can name it (RFC 6750 3).</summary>
 internal sealed record RequiredScope(string Name);
 
 internal static class RequiredScopeExtensions

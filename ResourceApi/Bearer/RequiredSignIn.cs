@@ -5,11 +5,11 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 namespace ResourceApi.Bearer;
 
 /// <summary>
-/// How fresh or strong a sign-in an endpoint asks for. Metadata, so that a challenge can name it (RFC 9470 3); the app then
-/// sends the person to the issuer with the same <c>max_age</c> and <c>acr_values</c>.
+/// How recent and how strong a sign-in must be for an endpoint. It is endpoint metadata, so that the challenge can name it (RFC
+/// 9470 3). The app then sends the user to the issuer with the same <c>max_age</c> and <c>acr_values</c>.
 /// </summary>
-/// <param name="MaxAge">How long ago the person may have shown who they are, or null for any time.</param>
-/// <param name="AcrValues">The levels of which one is enough; none for any.</param>
+/// <param name="MaxAge">How long ago the user may have signed in; null for no limit.</param>
+/// <param name="AcrValues">The accepted levels; one of them is enough. Empty: every level is accepted.</param>
 internal sealed record RequiredSignIn(TimeSpan? MaxAge, IReadOnlyList<string> AcrValues)
 {
     public bool IsMetBy(ClaimsPrincipal token, DateTimeOffset now) =>

@@ -3,7 +3,9 @@ using Microsoft.Extensions.Options;
 
 namespace ResourceApi.Bearer;
 
-/// <summary>GET /.well-known/oauth-protected-resource: whose tokens this API takes, and for which scopes (RFC 9728 3).</summary>
+/// <summary>
+/// GET /.well-known/oauth-protected-resource: the issuer whose tokens this API accepts, and the scopes (RFC 9728 3).
+/// </summary>
 internal static class ResourceMetadataEndpoint
 {
     public static void MapResourceMetadata(this IEndpointRouteBuilder app)

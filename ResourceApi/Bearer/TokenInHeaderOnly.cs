@@ -7,8 +7,8 @@ using static OpenIddict.Validation.OpenIddictValidationHandlers;
 namespace ResourceApi.Bearer;
 
 /// <summary>
-/// One token, in the Authorization header. A token in the query ends up in logs and histories (RFC 6750 5.3,
-/// RFC 9700 4.3.2), and two tokens leave open which one counts (RFC 6750 3.1, invalid_request).
+/// Only one token is accepted, in the Authorization header. A token in the query would be kept in logs and browser histories (RFC
+/// 6750 5.3, RFC 9700 4.3.2). With two tokens it would be unclear which one counts (RFC 6750 3.1, invalid_request).
 /// </summary>
 internal sealed class TokenInHeaderOnly : IOpenIddictValidationHandler<ProcessAuthenticationContext>
 {

@@ -4,7 +4,7 @@ using ResourceApi.People;
 
 namespace ResourceApi.Data;
 
-/// <summary>The API's own data. The issuer's database is none of its business.</summary>
+/// <summary>The API's own data. The API has no access to the issuer's database.</summary>
 internal sealed class ApiDbContext(DbContextOptions<ApiDbContext> options) : DbContext(options)
 {
     public DbSet<Note> Notes => Set<Note>();

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Options;
 
 namespace ResourceApi.Data;
 
-/// <summary>One SQLite file of the API's own, migrated at start.</summary>
+/// <summary>The API's own SQLite file, migrated at startup. The entities are in the folders that use them: Notes and People.</summary>
 internal static class DataFeature
 {
     private const string Section = DataOptions.Section;
@@ -29,7 +29,8 @@ internal static class DataFeature
             DatabaseFile.Create(Path.GetFullPath(options.DatabaseFile!));
             if ((await database.GetPendingMigrationsAsync()).Any())
             {
-                // EF's lock outlives a process killed meanwhile and would be waited for without end. Only one uses this file.
+                // EF's migration lock survives a killed process, and EF would wait for it forever. Removing it is safe: only one
+                // process uses this file.
                 await database.ExecuteSqlRawAsync("""DROP TABLE IF EXISTS "__EFMigrationsLock";""");
                 await database.MigrateAsync();
             }

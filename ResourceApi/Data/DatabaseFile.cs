@@ -1,6 +1,9 @@
 namespace ResourceApi.Data;
 
-/// <summary>The file and its folder, where there are none, for nobody but the account that runs the API: SQLite would let all read.</summary>
+/// <summary>
+/// Creates the file and its folder, if missing, readable only by the account that runs the API. SQLite would let everyone read
+/// them.
+/// </summary>
 internal static class DatabaseFile
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -19,7 +22,7 @@ internal static class DatabaseFile
             return;
         }
 
-        // An empty file is an empty database; -wal and -shm get the modes of the file that they belong to.
+        // An empty file is an empty database. SQLite gives -wal and -shm the mode of this file.
         Directory.CreateDirectory(directory, OwnerOnly | UnixFileMode.UserExecute);
         File.Open(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly }).Dispose();
     }

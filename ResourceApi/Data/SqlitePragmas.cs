@@ -5,8 +5,8 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 namespace ResourceApi.Data;
 
 /// <summary>
-/// Readers beside a writer, and a writer that waits for another. SQLite keeps only journal_mode in the file; the
-/// others are set on each connection.
+/// Lets readers work beside a writer, and a writer wait for another. SQLite stores only journal_mode in the file; the other
+/// settings belong to each connection.
 /// </summary>
 internal sealed class SqlitePragmas : DbConnectionInterceptor
 {
@@ -26,7 +26,7 @@ internal sealed class SqlitePragmas : DbConnectionInterceptor
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
-    // EF opens the file to read only when it looks whether there is a database, and this may be an empty one.
+    // EF opens the file read-only to see whether there is a database. Then journal_mode cannot be changed, and the file may be new.
     private static DbCommand Pragmas(DbConnection connection)
     {
         var command = connection.CreateCommand();

@@ -6,8 +6,8 @@ using ResourceApi.Data;
 namespace ResourceApi.Hosting;
 
 /// <summary>
-/// /health/live: the process answers. /health/ready: it can do its work. With keys from before, an issuer that is
-/// away makes it degraded, not unready: tokens can still be validated.
+/// /health/live: the process answers. /health/ready: the API can do its work. If the issuer is away but its keys are known, the API
+/// is degraded, not unready: it can still validate tokens.
 /// </summary>
 internal static class Health
 {

@@ -1,8 +1,8 @@
 namespace ResourceApi.Hosting;
 
 /// <summary>
-/// <c>dotnet ResourceApi.dll --healthcheck</c>: asks the program that runs beside it, with the same settings, whether
-/// it is alive. Exit code 0 or 1. For containers, whose images have no curl.
+/// <c>dotnet ResourceApi.dll --healthcheck</c>: asks the server on the same machine, with the same settings, whether it is alive.
+/// Exit code 0 or 1. For containers, because their images have no curl.
 /// </summary>
 internal static class HealthProbe
 {
@@ -23,12 +23,15 @@ internal static class HealthProbe
         }
     }
 
-    /// <summary>Where the server listens, seen from the same machine: ASPNETCORE_URLS before ASPNETCORE_HTTP_PORTS, as the server has it.</summary>
+    /// <summary>
+    /// The server's address, as seen from the same machine. As in the server, ASPNETCORE_URLS takes precedence over
+    /// ASPNETCORE_HTTP_PORTS.
+    /// </summary>
     internal static Uri Address(string? urls, string? httpPorts)
     {
         if (First(urls) is { } url)
         {
-            // "+", "*" and the any-addresses are for listening; nobody can be called there.
+            // "+", "*" and the any-addresses are only for listening; a client cannot connect to them.
             var binding = BindingAddress.Parse(url);
             var host = binding.Host is "+" or "*" or "0.0.0.0" or "[::]" ? "localhost" : binding.Host;
             return new Uri($"{binding.Scheme}://{host}:{binding.Port}");

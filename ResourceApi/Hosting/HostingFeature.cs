@@ -3,10 +3,13 @@ using Microsoft.Net.Http.Headers;
 
 namespace ResourceApi.Hosting;
 
-/// <summary>What every request passes: one log line, safe headers, problem details for whatever goes wrong. Routes: /health/live, /health/ready.</summary>
+/// <summary>
+/// The steps that every request passes: one log line, security headers, only UTF-8 in JSON, problem details for errors. Routes:
+/// /health/live, /health/ready. Authentication is in Bearer.
+/// </summary>
 internal static class HostingFeature
 {
-    // The largest note in JSON, escapes and all, with room to spare.
+    // Enough for the largest note in JSON, even with every character escaped.
     private const int MaxBodySize = 128 * 1024;
 
     public static void AddHosting(this WebApplicationBuilder builder)
@@ -28,7 +31,8 @@ internal static class HostingFeature
         app.UseRequestLog();
         app.UseSecurityHeaders();
 
-        // All answers are JSON, whatever is asked for (RFC 9110 12.5.1). Problem details would be left out otherwise.
+        // Every response is JSON, whatever the client accepts (RFC 9110 12.5.1). With another Accept header, problem details would
+        // have no body.
         app.Use((context, next) =>
         {
             context.Request.Headers.Remove(HeaderNames.Accept);
@@ -39,7 +43,7 @@ internal static class HostingFeature
         app.UseJsonInUtf8();
     }
 
-    // Validation names the members of the C# type.
+    // The validation's errors name members as in C#; clients know them as in JSON.
     private static void NameMembersAsInJson(ProblemDetailsContext context)
     {
         if (context.ProblemDetails is HttpValidationProblemDetails problem)

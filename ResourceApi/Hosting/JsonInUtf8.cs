@@ -3,8 +3,8 @@ using Microsoft.Net.Http.Headers;
 namespace ResourceApi.Hosting;
 
 /// <summary>
-/// JSON is in UTF-8 (RFC 8259 8.1): any other charset is answered 415. Reading JSON would throw at a charset that
-/// it does not know, and at one in quotes.
+/// JSON is in UTF-8 (RFC 8259 8.1): any other charset is answered with 415. Without this, the JSON reader would throw if the
+/// charset is unknown to it or stands in quotes.
 /// </summary>
 internal static class JsonInUtf8
 {

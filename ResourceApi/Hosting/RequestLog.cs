@@ -6,15 +6,15 @@ using Serilog.Formatting.Compact;
 
 namespace ResourceApi.Hosting;
 
-/// <summary>One line a request, with trace id: text in Development, compact JSON elsewhere.</summary>
+/// <summary>One log line per request, with its trace id: text in Development, compact JSON elsewhere.</summary>
 internal static class RequestLog
 {
-    // Texts in quotes and escaped, or else a line end in a path would begin a line that looks like an entry.
+    // Strings are quoted and escaped (:j). Otherwise a line break in a path could forge a log entry.
     private const string Template = "{Timestamp:HH:mm:ss} {Level:u3} {TraceId} {Message:j}{NewLine}{Exception}";
 
     /// <summary>
-    /// Quieter than the rest, until a setting asks for more. Errors of OpenIddict and of the host are told in words, by
-    /// IssuerKeys, BackChannelHandler and StartFailure.
+    /// Sources that log less than the rest unless a setting asks for more. IssuerKeys, BackChannelHandler and StartFailure report
+    /// the errors of OpenIddict and of the host in plain words.
     /// </summary>
     private static readonly Dictionary<string, LogEventLevel> Quiet = new()
     {
@@ -26,7 +26,9 @@ internal static class RequestLog
         ["System.Net.Http"] = LogEventLevel.Warning
     };
 
-    /// <summary>What no setting turns up: lower down OpenIddict writes tokens, the host queries, HTTP clients headers.</summary>
+    /// <summary>
+    /// Levels that no setting can lower. Below them, OpenIddict would log tokens, the host queries, HTTP clients headers.
+    /// </summary>
     private static readonly Dictionary<string, LogEventLevel> Floors = new()
     {
         ["Microsoft.AspNetCore"] = LogEventLevel.Information,
@@ -74,7 +76,8 @@ internal static class RequestLog
                 : exception is not null || context.Response.StatusCode >= 500 ? LogEventLevel.Error : LogEventLevel.Information;
         });
 
-    // A filter, since of the levels the one for the longest source wins, and a setting can always name a longer one.
+    // A filter, not an override: Serilog applies the override for the longest source name, and a setting could always name a longer
+    // one.
     private static bool IsBelowFloor(LogEvent entry)
         => entry.Properties.GetValueOrDefault(Constants.SourceContextPropertyName) is ScalarValue { Value: string source }
             && Floors.Any(floor => entry.Level < floor.Value && source.StartsWith(floor.Key, StringComparison.Ordinal));

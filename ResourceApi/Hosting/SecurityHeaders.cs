@@ -1,6 +1,6 @@
 namespace ResourceApi.Hosting;
 
-/// <summary>An API has nothing for a browser to render, frame, sniff or keep.</summary>
+/// <summary>Browsers must not render, frame, sniff or store any response of this API.</summary>
 internal static class SecurityHeaders
 {
     public static void UseSecurityHeaders(this WebApplication app)
@@ -12,7 +12,7 @@ internal static class SecurityHeaders
 
         app.Use((context, next) =>
         {
-            // At the start of the answer: the exception handler clears what is set before.
+            // Set when the response starts, because the exception handler clears headers that were set before.
             context.Response.OnStarting(() =>
             {
                 var headers = context.Response.Headers;

@@ -3,7 +3,10 @@ using Microsoft.Extensions.Options;
 
 namespace ResourceApi.Hosting;
 
-/// <summary>Why the program cannot start, for whoever set it up. What is not explained here is a bug and keeps its stack trace.</summary>
+/// <summary>
+/// Says why the program cannot start, for the person who set it up. An exception that is not listed here is a bug and keeps its
+/// stack trace.
+/// </summary>
 internal static class StartFailure
 {
     public static string? Explain(Exception exception) => exception switch
@@ -12,7 +15,7 @@ internal static class StartFailure
         AggregateException all when all.InnerExceptions.All(inner => inner is OptionsValidationException)
             => Explain(all.InnerExceptions.Cast<OptionsValidationException>()),
 
-        // A text where a time is wanted; the message names the key.
+        // A setting has the wrong type, such as text instead of a duration. The message names the setting.
         InvalidOperationException { Source: "Microsoft.Extensions.Configuration.Binder" } => exception.Message,
         IOException { InnerException: AddressInUseException } => exception.Message,
         _ => null

@@ -7,7 +7,7 @@ internal sealed class Note
 {
     public Guid Id { get; init; } = Guid.CreateVersion7();
 
-    /// <summary>Subject of the token that wrote it: a person or, with client_credentials, a client.</summary>
+    /// <summary>Subject of the token that created the note: a user or, with client_credentials, a client.</summary>
     public required string Owner { get; init; }
 
     public required string Title { get; set; }
@@ -25,7 +25,7 @@ internal sealed class NoteConfiguration : IEntityTypeConfiguration<Note>
     {
         builder.ToTable("Notes");
 
-        // Ids are made in order of time: this is also the order of the list.
+        // Ids of version 7 increase with time, so this index also serves the order of the list.
         builder.HasIndex(note => new { note.Owner, note.Id });
     }
 }

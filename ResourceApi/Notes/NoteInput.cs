@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 namespace ResourceApi.Notes;
 
-/// <summary>What a client sends to write a note.</summary>
+/// <summary>The request body that creates or replaces a note.</summary>
 /// <param name="Title">Required, up to 200 characters.</param>
 /// <param name="Text">Optional, up to 10,000 characters.</param>
 public sealed record NoteInput(

@@ -7,8 +7,8 @@ using ResourceApi.Data;
 namespace ResourceApi.Notes;
 
 /// <summary>
-/// /api/notes: a small resource with a scope to read and a scope to write. Whose notes they are is part of every
-/// query, so another person's note does not exist for the caller.
+/// /api/notes: a small resource with one scope to read and one to write. Every query filters by owner, so another user's note does
+/// not exist for the caller.
 /// </summary>
 internal static class NotesApi
 {
@@ -28,12 +28,12 @@ internal static class NotesApi
         notes.MapPut("/{id:guid}", ReplaceAsync).RequireScope(ApiScopes.NotesWrite);
         notes.MapDelete("/{id:guid}", DeleteAsync).RequireScope(ApiScopes.NotesWrite);
 
-        // All at once: whoever has found the browser open shall not do that.
+        // Deleting all notes needs a recent sign-in: a person who finds the browser open cannot do it.
         var options = api.ServiceProvider.GetRequiredService<IOptions<NotesOptions>>().Value;
         notes.MapDelete("/", DeleteAllAsync).RequireScope(ApiScopes.NotesWrite).RequireSignIn(options.DeleteAllMaxAge, options.AcrList);
     }
 
-    /// <summary>The newest hundred, newest first.</summary>
+    /// <summary>The newest 100 notes, newest first.</summary>
     private static async Task<Ok<List<NoteView>>> ListAsync(Caller caller, ApiDbContext database, CancellationToken cancellationToken)
         => TypedResults.Ok(await database.NotesOf(caller).OrderByDescending(note => note.Id).Take(ListLimit)
             .Select(note => new NoteView(note.Id, note.Title, note.Text, note.CreatedAt, note.ChangedAt))

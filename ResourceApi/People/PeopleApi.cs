@@ -6,8 +6,8 @@ using ResourceApi.Data;
 namespace ResourceApi.People;
 
 /// <summary>
-/// GET /api/me: the caller as the token tells it. GET /api/user/{id}: what this API remembers of a person, for
-/// themselves and for admins.
+/// GET /api/me: the caller, as the token describes them. GET /api/user/{id}: what this API remembers about a user; only this user
+/// and admins may read it.
 /// </summary>
 internal static class PeopleApi
 {
@@ -20,7 +20,7 @@ internal static class PeopleApi
     private static async Task<Results<Ok<Person>, ProblemHttpResult>> GetUserAsync(
         Guid id, Caller caller, ApiDbContext database, CancellationToken cancellationToken)
     {
-        // Before looking: the answer must not tell whether that person exists.
+        // Checked before the query: the response must not reveal whether that user exists.
         if (caller.PersonId != id && !caller.IsAdmin)
         {
             return TypedResults.Problem("Only an admin may read about other people.", statusCode: StatusCodes.Status403Forbidden);

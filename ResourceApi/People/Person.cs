@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace ResourceApi.People;
 
-/// <summary>What this API remembers of a person from the tokens it has seen.</summary>
+/// <summary>A user, as described by the tokens that this API has seen.</summary>
 internal sealed class Person
 {
     /// <summary>The token's subject.</summary>
@@ -15,7 +15,7 @@ internal sealed class Person
 
     public DateTimeOffset FirstSeenAt { get; init; }
 
-    /// <summary>To the minute: <see cref="RememberCaller"/> does not write at every request.</summary>
+    /// <summary>Accurate to one minute, because <see cref="RememberCaller"/> does not write on every request.</summary>
     public DateTimeOffset LastSeenAt { get; init; }
 }
 

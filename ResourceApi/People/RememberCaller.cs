@@ -5,8 +5,8 @@ using ResourceApi.Data;
 namespace ResourceApi.People;
 
 /// <summary>
-/// Keeps the <see cref="Person"/> of whoever calls. A token without <c>profile</c> or <c>email</c> says nothing about
-/// name or address, so what an earlier one said stays.
+/// Stores the caller as a <see cref="Person"/>. A token without scope <c>profile</c> or <c>email</c> does not contain the name or
+/// the address; the stored values are then kept.
 /// </summary>
 internal sealed class RememberCaller : IEndpointFilter
 {
@@ -23,7 +23,7 @@ internal sealed class RememberCaller : IEndpointFilter
             var known = await database.People.AsNoTracking().SingleOrDefaultAsync(person => person.Id == id, http.RequestAborted);
             if (known is null || now - known.LastSeenAt > Precision || IsNews(caller.Name, known.Name) || IsNews(caller.Email, known.Email))
             {
-                // One statement, because the same person's first two calls may arrive together.
+                // One statement, because a new user's first two requests may arrive together.
                 await database.Database.ExecuteSqlAsync(
                     $"""
                     INSERT INTO People (Id, Name, Email, FirstSeenAt, LastSeenAt)

@@ -3,10 +3,10 @@ using SampleClient.Issuer;
 namespace SampleClient.Account;
 
 /// <summary>
-/// Signing in and out. /account/start → /account/signin → the issuer → /account/callback; /account/signout → the issuer →
-/// /account/signedout; /account/backchannel-logout is the issuer's own way to say that a sign-in is over. /account/password is
-/// the password grant: whether a password is right is the issuer's business; it sees one address for all who sign in so,
-/// and how often each of them may try is this app's (<see cref="SignInAttempts"/>).
+/// Sign-in and sign-out. Sign-in: /account/start → /account/signin → the issuer → /account/callback. Sign-out: /account/signout →
+/// the issuer → /account/signedout. The issuer posts to /account/backchannel-logout when a sign-in has ended. /account/password is
+/// the password grant. The issuer decides whether a password is right, but it sees one address for all users of this form. So this
+/// app limits how often each address may try (<see cref="SignInAttempts"/>).
 /// </summary>
 internal static class AccountFeature
 {

@@ -7,35 +7,38 @@ using SampleClient.Sessions;
 
 namespace SampleClient.Account;
 
-/// <summary>A page on the way to a sign-in: it knows where the person wants to go, and who was here before.</summary>
+/// <summary>
+/// A page of the sign-in. It knows where the user wants to go, and which session the issuer has ended in this browser.
+/// </summary>
 internal abstract class AccountPage(IOptions<IssuerOptions> options) : PageModel
 {
     [BindProperty(SupportsGet = true)]
     public string? ReturnUrl { get; set; }
 
-    // The path only: a form of another page that was not answered cannot be sent again from here. Never another site.
+    // Only the path: the query may name the handler of a form that was posted before the sign-in and cannot be sent again. Never
+    // another site.
     public string Target => Url.IsLocalUrl(ReturnUrl) ? ReturnUrl!.Split('?', '#')[0] : "/";
 
     public bool IsSignedIn => HttpContext.Session() is { Tokens: not null };
 
     public Uri Issuer => options.Value.AuthorityUri!;
 
-    /// <summary>Of a page that says why a sign-in came to nothing.</summary>
+    /// <summary>Title of a page that explains why a sign-in has failed.</summary>
     public string ProblemTitle => IsSignedIn ? "Not signed in anew" : "Not signed in";
 
     public Notice? Notice { get; protected set; }
 
-    /// <summary>The session that the issuer has ended, kept for what the person was doing.</summary>
+    /// <summary>The session that the issuer has ended. It is kept because it holds what the user was doing.</summary>
     protected Session? Ended => HttpContext.Session() is { Tokens: null } session ? session : null;
 
-    /// <summary>A page to sign in by. Not for somebody who is signed in.</summary>
+    /// <summary>Shows a page that offers the sign-in. A user who is signed in is redirected to the target.</summary>
     protected IActionResult Ask()
     {
         Notice = Ended is null ? null : Notice.SessionEnded(withDraft: Ended.Draft is not null);
         return IsSignedIn ? LocalRedirect(Target) : Page();
     }
 
-    /// <summary>Why a sign-in came to nothing. Who was to sign in anew is still signed in as before.</summary>
+    /// <summary>Explains why a sign-in has failed. A user who only had to sign in again keeps the present session.</summary>
     protected IActionResult Explain(IssuerAnswer answer)
     {
         (Notice, Response.StatusCode) = answer.Fault switch

@@ -4,8 +4,8 @@ using SampleClient.Sessions;
 namespace SampleClient.Account;
 
 /// <summary>
-/// POST /account/backchannel-logout (OpenID Connect Back-Channel Logout 1.0, 2.5 to 2.8): the issuer tells that a sign-in is over.
-/// It brings no cookie and no form token; the signature of what it brings is all that counts.
+/// POST /account/backchannel-logout (OpenID Connect Back-Channel Logout 1.0, 2.5 to 2.8): the issuer reports that a sign-in has
+/// ended. The request has no cookie and no antiforgery token; only the signature of the logout token proves the sender.
 /// </summary>
 internal static partial class BackChannelLogoutEndpoint
 {
@@ -43,7 +43,7 @@ internal static partial class BackChannelLogoutEndpoint
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Information, "The issuer has signed somebody out: {Count} sessions ended")]
+        [LoggerMessage(LogLevel.Information, "The issuer has signed a user out: {Count} sessions of this app ended")]
         public static partial void Ended(ILogger logger, int count);
 
         [LoggerMessage(LogLevel.Warning, "A back-channel logout was refused. {Reason}")]

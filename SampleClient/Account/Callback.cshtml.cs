@@ -6,7 +6,9 @@ using SampleClient.Sessions;
 
 namespace SampleClient.Account;
 
-/// <summary>Where the issuer sends the browser back to. It is a page for when the sign-in came to nothing.</summary>
+/// <summary>
+/// The redirect URI: the issuer sends the browser back to this address. The page is shown only if the sign-in has failed.
+/// </summary>
 [AllowAnonymous]
 internal sealed class CallbackModel(IssuerRedirection redirection, SessionStart sessions, IOptions<IssuerOptions> options) : AccountPage(options)
 {
@@ -14,11 +16,11 @@ internal sealed class CallbackModel(IssuerRedirection redirection, SessionStart 
     {
         var returned = await redirection.ReceiveAsync(HttpContext);
 
-        // What the state says, and not the query.
+        // The return address comes from the protected state, not from the query.
         ReturnUrl = returned.ReturnUrl;
         if (returned.Answer.Fault is IssuerFault.Unfinished && IsSignedIn)
         {
-            // By the back button, or in a second tab, after a sign-in that has ended well: there is nothing to explain.
+            // The back button or a second tab, after a sign-in that has succeeded: there is nothing to explain.
             return LocalRedirect(Target);
         }
 

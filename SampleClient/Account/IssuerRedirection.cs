@@ -12,15 +12,15 @@ using Properties = OpenIddict.Client.AspNetCore.OpenIddictClientAspNetCoreConsta
 
 namespace SampleClient.Account;
 
-/// <summary>What came back with the browser.</summary>
-/// <param name="ReturnUrl">Where the person wanted to go; null when the state that says so is not good.</param>
-/// <param name="StepUpOf">The subject of who was to sign in anew; null when it was an ordinary sign-in.</param>
+/// <summary>The result of a redirect to the issuer, after the browser has come back.</summary>
+/// <param name="ReturnUrl">Where the user wanted to go; null if the state, which says so, is not valid.</param>
+/// <param name="StepUpOf">The subject of the user who had to sign in again; null for an ordinary sign-in.</param>
 internal sealed record Returned(IssuerAnswer Answer, string? ReturnUrl, string? StepUpOf = null);
 
 /// <summary>
-/// What this app asks of the issuer by way of the browser: sign in (OpenID Connect Core 3.1, with PKCE and, where the issuer
-/// takes it, RFC 9126), and sign out (OpenID Connect RP-Initiated Logout). OpenIddict's client checks what comes back:
-/// that state was given out by this app to this browser, iss (RFC 9207), nonce, and the ID token.
+/// The requests that go to the issuer through the browser: sign in (OpenID Connect Core 3.1, with PKCE and, if the issuer supports
+/// it, RFC 9126) and sign out (OpenID Connect RP-Initiated Logout). OpenIddict's client validates what comes back: that this app
+/// gave the state to this browser, iss (RFC 9207), nonce and the ID token.
 /// </summary>
 internal sealed partial class IssuerRedirection(BegunSignIns begun, TimeProvider time, ILogger<IssuerRedirection> logger)
 {
@@ -29,10 +29,10 @@ internal sealed partial class IssuerRedirection(BegunSignIns begun, TimeProvider
     private const string StepUpOf = "step_up_of";
 
     /// <summary>Sends the browser to the issuer's sign-in.</summary>
-    /// <param name="context">Of the request that is answered so.</param>
-    /// <param name="returnUrl">Local. Travels in the protected state.</param>
-    /// <param name="userName">Who signed in before, when that is known.</param>
-    /// <returns>Null when the answer is written, or else why not.</returns>
+    /// <param name="context">The request to answer.</param>
+    /// <param name="returnUrl">A local URL. It travels in the protected state.</param>
+    /// <param name="userName">The user who was signed in before, if known.</param>
+    /// <returns>Null if the response is written; otherwise the reason why it is not.</returns>
     public async Task<IssuerAnswer?> SendToSignInAsync(HttpContext context, string returnUrl, string? userName)
     {
         var properties = new AuthenticationProperties { RedirectUri = returnUrl };
@@ -46,12 +46,12 @@ internal sealed partial class IssuerRedirection(BegunSignIns begun, TimeProvider
         return WhyNot(context, "sign in");
     }
 
-    /// <summary>Sends the browser to the issuer for the sign-in that an API asks for (RFC 9470 4).</summary>
-    /// <param name="context">Of the request that is answered so.</param>
-    /// <param name="returnUrl">Local. Where the person decides anew: coming back does nothing by itself.</param>
-    /// <param name="session">Of the person who has to sign in anew.</param>
-    /// <param name="challenge">Of the API.</param>
-    /// <returns>Null when the answer is written, or else why not.</returns>
+    /// <summary>Sends the browser to the issuer for the sign-in that an API requires (RFC 9470 4).</summary>
+    /// <param name="context">The request to answer.</param>
+    /// <param name="returnUrl">A local URL, where the user confirms the action again: coming back does nothing by itself.</param>
+    /// <param name="session">The session of the user who has to sign in again.</param>
+    /// <param name="challenge">The API's challenge.</param>
+    /// <returns>Null if the response is written; otherwise the reason why it is not.</returns>
     public async Task<IssuerAnswer?> SendToStepUpAsync(HttpContext context, string returnUrl, Session session, Challenge challenge)
     {
         var properties = new AuthenticationProperties { RedirectUri = returnUrl };
@@ -72,9 +72,9 @@ internal sealed partial class IssuerRedirection(BegunSignIns begun, TimeProvider
     }
 
     /// <summary>Sends the browser to the issuer's sign-out.</summary>
-    /// <param name="context">Of the request that is answered so.</param>
-    /// <param name="identityToken">Tells the issuer which sign-in is meant, so that it need not ask the person.</param>
-    /// <returns>Null when the answer is written, or else why not.</returns>
+    /// <param name="context">The request to answer.</param>
+    /// <param name="identityToken">Tells the issuer which sign-in to end, so that it need not ask the user.</param>
+    /// <returns>Null if the response is written; otherwise the reason why it is not.</returns>
     public async Task<IssuerAnswer?> SendToSignOutAsync(HttpContext context, string? identityToken)
     {
         var properties = new AuthenticationProperties { RedirectUri = "/" };
@@ -88,7 +88,7 @@ internal sealed partial class IssuerRedirection(BegunSignIns begun, TimeProvider
         return WhyNot(context, "sign out");
     }
 
-    /// <summary>Reads what the browser brought back from a sign-in; the code in it has been redeemed.</summary>
+    /// <summary>Reads the result of a sign-in that the browser brought back. OpenIddict has already redeemed the code.</summary>
     public async Task<Returned> ReceiveAsync(HttpContext context)
     {
         var result = await context.AuthenticateAsync(Scheme);
@@ -97,7 +97,7 @@ internal sealed partial class IssuerRedirection(BegunSignIns begun, TimeProvider
             var (error, reason) = (result.Properties?.GetString(Properties.Error), result.Properties?.GetString(Properties.ErrorDescription));
             var returnUrl = ReturnUrlOf(context);
 
-            // OpenIddict takes an error that it does not know for an invalid request; with a good state, what the issuer said counts.
+            // OpenIddict turns an unknown error into invalid_request. If the state is valid, the issuer's own error counts.
             if (returnUrl is not null && context.Request.Query[Parameters.Error] == UnmetAuthenticationRequirements)
             {
                 error = UnmetAuthenticationRequirements;
@@ -113,7 +113,7 @@ internal sealed partial class IssuerRedirection(BegunSignIns begun, TimeProvider
         return new Returned(new IssuerAnswer(tokens, Person: result.Principal), properties.RedirectUri, properties.GetString(StepUpOf));
     }
 
-    /// <summary>Whether the browser comes from a sign-out at the issuer that this app has sent it to.</summary>
+    /// <summary>True if the browser comes back from a sign-out at the issuer that this app has started.</summary>
     public static async Task<bool> IsSignedOutAsync(HttpContext context) => (await context.AuthenticateAsync(Scheme)).Succeeded;
 
     private IssuerAnswer? WhyNot(HttpContext context, string what)
@@ -134,7 +134,7 @@ internal sealed partial class IssuerRedirection(BegunSignIns begun, TimeProvider
         Errors.TemporarilyUnavailable => IssuerFault.Busy,
         Errors.LoginRequired or Errors.ConsentRequired or Errors.InteractionRequired or Errors.AccountSelectionRequired => IssuerFault.Refused,
 
-        // OpenIddict's own for a state that is missing, expired, used or another browser's, and the issuer's for a code that is.
+        // OpenIddict reports these for a state that is missing, expired, used or from another browser; the issuer for such a code.
         Errors.InvalidRequest or Errors.InvalidToken or Errors.MissingToken or Errors.InvalidGrant => IssuerFault.Unfinished,
         _ => IssuerFault.RefusesApp,
     };

@@ -10,8 +10,8 @@ using SampleClient.Sessions;
 namespace SampleClient.Account;
 
 /// <summary>
-/// The password grant (RFC 6749 4.3) behind a form, to compare with: the password passes through this app, and no other
-/// app is signed in by it. RFC 9700 2.4 wants it gone; what cannot open a browser, of a team's own, may have nothing else.
+/// The password grant (RFC 6749 4.3) behind a form, for comparison: the password passes through this app, and the user is not
+/// signed in to other apps. RFC 9700 2.4 forbids it, but a team's own app that cannot open a browser may have no other way.
 /// </summary>
 [AllowAnonymous]
 internal sealed class PasswordModel(
@@ -20,7 +20,7 @@ internal sealed class PasswordModel(
     [BindProperty]
     public string UserName { get; set; } = "";
 
-    // No parameter of the handler: MVC logs those.
+    // Not a parameter of the handler, because MVC logs parameters.
     [BindProperty]
     public string? Password { get; set; }
 

@@ -5,7 +5,7 @@ using SampleClient.Issuer;
 
 namespace SampleClient.Account;
 
-/// <summary>Sends the browser to the issuer. It is a page for when that cannot be.</summary>
+/// <summary>Sends the browser to the issuer. The page is shown only if this is not possible.</summary>
 [AllowAnonymous]
 internal sealed class SignInModel(IssuerRedirection redirection, IOptions<IssuerOptions> options) : AccountPage(options)
 {

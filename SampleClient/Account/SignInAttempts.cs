@@ -5,7 +5,10 @@ using Microsoft.Extensions.Options;
 
 namespace SampleClient.Account;
 
-/// <summary>How often each address may try to sign in. Counted in this process; an IPv6 network of /64 is one household.</summary>
+/// <summary>
+/// Limits how often each address may try to sign in. Attempts are counted in this process; an IPv6 /64 network counts as one
+/// address.
+/// </summary>
 internal sealed class SignInAttempts(IOptions<ThrottlingOptions> options) : IDisposable
 {
     private readonly PartitionedRateLimiter<IPAddress?> _limiter = PartitionedRateLimiter.Create<IPAddress?, string>(
@@ -16,7 +19,7 @@ internal sealed class SignInAttempts(IOptions<ThrottlingOptions> options) : IDis
             ReplenishmentPeriod = TimeSpan.FromMinutes(1) / options.Value.SignInsPerAddress,
         }));
 
-    /// <returns>Null when the attempt may be made, or else how long to wait.</returns>
+    /// <returns>Null if the attempt is allowed; otherwise how long to wait.</returns>
     public TimeSpan? Count(IPAddress? address)
     {
         using var lease = _limiter.AttemptAcquire(address);

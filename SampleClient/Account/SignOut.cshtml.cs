@@ -11,8 +11,8 @@ using SampleClient.Sessions;
 namespace SampleClient.Account;
 
 /// <summary>
-/// Ends the session here and revokes its refresh token (RFC 7009). Who signed in at the issuer goes on to sign out there,
-/// and so of all apps; a sign-in by the password grant is this app's alone, and the page says that it is over.
+/// Ends the session here and revokes its refresh token (RFC 7009). A user who signed in at the issuer then signs out there, and so
+/// from all apps. A sign-in by the password grant belongs to this app alone, and the page says that it has ended.
 /// </summary>
 internal sealed class SignOutModel(
     IssuerClient issuer, IssuerRedirection redirection, SessionStore store, IOptions<AppOptions> app) : PageModel
@@ -23,13 +23,13 @@ internal sealed class SignOutModel(
 
     public async Task<IActionResult> OnPostAsync()
     {
-        // First here: whatever becomes of the issuer, this browser is signed out.
+        // This app comes first: whatever the issuer answers, this browser is signed out here.
         var session = HttpContext.Session()!;
         store.Remove(session.Id);
         await HttpContext.SignOutAsync();
         HttpContext.User = new ClaimsPrincipal(new ClaimsIdentity());
 
-        // Asking directly also tells whether anybody is there to send the browser to.
+        // The direct request also shows whether the issuer can be reached before the browser is sent there.
         var isRevoked = session.Tokens?.RefreshToken is not { } refreshToken || await issuer.RevokeAsync(refreshToken);
         if (session.IsShared && isRevoked && await redirection.SendToSignOutAsync(HttpContext, session.Tokens?.IdentityToken) is null)
         {

@@ -8,7 +8,7 @@ using SampleClient.Sessions;
 
 namespace SampleClient.Account;
 
-/// <summary>Where the issuer sends the browser back to after a sign-out that began here.</summary>
+/// <summary>The issuer sends the browser back to this page after a sign-out that began here.</summary>
 [AllowAnonymous]
 internal sealed class SignedOutModel(IOptions<AppOptions> app) : PageModel
 {
@@ -16,7 +16,7 @@ internal sealed class SignedOutModel(IOptions<AppOptions> app) : PageModel
 
     public async Task<IActionResult> OnGetAsync()
     {
-        // Somebody's link, or another tab that has signed in meanwhile.
+        // The user followed a link, or has signed in meanwhile in another tab.
         if (HttpContext.Session() is { Tokens: not null })
         {
             return LocalRedirect("/");

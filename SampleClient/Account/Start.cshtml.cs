@@ -5,7 +5,7 @@ using SampleClient.Issuer;
 
 namespace SampleClient.Account;
 
-/// <summary>The start page for somebody who is not signed in, or not any more.</summary>
+/// <summary>The start page for a user who is not signed in, or whose session has ended.</summary>
 [AllowAnonymous]
 internal sealed class StartModel(IOptions<IssuerOptions> options) : AccountPage(options)
 {

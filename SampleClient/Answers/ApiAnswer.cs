@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace SampleClient.Answers;
 
-/// <summary>What the API answered, kept to be shown as it came.</summary>
+/// <summary>The API's response, kept to be shown as it came.</summary>
 internal sealed record ApiAnswer(
     string Method, string Path, bool SentToken, int Status, string Reason, IReadOnlyList<ApiHeader> Headers, Challenge? Challenge, string Body)
 {

@@ -3,19 +3,19 @@ using Microsoft.Net.Http.Headers;
 
 namespace SampleClient.Answers;
 
-/// <summary>Why the API turned a call down: its Bearer challenge (RFC 6750 3), of which an app acts on these.</summary>
-/// <param name="Error">Null when there was no token.</param>
-/// <param name="Scope">What the token would have to allow.</param>
-/// <param name="MaxAge">RFC 9470 3: how many seconds ago the person may have signed in at most.</param>
-/// <param name="AcrValues">RFC 9470 3: how strong the sign-in has to be, as levels of which one is enough, separated by spaces.</param>
+/// <summary>The Bearer challenge with which the API refused a call (RFC 6750 3), reduced to the values that this app uses.</summary>
+/// <param name="Error">Null if the request had no token.</param>
+/// <param name="Scope">The scope that the API requires.</param>
+/// <param name="MaxAge">RFC 9470 3: the largest accepted age of the sign-in, in seconds.</param>
+/// <param name="AcrValues">RFC 9470 3: the accepted levels of the sign-in, separated by spaces; one of them is enough.</param>
 internal sealed record Challenge(string? Error, string? Scope, int? MaxAge, string? AcrValues)
 {
     private const string InsufficientUserAuthentication = "insufficient_user_authentication";
 
-    /// <summary>Whether another sign-in would help, and the API says which.</summary>
+    /// <summary>True if another sign-in would help and the API says which one.</summary>
     public bool IsStepUp => Error is InsufficientUserAuthentication && (MaxAge is not null || AcrValues is not null);
 
-    /// <returns>Null when the answer has none that can be read.</returns>
+    /// <returns>Null if the response has no readable challenge.</returns>
     public static Challenge? Of(HttpResponseMessage response)
     {
         var bearer = response.Headers.WwwAuthenticate.FirstOrDefault(challenge => challenge.Scheme.Equals("Bearer", StringComparison.OrdinalIgnoreCase));

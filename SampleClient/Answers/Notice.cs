@@ -10,10 +10,10 @@ internal enum NoticeKind
     Problem,
 }
 
-/// <summary>What a person is told, and the one place where it is worded.</summary>
+/// <summary>A message to the user. All their texts are in this file.</summary>
 internal sealed record Notice(NoticeKind Kind, string Title, string Text)
 {
-    // Whether the account exists, is locked, or the password is wrong: the issuer does not say, and neither does this page.
+    // The issuer does not reveal whether the account is missing or locked or the password is wrong; neither does this page.
     public static readonly Notice WrongPassword =
         new(NoticeKind.Problem, "That did not match", "The user name or the password is wrong. Type the password again.");
 
@@ -47,7 +47,7 @@ internal sealed record Notice(NoticeKind Kind, string Title, string Text)
     public static readonly Notice SignInWanted =
         new(NoticeKind.Info, "The login server has a question", "It could not sign you in without asking you something. Try again to see what it is.");
 
-    // Which of these it was is nobody's business who did not begin it.
+    // The notice does not tell which case it is: only the person who began the sign-in may know that.
     public static readonly Notice SignInUnfinished =
         new(NoticeKind.Problem, "This sign-in cannot be finished", "It was begun too long ago, or in another browser, or it is over already. You are not signed in here; sign in once more.");
 
@@ -75,7 +75,10 @@ internal sealed record Notice(NoticeKind Kind, string Title, string Text)
     public static Notice SignedOutHereOnly(string app) => new(
         NoticeKind.Problem, $"You are signed out of {app}, but perhaps not at the login server", "It did not confirm it, so another app may still let you in. On a computer that is not yours, close the browser.");
 
-    /// <summary>For everything but <see cref="IssuerFault.Refused"/> and what only a browser brings back, which each page answers in its own way.</summary>
+    /// <summary>
+    /// For every fault except <see cref="IssuerFault.Refused"/> and those that only a browser brings back. Each page handles these
+    /// itself.
+    /// </summary>
     public static Notice For(IssuerAnswer answer, Uri issuer) => answer.Fault switch
     {
         IssuerFault.Busy => new(NoticeKind.Problem, "One moment, please", $"The login server is asked too often, or has too much to do. Try again {When(answer.RetryAfter)}."),
@@ -88,7 +91,7 @@ internal sealed record Notice(NoticeKind Kind, string Title, string Text)
 
     private static string Origin(Uri uri) => uri.GetLeftPart(UriPartial.Authority);
 
-    // RFC 7009 3: self-contained access tokens live on.
+    // RFC 7009 3: a self-contained access token stays valid after the revocation.
     private static string Remaining(DateTimeOffset? endsAt)
         => endsAt is { } end ? $" The last access token ends by itself at {end.UtcDateTime.ToString("HH:mm", CultureInfo.InvariantCulture)} UTC." : "";
 

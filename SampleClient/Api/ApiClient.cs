@@ -6,7 +6,7 @@ using SampleClient.Sessions;
 
 namespace SampleClient.Api;
 
-/// <summary>Calls the API in the name of a session.</summary>
+/// <summary>Calls the API on behalf of the user of a session.</summary>
 internal sealed partial class ApiClient(
     HttpClient http, AccessTokens tokens, IOptions<IssuerOptions> issuerOptions, ILogger<ApiClient> logger)
 {
@@ -20,13 +20,13 @@ internal sealed partial class ApiClient(
 
         var result = await SendAsync(method, path, body, issuer.Tokens, cancellationToken);
 
-        // RFC 9470: it is the person who has to do something, and a refresh keeps the sign-in that it goes back to.
+        // RFC 9470: a step-up needs the user. A refresh would not help, because the new token tells of the same sign-in.
         if (result.Answer is not { Status: StatusCodes.Status401Unauthorized, Challenge: null or { IsStepUp: false } })
         {
             return result;
         }
 
-        // RFC 6750 3.1: on invalid_token a client may ask for a new one and try again. Once.
+        // RFC 6750 3.1: after invalid_token a client may request a new token and try again. This app does so once.
         issuer = await tokens.RefreshAsync(session with { Tokens = issuer.Tokens }, cancellationToken);
         return issuer.Fault switch
         {
@@ -36,7 +36,7 @@ internal sealed partial class ApiClient(
         };
     }
 
-    /// <summary>To see what the API says to somebody it does not know.</summary>
+    /// <summary>Shows what the API answers to a stranger.</summary>
     public Task<CallResult> CallWithoutTokenAsync(HttpMethod method, string path, CancellationToken cancellationToken)
         => SendAsync(method, path, body: null, tokens: null, cancellationToken);
 

@@ -2,7 +2,9 @@ using Microsoft.Extensions.Options;
 
 namespace SampleClient.Api;
 
-/// <summary>The API as this app uses it: GET /api/me, and the notes.</summary>
+/// <summary>
+/// The client of the API: its address, its limits, and calls with the access token of a session. The pages decide what to call.
+/// </summary>
 internal static class ApiFeature
 {
     private const long LargestAnswer = 4 * 1024 * 1024;
@@ -18,7 +20,7 @@ internal static class ApiFeature
             .Validate(api => api.BaseAddressIsAbsolute, "Api:BaseAddress must be the API's absolute http(s) URL.")
             .Validate(api => api.BaseAddressIsPrivate, "Api:BaseAddress must be https, except on a loopback address or inside a container network.");
 
-    /// <summary>Its address, and what an answer may be.</summary>
+    /// <summary>Sets the API's address, the timeout and the largest accepted response.</summary>
     public static void UseApi(this IHttpClientBuilder client)
         => client.ConfigureHttpClient((provider, http) =>
         {
@@ -26,6 +28,6 @@ internal static class ApiFeature
             http.Timeout = TimeSpan.FromSeconds(10);
             http.MaxResponseContentBufferSize = LargestAnswer;
         })
-            // A redirect is an answer to be shown, and no reason to carry a token elsewhere.
+            // A redirect is a response to show, not a reason to send the token elsewhere.
             .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false });
 }

@@ -2,8 +2,8 @@ using SampleClient.Answers;
 
 namespace SampleClient.Api;
 
-/// <summary>What came of a call: the API's answer, whatever it is, or why there is none.</summary>
-/// <param name="Answer">Null when there is none.</param>
-/// <param name="Problem">The API or the issuer is away.</param>
-/// <param name="MustSignInAgain">The issuer has ended the session.</param>
+/// <summary>The outcome of a call: the API's response, whatever its status, or the reason why there is none.</summary>
+/// <param name="Answer">Null if there is no response.</param>
+/// <param name="Problem">Set if the API or the issuer cannot be reached, or the issuer refuses this app.</param>
+/// <param name="MustSignInAgain">True if the issuer has ended the session.</param>
 internal sealed record CallResult(ApiAnswer? Answer, Notice? Problem = null, bool MustSignInAgain = false);

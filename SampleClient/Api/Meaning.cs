@@ -2,7 +2,7 @@ using SampleClient.Answers;
 
 namespace SampleClient.Api;
 
-/// <summary>An answer in plain words.</summary>
+/// <summary>Explains a response of the API in plain words.</summary>
 internal static class Meaning
 {
     public static string Of(ApiAnswer answer, string app) => answer.Status switch

@@ -1,6 +1,8 @@
 namespace SampleClient.App;
 
-/// <summary>An app's own colour, so that two apps sharing one login are told apart at a glance. Chosen by the name; the shades are in site.css.</summary>
+/// <summary>
+/// An app's colour, so that users can tell two apps with one login apart. It follows from the name; the shades are in site.css.
+/// </summary>
 internal sealed record Accent(string Name, string Hex)
 {
     private static readonly Accent[] Palette =

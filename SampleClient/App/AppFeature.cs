@@ -6,9 +6,8 @@ using Microsoft.Extensions.Options;
 namespace SampleClient.App;
 
 /// <summary>
-/// Which app this is, where it keeps what it writes, and its pages. Pages lie in the folder of what they are about:
-/// the URL is the folder. Everything asks for a sign-in unless it says otherwise.
-/// Routes: the Razor pages, /favicon.svg.
+/// The identity of this app, the directory it writes to, and its pages. A page is in the folder of its feature, and its URL is the
+/// folder's path. Every page requires a sign-in unless it says otherwise. Routes: the Razor pages, the static assets, /favicon.svg.
 /// </summary>
 internal static class AppFeature
 {
@@ -42,7 +41,7 @@ internal static class AppFeature
         app.MapRazorPages().WithStaticAssets();
     }
 
-    // Keys outlive the process, and with them cookies, forms left open, and sessions.
+    // The keys outlive the process. So cookies, open forms and sessions stay valid after a restart.
     private static void AddProtection(this IServiceCollection services)
     {
         services.AddDataProtection();

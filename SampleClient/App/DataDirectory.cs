@@ -4,12 +4,12 @@ using Microsoft.Extensions.Options;
 namespace SampleClient.App;
 
 /// <summary>
-/// The one folder this program writes to; the rest of its file system may be read-only. It is the health check too: without
-/// it the app can sign nobody in. The issuer and the API are not asked: when they are away, pages say so.
+/// The only directory that this program writes to; the rest of the file system may be read-only. It is also the health check:
+/// without it the app cannot sign anyone in. The check does not ask the issuer and the API: if they are away, the pages say so.
 /// </summary>
 internal sealed class DataDirectory(IOptions<AppOptions> app, IHostEnvironment environment) : IHealthCheck
 {
-    // The key ring lies here in the clear and the sessions beside it: for nobody but the account that runs the app.
+    // Only the account that runs the app may read it: the key ring is unencrypted, and the sessions are beside it.
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     public DirectoryInfo Keys => Create(Path.Combine(Root, "keys"));

@@ -3,7 +3,10 @@ using Microsoft.AspNetCore.DataProtection.Repositories;
 
 namespace SampleClient.App;
 
-/// <summary>Data Protection's keys in the data directory. The stock repository goes through /tmp, which a read-only file system has not got.</summary>
+/// <summary>
+/// Keeps Data Protection's keys in the data directory. The stock repository also writes to /tmp, which fails on a read-only file
+/// system.
+/// </summary>
 internal sealed class KeyRing(DataDirectory data) : IXmlRepository
 {
     public IReadOnlyCollection<XElement> GetAllElements()

@@ -9,8 +9,9 @@ using static OpenIddict.Client.OpenIddictClientModels;
 namespace SampleClient.Device;
 
 /// <summary>
-/// <c>dotnet SampleClient.dll device</c>: signs a person in from a console (RFC 8628), who does it with a browser
-/// elsewhere, and asks the API who that is. OpenIddict polls: as often as the issuer says, slower on slow_down, and until the code expires.
+/// <c>dotnet SampleClient.dll device</c>: signs a user in from a console (RFC 8628) and asks the API who the user is. The user
+/// signs in with a browser elsewhere. OpenIddict polls at the issuer's interval, slower after slow_down, and until the code
+/// expires.
 /// </summary>
 internal static class DeviceCommand
 {
@@ -66,7 +67,7 @@ internal static class DeviceCommand
             }
             catch (ProtocolException exception) when (IsAway(exception) && time.GetUtcNow() + (interval * 2) < end)
             {
-                // RFC 8628 3.5: an issuer that is away is asked half as often, and the code is still good.
+                // RFC 8628 3.5: an issuer that does not answer is polled half as often. The code stays valid.
                 interval *= 2;
                 await Task.Delay(interval, time);
             }
@@ -96,11 +97,11 @@ internal static class DeviceCommand
         HttpRequestException or OperationCanceledException => (NotSignedIn, $"The API does not answer as it should: {exception.Message}"),
         _ when StartFailure.Explain(exception) is { } explanation => (Misconfigured, explanation),
 
-        // OpenIddict's own: the discovery document names no such endpoint.
+        // Thrown by OpenIddict: the discovery document names no such endpoint.
         InvalidOperationException => (Misconfigured, $"The login server does not offer this: {exception.Message}"),
         _ => (NotSignedIn, null),
     };
 
-    /// <summary>GET /api/me, of which this is shown.</summary>
+    /// <summary>The members of GET /api/me that the command shows.</summary>
     private sealed record Caller(string Subject, string? Name);
 }

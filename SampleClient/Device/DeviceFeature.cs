@@ -5,7 +5,9 @@ using SampleClient.Issuer;
 
 namespace SampleClient.Device;
 
-/// <summary>What the command needs of the app: the issuer by OpenIddict's client, and the API. No pages, no files.</summary>
+/// <summary>
+/// The services of the command <c>device</c>: OpenIddict's client for the issuer, and the API. It has no pages and writes no files.
+/// </summary>
 internal static class DeviceFeature
 {
     public static void AddDevice(this IServiceCollection services)

@@ -6,11 +6,14 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace SampleClient.Hosting;
 
-/// <summary>Shown in place of any answer without a body. The failed request's method is kept, so no handler and no form check here.</summary>
+/// <summary>
+/// Replaces every error response without a body. It runs with the method of the failed request, so it has no handler and no
+/// antiforgery check.
+/// </summary>
 [AllowAnonymous, IgnoreAntiforgeryToken]
 internal sealed class ErrorModel : PageModel
 {
-    // Asked for by its own address: there is nothing here.
+    // A browser has requested this page itself: there is nothing to show.
     public override void OnPageHandlerExecuting(PageHandlerExecutingContext context)
     {
         if (Response.StatusCode is StatusCodes.Status200OK)

@@ -1,8 +1,8 @@
 namespace SampleClient.Hosting;
 
 /// <summary>
-/// <c>dotnet SampleClient.dll --healthcheck</c>: asks the app that runs beside it, with the same settings, whether it
-/// is alive. Exit code 0 or 1. For containers, whose images have no curl.
+/// <c>dotnet SampleClient.dll --healthcheck</c>: asks the app on the same machine, with the same settings, whether it is alive.
+/// Exit code 0 or 1. For containers, because their images have no curl.
 /// </summary>
 internal static class HealthProbe
 {
@@ -23,7 +23,7 @@ internal static class HealthProbe
         }
     }
 
-    /// <summary>Where the server listens, in its own order of precedence, seen from the same machine.</summary>
+    /// <summary>The server's address, as seen from the same machine. The settings have the server's order of precedence.</summary>
     private static Uri Address(IConfiguration configuration)
     {
         if (First(configuration["urls"]) is not { } url)
@@ -31,7 +31,7 @@ internal static class HealthProbe
             return new Uri($"http://localhost:{First(configuration["http_ports"]) ?? "5000"}");
         }
 
-        // The addresses that mean "all of them" are for listening only.
+        // Addresses that mean "all interfaces" are only for listening; a client cannot connect to them.
         var binding = BindingAddress.Parse(url);
         var host = binding.Host is "+" or "*" or "0.0.0.0" or "[::]" ? "localhost" : binding.Host;
         return new Uri($"{binding.Scheme}://{host}:{binding.Port}");

@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 namespace SampleClient.Hosting;
 
 /// <summary>
-/// What every request passes: one log line, safe headers, a page of ours for whatever goes wrong.
-/// Routes: /health/live (the process answers), /health/ready (every registered check passes).
+/// The steps that every request passes: trusted proxies, one log line, security headers, an error page, only plain forms, secure
+/// cookies. Routes: /health/live (the process answers), /health/ready (every registered check passes), /hosting/error.
 /// </summary>
 internal static class HostingFeature
 {

@@ -3,8 +3,8 @@ using Microsoft.Net.Http.Headers;
 namespace SampleClient.Hosting;
 
 /// <summary>
-/// The forms of this app are URL-encoded and in UTF-8. What calls itself otherwise is not looked at, so that the check for
-/// forgery finds no form and answers 400: reading it would throw at some charsets.
+/// The forms of this app are URL-encoded and in UTF-8. The content type of any other body is removed: the antiforgery check then
+/// finds no form and answers 400, while reading the body would throw at some charsets.
 /// </summary>
 internal static class PlainForms
 {

@@ -6,15 +6,19 @@ using Serilog.Formatting.Compact;
 
 namespace SampleClient.Hosting;
 
-/// <summary>One line a request, with trace id: text in Development, compact JSON elsewhere. The path only: a query can hold anything.</summary>
+/// <summary>
+/// One log line per request, with its trace id: text in Development, compact JSON elsewhere. It has only the path, because a query
+/// can contain secrets.
+/// </summary>
 internal static class RequestLog
 {
-    // Texts in quotes and escaped, or else a line end in a path would begin a line that looks like an entry.
+    // Strings are quoted and escaped (:j). Otherwise a line break in a path could forge a log entry.
     private const string Template = "{Timestamp:HH:mm:ss} {Level:u3} {TraceId} {Message:j}{NewLine}{Exception}";
 
     /// <summary>
-    /// Quieter than the rest, until a setting asks for more. Errors of OpenIddict and of the host are told in words, by
-    /// IssuerClient, BackChannelHandler and StartFailure. Data Protection warns of keys in the clear, which is known here.
+    /// Sources that log less than the rest unless a setting asks for more. IssuerClient, IssuerRedirection, BackChannelHandler and
+    /// StartFailure report the errors of OpenIddict and of the host in plain words. Data Protection would warn about unencrypted
+    /// keys, which are intended here.
     /// </summary>
     private static readonly Dictionary<string, LogEventLevel> Quiet = new()
     {
@@ -26,7 +30,10 @@ internal static class RequestLog
         ["System.Net.Http"] = LogEventLevel.Warning,
     };
 
-    /// <summary>What no setting turns up: lower down OpenIddict writes tokens, MVC passwords, the host queries, HTTP clients headers.</summary>
+    /// <summary>
+    /// Levels that no setting can lower. Below them, OpenIddict would log tokens, MVC passwords, the host queries, HTTP clients
+    /// headers.
+    /// </summary>
     private static readonly Dictionary<string, LogEventLevel> Floors = new()
     {
         ["Microsoft.AspNetCore"] = LogEventLevel.Information,
@@ -60,7 +67,7 @@ internal static class RequestLog
     public static void UseRequestLog(this WebApplication app)
         => app.UseSerilogRequestLogging(options =>
         {
-            // Its default is the static logger, which several apps in one process (tests) would share.
+            // The default is the static logger, which several apps in one process (tests) would share.
             options.Logger = app.Services.GetRequiredService<Serilog.ILogger>();
             options.MessageTemplate = "{RequestMethod} {RequestPath} {StatusCode} in {Elapsed} ms";
             options.GetMessageTemplateProperties = (context, path, elapsed, status) =>
@@ -75,7 +82,8 @@ internal static class RequestLog
                 : context.Request.Path.StartsWithSegments("/health") ? LogEventLevel.Debug : LogEventLevel.Information;
         });
 
-    // A filter, since of the levels the one for the longest source wins, and a setting can always name a longer one.
+    // A filter, not an override: Serilog applies the override for the longest source name, and a setting could always name a longer
+    // one.
     private static bool IsBelowFloor(LogEvent entry)
         => entry.Properties.GetValueOrDefault(Constants.SourceContextPropertyName) is ScalarValue { Value: string source }
             && Floors.Any(floor => entry.Level < floor.Value && source.StartsWith(floor.Key, StringComparison.Ordinal));

@@ -4,8 +4,8 @@ using SampleClient.App;
 namespace SampleClient.Hosting;
 
 /// <summary>
-/// Every cookie is for https only, also when a proxy does the TLS and requests come as http. As a policy over all of
-/// them, since antiforgery's own setting makes it refuse such requests. Browsers keep these cookies on http://localhost.
+/// Outside Development every cookie is Secure, even if a proxy terminates TLS and requests arrive as http. It is a policy over all
+/// cookies, because antiforgery's own setting would refuse such requests. Browsers keep Secure cookies on http://localhost.
 /// </summary>
 internal static partial class SecureCookies
 {
@@ -25,7 +25,7 @@ internal static partial class SecureCookies
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "App:AllowPlainHttpCookies is set: whoever sees the traffic can take over a session.")]
+        [LoggerMessage(LogLevel.Warning, "App:AllowPlainHttpCookies is set: anyone who sees the traffic can take over a session.")]
         public static partial void PlainHttp(ILogger logger);
     }
 }

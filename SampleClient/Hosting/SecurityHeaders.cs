@@ -3,7 +3,10 @@ using SampleClient.Issuer;
 
 namespace SampleClient.Hosting;
 
-/// <summary>Pages run no script, load nothing from elsewhere, are framed by nobody, and are not kept: they tell about a person. A form may lead to the issuer.</summary>
+/// <summary>
+/// Pages run no script, load nothing from other origins and cannot be framed. They are not cached, because they contain personal
+/// data. A form may lead to the issuer.
+/// </summary>
 internal static class SecurityHeaders
 {
     private const string NoPowers =
@@ -17,12 +20,12 @@ internal static class SecurityHeaders
             app.UseHsts();
         }
 
-        // Signing out is a form, and browsers count where it is redirected to as its aim.
+        // Sign-out is a form that redirects to the issuer, and browsers apply form-action to redirects, too.
         var issuer = app.Services.GetRequiredService<IOptions<IssuerOptions>>().Value.AuthorityUri!.GetLeftPart(UriPartial.Authority);
         var policy = $"default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self' {issuer}; base-uri 'none'; frame-ancestors 'none'";
         app.Use((context, next) =>
         {
-            // At the start of the answer: the exception handler clears what is set before.
+            // Set when the response starts, because the exception handler clears headers that were set before.
             context.Response.OnStarting(() =>
             {
                 var headers = context.Response.Headers;
@@ -34,7 +37,7 @@ internal static class SecurityHeaders
                 headers["Cross-Origin-Resource-Policy"] = "same-origin";
                 headers["Permissions-Policy"] = NoPowers;
 
-                // Style sheet and icon come with a caching rule of their own.
+                // Style sheet and icon have caching rules of their own.
                 if (context.Response.ContentType?.StartsWith("text/html", StringComparison.Ordinal) is not false)
                 {
                     headers.CacheControl = "no-store";

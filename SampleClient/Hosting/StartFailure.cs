@@ -3,7 +3,10 @@ using Microsoft.Extensions.Options;
 
 namespace SampleClient.Hosting;
 
-/// <summary>Why the app cannot start, for whoever set it up. What is not explained here is a bug and keeps its stack trace.</summary>
+/// <summary>
+/// Says why the app cannot start, for the person who set it up. An exception that is not listed here is a bug and keeps its stack
+/// trace.
+/// </summary>
 internal static class StartFailure
 {
     public static string? Explain(Exception exception) => exception switch
@@ -11,7 +14,7 @@ internal static class StartFailure
         OptionsValidationException settings => Explain([settings]),
         AggregateException all when all.InnerExceptions.All(inner => inner is OptionsValidationException)
             => Explain(all.InnerExceptions.Cast<OptionsValidationException>()),
-        // A text where a number or true or false is wanted; the message names the key.
+        // A setting has the wrong type, such as text instead of a number or a boolean. The message names the setting.
         InvalidOperationException { Source: "Microsoft.Extensions.Configuration.Binder" } => exception.Message,
         IOException { InnerException: AddressInUseException } => exception.Message,
         _ => null,

@@ -4,14 +4,17 @@ using Microsoft.Extensions.Options;
 
 namespace SampleClient.Hosting;
 
-/// <summary>Carries <see cref="ProxiesOptions"/> over to the framework's forwarded headers, after everybody else.</summary>
+/// <summary>
+/// Applies <see cref="ProxiesOptions"/> to the framework's forwarded headers, after all other configuration of them.
+/// </summary>
 internal static class TrustedProxies
 {
     public static void AddTrustedProxies(this IServiceCollection services)
     {
         services.AddOptions<ProxiesOptions>().BindConfiguration(ProxiesOptions.Section).ValidateOnStart()
             .Validate(proxies => proxies.ProxiesAreAddresses, "Proxies:KnownProxies must be IP addresses.")
-            .Validate(proxies => proxies.NetworksAreNetworks, "Proxies:KnownNetworks must be networks as 10.1.0.0/16, and none of everybody.")
+            .Validate(proxies => proxies.NetworksAreNetworks,
+                "Proxies:KnownNetworks must be networks such as 10.1.0.0/16, and none may contain every address.")
             .Validate(proxies => proxies.ForwardLimit is >= 1 and <= 20, "Proxies:ForwardLimit must be between 1 and 20.");
         services.AddOptions<ForwardedHeadersOptions>().PostConfigure<IOptions<ProxiesOptions>>((forwarded, proxies) => Trust(forwarded, proxies.Value));
     }
@@ -30,7 +33,7 @@ internal static class TrustedProxies
             forwarded.KnownIPNetworks.Add(System.Net.IPNetwork.Parse(network));
         }
 
-        // The framework takes two empty lists for "believe everybody".
+        // The framework takes two empty lists to mean that every proxy is trusted.
         forwarded.ForwardedHeaders = forwarded.KnownProxies.Count + forwarded.KnownIPNetworks.Count > 0
             ? ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto
             : ForwardedHeaders.None;

@@ -3,9 +3,9 @@ using Microsoft.Extensions.Options;
 namespace SampleClient.Issuer;
 
 /// <summary>
-/// Sends what is addressed to the issuer's origin to <see cref="IssuerOptions.BackChannelAddress"/>, and nothing else.
-/// The Host header (and with it the TLS server name) stays the issuer's: whatever answers there still has to prove
-/// that it is the issuer.
+/// Sends requests for the issuer's origin to <see cref="IssuerOptions.BackChannelAddress"/>; other requests are unchanged. The Host
+/// header (and with it the TLS server name) stays the issuer's. Thus the server at that address must still prove that it is the
+/// issuer.
 /// </summary>
 internal sealed partial class BackChannelHandler(IOptions<IssuerOptions> options, ILogger<BackChannelHandler> logger) : DelegatingHandler
 {
@@ -29,7 +29,7 @@ internal sealed partial class BackChannelHandler(IOptions<IssuerOptions> options
         }
         catch (HttpRequestException exception)
         {
-            // Here is where the reason is known: OpenIddict reports that there was an error.
+            // Only here is the reason known: OpenIddict reports merely that an error occurred.
             Log.NoAnswer(logger, request.RequestUri, exception.Message);
             throw;
         }

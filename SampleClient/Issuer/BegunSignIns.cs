@@ -5,18 +5,22 @@ using OpenIddict.Client.AspNetCore;
 namespace SampleClient.Issuer;
 
 /// <summary>
-/// The cookies of what this browser has begun at the issuer and not finished, one each. They would pile up until a server refuses the
-/// header: the oldest go.
+/// The cookies of redirects to the issuer that this browser has begun and not finished; each has one cookie. They would pile up
+/// until a server refuses the Cookie header, so the oldest are deleted.
 /// </summary>
 internal sealed class BegunSignIns(IOptions<OpenIddictClientAspNetCoreOptions> options)
 {
-    /// <summary>Above /account/callback and /account/signedout, which need them: no other page is sent them.</summary>
+    /// <summary>
+    /// The common path of /account/callback and /account/signedout, which need the cookies. Pages outside it do not receive them.
+    /// </summary>
     public const string Path = "/account";
 
-    /// <summary>Tabs in which a sign-in may wait. Past it, the one that waited longest cannot be finished.</summary>
+    /// <summary>
+    /// How many tabs can wait for a sign-in. With one more, the sign-in that has waited longest can no longer be finished.
+    /// </summary>
     private const int Most = 5;
 
-    /// <summary>Makes room for the one that was begun by this answer.</summary>
+    /// <summary>Makes room for the cookie of this response.</summary>
     public void MakeRoom(HttpContext context)
     {
         var prefix = options.Value.CookieBuilder.Name!;

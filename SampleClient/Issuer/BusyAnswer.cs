@@ -8,8 +8,8 @@ using static OpenIddict.Client.SystemNetHttp.OpenIddictClientSystemNetHttpHandle
 namespace SampleClient.Issuer;
 
 /// <summary>
-/// 429 and 503 of the token endpoint. OpenIddict hands on the <c>error</c> of the body only; the status and Retry-After,
-/// which people want to know, would be lost.
+/// Handles the responses 429 and 503 of the token endpoint. OpenIddict passes on only the <c>error</c> of the body. The status and
+/// Retry-After, which users want to know, would be lost.
 /// </summary>
 internal sealed class BusyAnswer(TimeProvider time) : IOpenIddictClientHandler<ExtractTokenResponseContext>
 {
@@ -38,7 +38,7 @@ internal sealed class BusyAnswer(TimeProvider time) : IOpenIddictClientHandler<E
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>The description given above, read back.</summary>
+    /// <summary>Reads the description that was written above.</summary>
     public static TimeSpan? RetryAfter(string? description)
         => double.TryParse(description, CultureInfo.InvariantCulture, out var seconds) && seconds > 0 ? TimeSpan.FromSeconds(seconds) : null;
 }

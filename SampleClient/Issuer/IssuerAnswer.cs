@@ -2,36 +2,38 @@ using System.Security.Claims;
 
 namespace SampleClient.Issuer;
 
-/// <summary>Why the issuer gave no tokens.</summary>
+/// <summary>The reason why the issuer gave no tokens.</summary>
 internal enum IssuerFault
 {
-    /// <summary>A wrong password, a refresh token that is used, expired or revoked, or a sign-in that the issuer wants to see anew.</summary>
+    /// <summary>The password is wrong, the refresh token is used, expired or revoked, or the issuer must ask the user first.</summary>
     Refused,
 
-    /// <summary>The person said no at the issuer.</summary>
+    /// <summary>The user refused at the issuer.</summary>
     Denied,
 
-    /// <summary>RFC 9470 5: the person has nothing set up that is as strong as an API asks for.</summary>
+    /// <summary>RFC 9470 5: the user has set up no method that is as strong as the API requires.</summary>
     TooWeak,
 
     /// <summary>The browser came back with something that belongs to no sign-in that this app has begun with it.</summary>
     Unfinished,
 
-    /// <summary>Too many attempts, or too much to do.</summary>
+    /// <summary>Too many attempts, or the issuer is overloaded.</summary>
     Busy,
 
-    /// <summary>No answer, or none that makes sense.</summary>
+    /// <summary>The issuer gave no answer, or an answer that makes no sense.</summary>
     Away,
 
-    /// <summary>It does not accept this app: unknown client, wrong secret, a scope or grant that the app may not have.</summary>
+    /// <summary>
+    /// The issuer does not accept this app: unknown client, wrong secret, or a scope or grant that the app may not use.
+    /// </summary>
     RefusesApp,
 }
 
-/// <summary>What came of asking the issuer: tokens, or why there are none.</summary>
-/// <param name="Tokens">Null exactly when <paramref name="Fault"/> is not.</param>
-/// <param name="Fault">Why there are none.</param>
-/// <param name="RetryAfter">With <see cref="IssuerFault.Busy"/>, when the issuer said so.</param>
-/// <param name="Person">Who signed in, from the validated identity token and userinfo.</param>
+/// <summary>The outcome of a request to the issuer: tokens, or the reason why there are none.</summary>
+/// <param name="Tokens">Null if <paramref name="Fault"/> is set. After a revocation, both are null.</param>
+/// <param name="Fault">The reason why there are no tokens.</param>
+/// <param name="RetryAfter">Set with <see cref="IssuerFault.Busy"/>, if the issuer gave it.</param>
+/// <param name="Person">The user, from the validated ID token and userinfo.</param>
 internal sealed record IssuerAnswer(TokenSet? Tokens, IssuerFault? Fault = null, TimeSpan? RetryAfter = null, ClaimsPrincipal? Person = null)
 {
     public static IssuerAnswer Failed(IssuerFault fault, TimeSpan? retryAfter = null) => new(null, fault, retryAfter);

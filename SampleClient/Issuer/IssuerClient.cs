@@ -7,7 +7,10 @@ using static OpenIddict.Client.OpenIddictClientModels;
 
 namespace SampleClient.Issuer;
 
-/// <summary>What this app asks of the issuer directly: sign in by password (RFC 6749 4.3), refresh (6), revoke (RFC 7009).</summary>
+/// <summary>
+/// The requests that this app sends to the issuer directly: sign in by password (RFC 6749 4.3), refresh (RFC 6749 6), revoke (RFC
+/// 7009).
+/// </summary>
 internal sealed partial class IssuerClient(
     OpenIddictClientService service, IOptions<AppOptions> app, TimeProvider time, ILogger<IssuerClient> logger)
 {
@@ -26,7 +29,8 @@ internal sealed partial class IssuerClient(
                 Person: result.Principal);
         });
 
-    // Not cancelled with the request that happens to need it: others wait for the same answer, and the old token is spent.
+    // Not cancelled with the request that started it: other requests wait for the same answer, and the old refresh token is used
+    // up.
     public Task<IssuerAnswer> RefreshAsync(TokenSet old)
         => AskAsync("refresh", async () =>
         {
@@ -36,7 +40,7 @@ internal sealed partial class IssuerClient(
                 DisableUserInfo = true,
             });
 
-            // RFC 6749 6: no new refresh token means that the old one stays in use.
+            // RFC 6749 6: if there is no new refresh token, the old one stays in use.
             return new IssuerAnswer(TokenSet.Of(
                 result.AccessToken,
                 result.AccessTokenExpirationDate,
@@ -45,7 +49,7 @@ internal sealed partial class IssuerClient(
                 time.GetUtcNow()));
         });
 
-    /// <summary>Whether the issuer confirmed it.</summary>
+    /// <summary>True if the issuer confirmed the revocation.</summary>
     public async Task<bool> RevokeAsync(string refreshToken)
         => await AskAsync("revoke", async () =>
         {

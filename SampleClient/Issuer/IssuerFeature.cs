@@ -11,11 +11,11 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 namespace SampleClient.Issuer;
 
 /// <summary>
-/// How this app talks to the issuer: OpenIddict's client finds the endpoints and keys by discovery and validates what
-/// comes back. By way of the browser (<c>Account/IssuerRedirection</c>) for signing in and out, and directly (<see cref="IssuerClient"/>).
-/// What it must remember of a sign-in under way is in the state, so that it needs no store for it.
-/// The issuer may be started later than this app: discovery happens when the first person signs in.
-/// Routes that OpenIddict sees before the pages of Account/ do: /account/callback, /account/signedout.
+/// The connection to the issuer. OpenIddict's client finds the endpoints and keys by discovery and validates the responses. This
+/// app talks to the issuer through the browser (<c>Account/IssuerRedirection</c>) to sign users in and out, and directly
+/// (<see cref="IssuerClient"/>). The state parameter holds everything about a sign-in under way, so it needs no store. The issuer
+/// may start later than this app: discovery happens when the first user signs in. Routes that OpenIddict handles before the pages
+/// of Account/: /account/callback, /account/signedout.
 /// </summary>
 internal static class IssuerFeature
 {
@@ -33,12 +33,12 @@ internal static class IssuerFeature
             client.AddEventHandler(KeepError.Descriptor);
             client.AddEventHandler(KeysForIdentityToken.Descriptor);
 
-            // With it, the ID token that goes to a sign-out would travel in the state too and come back.
+            // This handler would put the ID token hint of a sign-out into the state, too, and the browser would bring it back.
             client.RemoveEventHandler(OpenIddictClientHandlers.AttachSignOutHostProperties.Descriptor);
 
             client.UseIssuerHttp();
 
-            // Whether plain http will do is for SecureCookies to say, for all pages alike.
+            // SecureCookies decides whether plain http is allowed, for all pages.
             client.UseAspNetCore()
                 .DisableTransportSecurityRequirement()
                 .EnableRedirectionEndpointPassthrough()
@@ -48,7 +48,8 @@ internal static class IssuerFeature
         services.AddSingleton<IConfigureOptions<OpenIddictClientOptions>, StateKeys>();
         services.AddOptions<OpenIddictClientAspNetCoreOptions>().Configure<IOptions<AppOptions>>((client, app) =>
         {
-            // One a sign-in under way: its name is in the state, and no other browser has it.
+            // OpenIddict adds a suffix for each sign-in under way. The state contains it, so another browser cannot finish the
+            // sign-in.
             client.CookieBuilder.Name = $"{app.Value.Name}.SignIn";
             client.CookieBuilder.Path = BegunSignIns.Path;
             client.CookieBuilder.SameSite = SameSiteMode.Lax;
@@ -74,20 +75,20 @@ internal static class IssuerFeature
             .Validate(issuer => issuer.BackChannelAddressIsOrigin, "Issuer:BackChannelAddress must be an origin such as http://authserver:8080, or absent.")
             .Validate(issuer => issuer.SignInTimeLimitIsUsable, "Issuer:SignInTimeLimit must be between 1 second and 1 day.");
 
-    /// <summary>How OpenIddict's client calls the issuer directly.</summary>
+    /// <summary>Sets how OpenIddict's client calls the issuer directly.</summary>
     public static void UseIssuerHttp(this OpenIddictClientBuilder client)
     {
         client.AddEventHandler(BusyAnswer.Descriptor);
 
-        // Somebody is waiting for the page: better to say after ten seconds that the issuer is away than to try
-        // for a minute. And a wrong password must not count several times towards a lockout.
+        // A user is waiting for the page. It is better to report after ten seconds that the issuer is away than to retry for a
+        // minute. And a wrong password must not count several times towards a lockout.
         client.UseSystemNetHttp()
             .SetProductInformation(typeof(IssuerFeature).Assembly)
             .ConfigureHttpClient(http => http.Timeout = TimeSpan.FromSeconds(10))
             .SetHttpResiliencePipeline(ResiliencePipeline<HttpResponseMessage>.Empty);
 
-        // On every client, since OpenIddict names its own as it likes; it only touches what goes to the issuer. The
-        // stock loggers write whole headers, Authorization among them, when somebody turns them up.
+        // For every HTTP client, because OpenIddict chooses the names of its clients; the handler changes only requests to the
+        // issuer. The stock loggers can be configured to write whole headers, including Authorization.
         client.Services.AddTransient<BackChannelHandler>();
         client.Services.ConfigureHttpClientDefaults(http => http.RemoveAllLoggers().AddHttpMessageHandler<BackChannelHandler>());
     }
@@ -102,15 +103,15 @@ internal static class IssuerFeature
             RedirectUri = Callback,
             PostLogoutRedirectUri = SignedOut,
 
-            // A form that another site posts here would come without cookies that are SameSite=Lax.
+            // form_post is not offered: a POST from another site would come without the SameSite=Lax cookies.
             ResponseModes = { ResponseModes.Query },
         };
         registration.Scopes.UnionWith(app.ScopeList);
         return registration;
     }
 
-    // Stock, keys are looked up every 12 hours, and after a signature by an unknown key not for 5 minutes: a rotation
-    // at the issuer would show as failed sign-ins.
+    // By default, keys are refreshed every 12 hours, and after an unknown key only if the last fetch is 5 minutes old. After a key
+    // rotation at the issuer, sign-ins would fail.
     private static void KeepKeysFresh(OpenIddictClientOptions client)
     {
         foreach (var manager in client.Registrations.Select(registration => registration.ConfigurationManager)

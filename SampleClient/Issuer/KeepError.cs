@@ -4,8 +4,8 @@ using static OpenIddict.Client.OpenIddictClientEvents;
 namespace SampleClient.Issuer;
 
 /// <summary>
-/// A browser that cannot be sent to the issuer: OpenIddict would answer with a line of text. This leaves the answer to the
-/// page that wanted to, and the reason where <c>Account/IssuerRedirection</c> finds it.
+/// If the browser cannot be sent to the issuer, OpenIddict would answer with a line of text. This handler leaves the response to
+/// the page that called OpenIddict, and keeps the reason where <c>Account/IssuerRedirection</c> finds it.
 /// </summary>
 internal sealed class KeepError : IOpenIddictClientHandler<ProcessErrorContext>
 {
@@ -17,7 +17,7 @@ internal sealed class KeepError : IOpenIddictClientHandler<ProcessErrorContext>
 
     public ValueTask HandleAsync(ProcessErrorContext context)
     {
-        // Where a browser comes back to, the page is asked anyway.
+        // When a browser comes back from the issuer, the page runs even after an error.
         if (context.EndpointType is OpenIddictClientEndpointType.Unknown)
         {
             context.Transaction.SetProperty(typeof(KeepError).FullName!, context);
@@ -27,7 +27,7 @@ internal sealed class KeepError : IOpenIddictClientHandler<ProcessErrorContext>
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>Null when there was no error.</summary>
+    /// <summary>Null if there was no error.</summary>
     public static ProcessErrorContext? Of(OpenIddictClientTransaction transaction)
         => transaction.GetProperty<ProcessErrorContext>(typeof(KeepError).FullName!);
 }

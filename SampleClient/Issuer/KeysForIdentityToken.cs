@@ -6,8 +6,8 @@ using static OpenIddict.Client.OpenIddictClientHandlers;
 namespace SampleClient.Issuer;
 
 /// <summary>
-/// Fetches the issuer's keys before an ID token is validated that names an unknown one (OpenID Connect Core 10.1.1). OpenIddict fetches them
-/// after it has refused the token, so the first sign-in with a key that nobody had announced would fail.
+/// Fetches the issuer's keys before the validation of an ID token that names an unknown key (OpenID Connect Core 10.1.1).
+/// OpenIddict would fetch them after it has refused the token, so the first sign-in with a key that was not announced would fail.
 /// </summary>
 internal sealed class KeysForIdentityToken(IssuerKeys keys) : IOpenIddictClientHandler<ProcessAuthenticationContext>
 {
@@ -35,7 +35,7 @@ internal sealed class KeysForIdentityToken(IssuerKeys keys) : IOpenIddictClientH
         }
         catch (ArgumentException)
         {
-            // Not a JWT, as the validation will say.
+            // Not a JWT; the validation refuses the token.
             return null;
         }
     }

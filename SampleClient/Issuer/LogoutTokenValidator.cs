@@ -8,18 +8,21 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace SampleClient.Issuer;
 
-/// <summary>Which sign-in is over.</summary>
-/// <param name="SessionId">The issuer's session; null when all of the person's are.</param>
-/// <param name="Subject">The person; null when the session says enough.</param>
+/// <summary>The sign-in that has ended.</summary>
+/// <param name="SessionId">The issuer's session; null if all sessions of the user have ended.</param>
+/// <param name="Subject">The user; null if the session is enough.</param>
 internal sealed record LogoutToken(string? SessionId, string? Subject);
 
-/// <summary>OpenID Connect Back-Channel Logout 1.0, 2.6. The numbers below are those of its steps.</summary>
+/// <summary>OpenID Connect Back-Channel Logout 1.0, 2.6. The step numbers below are those of that section.</summary>
 internal sealed class LogoutTokenValidator(IssuerKeys keys, IOptions<AppOptions> app, TimeProvider time)
 {
     private const string SessionId = "sid";
     private const string Event = "http://schemas.openid.net/event/backchannel-logout";
 
-    /// <summary>However long a token says that it is good: 2.4 wants two minutes at most, and a jti is remembered for so long.</summary>
+    /// <summary>
+    /// The longest time after iat that a token is accepted, whatever its exp says; 2.4 recommends two minutes at most. A jti is
+    /// remembered at least as long.
+    /// </summary>
     private static readonly TimeSpan LongestLife = TimeSpan.FromMinutes(10);
 
     private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
@@ -29,10 +32,11 @@ internal sealed class LogoutTokenValidator(IssuerKeys keys, IOptions<AppOptions>
     private readonly JsonWebTokenHandler _handler = new() { MapInboundClaims = false };
     private readonly SeenTokens _seen = new();
 
-    /// <returns>The token, or the reason why it is none.</returns>
+    /// <returns>The token, or the reason for refusing it.</returns>
     public async Task<(LogoutToken? Token, string? Refusal)> ValidateAsync(string text, CancellationToken cancellationToken)
     {
-        // Steps 1 to 4: decrypting is not done, as this app has registered for none; signature, iss, aud and exp as for ID tokens.
+        // Steps 1 to 4. Nothing is decrypted, because this app has registered no encryption. Signature, iss, aud and exp are as for
+        // ID tokens.
         OpenIddictConfiguration configuration;
         TokenValidationResult result;
         try
@@ -46,7 +50,7 @@ internal sealed class LogoutTokenValidator(IssuerKeys keys, IOptions<AppOptions>
         }
         catch (Exception exception) when (exception is InvalidOperationException or OpenIddictExceptions.ProtocolException)
         {
-            return (null, "The keys of the issuer cannot be had.");
+            return (null, "The issuer's keys cannot be fetched.");
         }
 
         if (!result.IsValid || result.SecurityToken is not JsonWebToken token)
@@ -64,7 +68,7 @@ internal sealed class LogoutTokenValidator(IssuerKeys keys, IOptions<AppOptions>
         var now = time.GetUtcNow();
         if (!string.IsNullOrEmpty(type) && !IsType(type))
         {
-            return "Its typ is that of another kind of token.";
+            return "Its typ belongs to another kind of token.";
         }
 
         if (!claims.TryGetProperty(Claims.IssuedAt, out var at) || at.ValueKind is not JsonValueKind.Number || !at.TryGetInt64(out var issuedAt) || IsFarFrom(now, issuedAt))
@@ -72,7 +76,7 @@ internal sealed class LogoutTokenValidator(IssuerKeys keys, IOptions<AppOptions>
             return "Its iat is missing, in the future, or long past.";
         }
 
-        // Step 5, step 6, step 7.
+        // Steps 5, 6 and 7.
         if (Text(claims, Claims.Subject) is null && Text(claims, SessionId) is null)
         {
             return "It has neither sub nor sid.";
@@ -91,13 +95,13 @@ internal sealed class LogoutTokenValidator(IssuerKeys keys, IOptions<AppOptions>
             return "It has a nonce, so it is an ID token.";
         }
 
-        // Step 8, last: what is refused for another reason does not use it up.
+        // Step 8 is last, so that a token refused for another reason does not use up its jti.
         return Text(claims, Claims.JwtId) is { } id && _seen.TryAdd(id, now, now + LongestLife + ClockSkew) ? null : "Its jti is missing or was seen before.";
     }
 
     private Task<TokenValidationResult> CheckAsync(string text, OpenIddictConfiguration configuration) => _handler.ValidateTokenAsync(text, new TokenValidationParameters
     {
-        // With and without the slash, which makes no difference where there is no path.
+        // With and without the trailing slash, which makes no difference if there is no path.
         ValidIssuers = [configuration.Issuer!.AbsoluteUri, configuration.Issuer.AbsoluteUri.TrimEnd('/')],
         ValidAudience = app.Value.ClientId,
         IssuerSigningKeys = configuration.SigningKeys,

@@ -2,12 +2,15 @@ using System.Collections.Concurrent;
 
 namespace SampleClient.Issuer;
 
-/// <summary>Which tokens have been used, as long as they could be once more. In this process: several nodes share it in what they share sessions in.</summary>
+/// <summary>
+/// Remembers used tokens for as long as they could be used again. It works in this process; several nodes need it in the store
+/// where they share their sessions.
+/// </summary>
 internal sealed class SeenTokens
 {
     private readonly ConcurrentDictionary<string, DateTimeOffset> _ids = new(StringComparer.Ordinal);
 
-    /// <returns>False when it was seen before.</returns>
+    /// <returns>False if the token was seen before.</returns>
     public bool TryAdd(string id, DateTimeOffset now, DateTimeOffset until)
     {
         foreach (var (seen, end) in _ids)

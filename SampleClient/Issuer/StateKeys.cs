@@ -9,12 +9,12 @@ using SampleClient.App;
 namespace SampleClient.Issuer;
 
 /// <summary>
-/// The keys of this app's own that <c>state</c> is encrypted and signed with on its way through the browser: the return
-/// address, the nonce and the PKCE verifier are in it. Kept, so that a sign-in under way survives a restart.
+/// This app's own keys that encrypt and sign <c>state</c> on its way through the browser. The state contains the return address,
+/// the nonce and the PKCE verifier. The keys are stored, so that a sign-in under way survives a restart.
 /// </summary>
 internal sealed class StateKeys : IConfigureOptions<OpenIddictClientOptions>
 {
-    // Once: the options are made more than once, and at the same time.
+    // Lazy, because the options are created more than once and concurrently, but the file must be created once.
     private readonly Lazy<byte[]> _secret;
 
     public StateKeys(DataDirectory data, IDataProtectionProvider protection)

@@ -10,12 +10,16 @@ using SampleClient.Shared;
 namespace SampleClient.Notes;
 
 /// <summary>
-/// What the API lets only somebody do who has signed in lately: a step-up (RFC 9470). The button calls the API; its
-/// challenge sends the browser to the issuer, which sends it back here, to the same button. Nothing is done by coming back.
+/// An action that the API allows only after a recent sign-in: a step-up (RFC 9470). The button calls the API, whose challenge sends
+/// the browser to the issuer. The issuer sends the browser back to this page. Coming back does nothing; the user presses the button
+/// again.
 /// </summary>
 internal sealed class DeleteAllModel(ApiClient api, IssuerRedirection redirection, IOptions<IssuerOptions> issuer) : SignedInPage
 {
-    /// <summary>Whether the person comes from there. Who is challenged again then is told so, and not sent around in circles.</summary>
+    /// <summary>
+    /// True if the user has just signed in again for this. A further challenge is then shown, instead of sending the user in
+    /// circles.
+    /// </summary>
     public bool HasSignedInAnew { get; private set; }
 
     public void OnGet()

@@ -8,8 +8,8 @@ using SampleClient.Shared;
 namespace SampleClient.Notes;
 
 /// <summary>
-/// Notes kept by the API: read with the scope notes.read, written with notes.write. Every button of the page sends
-/// the form along, and a note that is not with the API yet is kept with the session: whatever happens, it is there.
+/// The notes that the API keeps: the scope notes.read is needed to read them, notes.write to write. Every button of the page also
+/// sends the form. A note that the API does not have yet is kept in the session, so it is never lost.
 /// </summary>
 internal sealed class IndexModel(ApiClient api) : SignedInPage
 {
@@ -23,7 +23,7 @@ internal sealed class IndexModel(ApiClient api) : SignedInPage
 
     public IReadOnlyList<Note>? Notes { get; private set; }
 
-    /// <summary>How the list came.</summary>
+    /// <summary>The response that brought the list.</summary>
     public ApiAnswer? ListAnswer { get; private set; }
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)

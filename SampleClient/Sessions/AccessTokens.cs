@@ -4,14 +4,14 @@ using SampleClient.Issuer;
 namespace SampleClient.Sessions;
 
 /// <summary>
-/// Access tokens that are good when they are used: refreshed before they expire, once however many requests of a
-/// session want it at the same time.
+/// Provides valid access tokens. A token is refreshed before it expires, and only once even if several requests of a session need
+/// it at the same time.
 /// </summary>
 internal sealed partial class AccessTokens(SessionStore store, IssuerClient issuer, TimeProvider time, ILogger<AccessTokens> logger)
 {
     private readonly ConcurrentDictionary<string, Lazy<Task<IssuerAnswer>>> _underWay = new();
 
-    /// <summary><see cref="IssuerFault.Refused"/> means: sign in again.</summary>
+    /// <summary>The fault <see cref="IssuerFault.Refused"/> means that the user must sign in again.</summary>
     public async Task<IssuerAnswer> GetAsync(Session session, CancellationToken cancellationToken)
     {
         if (session.Tokens is not { } tokens || time.GetUtcNow() < tokens.RefreshAt)
@@ -21,11 +21,13 @@ internal sealed partial class AccessTokens(SessionStore store, IssuerClient issu
 
         var answer = await RefreshAsync(session, cancellationToken);
 
-        // While the issuer is away the old token serves to its end, and nobody has to notice.
+        // While the issuer is away, the old token stays in use until it expires, and the user notices nothing.
         return answer.Fault is IssuerFault.Refused or null || time.GetUtcNow() >= tokens.ExpiresAt ? answer : new IssuerAnswer(tokens);
     }
 
-    /// <summary>New tokens in place of those the caller has seen; at once, if another request has just fetched them.</summary>
+    /// <summary>
+    /// Returns new tokens in place of those that the caller has seen; at once if another request has just fetched them.
+    /// </summary>
     public Task<IssuerAnswer> RefreshAsync(Session session, CancellationToken cancellationToken)
         => _underWay
             .GetOrAdd(session.Id, id => new Lazy<Task<IssuerAnswer>>(() => RefreshAsync(id, session.Tokens)))
@@ -58,12 +60,12 @@ internal sealed partial class AccessTokens(SessionStore store, IssuerClient issu
             return;
         }
 
-        // A session that was ended meanwhile stays so.
+        // A session that has ended meanwhile stays ended.
         var kept = store.Update(id, session => session with { Tokens = session.Tokens is null ? null : answer.Tokens }) is { Tokens: not null };
         Log.Refreshed(logger, answer.Fault is null ? "refreshed" : "ended by the issuer");
         if (!kept && answer.Tokens?.RefreshToken is { } orphan)
         {
-            // Signed out meanwhile, here or by the issuer: what came too late must not live on.
+            // The session ended here or at the issuer during the refresh. The new refresh token must not stay valid.
             await issuer.RevokeAsync(orphan);
         }
     }

@@ -5,14 +5,14 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace SampleClient.Sessions;
 
-/// <summary>What every sign-in ends in, whichever way the tokens came.</summary>
+/// <summary>The last step of every sign-in, through the browser or by password.</summary>
 internal sealed class SessionStart(SessionStore store, IssuerClient issuer)
 {
-    /// <param name="context">Of the request that brought the tokens.</param>
-    /// <param name="answer">With tokens and the person.</param>
-    /// <param name="userName">What was typed here; null when it was typed at the issuer.</param>
-    /// <param name="stepUpOf">The subject of who was to sign in anew; null when it was an ordinary sign-in.</param>
-    /// <returns>False when it was somebody else who did.</returns>
+    /// <param name="context">The request that brought the tokens.</param>
+    /// <param name="answer">It contains the tokens and the user.</param>
+    /// <param name="userName">The name typed at this app; null if the user signed in at the issuer.</param>
+    /// <param name="stepUpOf">The subject of the user who had to sign in again; null for an ordinary sign-in.</param>
+    /// <returns>False if another user than <paramref name="stepUpOf"/> has signed in.</returns>
     public async Task<bool> BeginAsync(HttpContext context, IssuerAnswer answer, string? userName = null, string? stepUpOf = null)
     {
         var (tokens, person) = (answer.Tokens!, answer.Person!);
@@ -22,7 +22,7 @@ internal sealed class SessionStart(SessionStore store, IssuerClient issuer)
         var isSomebodyElse = stepUpOf is not null && stepUpOf != subject;
         var before = context.Session();
 
-        // What was being typed is for the person who typed it. The session gets a new id, as after every sign-in.
+        // Only the user who typed a draft gets it back. Every sign-in creates a new session id.
         var session = new Session(
             SessionStore.NewId(subject, person.FindFirstValue(SessionsFeature.SessionId)),
             subject,

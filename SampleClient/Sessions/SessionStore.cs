@@ -7,18 +7,21 @@ using SampleClient.App;
 namespace SampleClient.Sessions;
 
 /// <summary>
-/// Sessions as protected files, one each: a restart loses none. For one process. An app that runs on several nodes
-/// puts them in a store that these share.
+/// Keeps each session in an encrypted file, so that a restart loses none. For one process: an app on several nodes needs a store
+/// that the nodes share.
 /// </summary>
 internal sealed class SessionStore(DataDirectory data, IDataProtectionProvider protection, TimeProvider time)
 {
-    /// <summary>A session unused for so long is over: the issuer's refresh tokens live no longer by default.</summary>
+    /// <summary>A session that is unused for this long has ended; by default the issuer's refresh tokens live no longer.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromDays(30);
 
     private readonly IDataProtector _protector = protection.CreateProtector("SampleClient.Session.v1");
     private readonly Lock _lock = new();
 
-    /// <summary>Random, followed by what finds all sessions of a sign-in at the issuer, or of a person, without opening each.</summary>
+    /// <summary>
+    /// A random part, then hashes of the issuer's session and of the subject. By these, all sessions of either are found without
+    /// opening each file.
+    /// </summary>
     public static string NewId(string subject, string? issuerSession)
         => $"{RandomNumberGenerator.GetHexString(64, lowercase: true)}-{Mark(issuerSession)}-{Mark(subject)}";
 
@@ -43,7 +46,7 @@ internal sealed class SessionStore(DataDirectory data, IDataProtectionProvider p
         }
     }
 
-    /// <summary>Changes what is stored now, not what the caller read before. Null when the session is gone.</summary>
+    /// <summary>Changes the session as it is stored now, not as the caller has read it before. Null if the session is gone.</summary>
     public Session? Update(string id, Func<Session, Session> change)
     {
         lock (_lock)
@@ -67,10 +70,12 @@ internal sealed class SessionStore(DataDirectory data, IDataProtectionProvider p
         }
     }
 
-    /// <summary>The issuer has ended the sign-in. Tokens go, what the person was doing stays.</summary>
-    /// <param name="issuerSession">Which one; null for all of the person.</param>
-    /// <param name="subject">The person; null when the session says enough.</param>
-    /// <returns>How many sessions of this app were of it.</returns>
+    /// <summary>
+    /// Ends the sessions of a sign-in that the issuer has ended. Their tokens are removed; what the user was doing is kept.
+    /// </summary>
+    /// <param name="issuerSession">The issuer's session; null for all sessions of the user.</param>
+    /// <param name="subject">The user; null if the issuer's session is enough.</param>
+    /// <returns>How many sessions of this app have ended.</returns>
     public int End(string? issuerSession, string? subject)
     {
         var pattern = $"*-{(issuerSession is null ? "*" : Mark(issuerSession))}-{(subject is null ? "*" : Mark(subject))}";
@@ -99,12 +104,12 @@ internal sealed class SessionStore(DataDirectory data, IDataProtectionProvider p
         }
         catch (Exception exception) when (exception is CryptographicException or JsonException)
         {
-            // The key ring was replaced, or the file is from a version before this one: sign in again.
+            // The key ring was replaced, or an earlier version wrote the file. The user has to sign in again.
             return null;
         }
     }
 
-    // A rename is all or nothing: a process killed meanwhile leaves the session as it was.
+    // A rename is atomic: if the process is killed meanwhile, the session stays as it was.
     private void Write(Session session)
     {
         var file = File(session.Id);

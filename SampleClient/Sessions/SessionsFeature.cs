@@ -8,12 +8,13 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 namespace SampleClient.Sessions;
 
 /// <summary>
-/// Who is signed in. The cookie names a session and a person; tokens, drafts and the rest are in the
-/// <see cref="SessionStore"/>, and nothing in the browser is worth stealing longer than the session lives.
+/// Finds the session of a request. The cookie names only a session and a user; tokens, drafts and the rest are in the
+/// <see cref="SessionStore"/>. So a stolen cookie is worthless once the session has ended. Account/ has the pages that sign users
+/// in and out.
 /// </summary>
 internal static class SessionsFeature
 {
-    /// <summary>The issuer's name for its session, and the cookie's for the one of this app.</summary>
+    /// <summary>In a token this claim names the issuer's session; in the cookie, the session of this app.</summary>
     public const string SessionId = "sid";
 
     private const string Scheme = CookieAuthenticationDefaults.AuthenticationScheme;
@@ -44,15 +45,17 @@ internal static class SessionsFeature
         app.UseAuthorization();
     }
 
-    /// <summary>The session of the cookie that came with this request.</summary>
+    /// <summary>The session that the cookie of this request names.</summary>
     public static Session? Session(this HttpContext context) => context.Features.Get<Session>();
 
     public static Task SignInAsync(this HttpContext context, Session session)
-        // The subject, so that a form left open in another tab is still this person's after signing in anew.
+        // Antiforgery binds forms to the subject. So a form left open in another tab stays valid after the same user signs in
+        // again.
         => context.SignInAsync(Scheme, new ClaimsPrincipal(new ClaimsIdentity(
             [new Claim(Claims.Subject, session.Subject), new Claim(SessionId, session.Id)], Scheme)));
 
-    // Who follows a link into the app is taken to the sign-in, and often through it. Who comes to the front door is told where they are.
+    // A user who follows a link into the app goes to the sign-in, often without having to type anything. The front page explains
+    // where the user is.
     private static Task AskToSignIn(RedirectContext<CookieAuthenticationOptions> context)
     {
         context.Response.Redirect(context.Request.Path == "/" ? "/account/start" : context.RedirectUri);

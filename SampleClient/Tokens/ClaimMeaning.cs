@@ -1,6 +1,6 @@
 namespace SampleClient.Tokens;
 
-/// <summary>The members of a JWT in words.</summary>
+/// <summary>Explains the members of a JWT in plain words.</summary>
 internal static class ClaimMeaning
 {
     public static string? Of(string name) => name switch

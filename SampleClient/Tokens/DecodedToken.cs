@@ -5,12 +5,12 @@ using Microsoft.IdentityModel.Tokens;
 namespace SampleClient.Tokens;
 
 /// <summary>
-/// What a JWT says, made readable for people. Nothing here validates: no signature, issuer, audience or time is
-/// checked, and nothing may be decided by it. A client has no need to look into an access token (RFC 9068 6).
+/// The content of a JWT in readable form. Nothing is validated here: no signature, issuer, audience or time is checked, so no
+/// decision may depend on it. A client has no need to look into an access token (RFC 9068 6).
 /// </summary>
 internal sealed record DecodedToken(IReadOnlyList<DecodedToken.Line> Header, IReadOnlyList<DecodedToken.Line> Claims)
 {
-    /// <summary>Null for a token that is no readable JWT: opaque, or encrypted.</summary>
+    /// <summary>Null if the token is not a readable JWT, because it is opaque or encrypted.</summary>
     public static DecodedToken? Read(string? token, DateTimeOffset now)
     {
         // RFC 7519 3: header, claims and signature.

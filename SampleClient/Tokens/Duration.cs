@@ -1,6 +1,6 @@
 namespace SampleClient.Tokens;
 
-/// <summary>A span of time as people say it; number and unit stay on one line.</summary>
+/// <summary>A length of time in words. A no-break space keeps number and unit on one line.</summary>
 internal static class Duration
 {
     public static string From(DateTimeOffset now, DateTimeOffset at) => at < now ? $"{Of(now - at)} ago" : $"in {Of(at - now)}";

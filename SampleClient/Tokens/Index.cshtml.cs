@@ -3,7 +3,7 @@ using SampleClient.Shared;
 
 namespace SampleClient.Tokens;
 
-/// <summary>What the tokens of this session say.</summary>
+/// <summary>Shows the content of this session's tokens.</summary>
 internal sealed class IndexModel(TimeProvider time) : SignedInPage
 {
     public TokenCard AccessToken => Card("access-heading", "Access token", "For the API, sent with every call", Session.Tokens!.AccessToken);

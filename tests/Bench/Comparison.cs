@@ -1,16 +1,17 @@
 namespace Bench;
 
-/// <summary>AuthServer beside the stock server: alternating rounds, and the median of each figure.</summary>
+/// <summary>Compares AuthServer with the stock server in alternating rounds, by the median of each figure.</summary>
 internal static class Comparison
 {
     private const int Connections = 16;
 
-    /// <summary>Of AuthServer, in MiB.</summary>
+    /// <summary>The memory that AuthServer may use at most, in MiB.</summary>
     private const double MostMemory = 220;
 
     public static async Task<bool> RunAsync(Database database, IReadOnlyList<Scenario> scenarios, int rounds)
     {
-        // One each: what a PostgreSQL has left to do after one's requests (checkpoints, vacuum) is not the other's.
+        // A cluster for each server: PostgreSQL works on after the requests of one (checkpoints, vacuum), and the other must not
+        // pay for it.
         await using var oursCluster = await Subject.ClusterAsync(database);
         await using var stockCluster = await Subject.ClusterAsync(database);
         await using var ours = await Subject.StartAuthServerAsync(oursCluster);

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Bench;
 
-/// <summary>Many at once at one server, each sending its next request when the last one is answered.</summary>
+/// <summary>Many concurrent clients of one server. Each sends its next request when the last one is answered.</summary>
 internal sealed class Load
 {
     private const int Beginners = 4;
@@ -13,7 +13,7 @@ internal sealed class Load
 
     private Load(Subject subject, Func<Task>[] begun, int requests) => (this.subject, this.begun, this.requests) = (subject, begun, requests);
 
-    /// <summary>Begins, and warms the server up.</summary>
+    /// <summary>Prepares the clients and warms the server up.</summary>
     public static async Task<Load> BeginAsync(Subject subject, Scenario scenario, int connections)
     {
         var begun = new Func<Task>[connections];
@@ -25,12 +25,12 @@ internal sealed class Load
         return new Load(subject, begun, scenario.Requests);
     }
 
-    /// <summary>In turn, so that what else the machine does falls on all of them.</summary>
-    /// <returns>The medians of each.</returns>
+    /// <summary>Lets the loads take turns, so that other work of the machine affects all of them alike.</summary>
+    /// <returns>The medians of each load.</returns>
     public static Task<Measure[]> AlternateAsync(int rounds, params Load[] loads) => AlternateWhileAsync(round => round < rounds, loads);
 
-    /// <param name="goesOn">Asked before each round, with its number from 0; there is one round at least.</param>
-    /// <param name="loads">Those that take turns.</param>
+    /// <param name="goesOn">Called before each round with its number, from 0. The first round always runs.</param>
+    /// <param name="loads">The loads that take turns.</param>
     public static async Task<Measure[]> AlternateWhileAsync(Func<int, bool> goesOn, params Load[] loads)
     {
         var measures = loads.Select(_ => new List<Measure>()).ToArray();

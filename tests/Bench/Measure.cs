@@ -1,9 +1,9 @@
 namespace Bench;
 
-/// <summary>Times in milliseconds; <see cref="Cpu"/> is of server and database together, a request.</summary>
+/// <summary>Times are in milliseconds. <see cref="Cpu"/> is the CPU time per request, of server and database together.</summary>
 internal sealed record Measure(double Cpu, double PerSecond, double P50, double P99)
 {
-    /// <summary>Of each figure.</summary>
+    /// <summary>The median of each figure.</summary>
     public static Measure Median(IReadOnlyCollection<Measure> all) => new(
         Median(all.Select(measure => measure.Cpu)), Median(all.Select(measure => measure.PerSecond)),
         Median(all.Select(measure => measure.P50)), Median(all.Select(measure => measure.P99)));

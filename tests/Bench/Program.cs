@@ -1,12 +1,12 @@
 using Bench;
 
-// ./build.sh bench [--quick] [--sqlite|--postgres] [scenario...]: exit code 0 when every target is met, 1 otherwise.
-// Without a scenario: the start, and all that are beside the stock server, with both databases.
+// ./build.sh bench [--quick] [--sqlite|--postgres] [scenario...]: exit code 0 if every target is met, otherwise 1. Without a
+// scenario: the startup and all comparisons with the stock server, on both databases.
 string[] known = ["--quick", "--sqlite", "--postgres", Startup.Name, Scale.Name, Rows.Name, Prune.Name, .. Scenario.All.Select(scenario => scenario.Name)];
 var unknown = args.Except(known).ToList();
 if (unknown.Count > 0)
 {
-    Console.Error.WriteLine($"bench knows no {string.Join(", ", unknown)}. There are: {string.Join(", ", known)}.");
+    Console.Error.WriteLine($"bench: unknown argument {string.Join(", ", unknown)}. Known arguments: {string.Join(", ", known)}.");
     return 2;
 }
 

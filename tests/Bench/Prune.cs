@@ -3,14 +3,16 @@ using Rig;
 
 namespace Bench;
 
-/// <summary>Refreshes and introspections while expired sign-ins are taken away, four rows each: they must go on at full speed.</summary>
+/// <summary>Refreshes and introspections while expired sign-ins are deleted, each with four rows. Requests must stay fast.</summary>
 internal static class Prune
 {
     public const string Name = "prune";
 
     private const int Connections = 16;
 
-    /// <summary>Of the requests a second before to those during it, on a machine that does both.</summary>
+    /// <summary>
+    /// The largest accepted ratio of the requests per second before to those during the pruning, on a machine that does both.
+    /// </summary>
     private const double Target = 2;
 
     private static readonly TimeSpan Expired = TimeSpan.FromDays(31);

@@ -3,7 +3,10 @@ using Rig;
 
 namespace Bench;
 
-/// <summary>Refreshes on a database of many sign-ins and on one of few: what a request costs must not grow with the tables.</summary>
+/// <summary>
+/// Compares refreshes on a database of many sign-ins with refreshes on a small one: the cost of a request must not grow with the
+/// tables.
+/// </summary>
 internal static class Rows
 {
     public const string Name = "rows";

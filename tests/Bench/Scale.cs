@@ -3,7 +3,7 @@ using Rig;
 
 namespace Bench;
 
-/// <summary>Refreshes at few and at many connections: what a request costs must not grow with how many ask.</summary>
+/// <summary>Refreshes at few and at many connections: the cost of a request must not grow with the number of connections.</summary>
 internal static class Scale
 {
     public const string Name = "scale";
@@ -12,7 +12,7 @@ internal static class Scale
     private const int Many = 512;
     private const double Target = 1.2;
 
-    // Stock takes a minute for a thousand.
+    // The stock server takes a minute for a thousand requests.
     private static readonly Scenario Ours = Scenario.Refresh with { WarmUp = 4000, Requests = 3000 };
     private static readonly Scenario Theirs = Scenario.Refresh with { WarmUp = 1000, Requests = 1000 };
 

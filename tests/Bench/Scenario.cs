@@ -2,8 +2,11 @@ using Rig;
 
 namespace Bench;
 
-/// <summary>What is asked, by each of many at once. <see cref="Begin"/> gives one of them its next request.</summary>
-/// <param name="WarmUp">Requests until .NET has compiled what is hot for good, which costs more than the requests themselves.</param>
+/// <summary>
+/// A kind of request that many concurrent clients send. <see cref="Begin"/> prepares one client and returns its next request.
+/// </summary>
+/// <param name="WarmUp">Requests until .NET has compiled the hot code for good, which costs more than the requests
+/// themselves.</param>
 internal sealed record Scenario(string Name, int WarmUp, int Requests, double? Target, Func<TokenClient, Task<Func<Task>>> Begin)
 {
     public static readonly Scenario Refresh = new("refresh", WarmUp: 40_000, Requests: 3000, Target: 0.10, async client =>

@@ -2,12 +2,12 @@ using Npgsql;
 
 namespace Bench;
 
-/// <summary>Fills tables as years of use would: with copies of one sign-in, each a little older than the last.</summary>
+/// <summary>Fills tables as years of use would: with copies of one sign-in, each a little older than the one before.</summary>
 internal static class Seeding
 {
     private const int SignInsPerUser = 10;
 
-    // Ids are as Guid.CreateVersion7 makes them, of a millisecond each, so that the copies lie before what is written from now on.
+    // Ids are like those of Guid.CreateVersion7, one per millisecond, so that the copies sort before rows that are written later.
     private const string Sql =
         """
         CREATE FUNCTION pg_temp.id(salt text, at bigint) RETURNS uuid LANGUAGE sql AS $$
@@ -32,7 +32,7 @@ internal static class Seeding
                 'AuthorizationId', pg_temp.id('authorization', @end - number))) AS copy;
         """;
 
-    /// <summary>There must be one sign-in already.</summary>
+    /// <summary>Requires that one sign-in exists already.</summary>
     public static async Task CopySignInAsync(string connectionString, int times)
     {
         await using var connection = new NpgsqlConnection($"{connectionString};Pooling=false;Command Timeout=0");
@@ -44,7 +44,7 @@ internal static class Seeding
         copy.Parameters.AddWithValue("perUser", SignInsPerUser);
         await copy.ExecuteNonQueryAsync();
 
-        // Or else PostgreSQL does it by itself, in the middle of a round.
+        // Otherwise PostgreSQL does this by itself in the middle of a round.
         foreach (var statement in new[] { "VACUUM (FREEZE, ANALYZE)", "CHECKPOINT" })
         {
             await using var tidy = new NpgsqlCommand(statement, connection);

@@ -7,8 +7,8 @@ using Rig;
 namespace Bench;
 
 /// <summary>
-/// A server that starts on a database which has its schema, keys and platform already, as in production each time but the
-/// first: how long until it is ready, until its first token, and what it holds then.
+/// Starts a server on a database that already has its schema, keys and platform, as every start in production but the first.
+/// Measures the time until it is ready, the time until its first token, and its memory then.
 /// </summary>
 internal static class Startup
 {
@@ -50,12 +50,12 @@ internal static class Startup
         return met;
     }
 
-    // Times in milliseconds since the process was started.
+    // Times are in milliseconds since the start of the process.
     private sealed record Start(double Ready, double ReadyCpu, double Token, double TokenCpu, double ResidentMiB);
 
     private static async Task<Start> StartAsync((string Key, string? Value)[] settings)
     {
-        // Known beforehand, because waiting for the log to tell it would be part of the time.
+        // The address is chosen beforehand, because reading it from the log would add to the measured time.
         var address = new Uri($"http://127.0.0.1:{FreePort()}");
         using var client = Subject.NewClient(address);
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = address };

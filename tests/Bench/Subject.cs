@@ -8,13 +8,13 @@ internal enum Database
     Sqlite,
 }
 
-/// <summary>A server under measurement, on a database of its own, and what it costs.</summary>
+/// <summary>A server that is measured, on a database of its own, and its costs.</summary>
 internal sealed class Subject : IAsyncDisposable
 {
     private const string Password = "Measured-by-the-bench-1";
     private const string Secret = "a secret of the benchmark, 32 characters or more";
 
-    /// <summary>AuthServer as <c>build.sh</c> has published it, which is how it ships.</summary>
+    /// <summary>AuthServer as published by <c>build.sh</c>, which is the form that ships.</summary>
     public static readonly string Shipped =
         Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "..", "publish", "AuthServer", "shipped", "AuthServer.dll"));
 
@@ -34,16 +34,16 @@ internal sealed class Subject : IAsyncDisposable
 
     public TokenClient Client { get; }
 
-    /// <summary>Of its database.</summary>
+    /// <summary>The connection string of its database.</summary>
     public string ConnectionString { get; }
 
-    /// <summary>The most memory that the server has had since its start.</summary>
+    /// <summary>The largest memory of the server since its start.</summary>
     public double PeakMiB => ProcessCost.PeakResidentMiB(process.ProcessId);
 
-    /// <summary>Of the server and its database together.</summary>
+    /// <summary>CPU time of the server and its database together.</summary>
     public TimeSpan Cpu => ProcessCost.Cpu(process.ProcessId) + (cluster is null ? TimeSpan.Zero : ProcessCost.CpuOfTree(cluster.ProcessId));
 
-    /// <summary>What the database needs to run in; null where it is a file.</summary>
+    /// <summary>A cluster for the database; null if the database is a file.</summary>
     public static async Task<PostgresCluster?> ClusterAsync(Database database) =>
         database is Database.Postgres ? await PostgresCluster.StartAsync(durable: true) : null;
 
@@ -63,7 +63,9 @@ internal sealed class Subject : IAsyncDisposable
         }
     }
 
-    /// <summary>A folder, and in it or in the cluster an empty database, for a server that is started with these settings.</summary>
+    /// <summary>
+    /// Creates a folder and an empty database, in the folder or in the cluster. Also returns the settings for a server on them.
+    /// </summary>
     public static async Task<(DirectoryInfo Folder, string Database, (string Key, string? Value)[] Settings)> PrepareAuthServerAsync(PostgresCluster? cluster)
     {
         var folder = Directory.CreateTempSubdirectory("bench-");

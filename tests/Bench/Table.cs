@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Bench;
 
-/// <summary>How results are printed.</summary>
+/// <summary>Prints the results.</summary>
 internal static class Table
 {
     public static void Head(FormattableString title, string what)

@@ -4,11 +4,14 @@ using Microsoft.Playwright;
 
 namespace EndToEnd.Tests;
 
-/// <summary>Each page of the issuer in both languages, on a phone and on a desk: accessible (axe), as wide as the window, a picture kept.</summary>
+/// <summary>
+/// Each page of the issuer in both languages, on a phone and on a desktop: it is accessible (axe) and not wider than the window. A
+/// picture is kept.
+/// </summary>
 [Collection(OneAtATime.Name)]
 public sealed class AccountPagesTests(Platform platform, Chromium chromium)
 {
-    // Nobody else's: another test's passkey would be asked for.
+    // A user of this class alone: the passkey of another test would be asked for.
     private const string Person = "strength-en-1280";
 
     private static readonly (string Name, string Address)[] Anonymous =
@@ -43,7 +46,7 @@ public sealed class AccountPagesTests(Platform platform, Chromium chromium)
     [InlineData(390, "ko", ColorScheme.Dark)]
     public Task Every_page_is_accessible_and_fits(int width, string language, ColorScheme scheme) => LookAtAsync(width, language, scheme, CheckAsync);
 
-    // axe takes longest, and what it looks for does not depend on another 70 pixels.
+    // Without axe, which takes longest: its result does not depend on 70 pixels less.
     [Theory]
     [InlineData("en", ColorScheme.Dark)]
     [InlineData("ko", ColorScheme.Light)]
@@ -52,7 +55,7 @@ public sealed class AccountPagesTests(Platform platform, Chromium chromium)
     [Theory]
     [InlineData(1280, "en", ColorScheme.Light)]
     [InlineData(320, "ko", ColorScheme.Dark)]
-    public async Task So_is_each_that_is_come_to_on_the_way(int width, string language, ColorScheme scheme)
+    public async Task Every_page_that_needs_steps_before_it_is_accessible_and_fits(int width, string language, ColorScheme scheme)
     {
         var person = language is "ko" ? "looked-at-ko-390" : "looked-at-en-1280";
         var page = await chromium.VisitAsync(platform.AuthServer.Address, width, scheme, language);
@@ -83,7 +86,7 @@ public sealed class AccountPagesTests(Platform platform, Chromium chromium)
         await page.GotoAsync("/development/mail");
         await CheckAsync(page, $"mail-{language}");
 
-        // As who runs no scripts sees it: axe is one.
+        // The page as a browser without scripts shows it. Scripts cannot be switched off, because axe is one.
         await page.RouteAsync("**/connect/authorize*", async route =>
         {
             var answer = await route.FetchAsync();
@@ -95,7 +98,7 @@ public sealed class AccountPagesTests(Platform platform, Chromium chromium)
         await page.Locator("form button").WaitForAsync();
         await CheckAsync(page, $"form-post-{language}");
 
-        // Somebody who is not asked for by another test's device.
+        // A user for whom no other test enters a device code.
         page = await chromium.VisitAsync(platform.AuthServer.Address, width, scheme, language);
         await EnterAsync(page, "ada", "correct-horse-cedar");
         await page.ArrivesAsync(new Uri(platform.AuthServer.Address, "account"));
@@ -125,7 +128,7 @@ public sealed class AccountPagesTests(Platform platform, Chromium chromium)
 
         async Task PasteAsync(string field, string text)
         {
-            // From a field of the test's own, by the keys that a person has.
+            // The text is copied from a field of the test's own, with the user's keys.
             await page.EvaluateAsync("text => { const own = document.body.appendChild(document.createElement('textarea')); own.id = 'own'; own.value = text; own.select(); }", text);
             await page.Keyboard.PressAsync("Control+C");
             await page.EvaluateAsync("document.getElementById('own').remove()");

@@ -3,7 +3,9 @@ using Microsoft.Playwright;
 
 namespace EndToEnd.Tests;
 
-/// <summary>Each page of SampleClient, light and dark: accessible (axe), as wide as the window, a picture kept.</summary>
+/// <summary>
+/// Each page of SampleClient, light and dark: it is accessible (axe) and not wider than the window. A picture is kept.
+/// </summary>
 [Collection(OneAtATime.Name)]
 public sealed class AppPagesTests(Platform platform, Chromium chromium)
 {

@@ -4,7 +4,7 @@ using EndToEnd.Tests.Support;
 
 namespace EndToEnd.Tests;
 
-/// <summary>SampleClient as a process: what it writes, to the log and to the disk, and how it ends.</summary>
+/// <summary>SampleClient as a process: what it writes to the log and to the disk, and how it ends.</summary>
 [Collection(OneAtATime.Name)]
 public sealed class AppProcessTests(Platform platform)
 {
@@ -24,7 +24,7 @@ public sealed class AppProcessTests(Platform platform)
             .. sources.Select(source => ($"Serilog:MinimumLevel:Override:{source}", "Verbose")),
         ]);
 
-        // Without App:Scopes: all of the demo is the default, or else there would be no refresh token.
+        // App:Scopes keeps its default, which asks for a refresh token.
         using var signedIn = await app.SignInAsync("alice");
         using var strange = await app.GetAsync("/account/start?returnUrl=query-of-mine");
         await app.Program.StopAsync();
@@ -39,7 +39,7 @@ public sealed class AppProcessTests(Platform platform)
     [Theory]
     [InlineData("Development")]
     [InlineData("Production")]
-    public async Task A_path_with_line_ends_does_not_start_a_line_of_the_log(string environment)
+    public async Task A_path_with_line_breaks_does_not_begin_a_new_log_line(string environment)
     {
         await using var app = await LoneApp.StartedAsync(("ASPNETCORE_ENVIRONMENT", environment));
 
@@ -52,7 +52,7 @@ public sealed class AppProcessTests(Platform platform)
 
     [Fact]
     [UnsupportedOSPlatform("windows")]
-    public async Task What_it_creates_is_for_its_own_account_only()
+    public async Task Created_files_are_accessible_to_the_apps_own_account_only()
     {
         await using var app = await LoneApp.StartedAsync();
         using var page = await app.GetAsync("/account/password");
@@ -85,14 +85,14 @@ public sealed class AppProcessTests(Platform platform)
         Assert.DoesNotContain("   at ", app.Program.Log, StringComparison.Ordinal);
     }
 
-    /// <summary>Milliseconds after it has looked at its settings: while the server starts, and after that.</summary>
+    /// <summary>Milliseconds after it has read its settings: while the server starts, and later.</summary>
     [Theory]
     [InlineData(0)]
     [InlineData(50)]
     [InlineData(100)]
     [InlineData(200)]
     [InlineData(600)]
-    public async Task A_stop_at_whatever_time_is_no_fault(int delay)
+    public async Task A_stop_at_any_time_is_not_reported_as_a_fault(int delay)
     {
         await using var app = new LoneApp();
         app.Program.Start();
@@ -103,7 +103,7 @@ public sealed class AppProcessTests(Platform platform)
 
         await Task.Delay(delay);
 
-        // 143: nobody listens for the signal yet, and the runtime ends the program.
+        // 143: the program does not handle the signal yet, so the runtime ends it.
         Assert.True(await app.Program.StopAsync() is 0 or 143, app.Program.Log);
         Assert.DoesNotContain("   at ", app.Program.Log, StringComparison.Ordinal);
         Assert.DoesNotContain("Exception", app.Program.Log, StringComparison.Ordinal);

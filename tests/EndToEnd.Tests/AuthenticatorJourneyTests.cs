@@ -3,7 +3,7 @@ using OtpNet;
 
 namespace EndToEnd.Tests;
 
-/// <summary>A person sets up two-step sign-in and uses it.</summary>
+/// <summary>A user sets up two-step sign-in and uses it.</summary>
 [Collection(OneAtATime.Name)]
 public sealed class AuthenticatorJourneyTests(Platform platform, Chromium chromium)
 {
@@ -22,7 +22,7 @@ public sealed class AuthenticatorJourneyTests(Platform platform, Chromium chromi
         await walk.PressAsync("TurnOn");
         await walk.SeesAsync("WrongCode");
 
-        // A code is taken once: the set-up has that of just before, the sign-in that of now.
+        // A code works only once: the set-up uses the previous code, the sign-in the current one.
         await walk.FillAsync("CodeOfApp", CodeAt(TimeSpan.FromSeconds(-30)));
         await walk.PressAsync("TurnOn");
         await walk.SeesAsync("RecoveryCodesText");
@@ -49,13 +49,13 @@ public sealed class AuthenticatorJourneyTests(Platform platform, Chromium chromi
         await walk.ArrivesAsync();
         await walk.SignOutAsync();
 
-        // Each works once.
+        // Each recovery code works once.
         await walk.SignInToAsync(platform.Orders);
         await walk.FillAsync("Code", codes[0]);
         await walk.PressAsync("Continue");
         await walk.SeesAsync("WrongCode");
 
-        // In this browser once for all, and in no other.
+        // This browser is remembered from now on; other browsers are not.
         await walk.FillAsync("Code", codes[1]);
         await walk.TickAsync("RememberBrowser");
         await walk.PressAsync("Continue");

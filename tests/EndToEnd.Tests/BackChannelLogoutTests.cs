@@ -3,7 +3,7 @@ using EndToEnd.Tests.Support;
 
 namespace EndToEnd.Tests;
 
-/// <summary>OpenID Connect Back-Channel Logout 1.0, as SampleClient takes it: from an issuer whose key the test holds.</summary>
+/// <summary>OpenID Connect Back-Channel Logout 1.0 as SampleClient supports it, with an issuer whose key the test has.</summary>
 public sealed class BackChannelLogoutTests
 {
     private const string Ended = "You have been signed out";
@@ -28,7 +28,7 @@ public sealed class BackChannelLogoutTests
     }
 
     [Fact]
-    public async Task Section_2_7_Without_a_sid_all_sessions_of_the_person_end()
+    public async Task Section_2_7_Without_a_sid_all_sessions_of_the_user_end()
     {
         using var issuer = new FakeIssuer();
         await using var app = await StartAsync(issuer);
@@ -46,7 +46,7 @@ public sealed class BackChannelLogoutTests
     }
 
     [Fact]
-    public async Task Section_2_8_An_answer_is_not_kept_and_a_sign_in_that_is_not_known_is_signed_out_already()
+    public async Task Section_2_8_The_answer_is_not_cached_and_the_logout_of_an_unknown_sign_in_succeeds()
     {
         using var issuer = new FakeIssuer();
         await using var app = await StartAsync(issuer);
@@ -60,7 +60,7 @@ public sealed class BackChannelLogoutTests
     }
 
     [Fact]
-    public async Task Section_2_6_Whatever_is_wrong_with_a_logout_token_it_signs_nobody_out()
+    public async Task Section_2_6_An_invalid_logout_token_signs_nobody_out()
     {
         using var issuer = new FakeIssuer();
         await using var app = await StartAsync(issuer);
@@ -126,7 +126,7 @@ public sealed class BackChannelLogoutTests
     }
 
     [Fact]
-    public async Task Without_the_issuer_nothing_can_be_believed_and_the_answer_says_so()
+    public async Task Without_the_issuers_keys_a_logout_token_is_refused_and_the_answer_says_why()
     {
         using var issuer = new FakeIssuer();
         await using var app = await LoneApp.StartedAsync();
@@ -138,7 +138,7 @@ public sealed class BackChannelLogoutTests
     }
 
     [Fact]
-    public async Task A_note_that_was_being_written_outlasts_the_logout()
+    public async Task An_unsaved_note_survives_the_logout()
     {
         using var issuer = new FakeIssuer();
         await using var app = await StartAsync(issuer);

@@ -4,7 +4,9 @@ using Microsoft.Playwright;
 
 namespace EndToEnd.Tests;
 
-/// <summary>The page of <c>docs/snippets/node/public</c>, which signs in by oidc-client-ts and keeps its tokens in the browser.</summary>
+/// <summary>
+/// The page of <c>docs/snippets/node/public</c>, which signs in with oidc-client-ts and keeps its tokens in the browser.
+/// </summary>
 [Collection(OneAtATime.Name)]
 public sealed class BrowserAppTests(Platform platform, Chromium chromium)
 {
@@ -28,7 +30,7 @@ public sealed class BrowserAppTests(Platform platform, Chromium chromium)
             await page.SeesAsync("Alice Ahn: 200");
             Assert.NotEqual(first.Refresh, (await TokensAsync(page)).Refresh);
 
-            // In another tab nobody is signed in yet, and the issuer does not ask for the password or consent again.
+            // In a new tab the app is not signed in yet. The issuer asks for neither password nor consent again.
             var tab = await Chromium.VisitAsync(page, here);
             await tab.PressAsync("Sign in");
             await tab.SeesAsync("Alice Ahn: 200");
@@ -39,7 +41,7 @@ public sealed class BrowserAppTests(Platform platform, Chromium chromium)
             Assert.Equal(here.ToString(), tab.Url);
             Assert.Equal(400, await RefreshAsync(tab, second.Refresh));
 
-            // That sign-out has ended the sign-in of the first tab, too: its next renewal finds out.
+            // This sign-out has also ended the sign-in of the first tab, which notices it at its next renewal.
             await page.PressAsync("Renew");
             await page.GetByRole(AriaRole.Button, new() { Name = "Sign in", Exact = true }).WaitForAsync();
             await page.PressAsync("Sign in");
@@ -62,7 +64,7 @@ public sealed class BrowserAppTests(Platform platform, Chromium chromium)
             }
             catch (PlaywrightException) when (patience > 0)
             {
-                await Task.Delay(100); // it says nothing about being ready
+                await Task.Delay(100); // the server does not report when it is ready
             }
         }
     }
@@ -74,7 +76,7 @@ public sealed class BrowserAppTests(Platform platform, Chromium chromium)
         return (json.RootElement.GetProperty("access_token").GetString()!, json.RootElement.GetProperty("refresh_token").GetString()!);
     }
 
-    // As a script of the page, which the answer's CORS headers let read it.
+    // Sent by a script of the page, which may read the answer because of its CORS headers.
     private Task<int> RefreshAsync(IPage page, string refreshToken) => page.EvaluateAsync<int>(
         "async ([address, refresh_token]) => (await fetch(address, { method: 'POST', body: new URLSearchParams({ grant_type: 'refresh_token', client_id: 'snippet-browser', refresh_token }) })).status",
         new[] { new Uri(platform.AuthServer.Address, "/connect/token").ToString(), refreshToken });

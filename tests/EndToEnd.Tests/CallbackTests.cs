@@ -5,7 +5,7 @@ using EndToEnd.Tests.Support;
 
 namespace EndToEnd.Tests;
 
-/// <summary>What SampleClient makes of a browser that comes back with something else than it was sent off for.</summary>
+/// <summary>What SampleClient does if the browser comes back with something else than the app has asked for.</summary>
 [Collection(OneAtATime.Name)]
 public sealed class CallbackTests(Platform platform)
 {
@@ -31,7 +31,7 @@ public sealed class CallbackTests(Platform platform)
     }
 
     [Fact]
-    public async Task A_sign_in_that_another_browser_has_begun_is_not_finished_in_this_one()
+    public async Task A_sign_in_begun_in_another_browser_cannot_be_finished_in_this_one()
     {
         using var attacker = new HttpBrowser();
         var callback = await attacker.SignInUpToCallbackAsync(Orders, userName: "bob", password: "correct-horse-birch");
@@ -43,7 +43,7 @@ public sealed class CallbackTests(Platform platform)
     }
 
     [Fact]
-    public async Task A_sign_in_is_finished_once_and_who_comes_with_it_again_is_signed_in_already_or_told()
+    public async Task A_callback_works_once_and_its_repetition_changes_nothing()
     {
         using var browser = new HttpBrowser();
         var callback = await browser.SignInUpToCallbackAsync(Orders, "/tokens");
@@ -57,7 +57,7 @@ public sealed class CallbackTests(Platform platform)
     }
 
     [Fact]
-    public async Task Sign_ins_that_are_begun_and_left_do_not_pile_up_and_no_other_page_is_sent_their_cookies()
+    public async Task Cookies_of_unfinished_sign_ins_do_not_pile_up_and_reach_no_other_page()
     {
         using var browser = new HttpBrowser();
         for (var count = 0; count < 30; count++)
@@ -68,7 +68,7 @@ public sealed class CallbackTests(Platform platform)
         Assert.InRange(browser.Cookies.GetCookies(new Uri(Orders, "/account/callback")).Count(IsBegun), 1, 5);
         Assert.DoesNotContain(browser.Cookies.GetCookies(Orders), IsBegun);
 
-        // The last one is finished all the same.
+        // The last sign-in can still be finished.
         var page = await browser.GetAsync(await browser.SignInUpToCallbackAsync(Orders, "/tokens"));
         Assert.True(page.Location == new Uri(Orders, "/tokens"), page.Html);
 
@@ -76,7 +76,7 @@ public sealed class CallbackTests(Platform platform)
     }
 
     [Fact]
-    public async Task A_sign_in_that_took_too_long_is_not_finished_and_there_is_a_way_on()
+    public async Task A_sign_in_that_took_too_long_is_not_finished_and_the_user_can_go_on()
     {
         using var browser = new HttpBrowser();
         await platform.Orders.RestartAsync(("Issuer:SignInTimeLimit", "00:00:01"));
@@ -92,12 +92,12 @@ public sealed class CallbackTests(Platform platform)
             await platform.Orders.RestartAsync(("Issuer:SignInTimeLimit", "00:15:00"));
         }
 
-        // The same browser, in time.
+        // The same browser, this time soon enough.
         Assert.Equal(new Uri(Orders, "/notes"), (await browser.GetAsync(await browser.SignInUpToCallbackAsync(Orders, "/notes"))).Location);
     }
 
     [Fact]
-    public async Task Section_10_1_1_The_first_sign_in_with_a_key_that_nobody_announced_is_finished()
+    public async Task Section_10_1_1_The_first_sign_in_with_an_unannounced_key_succeeds()
     {
         using var before = new HttpBrowser();
         await before.GetAsync(await before.SignInUpToCallbackAsync(Orders));
@@ -116,7 +116,7 @@ public sealed class CallbackTests(Platform platform)
     }
 
     [Fact]
-    public async Task Rfc9207_An_answer_of_another_issuer_is_not_taken()
+    public async Task Rfc9207_A_response_of_another_issuer_is_refused()
     {
         using var browser = new HttpBrowser();
         var callback = await browser.SignInUpToCallbackAsync(Orders);
@@ -128,14 +128,14 @@ public sealed class CallbackTests(Platform platform)
     }
 
     [Fact]
-    public async Task A_code_of_another_sign_in_is_not_taken()
+    public async Task A_code_of_another_sign_in_is_refused()
     {
         using var attacker = new HttpBrowser();
         var foreign = HttpUtility.ParseQueryString((await attacker.SignInUpToCallbackAsync(Orders)).Query)["code"];
         using var browser = new HttpBrowser();
         var callback = await browser.SignInUpToCallbackAsync(Orders);
 
-        // PKCE: its verifier is in the attacker's state.
+        // PKCE: the verifier of this code is in the attacker's state.
         (await browser.GetAsync(With(callback, ("code", foreign)))).AssertSays(Unfinished, HttpStatusCode.BadRequest);
     }
 
@@ -149,7 +149,7 @@ public sealed class CallbackTests(Platform platform)
     [InlineData("temporarily_unavailable", "One moment, please", HttpStatusCode.ServiceUnavailable)]
     [InlineData("server_error", "The login server is away", HttpStatusCode.ServiceUnavailable)]
     [InlineData("<script>", Unfinished, HttpStatusCode.BadRequest)]
-    public async Task An_error_of_the_issuer_is_said_in_words_and_there_is_a_way_on(string error, string words, HttpStatusCode status)
+    public async Task An_error_of_the_issuer_is_explained_and_the_user_can_go_on(string error, string words, HttpStatusCode status)
     {
         using var browser = new HttpBrowser();
         var callback = await browser.SignInUpToCallbackAsync(Orders, "/notes");
@@ -162,7 +162,7 @@ public sealed class CallbackTests(Platform platform)
     }
 
     [Fact]
-    public async Task An_issuer_that_goes_away_during_a_sign_in_is_said_to_be_away()
+    public async Task The_app_says_that_the_issuer_is_away_if_it_stops_during_a_sign_in()
     {
         using var browser = new HttpBrowser();
         var callback = await browser.SignInUpToCallbackAsync(Orders);

@@ -7,7 +7,7 @@ namespace EndToEnd.Tests;
 public sealed class ChainTests(Platform platform)
 {
     [Fact]
-    public async Task The_tour_goes_as_it_should_and_no_secret_of_it_is_in_any_log()
+    public async Task The_tour_succeeds_and_no_log_contains_its_secrets()
     {
         var start = new ProcessStartInfo(
             "dotnet",
@@ -31,9 +31,9 @@ public sealed class ChainTests(Platform platform)
     }
 
     [Fact]
-    public async Task The_tour_fails_when_a_step_goes_otherwise()
+    public async Task The_tour_fails_if_a_step_fails()
     {
-        // The API of another issuer's tokens: the one here is asked at an address that its tokens are not for.
+        // The address of Orders takes the place of the API: it does not accept the tokens of the tour.
         using var tour = Process.Start(new ProcessStartInfo(
             "dotnet",
             [Repository.Built("Tour"), "--issuer", platform.AuthServer.Address.ToString(), "--api", platform.Orders.Address.ToString(), "--leeway", Platform.Leeway])

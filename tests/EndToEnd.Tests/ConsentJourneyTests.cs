@@ -2,7 +2,7 @@ using EndToEnd.Tests.Support;
 
 namespace EndToEnd.Tests;
 
-/// <summary>An app of somebody else's asks a person for permission.</summary>
+/// <summary>A third-party app asks a user for consent.</summary>
 [Collection(OneAtATime.Name)]
 public sealed class ConsentJourneyTests(Platform platform, Chromium chromium) : IAsyncLifetime
 {
@@ -12,7 +12,7 @@ public sealed class ConsentJourneyTests(Platform platform, Chromium chromium) : 
 
     [Theory]
     [MemberData(nameof(Walk.Views), MemberType = typeof(Walk))]
-    public async Task A_person_is_asked_in_plain_words_once_and_again_when_it_is_withdrawn(string language, int width)
+    public async Task A_user_is_asked_for_consent_once_and_again_after_withdrawing_it(string language, int width)
     {
         var walk = await Walk.StartAsync(chromium, platform.Guest.Address, "consent", language, width);
         await walk.Page.FollowLinkAsync("Sign in");

@@ -2,12 +2,12 @@ using EndToEnd.Tests.Support;
 
 namespace EndToEnd.Tests;
 
-/// <summary>What SampleClient leaves in a browser.</summary>
+/// <summary>The cookies that SampleClient sets in a browser, and the browser features that it switches off.</summary>
 [Collection(OneAtATime.Name)]
 public sealed class CookieTests(Platform platform, Chromium chromium)
 {
     [Fact]
-    public async Task In_production_every_cookie_is_secure_whatever_the_connection_and_a_browser_keeps_it_on_localhost()
+    public async Task In_production_every_cookie_is_secure_on_any_connection_and_a_browser_keeps_it_on_localhost()
     {
         await using var app = await LoneApp.StartedAsync(
             ("Issuer:Authority", platform.AuthServer.Address.ToString()), ("Api:BaseAddress", platform.Api.Address.ToString()));
@@ -29,7 +29,7 @@ public sealed class CookieTests(Platform platform, Chromium chromium)
     [InlineData("/account/password")]
     [InlineData("/nothing")]
     [InlineData("/site.css")]
-    public async Task It_asks_browsers_for_no_power(string path)
+    public async Task Every_response_switches_off_powerful_browser_features(string path)
     {
         using var http = new HttpClient { BaseAddress = platform.Orders.Address };
 
@@ -40,7 +40,7 @@ public sealed class CookieTests(Platform platform, Chromium chromium)
     }
 
     [Fact]
-    public async Task Cookies_over_plain_http_are_a_setting_and_the_log_warns_of_it()
+    public async Task A_setting_allows_cookies_over_plain_http_and_the_log_warns_about_it()
     {
         await using var app = await LoneApp.StartedAsync(("App:AllowPlainHttpCookies", "true"));
 

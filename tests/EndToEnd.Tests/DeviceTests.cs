@@ -3,13 +3,13 @@ using EndToEnd.Tests.Support;
 
 namespace EndToEnd.Tests;
 
-/// <summary>RFC 8628: SampleClient signs a person in from a console, who says yes or no in a browser.</summary>
+/// <summary>RFC 8628: SampleClient signs a user in from a console, and the user allows or denies it in a browser.</summary>
 [Collection(OneAtATime.Name)]
 public sealed partial class DeviceTests(Platform platform, Chromium chromium)
 {
     [Theory]
     [MemberData(nameof(Walk.Views), MemberType = typeof(Walk))]
-    public async Task A_person_lets_one_console_in_and_not_the_other_and_each_is_told(string language, int width)
+    public async Task A_user_allows_one_console_and_denies_the_other_and_each_reports_it(string language, int width)
     {
         await using var let = Started();
         await using var refused = Started();
@@ -45,7 +45,7 @@ public sealed partial class DeviceTests(Platform platform, Chromium chromium)
         await platform.AuthServer.KillAsync();
         try
         {
-            // Longer than the interval.
+            // Longer than the polling interval.
             await Task.Delay(TimeSpan.FromSeconds(7));
         }
         finally
@@ -59,7 +59,7 @@ public sealed partial class DeviceTests(Platform platform, Chromium chromium)
     }
 
     [Fact]
-    public async Task Section_3_5_It_polls_by_the_interval_slower_when_told_to_and_until_the_code_has_expired()
+    public async Task Section_3_5_The_console_polls_at_the_interval_slower_after_slow_down_until_the_code_expires()
     {
         using var issuer = new FakeIssuer { DeviceErrors = ["authorization_pending", "slow_down", "expired_token"] };
         await using var console = Started(issuer);
@@ -73,7 +73,7 @@ public sealed partial class DeviceTests(Platform platform, Chromium chromium)
     }
 
     [Fact]
-    public async Task It_stops_by_itself_when_the_code_has_expired()
+    public async Task The_console_stops_by_itself_when_the_code_has_expired()
     {
         using var issuer = new FakeIssuer { DeviceCodeLifetime = 3 };
         await using var console = Started(issuer);
@@ -84,7 +84,7 @@ public sealed partial class DeviceTests(Platform platform, Chromium chromium)
     }
 
     [Fact]
-    public async Task A_login_server_that_is_away_is_no_fault_of_the_settings()
+    public async Task A_login_server_that_is_away_is_not_reported_as_a_wrong_setting()
     {
         await using var console = Started(("Issuer:Authority", "http://localhost:1"));
 
@@ -98,7 +98,7 @@ public sealed partial class DeviceTests(Platform platform, Chromium chromium)
     [InlineData("Api:BaseAddress", "api", "Api:BaseAddress")]
     [InlineData("Device:ClientId", "nobody", "does not accept Device:ClientId")]
     [InlineData("Device:ClientId", "orders", "does not accept Device:ClientId")]
-    public async Task What_is_wrong_with_the_settings_is_said(string key, string value, string words)
+    public async Task A_wrong_setting_is_reported(string key, string value, string words)
     {
         await using var console = Started((key, value));
 
@@ -106,7 +106,7 @@ public sealed partial class DeviceTests(Platform platform, Chromium chromium)
     }
 
     [Fact]
-    public async Task An_API_that_is_away_is_said_to_be()
+    public async Task The_console_reports_that_the_API_is_away()
     {
         await using var console = Started(("Api:BaseAddress", "http://localhost:1"));
         using var browser = new HttpBrowser();
@@ -144,7 +144,7 @@ public sealed partial class DeviceTests(Platform platform, Chromium chromium)
         return console;
     }
 
-    /// <summary>What the console shows to be opened.</summary>
+    /// <summary>The address that the console tells the user to open.</summary>
     private static async Task<string> AddressAsync(RunningProgram console)
     {
         for (var patience = 600; patience > 0; patience--)

@@ -9,7 +9,7 @@ namespace EndToEnd.Tests;
 public sealed class DjangoRestFrameworkJwtTests(Platform platform)
 {
     [Fact]
-    public async Task The_API_takes_the_tokens_of_an_app_that_was_written_for_Django()
+    public async Task The_API_accepts_the_tokens_of_an_app_that_was_written_for_Django()
     {
         using var http = new HttpClient();
         var first = await TokenAsync("api-token-auth/", new { username = "alice", password = "correct-horse-apple" });

@@ -2,12 +2,12 @@ using EndToEnd.Tests.Support;
 
 namespace EndToEnd.Tests;
 
-/// <summary>The issuer has ended a sign-in, and the app finds out.</summary>
+/// <summary>The issuer has ended a sign-in, and the app learns of it.</summary>
 [Collection(OneAtATime.Name)]
 public sealed class EndedSessionTests(Platform platform, Chromium chromium)
 {
     [Fact]
-    public async Task A_sign_out_in_one_app_is_seen_in_the_other_without_a_refresh_because_the_issuer_says_so()
+    public async Task After_a_sign_out_in_one_app_the_issuer_tells_the_other_which_ends_its_session_without_a_refresh()
     {
         var orders = await chromium.VisitAsync(platform.Orders.Address);
         await orders.SignInAsync("alice", "correct-horse-apple");
@@ -18,7 +18,7 @@ public sealed class EndedSessionTests(Platform platform, Chromium chromium)
         await orders.PressAsync("Sign out");
         await orders.SeesHeadingAsync("Signed out");
 
-        // The tokens page asks nobody anything.
+        // The tokens page calls neither the issuer nor the API.
         for (var patience = 100; patience > 0 && !reports.Url.Contains("/account/start", StringComparison.Ordinal); patience--)
         {
             await Task.Delay(100);

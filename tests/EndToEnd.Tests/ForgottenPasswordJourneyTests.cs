@@ -2,13 +2,13 @@ using EndToEnd.Tests.Support;
 
 namespace EndToEnd.Tests;
 
-/// <summary>A person comes to an app and has forgotten the password.</summary>
+/// <summary>A user comes to an app and has forgotten the password.</summary>
 [Collection(OneAtATime.Name)]
 public sealed class ForgottenPasswordJourneyTests(Platform platform, Chromium chromium)
 {
     [Theory]
     [MemberData(nameof(Walk.Views), MemberType = typeof(Walk))]
-    public async Task Who_sets_another_password_ends_signed_in_at_the_app(string language, int width)
+    public async Task A_user_who_sets_a_new_password_is_then_signed_in_to_the_app(string language, int width)
     {
         var walk = await Walk.StartAsync(chromium, platform.Orders.Address, "forgotten", language, width);
         await walk.Page.FollowLinkAsync("Sign in");
@@ -39,7 +39,7 @@ public sealed class ForgottenPasswordJourneyTests(Platform platform, Chromium ch
 
     [Theory]
     [MemberData(nameof(Walk.Views), MemberType = typeof(Walk))]
-    public async Task Who_reads_the_mail_in_another_browser_is_a_press_away_from_the_app(string language, int width)
+    public async Task A_user_who_opens_the_mail_in_another_browser_reaches_the_app_by_one_click(string language, int width)
     {
         var asking = await Walk.StartAsync(chromium, platform.Orders.Address, "elsewhere", language, width);
         await asking.Page.FollowLinkAsync("Sign in");

@@ -5,12 +5,15 @@ using EndToEnd.Tests.Support;
 
 namespace EndToEnd.Tests;
 
-/// <summary>OpenID Connect Front-Channel Logout 1.0 in a real browser: does it load the frames, under the page's policy, and go on?</summary>
+/// <summary>
+/// OpenID Connect Front-Channel Logout 1.0 in a real browser: it must load the frames in spite of the page's security policy, and
+/// go on.
+/// </summary>
 [Collection(OneAtATime.Name)]
 public sealed class FrontChannelLogoutTests(Platform platform, Chromium chromium)
 {
     [Fact]
-    public async Task The_browser_tells_the_app_and_goes_on_to_it_by_itself()
+    public async Task The_browser_notifies_the_app_and_then_goes_to_it_by_itself()
     {
         using var guest = new HttpListener();
         guest.Prefixes.Add(platform.Guest.Address.ToString());
@@ -51,7 +54,7 @@ public sealed class FrontChannelLogoutTests(Platform platform, Chromium chromium
         }
         catch (Exception exception) when (exception is HttpListenerException or ObjectDisposedException)
         {
-            // Closed.
+            // The listener was closed.
         }
     }
 }

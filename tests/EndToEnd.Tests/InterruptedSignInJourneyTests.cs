@@ -2,13 +2,13 @@ using EndToEnd.Tests.Support;
 
 namespace EndToEnd.Tests;
 
-/// <summary>Something comes between the sign-in page and its form.</summary>
+/// <summary>Something happens between showing the sign-in page and sending its form.</summary>
 [Collection(OneAtATime.Name)]
 public sealed class InterruptedSignInJourneyTests(Platform platform, Chromium chromium)
 {
     [Theory]
     [MemberData(nameof(Walk.Views), MemberType = typeof(Walk))]
-    public async Task A_form_that_has_expired_says_so_and_the_next_signs_in(string language, int width)
+    public async Task An_expired_form_says_so_and_the_next_one_signs_in(string language, int width)
     {
         var walk = await Walk.StartAsync(chromium, platform.Orders.Address, "expired", language, width);
         await walk.Page.FollowLinkAsync("Sign in");
@@ -23,7 +23,7 @@ public sealed class InterruptedSignInJourneyTests(Platform platform, Chromium ch
     }
 
     [Fact]
-    public async Task Whoever_is_at_the_sign_in_page_when_the_server_is_killed_signs_in_when_it_is_back()
+    public async Task A_user_at_the_sign_in_page_while_the_server_is_killed_can_sign_in_when_it_is_back()
     {
         var walks = new List<Walk>();
         foreach (var (language, width) in Walk.Readers)

@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 
 namespace EndToEnd.Tests;
 
-/// <summary>What a person does in the two apps, in a real browser.</summary>
+/// <summary>The things a user does in the two apps, in a real browser.</summary>
 [Collection(OneAtATime.Name)]
 public sealed class JourneyTests(Platform platform, Chromium chromium)
 {
@@ -54,7 +54,7 @@ public sealed class JourneyTests(Platform platform, Chromium chromium)
     [Theory]
     [InlineData(1280, ColorScheme.Light)]
     [InlineData(390, ColorScheme.Dark)]
-    public async Task By_the_password_grant_a_person_signs_in_to_one_app_and_signs_out_of_it(int width, ColorScheme scheme)
+    public async Task A_user_signs_in_to_one_app_by_the_password_grant_and_signs_out_of_it(int width, ColorScheme scheme)
     {
         var page = await chromium.VisitAsync(platform.Orders.Address, width, scheme);
         await page.FollowLinkAsync("Use the password grant");
@@ -106,7 +106,7 @@ public sealed class JourneyTests(Platform platform, Chromium chromium)
     }
 
     [Fact]
-    public async Task An_app_without_the_scope_is_told_in_plain_words()
+    public async Task An_app_without_the_scope_explains_the_refusal_in_plain_words()
     {
         var page = await chromium.VisitAsync(platform.Reports.Address);
         await page.SignInAsync("alice", "correct-horse-apple");

@@ -19,10 +19,10 @@ public sealed class KeyRotationTests
 
     private static readonly TimeSpan Duration = TimeSpan.FromSeconds(20);
 
-    // On a machine that has much else to do.
+    // For a machine that is busy with other work.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
-    // What is left of a token's life when it is still presented.
+    // The remaining lifetime of a token that is still presented.
     private static readonly TimeSpan Rest = TimeSpan.FromSeconds(1);
 
     [Fact]
@@ -46,7 +46,7 @@ public sealed class KeyRotationTests
         TestContext.Current.TestOutputHelper?.WriteLine(told);
         Assert.True(seen.AreEnough, told);
 
-        // Those of the beginning are gone, for nothing of them is alive.
+        // The first keys are gone, because nothing that they signed is still valid.
         using var http = new HttpClient { BaseAddress = issuer.Nodes[1].Address };
         var keys = (await http.GetFromJsonAsync<JsonElement>("/.well-known/jwks")).GetProperty("keys").EnumerateArray()
             .Select(key => key.GetProperty("kid").GetString()!).ToList();
@@ -59,7 +59,7 @@ public sealed class KeyRotationTests
 
         public ConcurrentQueue<string> Refusals { get; } = new();
 
-        /// <summary>By id: which one it was.</summary>
+        /// <summary>The keys by their ids, numbered in the order of their appearance.</summary>
         public ConcurrentDictionary<string, int> SigningKeys { get; } = new();
 
         public ConcurrentDictionary<string, int> EncryptionKeys { get; } = new();
@@ -68,7 +68,9 @@ public sealed class KeyRotationTests
 
         public bool AreEnough => Checks >= LeastChecks && SigningKeys.Count >= LeastKeys && EncryptionKeys.Count >= LeastKeys;
 
-        /// <summary>An answer that came when the token had expired says nothing, and neither does one that cannot be given at the moment.</summary>
+        /// <summary>
+        /// Ignores an answer that came after the token had expired, and a 503, because neither says anything about the keys.
+        /// </summary>
         public void Note(string what, HttpStatusCode status, string answer, bool isGood, string token, DateTimeOffset goodUntil)
         {
             if (TimeProvider.System.GetUtcNow() >= goodUntil || status is HttpStatusCode.ServiceUnavailable)
@@ -93,7 +95,7 @@ public sealed class KeyRotationTests
         private static string Kid(string token) => TokenPart.Of(token, 0).GetProperty("kid").GetString()!;
     }
 
-    /// <summary>An app that asks now the one and now the other node, as behind a load balancer.</summary>
+    /// <summary>An app that uses the two nodes in turn, as behind a load balancer.</summary>
     private sealed class App(RotatingIssuer issuer, int number, Sightings seen) : IDisposable
     {
         private readonly TokenClient[] nodes =
@@ -113,7 +115,7 @@ public sealed class KeyRotationTests
 
             current.Ok();
 
-            // Instants in tokens are whole seconds, and two are rounded down on the way to the end of a sign-in.
+            // Instants in tokens are whole seconds. Two of them are rounded down before the end of a sign-in is computed.
             var until = Instant(current.AccessToken!, "auth_time") + RotatingIssuer.SignInLifetime - TimeSpan.FromSeconds(2);
             while (TimeProvider.System.GetUtcNow() < until - Rest)
             {

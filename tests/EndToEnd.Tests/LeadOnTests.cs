@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 
 namespace EndToEnd.Tests;
 
-/// <summary>What Chromium makes of the way from a form to an app that this server does not know the whole of.</summary>
+/// <summary>How Chromium behaves on the way from a form to an app that redirects to origins this server does not know.</summary>
 [Collection(OneAtATime.Name)]
 public sealed class LeadOnTests(Platform platform, Chromium chromium)
 {
@@ -21,11 +21,11 @@ public sealed class LeadOnTests(Platform platform, Chromium chromium)
         await page.PressAsync("Allow");
         await page.SeesHeadingAsync("Arrived");
 
-        // The page that led on is not in the history.
+        // The page that forwarded the browser is not in the history.
         await page.GoBackAsync();
         await page.SeesHeadingAsync("Guest asks for permission");
 
-        // Nobody of this browser has signed in to an app that is told by a frame.
+        // A new browser, in which nobody has signed in to an app with front-channel logout.
         page = await chromium.VisitAsync(platform.AuthServer.Address);
         await page.GotoAsync("/account/login");
         await SignInAsync(page);

@@ -2,12 +2,12 @@ using EndToEnd.Tests.Support;
 
 namespace EndToEnd.Tests;
 
-/// <summary>A program is killed under the others, and comes back.</summary>
+/// <summary>One of the programs is killed while the others run, and comes back.</summary>
 [Collection(OneAtATime.Name)]
 public sealed class OutageTests(Platform platform, Chromium chromium)
 {
     [Fact]
-    public async Task Without_the_API_the_app_says_so_and_goes_on_when_it_is_back()
+    public async Task Without_the_API_the_app_says_so_and_works_again_when_it_is_back()
     {
         var page = await chromium.VisitAsync(platform.Orders.Address);
         await page.SignInAsync("alice", "correct-horse-apple");
@@ -29,7 +29,7 @@ public sealed class OutageTests(Platform platform, Chromium chromium)
     }
 
     [Fact]
-    public async Task Without_the_issuer_who_is_signed_in_goes_on_and_who_is_not_is_told()
+    public async Task Without_the_issuer_signed_in_users_continue_and_others_are_told_that_it_is_away()
     {
         var inside = await chromium.VisitAsync(platform.Orders.Address);
         await inside.SignInAsync("alice", "correct-horse-apple");
@@ -61,7 +61,7 @@ public sealed class OutageTests(Platform platform, Chromium chromium)
         await outside.EnterAsync("bob", "correct-horse-birch");
         await outside.SeesHeadingAsync("Notes");
 
-        // The issuer has its keys and sessions in its database: what it gave before is good.
+        // The issuer has its keys and sessions in its database, so tokens from before the outage are still valid.
         await inside.PressAsync("Refresh now");
         await inside.SeesAsync("Refreshed");
         await inside.PressAsync("Call the API");
@@ -69,7 +69,7 @@ public sealed class OutageTests(Platform platform, Chromium chromium)
     }
 
     [Fact]
-    public async Task Without_the_issuer_a_sign_out_is_one_of_the_app_and_says_so()
+    public async Task Without_the_issuer_a_sign_out_ends_only_the_apps_session_and_says_so()
     {
         var page = await chromium.VisitAsync(platform.Orders.Address);
         await page.SignInAsync("alice", "correct-horse-apple");

@@ -3,7 +3,7 @@ using EndToEnd.Tests.Support;
 
 namespace EndToEnd.Tests;
 
-/// <summary>A person takes the data along and leaves.</summary>
+/// <summary>A user downloads the personal data and deletes the account.</summary>
 [Collection(OneAtATime.Name)]
 public sealed class OwnDataJourneyTests(Platform platform, Chromium chromium)
 {

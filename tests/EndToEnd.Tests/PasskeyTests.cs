@@ -3,16 +3,16 @@ using Microsoft.Playwright;
 
 namespace EndToEnd.Tests;
 
-/// <summary>Passkeys on the issuer's own pages, with the authenticator that Chromium has for tests.</summary>
+/// <summary>Passkeys on the issuer's pages, with Chromium's virtual authenticator.</summary>
 [Collection(OneAtATime.Name)]
 public sealed class PasskeyTests(Platform platform, Chromium chromium)
 {
-    // Chromium's authenticator picks the suggestion of the name's field at once, when nobody has pressed anything yet.
+    // The virtual authenticator accepts the suggestion of the name field at once, before the test has pressed anything.
     private const string WithoutSuggestion = "PublicKeyCredential.isConditionalMediationAvailable = async () => false";
 
     [Theory]
     [MemberData(nameof(Walk.Views), MemberType = typeof(Walk))]
-    public async Task A_passkey_is_added_signs_in_without_a_name_is_renamed_and_when_removed_signs_in_no_more(string language, int width)
+    public async Task A_passkey_is_added_signs_in_without_a_name_is_renamed_and_stops_working_when_removed(string language, int width)
     {
         var walk = await Walk.StartAsync(chromium, platform.AuthServer.Address, "passkeys", language, width);
         await VirtualAuthenticator.PlugInAsync(walk.Page);
@@ -57,14 +57,14 @@ public sealed class PasskeyTests(Platform platform, Chromium chromium)
     }
 
     [Fact]
-    public async Task Step_up_to_phr_asks_for_the_passkey_which_the_name_s_field_suggests_and_keeps_the_session()
+    public async Task Step_up_to_phr_asks_for_the_passkey_that_the_name_field_suggests_and_keeps_the_session()
     {
         var page = await chromium.VisitAsync(platform.AuthServer.Address);
         var authenticator = await VirtualAuthenticator.PlugInAsync(page);
         await AddAsync(page, "bob", "correct-horse-birch");
         await authenticator.TouchAsync(false);
 
-        // The session in which it was added has shown it.
+        // In the session that added the passkey, the user has already proved it.
         await page.Context.ClearCookiesAsync(new() { Name = "AuthServer.Session" });
         await page.GotoAsync("/account/login");
         await SignInByPasswordAsync(page, "bob", "correct-horse-birch");
@@ -86,7 +86,7 @@ public sealed class PasskeyTests(Platform platform, Chromium chromium)
     }
 
     [Fact]
-    public async Task Who_is_not_verified_by_the_device_is_not_signed_in()
+    public async Task A_user_whom_the_device_has_not_verified_is_not_signed_in()
     {
         var page = await chromium.VisitAsync(platform.AuthServer.Address);
         var authenticator = await VirtualAuthenticator.PlugInAsync(page);
@@ -103,7 +103,7 @@ public sealed class PasskeyTests(Platform platform, Chromium chromium)
     }
 
     [Fact]
-    public async Task Who_is_locked_is_refused_once_and_is_not_tried_again_unasked()
+    public async Task A_locked_user_is_refused_once_and_the_page_does_not_retry_by_itself()
     {
         var page = await chromium.VisitAsync(platform.AuthServer.Address);
         await VirtualAuthenticator.PlugInAsync(page);
@@ -126,7 +126,7 @@ public sealed class PasskeyTests(Platform platform, Chromium chromium)
     }
 
     [Fact]
-    public async Task Without_a_script_or_a_device_the_password_is_all_that_is_offered()
+    public async Task Without_scripts_or_an_authenticator_the_page_offers_only_the_password()
     {
         var page = await chromium.VisitAsync(platform.AuthServer.Address);
         await page.AddInitScriptAsync("delete window.PublicKeyCredential");
@@ -148,7 +148,7 @@ public sealed class PasskeyTests(Platform platform, Chromium chromium)
 
     private async Task AddAsync(IPage page, string userName, string password)
     {
-        // A password alone adds no passkey beside the one that another test has left.
+        // After a sign-in by password alone, a user who has a passkey cannot add another. Another test may have left one.
         await platform.CommandAsync("user", "reset-factors", userName, "--yes");
         await page.GotoAsync("/account/login?returnUrl=/account/manage/passkeys");
         await SignInByPasswordAsync(page, userName, password);

@@ -2,13 +2,13 @@ using EndToEnd.Tests.Support;
 
 namespace EndToEnd.Tests;
 
-/// <summary>A person changes the password on the account page.</summary>
+/// <summary>A user changes the password on the account page.</summary>
 [Collection(OneAtATime.Name)]
 public sealed class PasswordChangeJourneyTests(Platform platform, Chromium chromium)
 {
     [Theory]
     [MemberData(nameof(Walk.Views), MemberType = typeof(Walk))]
-    public async Task The_new_password_signs_in_and_the_old_one_no_more_and_a_mail_says_so(string language, int width)
+    public async Task The_new_password_works_the_old_one_does_not_and_a_mail_reports_the_change(string language, int width)
     {
         var elsewhere = await Walk.StartAsync(chromium, platform.Orders.Address, "password", language, width);
         await elsewhere.SignInToAsync(platform.Orders);

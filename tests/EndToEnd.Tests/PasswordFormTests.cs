@@ -4,7 +4,7 @@ using EndToEnd.Tests.Support;
 
 namespace EndToEnd.Tests;
 
-/// <summary>The form of the password grant in SampleClient, sent by somebody who means no good.</summary>
+/// <summary>The form of the password grant in SampleClient, used by an attacker.</summary>
 public sealed class PasswordFormTests
 {
     private const string Form = "application/x-www-form-urlencoded";
@@ -43,7 +43,7 @@ public sealed class PasswordFormTests
     }
 
     [Fact]
-    public async Task A_form_may_say_that_it_is_in_utf8()
+    public async Task A_form_may_declare_the_charset_utf8()
     {
         await using var app = await LoneApp.StartedAsync();
 
@@ -74,7 +74,7 @@ public sealed class PasswordFormTests
     }
 
     [Fact]
-    public async Task Behind_a_known_proxy_each_address_is_counted_by_itself_and_an_IPv6_network_as_one()
+    public async Task Behind_a_known_proxy_each_address_has_its_own_count_and_an_IPv6_network_counts_as_one()
     {
         await using var app = await LoneApp.StartedAsync(("Throttling:SignInsPerAddress", "1"), ("Proxies:KnownProxies", "127.0.0.1, ::1"));
 

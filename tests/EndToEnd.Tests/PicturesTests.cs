@@ -3,14 +3,17 @@ using Microsoft.Playwright;
 
 namespace EndToEnd.Tests;
 
-/// <summary>The pictures of docs/images, taken to artifacts/screenshots/docs. When a page has changed: <c>cp artifacts/screenshots/docs/* docs/images</c>.</summary>
+/// <summary>
+/// Takes the pictures of docs/images, to artifacts/screenshots/docs. After a change of a page: <c>cp artifacts/screenshots/docs/*
+/// docs/images</c>.
+/// </summary>
 [Collection(OneAtATime.Name)]
 public sealed class PicturesTests(Platform platform, Chromium chromium)
 {
     [Theory]
     [InlineData(1280, 860, ColorScheme.Light, new[] { "login", "overview", "tokens" })]
     [InlineData(390, 844, ColorScheme.Dark, new[] { "sign-in", "login", "overview" })]
-    public async Task The_pictures_of_the_documents_can_be_taken(int width, int height, ColorScheme scheme, string[] shown)
+    public async Task The_pictures_of_the_apps_can_be_taken(int width, int height, ColorScheme scheme, string[] shown)
     {
         var page = await chromium.VisitAsync(platform.Orders.Address, width, scheme);
         await page.SetViewportSizeAsync(width, height);
@@ -38,7 +41,7 @@ public sealed class PicturesTests(Platform platform, Chromium chromium)
     }
 
     [Fact]
-    public async Task Those_of_the_issuer_s_own_pages_too()
+    public async Task The_pictures_of_the_issuers_own_pages_can_be_taken()
     {
         var page = await chromium.VisitAsync(platform.AuthServer.Address, 900);
         await page.SetViewportSizeAsync(900, 600);
@@ -60,7 +63,7 @@ public sealed class PicturesTests(Platform platform, Chromium chromium)
         }
     }
 
-    // The demo's ports, in place of those that happened to be free. Where the page leads to stays.
+    // Shows the demo's ports instead of the free ports of this run. Only texts are changed, not the targets of links.
     private async Task ShowAsDemoAsync(IPage page) => await page.EvaluateAsync(
         """
         ports => {

@@ -2,13 +2,13 @@ using EndToEnd.Tests.Support;
 
 namespace EndToEnd.Tests;
 
-/// <summary>Somebody new comes to an app and makes an account by mail.</summary>
+/// <summary>A new user comes to an app and creates an account by mail.</summary>
 [Collection(OneAtATime.Name)]
 public sealed class RegistrationJourneyTests(Platform platform, Chromium chromium)
 {
     [Theory]
     [MemberData(nameof(Walk.Views), MemberType = typeof(Walk))]
-    public async Task Who_registers_from_an_app_ends_signed_in_there(string language, int width)
+    public async Task A_user_who_registers_from_an_app_is_then_signed_in_there(string language, int width)
     {
         var walk = await Walk.StartAsync(chromium, platform.Orders.Address, "registration", language, width);
         await walk.Page.FollowLinkAsync("Sign in");
@@ -26,7 +26,7 @@ public sealed class RegistrationJourneyTests(Platform platform, Chromium chromiu
         await walk.PressAsync("CreateAccount");
         await walk.ArrivesAsync("Nora New");
 
-        // The link has done its work, and says so.
+        // The link has been used already, and its page says so.
         await walk.Page.GotoAsync(link);
         await walk.SeesAsync("AccountIsThere");
         await walk.FollowAsync("SignIn");

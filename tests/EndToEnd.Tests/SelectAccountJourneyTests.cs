@@ -3,13 +3,13 @@ using Microsoft.Playwright;
 
 namespace EndToEnd.Tests;
 
-/// <summary>An app asks which account it is to be (<c>prompt=select_account</c>).</summary>
+/// <summary>An app asks which account to use (<c>prompt=select_account</c>).</summary>
 [Collection(OneAtATime.Name)]
 public sealed class SelectAccountJourneyTests(Platform platform, Chromium chromium)
 {
     [Theory]
     [MemberData(nameof(Walk.Views), MemberType = typeof(Walk))]
-    public async Task The_one_who_is_signed_in_is_a_press_away_and_another_signs_in(string language, int width)
+    public async Task The_signed_in_user_continues_by_one_click_and_another_user_can_sign_in(string language, int width)
     {
         var app = new BareApp(platform);
         var walk = await Walk.StartAsync(chromium, platform.AuthServer.Address, "choice", language, width);
@@ -18,7 +18,7 @@ public sealed class SelectAccountJourneyTests(Platform platform, Chromium chromi
         await walk.SignInAsync();
         await walk.SeesAsync("Hello", walk.Name);
 
-        // When a request arrives is known to the second: who has signed in within it is not asked.
+        // The arrival of a request is recorded in whole seconds. A user who has signed in within the same second is not asked.
         await Task.Delay(TimeSpan.FromSeconds(1));
         var same = await AskAsync(() => walk.Page.GetByRole(AriaRole.Link, new() { Name = walk.Address }).ClickAsync());
         var another = await AskAsync(async () =>

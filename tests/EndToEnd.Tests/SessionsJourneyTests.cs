@@ -3,13 +3,13 @@ using Microsoft.Playwright;
 
 namespace EndToEnd.Tests;
 
-/// <summary>A person hears of sign-ins on other devices, and ends them.</summary>
+/// <summary>A user learns of sign-ins on other devices, and ends them.</summary>
 [Collection(OneAtATime.Name)]
 public sealed class SessionsJourneyTests(Platform platform, Chromium chromium)
 {
     [Theory]
     [MemberData(nameof(Walk.Views), MemberType = typeof(Walk))]
-    public async Task A_mail_tells_of_a_new_device_and_leads_to_where_it_is_signed_out(string language, int width)
+    public async Task A_mail_reports_a_new_device_and_leads_to_the_page_that_signs_it_out(string language, int width)
     {
         var walk = await StartAsync();
         await walk.FollowMailAsync(platform.Mails, "/account/manage/sessions");

@@ -2,13 +2,13 @@ using EndToEnd.Tests.Support;
 
 namespace EndToEnd.Tests;
 
-/// <summary>A person goes back, and signs in twice at once.</summary>
+/// <summary>A user goes back, and signs in in two tabs.</summary>
 [Collection(OneAtATime.Name)]
 public sealed class SeveralTabsJourneyTests(Platform platform, Chromium chromium)
 {
     [Theory]
     [MemberData(nameof(Walk.Views), MemberType = typeof(Walk))]
-    public async Task Back_after_the_sign_in_and_once_more_ends_in_the_app(string language, int width)
+    public async Task Going_back_after_the_sign_in_and_signing_in_again_ends_in_the_app(string language, int width)
     {
         var walk = await Walk.StartAsync(chromium, platform.Orders.Address, "tabs", language, width);
         await walk.Page.FollowLinkAsync("Sign in");

@@ -2,13 +2,13 @@ using EndToEnd.Tests.Support;
 
 namespace EndToEnd.Tests;
 
-/// <summary>A person signs in once for all apps, and out of all at once.</summary>
+/// <summary>A user signs in once for all apps, and signs out of all at once.</summary>
 [Collection(OneAtATime.Name)]
 public sealed class SingleSignOnJourneyTests(Platform platform, Chromium chromium)
 {
     [Theory]
     [MemberData(nameof(Walk.Views), MemberType = typeof(Walk))]
-    public async Task A_sign_in_to_one_app_is_one_to_the_other_and_so_is_a_sign_out(string language, int width)
+    public async Task A_sign_in_to_one_app_signs_in_to_the_other_and_a_sign_out_signs_out_of_both(string language, int width)
     {
         var orders = await Walk.StartAsync(chromium, platform.Orders.Address, "shared", language, width);
         await orders.Page.FollowLinkAsync("Sign in");

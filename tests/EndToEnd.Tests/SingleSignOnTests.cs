@@ -8,7 +8,7 @@ namespace EndToEnd.Tests;
 public sealed class SingleSignOnTests(Platform platform, Chromium chromium)
 {
     [Fact]
-    public async Task A_link_into_an_app_leads_through_the_sign_in_to_where_it_says()
+    public async Task A_link_into_an_app_leads_through_the_sign_in_to_the_linked_page()
     {
         var page = await chromium.VisitAsync(platform.Orders.Address);
         await page.GotoAsync("/notes");
@@ -23,7 +23,7 @@ public sealed class SingleSignOnTests(Platform platform, Chromium chromium)
     [Theory]
     [InlineData(1280, ColorScheme.Light)]
     [InlineData(390, ColorScheme.Dark)]
-    public async Task Who_says_no_at_the_issuer_is_told_that_nothing_happened_and_may_think_again(int width, ColorScheme scheme)
+    public async Task A_user_who_refuses_at_the_issuer_is_told_that_nothing_happened_and_may_try_again(int width, ColorScheme scheme)
     {
         await platform.Guest.StartAsync();
         try
@@ -40,7 +40,7 @@ public sealed class SingleSignOnTests(Platform platform, Chromium chromium)
             await page.PressAsync("Allow");
             await page.SeesHeadingAsync("Hello, Alice Ahn");
 
-            // As found, for the next one.
+            // Restores the state for the next test.
             await page.GotoAsync(new Uri(platform.AuthServer.Address, "/account/manage/apps").ToString());
             await page.GetByRole(AriaRole.Button).First.ClickAsync();
         }
@@ -51,7 +51,7 @@ public sealed class SingleSignOnTests(Platform platform, Chromium chromium)
     }
 
     [Fact]
-    public async Task Another_person_at_the_issuer_is_another_person_in_the_app()
+    public async Task Another_user_at_the_issuer_is_another_user_in_the_app()
     {
         var page = await chromium.VisitAsync(platform.Orders.Address);
         await page.SignInAsync("alice", "correct-horse-apple");

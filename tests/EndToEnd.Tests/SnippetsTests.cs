@@ -9,14 +9,14 @@ using Microsoft.Playwright;
 
 namespace EndToEnd.Tests;
 
-/// <summary>The programs of <c>docs/integrate.md</c> and <c>docs/apis.md</c>, as they stand in <c>docs/snippets</c>.</summary>
+/// <summary>The programs of <c>docs/integrate.md</c> and <c>docs/apis.md</c>, whose code is in <c>docs/snippets</c>.</summary>
 [Collection(OneAtATime.Name)]
 public sealed partial class SnippetsTests(Platform platform, Chromium chromium)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
 
     [Fact]
-    public async Task Each_does_what_the_documentation_says()
+    public async Task Each_program_does_what_the_documentation_says()
     {
         var (exitCode, output) = await RunAsync(Path.Combine(Repository.Snippets, "check.sh"), $"{platform.Snippet.Address.Port}");
 
@@ -65,21 +65,21 @@ public sealed partial class SnippetsTests(Platform platform, Chromium chromium)
     [InlineData("integrate.md", "go")]
     [InlineData("apis.md", "csharp")]
     [InlineData("apis.md", "python")]
-    public void What_the_guide_shows_of_a_program_stands_in_it(string page, string language)
+    public void Each_code_block_of_the_guide_is_part_of_its_program(string page, string language)
     {
         var program = "";
         var blocks = Documentation.Blocks(page, language);
         Assert.NotEmpty(blocks);
         foreach (var (before, code) in blocks)
         {
-            // The last that is linked to before the block.
+            // The program is the last one that the page links to before the block.
             program = Link().Matches(before) is [.., var last] ? File.ReadAllText(Path.Combine(Repository.Snippets, last.Groups["file"].Value)) : program;
             Assert.All(code.Split('\n'), line => Assert.Contains(line, program, StringComparison.Ordinal));
         }
     }
 
     [Fact]
-    public async Task What_the_guide_says_of_the_platform_file_can_be_applied()
+    public async Task The_platform_file_of_the_guide_can_be_applied()
     {
         var folder = Directory.CreateTempSubdirectory("guide-");
         try
@@ -106,7 +106,7 @@ public sealed partial class SnippetsTests(Platform platform, Chromium chromium)
     [GeneratedRegex(@"\(snippets/(?<file>[\w/-]+\.(cs|mjs|js|py|go))\)", RegexOptions.ExplicitCapture)]
     private static partial Regex Link();
 
-    // It says nothing about being ready.
+    // The program does not report when it is ready.
     private async Task<IPage> OpenAsync()
     {
         for (var patience = 100; ; patience--)
@@ -134,7 +134,7 @@ public sealed partial class SnippetsTests(Platform platform, Chromium chromium)
                 ["ISSUER"] = platform.AuthServer.Address.ToString(),
                 ["API"] = platform.Api.Address.ToString().TrimEnd('/'),
                 ["NODE"] = await NodeSnippets.InstallAsync(),
-                ["PYTHON"] = "/usr/bin/python3", // Debian's, which has Debian's packages
+                ["PYTHON"] = "/usr/bin/python3", // Debian's Python, which finds Debian's packages
                 ["ROTATE"] = "sh " + await platform.CommandScriptAsync("keys", "rotate", "--now"),
             },
         };
@@ -147,7 +147,7 @@ public sealed partial class SnippetsTests(Platform platform, Chromium chromium)
         }
         finally
         {
-            process.Kill(entireProcessTree: true); // nothing, once it has ended
+            process.Kill(entireProcessTree: true); // does nothing if the process has ended
         }
 
         return (process.ExitCode, await output + await errors);

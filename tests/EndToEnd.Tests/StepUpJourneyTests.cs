@@ -3,7 +3,7 @@ using Microsoft.Playwright;
 
 namespace EndToEnd.Tests;
 
-/// <summary>A person deletes all notes in a real browser, for which the API wants a sign-in of just now.</summary>
+/// <summary>A user deletes all notes in a real browser, for which the API requires a very recent sign-in.</summary>
 [Collection(OneAtATime.Name)]
 public sealed class StepUpJourneyTests(Platform platform, Chromium chromium) : IAsyncLifetime
 {
@@ -14,9 +14,9 @@ public sealed class StepUpJourneyTests(Platform platform, Chromium chromium) : I
     public async ValueTask DisposeAsync() => await platform.Api.RestartAsync(("Notes:DeleteAllMaxAge", "00:05:00"));
 
     [Fact]
-    public async Task A_person_signs_in_anew_to_delete_all_notes()
+    public async Task A_user_signs_in_again_to_delete_all_notes()
     {
-        // All grow old together.
+        // One delay makes the sign-ins of all walks old.
         var walks = new List<Walk>();
         foreach (var (language, width) in Walk.Readers)
         {
@@ -49,7 +49,7 @@ public sealed class StepUpJourneyTests(Platform platform, Chromium chromium) : I
         await CheckAsync(page, "step-up-question");
         await page.PressAsync("Delete my notes");
 
-        // Not this time.
+        // First the user refuses.
         await walk.SeesAsync("ContinueTo", "Orders");
         await walk.FollowAsync("BackTo", "Orders");
         await page.SeesHeadingAsync("You are still signed in to Orders");

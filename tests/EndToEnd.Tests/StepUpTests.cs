@@ -4,7 +4,7 @@ using EndToEnd.Tests.Support;
 
 namespace EndToEnd.Tests;
 
-/// <summary>RFC 9470 in SampleClient: the API wants another sign-in before it does what it is asked.</summary>
+/// <summary>RFC 9470 in SampleClient: the API requires another sign-in before it does what the user asks for.</summary>
 [Collection(OneAtATime.Name)]
 public sealed class StepUpTests(Platform platform) : IAsyncLifetime
 {
@@ -14,13 +14,13 @@ public sealed class StepUpTests(Platform platform) : IAsyncLifetime
 
     private Uri DeleteAll => new(platform.Orders.Address, "/notes/deleteall");
 
-    // A sign-in is old after a second here, unless a test needs more time.
+    // In these tests a sign-in is too old after one second, unless a test needs more time.
     public async ValueTask InitializeAsync() => await ApiAsksForAsync(1);
 
     public async ValueTask DisposeAsync() => await ApiAsksForAsync(300);
 
     [Fact]
-    public async Task Who_has_just_signed_in_is_not_asked_again()
+    public async Task A_user_who_has_just_signed_in_is_not_asked_again()
     {
         await ApiAsksForAsync(300);
         using var browser = await SignedInAsync("At once");
@@ -35,7 +35,7 @@ public sealed class StepUpTests(Platform platform) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task After_the_sign_in_that_the_API_asks_for_the_person_decides_anew()
+    public async Task After_the_required_sign_in_the_user_must_confirm_again()
     {
         const int Enough = 20;
         await ApiAsksForAsync(Enough);
@@ -55,7 +55,7 @@ public sealed class StepUpTests(Platform platform) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Somebody_else_who_signs_in_is_told_so_and_no_notes_are_deleted()
+    public async Task If_another_user_signs_in_the_page_says_so_and_no_notes_are_deleted()
     {
         using var browser = await SignedInLongAgoAsync("Alice's own");
 
@@ -70,7 +70,7 @@ public sealed class StepUpTests(Platform platform) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_goes_back_instead_is_signed_in_as_before_and_may_try_again()
+    public async Task A_user_who_goes_back_instead_stays_signed_in_and_may_try_again()
     {
         using var browser = await SignedInLongAgoAsync("Not today");
 
@@ -84,7 +84,7 @@ public sealed class StepUpTests(Platform platform) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_is_challenged_again_after_that_is_told_so_and_not_sent_around()
+    public async Task After_a_second_challenge_the_user_gets_an_explanation_and_is_not_redirected_again()
     {
         using var browser = await SignedInLongAgoAsync("Twice too late");
         var back = await browser.FollowAsync(await EnterAsync(browser, await ChallengedAsync(browser), "alice", "correct-horse-apple"));
@@ -99,7 +99,7 @@ public sealed class StepUpTests(Platform platform) : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_has_nothing_as_strong_as_the_API_asks_for_is_told_what_to_set_up()
+    public async Task A_user_without_a_strong_enough_method_is_told_what_to_set_up()
     {
         await ApiAsksForAsync(300, "aal2 phr");
         using var browser = await SignedInAsync("Weak");
@@ -133,7 +133,7 @@ public sealed class StepUpTests(Platform platform) : IAsyncLifetime
         return browser;
     }
 
-    /// <returns>The issuer's sign-in page, which the API's challenge leads to.</returns>
+    /// <returns>The issuer's sign-in page, to which the API's challenge leads.</returns>
     private async Task<Shown> ChallengedAsync(HttpBrowser browser)
     {
         var page = await browser.FollowAsync(await browser.SubmitAsync(await browser.GetAsync(DeleteAll)));

@@ -2,7 +2,7 @@ namespace House;
 
 /// <summary>A file of the repository that is made from the code.</summary>
 /// <param name="Name">Relative to the root of the repository.</param>
-/// <param name="Make">Its text.</param>
+/// <param name="Make">Returns its text.</param>
 internal sealed record Document(string Name, Func<string> Make)
 {
     private string File => Path.Combine(Repository.Root, Name);

@@ -3,7 +3,7 @@ using House.Folders;
 
 namespace House;
 
-/// <summary>What <c>docs</c> holds that is made from the code. <c>--check</c> compares and writes nothing.</summary>
+/// <summary>Writes the files in <c>docs</c> that are made from the code. With <c>--check</c> it only compares them.</summary>
 internal static class Program
 {
     private const int Usage = 2;
@@ -18,7 +18,7 @@ internal static class Program
         _ => Help(),
     };
 
-    // For whoever wants to know why a folder stands where it stands.
+    // Shows why a folder is on its floor.
     private static int Print(string project)
     {
         foreach (var arrow in Arrows.Of(project))

@@ -1,6 +1,6 @@
 namespace House;
 
-/// <summary>Where things lie in this repository.</summary>
+/// <summary>The paths of this repository.</summary>
 internal static class Repository
 {
     public static string Root { get; } = RootAbove(AppContext.BaseDirectory);
@@ -10,7 +10,7 @@ internal static class Repository
 
     public static string OutputOf(string project) => Path.Combine(Root, "artifacts", "bin", project, Configuration);
 
-    /// <summary>What the compiler's source generators have written.</summary>
+    /// <summary>The output of the compiler's source generators.</summary>
     public static string ObjectsOf(string project) => Path.Combine(Root, "artifacts", "obj", project, Configuration);
 
     private static string RootAbove(string folder) =>

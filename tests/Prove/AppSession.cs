@@ -5,23 +5,23 @@ using Rig;
 namespace Prove;
 
 /// <summary>
-/// What an app keeps of somebody who signed in, the last refresh token; and the habits of a good app: without a good
-/// answer it sends the same token again, to another node, after a short while.
+/// The last refresh token that an app keeps for a user, and the behaviour of a well-written app: without a good answer, it soon
+/// sends the same token again, to another node.
 /// </summary>
 internal sealed class AppSession(Site site, Random chance, Tally tally)
 {
     private const int MostAttemptsTold = 12;
 
     /// <summary>
-    /// The longest there is, so that a machine that is busy otherwise and takes long to start a node does not count. How
-    /// long a client really waited is told, and to be compared to the default.
+    /// The longest possible leeway, so that a busy machine that starts a node slowly does not matter. The longest wait of a client
+    /// is printed, to be compared with the default leeway.
     /// </summary>
     public static readonly (string, string?) LongLeeway = ("Connect:RefreshTokenLeeway", "00:10:00");
 
-    // Within the leeway, or else a spent token whose answer got lost would count as stolen.
+    // Shorter than the leeway: otherwise a spent token whose answer was lost would count as stolen.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(9);
 
-    // Doubled with each of the first attempts.
+    // Doubled after each of the first attempts.
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
     private const int MostDoublings = 4;
 
@@ -31,10 +31,10 @@ internal sealed class AppSession(Site site, Random chance, Tally tally)
 
     public int Refreshes { get; private set; }
 
-    /// <summary>For a refresh, with all its attempts.</summary>
+    /// <summary>The longest time that a refresh took, with all its attempts.</summary>
     public TimeSpan LongestWait { get; private set; }
 
-    /// <summary>Why it is signed out: the attempts with its last token; null as long as it is not.</summary>
+    /// <summary>Why the user is signed out: the attempts with the last token. Null while the user is signed in.</summary>
     public string? Lost { get; private set; }
 
     public async Task SignInAsync()
@@ -43,8 +43,8 @@ internal sealed class AppSession(Site site, Random chance, Tally tally)
         token = (await site.Nodes[node].Client.SignInAsync()).Ok().RefreshToken!;
     }
 
-    /// <summary>One refresh, however many attempts that takes.</summary>
-    /// <param name="mayWait">Judges each answer that is not a success: whether the app is right to try again.</param>
+    /// <summary>One refresh, with as many attempts as it takes.</summary>
+    /// <param name="mayWait">Called for each answer that is not a success; true if the app may try again.</param>
     public async Task RefreshAsync(Func<TokenAnswer, bool>? mayWait = null)
     {
         attempts.Clear();
@@ -70,7 +70,7 @@ internal sealed class AppSession(Site site, Random chance, Tally tally)
         }
     }
 
-    /// <summary>Refreshes again and again, with a pause of random length between.</summary>
+    /// <summary>Refreshes repeatedly, with pauses of random length.</summary>
     public async Task StayAsync(TimeSpan longestPause, CancellationToken untilThen)
     {
         while (Lost is null && !untilThen.IsCancellationRequested)

@@ -1,6 +1,6 @@
 namespace Prove;
 
-/// <summary>Many app sessions at once.</summary>
+/// <summary>Many concurrent sessions of an app.</summary>
 internal sealed class Crowd
 {
     private const int MostTold = 3;
@@ -25,14 +25,14 @@ internal sealed class Crowd
         return new Crowd(sessions, tally);
     }
 
-    /// <summary>All of them refresh until then.</summary>
+    /// <summary>All sessions refresh until the token is cancelled.</summary>
     public Task StayAsync(TimeSpan longestPause, CancellationToken untilThen) =>
         Task.WhenAll(sessions.Select(session => session.StayAsync(longestPause, untilThen)));
 
-    /// <summary>Each is still signed in with its last token, and there is no family besides.</summary>
-    /// <param name="findings">Where the claims go.</param>
-    /// <param name="store">Where the families are.</param>
-    /// <param name="others">Sign-ins that are none of the crowd's.</param>
+    /// <summary>Claims that each session is still signed in with its last token, and that there are no other token families.</summary>
+    /// <param name="findings">Receives the claims.</param>
+    /// <param name="store">The database that has the families.</param>
+    /// <param name="others">The number of sign-ins that do not belong to the crowd.</param>
     public async Task ClaimAllSignedInAsync(Findings findings, Store store, int others = 0)
     {
         var signIns = sessions.Count + others;

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Prove;
 
-/// <summary>What an experiment has found: facts for the reader, and claims that hold or do not.</summary>
+/// <summary>The results of an experiment: facts for the reader, and claims that are true or false.</summary>
 internal sealed class Findings(int seed, TextWriter? output = null)
 {
     private readonly List<string> lines = [];
@@ -15,10 +15,10 @@ internal sealed class Findings(int seed, TextWriter? output = null)
 
     public string Text => string.Join(Environment.NewLine, lines);
 
-    /// <summary>Chance that the next run with the same seed has again, as far as the machine plays along.</summary>
+    /// <summary>Random numbers that are the same in every run with this seed, except for the timing of the machine.</summary>
     public Random Chance(int index = 0) => new(unchecked((seed * 7919) + index));
 
-    /// <summary>What follows is of this experiment.</summary>
+    /// <summary>Begins an experiment; the findings that follow belong to it.</summary>
     public void Begin(FormattableString name)
     {
         experiment = name.ToString(CultureInfo.InvariantCulture);
@@ -27,7 +27,7 @@ internal sealed class Findings(int seed, TextWriter? output = null)
 
     public void Say(FormattableString fact) => Write($"     {fact.ToString(CultureInfo.InvariantCulture)}");
 
-    /// <summary>The claim is part of the verdict: it says what must be, and what was found if that is not so.</summary>
+    /// <summary>Adds a claim, which is part of the verdict. It says what must be true, and what was found if it is false.</summary>
     public void Claim(bool holds, FormattableString claim)
     {
         var text = claim.ToString(CultureInfo.InvariantCulture);

@@ -4,8 +4,9 @@ using System.Net;
 namespace Prove;
 
 /// <summary>
-/// Ten times as many sign-ins as the node can hash: it answers what it can, sends the rest away with Retry-After, keeps
-/// its memory, and who is signed in does not notice. Throttling is off, so that nothing but the bound on hashes helps.
+/// Ten times as many sign-ins as the node can hash. The node answers as many as it can and refuses the rest with Retry-After. Its
+/// memory does not grow, and signed-in users notice nothing. Throttling is off, so only the limit on concurrent hashes protects the
+/// node.
 /// </summary>
 internal static class Flood
 {
@@ -13,7 +14,7 @@ internal static class Flood
     private const int Refreshing = 20;
     private const int MostUnderWay = 8000;
 
-    /// <summary>MiB.</summary>
+    /// <summary>In MiB.</summary>
     private const double MostMemory = 400;
 
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(10);
@@ -48,7 +49,7 @@ internal static class Flood
         findings.Say($"capacity {capacity:0} sign-ins/s; {sent} sent in {length.TotalSeconds:0} s ({sent / length.TotalSeconds:0}/s), {held} more held back at {MostUnderWay} under way: {signIns}");
         findings.Say($"refreshes: {refreshing}; p50 {latencies.Percentile(50):0} ms, p99 {latencies.Percentile(99):0} ms of {latencies.Count} (without the flood {calm.Percentile(50):0} and {calm.Percentile(99):0} ms)");
         findings.Say($"memory: {memory.First:0} MiB before, {memory.Peak:0} MiB at most, {memory.Last:0} MiB at the end");
-        findings.Claim(sent >= capacity * Times * length.TotalSeconds * 0.8, $"the flood was one: {sent / length.TotalSeconds / capacity:0.0} times the capacity");
+        findings.Claim(sent >= capacity * Times * length.TotalSeconds * 0.8, $"the flood was large enough: {sent / length.TotalSeconds / capacity:0.0} times the capacity");
         findings.Claim(signIns.AllAre("200", "429 temporarily_unavailable, Retry-After", "503 temporarily_unavailable, Retry-After"), $"every sign-in is answered 200, or 429 or 503 with Retry-After");
         findings.Claim(signIns["200"] > capacity * took.TotalSeconds / 4, $"sign-ins go on: {signIns["200"] / took.TotalSeconds:0}/s until the last answer after {took.TotalSeconds:0} s");
         findings.Claim(refreshing.AllAre("200"), $"every refresh is answered 200");
@@ -73,7 +74,8 @@ internal static class Flood
         return Count / clock.Elapsed.TotalSeconds;
     }
 
-    /// <returns>How many were sent, how many were not because too many were under way, and when all had their answer.</returns>
+    /// <returns>How many requests were sent, how many were held back because too many were under way, and when all were
+    /// answered.</returns>
     private static async Task<(int Sent, int Held, TimeSpan Took)> FloodAsync(Node node, Tally tally, double perSecond, TimeSpan length)
     {
         var (sent, held, underWay) = (0, 0, 0);
@@ -107,7 +109,7 @@ internal static class Flood
         }
     }
 
-    /// <param name="tokens">The last of each; replaced by their successors.</param>
+    /// <param name="tokens">The last refresh token of each session; replaced by their successors.</param>
     private static async Task RefreshAsync(Findings findings, Node node, string[] tokens, Tally tally, Latencies latencies, TimeSpan length)
     {
         var clock = Stopwatch.StartNew();

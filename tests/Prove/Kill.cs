@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace Prove;
 
 /// <summary>
-/// Nodes are killed at random moments, whatever they are doing, and started again: nobody is signed out by it. The killing
-/// goes on until it has hit a request under way, without which it would show nothing.
+/// Nodes are killed at random moments and started again, and this signs nobody out. The killing goes on until it has cut off at
+/// least one request; without that the experiment would prove nothing.
 /// </summary>
 internal static class Kill
 {
@@ -21,7 +21,7 @@ internal static class Kill
         using var end = new CancellationTokenSource();
         var staying = crowd.StayAsync(LongestPause, end.Token);
 
-        // Each node has a killer of its own: at times all are dead at once.
+        // Each node has its own killer, so that at times all nodes are dead.
         var clock = Stopwatch.StartNew();
         var (done, restart) = (0, TimeSpan.Zero);
         await Task.WhenAll(site.Nodes.Select(async (node, index) =>
@@ -49,7 +49,9 @@ internal static class Kill
         site.ClaimNoFaults(findings);
     }
 
-    /// <summary>Until so many refreshes have gone well: on a slow machine a node would be dead again before it has done anything.</summary>
+    /// <summary>
+    /// Waits until this many refreshes have succeeded: on a slow machine a node would be killed again before it has done anything.
+    /// </summary>
     private static async Task LiveAsync(Crowd crowd, int refreshes)
     {
         var enough = crowd.Refreshes + refreshes;

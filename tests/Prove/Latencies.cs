@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Prove;
 
-/// <summary>How long answers took, in milliseconds.</summary>
+/// <summary>The response times, in milliseconds.</summary>
 internal sealed class Latencies
 {
     private readonly List<double> all = [];

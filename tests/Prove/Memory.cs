@@ -20,7 +20,9 @@ internal sealed class Memory
 
     public double Last => samples[^1];
 
-    /// <summary>Of its whole life, from the operating system: no sample has to have hit it.</summary>
+    /// <summary>
+    /// The peak over the whole life of the process, from the operating system, so it does not depend on the samples.
+    /// </summary>
     public double Peak { get; private set; }
 
     public static Memory Watch(int processId, TimeSpan interval) => new(processId, interval);

@@ -3,24 +3,24 @@ using Rig;
 
 namespace Prove;
 
-/// <summary>A place where AuthServer runs: one process, and after a kill the one that takes over.</summary>
+/// <summary>A node of AuthServer: one process, and after a kill the process that replaces it.</summary>
 internal sealed class Node(Func<bool, ServerProcess> start, Func<Uri, TokenClient> connect) : IAsyncDisposable
 {
     private readonly List<TokenClient> clients = [];
     private readonly List<string> faults = [];
     private ServerProcess process = null!;
 
-    /// <summary>Reaches the process that runs, or the one that was killed until the next one listens.</summary>
+    /// <summary>Connects to the running process; after a kill, to the killed one until the next one listens.</summary>
     public TokenClient Client { get; private set; } = null!;
 
     public int ProcessId => process.ProcessId;
 
     public bool HasExited => process.HasExited;
 
-    /// <summary>Exceptions that its processes have logged. That the database is away is told without one.</summary>
+    /// <summary>The exceptions that its processes have logged. An unreachable database is logged without one.</summary>
     public IEnumerable<string> Faults => [.. faults, .. FaultsOf(process)];
 
-    /// <param name="isFirst">Of all on its database: it brings schema and users.</param>
+    /// <param name="isFirst">True for the first node on its database: it creates schema and users.</param>
     public async Task StartAsync(bool isFirst = false)
     {
         process = start(isFirst);
@@ -42,7 +42,7 @@ internal sealed class Node(Func<bool, ServerProcess> start, Func<Uri, TokenClien
 
     public async ValueTask DisposeAsync()
     {
-        // Not before: somebody may still wait for the answer of a killed one.
+        // Not earlier: a caller may still wait for the answer of a killed process.
         clients.ForEach(client => client.Dispose());
         await process.DisposeAsync();
     }

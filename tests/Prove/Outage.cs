@@ -5,8 +5,8 @@ using Rig;
 namespace Prove;
 
 /// <summary>
-/// The database is gone for a while under load, as by a crash, and comes back: meanwhile clients are told to wait,
-/// afterwards they go on, and nobody is signed out.
+/// The database is gone for a while under load, as after a crash, and comes back. Meanwhile the server tells clients to wait;
+/// afterwards they continue, and nobody is signed out.
 /// </summary>
 internal static class Outage
 {
@@ -79,7 +79,7 @@ internal static class Outage
         return clock.Elapsed;
     }
 
-    /// <summary>What was asked while the database was gone, and answered otherwise than it has to be.</summary>
+    /// <summary>The requests while the database was gone, and those of them that had a wrong answer.</summary>
     private sealed class Probes
     {
         private readonly Tally tally = new();

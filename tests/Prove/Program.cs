@@ -1,6 +1,6 @@
 using Prove;
 
-// ./build.sh prove [--short] [--seed N] [scenario...]: exit code 0 when every claim holds, 1 when one does not.
+// ./build.sh prove [--short] [--seed N] [scenario...]: exit code 0 if every claim holds, otherwise 1.
 var names = new List<string>();
 var (isShort, seed) = (false, Random.Shared.Next(1_000_000));
 for (var index = 0; index < args.Length; index++)
@@ -17,7 +17,7 @@ for (var index = 0; index < args.Length; index++)
             names.Add(name);
             break;
         default:
-            Console.Error.WriteLine($"prove knows no {args[index]}. There are: --short, --seed NUMBER, {string.Join(", ", Scenario.All.Select(scenario => scenario.Name))}.");
+            Console.Error.WriteLine($"prove: unknown argument {args[index]}. Known arguments: --short, --seed NUMBER, {string.Join(", ", Scenario.All.Select(scenario => scenario.Name))}.");
             return 2;
     }
 }

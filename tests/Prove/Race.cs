@@ -5,8 +5,8 @@ using Rig;
 namespace Prove;
 
 /// <summary>
-/// Tabs and retries: one refresh token is used many times at once. Within the leeway all get the same successor; with
-/// no leeway one gets it, and the others are refused.
+/// Browser tabs and retries use one refresh token many times concurrently. Within the leeway all get the same successor. Without a
+/// leeway, exactly one gets it, and the others are refused.
 /// </summary>
 internal static class Race
 {
@@ -50,7 +50,7 @@ internal static class Race
         site.ClaimNoFaults(findings);
     }
 
-    /// <returns>What is wrong; null when nothing is.</returns>
+    /// <returns>The fault; null if there is none.</returns>
     private static async Task<string?> RoundAsync(Site site, Random chance, bool leeway, bool isSpread)
     {
         var token = (await site.Any(chance).Client.SignInAsync()).Ok().RefreshToken!;

@@ -4,7 +4,7 @@ using System.Globalization;
 
 namespace Prove;
 
-/// <summary>What <c>./build.sh prove</c> can be asked for: experiments of one kind, full or short.</summary>
+/// <summary>A scenario of <c>./build.sh prove</c>: experiments of one kind, full or short.</summary>
 internal sealed record Scenario(string Name, Func<Findings, bool, Task> Run)
 {
     public static readonly IReadOnlyList<Scenario> All =
@@ -38,7 +38,7 @@ internal sealed record Scenario(string Name, Func<Findings, bool, Task> Run)
             store => Soak.RunAsync(findings, store, TimeSpan.FromSeconds(isShort ? 8 : 600), expired: isShort ? 2_000 : 100_000, judgesMemory: !isShort))),
     ];
 
-    /// <returns>Whether every claim holds.</returns>
+    /// <returns>True if every claim holds.</returns>
     public async Task<bool> RunAsync(int seed, bool isShort)
     {
         Console.WriteLine();

@@ -2,7 +2,7 @@ using Rig;
 
 namespace Prove;
 
-/// <summary>AuthServer as it runs in production: nodes that share a database, with one confidential app and one person.</summary>
+/// <summary>AuthServer as in production: nodes that share a database, with one confidential app and one user.</summary>
 internal sealed class Site : IAsyncDisposable
 {
     public const string Secret = "a secret of the proof, 32 characters or more";
@@ -12,7 +12,7 @@ internal sealed class Site : IAsyncDisposable
     private const int MostTold = 2;
     private const int LongestTold = 3000;
 
-    /// <summary>New keys every 5 seconds, in an environment where they need not be announced for minutes.</summary>
+    /// <summary>New keys every 5 seconds, in the environment where keys need not be announced for minutes.</summary>
     public static readonly IReadOnlyList<(string Key, string? Value)> RotatingKeys =
     [
         ("ASPNETCORE_ENVIRONMENT", "Development"),
@@ -40,9 +40,10 @@ internal sealed class Site : IAsyncDisposable
 
     public IReadOnlyList<Node> Nodes { get; }
 
-    /// <param name="store">Where the nodes keep everything.</param>
-    /// <param name="nodes">How many.</param>
-    /// <param name="settings">Of every node. Throttling is off unless they say otherwise: the whole load comes from one address.</param>
+    /// <param name="store">The database of the nodes.</param>
+    /// <param name="nodes">How many nodes to start.</param>
+    /// <param name="settings">The settings of every node. Throttling is off by default, because the whole load comes from one
+    /// address.</param>
     public static async Task<Site> StartAsync(Store store, int nodes, params (string Key, string? Value)[] settings)
     {
         var site = new Site(store, nodes, settings);

@@ -3,24 +3,29 @@ using System.Diagnostics;
 
 namespace Prove;
 
-/// <summary>All grants and endpoints mixed for a long time, with whatever the server does in the background: no error, and memory stays level.</summary>
+/// <summary>
+/// All grants and endpoints mixed for a long time, together with the server's background work: there is no error, and memory stays
+/// level.
+/// </summary>
 internal static class Soak
 {
     private const int Workers = 12;
     private const int MostTold = 5;
 
-    /// <summary>Of the median resident memory in the last third of the time against the second third.</summary>
+    /// <summary>
+    /// The largest accepted ratio of the median resident memory in the last third of the time to that in the second third.
+    /// </summary>
     private const double MostGrowth = 1.05;
 
     private static readonly TimeSpan Expired = TimeSpan.FromDays(31);
     private static readonly TimeSpan PruningLimit = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMilliseconds(200);
 
-    /// <param name="findings">Where the claims go.</param>
-    /// <param name="store">Of the nodes.</param>
-    /// <param name="length">How long.</param>
-    /// <param name="expired">Sign-ins that are over and for the pruning to take away.</param>
-    /// <param name="judgesMemory">A short run is over before memory is level.</param>
+    /// <param name="findings">Receives the claims.</param>
+    /// <param name="store">The database of the nodes.</param>
+    /// <param name="length">How long the load lasts.</param>
+    /// <param name="expired">The number of expired sign-ins that the pruning has to delete.</param>
+    /// <param name="judgesMemory">False for a short run, which ends before memory is level.</param>
     public static async Task RunAsync(Findings findings, Store store, TimeSpan length, int expired, bool judgesMemory)
     {
         findings.Begin($"{store.Provider}, 2 nodes: mixed load for {length.TotalSeconds:0} s, new keys every 5 s, {expired} expired sign-ins to prune");

@@ -4,7 +4,7 @@ using Rig;
 
 namespace Prove;
 
-/// <summary>One of many that use the server in every way, and know what each answer has to be.</summary>
+/// <summary>One of many clients that use the server in every way and check each answer.</summary>
 internal sealed class SoakWorker(Site site, Random chance, Tally tally, ConcurrentQueue<string> wrong)
 {
     private string refreshToken = "";
@@ -12,10 +12,10 @@ internal sealed class SoakWorker(Site site, Random chance, Tally tally, Concurre
 
     public Random Chance => chance;
 
-    /// <summary>Sign-ins that nobody has revoked.</summary>
+    /// <summary>The number of its sign-ins that are not revoked.</summary>
     public int Living { get; private set; }
 
-    /// <summary>Those that this one has.</summary>
+    /// <summary>The number of its sign-ins that it has revoked.</summary>
     public int SignedOut { get; private set; }
 
     public Task StepAsync() => chance.Next(100) switch
@@ -53,7 +53,7 @@ internal sealed class SoakWorker(Site site, Random chance, Tally tally, Concurre
         await SignInAsync();
     }
 
-    /// <returns>The answer, if it is as it has to be.</returns>
+    /// <returns>The answer; null if it is not as expected.</returns>
     private async Task<TokenAnswer?> AskAsync(
         string what, Func<TokenClient, Task<TokenAnswer>> ask, Func<TokenAnswer, bool> isRight, HttpStatusCode expected = HttpStatusCode.OK)
     {

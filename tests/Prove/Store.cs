@@ -6,7 +6,7 @@ using Rig;
 
 namespace Prove;
 
-/// <summary>A database for one experiment; it goes with it.</summary>
+/// <summary>The database of one experiment, deleted at its end.</summary>
 internal sealed class Store : IAsyncDisposable
 {
     private readonly DirectoryInfo? folder;
@@ -20,17 +20,18 @@ internal sealed class Store : IAsyncDisposable
 
     public string ConnectionString { get; }
 
-    /// <summary>Null with SQLite.</summary>
+    /// <summary>Null for SQLite.</summary>
     public PostgresCluster? Cluster { get; }
 
-    /// <param name="durable">A commit is on the disk. What only processes do to each other does not need it.</param>
+    /// <param name="durable">True if a commit must reach the disk. Experiments that only kill processes of AuthServer do not need
+    /// it.</param>
     public static async Task<Store> PostgresAsync(bool durable = false)
     {
         var cluster = await PostgresCluster.StartAsync(durable);
         return new Store(await cluster.CreateDatabaseAsync(), cluster);
     }
 
-    /// <summary>Two clusters, of which the second one has all that the first one has told anybody.</summary>
+    /// <summary>Two clusters. The second one has everything that the first one has confirmed to a client.</summary>
     public static async Task<Store> PostgresWithStandbyAsync()
     {
         var cluster = await PostgresCluster.StartAsync(durable: true);
@@ -47,23 +48,23 @@ internal sealed class Store : IAsyncDisposable
         return new Store($"Data Source={Path.Combine(folder.FullName, "authserver.db")}", cluster: null, folder);
     }
 
-    /// <summary>What <see cref="GoAsync"/> and <see cref="ComeBackAsync"/> do.</summary>
+    /// <summary>Says what <see cref="GoAsync"/> and <see cref="ComeBackAsync"/> do.</summary>
     public string Outage => standby is null ? "PostgreSQL crashes and starts again" : "the primary is killed and the standby promoted";
 
-    /// <summary>From now on nobody takes a write.</summary>
+    /// <summary>From now on no server accepts a write.</summary>
     public Task GoAsync() => standby is null ? Cluster!.StopAsync() : Cluster!.KillAsync();
 
-    /// <summary>Somebody does, as soon as this is done.</summary>
+    /// <summary>When this returns, a server accepts writes again.</summary>
     public Task ComeBackAsync() => standby is null ? Cluster!.StartAgainAsync() : standby.PromoteAsync();
 
-    /// <summary>Families that refresh tokens can still come from.</summary>
+    /// <summary>The number of token families whose refresh tokens still work.</summary>
     public Task<long> LivingFamiliesAsync() => CountAsync("""SELECT count(*) FROM "Authorizations" WHERE "Status" = 'valid'""");
 
     public Task<long> FamiliesAsync() => CountAsync("""SELECT count(*) FROM "Authorizations" """);
 
     public Task<long> KeysAsync() => CountAsync("""SELECT count(*) FROM "Keys" """);
 
-    /// <summary>Sign-ins of whoever is there that are long over.</summary>
+    /// <summary>Adds sign-ins of an existing user that expired long ago.</summary>
     public async Task AddExpiredAsync(int count, DateTimeOffset expiredAt)
     {
         await using var connection = await OpenAsync();
@@ -72,7 +73,7 @@ internal sealed class Store : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        // First the one that streams.
+        // The standby first, because it streams from the other.
         if (standby is not null)
         {
             await standby.DisposeAsync();

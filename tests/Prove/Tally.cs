@@ -5,7 +5,7 @@ using Rig;
 
 namespace Prove;
 
-/// <summary>How often each thing happened to requests.</summary>
+/// <summary>Counts the outcomes of requests.</summary>
 internal sealed class Tally
 {
     public const string Refused = "no connection";
@@ -16,7 +16,7 @@ internal sealed class Tally
 
     private long longest;
 
-    /// <summary>What a request took from first to last.</summary>
+    /// <summary>The longest time that a request took.</summary>
     public TimeSpan Longest => TimeSpan.FromTicks(Interlocked.Read(ref longest));
 
     public int this[string outcome] => counts.GetValueOrDefault(outcome);
@@ -37,8 +37,8 @@ internal sealed class Tally
         }
     }
 
-    /// <summary>Sends a request and counts what became of it.</summary>
-    /// <returns>The answer, null when there was none; and its name here.</returns>
+    /// <summary>Sends a request and counts its outcome.</summary>
+    /// <returns>The answer, or null if there was none; and the name of the outcome.</returns>
     public async Task<(TokenAnswer? Answer, string Outcome)> SendAsync(Func<Task<TokenAnswer>> send)
     {
         var clock = Stopwatch.StartNew();

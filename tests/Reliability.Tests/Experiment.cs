@@ -3,12 +3,12 @@ using Rig;
 using Xunit.Sdk;
 using Xunit.v3;
 
-// Each experiment has the machine to itself.
+// Experiments do not run in parallel, because each needs the whole machine.
 [assembly: Parallelization(Mode = ParallelMode.None)]
 
 namespace Reliability.Tests;
 
-/// <summary>An experiment of <c>./build.sh prove</c> as a test, in a short form.</summary>
+/// <summary>Runs an experiment of <c>./build.sh prove</c> as a test, in its short form.</summary>
 internal static class Experiment
 {
     public static async Task OnPostgresAsync(Func<Findings, Store, Task> run, bool durable = false)

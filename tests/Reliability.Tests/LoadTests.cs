@@ -5,7 +5,7 @@ namespace Reliability.Tests;
 public sealed class LoadTests
 {
     [Fact]
-    public Task A_flood_of_sign_ins_is_sent_away_and_who_is_signed_in_does_not_notice() =>
+    public Task A_flood_of_sign_ins_is_refused_and_signed_in_users_do_not_notice() =>
         Experiment.OnPostgresAsync((findings, store) => Flood.RunAsync(findings, store, TimeSpan.FromSeconds(3)));
 
     [Fact]

@@ -3,7 +3,9 @@ using Rig;
 
 namespace Reliability.Tests;
 
-/// <summary>The benchmark charges the database to the server under test, so it must miss nothing of it.</summary>
+/// <summary>
+/// The benchmark adds the CPU time of the database to that of the server, so the measurement must not miss any of it.
+/// </summary>
 public sealed class ProcessCostTests
 {
     private const string Work = "SELECT count(*) FROM generate_series(1, 2000000) AS number WHERE sqrt(number) > 0";

@@ -3,12 +3,12 @@ using System.Data.Common;
 namespace Rig;
 
 /// <summary>
-/// Fills a database of AuthServer with sign-ins that are over, each with its authorization and two events, in one
-/// statement a table. They are of whichever person and client come first, and there has to be one of each.
+/// Fills a database of AuthServer with expired sign-ins, each with its authorization and two events, by one statement per table.
+/// They belong to the first user and the first client; both must exist.
 /// </summary>
 public static class ExpiredSessions
 {
-    // Ids as version 7 makes them: they grow with the time of the sign-in.
+    // Version 7 ids, which grow with the time of the sign-in.
     private const string Postgres = """
         WITH drawn AS MATERIALIZED (
             SELECT @expired - n * interval '1 second' AS expires, md5(n::text || random()::text) AS noise FROM generate_series(1, @count) AS n
@@ -31,7 +31,7 @@ public static class ExpiredSessions
         FROM authorization_, (VALUES ('Issued', 1), ('Refreshed', 2)) AS event (kind, generation)
         """;
 
-    // Guids are text in capitals and instants ticks of 100 ns there.
+    // In SQLite, Guids are upper-case text, and instants are ticks of 100 ns.
     private const string Sqlite = """
         CREATE TEMP TABLE drawn AS
         WITH RECURSIVE number (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM number WHERE n < @count)
@@ -52,8 +52,9 @@ public static class ExpiredSessions
         DROP TABLE drawn;
         """;
 
-    /// <param name="connection">Open, to PostgreSQL or SQLite.</param>
-    /// <param name="expiredAt">When the last of them has expired; each of the others a second before the next.</param>
+    /// <param name="connection">An open connection to PostgreSQL or SQLite.</param>
+    /// <param name="expiredAt">When the last sign-in has expired. Each of the others has expired a second before the next
+    /// one.</param>
     public static async Task SeedAsync(DbConnection connection, int count, DateTimeOffset expiredAt)
     {
         ArgumentNullException.ThrowIfNull(connection);

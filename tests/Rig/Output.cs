@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Rig;
 
-/// <summary>What a process writes, line by line; of much of it, the last.</summary>
+/// <summary>The output of a process, line by line. If there is too much of it, only the last lines are kept.</summary>
 public sealed class Output
 {
     private const int MostLines = 5000;

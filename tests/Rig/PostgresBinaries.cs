@@ -1,6 +1,6 @@
 namespace Rig;
 
-/// <summary>Where this machine has PostgreSQL: Debian keeps it out of PATH, a folder a version.</summary>
+/// <summary>Finds PostgreSQL on this machine. Debian keeps it outside PATH, in a folder for each version.</summary>
 public static class PostgresBinaries
 {
     public static string? Folder { get; } = OperatingSystem.IsWindows() ? null : Candidates().FirstOrDefault(HasServer);

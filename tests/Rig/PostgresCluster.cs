@@ -4,16 +4,16 @@ using Npgsql;
 namespace Rig;
 
 /// <summary>
-/// A PostgreSQL of its own in a folder of its own, reached by a socket there, so that no port is taken. It goes with
-/// this process, however that ends: it lives until its standard input closes. It can be ended as by a crash, and
-/// started again on what it had written.
+/// A PostgreSQL server in a folder of its own. It listens on a socket there, so it needs no port. It ends with this process, even
+/// if the process is killed, because it lives until its standard input closes. It can be ended as by a crash, and started again on
+/// its data.
 /// </summary>
 public sealed class PostgresCluster : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    // A server that is just coming up does not hear yet that it shall stop, so it is told until it has. Stopping is
-    // what pg_ctl calls immediate: nothing is finished or written, and the next start recovers as from a crash.
+    // A starting server does not react to signals yet, so the signal is repeated until the server has ended. The stop is pg_ctl's
+    // "immediate": nothing is finished or written, and the next start recovers as from a crash.
     private const string Script =
         """
         trap '' INT HUP
@@ -44,7 +44,7 @@ public sealed class PostgresCluster : IAsyncDisposable
         end -QUIT
         """;
 
-    // For what need not outlive the run: nothing waits for the disk.
+    // For data that need not survive the run: nothing waits for the disk.
     private const string Forgetful = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off";
 
     private readonly string folder = Path.Combine(Path.GetTempPath(), $"authserver-postgres-{Path.GetRandomFileName()}");
@@ -67,13 +67,13 @@ public sealed class PostgresCluster : IAsyncDisposable
         server.BeginErrorReadLine();
     }
 
-    /// <summary>The folder of its socket, as connection strings name it.</summary>
+    /// <summary>The folder of its socket, which is the host in connection strings.</summary>
     public string Host => folder;
 
-    /// <summary>The process that all others of the server come from.</summary>
+    /// <summary>The parent of all other processes of the server.</summary>
     public int ProcessId => int.Parse(File.ReadLines(Path.Combine(folder, "data", "postmaster.pid")).First(), System.Globalization.CultureInfo.InvariantCulture);
 
-    /// <param name="durable">As in production: a commit is on the disk.</param>
+    /// <param name="durable">True if a commit must reach the disk, as in production.</param>
     public static async Task<PostgresCluster> StartAsync(bool durable = false)
     {
         var cluster = new PostgresCluster(durable);
@@ -81,13 +81,13 @@ public sealed class PostgresCluster : IAsyncDisposable
         return cluster;
     }
 
-    /// <summary>A standby that streams from this one. Without its answer no commit of this one returns.</summary>
+    /// <summary>Starts a standby that streams from this cluster. Each commit here then waits for the standby's confirmation.</summary>
     public async Task<PostgresCluster> StartSynchronousStandbyAsync()
     {
         var standby = new PostgresCluster(durable: true, primary: this);
         await standby.WaitUntilItAnswersAsync();
 
-        // Not earlier: until the standby streams, each commit would wait for it.
+        // Not earlier, because each commit would wait until the standby streams.
         await UntilAsync("SELECT count(*) FROM pg_stat_replication WHERE state = 'streaming'", 1L);
         await ExecuteAsync("ALTER SYSTEM SET synchronous_standby_names = 'standby'");
         await ExecuteAsync("SELECT pg_reload_conf()");
@@ -102,10 +102,10 @@ public sealed class PostgresCluster : IAsyncDisposable
         await UntilAsync("SELECT pg_is_in_recovery()", false);
     }
 
-    /// <summary>Ends it as a crash would, with all connections.</summary>
+    /// <summary>Ends the server and all connections as a crash would.</summary>
     public Task StopAsync() => EndAsync("-QUIT");
 
-    /// <summary>Its first process is killed, and its others end when they notice.</summary>
+    /// <summary>Kills the server's first process; the other processes end when they notice it.</summary>
     public Task KillAsync() => EndAsync("-KILL");
 
     private async Task EndAsync(string signal)
@@ -120,14 +120,14 @@ public sealed class PostgresCluster : IAsyncDisposable
         }
     }
 
-    /// <summary>Starts it again after <see cref="StopAsync"/>; what was committed is there.</summary>
+    /// <summary>Starts it again after <see cref="StopAsync"/>, with everything that was committed.</summary>
     public async Task StartAgainAsync()
     {
         await OrderAsync("start");
         await WaitUntilItAnswersAsync();
     }
 
-    /// <summary>An empty database of its own.</summary>
+    /// <summary>Creates an empty database.</summary>
     public async Task<string> CreateDatabaseAsync()
     {
         var name = NewDatabaseName();
@@ -135,7 +135,7 @@ public sealed class PostgresCluster : IAsyncDisposable
         return ConnectionString(name);
     }
 
-    /// <summary>Where a database would be that is not there yet.</summary>
+    /// <summary>The connection string of a database that does not exist.</summary>
     public string NoDatabase() => ConnectionString(NewDatabaseName());
 
     public async ValueTask DisposeAsync()
@@ -148,7 +148,7 @@ public sealed class PostgresCluster : IAsyncDisposable
 
     private string NewDatabaseName() => $"authserver_{Interlocked.Increment(ref databases)}";
 
-    // A machine that is busy otherwise and slow to make a connection is no database that is away.
+    // A long timeout, because a busy machine connects slowly, which does not mean that the database is away.
     private string ConnectionString(string database) =>
         new NpgsqlConnectionStringBuilder { Host = folder, Username = "postgres", Database = database, Timeout = 15 }.ConnectionString;
 
@@ -192,7 +192,7 @@ public sealed class PostgresCluster : IAsyncDisposable
     {
         try
         {
-            // A pooled one could be from before a crash.
+            // Not pooled: a pooled connection could be from before a crash.
             await using var connection = new NpgsqlConnection($"{ConnectionString("postgres")};Pooling=false");
             await connection.OpenAsync();
             return true;

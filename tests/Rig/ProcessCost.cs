@@ -2,19 +2,19 @@ using System.Globalization;
 
 namespace Rig;
 
-/// <summary>What a process has used so far, from the operating system's accounting (proc(5)).</summary>
+/// <summary>The resources that a process has used so far, from the operating system (proc(5)).</summary>
 public static class ProcessCost
 {
-    // USER_HZ, which Linux has fixed at 100 for all that read /proc.
+    // USER_HZ. Linux shows it to programs as 100, always.
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(10);
 
     /// <summary>CPU time in user and system mode.</summary>
     public static TimeSpan Cpu(int processId) => Ticks(Read(processId), "utime", "stime") * Tick;
 
-    /// <summary>CPU time of a process, of those that it started and of those of them that have ended.</summary>
+    /// <summary>CPU time of a process and its children, with those that have ended.</summary>
     public static TimeSpan CpuOfTree(int processId)
     {
-        // One that ends between the two looks would be in neither: then look again.
+        // A child that ends between the two readings would be in neither of them; then both are repeated.
         for (var before = Ended(processId); ; before = Ended(processId))
         {
             var living = Ticks(Read(processId), "utime", "stime") + Children(processId).Sum(child => Ticks(child, "utime", "stime"));
@@ -28,7 +28,7 @@ public static class ProcessCost
     /// <summary>Resident memory in MiB.</summary>
     public static double ResidentMiB(int processId) => Memory(processId, "VmRSS:");
 
-    /// <summary>The most that resident memory has been so far, in MiB.</summary>
+    /// <summary>The largest resident memory so far, in MiB.</summary>
     public static double PeakResidentMiB(int processId) => Memory(processId, "VmHWM:");
 
     private static double Memory(int processId, string field)
@@ -44,7 +44,7 @@ public static class ProcessCost
         .OfType<string[]>()
         .Where(fields => Number(fields, "ppid") == processId);
 
-    // The fields after the name, which is in parentheses and may hold anything.
+    // The fields after the process name, which is in parentheses and may contain any character.
     private static string[]? Read(int processId)
     {
         try

@@ -4,12 +4,12 @@ using System.Text.RegularExpressions;
 
 namespace Rig;
 
-/// <summary>A server as it is started in production: a process of its own, in an empty working directory, on a port of its choice.</summary>
+/// <summary>A server as it is started in production: a separate process, in an empty working directory, on a free port.</summary>
 public sealed partial class ServerProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
-    // A run that is broken off leaves no server behind.
+    // An interrupted run must not leave servers behind.
     private static readonly ConcurrentDictionary<ServerProcess, bool> Running = new();
     private static volatile bool isEnding;
 
@@ -58,10 +58,10 @@ public sealed partial class ServerProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>What it wrote to standard error.</summary>
+    /// <summary>Its output to standard error.</summary>
     public string Complaint => errors.Text;
 
-    /// <summary>What it wrote to its log; of much of it, the last.</summary>
+    /// <summary>Its log. If it is long, only the last lines.</summary>
     public string Log => log.Text;
 
     public int ProcessId => process.Id;
@@ -69,11 +69,11 @@ public sealed partial class ServerProcess : IAsyncDisposable
     public bool HasExited => process.HasExited;
 
     /// <param name="command">The program and its arguments.</param>
-    /// <param name="settings">By their keys, <c>Connect:Issuer</c>.</param>
+    /// <param name="settings">The settings with their keys, such as <c>Connect:Issuer</c>.</param>
     public static ServerProcess Start(string[] command, params (string Key, string? Value)[] settings) =>
         new(command, [("Urls", "http://127.0.0.1:0"), .. settings]);
 
-    /// <summary>Waits until it listens; it then has its schema and its keys.</summary>
+    /// <summary>Waits until the server listens; it then has its schema and its keys.</summary>
     public async Task<HttpClient> HttpAsync()
     {
         for (var clock = Stopwatch.StartNew(); clock.Elapsed < Patience && !process.HasExited; await Task.Delay(50))
@@ -87,7 +87,7 @@ public sealed partial class ServerProcess : IAsyncDisposable
         throw new InvalidOperationException($"The server does not listen: {Complaint}{log.Text}");
     }
 
-    /// <summary>The lines of its log, once it says <paramref name="text"/>.</summary>
+    /// <summary>Waits until the log contains <paramref name="text"/>, and returns the lines of the log.</summary>
     public async Task<string[]> LogAsync(string text)
     {
         for (var clock = Stopwatch.StartNew(); !log.Text.Contains(text, StringComparison.Ordinal); await Task.Delay(50))
@@ -107,7 +107,7 @@ public sealed partial class ServerProcess : IAsyncDisposable
         return process.ExitCode;
     }
 
-    /// <summary>As a crash would end it, at whatever it is doing.</summary>
+    /// <summary>Ends it as a crash would, whatever it is doing.</summary>
     public async Task KillAsync()
     {
         process.Kill();

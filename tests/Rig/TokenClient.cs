@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace Rig;
 
-/// <summary>A confidential client of a token endpoint, for load: it parses what it needs of an answer and no more.</summary>
+/// <summary>A confidential client of a token endpoint, for load. It parses no more of a response than it needs.</summary>
 public sealed class TokenClient : IDisposable
 {
     private readonly HttpClient http;
@@ -13,17 +13,17 @@ public sealed class TokenClient : IDisposable
     private readonly string password;
     private readonly string scope;
 
-    /// <param name="address">Of the server.</param>
-    /// <param name="id">Of the client.</param>
-    /// <param name="secret">Of the client.</param>
-    /// <param name="userName">Who signs in.</param>
-    /// <param name="password">Of that user.</param>
-    /// <param name="scope">What is asked for.</param>
-    /// <param name="patience">How long an answer is waited for; 100 seconds by default.</param>
+    /// <param name="address">The address of the server.</param>
+    /// <param name="id">The client's id.</param>
+    /// <param name="secret">The client's secret.</param>
+    /// <param name="userName">The user who signs in.</param>
+    /// <param name="password">The user's password.</param>
+    /// <param name="scope">The scope to request.</param>
+    /// <param name="patience">How long to wait for a response; 100 seconds by default.</param>
     public TokenClient(Uri address, string id, string secret, string userName, string password, string scope, TimeSpan? patience = null)
     {
         (this.userName, this.password, this.scope) = (userName, password, scope);
-        // A connection for each that asks, as apps on many machines have.
+        // A client has its own connections, like apps on different machines.
 #pragma warning disable CA2000 // goes with the client
         http = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { BaseAddress = address, Timeout = patience ?? TimeSpan.FromSeconds(100) };
 #pragma warning restore CA2000
@@ -43,7 +43,7 @@ public sealed class TokenClient : IDisposable
 
     public Task<TokenAnswer> RevokeAsync(string token) => PostAsync("connect/revoke", $"token={Escape(token)}");
 
-    /// <summary>The status that a GET is answered with.</summary>
+    /// <summary>The status of the response to a GET.</summary>
     public async Task<HttpStatusCode> GetAsync(string path)
     {
         using var response = await http.GetAsync(new Uri(path, UriKind.Relative));
@@ -52,7 +52,7 @@ public sealed class TokenClient : IDisposable
 
     public void Dispose() => http.Dispose();
 
-    /// <exception cref="HttpRequestException">There was no answer.</exception>
+    /// <exception cref="HttpRequestException">There was no response.</exception>
     public async Task<TokenAnswer> PostAsync(string path, string form)
     {
         using var content = new StringContent(form, Encoding.UTF8, "application/x-www-form-urlencoded");
@@ -75,7 +75,7 @@ public sealed record TokenAnswer(HttpStatusCode Status, JsonElement Json, TimeSp
 
     public bool IsActive => Json.ValueKind is JsonValueKind.Object && Json.TryGetProperty("active", out var active) && active.GetBoolean();
 
-    /// <exception cref="InvalidOperationException">The answer is not 200.</exception>
+    /// <exception cref="InvalidOperationException">The status is not 200.</exception>
     public TokenAnswer Ok() => Status is HttpStatusCode.OK ? this : throw new InvalidOperationException($"{(int)Status} {Json}");
 
     private string? Text(string name) =>

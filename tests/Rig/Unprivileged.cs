@@ -1,11 +1,11 @@
 namespace Rig;
 
-/// <summary>How to run a command as somebody without rights, which PostgreSQL insists on.</summary>
+/// <summary>Runs a command as a user without privileges, which PostgreSQL requires.</summary>
 public static class Unprivileged
 {
     private const string Users = "/etc/passwd";
 
-    /// <summary>To be put before a command; empty where the test run has no rights to give up.</summary>
+    /// <summary>Goes before a command; empty if the test run has no privileges to give up.</summary>
     public static string[] Prefix { get; } = Environment.IsPrivilegedProcess
         ? ["setpriv", $"--reuid={Id(2)}", $"--regid={Id(3)}", "--clear-groups", "--"]
         : [];

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Tour;
 
 /// <param name="Also">Further programs that must be healthy before the tour begins.</param>
-/// <param name="Leeway">How long the issuer takes a used refresh token of the tour's app again.</param>
+/// <param name="Leeway">How long the issuer still accepts a used refresh token of the tour's app.</param>
 internal sealed record Addresses(Uri Issuer, Uri Api, IReadOnlyList<Uri> Also, TimeSpan Leeway)
 {
     public static Addresses? Parse(string[] args)

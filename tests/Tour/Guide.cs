@@ -8,7 +8,7 @@ using System.Text.RegularExpressions;
 
 namespace Tour;
 
-/// <summary>Makes the requests of the tour, prints each with its answer, and keeps count of what went otherwise.</summary>
+/// <summary>Sends the requests of the tour, prints each with its response, and records whether all claims were true.</summary>
 internal sealed partial class Guide(HttpClient http)
 {
     private const int LongestText = 60;
@@ -103,6 +103,6 @@ internal sealed partial class Guide(HttpClient http)
 
 internal sealed record Reply(HttpStatusCode Status, JsonObject Json, string Challenge)
 {
-    /// <summary>A member as text; empty when it is missing.</summary>
+    /// <summary>A member as text; empty if it is missing.</summary>
     public string this[string member] => Json[member]?.ToString() ?? "";
 }

@@ -4,10 +4,10 @@ using System.Text.Json.Nodes;
 
 namespace Tour;
 
-/// <summary>The way of a token through the platform, from discovery to revocation, as real requests.</summary>
+/// <summary>The life of a token on the platform, from discovery to revocation, in real requests.</summary>
 internal sealed class Journey(Guide guide, Addresses at)
 {
-    // An app of its own: its leeway is as short as a tour has patience.
+    // The tour has its own app, with a leeway short enough to wait for.
     private const string ClientId = "tour";
     private const string Secret = "tour-demo-secret";
     private const string Scope = "openid profile email offline_access users.read notes.read";
@@ -17,7 +17,7 @@ internal sealed class Journey(Guide guide, Addresses at)
 
     private readonly Uri tokenEndpoint = new(at.Issuer, "/connect/token");
 
-    /// <returns>Whether every step went as it should.</returns>
+    /// <returns>True if every step succeeded.</returns>
     public async Task<bool> RunAsync()
     {
         await DiscoverAsync();
@@ -124,7 +124,7 @@ internal sealed class Journey(Guide guide, Addresses at)
 
     private static bool IsInvalidGrant(Reply reply) => reply.Status is HttpStatusCode.BadRequest && reply["error"] is "invalid_grant";
 
-    // A refused sign-in gives no token; the tour then fails at its checks and not here.
+    // A refused sign-in gives no token. The tour then fails at its checks, not here.
     private static JsonObject Part(string token, int index) => token.Split('.') is { Length: 3 } parts
         ? JsonNode.Parse(Base64Url.DecodeFromChars(parts[index]))!.AsObject()
         : new JsonObject { ["sub"] = "nobody" };

@@ -6,7 +6,7 @@ if (Addresses.Parse(args) is not { } addresses)
     return 2;
 }
 
-// The programs are on this machine: a proxy of the environment is for the outside.
+// The programs are on this machine, so no proxy of the environment is used.
 using var handler = new SocketsHttpHandler { UseProxy = false };
 using var http = new HttpClient(handler) { Timeout = TimeSpan.FromSeconds(30) };
 if (await Readiness.WaitAsync(http, addresses) is { } missing)

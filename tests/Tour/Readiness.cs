@@ -4,7 +4,7 @@ internal static class Readiness
 {
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
 
-    /// <returns>The first address that stays silent; null when all are ready.</returns>
+    /// <returns>The first address that does not answer in time; null if all are ready.</returns>
     public static async Task<Uri?> WaitAsync(HttpClient http, Addresses addresses)
     {
         using var patience = new CancellationTokenSource(Patience);

@@ -50,7 +50,7 @@ public abstract class ClientStoreTests(TestDatabase database) : ProviderTests(da
     }
 
     [Fact]
-    public async Task A_client_is_disabled_at_once_on_the_node_that_does_it_and_within_the_bound_on_others()
+    public async Task A_client_is_disabled_at_once_on_its_node_and_within_the_time_limit_on_others()
     {
         var (node, other) = (await NodeAsync(), await NodeAsync());
         await AddAsync(node, "disabled");
@@ -73,7 +73,7 @@ public abstract class ClientStoreTests(TestDatabase database) : ProviderTests(da
     }
 
     [Fact]
-    public async Task A_client_id_is_known_in_its_exact_letters_only()
+    public async Task A_client_id_must_match_character_by_character()
     {
         var node = await NodeAsync();
         await AddAsync(node, "Case");
@@ -86,7 +86,7 @@ public abstract class ClientStoreTests(TestDatabase database) : ProviderTests(da
     [Theory]
     [InlineData("case\0")]
     [InlineData("%")]
-    public async Task What_no_client_is_called_finds_none(string id)
+    public async Task An_unknown_client_id_finds_no_client(string id)
     {
         var node = await NodeAsync();
 
@@ -94,7 +94,7 @@ public abstract class ClientStoreTests(TestDatabase database) : ProviderTests(da
     }
 
     [Fact]
-    public async Task One_client_id_registered_many_times_at_once_is_one_client()
+    public async Task Concurrent_registrations_of_one_client_id_create_one_client()
     {
         var node = await NodeAsync();
 

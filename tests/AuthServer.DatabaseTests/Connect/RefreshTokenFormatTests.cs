@@ -6,7 +6,9 @@ using AuthServer.DatabaseTests.Support;
 
 namespace AuthServer.DatabaseTests.Connect;
 
-/// <summary>Refresh tokens as RFC 7516 text. On one provider, because the keys are all that comes from a database.</summary>
+/// <summary>
+/// Refresh tokens as text in the format of RFC 7516. One provider is enough, because only the keys come from the database.
+/// </summary>
 public sealed class RefreshTokenFormatTests(SqliteDatabase database) : ProviderTests(database), IClassFixture<SqliteDatabase>
 {
     private const string Alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
@@ -15,7 +17,7 @@ public sealed class RefreshTokenFormatTests(SqliteDatabase database) : ProviderT
         new(Guid.Parse("0199a0c4-0000-7000-8000-000000000001"), 3, DateTimeOffset.FromUnixTimeSeconds(1_795_458_624));
 
     [Fact]
-    public async Task The_same_token_is_the_same_text_on_every_node_and_another_another()
+    public async Task Equal_tokens_have_the_same_text_on_every_node_and_different_tokens_do_not()
     {
         var (one, other) = (await FormatAsync(), await FormatAsync());
 
@@ -28,7 +30,7 @@ public sealed class RefreshTokenFormatTests(SqliteDatabase database) : ProviderT
     }
 
     [Fact]
-    public async Task The_header_says_dir_and_A256GCM_and_the_rest_says_nothing()
+    public async Task The_header_has_dir_and_A256GCM_and_the_rest_is_unreadable()
     {
         var text = (await FormatAsync()).Write(Token);
 
@@ -49,7 +51,7 @@ public sealed class RefreshTokenFormatTests(SqliteDatabase database) : ProviderT
 
         for (var at = 0; at < text.Length; at++)
         {
-            // The uppermost of its six bits, which counts in every place.
+            // The highest of its six bits, which is significant at every position.
             var changed = text[at] is '.' ? 'A' : Alphabet[Alphabet.IndexOf(text[at], StringComparison.Ordinal) ^ 32];
             Assert.Null(format.Read($"{text[..at]}{changed}{text[(at + 1)..]}"));
         }
@@ -64,7 +66,7 @@ public sealed class RefreshTokenFormatTests(SqliteDatabase database) : ProviderT
     }
 
     [Fact]
-    public async Task Two_tokens_in_one_are_refused()
+    public async Task Two_concatenated_tokens_are_refused()
     {
         var format = await FormatAsync();
         var (one, other) = (format.Write(Token).Split('.'), format.Write(Token with { Generation = 4 }).Split('.'));
@@ -82,7 +84,7 @@ public sealed class RefreshTokenFormatTests(SqliteDatabase database) : ProviderT
     [InlineData("....")]
     [InlineData("a.b.c.d.e")]
     [InlineData("eyJhbGciOiJub25lIn0.e30.")]
-    public async Task What_is_no_token_of_ours_is_refused(string text) => Assert.Null((await FormatAsync()).Read(text));
+    public async Task A_text_that_is_not_a_token_is_refused(string text) => Assert.Null((await FormatAsync()).Read(text));
 
     [Theory]
     [InlineData("[]")]
@@ -93,17 +95,17 @@ public sealed class RefreshTokenFormatTests(SqliteDatabase database) : ProviderT
     [InlineData("""{"\ud800":1,"kid":"x"}""")]
     [InlineData("{\"kid\":\"\u00ff\"}")]
     [InlineData("""{"kid":""")]
-    public async Task A_header_that_nobody_would_write_is_refused(string header)
+    public async Task A_header_with_other_content_is_refused(string header)
     {
         var format = await FormatAsync();
         var rest = format.Write(Token).Split('.')[1..];
 
-        // As Latin-1, so that one of them is no UTF-8.
+        // As Latin-1, so that one of the headers is not valid UTF-8.
         Assert.Null(format.Read(string.Join('.', [Base64Url.EncodeToString(Encoding.Latin1.GetBytes(header)), .. rest])));
     }
 
     [Fact]
-    public async Task Whatever_comes_reading_never_fails()
+    public async Task Reading_a_damaged_token_never_throws()
     {
         var format = await FormatAsync();
         var text = format.Write(Token);

@@ -15,7 +15,7 @@ public abstract class RotationTests(TestDatabase database) : ProviderTests(datab
     private static readonly TimeSpan Leeway = TimeSpan.FromSeconds(30);
 
     [Fact]
-    public async Task Of_many_at_once_on_two_nodes_one_redeems_and_the_others_get_the_same_successor()
+    public async Task Of_concurrent_requests_on_two_nodes_one_redeems_and_the_others_get_the_same_successor()
     {
         var nodes = await NodesAsync();
         var token = await SignIns.BeginAsync(nodes[0]);
@@ -32,7 +32,7 @@ public abstract class RotationTests(TestDatabase database) : ProviderTests(datab
     }
 
     [Fact]
-    public async Task Without_leeway_one_of_many_redeems_and_the_others_reuse()
+    public async Task Without_leeway_one_of_many_requests_redeems_and_the_others_count_as_reuse()
     {
         var nodes = await NodesAsync();
         var token = await SignIns.BeginAsync(nodes[0]);
@@ -44,7 +44,7 @@ public abstract class RotationTests(TestDatabase database) : ProviderTests(datab
     }
 
     [Fact]
-    public async Task Without_leeway_a_node_whose_clock_is_behind_sees_reuse_too()
+    public async Task Without_leeway_a_node_with_a_slow_clock_also_detects_reuse()
     {
         var nodes = await NodesAsync();
         nodes[0].Clock.Advance(TimeSpan.FromSeconds(5));
@@ -55,7 +55,7 @@ public abstract class RotationTests(TestDatabase database) : ProviderTests(datab
     }
 
     [Fact]
-    public async Task A_late_replay_gets_its_own_successor_again_though_that_is_spent_too()
+    public async Task A_late_replay_gets_the_same_successor_again_even_if_that_is_spent_too()
     {
         var node = await NodeAsync();
         var first = await SignIns.BeginAsync(node);
@@ -73,7 +73,7 @@ public abstract class RotationTests(TestDatabase database) : ProviderTests(datab
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
-    public async Task After_the_leeway_a_replay_is_reuse(int generations)
+    public async Task After_the_leeway_a_replay_counts_as_reuse(int generations)
     {
         var node = await NodeAsync();
         var token = await SignIns.BeginAsync(node);
@@ -89,7 +89,7 @@ public abstract class RotationTests(TestDatabase database) : ProviderTests(datab
     }
 
     [Fact]
-    public async Task A_token_of_the_future_as_after_a_restored_backup_is_refused_and_ends_nothing()
+    public async Task A_token_newer_than_the_database_as_after_a_restore_is_refused_and_ends_nothing()
     {
         var node = await NodeAsync();
         var token = await SignIns.BeginAsync(node);
@@ -100,7 +100,7 @@ public abstract class RotationTests(TestDatabase database) : ProviderTests(datab
     }
 
     [Fact]
-    public async Task A_lifetime_that_was_raised_since_the_sign_in_keeps_the_session_with_its_tokens()
+    public async Task A_lifetime_raised_after_the_sign_in_also_extends_the_session()
     {
         var node = await NodeAsync();
         var token = await SignIns.BeginAsync(node);
@@ -115,7 +115,7 @@ public abstract class RotationTests(TestDatabase database) : ProviderTests(datab
     }
 
     [Fact]
-    public async Task Whatever_a_refresh_and_the_end_of_its_session_do_to_each_other_nothing_redeems_after_the_end()
+    public async Task A_refresh_that_races_with_the_end_of_its_session_redeems_nothing_after_the_end()
     {
         const int Rounds = 25;
         var nodes = await NodesAsync();
@@ -156,7 +156,7 @@ public abstract class RotationTests(TestDatabase database) : ProviderTests(datab
         return nodes;
     }
 
-    // Each has read the authorization, and thinks that the token is the living one.
+    // Each request has read the family, and believes that its token is the current one.
     private static async Task<(RefreshTokenRotation.Outcome Outcome, RefreshToken Successor)[]> RedeemTogetherAsync(Node[] nodes, RefreshToken token, TimeSpan leeway)
     {
         var requests = new List<(IServiceScope Scope, AuthorizationSnapshot Authorization)>();

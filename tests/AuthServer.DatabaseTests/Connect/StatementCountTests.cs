@@ -8,7 +8,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace AuthServer.DatabaseTests.Connect;
 
-/// <summary>What a request costs the database, from the HTTP on: each time that the server waits for it.</summary>
+/// <summary>The database cost of a whole HTTP request: how often the server waits for the database.</summary>
 public abstract class StatementCountTests(TestDatabase database) : ProviderTests(database)
 {
     private const string Platform = """
@@ -19,7 +19,7 @@ public abstract class StatementCountTests(TestDatabase database) : ProviderTests
         """;
 
     [Fact]
-    public async Task A_warm_server_asks_no_more_than_it_has_to()
+    public async Task A_warm_server_sends_no_more_statements_than_necessary()
     {
         var counter = new RoundTrips();
         await using var server = await StartAsync(counter);
@@ -29,7 +29,7 @@ public abstract class StatementCountTests(TestDatabase database) : ProviderTests
         await IntrospectAsync(http, tokens);
         await ForItselfAsync(http);
 
-        // To read; to write, as one batch where the provider has such; to commit.
+        // One to read, one to write (as a batch if the provider supports it), one to commit.
         counter.Restart();
         tokens = await RefreshAsync(http, tokens);
         Assert.InRange(counter.Count, 2, Database.Provider is DatabaseProvider.Postgres ? 3 : 5);

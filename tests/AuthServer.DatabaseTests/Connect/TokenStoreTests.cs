@@ -58,7 +58,7 @@ public abstract class TokenStoreTests(TestDatabase database) : ProviderTests(dat
     }
 
     [Fact]
-    public async Task Of_many_that_redeem_one_token_they_all_hold_one_succeeds()
+    public async Task Of_many_requests_that_redeem_the_token_they_have_read_one_succeeds()
     {
         const int Many = 16;
         var node = await NodeAsync();

@@ -11,7 +11,7 @@ public sealed class AttemptsTests
     [InlineData(1, true, 1)]
     [InlineData(3, true, 3)]
     [InlineData(9, false, 5)]
-    public async Task They_end_with_the_first_that_succeeds_or_with_the_last(int succeeds, bool expected, int made)
+    public async Task Attempts_end_with_the_first_success_or_the_last_attempt(int succeeds, bool expected, int made)
     {
         var count = 0;
 

@@ -9,14 +9,14 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace AuthServer.DatabaseTests.Data;
 
-/// <summary>The server starts on models that were worked out before: they must be those of the entities there are.</summary>
+/// <summary>The server starts with models that were compiled beforehand: they must match the present entities.</summary>
 public sealed partial class CompiledModelTests
 {
     public static TheoryData<string> Providers => [.. Enum.GetNames<DatabaseProvider>()];
 
     [Theory]
     [MemberData(nameof(Providers))]
-    public void The_compiled_model_is_what_the_entities_say_now_or_else_run_build_sh_model(string provider)
+    public void The_compiled_model_matches_the_entities_or_else_run_build_sh_model(string provider)
     {
         using var context = Context(provider);
         var fresh = Directory.CreateTempSubdirectory("compiled-model-");
@@ -51,7 +51,7 @@ public sealed partial class CompiledModelTests
         _ => new SqliteDesignTimeFactory().CreateDbContext([]),
     };
 
-    // As dotnet ef has it: the provider's own services come before the general ones.
+    // In the order of dotnet ef: the provider's own services before the general ones.
     private static ICompiledModelScaffolder Scaffolder(AuthDbContext context)
     {
         var assembly = Assembly.Load(context.Database.ProviderName!);
@@ -72,7 +72,7 @@ public sealed partial class CompiledModelTests
     private static string Root(string folder) =>
         File.Exists(Path.Combine(folder, "AuthPlatform.sln")) ? folder : Root(Path.GetDirectoryName(folder)!);
 
-    // Another one each time.
+    // A new id at each run.
     [GeneratedRegex(@"modelId: new Guid\(""[^""]*""\)")]
     private static partial Regex ModelId();
 }

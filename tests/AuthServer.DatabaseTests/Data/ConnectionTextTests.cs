@@ -5,11 +5,11 @@ using Npgsql;
 
 namespace AuthServer.DatabaseTests.Data;
 
-/// <summary>What the drivers are told beyond the connection string.</summary>
+/// <summary>The settings that the drivers get in addition to the connection string.</summary>
 public sealed class ConnectionTextTests
 {
     [Fact]
-    public void SQL_Server_is_given_up_soon_and_found_again_soon()
+    public void A_lost_SQL_Server_is_noticed_soon_and_its_return_too()
     {
         var tuned = new SqlConnectionStringBuilder(SqlServerConnection.Tune("Server=db;Database=AuthServer"));
 
@@ -20,7 +20,7 @@ public sealed class ConnectionTextTests
     [Theory]
     [InlineData("Server=db;Connect Timeout=15;ConnectRetryCount=1;Pool Blocking Period=Auto")]
     [InlineData("Server=db;Connection Timeout=15;Connect Retry Count=1;PoolBlockingPeriod=Auto")]
-    public void What_the_connection_string_says_to_SQL_Server_wins(string connectionString)
+    public void Values_in_the_connection_string_of_SQL_Server_take_precedence(string connectionString)
     {
         var tuned = new SqlConnectionStringBuilder(SqlServerConnection.Tune(connectionString));
 
@@ -34,7 +34,7 @@ public sealed class ConnectionTextTests
     [InlineData("Host=db1,db2;Timeout=5", 5, 3)]
     [InlineData("Host=db1,db2;Host Recheck Seconds=7", 2, 7)]
     [InlineData("Host=db;Timeout=15", 15, 10)]
-    public void PostgreSQL_is_given_up_soon_and_found_again_soon(string connectionString, int timeout, int recheck)
+    public void A_lost_PostgreSQL_is_noticed_soon_and_its_return_too(string connectionString, int timeout, int recheck)
     {
         var tuned = new NpgsqlConnectionStringBuilder(PostgresConnection.Tune(connectionString));
 

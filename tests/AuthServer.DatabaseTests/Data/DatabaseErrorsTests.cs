@@ -8,7 +8,7 @@ using Npgsql;
 
 namespace AuthServer.DatabaseTests.Data;
 
-/// <summary>Which errors are answered 503 with Retry-After, and which are bugs.</summary>
+/// <summary>Tells errors that are answered with 503 and Retry-After from bugs.</summary>
 public sealed class DatabaseErrorsTests
 {
     [Theory]
@@ -37,10 +37,10 @@ public sealed class DatabaseErrorsTests
     [InlineData(2601, "a row is there twice")]
     [InlineData(2627, "a key is there twice")]
     [InlineData(8152, "a text is too long")]
-    public void SQL_Server_is_there_when(int number, string what) => Assert.False(Failure.IsDatabaseDown(SqlError(number, 16)), what);
+    public void SQL_Server_is_not_away_when(int number, string what) => Assert.False(Failure.IsDatabaseDown(SqlError(number, 16)), what);
 
     [Fact]
-    public void SQL_Server_has_ended_the_connection_whatever_the_number() => Assert.True(Failure.IsDatabaseDown(SqlError(12345, 20)));
+    public void SQL_Server_is_away_if_the_connection_ends_with_any_number() => Assert.True(Failure.IsDatabaseDown(SqlError(12345, 20)));
 
     [Theory]
     [InlineData("25006", true)]
@@ -63,7 +63,7 @@ public sealed class DatabaseErrorsTests
     [InlineData("Postgres", "Host=127.0.0.1,127.0.0.1;Port=1;Username=u;Target Session Attributes=primary", "suitable host")]
     [InlineData("SqlServer", "Server=127.0.0.1,1;User Id=u;Password=p;Encrypt=False", "")]
     [InlineData("Sqlite", "Data Source=/proc/nowhere/authserver.db", "")]
-    public async Task Whatever_fails_while_a_connection_is_opened_is_away(string provider, string connectionString, string says)
+    public async Task Any_failure_to_open_a_connection_means_away(string provider, string connectionString, string says)
     {
         await using var node = new Node([("Database:Provider", provider), ("ConnectionStrings:AuthServer", connectionString)]);
 
@@ -74,9 +74,9 @@ public sealed class DatabaseErrorsTests
     }
 
     [Fact]
-    public async Task An_exhausted_pool_is_away_on_each_provider()
+    public async Task An_exhausted_pool_means_away_on_each_provider()
     {
-        // What SqlClient throws for it is an InvalidOperationException.
+        // SqlClient throws an InvalidOperationException in this case.
         var exception = new InvalidOperationException("The timeout period elapsed prior to obtaining a connection from the pool.");
         Assert.False(Failure.IsDatabaseDown(exception));
 
@@ -93,7 +93,7 @@ public sealed class DatabaseErrorsTests
     private static Microsoft.EntityFrameworkCore.Diagnostics.ConnectionErrorEventData Data(DbContext context, Exception exception) =>
         new(null!, null!, context.Database.GetDbConnection(), context, Guid.Empty, exception, async: true, DateTimeOffset.UnixEpoch, TimeSpan.Zero);
 
-    // SqlClient has no public way.
+    // SqlClient has no public constructor for it.
     private static SqlException SqlError(int number, byte severity)
     {
         const BindingFlags Hidden = BindingFlags.Instance | BindingFlags.Static | BindingFlags.NonPublic;

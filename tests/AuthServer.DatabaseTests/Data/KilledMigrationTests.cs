@@ -7,7 +7,7 @@ using Npgsql;
 
 namespace AuthServer.DatabaseTests.Data;
 
-/// <summary>A process that dies while it migrates leaves nothing that the next one cannot go on from.</summary>
+/// <summary>If a process is killed during a migration, the next process can continue.</summary>
 public static class KilledMigrationTests
 {
     private static readonly string[] Migrate = ["migrate"];
@@ -20,7 +20,7 @@ public static class KilledMigrationTests
         [InlineData(10)]
         [InlineData(40)]
         [InlineData(160)]
-        public async Task Killed_at_any_moment_the_next_one_succeeds(int milliseconds)
+        public async Task After_a_kill_at_any_moment_the_next_process_succeeds(int milliseconds)
         {
             var connectionString = await Database.NoneAsync();
             await using (var first = AuthServerProcess.Start(Database.Provider, connectionString, Migrate, settings: Unprotected))
@@ -34,7 +34,7 @@ public static class KilledMigrationTests
         }
 
         [Fact]
-        public async Task The_lock_row_of_a_dead_process_is_not_waited_for()
+        public async Task Nobody_waits_for_the_lock_row_of_a_dead_process()
         {
             var connectionString = await Database.CreateAsync();
             Directory.CreateDirectory(Path.GetDirectoryName(SqliteFile.PathOf(connectionString))!);
@@ -44,7 +44,7 @@ public static class KilledMigrationTests
         }
 
         [Fact]
-        public async Task A_living_process_is_waited_for()
+        public async Task A_second_process_waits_for_a_living_one()
         {
             var node = NodeOn(await Database.CreateAsync());
             Task<IReadOnlyList<string>> waiting;
@@ -63,14 +63,14 @@ public static class KilledMigrationTests
     public sealed class OnPostgres(PostgresDatabase database) : ProviderTests(database), IClassFixture<PostgresDatabase>
     {
         [Fact]
-        public async Task Killed_between_two_tables_the_next_one_succeeds()
+        public async Task After_a_kill_between_two_tables_the_next_process_succeeds()
         {
             var connectionString = await Database.CreateAsync();
             await using var connection = new NpgsqlConnection(connectionString);
             await connection.OpenAsync();
             await using (var transaction = await connection.BeginTransactionAsync())
             {
-                // The first comes as far as the table of this name and has to wait for this transaction.
+                // The first process gets as far as the table of this name, and then waits for this transaction.
                 await ExecuteAsync(connection, """CREATE TABLE "Tokens" ("Id" int)""");
                 await using var first = AuthServerProcess.Start(Database.Provider, connectionString, Migrate, settings: Unprotected);
                 await UntilAsync(async () => (bool)(await ExecuteAsync(connection, "SELECT EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted)"))!);

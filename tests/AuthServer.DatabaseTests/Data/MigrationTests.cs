@@ -11,7 +11,7 @@ namespace AuthServer.DatabaseTests.Data;
 public abstract class MigrationTests(TestDatabase database) : ProviderTests(database)
 {
     [Fact]
-    public async Task The_schema_comes_from_nothing_and_holds_every_table_of_the_model()
+    public async Task The_schema_is_created_from_nothing_and_has_every_table_of_the_model()
     {
         var node = NodeOn(await Database.NoneAsync());
 
@@ -39,7 +39,7 @@ public abstract class MigrationTests(TestDatabase database) : ProviderTests(data
     }
 
     [Fact]
-    public async Task What_is_pending_is_told_before_and_nothing_after()
+    public async Task Pending_migrations_are_listed_before_the_migration_and_none_after()
     {
         var node = NodeOn(await Database.CreateAsync());
         var migrator = node.Services.GetRequiredService<DatabaseMigrator>();
@@ -65,12 +65,12 @@ public abstract class MigrationTests(TestDatabase database) : ProviderTests(data
         var applied = await all[0].DoAsync<AuthDbContext, IEnumerable<string>>(context => context.Database.GetAppliedMigrationsAsync());
         Assert.Equal(all[0].Services.CreateScope().ServiceProvider.GetRequiredService<AuthDbContext>().Database.GetMigrations(), applied);
 
-        // Each tells what it has applied itself, and none what another has.
+        // Each node reports the migrations that it has applied itself, and none of another node.
         Assert.Equal(applied, told.SelectMany(each => each));
     }
 
     [Fact]
-    public async Task Going_back_to_nothing_and_forth_again_works()
+    public async Task Reverting_all_migrations_and_applying_them_again_works()
     {
         var node = NodeOn(await Database.CreateAsync());
         await node.MigrateAsync();
@@ -87,7 +87,7 @@ public abstract class MigrationTests(TestDatabase database) : ProviderTests(data
     public sealed class OnSqlServer(SqlServerDatabase database) : MigrationTests(database), IClassFixture<SqlServerDatabase>
     {
         [Fact]
-        public async Task A_database_that_was_found_keeps_row_versions_afterwards()
+        public async Task An_existing_database_keeps_row_versions_after_the_migration()
         {
             var node = NodeOn(await Database.CreateAsync());
 

@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace AuthServer.DatabaseTests.Data;
 
-/// <summary>What can be said of the three models without a server.</summary>
+/// <summary>Properties of the three models that can be checked without a server.</summary>
 public sealed class ModelTests
 {
     private static readonly AuthDbContext[] Contexts =
@@ -29,24 +29,24 @@ public sealed class ModelTests
         Assert.All(Contexts, context => Assert.Contains("UserPasskeys.CredentialId", Columns(context)));
 
     [Fact]
-    public void Every_foreign_key_begins_an_index() => Assert.All(Contexts, context => Assert.All(
+    public void Every_foreign_key_is_the_beginning_of_an_index() => Assert.All(Contexts, context => Assert.All(
         Tables(context).SelectMany(table => table.ForeignKeyConstraints),
         key => Assert.Contains(
             key.Table.Indexes.Select(index => index.Columns[0]).Concat(key.Table.UniqueConstraints.Select(unique => unique.Columns[0])),
             column => column == key.Columns[0])));
 
     [Fact]
-    public void A_SQL_Server_takes_every_key_and_cascade() => Assert.Empty(SqlServerRules.Broken(Contexts[1]));
+    public void SQL_Server_accepts_every_key_and_cascade() => Assert.Empty(SqlServerRules.Broken(Contexts[1]));
 
     [Fact]
-    public void A_SQL_Server_compares_text_in_keys_and_indexes_exactly() => Assert.All(
+    public void SQL_Server_compares_text_in_keys_and_indexes_exactly() => Assert.All(
         Tables(Contexts[1]).SelectMany(table => table.Indexes.SelectMany(index => index.Columns)
             .Concat(table.UniqueConstraints.SelectMany(key => key.Columns)))
             .Where(column => column.StoreType.Contains("char", StringComparison.Ordinal)),
         column => Assert.Equal(SqlServerModel.Collation, column.PropertyMappings[0].Property.GetCollation()));
 
     [Fact]
-    public void So_does_the_tracker()
+    public void The_change_tracker_compares_text_in_keys_and_indexes_exactly()
     {
         using var context = new SqlServerDesignTimeFactory().CreateDbContext([]);
         Assert.All(
@@ -62,7 +62,7 @@ public sealed class ModelTests
     }
 
     [Fact]
-    public void What_belongs_to_a_person_is_found_by_an_index() => Assert.All(Contexts, context => Assert.Contains(
+    public void Authorizations_of_a_user_are_found_by_an_index() => Assert.All(Contexts, context => Assert.Contains(
         Tables(context).Single(table => table.Name is "Authorizations").Indexes, index => index.Columns[0].Name is "Subject"));
 
     private static IEnumerable<ITable> Tables(DbContext context) => context.GetService<IDesignTimeModel>().Model.GetRelationalModel().Tables;

@@ -4,11 +4,11 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AuthServer.DatabaseTests.Data;
 
-/// <summary>What every node of these tests and every server of AuthServer.Tests refuses.</summary>
+/// <summary>The queries that every node of these tests and every server of AuthServer.Tests refuses.</summary>
 public sealed class OrderByGuidTests(SqliteDatabase database) : IClassFixture<SqliteDatabase>
 {
     [Fact]
-    public async Task The_latest_by_id_is_refused()
+    public async Task A_query_for_the_latest_row_by_id_is_refused()
     {
         await using var node = database.NodeOn(await database.MigratedAsync());
 
@@ -20,7 +20,7 @@ public sealed class OrderByGuidTests(SqliteDatabase database) : IClassFixture<Sq
     }
 
     [Fact]
-    public async Task A_walk_from_where_the_last_batch_ended_is_not_and_neither_is_a_tie()
+    public async Task A_walk_in_batches_and_an_id_as_the_second_order_are_allowed()
     {
         await using var node = database.NodeOn(await database.MigratedAsync());
 

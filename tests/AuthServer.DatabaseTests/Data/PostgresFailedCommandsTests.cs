@@ -5,18 +5,19 @@ using Npgsql;
 
 namespace AuthServer.DatabaseTests.Data;
 
-/// <summary>A statement that could not be sent leaves nothing behind in Npgsql that the next one stumbles over.</summary>
+/// <summary>A statement that could not be sent leaves no state in Npgsql that makes the next one fail.</summary>
 public sealed class PostgresFailedCommandsTests(PostgresDatabase database) : ProviderTests(database), IClassFixture<PostgresDatabase>
 {
     [Fact]
-    public async Task The_question_for_migrations_may_fail_on_a_connection_that_was_ended()
+    public async Task The_query_for_migrations_may_fail_on_a_closed_connection()
     {
-        // A pool of its own: nobody has asked anything on its connections.
+        // A separate pool, on whose connections no statement was sent before.
         var connectionString = await Database.MigratedAsync() + ";Application Name=failed-commands";
         var migrator = NodeOn(connectionString).Services.GetRequiredService<DatabaseMigrator>();
         Assert.Empty(await migrator.PendingAsync(TestContext.Current.CancellationToken));
 
-        // PostgreSQL plans a statement when it is sent for the second time; that this was under way is what the driver would remember.
+        // PostgreSQL plans a statement when it is sent for the second time. The driver would remember that the planning was under
+        // way.
         await EndConnectionsAsync(connectionString);
         await Record.ExceptionAsync(() => migrator.PendingAsync(TestContext.Current.CancellationToken));
 

@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace AuthServer.DatabaseTests.Data;
 
-/// <summary>PostgreSQL that answers as a standby does: what it is asked to write it refuses (25006).</summary>
+/// <summary>A PostgreSQL that behaves like a standby: it refuses each write (25006).</summary>
 public sealed class ReadOnlyDatabaseTests(PostgresDatabase database) : ProviderTests(database), IClassFixture<PostgresDatabase>
 {
     private const string Platform = """
@@ -15,7 +15,7 @@ public sealed class ReadOnlyDatabaseTests(PostgresDatabase database) : ProviderT
         """;
 
     [Fact]
-    public async Task A_standby_is_not_ready_and_is_answered_503_until_it_is_promoted()
+    public async Task On_a_standby_the_server_is_not_ready_and_answers_503_until_the_promotion()
     {
         var connectionString = await Database.MigratedAsync();
         var file = Path.GetTempFileName();
@@ -47,7 +47,7 @@ public sealed class ReadOnlyDatabaseTests(PostgresDatabase database) : ProviderT
         return (answer.StatusCode, answer.Headers.RetryAfter?.Delta);
     }
 
-    // The first questions may meet connections that were ended.
+    // The first requests may get connections that were closed.
     private static async Task UntilAsync(HttpClient http, HttpStatusCode ready)
     {
         for (var patience = 0; ; patience++)
@@ -63,7 +63,7 @@ public sealed class ReadOnlyDatabaseTests(PostgresDatabase database) : ProviderT
         }
     }
 
-    // For connections that begin after it: those there are go.
+    // The setting applies to new connections, so the existing ones are closed.
     private static async Task SwitchAsync(string connectionString, string value)
     {
         var name = new NpgsqlConnectionStringBuilder(connectionString).Database;

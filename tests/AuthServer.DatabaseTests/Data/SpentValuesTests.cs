@@ -12,7 +12,7 @@ public abstract class SpentValuesTests(TestDatabase database) : ProviderTests(da
     private readonly string value = Guid.CreateVersion7().ToString();
 
     [Fact]
-    public async Task A_value_is_used_once_also_by_another_node()
+    public async Task A_value_can_be_used_once_on_all_nodes_together()
     {
         var (node, other) = (await NodeAsync(), await NodeAsync());
 
@@ -23,7 +23,7 @@ public abstract class SpentValuesTests(TestDatabase database) : ProviderTests(da
     }
 
     [Fact]
-    public async Task Of_twenty_at_once_one_uses_it()
+    public async Task Of_twenty_concurrent_requests_one_uses_the_value()
     {
         var node = await NodeAsync();
 
@@ -33,7 +33,7 @@ public abstract class SpentValuesTests(TestDatabase database) : ProviderTests(da
     }
 
     [Fact]
-    public async Task What_the_request_has_not_saved_yet_stays_so_and_a_transaction_goes_on()
+    public async Task Unsaved_changes_of_the_request_stay_unsaved_and_its_transaction_goes_on()
     {
         var node = await NodeAsync();
         var user = new User();
@@ -65,9 +65,9 @@ public abstract class SpentValuesTests(TestDatabase database) : ProviderTests(da
     }
 
     [Fact]
-    public async Task A_day_after_its_time_it_is_forgotten()
+    public async Task A_value_is_deleted_a_day_after_its_expiry()
     {
-        // The clock stands still, so a pause would not end.
+        // No pause between batches: the clock stands still, so a pause would never end.
         var node = NodeOn(await Database.MigratedAsync(), null, ("Pruning:Pause", "00:00:00"));
         await SpendAsync(node, "jti");
         await node.DoAsync<SpentValues>(values => values.TrySpendAsync("later", value, node.Clock.GetUtcNow() + TimeSpan.FromDays(2), CancellationToken.None));

@@ -7,7 +7,9 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 namespace AuthServer.DatabaseTests.Data;
 
-/// <summary>What a SQL Server refuses or cuts short when the schema is made, and no tool says without one; read from the model.</summary>
+/// <summary>
+/// Finds, in the model, what SQL Server refuses or truncates when the schema is created. No tool reports this without a server.
+/// </summary>
 internal static partial class SqlServerRules
 {
     private const int ClusteredBytes = 900;
@@ -29,7 +31,7 @@ internal static partial class SqlServerRules
         .. table.Indexes.Select(index => new Key(table, index.Name, index.MappedIndexes.First().IsClustered() ?? false, index.Columns)),
     ];
 
-    // Error 1919 for a column that can never be in a key; 1944 and 1946 when a row is too wide for one.
+    // Error 1919 for a column that can never be part of a key; 1944 and 1946 if a row is too wide for a key.
     private static string? TooWide(Key key)
     {
         var limit = key.Clustered ? ClusteredBytes : NonclusteredBytes;
@@ -69,7 +71,7 @@ internal static partial class SqlServerRules
     private static IEnumerable<string> TwiceClustered(List<ITable> tables) =>
         tables.Where(table => Keys(table).Count(key => key.Clustered) > 1).Select(table => $"{table.Name}: more than one clustered key");
 
-    // Error 1785: from whatever row is deleted, one table may be reached in one way only.
+    // Error 1785: from one deleted row, cascades may reach each table in only one way.
     private static IEnumerable<string> CascadesTwice(List<ITable> tables) =>
         from start in tables
         from reached in Reached(start, [start]).GroupBy(table => table)

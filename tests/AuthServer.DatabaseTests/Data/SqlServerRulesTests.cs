@@ -2,31 +2,31 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AuthServer.DatabaseTests.Data;
 
-/// <summary>That <see cref="SqlServerRules"/> sees what it is there for, in models that are wrong on purpose.</summary>
+/// <summary><see cref="SqlServerRules"/> finds each fault, in models that are wrong on purpose.</summary>
 public sealed class SqlServerRulesTests
 {
     [Fact]
-    public void A_key_without_a_bound_is_seen() =>
+    public void A_key_of_unlimited_length_is_found() =>
         Assert.Equal(["PK_Row: Id is nvarchar(max)"], Broken<UnboundedKey>());
 
     [Fact]
-    public void An_index_over_1700_bytes_is_seen_and_one_of_1700_is_not() =>
+    public void An_index_over_1700_bytes_is_found_and_one_of_1700_is_not() =>
         Assert.Equal(["IX_Row_TooWide: 1702 bytes, 1700 at most"], Broken<WideIndex>());
 
     [Fact]
-    public void A_clustered_key_over_900_bytes_is_seen_and_a_nonclustered_one_is_not() =>
+    public void A_clustered_key_over_900_bytes_is_found_and_a_nonclustered_one_is_not() =>
         Assert.Equal(["PK_Clustered: 1024 bytes, 900 at most"], Broken<WideKey>());
 
     [Fact]
-    public void Two_clustered_keys_of_one_table_are_seen() =>
+    public void Two_clustered_keys_of_one_table_are_found() =>
         Assert.Equal(["Row: more than one clustered key"], Broken<TwiceClustered>());
 
     [Fact]
-    public void Two_ways_to_cascade_to_one_table_are_seen() =>
+    public void Two_ways_to_cascade_to_one_table_are_found() =>
         Assert.Equal(["Leaf: 2 cascades from Root"], Broken<Diamond>());
 
     [Fact]
-    public void A_cascade_that_comes_back_is_seen() =>
+    public void A_circular_cascade_is_found() =>
         Assert.Equal(["Node: 1 cascades from Node"], Broken<Circle>());
 
     [Fact]

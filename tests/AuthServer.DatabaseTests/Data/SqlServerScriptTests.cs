@@ -9,8 +9,8 @@ using Microsoft.SqlServer.TransactSql.ScriptDom;
 namespace AuthServer.DatabaseTests.Data;
 
 /// <summary>
-/// The script of all migrations, as an operator would run it, read by SQL Server's own parser (ScriptDom) and put
-/// together by its schema compiler (DacFx): the closest there is without a server.
+/// The script of all migrations as an operator would run it. SQL Server's own parser (ScriptDom) reads it and its schema compiler
+/// (DacFx) compiles it, which is the best possible check without a server.
 /// </summary>
 public sealed class SqlServerScriptTests
 {
@@ -21,11 +21,11 @@ public sealed class SqlServerScriptTests
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void It_is_valid_Transact_SQL(MigrationsSqlGenerationOptions kind) => Assert.NotEmpty(Parse(Script(kind)).Batches);
+    public void The_script_is_valid_Transact_SQL(MigrationsSqlGenerationOptions kind) => Assert.NotEmpty(Parse(Script(kind)).Batches);
 
     [Theory]
     [MemberData(nameof(Kinds))]
-    public void It_makes_the_tables_keys_and_indexes_of_the_model_and_nothing_that_does_not_fit(MigrationsSqlGenerationOptions kind)
+    public void The_script_creates_the_tables_keys_and_indexes_of_the_model_without_errors(MigrationsSqlGenerationOptions kind)
     {
         var tables = Context.GetService<IDesignTimeModel>().Model.GetRelationalModel().Tables.ToList();
 
@@ -43,10 +43,10 @@ public sealed class SqlServerScriptTests
     [Theory]
     [InlineData(RowVersions.Ask)]
     [InlineData(RowVersions.SwitchOn)]
-    public void What_is_asked_of_the_server_by_hand_is_valid_too(string statement) => Assert.NotEmpty(Parse(statement).Batches);
+    public void Handwritten_statements_for_SQL_Server_are_valid_too(string statement) => Assert.NotEmpty(Parse(statement).Batches);
 
     [Fact]
-    public void A_script_that_does_not_fit_together_is_seen()
+    public void An_inconsistent_script_is_found()
     {
         using var schema = Load("CREATE TABLE [A] ([Id] int NOT NULL PRIMARY KEY); CREATE INDEX [I] ON [A] ([Missing]);");
 
@@ -79,7 +79,9 @@ public sealed class SqlServerScriptTests
         return schema;
     }
 
-    /// <summary>What defines something; the rest of a script decides whether it shall and keeps the history.</summary>
+    /// <summary>
+    /// The statements that define something. The rest of a script decides whether to run them, and keeps the history.
+    /// </summary>
     private sealed class Definitions : TSqlFragmentVisitor
     {
         public List<string> Statements { get; } = [];
@@ -90,7 +92,7 @@ public sealed class SqlServerScriptTests
 
         public override void Visit(AlterTableStatement node) => Statements.Add(Text(node));
 
-        // EF hides a filtered index in a string where it stands behind a condition.
+        // In a conditional block, EF puts a filtered index into a string.
         public override void Visit(ExecutableStringList node) => Parse(string.Concat(node.Strings.Cast<StringLiteral>().Select(part => part.Value))).Accept(this);
 
         private static string Text(TSqlFragment node) =>

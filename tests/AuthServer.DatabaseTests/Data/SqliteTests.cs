@@ -7,11 +7,11 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AuthServer.DatabaseTests.Data;
 
-/// <summary>What SQLite needs to be told so that several requests can use one file.</summary>
+/// <summary>The settings that let several requests use one SQLite file.</summary>
 public sealed class SqliteTests(SqliteDatabase database) : ProviderTests(database), IClassFixture<SqliteDatabase>
 {
     [Fact]
-    public async Task Every_connection_writes_ahead_and_waits_for_other_writers()
+    public async Task Every_connection_uses_the_write_ahead_log_and_waits_for_other_writers()
     {
         var node = await NodeAsync();
 
@@ -24,7 +24,7 @@ public sealed class SqliteTests(SqliteDatabase database) : ProviderTests(databas
     [InlineData(null, 1)]
     [InlineData("false", 1)]
     [InlineData("true", 2)]
-    public async Task A_commit_survives_a_power_cut_when_it_is_asked_to(string? full, int synchronous)
+    public async Task A_commit_survives_a_power_cut_if_the_settings_require_it(string? full, int synchronous)
     {
         var node = NodeOn(await Database.MigratedAsync(), settings: [("Database:SynchronousFull", full)]);
 
@@ -32,7 +32,7 @@ public sealed class SqliteTests(SqliteDatabase database) : ProviderTests(databas
     }
 
     [Fact]
-    public async Task Writers_at_once_all_succeed()
+    public async Task Concurrent_writers_all_succeed()
     {
         var node = await NodeAsync();
 
@@ -50,7 +50,7 @@ public sealed class SqliteTests(SqliteDatabase database) : ProviderTests(databas
     }
 
     [Fact]
-    public async Task A_writer_waits_for_one_that_takes_its_time_and_readers_do_not()
+    public async Task A_writer_waits_for_a_slow_writer_and_readers_do_not()
     {
         var node = await NodeAsync();
         await using var other = new SqliteConnection(await Database.MigratedAsync());
@@ -78,7 +78,7 @@ public sealed class SqliteTests(SqliteDatabase database) : ProviderTests(databas
     });
 
     [Fact]
-    public async Task What_is_created_is_for_nobody_else_to_read()
+    public async Task Created_files_are_readable_by_their_owner_only()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no file modes.");
         var connectionString = await Database.NoneAsync();

@@ -10,11 +10,11 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthServer.DatabaseTests.Data;
 
-/// <summary>One transaction around Identity's and OpenIddict's managers, by way of the execution strategy that retries.</summary>
+/// <summary>One transaction around Identity's and OpenIddict's managers, inside the execution strategy that retries.</summary>
 public abstract class TransactionTests(TestDatabase database) : ProviderTests(database)
 {
     [Fact]
-    public async Task What_is_committed_is_there_whole()
+    public async Task A_committed_transaction_is_stored_completely()
     {
         var node = await NodeAsync();
 
@@ -24,7 +24,7 @@ public abstract class TransactionTests(TestDatabase database) : ProviderTests(da
     }
 
     [Fact]
-    public async Task What_is_not_committed_leaves_nothing()
+    public async Task A_transaction_without_a_commit_stores_nothing()
     {
         var node = await NodeAsync();
 
@@ -59,7 +59,7 @@ public abstract class TransactionTests(TestDatabase database) : ProviderTests(da
         Assert.Empty((await NextContextsAsync(node)).SelectMany(context => context.ChangeTracker.Entries()));
     }
 
-    // As many as there may be in the pool, so that the one that was used is among them.
+    // As many as the pool can hold, so that the used context is among them.
     private static Task<List<AuthDbContext>> NextContextsAsync(Node node) => Task.FromResult(
         Enumerable.Range(0, 8).Select(_ => node.Services.CreateScope().ServiceProvider.GetRequiredService<AuthDbContext>()).ToList());
 

@@ -7,7 +7,7 @@ using Rig;
 
 namespace AuthServer.DatabaseTests.Data;
 
-/// <summary>A database that cannot be used is told in words and with exit code 1.</summary>
+/// <summary>A database that cannot be used is reported in plain words and with exit code 1.</summary>
 [UnsupportedOSPlatform("windows")]
 public sealed class UnusableDatabaseTests : IDisposable
 {
@@ -16,11 +16,11 @@ public sealed class UnusableDatabaseTests : IDisposable
     private string DatabaseFile => Path.Combine(folder.FullName, "authserver.db");
 
     [Fact]
-    public async Task A_folder_that_cannot_be_made() =>
+    public async Task A_folder_that_cannot_be_created_is_reported() =>
         await AssertRefusedAsync(DatabaseProvider.Sqlite, "Data Source=/proc/nowhere/authserver.db", "/proc/nowhere");
 
     [Fact]
-    public async Task A_file_that_is_no_database()
+    public async Task A_file_that_is_not_a_database_is_reported()
     {
         await File.WriteAllTextAsync(DatabaseFile, new string('x', 10_000));
 
@@ -30,7 +30,7 @@ public sealed class UnusableDatabaseTests : IDisposable
     [Theory]
     [InlineData("true", "authserver.db")]
     [InlineData("false", "readonly database")]
-    public async Task A_file_that_may_not_be_written(string migrateOnStart, string named)
+    public async Task A_read_only_file_is_reported(string migrateOnStart, string named)
     {
         Assert.SkipUnless(await CanRunUnprivilegedAsync(), "Whoever may do everything is told nothing, and this build cannot be read by others.");
         await using (var node = new Node([("ConnectionStrings:AuthServer", $"Data Source={DatabaseFile};Pooling=False")]))
@@ -51,7 +51,7 @@ public sealed class UnusableDatabaseTests : IDisposable
     [Theory]
     [InlineData("Postgres", "Host=127.0.0.1;Port=1;Username=u;Password=very-secret;Timeout=2")]
     [InlineData("SqlServer", "Server=127.0.0.1,1;User Id=u;Password=very-secret;Connect Timeout=1;Encrypt=False")]
-    public async Task A_server_that_does_not_answer(string provider, string connectionString) =>
+    public async Task A_server_that_does_not_answer_is_reported(string provider, string connectionString) =>
         await AssertRefusedAsync(Enum.Parse<DatabaseProvider>(provider), connectionString, "cannot be used");
 
     [Theory]
@@ -65,7 +65,7 @@ public sealed class UnusableDatabaseTests : IDisposable
     [InlineData("Postgres", "Host=x;Port=many")]
     [InlineData("SqlServer", "Database=x")]
     [InlineData("SqlServer", "no connection string")]
-    public void A_connection_string_that_leads_nowhere(string provider, string connectionString)
+    public void An_unusable_connection_string_is_reported(string provider, string connectionString)
     {
         var options = new DatabaseOptions { Provider = Enum.Parse<DatabaseProvider>(provider), ConnectionString = connectionString };
 
@@ -96,7 +96,7 @@ public sealed class UnusableDatabaseTests : IDisposable
         Assert.DoesNotContain("very-secret", server.Complaint, StringComparison.Ordinal);
     }
 
-    // True too for a test run that has no rights to give up.
+    // Also true if the test run has no privileges to give up.
     private static async Task<bool> CanRunUnprivilegedAsync()
     {
         string[] command = [.. Unprivileged.Prefix, "test", "-r", Path.Combine(AppContext.BaseDirectory, "AuthServer.dll")];

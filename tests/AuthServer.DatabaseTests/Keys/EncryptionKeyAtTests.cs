@@ -6,7 +6,9 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace AuthServer.DatabaseTests.Keys;
 
-/// <summary>Refresh tokens are made anew from their rows: the key of an instant is the same whoever asks and whenever.</summary>
+/// <summary>
+/// Refresh tokens are recreated from their rows, so the key of an instant must be the same on every node and at any time.
+/// </summary>
 public sealed class EncryptionKeyAtTests(SqliteDatabase database) : ProviderTests(database), IClassFixture<SqliteDatabase>
 {
     private static readonly TimeSpan Spread = TimeSpan.FromSeconds(10);
@@ -14,7 +16,7 @@ public sealed class EncryptionKeyAtTests(SqliteDatabase database) : ProviderTest
     private readonly List<Node> cluster = [];
 
     [Fact]
-    public async Task It_is_the_one_that_was_active_then_on_every_node_and_after_every_rotation()
+    public async Task The_key_of_an_instant_is_the_key_then_active_on_every_node_and_after_every_rotation()
     {
         var keys = await StartAsync();
         var start = keys.Now;
@@ -33,7 +35,7 @@ public sealed class EncryptionKeyAtTests(SqliteDatabase database) : ProviderTest
     }
 
     [Fact]
-    public async Task An_announced_key_is_held_and_not_used()
+    public async Task An_announced_key_is_loaded_but_not_used()
     {
         var keys = await StartAsync();
         var first = keys.Active(KeyCluster.Encryption);
@@ -45,7 +47,7 @@ public sealed class EncryptionKeyAtTests(SqliteDatabase database) : ProviderTest
     }
 
     [Fact]
-    public async Task Before_the_first_it_is_the_first()
+    public async Task Before_the_first_key_the_first_key_is_used()
     {
         var keys = await StartAsync();
         var first = keys.Active(KeyCluster.Encryption);
@@ -56,7 +58,7 @@ public sealed class EncryptionKeyAtTests(SqliteDatabase database) : ProviderTest
     }
 
     [Fact]
-    public async Task In_place_of_one_that_is_revoked_it_is_the_active_one()
+    public async Task The_active_key_replaces_a_revoked_one()
     {
         var keys = await StartAsync();
         var start = keys.Now;
@@ -71,7 +73,7 @@ public sealed class EncryptionKeyAtTests(SqliteDatabase database) : ProviderTest
     }
 
     [Fact]
-    public async Task In_place_of_one_that_is_gone_it_is_the_active_one()
+    public async Task The_active_key_replaces_a_deleted_one()
     {
         var keys = await StartAsync();
         var start = keys.Now;
@@ -85,10 +87,10 @@ public sealed class EncryptionKeyAtTests(SqliteDatabase database) : ProviderTest
     }
 
     [Fact]
-    public async Task A_key_that_nobody_made_is_none() => Assert.Null((await StartAsync()).First.Keys.EncryptionKey("nobody-made-it"));
+    public async Task An_invented_key_id_finds_no_key() => Assert.Null((await StartAsync()).First.Keys.EncryptionKey("nobody-made-it"));
 
     [Fact]
-    public async Task While_nothing_changes_a_look_is_one_statement_without_the_secrets_and_a_start_is_one_too()
+    public async Task Without_changes_a_poll_is_one_statement_without_the_secrets_and_a_start_is_one_too()
     {
         var statements = new Statements();
         var connectionString = await Database.CreateAsync();

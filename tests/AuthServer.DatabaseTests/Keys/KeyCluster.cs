@@ -6,7 +6,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace AuthServer.DatabaseTests.Keys;
 
-/// <summary>Nodes on one database whose clocks go together.</summary>
+/// <summary>Nodes on one database, with clocks that advance together.</summary>
 internal sealed class KeyCluster(params Node[] nodes)
 {
     public const string Signing = SecurityAlgorithms.EcdsaSha256;
@@ -31,7 +31,7 @@ internal sealed class KeyCluster(params Node[] nodes)
         return cluster;
     }
 
-    /// <summary>Time goes by, and every node looks.</summary>
+    /// <summary>Advances the clocks; then every node polls the keys.</summary>
     public async Task PassAsync(TimeSpan time)
     {
         foreach (var node in nodes)
@@ -59,12 +59,12 @@ internal sealed class KeyCluster(params Node[] nodes)
     public Task RevokeAsync(string keyId) => First.DoAsync<AuthDbContext>(context => Rotation.RevokeAsync(
         context, First.Keys.Schedule.Entries.Single(entry => entry.KeyId == keyId), CancellationToken.None));
 
-    /// <summary>The key that signs or encrypts, on which all nodes agree.</summary>
+    /// <summary>The key that signs or encrypts. All nodes must agree on it.</summary>
     public string Active(string algorithm = Signing) => Agreed(node => algorithm is Encryption
         ? node.Keys.ActiveEncryption().Key.KeyId
         : node.Keys.ActiveSigning(algorithm).Key.KeyId);
 
-    /// <summary>The keys in the JWKS, or those that decrypt, the oldest first.</summary>
+    /// <summary>The keys in the JWKS, or the decryption keys, the oldest first.</summary>
     public string[] Held(string algorithm = Signing) => Agreed(node => string.Join(' ', node.Keys.Signing
         .Where(key => key.Algorithm == algorithm).Select(key => key.Key.KeyId)
         .Concat(node.Keys.Encryption.Where(key => key.Alg == algorithm).Select(key => key.Key.KeyId)).Reverse())).Split(' ');

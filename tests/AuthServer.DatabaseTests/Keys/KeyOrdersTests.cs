@@ -3,7 +3,7 @@ using AuthServer.Keys;
 
 namespace AuthServer.DatabaseTests.Keys;
 
-/// <summary>What an operator does to keys, as two running nodes see it when they next look.</summary>
+/// <summary>An operator's actions on keys, as two running nodes see them at their next poll.</summary>
 public abstract class KeyOrdersTests(TestDatabase database) : ProviderTests(database)
 {
     private static readonly TimeSpan Announcement = TimeSpan.FromDays(1);
@@ -12,7 +12,7 @@ public abstract class KeyOrdersTests(TestDatabase database) : ProviderTests(data
     [Theory]
     [InlineData(KeyCluster.Signing)]
     [InlineData(KeyCluster.Encryption)]
-    public async Task A_rotation_announces_the_next_key_and_is_done_once(string algorithm)
+    public async Task A_rotation_announces_the_next_key_and_happens_once(string algorithm)
     {
         var cluster = await ClusterAsync();
         var first = cluster.Active(algorithm);
@@ -47,7 +47,7 @@ public abstract class KeyOrdersTests(TestDatabase database) : ProviderTests(data
     }
 
     [Fact]
-    public async Task A_key_of_an_algorithm_that_is_not_in_use_yet_is_announced_and_stays()
+    public async Task A_key_of_an_unused_algorithm_is_announced_and_stays()
     {
         var cluster = await ClusterAsync();
 
@@ -64,7 +64,7 @@ public abstract class KeyOrdersTests(TestDatabase database) : ProviderTests(data
     [InlineData(KeyCluster.Signing, true)]
     [InlineData(KeyCluster.Signing, false)]
     [InlineData(KeyCluster.Encryption, false)]
-    public async Task The_active_key_once_revoked_is_gone_and_another_signs_at_once(string algorithm, bool isAnnounced)
+    public async Task After_revoking_the_active_key_another_signs_at_once(string algorithm, bool isAnnounced)
     {
         var cluster = await ClusterAsync();
         var first = cluster.Active(algorithm);
@@ -81,7 +81,7 @@ public abstract class KeyOrdersTests(TestDatabase database) : ProviderTests(data
     }
 
     [Fact]
-    public async Task An_announced_key_once_revoked_leaves_the_one_before_to_sign()
+    public async Task After_revoking_an_announced_key_the_previous_key_goes_on_signing()
     {
         var cluster = await ClusterAsync();
         var first = cluster.Active();
@@ -97,7 +97,7 @@ public abstract class KeyOrdersTests(TestDatabase database) : ProviderTests(data
     }
 
     [Fact]
-    public async Task A_retired_key_once_revoked_leaves_the_active_one_alone()
+    public async Task Revoking_a_retired_key_does_not_affect_the_active_one()
     {
         var cluster = await ClusterAsync();
         var first = cluster.Active();
@@ -112,13 +112,13 @@ public abstract class KeyOrdersTests(TestDatabase database) : ProviderTests(data
     }
 
     [Fact]
-    public async Task A_revoked_key_is_listed_until_nothing_of_it_could_be_alive()
+    public async Task A_revoked_key_is_listed_until_everything_it_signed_has_expired()
     {
         var cluster = await ClusterAsync();
         var first = cluster.Active();
         await cluster.RevokeAsync(first);
 
-        // What it signed lives for an hour, and a key is kept for one more.
+        // The tokens it signed live for an hour, and a key is kept for another hour.
         await cluster.PassAsync(TimeSpan.FromHours(2) - TimeSpan.FromMinutes(1));
         Assert.Contains(cluster.First.Keys.Schedule.Entries, entry => entry.KeyId == first);
         await cluster.PassAsync(TimeSpan.FromMinutes(1));
@@ -126,7 +126,7 @@ public abstract class KeyOrdersTests(TestDatabase database) : ProviderTests(data
     }
 
     [Fact]
-    public async Task Rotations_and_revocations_by_many_at_once_leave_one_active_key()
+    public async Task Concurrent_rotations_and_revocations_leave_one_active_key()
     {
         var cluster = await ClusterAsync();
         var first = cluster.Active();
@@ -152,7 +152,7 @@ public abstract class KeyOrdersTests(TestDatabase database) : ProviderTests(data
     }
 
     [Fact]
-    public async Task A_node_that_has_not_looked_yet_finds_the_key_of_a_token_and_asks_for_invented_ones_once_a_second()
+    public async Task A_node_that_has_not_polled_yet_finds_the_key_of_a_token_and_looks_for_invented_ones_once_a_second()
     {
         var cluster = await ClusterAsync();
         var keys = cluster.First.Keys;

@@ -13,7 +13,7 @@ public abstract class KeyRingTests(TestDatabase database) : ProviderTests(databa
     [InlineData(2, true)]
     [InlineData(8, true)]
     [InlineData(8, false)]
-    public async Task Nodes_that_start_at_once_on_a_new_database_agree_on_the_keys(int count, bool protectedByCertificate)
+    public async Task Nodes_that_start_concurrently_on_a_new_database_agree_on_the_keys(int count, bool protectedByCertificate)
     {
         using var certificate = new Certificate();
         var connectionString = await MigratedAsync();
@@ -37,7 +37,7 @@ public abstract class KeyRingTests(TestDatabase database) : ProviderTests(databa
     }
 
     [Fact]
-    public async Task An_algorithm_that_is_new_gets_its_key_and_the_others_keep_theirs()
+    public async Task A_new_algorithm_gets_a_key_and_the_others_keep_theirs()
     {
         var connectionString = await MigratedAsync();
         var before = await LoadAsync(NodeOn(connectionString));
@@ -49,7 +49,7 @@ public abstract class KeyRingTests(TestDatabase database) : ProviderTests(databa
     }
 
     [Fact]
-    public async Task No_secret_lies_in_the_database_in_the_clear()
+    public async Task No_secret_is_stored_unencrypted_in_the_database()
     {
         using var certificate = new Certificate();
         var connectionString = await MigratedAsync();
@@ -113,7 +113,7 @@ public abstract class KeyRingTests(TestDatabase database) : ProviderTests(databa
             await context.Keys.OrderBy(key => key.Algorithm).Select(key => key.ProtectedMaterial).ToArrayAsync(),
             await context.DataProtectionKeys.OrderBy(key => key.Id).Select(key => key.Xml!).ToArrayAsync()));
 
-    // As text of either kind, or as the bytes that the text stands for; a private value of its own as well as the whole key.
+    // As text in either encoding, or as the bytes that the text encodes. A part of the secret counts, too.
     private static bool Holds(string row, byte[] secret) =>
         new[] { secret, secret[^16..], secret[(secret.Length / 2)..][..16] }.Any(part =>
             row.Contains(Convert.ToHexString(part), StringComparison.OrdinalIgnoreCase)

@@ -7,7 +7,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace AuthServer.DatabaseTests.Keys;
 
-/// <summary>What happens to keys by the clock alone.</summary>
+/// <summary>The changes of keys that the clock alone causes.</summary>
 public abstract class KeyRotationTests(TestDatabase database) : ProviderTests(database)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromDays(90);
@@ -59,7 +59,7 @@ public abstract class KeyRotationTests(TestDatabase database) : ProviderTests(da
     }
 
     [Fact]
-    public async Task Of_many_nodes_that_find_the_next_key_due_one_makes_it()
+    public async Task Of_many_nodes_that_find_the_next_key_due_one_creates_it()
     {
         var connectionString = await MigratedAsync();
         var nodes = Enumerable.Range(0, 8).Select(_ => NodeOn(connectionString, settings: Lifetimes)).ToArray();
@@ -95,7 +95,7 @@ public abstract class KeyRotationTests(TestDatabase database) : ProviderTests(da
     }
 
     [Fact]
-    public async Task A_key_of_an_algorithm_that_is_not_in_the_settings_any_more_verifies_until_it_would_have_ended()
+    public async Task A_key_of_an_algorithm_removed_from_the_settings_verifies_until_its_planned_end()
     {
         var connectionString = await MigratedAsync();
         var before = await KeyCluster.StartAsync(NodeOn(connectionString, settings: Lifetimes));
@@ -129,7 +129,7 @@ public abstract class KeyRotationTests(TestDatabase database) : ProviderTests(da
     }
 
     [Fact]
-    public async Task A_lifetime_that_became_shorter_meanwhile_counts_for_what_was_signed_before()
+    public async Task After_a_lifetime_is_shortened_earlier_tokens_still_count_with_the_longer_one()
     {
         var cluster = await ClusterAsync(1);
         var first = cluster.Active();

@@ -9,13 +9,13 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthServer.DatabaseTests.Keys;
 
-/// <summary>Servers as processes of their own on one database.</summary>
+/// <summary>Servers as separate processes on one database.</summary>
 public abstract class NodesTests(TestDatabase database) : ProviderTests(database)
 {
     private static readonly (string, string?) MigrateOnStart = ("Database:MigrateOnStart", "true");
 
     [Fact]
-    public async Task Four_that_start_at_once_on_a_new_database_serve_the_same_keys_and_so_does_one_that_comes_later()
+    public async Task Four_nodes_that_start_concurrently_and_one_that_starts_later_serve_the_same_keys()
     {
         using var certificate = new Certificate();
         var connectionString = await Database.NoneAsync();
@@ -38,7 +38,7 @@ public abstract class NodesTests(TestDatabase database) : ProviderTests(database
     }
 
     [Fact]
-    public async Task A_token_of_one_that_has_gone_is_good_at_one_that_comes_later()
+    public async Task A_token_of_a_stopped_node_is_valid_at_a_node_that_starts_later()
     {
         using var certificate = new Certificate();
         var connectionString = await Database.CreateAsync();
@@ -58,7 +58,7 @@ public abstract class NodesTests(TestDatabase database) : ProviderTests(database
     [Theory]
     [InlineData("another certificate")]
     [InlineData("no certificate")]
-    public async Task With_the_wrong_certificate_it_says_so_and_ends_with_1(string wrong)
+    public async Task With_the_wrong_certificate_a_node_says_so_and_ends_with_exit_code_1(string wrong)
     {
         using var certificate = new Certificate();
         using var other = new Certificate();

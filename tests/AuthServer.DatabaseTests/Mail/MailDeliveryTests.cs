@@ -34,7 +34,7 @@ public abstract class MailDeliveryTests(TestDatabase database) : ProviderTests(d
     }
 
     [Fact]
-    public async Task A_mail_that_failed_is_due_later_and_says_why()
+    public async Task A_failed_mail_is_due_later_and_its_row_has_the_reason()
     {
         var transport = new Transport { Next = Delivery.Deferred(new string('x', 1000)) };
         var node = await NodeAsync(transport.Use);
@@ -54,7 +54,7 @@ public abstract class MailDeliveryTests(TestDatabase database) : ProviderTests(d
     }
 
     [Fact]
-    public async Task A_mail_of_a_node_that_died_is_sent_by_another_when_its_claim_has_run_out()
+    public async Task Another_node_sends_the_mail_of_a_dead_node_when_its_claim_has_expired()
     {
         var transport = new Transport();
         var node = await NodeAsync(transport.Use);
@@ -74,7 +74,7 @@ public abstract class MailDeliveryTests(TestDatabase database) : ProviderTests(d
     }
 
     [Fact]
-    public async Task A_node_that_is_told_to_stop_leaves_the_mail_to_the_next_at_once()
+    public async Task A_node_that_stops_leaves_its_mail_to_the_next_node_at_once()
     {
         var transport = new Transport { Next = null };
         var node = await NodeAsync(transport.Use);
@@ -122,7 +122,7 @@ public abstract class MailDeliveryTests(TestDatabase database) : ProviderTests(d
     {
         public ConcurrentQueue<string> Sent { get; } = new();
 
-        /// <summary>Null for a node that stops.</summary>
+        /// <summary>Null simulates a node that stops.</summary>
         public Delivery? Next { get; set; } = Delivery.Done;
 
         public void Use(IServiceCollection services)

@@ -10,7 +10,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace AuthServer.DatabaseTests.Platform;
 
 /// <summary>
-/// The cost of a large file, counted in statements, in rows that are read and in entities that a context holds. A busy machine does not change these.
+/// The cost of a large file, counted in statements, in rows that are read and in entities that a context tracks. These numbers do
+/// not depend on how busy the machine is.
 /// </summary>
 public abstract class ApplyScaleTests(TestDatabase database) : ProviderTests(database)
 {
@@ -35,7 +36,7 @@ public abstract class ApplyScaleTests(TestDatabase database) : ProviderTests(dat
         await using var scope = node.Services.CreateAsyncScope();
         var other = scope.ServiceProvider.GetRequiredService<AuthDbContext>();
 
-        // As a long write of somebody else. SQLite has one writer at a time; a second one would wait and fail.
+        // Another client's long write transaction. SQLite has one writer at a time, so a second writer would wait and fail.
         await other.Database.CreateExecutionStrategy().ExecuteAsync(async () =>
         {
             await using var transaction = await other.Database.BeginTransactionAsync();
@@ -47,7 +48,7 @@ public abstract class ApplyScaleTests(TestDatabase database) : ProviderTests(dat
     }
 
     [Fact]
-    public async Task Nodes_that_apply_a_file_at_once_make_it_once()
+    public async Task Nodes_that_apply_a_file_concurrently_apply_it_once()
     {
         var path = await WriteAsync("together", 40);
         var node = await NodeAsync(services => Configure(services, new RoundTrips(), new Held()));
@@ -104,7 +105,7 @@ public abstract class ApplyScaleTests(TestDatabase database) : ProviderTests(dat
         services.ConfigureDbContext<SqlServerAuthDbContext>(options => options.AddInterceptors(statements.OfCommands, held));
     }
 
-    // Looked at whenever something is saved: then it is most, and what it holds is what saving costs.
+    // Counted at each save, when the context tracks most entities; saving costs as much as it tracks.
     private sealed class Held : SaveChangesInterceptor, IMaterializationInterceptor
     {
         public int Most { get; private set; }

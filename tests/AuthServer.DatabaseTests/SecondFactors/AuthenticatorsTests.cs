@@ -10,7 +10,7 @@ namespace AuthServer.DatabaseTests.SecondFactors;
 public abstract class AuthenticatorsTests(TestDatabase database) : ProviderTests(database)
 {
     [Fact]
-    public async Task Of_any_number_of_codes_at_once_no_more_are_looked_at_than_may_be()
+    public async Task Of_many_concurrent_codes_no_more_are_checked_than_the_limit_allows()
     {
         var node = await NodeAsync(services => services.AddScoped<Authenticators>());
         var user = (await SignIns.AddUserAsync(node)).Id;
@@ -25,7 +25,7 @@ public abstract class AuthenticatorsTests(TestDatabase database) : ProviderTests
         Assert.NotEqual(0, outcomes.Count(outcome => outcome is CodeOutcome.Alarming));
         Assert.Equal(CodeOutcome.Blocked, await TryAsync(Now()));
 
-        // From the next day on.
+        // The next day brings new attempts.
         node.Clock.Advance(TimeSpan.FromDays(1));
         Assert.Equal(CodeOutcome.Wrong, await TryAsync("000000"));
         Assert.Equal(CodeOutcome.OneTime, await TryAsync(Now()));
@@ -39,7 +39,7 @@ public abstract class AuthenticatorsTests(TestDatabase database) : ProviderTests
     }
 
     [Fact]
-    public async Task A_form_that_is_sent_twice_at_once_is_answered_twice_alike_and_its_code_is_taken_once()
+    public async Task Concurrent_copies_of_a_form_get_the_same_answer_and_the_code_is_used_once()
     {
         var node = await NodeAsync(services => services.AddScoped<Authenticators>());
         var user = (await SignIns.AddUserAsync(node)).Id;

@@ -21,7 +21,7 @@ public abstract class PruningTests(TestDatabase database) : ProviderTests(databa
     private int Many => Database.Provider is DatabaseProvider.Postgres ? 5000 : 1100;
 
     [Fact]
-    public async Task What_has_expired_long_ago_goes_in_batches_with_all_that_hangs_on_it_and_the_rest_stays()
+    public async Task Long_expired_sessions_are_deleted_in_batches_with_all_dependent_rows_and_the_rest_stays()
     {
         var node = await SeededAsync(NoPause);
         var living = await SignIns.BeginAsync(node);
@@ -40,7 +40,7 @@ public abstract class PruningTests(TestDatabase database) : ProviderTests(databa
     }
 
     [Fact]
-    public async Task A_run_that_is_told_to_stop_keeps_what_it_has_done_and_the_next_goes_on()
+    public async Task A_stopped_run_keeps_its_progress_and_the_next_run_continues()
     {
         var node = await SeededAsync(LongPause);
         using var stop = new CancellationTokenSource();
@@ -58,7 +58,7 @@ public abstract class PruningTests(TestDatabase database) : ProviderTests(databa
     }
 
     [Fact]
-    public async Task Two_nodes_do_not_do_it_at_once()
+    public async Task Two_nodes_do_not_prune_at_the_same_time()
     {
         var node = await SeededAsync(LongPause);
         var other = Beside(NoPause);
@@ -75,7 +75,7 @@ public abstract class PruningTests(TestDatabase database) : ProviderTests(databa
     }
 
     [Fact]
-    public async Task The_lease_of_a_node_that_has_died_is_free_after_its_time()
+    public async Task The_lease_of_a_dead_node_is_free_after_its_expiry()
     {
         var node = await SeededAsync(NoPause);
         Assert.True(await TakeAsync(node, Guid.CreateVersion7()));
@@ -87,7 +87,7 @@ public abstract class PruningTests(TestDatabase database) : ProviderTests(databa
     }
 
     [Fact]
-    public async Task Of_many_that_take_a_lease_at_once_one_has_it()
+    public async Task Of_many_concurrent_requests_for_a_lease_one_gets_it()
     {
         var node = await SeededAsync(NoPause);
 
@@ -117,7 +117,7 @@ public abstract class PruningTests(TestDatabase database) : ProviderTests(databa
     }
 
     [Fact]
-    public async Task Lineage_of_a_long_session_is_kept_as_long_as_other_lineage_and_where_it_began()
+    public async Task Lineage_of_a_long_session_is_kept_as_long_as_other_lineage_and_its_beginning_stays()
     {
         var node = await SeededAsync(NoPause);
         await RunAsync(node);
@@ -137,7 +137,7 @@ public abstract class PruningTests(TestDatabase database) : ProviderTests(databa
     }
 
     [Fact]
-    public async Task Lineage_goes_in_batches_of_rows_however_they_lie_on_the_sessions()
+    public async Task Lineage_is_deleted_in_batches_of_rows_however_they_are_spread_over_the_sessions()
     {
         var node = await SeededAsync(NoPause);
         await RunAsync(node);
@@ -163,7 +163,7 @@ public abstract class PruningTests(TestDatabase database) : ProviderTests(databa
     }
 
     [Fact]
-    public async Task Revoked_access_tokens_and_loose_authorizations_go_and_consents_stay()
+    public async Task Revoked_access_tokens_and_unused_authorizations_are_deleted_and_consents_stay()
     {
         var node = await SeededAsync(NoPause);
         await RunAsync(node);
@@ -186,7 +186,7 @@ public abstract class PruningTests(TestDatabase database) : ProviderTests(databa
         Assert.Equal((1, 2), (report.RevokedTokens, report.Authorizations));
     }
 
-    // A database of its own: each of these looks at all that there is.
+    // A separate database, because each of these tests looks at all rows.
     private async Task<Node> SeededAsync((string, string?)[] settings)
     {
         connectionString = await Database.CreateAsync();

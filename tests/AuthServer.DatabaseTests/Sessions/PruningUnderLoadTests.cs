@@ -9,14 +9,16 @@ using static AuthServer.Connect.Refresh.RefreshTokenRotation.Outcome;
 
 namespace AuthServer.DatabaseTests.Sessions;
 
-/// <summary>Takes minutes, so it is run by name: <c>--explicit only --show-live-output on --filter-class '*PruningUnderLoad*'</c>.</summary>
+/// <summary>
+/// This takes minutes, so it runs only by name: <c>--explicit only --show-live-output on --filter-class '*PruningUnderLoad*'</c>.
+/// </summary>
 public sealed class PruningUnderLoadTests(PostgresDatabase database) : ProviderTests(database), IClassFixture<PostgresDatabase>
 {
     private const int Million = 1_000_000;
     private const int Workers = 2;
 
-    // PostgreSQL plans each statement that is not prepared, and asks both ends of the indexes for it, where the rows lie
-    // that were just deleted: without preparation a refresh costs several times as much until vacuum has been there.
+    // PostgreSQL plans each statement that is not prepared, and reads both ends of the indexes for this. There it finds the deleted
+    // rows. Without preparation, a refresh costs several times as much until the next vacuum.
     [Fact(Explicit = true)]
     public async Task Refreshing_goes_on_while_a_million_sessions_are_pruned()
     {

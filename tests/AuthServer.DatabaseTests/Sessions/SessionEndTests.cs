@@ -15,7 +15,7 @@ public abstract class SessionEndTests(TestDatabase database) : ProviderTests(dat
     private static readonly TimeSpan Leeway = TimeSpan.FromSeconds(30);
 
     [Fact]
-    public async Task More_sessions_than_a_batch_end_each_once_and_those_of_others_go_on()
+    public async Task More_sessions_than_one_batch_each_end_once_and_those_of_others_go_on()
     {
         const int Many = 1201;
         var node = await NodeAsync();
@@ -39,7 +39,7 @@ public abstract class SessionEndTests(TestDatabase database) : ProviderTests(dat
     }
 
     [Fact]
-    public async Task A_person_takes_sessions_families_and_lineage_with_them()
+    public async Task Deleting_a_user_deletes_the_sessions_families_and_lineage()
     {
         var node = await NodeAsync();
         var user = await SignIns.AddUserAsync(node);
@@ -53,7 +53,7 @@ public abstract class SessionEndTests(TestDatabase database) : ProviderTests(dat
     }
 
     [Fact]
-    public async Task A_client_takes_its_families_with_it_and_leaves_the_sessions()
+    public async Task Deleting_a_client_deletes_its_families_and_keeps_the_sessions()
     {
         var node = await NodeAsync();
         var token = await SignIns.BeginAsync(node, client: "gone");

@@ -3,10 +3,10 @@ using Rig;
 
 namespace AuthServer.DatabaseTests.Support;
 
-/// <summary>The server as it is started in production.</summary>
+/// <summary>The server as in production.</summary>
 internal static class AuthServerProcess
 {
-    /// <param name="arguments">Of the command line; none to serve.</param>
+    /// <param name="arguments">The arguments of its command line; without them it serves.</param>
     /// <param name="prefix">A command that runs the server; none by default.</param>
     public static ServerProcess Start(
         DatabaseProvider provider, string connectionString, string[]? arguments = null, string[]? prefix = null, params (string Key, string? Value)[] settings) =>

@@ -3,7 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace AuthServer.DatabaseTests.Support;
 
-/// <summary>A certificate of its own in a PKCS#12 file, which goes with it.</summary>
+/// <summary>A certificate in a PKCS#12 file, which is deleted with it.</summary>
 internal sealed class Certificate : IDisposable
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("authserver-certificate-");

@@ -5,7 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace AuthServer.DatabaseTests.Support;
 
-/// <summary>The most rows that one statement has deleted.</summary>
+/// <summary>Records the largest number of rows that one statement has deleted.</summary>
 internal sealed class LargestDelete : DbCommandInterceptor
 {
     public int Rows { get; private set; }

@@ -14,7 +14,7 @@ using Microsoft.Extensions.Time.Testing;
 
 namespace AuthServer.DatabaseTests.Support;
 
-/// <summary>What one process of the server holds, without its listening: several of them in this process are several nodes.</summary>
+/// <summary>The services of one server process, without its HTTP server. Several nodes can exist in this process.</summary>
 internal sealed class Node : IAsyncDisposable
 {
     private readonly IHost host;
@@ -42,7 +42,7 @@ internal sealed class Node : IAsyncDisposable
         host = builder.Build();
     }
 
-    /// <summary>Stands still until it is advanced; on the second, which every provider keeps.</summary>
+    /// <summary>Stands still until it is advanced. It begins at a whole second, which every provider can store.</summary>
     public FakeTimeProvider Clock { get; } = new(DateTimeOffset.FromUnixTimeSeconds(TimeProvider.System.GetUtcNow().ToUnixTimeSeconds()));
 
     public IServiceProvider Services => host.Services;
@@ -51,7 +51,7 @@ internal sealed class Node : IAsyncDisposable
 
     public Task<IReadOnlyList<string>> MigrateAsync() => Services.GetRequiredService<DatabaseMigrator>().MigrateAsync(CancellationToken.None);
 
-    /// <summary>Does one request's worth of work: services and context of its own.</summary>
+    /// <summary>Runs the work of one request, with its own services and context.</summary>
     public async Task<TResult> DoAsync<TService, TResult>(Func<TService, Task<TResult>> work) where TService : notnull
     {
         await using var scope = Services.CreateAsyncScope();

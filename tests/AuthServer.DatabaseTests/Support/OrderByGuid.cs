@@ -6,13 +6,13 @@ using Microsoft.Extensions.DependencyInjection;
 namespace AuthServer.DatabaseTests.Support;
 
 /// <summary>
-/// Refuses a query that sorts by a Guid first: SQL Server sorts one by its last six bytes, so "the latest by id" is anything there. A walk
-/// through a table in batches, from where the last one ended, may: any order will do for it. So may a deletion in batches, and what comes after
-/// another order.
+/// Refuses a query that sorts by a Guid first: SQL Server sorts a Guid by its last six bytes, so "the latest by id" is an arbitrary
+/// row there. Allowed are a walk through a table in batches from the end of the last batch, and a deletion in batches, because any
+/// order will do for them. A Guid after another sort key is allowed, too.
 /// </summary>
 internal sealed class OrderByGuid : IQueryExpressionInterceptor
 {
-    // One for all: EF keeps what it has built by this instance.
+    // One instance for all, because EF caches its services by this instance.
     private static readonly OrderByGuid Instance = new();
 
     public static void RefuseIn(IServiceCollection services)

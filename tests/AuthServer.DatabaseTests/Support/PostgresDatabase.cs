@@ -3,7 +3,7 @@ using Rig;
 
 namespace AuthServer.DatabaseTests.Support;
 
-/// <summary>Databases of the run's own server; they go with it.</summary>
+/// <summary>Databases on the test run's own server, which are deleted with it.</summary>
 public sealed class PostgresDatabase(PostgresServer server) : TestDatabase
 {
     internal override DatabaseProvider Provider => DatabaseProvider.Postgres;

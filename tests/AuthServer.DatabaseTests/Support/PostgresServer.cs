@@ -5,7 +5,7 @@ using Rig;
 
 namespace AuthServer.DatabaseTests.Support;
 
-/// <summary>The PostgreSQL of this test run; it starts when first asked for.</summary>
+/// <summary>The PostgreSQL of this test run. It starts when it is first needed.</summary>
 public sealed class PostgresServer : IAsyncDisposable
 {
     private readonly Lazy<Task<PostgresCluster>> cluster = new(() => PostgresCluster.StartAsync());

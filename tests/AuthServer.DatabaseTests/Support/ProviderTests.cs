@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace AuthServer.DatabaseTests.Support;
 
-/// <summary>Tests that hold on every provider: their class is abstract, with a nested class for each.</summary>
+/// <summary>Tests that must pass on every provider. Their class is abstract, with a nested class for each provider.</summary>
 public abstract class ProviderTests(TestDatabase database) : IAsyncLifetime
 {
     private readonly List<Node> nodes = [];
@@ -16,7 +16,7 @@ public abstract class ProviderTests(TestDatabase database) : IAsyncLifetime
     {
         if (Database.Missing is { } reason)
         {
-            // A CI run without PostgreSQL has lost its dependency, and half of what it tests.
+            // Without PostgreSQL, a CI run would silently lose half of its tests.
             Assert.False(Database.Provider is DatabaseProvider.Postgres && Environment.GetEnvironmentVariable("CI") is "true", reason);
             Assert.Skip(reason);
         }

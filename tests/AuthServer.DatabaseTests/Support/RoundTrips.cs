@@ -3,7 +3,9 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 
 namespace AuthServer.DatabaseTests.Support;
 
-/// <summary>Counts commands and commits. The beginning of a transaction goes with its first command (PostgreSQL).</summary>
+/// <summary>
+/// Counts commands and commits. The beginning of a transaction is sent with its first command (PostgreSQL), so it is not counted.
+/// </summary>
 internal sealed class RoundTrips
 {
     private int count;

@@ -11,7 +11,7 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthServer.DatabaseTests.Support;
 
-/// <summary>Sign-ins and refreshes without their HTTP.</summary>
+/// <summary>Sign-ins and refreshes without HTTP.</summary>
 internal static class SignIns
 {
     public const string Client = "orders";
@@ -29,7 +29,7 @@ internal static class SignIns
     public static Task AddClientAsync(Node node) => node.DoAsync<IServiceProvider>(services =>
         ClientAsync(services, services.GetRequiredService<AuthDbContext>(), Client));
 
-    /// <summary>A sign-in of a new person, or of this one.</summary>
+    /// <summary>A sign-in of this user, or of a new one.</summary>
     public static async Task<RefreshToken> BeginAsync(Node node, User? user = null, string client = Client)
     {
         user ??= await AddUserAsync(node);
@@ -54,7 +54,7 @@ internal static class SignIns
         IServiceProvider services, RefreshToken token, AuthorizationSnapshot authorization, DateTimeOffset expiresAt, TimeSpan leeway) =>
         services.GetRequiredService<RefreshTokenRotation>().RedeemAsync(token, authorization, expiresAt, leeway, Origin, CancellationToken.None);
 
-    /// <returns>Null when it has ended: what the handler that reads refresh tokens asks.</returns>
+    /// <returns>The family; null if it has ended. The handler that reads refresh tokens makes the same check.</returns>
     public static async Task<AuthorizationSnapshot?> FindAsync(IServiceProvider services, RefreshToken token) =>
         await services.GetRequiredService<AuthorizationQueries>().FindAsync(services.GetRequiredService<AuthDbContext>(), token.AuthorizationId)
             is { Status: Statuses.Valid, EndedAt: null } authorization ? authorization : null;

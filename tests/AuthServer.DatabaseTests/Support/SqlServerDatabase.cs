@@ -3,7 +3,7 @@ using Microsoft.Data.SqlClient;
 
 namespace AuthServer.DatabaseTests.Support;
 
-/// <summary>Databases on the SQL Server that the variable names; each is dropped after its class.</summary>
+/// <summary>Databases on the SQL Server named by the environment variable. Each is dropped after its test class.</summary>
 public sealed class SqlServerDatabase : TestDatabase
 {
     private const string Variable = "AUTHPLATFORM_SQLSERVER";

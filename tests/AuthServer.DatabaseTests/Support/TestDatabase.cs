@@ -12,16 +12,16 @@ public abstract class TestDatabase : IAsyncDisposable
 
     internal abstract DatabaseProvider Provider { get; }
 
-    /// <summary>Why this provider cannot be tested here; null when it can.</summary>
+    /// <summary>Why this provider cannot be tested here; null if it can.</summary>
     internal abstract string? Missing { get; }
 
-    /// <summary>An empty database, which nobody else uses.</summary>
+    /// <summary>Creates an empty database for the caller alone.</summary>
     internal abstract Task<string> CreateAsync();
 
-    /// <summary>The address of a database that does not exist yet.</summary>
+    /// <summary>The connection string of a database that does not exist yet.</summary>
     internal abstract Task<string> NoneAsync();
 
-    /// <summary>The database that the tests of a class share, its schema in place.</summary>
+    /// <summary>The migrated database that the tests of a class share.</summary>
     internal Task<string> MigratedAsync() => migrated.Value;
 
     internal Node NodeOn(string connectionString, Action<IServiceCollection>? configure = null, params (string Key, string? Value)[] settings) =>

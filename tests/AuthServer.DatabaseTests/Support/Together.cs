@@ -1,6 +1,6 @@
 namespace AuthServer.DatabaseTests.Support;
 
-/// <summary>Several at once.</summary>
+/// <summary>Runs work concurrently.</summary>
 internal static class Together
 {
     /// <summary>Runs <paramref name="work"/> for each number below <paramref name="count"/>, on threads of their own until the first await.</summary>

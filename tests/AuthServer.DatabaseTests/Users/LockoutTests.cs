@@ -12,7 +12,7 @@ public abstract class LockoutTests(TestDatabase database) : ProviderTests(databa
     private static readonly TimeSpan Span = TimeSpan.FromMinutes(5);
 
     [Fact]
-    public async Task Fifty_failures_at_once_are_all_counted()
+    public async Task Fifty_concurrent_failures_are_all_counted()
     {
         var node = await NodeAsync(limit: 1000);
         var id = await AddAsync(node);
@@ -23,7 +23,7 @@ public abstract class LockoutTests(TestDatabase database) : ProviderTests(databa
     }
 
     [Fact]
-    public async Task Fifty_failures_at_once_lock_the_account_once()
+    public async Task Fifty_concurrent_failures_lock_the_account_once()
     {
         var node = await NodeAsync(limit: 10);
         var id = await AddAsync(node);
@@ -74,7 +74,7 @@ public abstract class LockoutTests(TestDatabase database) : ProviderTests(databa
     }
 
     [Fact]
-    public async Task A_right_password_that_comes_with_a_flood_of_wrong_ones_is_judged_by_what_they_have_done_meanwhile()
+    public async Task A_right_password_among_many_wrong_ones_is_refused_if_they_have_locked_the_account_meanwhile()
     {
         var node = await NodeAsync(limit: 10);
         var id = await AddAsync(node);
@@ -93,7 +93,7 @@ public abstract class LockoutTests(TestDatabase database) : ProviderTests(databa
     [InlineData("disabled")]
     [InlineData("password changed")]
     [InlineData("deleted")]
-    public async Task What_happened_to_the_account_since_it_was_read_counts(string what)
+    public async Task A_change_of_the_account_since_it_was_read_refuses_the_sign_in(string what)
     {
         var node = await NodeAsync(limit: 10);
         var id = await AddAsync(node);
@@ -109,7 +109,7 @@ public abstract class LockoutTests(TestDatabase database) : ProviderTests(databa
     }
 
     [Fact]
-    public async Task A_name_without_an_account_is_written_as_one_with_an_account_and_by_all_nodes_in_one_row()
+    public async Task Failures_for_an_unknown_name_are_stored_like_those_of_an_account_in_one_row_for_all_nodes()
     {
         var (node, other) = (await NodeAsync(limit: 10), await NodeAsync(limit: 10));
         var name = $"nobody-{Guid.CreateVersion7()}";
@@ -128,7 +128,7 @@ public abstract class LockoutTests(TestDatabase database) : ProviderTests(databa
     }
 
     [Fact]
-    public async Task Strangers_do_not_lock_the_browser_that_the_person_has_used_nor_it_them()
+    public async Task Strangers_do_not_lock_out_the_users_own_browser_and_it_does_not_lock_them_out()
     {
         var node = await NodeAsync(limit: 2);
         var id = await AddAsync(node);
@@ -179,7 +179,7 @@ public abstract class LockoutTests(TestDatabase database) : ProviderTests(databa
         await services.GetRequiredService<Lockout>().TryPassAsync(
             await services.GetRequiredService<AuthDbContext>().Users.SingleAsync(user => user.Id == id), browser, CancellationToken.None));
 
-    // Of strangers; nothing where there has been none.
+    // The failures of strangers; zero if there are none.
     private static Task<(int, DateTimeOffset?)> StateAsync(Node node, Guid id) => node.DoAsync<AuthDbContext, (int, DateTimeOffset?)>(async context =>
         await context.Set<SignInFailures>().AsNoTracking().SingleOrDefaultAsync(row => row.Account == id && row.Browser == Guid.Empty) is { } row
             ? (row.Count, row.LockedUntil)

@@ -13,7 +13,7 @@ public abstract class UserLookupTests(TestDatabase database) : ProviderTests(dat
     [InlineData("MARY")]
     [InlineData("mary@example.test")]
     [InlineData("Mary@Example.Test")]
-    public async Task Name_and_address_find_the_person_in_any_case(string typed)
+    public async Task Name_and_address_find_the_user_in_any_letter_case(string typed)
     {
         var node = await NodeAsync();
         await AddAsync(node, "mary", "mary@example.test");
@@ -22,7 +22,7 @@ public abstract class UserLookupTests(TestDatabase database) : ProviderTests(dat
     }
 
     [Fact]
-    public async Task Of_an_address_and_a_name_that_are_alike_the_address_wins()
+    public async Task If_an_address_equals_another_users_name_the_address_wins()
     {
         var node = await NodeAsync();
         await AddAsync(node, "nora@example.test", "other@example.test");
@@ -39,7 +39,7 @@ public abstract class UserLookupTests(TestDatabase database) : ProviderTests(dat
     [InlineData("mary\0")]
     [InlineData("\0")]
     [InlineData("' OR 1=1 --")]
-    public async Task What_nobody_is_called_finds_nobody(string typed)
+    public async Task An_unknown_name_finds_no_user(string typed)
     {
         var node = await NodeAsync();
         await AddAsync(node, "mary", "mary@example.test");
@@ -48,7 +48,7 @@ public abstract class UserLookupTests(TestDatabase database) : ProviderTests(dat
     }
 
     [Fact]
-    public async Task A_name_of_any_length_may_be_asked_for()
+    public async Task A_name_of_any_length_can_be_looked_up()
     {
         var node = await NodeAsync();
 
@@ -58,7 +58,7 @@ public abstract class UserLookupTests(TestDatabase database) : ProviderTests(dat
     private static async Task<string?> FindAsync(Node node, string typed) =>
         (await node.DoAsync<UserLookup, User?>(lookup => lookup.FindAsync(typed, CancellationToken.None)))?.UserName;
 
-    // Past the rules of UserManager, which would not let one take the other's address for a name.
+    // Without UserManager, whose rules would not let a user take another's address as a name.
     private static Task AddAsync(Node node, string name, string email) => node.DoAsync<IServiceProvider>(async services =>
     {
         if (await FindAsync(node, name) != name)

@@ -38,7 +38,7 @@ public abstract class UserStoreTests(TestDatabase database) : ProviderTests(data
     }
 
     [Fact]
-    public async Task Users_lie_in_the_order_in_which_they_came()
+    public async Task Users_are_stored_in_the_order_of_their_creation()
     {
         Assert.SkipWhen(IsSqlServer, "SQL Server sorts a uniqueidentifier by its random end: Data/GuidVersion7.cs.");
         var node = await NodeAsync();
@@ -49,7 +49,7 @@ public abstract class UserStoreTests(TestDatabase database) : ProviderTests(data
             await Task.Delay(2);
         }
 
-        // As SQL, because no query of the server may sort by an id: Support/OrderByGuid.
+        // In SQL, because no query of the server may sort by an id (Support/OrderByGuid).
         Assert.Equal(names, await node.DoAsync<AuthDbContext, List<string>>(context => context.Database
             .SqlQueryRaw<string>("""SELECT "UserName" FROM "Users" WHERE "UserName" LIKE 'ordered-%' ORDER BY "Id" """).ToListAsync()));
     }
@@ -72,7 +72,7 @@ public abstract class UserStoreTests(TestDatabase database) : ProviderTests(data
     }
 
     [Fact]
-    public async Task One_address_in_any_case_is_one_account()
+    public async Task One_address_in_any_letter_case_is_one_account()
     {
         var node = await NodeAsync();
         await AddAsync(node, "ida");
@@ -84,7 +84,7 @@ public abstract class UserStoreTests(TestDatabase database) : ProviderTests(data
     }
 
     [Fact]
-    public async Task One_address_that_is_registered_many_times_at_once_is_one_account()
+    public async Task Concurrent_registrations_of_one_address_create_one_account()
     {
         var node = await NodeAsync();
 
@@ -162,7 +162,7 @@ public abstract class UserStoreTests(TestDatabase database) : ProviderTests(data
     }
 
     [Fact]
-    public async Task What_belongs_to_a_user_goes_with_the_user()
+    public async Task Rows_of_a_user_are_deleted_with_the_user()
     {
         var node = await NodeAsync();
         await node.DoAsync<RoleManager<Role>>(roles => roles.CreateAsync(new Role { Name = "auditor" }));
@@ -184,7 +184,7 @@ public abstract class UserStoreTests(TestDatabase database) : ProviderTests(data
     }
 
     [Fact]
-    public async Task A_row_that_points_nowhere_is_refused()
+    public async Task A_row_with_a_missing_reference_is_refused()
     {
         var node = await NodeAsync();
 

@@ -4,8 +4,8 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.IdentityModel.Tokens;
 using Stock;
 
-// The baseline of the benchmark: an OpenIddict server with the grants set up as its documentation does, its stores,
-// Identity's password hash, RSA-2048 keys, and a log that keeps quiet. Settings: ConnectionStrings:Stock, Provider.
+// The baseline of the benchmark: an OpenIddict server with its grants set up as in OpenIddict's documentation, its own stores,
+// Identity's password hash, RSA-2048 keys, and little logging. Settings: ConnectionStrings:Stock, Provider.
 var builder = WebApplication.CreateBuilder(args);
 builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
 

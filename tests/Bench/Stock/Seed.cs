@@ -4,7 +4,7 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace Stock;
 
-/// <summary>The client, scope and person that the benchmark uses.</summary>
+/// <summary>The client, scope and user of the benchmark.</summary>
 internal static class Seed
 {
     public const string Scope = "bench";

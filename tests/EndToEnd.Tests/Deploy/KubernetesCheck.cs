@@ -2,7 +2,7 @@ using EndToEnd.Tests.Support;
 
 namespace EndToEnd.Tests.Deploy;
 
-/// <summary>The program for Node that checks manifests, with the packages that its lock file names.</summary>
+/// <summary>The Node program that checks manifests, with the packages of its lock file.</summary>
 public sealed class KubernetesCheck : IAsyncLifetime
 {
     public static string Folder { get; } = Path.Combine(AppContext.BaseDirectory, "Deploy", "kubernetes");

@@ -2,13 +2,13 @@ using EndToEnd.Tests.Support;
 
 namespace EndToEnd.Tests.Deploy;
 
-/// <summary>deploy/kubernetes by the schemas of Kubernetes and by the profile "restricted", without a cluster.</summary>
+/// <summary>Checks deploy/kubernetes against the schemas of Kubernetes and the profile "restricted", without a cluster.</summary>
 public sealed class KubernetesTests : IClassFixture<KubernetesCheck>
 {
     private static readonly string Manifests = Path.Combine(Repository.Root, "deploy", "kubernetes");
 
     [Fact]
-    public async Task The_manifests_are_as_the_schemas_say_and_restricted()
+    public async Task The_manifests_conform_to_the_schemas_and_to_the_restricted_profile()
     {
         var manifests = string.Join("\n---\n", Files().Select(File.ReadAllText));
 
@@ -21,7 +21,7 @@ public sealed class KubernetesTests : IClassFixture<KubernetesCheck>
     }
 
     [Fact]
-    public async Task Kustomize_lays_the_example_over_the_base()
+    public async Task Kustomize_merges_the_example_into_the_base()
     {
         var (exitCode, manifests) = await Command.RunAsync(Manifests, ["kubectl", "kustomize", "example"]);
         if (manifests.Contains("must be a file", StringComparison.Ordinal))
@@ -33,7 +33,7 @@ public sealed class KubernetesTests : IClassFixture<KubernetesCheck>
         (exitCode, var output) = await Command.RunAsync(KubernetesCheck.Folder, ["node", "check.mjs"], manifests);
         Assert.True(exitCode is 0, output);
 
-        // Its settings are merged into those of the base, and both pods are given the result.
+        // The settings of the example are merged into those of the base, and both pods use the result.
         Assert.Contains("Connect__Issuer: https://login.example.com/", manifests, StringComparison.Ordinal);
         Assert.Contains("Database__Provider: Postgres", manifests, StringComparison.Ordinal);
         var settings = manifests.Split("kind: ConfigMap")[1].Split("name: ")[1].Split('\n')[0];
@@ -41,7 +41,7 @@ public sealed class KubernetesTests : IClassFixture<KubernetesCheck>
         Assert.Equal(2, manifests.Split($"configMapRef:\n            name: {settings}\n").Length - 1);
     }
 
-    // In one run, because the schemas take seconds to load.
+    // All faults in one run, because loading the schemas takes seconds.
     [Fact]
     public async Task The_check_finds_each_fault()
     {

@@ -5,7 +5,7 @@ using Rig;
 
 namespace EndToEnd.Tests.Deploy;
 
-/// <summary>What <c>./build.sh publish</c> has made, and the archive for this machine unpacked by somebody without rights.</summary>
+/// <summary>The output of <c>./build.sh publish</c>. The archive for this machine is unpacked by a user without privileges.</summary>
 public sealed class Release : IAsyncLifetime
 {
     private static readonly string Platform = RuntimeInformation.ProcessArchitecture is Architecture.Arm64 ? "linux-arm64" : "linux-x64";
@@ -20,12 +20,12 @@ public sealed class Release : IAsyncLifetime
 
     public static string Bill { get; } = Path.Combine(Folder, $"authserver-{Version}.cdx.json");
 
-    /// <summary>Belongs to the one who runs the program, and has nothing in it.</summary>
+    /// <summary>An empty folder that belongs to the user who runs the program.</summary>
     internal string Empty => Path.Combine(home, "empty");
 
     internal string Unpacked => Path.Combine(home, $"authserver-{Version}");
 
-    /// <summary>The program, to be run by the same person.</summary>
+    /// <summary>The command that runs the program as the same user.</summary>
     internal string[] Program => [.. Unprivileged.Prefix, Path.Combine(Unpacked, "AuthServer")];
 
     public async ValueTask InitializeAsync()

@@ -4,7 +4,7 @@ using Rig;
 
 namespace EndToEnd.Tests.Deploy;
 
-/// <summary>The archive that a user installs, run as somebody without rights from an empty folder, with no .NET on the path.</summary>
+/// <summary>The archive that users install, run by a user without privileges in an empty folder, with no .NET on the path.</summary>
 public sealed class ReleaseTests(Release release) : IClassFixture<Release>
 {
     [Fact]
@@ -25,14 +25,14 @@ public sealed class ReleaseTests(Release release) : IClassFixture<Release>
     }
 
     [Fact]
-    public async Task The_archive_says_the_version_of_the_build_beside_it()
+    public async Task The_archive_has_the_version_of_the_build_beside_it()
     {
         var (exitCode, output) = await Command.RunAsync(release.Empty, [.. release.Program, "--version"]);
 
         Assert.Equal((0, output), (exitCode, output));
         Assert.StartsWith(Release.Version, output, StringComparison.Ordinal);
 
-        // Else another commit was published.
+        // Otherwise another commit was published.
         var (_, built) = await Command.RunAsync("/", ["dotnet", Repository.Built("AuthServer"), "--version"]);
         Assert.Equal(built, output);
     }

@@ -4,8 +4,8 @@ using Rig;
 namespace EndToEnd.Tests.OtherStacks;
 
 /// <summary>
-/// An Apache with mod_auth_openidc, set up as the documentation shows, in a folder of its own and without rights. It goes
-/// with this process, however that ends: it lives until its standard input closes.
+/// An Apache with mod_auth_openidc, configured as the documentation shows, in a folder of its own and without privileges. It ends
+/// with this process, even if the process is killed, because it lives until its standard input closes.
 /// </summary>
 public sealed class Apache(StacksIssuer issuer) : IAsyncLifetime
 {
@@ -27,7 +27,7 @@ public sealed class Apache(StacksIssuer issuer) : IAsyncLifetime
 
     internal Uri Address => issuer.Wiki;
 
-    /// <summary>All that it has logged.</summary>
+    /// <summary>Everything it has logged.</summary>
     internal string Log => output.Text + (File.Exists(LogFile) ? File.ReadAllText(LogFile) : "");
 
     private string LogFile => Path.Combine(folder, "error.log");
@@ -61,7 +61,7 @@ public sealed class Apache(StacksIssuer issuer) : IAsyncLifetime
         Directory.Delete(folder, recursive: true);
     }
 
-    // Made by who runs Apache, so that Apache may write there.
+    // The user who runs Apache creates the folder, so that Apache may write there.
     private async Task MakeFolderAsync()
     {
         string[] command = [.. Unprivileged.Prefix, "mkdir", "-m", "755", folder];
@@ -87,7 +87,7 @@ public sealed class Apache(StacksIssuer issuer) : IAsyncLifetime
             }
             catch (HttpRequestException) when (!server!.HasExited && clock.Elapsed < Patience && File.Exists(Program))
             {
-                // Not yet.
+                // Apache does not answer yet.
             }
             catch (HttpRequestException exception)
             {

@@ -5,13 +5,13 @@ using Microsoft.Playwright;
 
 namespace EndToEnd.Tests.OtherStacks;
 
-/// <summary>Apache's mod_auth_openidc, which protects pages that know nothing of sign-in.</summary>
+/// <summary>Apache's mod_auth_openidc, which protects pages that contain no sign-in code.</summary>
 [Collection(Stacks.Name)]
 public sealed class ApacheTests(StacksIssuer issuer, Apache apache, Chromium chromium) : IClassFixture<Apache>
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    // Other tests, before this one, are about what goes wrong.
+    // Tests that ran before this one may have provoked errors.
     private readonly int before = Problems(apache).Length;
 
     [Fact]
@@ -24,14 +24,14 @@ public sealed class ApacheTests(StacksIssuer issuer, Apache apache, Chromium chr
         await page.SeesHeadingAsync("Goodbye");
         Assert.Equal(new Uri(apache.Address, "/goodbye.html").ToString(), page.Url);
 
-        // Not let in again by the session at the issuer.
+        // The session at the issuer has ended, too, and does not let the user in again.
         await page.GotoAsync("/");
         await page.SeesIssuerAsync(issuer.Address, "Wiki");
         AssertNothingWentWrong();
     }
 
     [Fact]
-    public async Task BackChannelLogout_Who_signs_out_at_the_issuer_is_signed_out_of_the_page_and_nobody_else_is()
+    public async Task BackChannelLogout_A_sign_out_at_the_issuer_ends_the_session_of_this_user_only()
     {
         var (page, other) = (await SignedInAsync(), await SignedInAsync());
 
@@ -52,7 +52,7 @@ public sealed class ApacheTests(StacksIssuer issuer, Apache apache, Chromium chr
     }
 
     [Fact]
-    public async Task The_module_refuses_an_answer_that_was_changed_or_that_it_has_had()
+    public async Task The_module_refuses_a_response_that_was_changed_or_used_before()
     {
         using var browser = new HttpBrowser();
         var callback = await SignInUpToCallbackAsync(browser);
@@ -71,7 +71,7 @@ public sealed class ApacheTests(StacksIssuer issuer, Apache apache, Chromium chr
 
     private void AssertNothingWentWrong() => Assert.Empty(Problems(apache)[before..]);
 
-    // The module says what is wrong with one status or another, and then nobody is signed in.
+    // The module reports an error with varying status codes; in each case nobody is signed in.
     private async Task AssertRefusedAsync(HttpBrowser browser, Uri callback)
     {
         var answer = await browser.GetAsync(callback);

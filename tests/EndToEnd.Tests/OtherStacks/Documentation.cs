@@ -2,12 +2,12 @@ using EndToEnd.Tests.Support;
 
 namespace EndToEnd.Tests.OtherStacks;
 
-/// <summary>The code that pages of <c>docs</c> show: it is taken from there, so that they cannot say anything that is not tested.</summary>
+/// <summary>The code blocks in pages of <c>docs</c>. Tests take the code from there, so the pages show only tested code.</summary>
 internal static class Documentation
 {
-    /// <param name="heading">Of a section.</param>
-    /// <param name="language">Of the first such block there.</param>
-    /// <param name="page">The file.</param>
+    /// <param name="heading">The heading of a section.</param>
+    /// <param name="language">The language of the block; the first one in the section is returned.</param>
+    /// <param name="page">The file in <c>docs</c>.</param>
     public static string Block(string heading, string language, string page = "sign-in.md")
     {
         var section = After(File.ReadAllText(Path.Combine(Repository.Root, "docs", page)), $"\n## {heading}\n", page);
@@ -15,7 +15,7 @@ internal static class Documentation
         return code[..(code.IndexOf("\n```", StringComparison.Ordinal) + 1)];
     }
 
-    /// <summary>All such blocks of the page, with what stands before each since the last.</summary>
+    /// <summary>All blocks of this language in the page, each with the text since the block before.</summary>
     public static IReadOnlyList<(string Before, string Code)> Blocks(string name, string language)
     {
         var found = new List<(string, string)>();

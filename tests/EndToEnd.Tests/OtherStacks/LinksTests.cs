@@ -3,7 +3,7 @@ using EndToEnd.Tests.Support;
 
 namespace EndToEnd.Tests.OtherStacks;
 
-/// <summary>The links of the pages at the root and of <c>docs</c> to files and headings of this repository.</summary>
+/// <summary>The links to files and headings of this repository, in the pages at the root and in <c>docs</c>.</summary>
 public sealed partial class LinksTests
 {
     public static TheoryData<string> Pages =>
@@ -11,7 +11,7 @@ public sealed partial class LinksTests
 
     [Theory]
     [MemberData(nameof(Pages))]
-    public void Each_leads_somewhere(string page)
+    public void Each_link_leads_to_an_existing_file_or_heading(string page)
     {
         var file = Path.Combine(Repository.Root, page);
 
@@ -37,7 +37,7 @@ public sealed partial class LinksTests
     [GeneratedRegex("^#+ (?<text>.*)$", RegexOptions.ExplicitCapture | RegexOptions.Multiline)]
     private static partial Regex Heading();
 
-    // What is not in the address that a heading has.
+    // The characters that the anchor of a heading omits.
     [GeneratedRegex(@"[^\w\- ]")]
     private static partial Regex Dropped();
 

@@ -3,8 +3,7 @@ using System.Diagnostics;
 namespace EndToEnd.Tests.OtherStacks;
 
 /// <summary>
-/// The programs for Node beside the tests, with the packages that their lock file names and the module that the
-/// documentation shows.
+/// The Node programs beside the tests, with the packages of their lock file and the module that the documentation shows.
 /// </summary>
 public sealed class NodePackages : IAsyncLifetime
 {
@@ -21,7 +20,7 @@ public sealed class NodePackages : IAsyncLifetime
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    /// <returns>Its exit code, and what it has written in the form of the Test Anything Protocol.</returns>
+    /// <returns>Its exit code, and its output in the Test Anything Protocol.</returns>
     internal static Task<(int ExitCode, string Output)> RunAsync(string program, params (string Name, string Value)[] environment) =>
         RunAsync("node", ["--test-reporter=tap", program], environment);
 

@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace EndToEnd.Tests.OtherStacks;
 
 /// <summary>
-/// The npm packages openid-client, oauth4webapi and jose, and by hand what AppAuth, Spring Security and go-oidc send and check, by
-/// programs of Node that test themselves: <c>node/*.test.mjs</c>.
+/// The Node programs <c>node/*.test.mjs</c>, which contain their own tests. They use the npm packages openid-client, oauth4webapi
+/// and jose, and imitate the requests and checks of AppAuth, Spring Security and go-oidc.
 /// </summary>
 [Collection(Stacks.Name)]
 public sealed partial class OpenIdClientTests(StacksIssuer issuer) : IClassFixture<NodePackages>
@@ -13,7 +13,7 @@ public sealed partial class OpenIdClientTests(StacksIssuer issuer) : IClassFixtu
 
     [Theory]
     [MemberData(nameof(Programs))]
-    public async Task It_finds_what_it_expects_and_refuses_what_it_must(string program)
+    public async Task All_tests_of_the_program_pass(string program)
     {
         var (exitCode, output) = await NodePackages.RunAsync(
             program,
@@ -29,7 +29,7 @@ public sealed partial class OpenIdClientTests(StacksIssuer issuer) : IClassFixtu
         Assert.Equal((0, 0, 0), (Count(output, "skipped"), Count(output, "todo"), Count(output, "cancelled")));
     }
 
-    // From the summary of Node's own test runner.
+    // From the summary of Node's test runner.
     private static int Count(string output, string what) =>
         int.Parse(Summary().Matches(output).Single(line => line.Groups["what"].Value == what).Groups["count"].ValueSpan, System.Globalization.CultureInfo.InvariantCulture);
 

@@ -1,6 +1,6 @@
 namespace EndToEnd.Tests.OtherStacks;
 
-/// <summary>Programs that are not ours, and the AuthServer that they share.</summary>
+/// <summary>Third-party programs, and the AuthServer that they share.</summary>
 [CollectionDefinition(Name)]
 public sealed class Stacks : ICollectionFixture<StacksIssuer>
 {

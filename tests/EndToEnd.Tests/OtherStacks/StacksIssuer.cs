@@ -6,12 +6,12 @@ using EndToEnd.Tests.Support;
 namespace EndToEnd.Tests.OtherStacks;
 
 /// <summary>
-/// An AuthServer for programs that are not ours, on data of its own. Its apps <c>shop</c> and <c>wiki</c> are those of
+/// An AuthServer for third-party programs, with its own data. Its apps <c>shop</c> and <c>wiki</c> are those of
 /// <c>docs/sign-in.md</c>, <c>desk</c> and <c>ledger</c> those of <c>docs/integrate.md</c>, at other addresses.
 /// </summary>
 public sealed class StacksIssuer : IAsyncLifetime
 {
-    // Apps write their secrets in the header in more than one way (RFC 6749 2.3.1): this one has something for each.
+    // Apps encode their secrets in the header in different ways (RFC 6749 2.3.1). This one has characters that distinguish them.
     internal const string ShopSecret = "a secret with ~ and ä, 100% +odd: -_.!*'()";
 
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("other-stacks-");
@@ -29,7 +29,7 @@ public sealed class StacksIssuer : IAsyncLifetime
 
     internal string WikiSecret { get; } = RandomNumberGenerator.GetHexString(32);
 
-    /// <summary>A JSON object: PKCS 8 in PEM by curve, or <c>RSA</c>.</summary>
+    /// <summary>A JSON object: private keys in PEM (PKCS 8), by the names of their curves or by <c>RSA</c>.</summary>
     internal string NightlyKeys { get; private set; } = "";
 
     public async ValueTask InitializeAsync()
@@ -76,7 +76,7 @@ public sealed class StacksIssuer : IAsyncLifetime
         await program.StartAsync();
     }
 
-    /// <summary>What the documentation says, with the addresses of these tests.</summary>
+    /// <summary>Replaces the addresses of the documentation by those of these tests.</summary>
     internal string Here(string documented) => documented
         .Replace("https://login.example.com/", Address.ToString(), StringComparison.Ordinal)
         .Replace("https://shop.example.com", Shop.GetLeftPart(UriPartial.Authority), StringComparison.Ordinal)

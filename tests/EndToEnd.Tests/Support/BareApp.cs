@@ -7,16 +7,19 @@ using Microsoft.Playwright;
 
 namespace EndToEnd.Tests.Support;
 
-/// <summary>An app that asks the issuer for what SampleClient does not. It goes by Orders' name, whose own pages know nothing of it.</summary>
+/// <summary>
+/// An app that sends the issuer requests that SampleClient does not send. It uses the client id of Orders, which knows nothing of
+/// it.
+/// </summary>
 internal sealed class BareApp(Platform platform)
 {
     private readonly string verifier = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
 
     private string Callback => new Uri(platform.Orders.Address, "account/callback").ToString();
 
-    /// <param name="page">Is sent to the issuer, and comes back.</param>
-    /// <param name="query">What is asked for besides.</param>
-    /// <param name="inBetween">What a person does at the issuer.</param>
+    /// <param name="page">The page that goes to the issuer and comes back.</param>
+    /// <param name="query">Further parameters of the request.</param>
+    /// <param name="inBetween">The user's steps at the issuer.</param>
     /// <returns>The claims of the ID token.</returns>
     public async Task<JsonElement> SignInAsync(IPage page, string query, Func<Task>? inBetween = null)
     {

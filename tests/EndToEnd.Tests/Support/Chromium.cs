@@ -3,7 +3,10 @@ using Microsoft.Playwright;
 
 namespace EndToEnd.Tests.Support;
 
-/// <summary>A real Chromium, the system's own, without the windows and their own pages around it; a new context, without cookies, for each visit.</summary>
+/// <summary>
+/// The system's Chromium without windows and without the pages that it opens by itself. Each visit has a new context, without
+/// cookies.
+/// </summary>
 public sealed class Chromium : IAsyncLifetime
 {
     private static readonly string[] Flags =
@@ -38,7 +41,7 @@ public sealed class Chromium : IAsyncLifetime
             BaseURL = address.ToString(),
         });
         contexts[context] = Now;
-        context.SetDefaultTimeout(60_000); // milliseconds: the machine may have much else to do
+        context.SetDefaultTimeout(60_000); // milliseconds: the machine may be busy
         var page = await context.NewPageAsync();
         await page.GotoAsync("/");
         return page;
@@ -54,7 +57,8 @@ public sealed class Chromium : IAsyncLifetime
 
     private static (string? Collection, string? Test) Now => (TestContext.Current.TestCollection?.UniqueID, TestContext.Current.Test?.UniqueID);
 
-    // Those of tests that have ended, as the tests of a collection run one after the other: each page left open is a process.
+    // Closes the contexts of tests that have ended, because each open page is a process. Tests of one collection run one after the
+    // other.
     private async Task CloseOthersAsync()
     {
         var now = Now;

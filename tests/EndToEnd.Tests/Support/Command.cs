@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace EndToEnd.Tests.Support;
 
-/// <summary>A program that runs to its end.</summary>
+/// <summary>Runs a program to its end.</summary>
 internal static class Command
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
@@ -10,7 +10,7 @@ internal static class Command
     /// <param name="folder">The working directory.</param>
     /// <param name="command">The program and its arguments.</param>
     /// <param name="input">Its standard input.</param>
-    /// <returns>Its exit code, and what it has written: standard error first.</returns>
+    /// <returns>Its exit code and its output, standard error first.</returns>
     public static async Task<(int ExitCode, string Output)> RunAsync(string folder, string[] command, string input = "")
     {
         var start = new ProcessStartInfo(command[0], command[1..])

@@ -5,7 +5,7 @@ namespace EndToEnd.Tests.Support;
 
 internal static class DeviceRequest
 {
-    /// <returns>Where the person is to go who is to let the demo's terminal in (RFC 8628 3.2).</returns>
+    /// <returns>The address at which a user can allow the demo's terminal to sign in (RFC 8628 3.2).</returns>
     public static async Task<string> DeviceAddressAsync(this RunningProgram issuer)
     {
         using var http = new HttpClient { BaseAddress = issuer.Address };

@@ -10,7 +10,7 @@ using System.Web;
 
 namespace EndToEnd.Tests.Support;
 
-/// <summary>An issuer that signs whatever a test wants: discovery, keys, and the password grant for everybody.</summary>
+/// <summary>An issuer that signs anything a test wants. It has discovery, keys, and the password grant for every user name.</summary>
 internal sealed class FakeIssuer : IDisposable
 {
     public const string Subject = "subject-1";
@@ -34,24 +34,24 @@ internal sealed class FakeIssuer : IDisposable
 
     public string Address { get; }
 
-    /// <summary>What signs, and is in the JWKS.</summary>
+    /// <summary>The key that signs and is in the JWKS.</summary>
     public SigningKey Key { get; set; } = new("first");
 
-    /// <summary>The sign-in that the next ID token is of.</summary>
+    /// <summary>The session id in the next ID token.</summary>
     public string SessionId { get; set; } = "sid-1";
 
     public bool RefusesTokens { get; set; }
 
-    /// <summary>How long a device's code is good, in seconds.</summary>
+    /// <summary>The lifetime of a device code, in seconds.</summary>
     public int DeviceCodeLifetime { get; set; } = 60;
 
-    /// <summary>What a device that polls is told, one after the other; the last again and again.</summary>
+    /// <summary>The errors for a polling device, one after the other; the last one is repeated.</summary>
     public IReadOnlyList<string> DeviceErrors { get; set; } = ["authorization_pending"];
 
-    /// <summary>When devices have polled.</summary>
+    /// <summary>The times at which devices have polled.</summary>
     public ConcurrentQueue<DateTimeOffset> Polls { get; } = new();
 
-    /// <summary>A logout token that is good, with these changes; null takes a claim away.</summary>
+    /// <summary>The claims of a valid logout token with these changes; null removes a claim.</summary>
     public Dictionary<string, object?> LogoutClaims(params (string Name, object? Value)[] changes)
     {
         var claims = Claims(TimeSpan.FromMinutes(2));
@@ -147,7 +147,7 @@ internal sealed class FakeIssuer : IDisposable
     }
 }
 
-/// <summary>A key of ES256, by its id.</summary>
+/// <summary>An ES256 key with this id.</summary>
 internal sealed class SigningKey(string id)
 {
     private readonly ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -156,7 +156,7 @@ internal sealed class SigningKey(string id)
         ? new { kty = "EC", crv = "P-256", use = "sig", alg = "ES256", kid = id, x = Base64Url.EncodeToString(x), y = Base64Url.EncodeToString(y) }
         : throw new InvalidOperationException("an EC key has a point");
 
-    /// <summary>Claims that are null are left out.</summary>
+    /// <summary>Claims with the value null are left out.</summary>
     public string Sign(Dictionary<string, object?> claims, string? type = "JWT", string algorithm = "ES256")
     {
         var header = new Dictionary<string, object?> { ["alg"] = algorithm, ["typ"] = type, ["kid"] = id };
@@ -164,7 +164,8 @@ internal sealed class SigningKey(string id)
         return algorithm is "none" ? text + "." : $"{text}.{Base64Url.EncodeToString(Signature(algorithm, Encoding.ASCII.GetBytes(text)))}";
     }
 
-    // With HS256 by what everybody knows, the public key: whoever verifies by "alg" alone takes it (RFC 8725 2.1).
+    // HS256 uses the public key, which everybody knows, as its secret. A verifier that trusts "alg" alone accepts it (RFC 8725
+    // 2.1).
     private byte[] Signature(string algorithm, byte[] text) => algorithm is "HS256"
         ? HMACSHA256.HashData(key.ExportSubjectPublicKeyInfo(), text)
         : key.SignData(text, HashAlgorithmName.SHA256);

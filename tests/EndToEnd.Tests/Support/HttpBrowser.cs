@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace EndToEnd.Tests.Support;
 
-/// <summary>A browser without looks, whose every step a test can see and change: it keeps cookies, and follows a redirect when it is told to.</summary>
+/// <summary>
+/// A browser without a display. A test can see and change each step. It keeps cookies, and follows a redirect only when told to.
+/// </summary>
 internal sealed partial class HttpBrowser : IDisposable
 {
     private const int MostRedirects = 10;
@@ -26,12 +28,12 @@ internal sealed partial class HttpBrowser : IDisposable
         return await Shown.ReadAsync(await http.PostAsync(address, form), address);
     }
 
-    /// <summary>The form of a page, with its hidden fields and these.</summary>
+    /// <summary>Sends the form of a page, with its hidden fields and these fields.</summary>
     public Task<Shown> SubmitAsync(Shown page, string? action = null, params (string Name, string Value)[] fields) =>
         PostAsync(action is null ? page.Address : new Uri(page.Address, action),
             [.. fields, .. Field().Matches(page.Html).Take(1).Select(field => (field.Groups["name"].Value, field.Groups["value"].Value))]);
 
-    /// <summary>On and on, but not to an address that begins with this.</summary>
+    /// <summary>Follows all redirects, except to an address that begins with <paramref name="until"/>.</summary>
     public async Task<Shown> FollowAsync(Shown page, string? until = null)
     {
         for (var count = 0; page.Location is { } next && (until is null || !next.PathAndQuery.StartsWith(until, StringComparison.Ordinal)); count++)
@@ -43,8 +45,8 @@ internal sealed partial class HttpBrowser : IDisposable
         return page;
     }
 
-    /// <summary>Signs in at the issuer, up to where it leads back to the app.</summary>
-    /// <returns>The address at the app that the browser is sent to, not yet gone to.</returns>
+    /// <summary>Signs in at the issuer, up to the redirect that leads back to the app.</summary>
+    /// <returns>The app's address in that redirect, which has not been requested yet.</returns>
     public async Task<Uri> SignInUpToCallbackAsync(Uri app, string returnUrl = "/", string userName = "alice", string password = "correct-horse-apple")
     {
         var page = await FollowAsync(await GetAsync(new Uri(app, "/account/signin?returnUrl=" + Uri.EscapeDataString(returnUrl))), "/account/callback");
@@ -59,19 +61,19 @@ internal sealed partial class HttpBrowser : IDisposable
 
     public void Dispose() => http.Dispose();
 
-    // What proves that a form is of the page: of SampleClient, or of the issuer.
+    // The hidden field that proves where a form comes from, in SampleClient and at the issuer.
     [GeneratedRegex("name=\"(?<name>__RequestVerificationToken|form)\" type=\"hidden\" value=\"(?<value>[^\"]*)\"", RegexOptions.ExplicitCapture)]
     private static partial Regex Field();
 }
 
-/// <summary>What a server answered.</summary>
+/// <summary>The response of a server.</summary>
 internal sealed record Shown(HttpStatusCode Status, Uri Address, Uri? Location, string Html)
 {
     public static async Task<Shown> ReadAsync(HttpResponseMessage answer, Uri address)
     {
         using (answer)
         {
-            // Or a page that leads on by itself at once.
+            // Also a page that redirects at once by a Refresh header.
             var location = answer.Headers.Location
                 ?? (answer.Headers.TryGetValues("Refresh", out var values) && values.Single().Split("; url=") is ["0", var next] ? new Uri(next, UriKind.RelativeOrAbsolute) : null);
             return new Shown(answer.StatusCode, address, location is null ? null : new Uri(address, location), await answer.Content.ReadAsStringAsync());

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace EndToEnd.Tests.Support;
 
-/// <summary>SampleClient as it runs in production: in an empty folder, and with nobody there unless an issuer is given.</summary>
+/// <summary>SampleClient as in production, in an empty folder. Its issuer does not answer unless a test sets one.</summary>
 internal sealed partial class LoneApp : IAsyncDisposable
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("lone-app-");
@@ -42,18 +42,18 @@ internal sealed partial class LoneApp : IAsyncDisposable
         return app;
     }
 
-    /// <param name="path">Of the app.</param>
-    /// <param name="cookies">As in the header Cookie; sent Secure or not.</param>
+    /// <param name="path">A path of the app.</param>
+    /// <param name="cookies">The values of the header Cookie. Secure cookies are sent, too.</param>
     public Task<HttpResponseMessage> GetAsync(string path, params string[] cookies) => SendAsync(new HttpRequestMessage(HttpMethod.Get, path), cookies);
 
     public Task<HttpResponseMessage> PostAsync(string path, string[] cookies, params (string Name, string Value)[] fields) => SendAsync(
         new HttpRequestMessage(HttpMethod.Post, path) { Content = new FormUrlEncodedContent(fields.Select(field => KeyValuePair.Create(field.Name, field.Value))) },
         cookies);
 
-    /// <summary>The form of the password grant as a browser sends it: with the cookie and the hidden field of the page.</summary>
-    /// <param name="userName">The password is always the same.</param>
-    /// <param name="change">To what is sent.</param>
-    /// <param name="session">A cookie of before.</param>
+    /// <summary>Sends the form of the password grant as a browser does, with the cookie and the hidden field of the page.</summary>
+    /// <param name="userName">The user; the password is always the same.</param>
+    /// <param name="change">Changes the request.</param>
+    /// <param name="session">The cookie of an earlier session.</param>
     public async Task<HttpResponseMessage> SignInAsync(string userName, Action<HttpRequestMessage>? change = null, string? session = null)
     {
         var form = await FormAsync("/account/password", session);
@@ -71,7 +71,7 @@ internal sealed partial class LoneApp : IAsyncDisposable
         return await http.SendAsync(request);
     }
 
-    /// <returns>The cookie of the session.</returns>
+    /// <returns>The session cookie.</returns>
     public async Task<string> SignedInAsync(string userName, string? session = null)
     {
         using var answer = await SignInAsync(userName, session: session);
@@ -79,7 +79,7 @@ internal sealed partial class LoneApp : IAsyncDisposable
         return CookiesOf(answer).Single(cookie => cookie.StartsWith("Lone.Session=", StringComparison.Ordinal));
     }
 
-    /// <summary>What the person of this session sees, after as many redirects as it takes.</summary>
+    /// <summary>The page that the user of this session sees, after all redirects.</summary>
     public async Task<string> StartPageAsync(string session)
     {
         using var answer = await GetAsync("/", session);
@@ -87,14 +87,14 @@ internal sealed partial class LoneApp : IAsyncDisposable
         return await page.Content.ReadAsStringAsync();
     }
 
-    /// <summary>The issuer's call, without a cookie.</summary>
+    /// <summary>Sends the issuer's logout request, without a cookie.</summary>
     public async Task<(HttpStatusCode Status, string? CacheControl, string Body)> LogOutAsync(string? token)
     {
         using var answer = await PostAsync("/account/backchannel-logout", [], token is null ? [] : [("logout_token", token)]);
         return (answer.StatusCode, answer.Headers.CacheControl?.ToString(), await answer.Content.ReadAsStringAsync());
     }
 
-    /// <summary>A page with a form, and what is sent with it.</summary>
+    /// <summary>A page with a form, and the field and cookies that are sent with the form.</summary>
     public async Task<(string Page, string Field, string[] Cookies)> FormAsync(string path, string? session)
     {
         string[] before = session is null ? [] : [session];

@@ -2,12 +2,12 @@ using MimeKit;
 
 namespace EndToEnd.Tests.Support;
 
-/// <summary>The folder that the issuer's mails come into.</summary>
+/// <summary>The folder into which the issuer writes its mails.</summary>
 public sealed class Mailbox(string folder)
 {
     private readonly HashSet<string> read = [];
 
-    /// <summary>What the next mail to this address says that has a link to this page, and where that leads. Waits for it for ten seconds.</summary>
+    /// <summary>The text of the next mail to this address that links to this page, and the link. Waits ten seconds for it.</summary>
     internal async Task<(string Text, string Link)> NextAsync(string recipient, string page)
     {
         for (var count = 0; count < 200; count++)

@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace EndToEnd.Tests.Support;
 
-/// <summary>A copy of <c>docs/snippets/node</c> with the packages that its lock file names.</summary>
+/// <summary>A copy of <c>docs/snippets/node</c> with the packages of its lock file.</summary>
 internal static class NodeSnippets
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);

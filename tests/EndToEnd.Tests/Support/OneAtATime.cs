@@ -1,6 +1,6 @@
 namespace EndToEnd.Tests.Support;
 
-/// <summary>The tests of this collection share the programs, some of which are killed on the way.</summary>
+/// <summary>The tests of this collection share the programs; some tests kill them.</summary>
 internal static class OneAtATime
 {
     public const string Name = "one at a time";

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace EndToEnd.Tests.Support;
 
-/// <summary>The four programs of the demo on free ports, over data of their own; started once for all tests.</summary>
+/// <summary>The programs of the demo on free ports, with their own data; started once for all tests.</summary>
 public sealed class Platform : IAsyncLifetime
 {
     public const string OrdersSecret = "orders-demo-secret";
@@ -22,10 +22,12 @@ public sealed class Platform : IAsyncLifetime
 
     internal Mailbox Mails { get; private set; } = null!;
 
-    /// <summary>An app of somebody else's, for which people are asked. Not running: it is for the test that starts it.</summary>
+    /// <summary>A third-party app, which needs the user's consent. It is not running; a test that needs it starts it.</summary>
     internal RunningProgram Guest { get; private set; } = null!;
 
-    /// <summary>docs/snippets/aspnetcore-spa.cs, at the address of the web apps among the snippets. Not built and not running.</summary>
+    /// <summary>
+    /// docs/snippets/aspnetcore-spa.cs, at the address that all web apps of the snippets use. It is neither built nor running.
+    /// </summary>
     internal RunningProgram Snippet { get; private set; } = null!;
 
     internal IReadOnlyList<RunningProgram> All => [AuthServer, Api, Orders, Reports, Guest, Snippet];
@@ -84,7 +86,7 @@ public sealed class Platform : IAsyncLifetime
         await Task.WhenAll(Api.StartAsync(), Orders.StartAsync(), Reports.StartAsync());
     }
 
-    /// <returns>The id of the key that signs ID tokens now.</returns>
+    /// <returns>The id of the key that currently signs ID tokens.</returns>
     internal async Task<string> SigningKeyAsync()
     {
         using var http = new HttpClient { BaseAddress = AuthServer.Address };
@@ -102,7 +104,7 @@ public sealed class Platform : IAsyncLifetime
         return TokenPart.Of(token, 0).GetProperty("kid").GetString()!;
     }
 
-    /// <summary>AuthServer's command line, on its database.</summary>
+    /// <summary>Runs a command of AuthServer on its database.</summary>
     internal async Task CommandAsync(params string[] arguments)
     {
         var command = new RunningProgram("AuthServer", settings, arguments: arguments);
@@ -110,7 +112,7 @@ public sealed class Platform : IAsyncLifetime
         Assert.True(await command.ExitCodeAsync() is 0, command.Log);
     }
 
-    /// <summary>A script for <c>sh</c> that runs this command, for a program that does so when it wants to.</summary>
+    /// <summary>A script for <c>sh</c> that runs this command; another program calls it when needed.</summary>
     internal async Task<string> CommandScriptAsync(params string[] arguments)
     {
         var script = Path.Combine(folder.FullName, $"{arguments[0]}.sh");

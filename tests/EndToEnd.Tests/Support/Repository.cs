@@ -1,13 +1,13 @@
 namespace EndToEnd.Tests.Support;
 
-/// <summary>Where things lie in the checkout that the tests were built from.</summary>
+/// <summary>The paths in the checkout from which the tests were built.</summary>
 internal static class Repository
 {
     public static string Root { get; } = Find(AppContext.BaseDirectory);
 
     public static string Snippets { get; } = Path.Combine(Root, "docs", "snippets");
 
-    /// <summary>The program as it was built together with these tests, in the same configuration.</summary>
+    /// <summary>The program that was built together with these tests, in the same configuration.</summary>
     public static string Built(string project) =>
         Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", project, Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)), project + ".dll"));
 

@@ -2,7 +2,7 @@ using Rig;
 
 namespace EndToEnd.Tests.Support;
 
-/// <summary>Two nodes of AuthServer on one PostgreSQL, whose keys rotate every few seconds, and the API that trusts them.</summary>
+/// <summary>Two nodes of AuthServer on one PostgreSQL, whose keys rotate every few seconds, and an API that trusts them.</summary>
 internal sealed class RotatingIssuer : IAsyncDisposable
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("rotating-issuer-");
@@ -19,7 +19,7 @@ internal sealed class RotatingIssuer : IAsyncDisposable
 
     public RunningProgram Api { get; private set; } = null!;
 
-    /// <summary>What the programs have complained of.</summary>
+    /// <summary>The warnings and errors that the programs have logged.</summary>
     public IEnumerable<string> Warnings => Nodes.Append(Api).SelectMany(program => program.Log.Split('\n'))
         .Where(line => line.Contains(" WRN ", StringComparison.Ordinal) || line.Contains(" ERR ", StringComparison.Ordinal));
 
@@ -58,7 +58,7 @@ internal sealed class RotatingIssuer : IAsyncDisposable
         var demo = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "AuthServer", "platform.demo.yaml"));
         await File.WriteAllTextAsync(settings["Platform:File"], demo
             .Replace("http://localhost:8410", resource, StringComparison.Ordinal)
-            // An app whose tokens live longer has keys live longer.
+            // A key lives as long as the longest-lived tokens of any app, so this app's lifetime is shortened.
             .Replace("access_token_lifetime: 35s", $"access_token_lifetime: {AccessTokenLifetime.TotalSeconds}s", StringComparison.Ordinal));
         await first.StartAsync();
         await Task.WhenAll(issuer.Nodes[1].StartAsync(), issuer.Api.StartAsync());

@@ -4,8 +4,8 @@ using System.Text;
 namespace EndToEnd.Tests.Support;
 
 /// <summary>
-/// An app at the address of <see cref="Platform.Guest"/> whose callback and sign-out page lead on to another origin, as one behind its own router
-/// does. From <c>/opener</c> it signs in in a pop-up, which reports to the page that opened it.
+/// An app at the address of <see cref="Platform.Guest"/>. Its callback and its sign-out page redirect to another origin, as in an
+/// app behind its own router. From <c>/opener</c> it signs in in a pop-up, which reports to the page that opened it.
 /// </summary>
 internal sealed class RoutingApp : IDisposable
 {

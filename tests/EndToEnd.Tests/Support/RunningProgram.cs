@@ -5,14 +5,14 @@ using System.Net.Sockets;
 
 namespace EndToEnd.Tests.Support;
 
-/// <summary>One of the programs as a process of its own, which can be killed and started again on the same data.</summary>
-/// <param name="project">Which one.</param>
-/// <param name="settings">By their keys; in Development unless they say otherwise.</param>
-/// <param name="folder">Where it runs; the folder of its source unless given.</param>
-/// <param name="arguments">Of its command line.</param>
+/// <summary>One of the programs as a separate process, which can be killed and started again on the same data.</summary>
+/// <param name="project">The project of the program.</param>
+/// <param name="settings">The settings by their keys. The environment is Development unless they set another.</param>
+/// <param name="folder">The working directory; by default the folder of its source.</param>
+/// <param name="arguments">The arguments of its command line.</param>
 internal sealed class RunningProgram(string project, Dictionary<string, string> settings, string? folder = null, string[]? arguments = null) : IAsyncDisposable
 {
-    // The first start makes keys and people, beside whatever else the machine has to do.
+    // The first start creates keys and users, on a machine that may be busy.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(5) };
 
@@ -21,10 +21,10 @@ internal sealed class RunningProgram(string project, Dictionary<string, string> 
 
     public Uri Address { get; } = FreeAddress();
 
-    /// <summary>All that the program has written.</summary>
+    /// <summary>Everything that the program has written.</summary>
     public string Log => string.Join('\n', log);
 
-    /// <summary>Where nothing listens yet.</summary>
+    /// <summary>An address at which nothing listens yet.</summary>
     public static Uri FreeAddress()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
@@ -61,7 +61,7 @@ internal sealed class RunningProgram(string project, Dictionary<string, string> 
         process.BeginErrorReadLine();
     }
 
-    /// <summary>On the same data and address, with these settings changed.</summary>
+    /// <summary>Starts it again on the same data and address, with these settings changed.</summary>
     public async Task RestartAsync(params (string Key, string Value)[] changes)
     {
         await KillAsync();

@@ -4,24 +4,24 @@ using Microsoft.Playwright;
 
 namespace EndToEnd.Tests.Support;
 
-/// <summary>SampleClient, and the issuer's pages on the way, by what a person does there, through labels and names that a person reads.</summary>
+/// <summary>A user's steps in SampleClient and on the issuer's pages, through the labels and names that the user reads.</summary>
 internal static class SampleClientPage
 {
-    /// <summary>From the start page by way of the issuer, where nobody is signed in yet.</summary>
+    /// <summary>Signs in from the start page, through the issuer, where nobody is signed in yet.</summary>
     public static async Task SignInAsync(this IPage page, string userName, string password)
     {
         await page.FollowLinkAsync("Sign in");
         await page.EnterAsync(userName, password);
     }
 
-    /// <summary>By the password grant.</summary>
+    /// <summary>Signs in by the password grant.</summary>
     public static async Task SignInByPasswordAsync(this IPage page, string userName, string password)
     {
         await page.GotoAsync("/account/password");
         await page.EnterAsync(userName, password);
     }
 
-    /// <summary>In a form that asks for them.</summary>
+    /// <summary>Fills in and sends the sign-in form of the page.</summary>
     public static async Task EnterAsync(this IPage page, string userName, string password)
     {
         await page.GetByLabel("User name or e-mail", new() { Exact = true }).FillAsync(userName);
@@ -38,21 +38,23 @@ internal static class SampleClientPage
     public static Task FollowLinkAsync(this IPage page, string link) =>
         page.GetByRole(AriaRole.Link, new() { Name = link, Exact = true }).ClickAsync();
 
-    /// <summary>Whether it is the issuer's sign-in, on behalf of this app.</summary>
+    /// <summary>Waits for the issuer's sign-in page on behalf of this app.</summary>
     public static async Task SeesIssuerAsync(this IPage page, Uri issuer, string app)
     {
         await page.SeesAsync($"to continue to {app}");
         Assert.StartsWith(issuer.ToString(), page.Url, StringComparison.Ordinal);
     }
 
-    /// <summary>Waits until the page says this somewhere a person sees it.</summary>
+    /// <summary>Waits until the page shows this text.</summary>
     public static Task SeesAsync(this IPage page, string text) =>
         page.GetByText(text).First.WaitForAsync(new() { State = WaitForSelectorState.Visible });
 
     public static Task SeesHeadingAsync(this IPage page, string text) =>
         page.GetByRole(AriaRole.Heading, new() { Name = text, Exact = true }).WaitForAsync();
 
-    /// <summary>Once the page has its stylesheet: what it says is there before.</summary>
+    /// <summary>
+    /// Asserts that the page is not wider than the window. Waits for the stylesheet, because texts are visible before it is loaded.
+    /// </summary>
     public static async Task AssertFitsAsync(this IPage page)
     {
         await page.EvaluateAsync("document.readyState === 'complete' || new Promise(loaded => addEventListener('load', loaded, { once: true })).then(() => true)");
@@ -76,14 +78,14 @@ internal static class SampleClientPage
         }
     }
 
-    /// <summary>By axe, without any violation.</summary>
+    /// <summary>Checks the page with axe, which must find no violation.</summary>
     public static async Task AssertAccessibleAsync(this IPage page)
     {
         var violations = (await page.RunAxe(new AxeRunOptions { ResultTypes = [ResultType.Violations] })).Violations;
         Assert.True(violations.Length is 0, $"{page.Url}: {string.Join("; ", violations.Select(Tell))}");
     }
 
-    /// <summary>Kept under <c>artifacts/screenshots</c>.</summary>
+    /// <summary>Takes a picture, under <c>artifacts/screenshots</c>.</summary>
     public static Task KeepAsync(this IPage page, string name) => page.ScreenshotAsync(new()
     {
         Path = Path.Combine(Repository.Root, "artifacts", "screenshots", $"{name}-{page.ViewportSize!.Width}.png"),

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace EndToEnd.Tests.Support;
 
-/// <summary>A signed token as it can be read without its key.</summary>
+/// <summary>A part of a signed token, read without checking the signature.</summary>
 internal static class TokenPart
 {
     /// <param name="number">0 for the header, 1 for the claims.</param>

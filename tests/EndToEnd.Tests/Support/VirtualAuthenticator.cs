@@ -3,10 +3,12 @@ using Microsoft.Playwright;
 
 namespace EndToEnd.Tests.Support;
 
-/// <summary>A device with passkeys in it, built in like a phone's, which says yes to everything at once; Chromium's own, for tests.</summary>
+/// <summary>
+/// A platform authenticator with passkeys, as in a phone, which agrees to everything at once. Chromium provides it for tests.
+/// </summary>
 internal sealed class VirtualAuthenticator(ICDPSession session, string id)
 {
-    /// <summary>WebAuthn needs a page on localhost by its name.</summary>
+    /// <summary>WebAuthn needs a page at the host name localhost.</summary>
     public static async Task<VirtualAuthenticator> PlugInAsync(IPage page)
     {
         var session = await page.Context.NewCDPSessionAsync(page);
@@ -26,10 +28,10 @@ internal sealed class VirtualAuthenticator(ICDPSession session, string id)
         return new VirtualAuthenticator(session, answer!.Value.GetProperty("authenticatorId").GetString()!);
     }
 
-    /// <summary>Whether its owner's finger is the right one.</summary>
+    /// <summary>Sets whether the device verifies its user, as by a fingerprint.</summary>
     public Task VerifyUserAsync(bool isVerified) => SendAsync("WebAuthn.setUserVerified", "isUserVerified", isVerified);
 
-    /// <summary>Whether somebody is there who touches it.</summary>
+    /// <summary>Sets whether a user touches the device.</summary>
     public Task TouchAsync(bool isTouched) => SendAsync("WebAuthn.setAutomaticPresenceSimulation", "enabled", isTouched);
 
     private Task<JsonElement?> SendAsync(string method, string name, bool value) =>

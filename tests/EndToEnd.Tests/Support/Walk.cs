@@ -4,12 +4,14 @@ using Microsoft.Playwright;
 
 namespace EndToEnd.Tests.Support;
 
-/// <summary>A person's way through the issuer's pages in one language, where texts are named by their keys. Each page on it is looked at.</summary>
-/// <param name="page">Of a browser that prefers the language.</param>
-/// <param name="journey">Names the pictures, and the person who takes it.</param>
+/// <summary>
+/// A user's way through the issuer's pages in one language. Texts are named by their keys. Each page on the way is checked.
+/// </summary>
+/// <param name="page">A page of a browser that prefers the language.</param>
+/// <param name="journey">Names the pictures and the user.</param>
 internal sealed class Walk(IPage page, string journey, string language)
 {
-    /// <summary>Of everybody in <see cref="People"/>.</summary>
+    /// <summary>The password of everybody in <see cref="People"/>.</summary>
     public const string Password = "correct-horse-walker";
 
     private static readonly string[] Journeys =
@@ -18,7 +20,7 @@ internal sealed class Walk(IPage page, string journey, string language)
         "expired", "restart", "passkeys", "looked-at", "strength",
     ];
 
-    // Each language and each width once: every page by itself is looked at in more (AccountPagesTests).
+    // Each language and each width once. AccountPagesTests checks every single page in more combinations.
     public static readonly (string Language, int Width)[] Readers = [("en", 1280), ("ko", 390)];
 
     private readonly int width = page.ViewportSize!.Width;
@@ -26,10 +28,10 @@ internal sealed class Walk(IPage page, string journey, string language)
         .Load(Path.Combine(Repository.Root, "AuthServer", "Pages", language is "en" ? "Texts.resx" : $"Texts.{language}.resx")).Root!
         .Elements("data").ToDictionary(data => data.Attribute("name")!.Value, data => data.Element("value")!.Value);
 
-    /// <summary>English on a desk, Korean on a phone.</summary>
+    /// <summary>English on a desktop, Korean on a phone.</summary>
     public static TheoryData<string, int> Views => new(Readers);
 
-    /// <summary>One for each journey and view, so that none finds what another has changed.</summary>
+    /// <summary>A user for each journey and view, so that no journey finds the changes of another.</summary>
     public static IEnumerable<string> People =>
         from journey in Journeys from reader in Readers select $"{journey}-{reader.Language}-{reader.Width}";
 
@@ -39,14 +41,14 @@ internal sealed class Walk(IPage page, string journey, string language)
 
     public string Address => $"{Name}@example.test";
 
-    /// <summary>To an app's page.</summary>
+    /// <summary>Begins at an app's page.</summary>
     public static async Task<Walk> StartAsync(Chromium chromium, Uri address, string journey, string language, int width) =>
         new(await chromium.VisitAsync(address, width, width is 390 ? ColorScheme.Dark : ColorScheme.Light, language), journey, language);
 
-    /// <summary>In another tab of the same browser.</summary>
+    /// <summary>Opens another tab of the same browser.</summary>
     public async Task<Walk> OpenAsync(Uri address) => new(await Chromium.VisitAsync(page, address), journey, language);
 
-    /// <summary>Another person at the same screen.</summary>
+    /// <summary>Another user in the same browser.</summary>
     public Walk As(string journey) => new(page, journey, language);
 
     public string Say(string text, params object[] values) => string.Format(CultureInfo.InvariantCulture, texts[text], values);
@@ -57,12 +59,12 @@ internal sealed class Walk(IPage page, string journey, string language)
 
     public Task PressAsync(string button) => page.PressAsync(Say(button));
 
-    /// <summary>A question that is asked before its button shows.</summary>
+    /// <summary>Opens a section that is collapsed, before its button can be pressed.</summary>
     public Task OpenAsync(string question) => page.Locator("summary", new() { HasText = Say(question) }).ClickAsync();
 
     public Task FollowAsync(string link, params object[] values) => page.FollowLinkAsync(Say(link, values));
 
-    /// <summary>In the list of what there is on the account page.</summary>
+    /// <summary>Follows an entry in the list of the account page.</summary>
     public Task ChooseAsync(string title) => page.GetByRole(AriaRole.Link, new() { Name = Say(title) }).ClickAsync();
 
     public Task TickAsync(string label) => Field(label).CheckAsync();
@@ -74,21 +76,23 @@ internal sealed class Walk(IPage page, string journey, string language)
         await PressAsync("SignIn");
     }
 
-    /// <summary>To an app by its password, where nobody is signed in at the issuer.</summary>
+    /// <summary>Signs in to an app by password, while nobody is signed in at the issuer.</summary>
     public async Task SignInToAsync(RunningProgram app, string password = Password)
     {
         await page.GotoAsync(new Uri(app.Address, "/account/signin").ToString());
         await SignInAsync(password);
     }
 
-    /// <summary>Out of the app that is on the screen, and the issuer.</summary>
+    /// <summary>Signs out of the app in the browser, and of the issuer.</summary>
     public async Task SignOutAsync()
     {
         await page.PressAsync("Sign out");
         await page.SeesHeadingAsync("Signed out");
     }
 
-    /// <summary>The app on the screen still shows its overview, and finds out; its next sign-in asks for the password.</summary>
+    /// <summary>
+    /// Checks that the app, which still shows its overview, notices the sign-out, and that its next sign-in asks for the password.
+    /// </summary>
     public async Task IsSignedOutAsync(string app)
     {
         await page.PressAsync("Refresh now");
@@ -98,9 +102,9 @@ internal sealed class Walk(IPage page, string journey, string language)
         Assert.Equal(Name, await Field("UserNameOrEmail").InputValueAsync());
     }
 
-    /// <summary>Opens the next mail that leads to this page. It is in the person's language.</summary>
-    /// <param name="address">The person's unless given.</param>
-    /// <returns>Where it leads.</returns>
+    /// <summary>Opens the link to this page in the next mail. The mail is in the user's language.</summary>
+    /// <param name="address">The recipient; by default the user's address.</param>
+    /// <returns>The link.</returns>
     public async Task<string> FollowMailAsync(Mailbox mails, string path, string? address = null)
     {
         var (text, link) = await mails.NextAsync(address ?? Address, path);
@@ -109,7 +113,10 @@ internal sealed class Walk(IPage page, string journey, string language)
         return link;
     }
 
-    /// <summary>Waits for what the page says, then looks at it: in the person's language, as wide as the window, in one of the views accessible (axe). A picture is kept.</summary>
+    /// <summary>
+    /// Waits for a text of the page, then checks the page: it is in the user's language, not wider than the window and, in one of
+    /// the views, accessible (axe). A picture is kept.
+    /// </summary>
     public async Task SeesAsync(string text, params object[] values)
     {
         await page.SeesAsync(Say(text, values));
@@ -117,13 +124,13 @@ internal sealed class Walk(IPage page, string journey, string language)
         await page.AssertFitsAsync();
         Assert.Equal(language, await page.EvaluateAsync<string>("document.documentElement.lang"));
 
-        // What takes longest: once.
+        // axe takes longest, so it runs in one view only.
         if ((language, width) is ("ko", 390))
         {
             await page.AssertAccessibleAsync();
         }
     }
 
-    /// <summary>An app, where somebody of this name has arrived.</summary>
+    /// <summary>Waits for the app's page that greets this user.</summary>
     public Task ArrivesAsync(string? name = null) => page.SeesHeadingAsync($"Hello, {name ?? Name}");
 }

@@ -6,7 +6,7 @@ namespace House.Configuration;
 /// <summary>The documented range of a number or a duration.</summary>
 internal sealed partial record Bounds(string Least, string Most, string Below, string Above)
 {
-    /// <returns>Null for a range in other words.</returns>
+    /// <returns>Null if the range is written in other words.</returns>
     public static Bounds? Of(Setting setting)
     {
         var type = Nullable.GetUnderlyingType(setting.Type ?? typeof(string)) ?? setting.Type;

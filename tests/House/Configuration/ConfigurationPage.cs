@@ -3,8 +3,8 @@ using System.Reflection;
 namespace House.Configuration;
 
 /// <summary>
-/// <c>docs/configuration.md</c>: every setting of the three programs, from the documentation comments of the options classes and the values
-/// that these have when nothing is set. Settings that no options class has stand in <see cref="Elsewhere"/>.
+/// <c>docs/configuration.md</c>: every setting of the three programs. It is made from the documentation comments of the options
+/// classes and from their values when nothing is set. <see cref="Elsewhere"/> has the settings that belong to no options class.
 /// </summary>
 internal static class ConfigurationPage
 {

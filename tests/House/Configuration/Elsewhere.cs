@@ -1,6 +1,6 @@
 namespace House.Configuration;
 
-/// <summary>The words of the page that stand in no options class.</summary>
+/// <summary>The texts of the page that come from no options class.</summary>
 internal static class Elsewhere
 {
     public const string Introduction = """

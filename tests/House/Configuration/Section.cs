@@ -6,8 +6,8 @@ namespace House.Configuration;
 internal sealed record Section(string Name, string Introduction, IReadOnlyList<Setting> Settings)
 {
     /// <summary>
-    /// The sections of a program, from its options classes: they have a constant <c>Section</c>, and each public property that can be set
-    /// is a setting.
+    /// The sections of a program, one for each options class. An options class has a constant <c>Section</c>, and each of its
+    /// public properties with a setter is a setting.
     /// </summary>
     public static IReadOnlyList<Section> Of(Assembly program)
     {
@@ -27,7 +27,7 @@ internal sealed record Section(string Name, string Introduction, IReadOnlyList<S
         return new(name, Introduce(name, comments.Summary(type)), [.. settings]);
     }
 
-    // "The section `Mail`: the mail server." is for a reader of the code; the page has the name in the heading.
+    // The comment begins with "The section `Mail`: " for a reader of the code; the page has the name in the heading.
     private static string Introduce(string name, string summary) =>
         summary.Split($"The section `{name}`: ", 2) is ["", { Length: > 0 } text]
             ? char.ToUpperInvariant(text[0]) + text[1..]

@@ -4,11 +4,12 @@ using System.Reflection;
 
 namespace House.Configuration;
 
-/// <summary>A row of the page.</summary>
+/// <summary>A row in a table of the page.</summary>
 /// <param name="Type">The type of its value; null for a setting that no options class has.</param>
 internal sealed record Setting(string Key, string Default, string Range, string Meaning, Type? Type = null)
 {
-    /// <exception cref="InvalidOperationException">The comment says nothing, or gives in words a default that the code has.</exception>
+    /// <exception cref="InvalidOperationException">There is no comment, or it gives a default although the code has
+    /// one.</exception>
     public static Setting Of(PropertyInfo property, string section, object options, DocComments comments)
     {
         var type = property.PropertyType;
@@ -32,7 +33,7 @@ internal sealed record Setting(string Key, string Default, string Range, string 
 
     public string Row => $"| `{Key}` | {Default} | {Range} | {Meaning} |\n";
 
-    /// <returns>Null for nothing and for what is empty.</returns>
+    /// <returns>Null if the value is null or empty.</returns>
     private static string? DefaultOf(object? value) => value switch
     {
         null or "" or ICollection { Count: 0 } => null,

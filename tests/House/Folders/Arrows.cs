@@ -8,8 +8,8 @@ namespace House.Folders;
 internal sealed record Arrow(string From, string To, string File, string Type);
 
 /// <summary>
-/// Which folder of a program knows which, by the types that its files use. <c>Data</c>, <c>CommandLine</c> and the files beside the
-/// folders know everybody, and are left out.
+/// The dependencies between the folders of a program, by the types that their files use. <c>Data</c>, <c>CommandLine</c> and the
+/// files beside the folders know every folder, and are left out.
 /// </summary>
 internal static class Arrows
 {
@@ -17,7 +17,7 @@ internal static class Arrows
 
     private static readonly ConcurrentDictionary<string, Lazy<IReadOnlyList<Arrow>>> Read = new();
 
-    /// <summary>Reads a program once in the life of this process: it takes seconds.</summary>
+    /// <summary>Reads each program once per process, because this takes seconds.</summary>
     /// <param name="project">The folder of a project at the top of the repository.</param>
     public static IReadOnlyList<Arrow> Of(string project) => Read.GetOrAdd(project, name => new(() => Of(Source.Of(name)))).Value;
 
@@ -35,7 +35,7 @@ internal static class Arrows
             var model = source.Compilation.GetSemanticModel(tree, ignoreAccessibility: true);
             foreach (var name in tree.GetRoot().DescendantNodes().OfType<SimpleNameSyntax>())
             {
-                // A partial type lies where its first part lies; a type of a package has no part here.
+                // A partial type belongs to the file of its first part. A type of a package has no file here.
                 var info = model.GetSymbolInfo(name);
                 if (TypeOf(info.Symbol ?? info.CandidateSymbols.FirstOrDefault()) is { DeclaringSyntaxReferences: [var declared, ..] } type)
                 {

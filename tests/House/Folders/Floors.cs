@@ -1,9 +1,9 @@
 namespace House.Folders;
 
-/// <summary>The folders of a program on floors: each one knows folders of lower floors only.</summary>
+/// <summary>Sorts the folders of a program into floors: each folder knows only folders of lower floors.</summary>
 internal static class Floors
 {
-    /// <returns>From the ground up. Folders that are part of a circle stand on no floor.</returns>
+    /// <returns>The floors, the lowest first. Folders that are part of a circle are on no floor.</returns>
     public static IReadOnlyList<IReadOnlyList<string>> Of(IReadOnlyList<Arrow> arrows)
     {
         var left = arrows.SelectMany(arrow => new[] { arrow.From, arrow.To }).ToHashSet();
@@ -17,7 +17,7 @@ internal static class Floors
         return floors;
     }
 
-    /// <summary>The arrows that run in a circle: the folder that is known leads back to the one that knows it.</summary>
+    /// <summary>The arrows that are part of a circle: the known folder leads back to the folder that knows it.</summary>
     public static IReadOnlyList<Arrow> Circles(IReadOnlyList<Arrow> arrows)
     {
         var known = arrows.ToLookup(arrow => arrow.From, arrow => arrow.To);

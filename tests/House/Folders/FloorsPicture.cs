@@ -12,7 +12,7 @@ internal static class FloorsPicture
 
     private static string Draw(IReadOnlyList<IReadOnlyList<string>> floors)
     {
-        // The highest floors are those that know everybody.
+        // The highest floors know every folder.
         var rows = floors.Append(["CommandLine", "Data", "Program.cs"]).Reverse().ToList();
         var svg = new StringBuilder();
         svg.Append(CultureInfo.InvariantCulture, $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {Width} {rows.Count * RowHeight}\" font-family=\"sans-serif\" font-size=\"15\" text-anchor=\"middle\">\n");

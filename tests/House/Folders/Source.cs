@@ -3,7 +3,9 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace House.Folders;
 
-/// <summary>A program of this repository as its compiler sees it: its C# files, and what Razor makes of its pages.</summary>
+/// <summary>
+/// A program of this repository as the compiler sees it: its C# files, and the code that Razor generates from its pages.
+/// </summary>
 internal sealed class Source
 {
     private readonly string root;
@@ -49,14 +51,14 @@ internal sealed class Source
         yield return (Path.Combine(root, "GlobalUsings.g.cs"), Path.Combine(objects, $"{project}.GlobalUsings.g.cs"));
     }
 
-    // Made from the model by Entity Framework, and as long as all the rest.
+    // Entity Framework generates these files from the model. They are as long as all the others together.
     private static bool IsGenerated(string file) =>
         file.Contains("/Data/Migrations/", StringComparison.Ordinal) || file.Contains("/Data/Compiled/", StringComparison.Ordinal);
 
     private const string RazorGenerator =
         "Microsoft.CodeAnalysis.Razor.Compiler/Microsoft.NET.Sdk.Razor.SourceGenerators.RazorSourceGenerator";
 
-    // The framework's assemblies, and the packages that lie beside the program.
+    // The assemblies of the framework, and those of packages beside the program.
     private static IEnumerable<MetadataReference> References(string project) =>
         ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
             .Where(path => !path.StartsWith(Repository.Root, StringComparison.Ordinal))

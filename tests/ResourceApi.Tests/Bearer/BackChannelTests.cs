@@ -9,7 +9,7 @@ namespace ResourceApi.Tests.Bearer;
 public sealed class BackChannelTests
 {
     [Fact]
-    public async Task The_issuer_is_dialled_at_the_back_channel_and_addressed_by_its_own_name()
+    public async Task The_issuer_is_called_at_the_back_channel_address_with_its_own_host_name()
     {
         await using var issuer = await TestIssuer.StartedAsync(authority: "https://login.example.test");
         await using var api = new ResourceApiApp(issuer, settings: ("Issuer:BackChannelAddress", issuer.Address.AbsoluteUri));
@@ -30,7 +30,7 @@ public sealed class BackChannelTests
     }
 
     [Fact]
-    public async Task An_empty_back_channel_address_is_none()
+    public async Task An_empty_back_channel_address_counts_as_not_set()
     {
         await using var issuer = await TestIssuer.StartedAsync();
         await using var api = new ResourceApiApp(issuer, settings: ("Issuer:BackChannelAddress", ""));
@@ -44,7 +44,7 @@ public sealed class BackChannelTests
     [InlineData("https://login.example.test:8443/x", "https://login.example.test:8443/x", null)]
     [InlineData("http://login.example.test/x", "http://login.example.test/x", null)]
     [InlineData("https://login.example.test.evil.test/x", "https://login.example.test.evil.test/x", null)]
-    public async Task Only_what_is_addressed_to_the_issuers_origin_is_redirected(string requested, string dialled, string? host)
+    public async Task Only_requests_for_the_issuers_origin_are_redirected(string requested, string dialled, string? host)
     {
         var options = new IssuerOptions { Authority = "https://login.example.test", BackChannelAddress = "http://authserver:8080" };
         using var network = new Network();

@@ -81,7 +81,7 @@ public sealed class ChallengeTests(RunningApi running) : IClassFixture<RunningAp
     }
 
     [Fact]
-    public async Task An_expired_token_is_told_apart_in_the_description()
+    public async Task The_description_says_that_a_token_has_expired()
     {
         var token = running.Issuer.Token(token => token.Claims["exp"] = 1_700_000_000);
 

@@ -61,7 +61,7 @@ public sealed class IssuerAwayTests
     }
 
     [Fact]
-    public async Task A_token_of_a_key_that_is_not_known_while_the_issuer_is_down_is_not_called_bad()
+    public async Task A_token_with_an_unknown_key_is_not_called_invalid_while_the_issuer_is_down()
     {
         var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
         await using var issuer = await TestIssuer.StartedAsync(time: time);
@@ -78,7 +78,7 @@ public sealed class IssuerAwayTests
     }
 
     [Fact]
-    public async Task Before_there_are_keys_a_token_gets_503_and_when_to_come_back()
+    public async Task Before_there_are_keys_a_token_is_answered_with_503_and_Retry_After()
     {
         await using var issuer = new TestIssuer();
         await using var api = new ResourceApiApp(issuer);
@@ -91,7 +91,7 @@ public sealed class IssuerAwayTests
     }
 
     [Fact]
-    public async Task Before_there_are_keys_the_api_is_alive_and_not_ready_and_still_tells_whose_tokens_it_takes()
+    public async Task Before_there_are_keys_the_api_is_alive_but_not_ready_and_shows_its_metadata()
     {
         await using var issuer = new TestIssuer();
         await using var api = new ResourceApiApp(issuer);
@@ -118,7 +118,7 @@ public sealed class IssuerAwayTests
     }
 
     [Fact]
-    public async Task Keys_of_somebody_who_calls_himself_otherwise_are_not_taken()
+    public async Task Keys_of_an_issuer_with_another_identifier_are_not_accepted()
     {
         await using var impostor = await TestIssuer.StartedAsync(authority: "http://localhost:1");
         await using var api = new ResourceApiApp(impostor, settings: ("Issuer:Authority", impostor.Address.AbsoluteUri));

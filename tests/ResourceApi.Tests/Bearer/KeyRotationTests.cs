@@ -22,7 +22,7 @@ public sealed class KeyRotationTests
     }
 
     [Fact]
-    public async Task One_rotation_after_the_other_is_picked_up()
+    public async Task Every_one_of_several_rotations_is_noticed()
     {
         var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
         await using var issuer = await TestIssuer.StartedAsync(time: time);
@@ -37,7 +37,7 @@ public sealed class KeyRotationTests
     }
 
     [Fact]
-    public async Task Tokens_of_the_key_before_stay_good_while_the_issuer_shows_it()
+    public async Task Tokens_of_the_previous_key_stay_valid_while_the_issuer_publishes_it()
     {
         var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
         await using var issuer = await TestIssuer.StartedAsync(time: time);
@@ -70,7 +70,7 @@ public sealed class KeyRotationTests
     }
 
     [Fact]
-    public async Task However_many_invented_key_ids_come_the_issuer_is_asked_once_in_an_interval()
+    public async Task The_issuer_is_asked_once_per_interval_however_many_invented_key_ids_come()
     {
         var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
         await using var issuer = await TestIssuer.StartedAsync(time: time);

@@ -11,7 +11,7 @@ public sealed class StepUpTests(RunningApi running) : IClassFixture<RunningApi>
     [Theory]
     [InlineData(10)]
     [InlineData(null)]
-    public async Task Section_3_An_old_or_unknown_sign_in_is_answered_with_the_age_that_would_do(int? minutes)
+    public async Task Section_3_The_challenge_for_an_old_or_unknown_sign_in_names_the_accepted_age(int? minutes)
     {
         var response = await running.Api.SendAsync(HttpMethod.Delete, "/api/notes", Token(minutes));
 
@@ -31,7 +31,7 @@ public sealed class StepUpTests(RunningApi running) : IClassFixture<RunningApi>
     }
 
     [Fact]
-    public async Task Section_3_What_the_settings_ask_for_is_in_the_challenge()
+    public async Task Section_3_The_challenge_names_the_requirements_of_the_settings()
     {
         await using var api = new ResourceApiApp(running.Issuer, settings: [("Notes:DeleteAllMaxAge", "00:01:00"), ("Notes:DeleteAllAcrValues", "aal2 phr")]);
 
@@ -46,7 +46,7 @@ public sealed class StepUpTests(RunningApi running) : IClassFixture<RunningApi>
     [InlineData("phr", true)]
     [InlineData("aal1", false)]
     [InlineData(null, false)]
-    public void A_level_is_one_of_those_asked_for(string? level, bool isEnough)
+    public void A_sign_in_needs_one_of_the_required_levels(string? level, bool isEnough)
     {
         var token = new ClaimsPrincipal(new ClaimsIdentity(level is null ? [] : [new Claim("acr", level)]));
 

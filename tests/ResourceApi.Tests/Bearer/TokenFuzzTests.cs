@@ -10,7 +10,7 @@ namespace ResourceApi.Tests.Bearer;
 public sealed class TokenFuzzTests(RunningApi running) : IClassFixture<RunningApi>
 {
     [FsCheck.Xunit.Property(MaxTest = 300)]
-    public async Task Whatever_is_sent_as_a_token_is_refused_and_breaks_nothing(NonNull<string> first, NonNull<string> second, byte[] third)
+    public async Task Any_text_sent_as_a_token_is_refused_and_breaks_nothing(NonNull<string> first, NonNull<string> second, byte[] third)
     {
         var token = string.Join('.', Part(first.Get), Part(second.Get), Base64UrlEncoder.Encode(third ?? []));
 
@@ -26,7 +26,7 @@ public sealed class TokenFuzzTests(RunningApi running) : IClassFixture<RunningAp
         var index = position.Get % bytes.Length;
         var character = (byte)('!' + (value % ('~' - '!')));
 
-        // The last characters of a Base64url part have bits that mean nothing.
+        // The last characters of a Base64url part have bits without meaning.
         var differs = bytes[index] != character && Array.IndexOf(bytes, (byte)'.', index) is var next
             && (next < 0 ? bytes.Length : next) - index > 2;
         bytes[index] = character;

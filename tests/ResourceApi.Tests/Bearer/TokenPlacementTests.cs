@@ -27,7 +27,7 @@ public sealed class TokenPlacementTests(RunningApi running) : IClassFixture<Runn
     }
 
     [Fact]
-    public async Task A_token_in_a_form_is_not_looked_at()
+    public async Task A_token_in_a_form_is_ignored()
     {
         var form = new FormUrlEncodedContent([new("access_token", running.Issuer.Token())]);
 
@@ -77,7 +77,7 @@ public sealed class TokenPlacementTests(RunningApi running) : IClassFixture<Runn
 
     private async Task<string> SendRawAsync(string request)
     {
-        // HttpClient would fold the two headers into one.
+        // HttpClient would merge the two headers into one.
         using var connection = new TcpClient();
         await connection.ConnectAsync(running.Api.Address.Host, running.Api.Address.Port, TestContext.Current.CancellationToken);
         await using var stream = connection.GetStream();

@@ -80,7 +80,7 @@ public sealed class TokenRefusalTests(RunningApi running) : IClassFixture<Runnin
 
     [Theory]
     [MemberData(nameof(ThingsThatAreNoTokens))]
-    public async Task What_is_no_token_at_all_is_refused_as_an_invalid_one(string junk)
+    public async Task A_text_that_is_not_a_token_is_refused_as_an_invalid_token(string junk)
     {
         var response = await running.Api.GetAsync("/api/me", junk);
 

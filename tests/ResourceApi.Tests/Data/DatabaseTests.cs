@@ -30,7 +30,7 @@ public sealed class DatabaseTests(RunningApi running) : IClassFixture<RunningApi
     }
 
     [Fact]
-    public async Task A_migration_that_was_killed_does_not_hold_up_the_next_start()
+    public async Task A_killed_migration_does_not_block_the_next_start()
     {
         var folder = Directory.CreateTempSubdirectory("resource-api-").FullName;
         var settings = ("ConnectionStrings:ResourceApi", (string?)$"Data Source={folder}/locked.db");
@@ -56,7 +56,7 @@ public sealed class DatabaseTests(RunningApi running) : IClassFixture<RunningApi
     }
 
     [Fact]
-    public async Task What_was_written_is_there_after_a_restart()
+    public async Task Written_notes_are_still_there_after_a_restart()
     {
         var folder = Directory.CreateTempSubdirectory("resource-api-").FullName;
         var file = ("ConnectionStrings:ResourceApi", (string?)$"Data Source={folder}/kept.db");

@@ -10,7 +10,7 @@ public sealed class FileModesTests(RunningApi running) : IClassFixture<RunningAp
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     [Fact]
-    public async Task What_it_creates_is_for_its_own_account_only()
+    public async Task Created_files_are_accessible_to_the_apis_own_account_only()
     {
         await running.Api.GetAsync("/api/notes", running.Issuer.Token());
 
@@ -19,7 +19,7 @@ public sealed class FileModesTests(RunningApi running) : IClassFixture<RunningAp
     }
 
     [Fact]
-    public async Task What_is_there_already_keeps_its_modes()
+    public async Task Existing_files_keep_their_modes()
     {
         const UnixFileMode Chosen = OwnerOnly | UnixFileMode.GroupRead;
         var folder = Directory.CreateTempSubdirectory("resource-api-").FullName;

@@ -30,7 +30,7 @@ public sealed class HealthProbeTests(RunningApi running) : IClassFixture<Running
         => Assert.Equal(0, await HealthProbe.RunAsync(Listening(running.Api.Address)));
 
     [Fact]
-    public async Task A_server_that_is_not_there_is_not()
+    public async Task A_missing_server_is_not_healthy()
         => Assert.Equal(1, await HealthProbe.RunAsync(Listening(new Uri($"http://localhost:{TestIssuer.FreePort()}"))));
 
     private static IConfiguration Listening(Uri address)

@@ -11,13 +11,13 @@ public sealed class ProblemDetailsTests(RunningApi running) : IClassFixture<Runn
     [InlineData("GET", "/api/nothing", HttpStatusCode.NotFound)]
     [InlineData("PATCH", "/api/me", HttpStatusCode.MethodNotAllowed)]
     [InlineData("GET", "/api/notes/1", HttpStatusCode.NotFound)]
-    public async Task Whatever_is_not_there_is_a_problem(string method, string path, HttpStatusCode status)
+    public async Task An_unknown_route_or_method_is_answered_with_problem_details(string method, string path, HttpStatusCode status)
         => await (await running.Api.SendAsync(new HttpMethod(method), path, running.Issuer.Token())).ShouldBeProblemAsync(status);
 
     [Theory]
     [InlineData("text/html")]
     [InlineData("image/png")]
-    public async Task A_problem_is_told_even_to_a_client_that_asks_for_something_else(string accept)
+    public async Task A_client_gets_problem_details_even_if_it_does_not_accept_json(string accept)
     {
         foreach (var (path, status) in new[] { ("/nothing", HttpStatusCode.NotFound), ("/api/me", HttpStatusCode.Unauthorized) })
         {
@@ -36,7 +36,7 @@ public sealed class ProblemDetailsTests(RunningApi running) : IClassFixture<Runn
     [InlineData("application/json; charset=utf-16; charset=utf-8")]
     [InlineData("application/x-www-form-urlencoded")]
     [InlineData("nothing")]
-    public async Task A_body_that_is_no_json_in_utf8_is_a_problem_of_whoever_sent_it(string type)
+    public async Task A_body_that_is_not_json_in_utf8_is_a_client_error(string type)
         => await (await PostNoteAsync(type)).ShouldBeProblemAsync(HttpStatusCode.UnsupportedMediaType);
 
     [Theory]
@@ -47,7 +47,7 @@ public sealed class ProblemDetailsTests(RunningApi running) : IClassFixture<Runn
         => Assert.Equal(HttpStatusCode.Created, (await PostNoteAsync(type)).StatusCode);
 
     [Fact]
-    public async Task A_fault_of_ours_is_a_problem_that_tells_nothing_of_it()
+    public async Task An_exception_is_answered_with_problem_details_that_reveal_nothing()
     {
         await using var api = new ResourceApiApp(running.Issuer);
         Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();

@@ -25,7 +25,7 @@ public sealed class RequestLogTests
     [Theory]
     [InlineData("Microsoft.AspNetCore", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Hosting.Diagnostics", "OpenIddict", "System.Net.Http")]
     [InlineData("Microsoft", "OpenIddict.Validation", "OpenIddict.Validation.OpenIddictValidationDispatcher", "System")]
-    public async Task No_token_is_ever_in_the_log_not_even_at_its_most_talkative(params string[] sources)
+    public async Task No_token_is_in_the_log_even_at_the_most_verbose_level(params string[] sources)
     {
         await using var run = await Run.StartAsync(
             [("Serilog:MinimumLevel:Default", "Verbose"), .. sources.Select(source => ($"Serilog:MinimumLevel:Override:{source}", "Verbose"))]);
@@ -51,7 +51,7 @@ public sealed class RequestLogTests
     [Theory]
     [InlineData("Development")]
     [InlineData("Production")]
-    public async Task A_path_with_line_ends_does_not_start_a_line(string environment)
+    public async Task A_path_with_line_breaks_does_not_begin_a_new_log_line(string environment)
     {
         await using var run = await Run.StartAsync(("ASPNETCORE_ENVIRONMENT", environment));
         await run.GetAsync("/a%0AERR%20forged%0D%0AERR%20forged%1B%5B2J");
@@ -64,7 +64,7 @@ public sealed class RequestLogTests
 
     private static string[] Lines(ApiProcess process) => process.Output.Split(Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
 
-    /// <summary>A process of the API that answers, and the issuer it trusts.</summary>
+    /// <summary>A running process of the API, and the issuer that it trusts.</summary>
     private sealed class Run(TestIssuer issuer, ApiProcess process, HttpClient client) : IAsyncDisposable
     {
         public TestIssuer Issuer => issuer;

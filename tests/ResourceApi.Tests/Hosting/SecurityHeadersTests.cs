@@ -10,7 +10,7 @@ public sealed class SecurityHeadersTests(RunningApi running) : IClassFixture<Run
     [InlineData("/nothing", false)]
     [InlineData("/health/live", false)]
     [InlineData("/.well-known/oauth-protected-resource", false)]
-    public async Task Every_answer_says_not_to_keep_frame_or_sniff_it(string path, bool withToken)
+    public async Task Every_response_forbids_browsers_to_store_frame_or_sniff_it(string path, bool withToken)
     {
         var response = await running.Api.GetAsync(path, withToken ? running.Issuer.Token() : null);
 

@@ -75,7 +75,7 @@ public sealed class SettingsTests
     }
 
     [Fact]
-    public async Task A_port_in_use_is_said_and_ends_the_program()
+    public async Task A_port_in_use_is_reported_and_ends_the_program()
     {
         await using var other = await TestIssuer.StartedAsync();
 

@@ -4,7 +4,9 @@ namespace ResourceApi.Tests.Hosting;
 
 public sealed class StopTests
 {
-    /// <summary>Milliseconds after the database file is there: while it is migrated, while the server starts, and after that.</summary>
+    /// <summary>
+    /// Milliseconds after the database file exists: during the migration, during the start of the server, and later.
+    /// </summary>
     [Theory]
     [InlineData(0)]
     [InlineData(200)]
@@ -12,7 +14,7 @@ public sealed class StopTests
     [InlineData(400)]
     [InlineData(500)]
     [InlineData(900)]
-    public async Task A_stop_at_whatever_time_is_no_fault(int delay)
+    public async Task A_stop_at_any_time_is_not_reported_as_a_fault(int delay)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no SIGTERM.");
         await using var process = ApiProcess.Start(
@@ -25,7 +27,7 @@ public sealed class StopTests
 
         await process.TerminateAsync();
 
-        // 143: nobody listens for the signal yet, and the runtime ends the program.
+        // 143: the program does not handle the signal yet, so the runtime ends it.
         Assert.True(await process.ExitCodeAsync() is 0 or 143, process.Output);
         Assert.DoesNotContain("   at ", process.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("Exception", process.Output, StringComparison.Ordinal);

@@ -35,7 +35,7 @@ public sealed class NoteInputTests(RunningApi running) : IClassFixture<RunningAp
     }
 
     [Fact]
-    public async Task All_that_is_wrong_is_said_at_once()
+    public async Task All_faults_are_reported_at_once()
     {
         var problem = await (await SendAsync("POST", $$"""{"text":"{{new string('x', 10_001)}}"}""")).ShouldBeProblemAsync(HttpStatusCode.BadRequest);
 
@@ -43,7 +43,7 @@ public sealed class NoteInputTests(RunningApi running) : IClassFixture<RunningAp
     }
 
     [Fact]
-    public async Task A_note_of_the_greatest_length_is_accepted_in_whatever_way_it_is_written()
+    public async Task A_note_of_the_greatest_length_is_accepted_even_if_every_character_is_escaped()
     {
         // A character outside the basic plane takes twelve bytes when it is escaped.
         var text = string.Concat(Enumerable.Repeat(@"\ud83e\udd5b", 5_000));
@@ -69,7 +69,7 @@ public sealed class NoteInputTests(RunningApi running) : IClassFixture<RunningAp
         => await (await SendAsync("POST", "title=x", "application/x-www-form-urlencoded")).ShouldBeProblemAsync(HttpStatusCode.UnsupportedMediaType);
 
     [Fact]
-    public async Task A_body_past_all_measure_is_too_large()
+    public async Task A_very_large_body_is_refused_as_too_large()
         => await (await SendAsync("POST", $$"""{"title":"{{new string('x', 1024 * 1024)}}"}""")).ShouldBeProblemAsync(HttpStatusCode.RequestEntityTooLarge);
 
     private Task<HttpResponseMessage> SendAsync(string method, string content, string type = "application/json")

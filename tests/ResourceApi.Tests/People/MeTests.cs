@@ -6,7 +6,7 @@ namespace ResourceApi.Tests.People;
 public sealed class MeTests(RunningApi running) : IClassFixture<RunningApi>
 {
     [Fact]
-    public async Task The_caller_is_told_who_they_are_as_the_token_tells_it()
+    public async Task The_caller_is_described_as_in_the_token()
     {
         var subject = Guid.CreateVersion7().ToString();
         var token = running.Issuer.Token(token =>
@@ -30,7 +30,7 @@ public sealed class MeTests(RunningApi running) : IClassFixture<RunningApi>
     }
 
     [Fact]
-    public async Task Without_a_name_the_user_name_stands_for_it()
+    public async Task The_user_name_replaces_a_missing_name()
     {
         var token = running.Issuer.Token(token => token.Claims["preferred_username"] = "ada");
 

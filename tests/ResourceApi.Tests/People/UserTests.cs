@@ -32,7 +32,7 @@ public sealed class UserTests(RunningApi running) : IClassFixture<RunningApi>
     }
 
     [Fact]
-    public async Task Whether_somebody_else_exists_is_not_told()
+    public async Task The_answer_does_not_reveal_whether_another_user_exists()
     {
         await running.Api.GetAsync("/api/me", TokenOf(_bob, "Bob"));
 
@@ -44,7 +44,7 @@ public sealed class UserTests(RunningApi running) : IClassFixture<RunningApi>
     }
 
     [Fact]
-    public async Task An_admin_can_read_about_whoever_has_called()
+    public async Task An_admin_can_read_about_everybody_who_has_called()
     {
         await running.Api.GetAsync("/api/notes", TokenOf(_bob, "Bob"));
 
@@ -76,7 +76,7 @@ public sealed class UserTests(RunningApi running) : IClassFixture<RunningApi>
     [Theory]
     [InlineData("1")]
     [InlineData("not-an-id")]
-    public async Task What_is_no_id_is_not_found(string id)
+    public async Task A_path_without_a_valid_id_is_not_found(string id)
     {
         var response = await running.Api.GetAsync($"/api/user/{id}", TokenOf(_alice, "Alice", role: "admin"));
 
@@ -84,7 +84,7 @@ public sealed class UserTests(RunningApi running) : IClassFixture<RunningApi>
     }
 
     [Fact]
-    public async Task A_client_is_nobody_even_when_its_id_looks_like_a_persons()
+    public async Task A_client_is_not_a_person_even_if_its_id_looks_like_a_persons()
     {
         var token = running.Issuer.Token(token => (token.Claims["sub"], token.Claims["client_id"]) = (_alice, _alice));
 
@@ -94,7 +94,7 @@ public sealed class UserTests(RunningApi running) : IClassFixture<RunningApi>
     }
 
     [Fact]
-    public async Task Two_first_calls_at_once_make_one_person()
+    public async Task Two_concurrent_first_calls_create_one_person()
     {
         var token = TokenOf(_alice, "Alice");
 
@@ -104,7 +104,7 @@ public sealed class UserTests(RunningApi running) : IClassFixture<RunningApi>
     }
 
     [Fact]
-    public async Task When_somebody_was_first_and_last_seen_is_kept()
+    public async Task The_times_of_the_first_and_the_last_call_are_kept()
     {
         var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
         await using var issuer = await TestIssuer.StartedAsync(time: time);
@@ -130,7 +130,7 @@ public sealed class UserTests(RunningApi running) : IClassFixture<RunningApi>
     }
 
     [Fact]
-    public async Task A_token_that_tells_neither_name_nor_address_makes_nobody_forget_them()
+    public async Task A_token_without_name_and_address_does_not_erase_them()
     {
         var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
         await using var issuer = await TestIssuer.StartedAsync(time: time);

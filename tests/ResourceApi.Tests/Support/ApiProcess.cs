@@ -3,7 +3,7 @@ using System.Text;
 
 namespace ResourceApi.Tests.Support;
 
-/// <summary>The API as its users start it: a process of its own, in an empty working directory.</summary>
+/// <summary>The API as its users start it: a separate process, in an empty working directory.</summary>
 internal sealed class ApiProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);

@@ -1,6 +1,6 @@
 namespace ResourceApi.Tests.Support;
 
-/// <summary>For what happens in the background: soon, but not at once.</summary>
+/// <summary>Waits for a result of background work, which comes soon but not at once.</summary>
 internal static class Eventually
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);

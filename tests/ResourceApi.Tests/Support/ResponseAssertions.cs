@@ -8,7 +8,7 @@ internal static class ResponseAssertions
     public static async Task<JsonNode> JsonAsync(this HttpResponseMessage response)
         => JsonNode.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!;
 
-    /// <summary>The answer is an error as RFC 9457 writes them, with nothing of the program's inside in it.</summary>
+    /// <summary>Asserts that the response is problem details (RFC 9457) that reveal nothing of the program's internals.</summary>
     public static async Task<JsonNode> ShouldBeProblemAsync(this HttpResponseMessage response, HttpStatusCode status)
     {
         var body = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
@@ -24,7 +24,7 @@ internal static class ResponseAssertions
         return problem;
     }
 
-    /// <summary>The one WWW-Authenticate header, which is of scheme Bearer and names the metadata (RFC 9728 5.1).</summary>
+    /// <summary>Returns the only WWW-Authenticate header, which has the scheme Bearer and names the metadata (RFC 9728 5.1).</summary>
     public static string ShouldChallenge(this HttpResponseMessage response)
     {
         var challenge = Assert.Single(response.Headers.WwwAuthenticate);

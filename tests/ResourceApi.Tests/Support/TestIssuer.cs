@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace ResourceApi.Tests.Support;
 
-/// <summary>The smallest issuer there is: discovery and keys on a port of its own, and tokens of any kind.</summary>
+/// <summary>A minimal issuer: discovery and keys on its own port, and tokens of any kind.</summary>
 internal sealed class TestIssuer : IAsyncDisposable
 {
     private readonly int _port;
@@ -16,8 +16,8 @@ internal sealed class TestIssuer : IAsyncDisposable
     private WebApplication? _server;
     private int _fetches;
 
-    /// <param name="authority">What it calls itself, when that is not the address where it listens.</param>
-    /// <param name="time">When its tokens are made.</param>
+    /// <param name="authority">Its issuer identifier, if that is not the address where it listens.</param>
+    /// <param name="time">The clock for its tokens.</param>
     public TestIssuer(string? authority = null, TimeProvider? time = null)
     {
         _port = FreePort();
@@ -31,13 +31,13 @@ internal sealed class TestIssuer : IAsyncDisposable
 
     public Uri Authority { get; }
 
-    /// <summary>What its JWKS shows. The last one signs.</summary>
+    /// <summary>The keys in its JWKS. The last one signs.</summary>
     public List<TestKey> Keys { get; }
 
-    /// <summary>How often somebody asked for the keys.</summary>
+    /// <summary>How often its keys were requested.</summary>
     public int Fetches => _fetches;
 
-    /// <summary>Host headers it was called with.</summary>
+    /// <summary>The Host headers of its requests.</summary>
     public HashSet<string> Hosts { get; } = [];
 
     public static async Task<TestIssuer> StartedAsync(string? authority = null, TimeProvider? time = null)
@@ -84,7 +84,7 @@ internal sealed class TestIssuer : IAsyncDisposable
         }
     }
 
-    /// <summary>From now on tokens are signed with a key nobody has seen.</summary>
+    /// <summary>From now on, tokens are signed with a new key.</summary>
     public TestKey Rotate(string algorithm = "ES256")
     {
         var key = new TestKey(algorithm);
@@ -99,7 +99,7 @@ internal sealed class TestIssuer : IAsyncDisposable
         return token.Serialize();
     }
 
-    /// <summary>An access token of that subject with those scopes.</summary>
+    /// <summary>An access token for this subject with this scope.</summary>
     public string TokenFor(string subject, string scope, string? role = null) => Token(token =>
     {
         token.Claims["sub"] = subject;

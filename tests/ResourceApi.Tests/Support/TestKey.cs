@@ -14,7 +14,7 @@ internal sealed class TestKey(string algorithm)
 
     public string Id { get; } = Guid.CreateVersion7().ToString("N");
 
-    /// <summary>The public key as everybody can read it: what an attacker would use as an HMAC secret.</summary>
+    /// <summary>The public key, which everybody can read. An attacker would use it as an HMAC secret.</summary>
     public byte[] PublicKey => _ecdsa?.ExportSubjectPublicKeyInfo() ?? _rsa!.ExportSubjectPublicKeyInfo();
 
     public byte[] Sign(byte[] data) => algorithm switch

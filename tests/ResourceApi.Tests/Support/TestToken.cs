@@ -4,7 +4,9 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace ResourceApi.Tests.Support;
 
-/// <summary>A token about to be signed. It starts as a good access token (RFC 9068); a test changes the one thing it is about.</summary>
+/// <summary>
+/// A token before its signature. It begins as a valid access token (RFC 9068); each test changes the one thing that it tests.
+/// </summary>
 internal sealed class TestToken
 {
     public TestToken(TestKey key, string issuer, DateTimeOffset now)

@@ -1,5 +1,6 @@
-// Checks manifests on standard input: by the schemas of Kubernetes' OpenAPI (types, values, required fields), by its types
-// (fields that do not exist), and by the "restricted" profile of the Pod Security Standards. Each fault is a line; exit code 1.
+// Checks the manifests on standard input against the schemas of Kubernetes' OpenAPI (types, values, required fields), against its
+// TypeScript types (unknown fields), and against the "restricted" profile of the Pod Security Standards. Prints a line for each
+// fault; the exit code is then 1.
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -38,7 +39,7 @@ async function check(document) {
   if (pod) restricted(name(document), pod);
 }
 
-// A literal with a field that its type does not have is an error of TypeScript.
+// TypeScript reports an error if a literal has a field that its type does not have.
 function fields(documents) {
   const known = documents.filter(document => /^[a-z0-9./]+$/.test(document.apiVersion) && /^[A-Za-z]+$/.test(document.kind));
   const source = known.map((document, index) => `import type { I${document.kind} as T${index} } from "kubernetes-models/${document.apiVersion}";

@@ -1,4 +1,5 @@
-// What AppAuth for Android and iOS sends and checks, by hand: it cannot run here. docs/integrate.md, "A native app".
+// The requests and checks of AppAuth for Android and iOS, by hand, because AppAuth cannot run here. docs/integrate.md, "A native
+// app".
 import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
 import { test } from 'node:test';
@@ -44,7 +45,7 @@ test('RFC 8252 7.1: a sign-in comes back to the scheme of the app, and so does a
   assert.equal(claims.iss, metadata.issuer);
   assert.deepEqual([claims.aud].flat(), ['desk']);
   assert.equal(claims.nonce, request.nonce);
-  assert.ok(Math.abs(claims.iat - Date.now() / 1000) < 600); // AppAuth's bound
+  assert.ok(Math.abs(claims.iat - Date.now() / 1000) < 600); // AppAuth's limit
   assert.equal(tokens.token_type.toLowerCase(), 'bearer');
 
   const refreshed = await (await post(metadata.token_endpoint, { grant_type: 'refresh_token', client_id: 'desk', refresh_token: tokens.refresh_token })).json();

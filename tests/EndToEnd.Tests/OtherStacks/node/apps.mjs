@@ -1,10 +1,10 @@
-// The apps of the tests as openid-client's configurations; that of the documentation is in snippet.mjs.
+// The apps of the tests as configurations of openid-client. The documentation's own app is in snippet.mjs.
 import assert from 'node:assert/strict';
 import { webcrypto } from 'node:crypto';
 import { importPKCS8 } from 'jose';
 import * as client from 'openid-client';
 
-// Node 18 has them, but not as globals.
+// Node 18 has these, but not as globals.
 globalThis.crypto ??= webcrypto;
 globalThis.CryptoKey ??= webcrypto.CryptoKey;
 

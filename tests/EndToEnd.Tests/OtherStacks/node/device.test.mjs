@@ -5,7 +5,7 @@ import * as client from 'openid-client';
 import { tv } from './apps.mjs';
 import { Person } from './person.mjs';
 
-// openid-client waits five seconds before it asks, as RFC 8628 3.2 wants when nothing else is said.
+// openid-client waits five seconds before each poll, the default of RFC 8628 3.2.
 describe('RFC 8628', { concurrency: true }, () => {
   test('the television gets tokens when the person has said yes', async () => {
     const { config, device } = await ask('yes');

@@ -1,4 +1,4 @@
-// The rules of github.com/coreos/go-oidc, which docs/snippets/go goes by. That program runs where Go is installed.
+// The rules of github.com/coreos/go-oidc, which docs/snippets/go uses. That program runs only where Go is installed.
 import './apps.mjs';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -15,10 +15,10 @@ test('NewProvider: the metadata is at the issuer without its slash and the well-
   assert.match(answer.headers.get('content-type'), /^application\/json/);
   const metadata = await answer.json();
   assert.equal(metadata.issuer, LOGIN);
-  // Algorithms that it does not know are left out, and without any it takes RS256.
+  // go-oidc ignores algorithms that it does not know. If none is left, it accepts RS256.
   assert.ok(metadata.id_token_signing_alg_values_supported.includes('RS256'));
   const keys = await fetch(metadata.jwks_uri);
-  assert.match(keys.headers.get('cache-control'), /max-age=\d+/); // version 2 keeps them so long, and asks for no new one before
+  assert.match(keys.headers.get('cache-control'), /max-age=\d+/); // version 2 caches the keys that long, and fetches no new key earlier
 });
 
 test('Verifier: iss and aud letter by letter, exp a number, the key by its id, the algorithm of the list', async () => {
@@ -34,5 +34,5 @@ test('Verifier: iss and aud letter by letter, exp a number, the key by its id, t
     assert.deepEqual([claims.aud].flat(), audience); // one text or an array: go-oidc reads both
     assert.ok(Number.isInteger(claims.exp) && Number.isInteger(claims.iat));
   }
-  assert.equal(part(tokens.id_token, 1).nonce, checks.expectedNonce); // it does not compare that: the program has to
+  assert.equal(part(tokens.id_token, 1).nonce, checks.expectedNonce); // go-oidc does not compare the nonce: the program must
 });

@@ -1,9 +1,9 @@
-// Alice and her browser: it keeps the issuer's cookies, follows its redirects and fills in its forms.
+// Alice and her browser, which keeps the issuer's cookies, follows its redirects and fills in its forms.
 import assert from 'node:assert/strict';
 
 const ISSUER = new URL(process.env.LOGIN);
 
-/** What the browser shows, or, without `html`, the address outside the issuer that it is sent to. */
+/** Its methods return the page that the browser shows or, without `html`, the address outside the issuer to which it was sent. */
 export class Person {
   #cookies = new Map();
 

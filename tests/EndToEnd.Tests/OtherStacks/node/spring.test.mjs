@@ -1,4 +1,4 @@
-// What Spring Security sends and checks with the settings of docs/integrate.md, by hand: it cannot run here.
+// The requests and checks of Spring Security with the settings of docs/integrate.md, by hand, because Spring cannot run here.
 import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
 import { test } from 'node:test';
@@ -7,20 +7,20 @@ import { Person } from './person.mjs';
 const { LOGIN, LEDGER, LEDGER_SECRET } = process.env;
 const CALLBACK = `${LEDGER}/login/oauth2/code/authplatform`;
 
-// Java's URL encoder for both, with padding: there is an = at the end of each.
+// Java's URL encoder for both values, with padding: each ends with =.
 const random = () => `${randomBytes(32).toString('base64url')}=`;
 const s256 = text => createHash('sha256').update(text).digest('base64url');
 
-// issuer-uri: the well-known path is put behind that of the issuer, and two slashes become one.
+// issuer-uri: the well-known path is appended to the issuer, and a double slash becomes a single one.
 const metadata = await (await fetch(new URL('.well-known/openid-configuration', LOGIN))).json();
 
-test('What the settings say is what the metadata says', async () => {
-  assert.equal(metadata.issuer, LOGIN); // letter by letter, or the program does not start
+test('The settings and the metadata agree', async () => {
+  assert.equal(metadata.issuer, LOGIN); // character by character; otherwise the program does not start
   assert.ok(metadata.token_endpoint_auth_methods_supported.includes('client_secret_basic'));
   assert.ok(metadata.grant_types_supported.includes('authorization_code'));
   assert.ok(metadata.jwks_uri && metadata.userinfo_endpoint && metadata.end_session_endpoint);
   const { keys } = await (await fetch(metadata.jwks_uri)).json();
-  assert.deepEqual([...new Set(keys.map(key => key.alg))].sort(), ['ES256', 'RS256']); // what its decoder then takes
+  assert.deepEqual([...new Set(keys.map(key => key.alg))].sort(), ['ES256', 'RS256']); // the algorithms that its decoder then accepts
 });
 
 test('oauth2Login with PKCE signs in, asks userinfo and signs out', async () => {
@@ -85,7 +85,7 @@ test('An access token says at+jwt, which the default decoder does not take', asy
   const [header, claims] = tokens.access_token.split('.', 2).map(part => JSON.parse(Buffer.from(part, 'base64url')));
 
   assert.deepEqual([header.typ, header.alg], ['at+jwt', 'ES256']);
-  // All that the validator of RFC 9068 requires.
+  // All claims that the validator for RFC 9068 requires.
   for (const claim of ['iss', 'exp', 'aud', 'sub', 'client_id', 'iat', 'jti']) assert.ok(claims[claim], claim);
-  assert.deepEqual(claims.aud, [LOGIN, 'https://api.example.com']); // with openid it is for userinfo, too
+  assert.deepEqual(claims.aud, [LOGIN, 'https://api.example.com']); // with the scope openid, the token is for userinfo, too
 });
