@@ -9,7 +9,7 @@ namespace AuthServer.Users;
 /// </summary>
 internal static class EmailAddress
 {
-    /// <summary>RFC 5321 4.5.3.1.3: a path has 256 characters with its angle brackets.</summary>
+    /// <summary>RFC 5321 4.5.3.1.3: a path has at most 256 characters, including its angle brackets.</summary>
     public const int Longest = 254;
 
     private const int LongestLocalPart = 64;
