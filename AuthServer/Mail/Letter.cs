@@ -41,9 +41,9 @@ internal sealed record Letter(MailKind Kind, Recipient To, Uri? Link, TimeSpan? 
     /// <param name="link">Where the password can be reset.</param>
     public static Letter WrongCodes(Recipient to, Uri link, Occasion typed) => new(MailKind.WrongCodes, to, link, null, typed);
 
-    /// <param name="link">The sign-in.</param>
+    /// <param name="link">The login page.</param>
     public static Letter FactorsReset(Recipient to, Uri link, Occasion reset) => new(MailKind.FactorsReset, to, link, null, reset);
 
-    /// <param name="link">The sign-in.</param>
+    /// <param name="link">The login page.</param>
     public static Letter AccountExists(Recipient to, Uri link, Occasion tried) => new(MailKind.AccountExists, to, link, null, tried);
 }

@@ -1,17 +1,19 @@
 namespace AuthServer.SecurityLog;
 
-/// <summary>One outcome that an operator, or a program that reads the log, wants to know of.</summary>
+/// <summary>An outcome that an operator, or a program that reads the log, should know about.</summary>
 /// <param name="Kind">One of <see cref="SecurityEventKinds"/>.</param>
-/// <param name="Reason">In words of this program, never of a request.</param>
-/// <param name="Subject">The account, where it is known.</param>
-/// <param name="Typed">The name that was typed, where there is no such account. It may be a password: only a keyed hash of it is logged.</param>
+/// <param name="Reason">Text of this program, never of a request.</param>
+/// <param name="Subject">The account, if it is known.</param>
+/// <param name="Typed">The typed name, if no account has it. It may be a password, so only a keyed hash of it is logged.</param>
 internal sealed record SecurityEvent(string Kind, string Reason, Guid? Subject = null, string? Typed = null)
 {
-    /// <summary>False for what went well.</summary>
+    /// <summary>False for a success.</summary>
     public bool IsRefusal { get; init; } = true;
 }
 
-/// <summary>The values of the property <c>SecurityEvent</c>. They are documented (docs/security-log.md) and filters are written for them.</summary>
+/// <summary>
+/// The values of the property <c>SecurityEvent</c>. docs/security-log.md documents them, and operators write filters for them.
+/// </summary>
 internal static class SecurityEventKinds
 {
     public const string SignedIn = "signed-in";

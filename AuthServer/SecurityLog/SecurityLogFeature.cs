@@ -1,8 +1,9 @@
 namespace AuthServer.SecurityLog;
 
 /// <summary>
-/// Owns the security log: one structured event for each sign-in, and for each refusal with its reason, address and trace. Warnings are
-/// refusals. Its words are an interface (docs/security-log.md): deploy/fail2ban reads them.
+/// Owns the security log: one structured event for each sign-in, and for each refusal with its reason, address and trace. Refusals are
+/// warnings. The names and values of the properties are an interface (docs/security-log.md): deploy/fail2ban reads them. Other
+/// folders report the events. Serves no route.
 /// </summary>
 internal static class SecurityLogFeature
 {

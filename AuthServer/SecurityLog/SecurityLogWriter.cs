@@ -6,12 +6,13 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 namespace AuthServer.SecurityLog;
 
 /// <summary>
-/// Writes one event for each reported outcome when a request ends. A refusal that no door has reported is known by its answer: an error
-/// of the protocol, or 429.
+/// Writes one event for each reported outcome when a request ends. A refusal that was not reported is recognized by its answer: an error of
+/// the protocol, or 429.
 /// </summary>
 internal sealed partial class SecurityLogWriter(RequestDelegate next, TypedNames names, ILogger<SecurityLogWriter> logger)
 {
-    // Answers of the usual course: a device that polls, an app that looks whether somebody is signed in, a person who says no; and failures of this server.
+    // Normal answers are no events: a device that polls, an app that asks whether somebody is signed in, a person who declines.
+    // Failures of this server are logged elsewhere.
     private static readonly HashSet<string> Usual = new(StringComparer.Ordinal)
     {
         Errors.AuthorizationPending, Errors.SlowDown, Errors.LoginRequired, Errors.ConsentRequired, Errors.InteractionRequired,
@@ -62,12 +63,12 @@ internal sealed partial class SecurityLogWriter(RequestDelegate next, TypedNames
     {
         if (context.Response.StatusCode is StatusCodes.Status429TooManyRequests)
         {
-            return new(SecurityEventKinds.RequestThrottled, "Too many requests from there, or for that account.");
+            return new(SecurityEventKinds.RequestThrottled, "Too many requests from this address, or for this account.");
         }
 
         if (error is null)
         {
-            // The endpoints of Compatibility/ refuse in words of their own.
+            // The endpoints of Compatibility/ have an error format of their own.
             return path.IsDjangoRestFrameworkJwt() && context.Response.StatusCode is >= 400 and < 500
                 ? new(SecurityEventKinds.RequestRefused, "The request or its token was refused.")
                 : null;
@@ -82,7 +83,7 @@ internal sealed partial class SecurityLogWriter(RequestDelegate next, TypedNames
         : context.GetOpenIddictServerResponse() is { Error: { Length: > 0 } code } refusal ? (code, refusal.ErrorDescription)
         : (null, null);
 
-    // What a description quotes was sent by somebody, and may be a token in the wrong field.
+    // A description may quote what was sent, and that may be a token in the wrong field.
     private static string WithoutQuotes(string? description)
     {
         var (first, last) = (description?.IndexOf('\'', StringComparison.Ordinal) ?? -1, description?.LastIndexOf('\'') ?? -1);

@@ -5,8 +5,8 @@ using Microsoft.AspNetCore.Identity;
 namespace AuthServer.SecurityLog;
 
 /// <summary>
-/// Stands for a name that somebody typed and that is no account's: equal names have equal marks, and no mark leads back to a name.
-/// The key lives as long as the process.
+/// Makes a mark for a typed name that no account has. Equal names have equal marks, and nobody can get the name from a mark. The key lives
+/// as long as the process.
 /// </summary>
 internal sealed class TypedNames(ILookupNormalizer normalizer)
 {

@@ -3,16 +3,15 @@ using System.Collections.Concurrent;
 namespace AuthServer.Throttling;
 
 /// <summary>
-/// A token bucket a key. Unlike the framework's limiters it follows <see cref="TimeProvider"/>, and what was taken can
-/// be given back.
+/// Token buckets, one for each key. Unlike the framework's limiters, they follow <see cref="TimeProvider"/>, and a token can be given back.
 /// </summary>
-/// <param name="capacity">How many at once.</param>
-/// <param name="refill">How long an empty bucket takes to be full.</param>
+/// <param name="capacity">How many tokens can be taken at once.</param>
+/// <param name="refill">How long an empty bucket takes to become full.</param>
 internal sealed class Buckets(TimeProvider time, int capacity, TimeSpan refill)
 {
     /// <summary>
-    /// About 10 MB. Beyond it a new key passes unlimited: with that many addresses an attacker is not held by a limit
-    /// an address, and refusing newcomers would do the attacker's work.
+    /// The maximum number of buckets, about 10 MB. Beyond it, a new key has no limit: a limit per address does not stop an attacker
+    /// with that many addresses, and refusing newcomers would do the attacker's work.
     /// </summary>
     public const int Most = 100_000;
 
@@ -93,7 +92,7 @@ internal sealed class Buckets(TimeProvider time, int capacity, TimeSpan refill)
         bucket.At = now;
     }
 
-    // A full bucket says no more than none.
+    // Removes full buckets: a full bucket means the same as none.
     private void Sweep(long now)
     {
         var last = Interlocked.Read(ref sweptAt);

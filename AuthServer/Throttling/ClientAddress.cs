@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace AuthServer.Throttling;
 
-/// <summary>By what a client is told from others: its IPv4 address, or the /64 that one IPv6 subscriber has to itself (RFC 6177).</summary>
+/// <summary>Tells clients apart by their IPv4 address, or by the /64 network that one IPv6 subscriber has alone (RFC 6177).</summary>
 internal static class ClientAddress
 {
     public static UInt128 Key(IPAddress? address)

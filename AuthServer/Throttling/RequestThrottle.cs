@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace AuthServer.Throttling;
 
-/// <summary>Bounds the requests of one client address to the endpoints that cost the server work (RFC 6585 4).</summary>
+/// <summary>Limits the requests from one client address to the endpoints that cost the server work (RFC 6585 4).</summary>
 internal sealed class RequestThrottle(RequestDelegate next, IOptions<ThrottlingOptions> options, TimeProvider time)
 {
     private static readonly PathString[] Throttled = [Paths.Token, Paths.Introspection, Paths.Revocation, Paths.DeviceAuthorization, Paths.PushedAuthorization, .. Paths.DjangoRestFrameworkJwt];

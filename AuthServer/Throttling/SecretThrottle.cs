@@ -8,8 +8,8 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 namespace AuthServer.Throttling;
 
 /// <summary>
-/// Bounds wrong client secrets as wrong passwords are bounded: of one client from one address. A request counts as a failure until
-/// its answer is another than 401, so concurrent ones cannot exceed the limit.
+/// Limits the wrong secrets of one client from one address. A request counts as a failure until its answer is not 401, so concurrent
+/// requests cannot exceed the limit.
 /// </summary>
 internal sealed class SecretThrottle(RequestDelegate next, IOptions<ThrottlingOptions> options, TimeProvider time)
 {
@@ -40,7 +40,7 @@ internal sealed class SecretThrottle(RequestDelegate next, IOptions<ThrottlingOp
         }
     }
 
-    /// <returns>Null for a request without a secret, which has nothing to guess.</returns>
+    /// <returns>Null for a request without a secret, which guesses nothing.</returns>
     private static string? ClientOf(HttpRequest request)
     {
         if (AuthenticationHeaderValue.TryParse(request.Headers.Authorization, out var header)
@@ -52,7 +52,7 @@ internal sealed class SecretThrottle(RequestDelegate next, IOptions<ThrottlingOp
                 : null;
         }
 
-        // The form has been read by ProtocolErrors.
+        // ProtocolErrors has read the form already.
         return request.HasFormContentType && request.Form.ContainsKey(Parameters.ClientSecret) ? request.Form[Parameters.ClientId].ToString() : null;
     }
 

@@ -8,8 +8,7 @@ using Microsoft.Extensions.Options;
 namespace AuthServer.Throttling;
 
 /// <summary>
-/// Bounds failed sign-ins by where they come from and by account. It does not ask whether there is such an account, so
-/// its refusals do not tell.
+/// Limits failed sign-ins by origin and by account. It does not check whether the account exists, so its refusals do not reveal it.
 /// </summary>
 internal sealed class SignInThrottle(IOptions<ThrottlingOptions> options, ILookupNormalizer normalizer, TimeProvider time)
 {
@@ -17,30 +16,36 @@ internal sealed class SignInThrottle(IOptions<ThrottlingOptions> options, ILooku
     private readonly Buckets clients = new(time, options.Value.FailedSignInsPerClient, TimeSpan.FromSeconds(10));
     private readonly Buckets accounts = new(time, options.Value.FailedSignInsPerAccount, TimeSpan.FromMinutes(1));
 
-    // What was typed as a user name may be a password: what is kept of it cannot be read back.
+    // The typed user name may be a password, so only a keyed hash of it is kept.
     private readonly byte[] secret = RandomNumberGenerator.GetBytes(32);
 
     public readonly record struct Origin(Buckets Buckets, UInt128 Key);
 
-    /// <summary>Whose failures count together.</summary>
+    /// <summary>Stands for one count of failures.</summary>
     public readonly record struct Account(UInt128 Key);
 
-    /// <summary>An attempt under way, which counts as a failure until it is given back.</summary>
+    /// <summary>An attempt in progress. It counts as a failure until it is given back.</summary>
     public readonly record struct Attempt(Origin Origin, Account Account);
 
     public Origin OfAddress(IPAddress? address) => new(addresses, ClientAddress.Key(address));
 
-    /// <summary>For a client that has authenticated: all its people come from the addresses of its own servers.</summary>
+    /// <summary>For a client that has authenticated: all its users come from the addresses of its own servers.</summary>
     public Origin OfClient(string clientId) => new(clients, Key("client", clientId));
 
-    /// <summary>Passwords for a name. The spellings that find one account (Users/UserLookup) are one here.</summary>
-    /// <param name="browser">One in which somebody has signed in before: strangers elsewhere do not use up what it may try. Empty for all others.</param>
+    /// <summary>Passwords for a name. All spellings of the name count together; the account's e-mail address counts by itself.</summary>
+    /// <param name="browser">
+    /// A browser in which somebody has signed in before has its own count, so strangers elsewhere cannot use up its attempts. Empty for all
+    /// others.
+    /// </param>
     public Account OfName(string name, Guid browser) => new(Key("name", $"{browser:N}{normalizer.NormalizeName(name)}"));
 
-    /// <summary>Codes of somebody whose password was right: wrong passwords of others do not count.</summary>
+    /// <summary>Codes of a user whose password was right, so wrong passwords of others do not count.</summary>
     public Account OfCodes(Guid user) => new(Key("codes", $"{user:N}"));
 
-    /// <summary>Passkeys, which name no account before they are found. One key for all would let anybody bar everybody.</summary>
+    /// <summary>
+    /// Passkeys, which name no account before they are found. They count by address: with one count for all, anybody could lock out
+    /// everybody.
+    /// </summary>
     public Account OfPasskeys(IPAddress? address) => new(Key("passkeys", $"{ClientAddress.Key(address)}"));
 
     public bool TryBegin(Origin origin, Account account, out Attempt attempt, out TimeSpan retryAfter)
@@ -66,13 +71,13 @@ internal sealed class SignInThrottle(IOptions<ThrottlingOptions> options, ILooku
         return false;
     }
 
-    /// <summary>The attempt was no failure: it succeeded, or the password was never looked at.</summary>
+    /// <summary>The attempt was no failure: it succeeded, or the password was never checked.</summary>
     public void GiveBack(Attempt attempt)
     {
         attempt.Origin.Buckets.GiveBack(attempt.Origin.Key);
         accounts.GiveBack(attempt.Account.Key);
     }
 
-    // The kind comes first, so no text that is typed makes a key of another kind.
+    // The kind comes first, so that no typed text can make a key of another kind.
     private UInt128 Key(string kind, string text) => BinaryPrimitives.ReadUInt128BigEndian(HMACSHA256.HashData(secret, Encoding.UTF8.GetBytes($"{kind}\0{text}")));
 }

@@ -4,10 +4,11 @@ using Microsoft.Extensions.Options;
 namespace AuthServer.Throttling;
 
 /// <summary>
-/// How much one client address or account may ask for. Requests are bounded by <see cref="RequestThrottle"/>, what is kept of them by
-/// <see cref="KeptRequests"/>, failed sign-ins (pages, codes, passkeys, the password grant) by <see cref="SignInThrottle"/>, and wrong client secrets by
-/// <see cref="SecretThrottle"/>. Answers 429 with Retry-After and
-/// <c>temporarily_unavailable</c>: RFC 6749 5.2 has no code for it, so it takes the nearest of 4.1.2.1.
+/// Owns how much one client address, client or account may ask for. <see cref="RequestThrottle"/> limits requests,
+/// <see cref="KeptRequests"/> what the database keeps of them, <see cref="SignInThrottle"/> failed sign-ins (pages, codes, passkeys, the
+/// password grant), and <see cref="SecretThrottle"/> wrong client secrets. The answer is 429 with Retry-After and
+/// <c>temporarily_unavailable</c>: RFC 6749 5.2 has no code for it, so the nearest one of 4.1.2.1 is used. Limits for one feature
+/// only, such as mails or user codes, are in its folder. Serves no route.
 /// </summary>
 internal static class ThrottlingFeature
 {

@@ -5,11 +5,11 @@ namespace AuthServer.Users;
 
 /// <summary>
 /// One bare e-mail address: a dot-atom of RFC 5322 3.2.3, an @ and a domain, which may have letters outside ASCII (RFC 5890).
-/// Pages, grants, command line and platform file take addresses by this rule.
+/// Pages, grants, the command line and the platform file all use this rule.
 /// </summary>
 internal static class EmailAddress
 {
-    /// <summary>RFC 5321 4.5.3.1.3: a path has 256 characters with its angle brackets.</summary>
+    /// <summary>RFC 5321 4.5.3.1.3: a path has at most 256 characters, including its angle brackets.</summary>
     public const int Longest = 254;
 
     private const int LongestLocalPart = 64;
@@ -17,13 +17,16 @@ internal static class EmailAddress
 
     private static readonly IdnMapping Idn = new() { UseStd3AsciiRules = true };
 
-    /// <returns>The address as it is kept: without blanks around it, its domain in lower case. Null for what is none.</returns>
+    /// <returns>The address as it is stored: trimmed, with its domain in lower case. Null if the text is not an address.</returns>
     public static string? Clean(string? typed) => Parse(typed) is var (local, domain, _) ? $"{local}@{domain}" : null;
 
-    /// <returns>What addresses are compared by: a domain is the same in its own letters and in ASCII. Null for what is none.</returns>
+    /// <returns>
+    /// The form in which addresses are compared: a domain in its own letters equals the same domain in ASCII. Null if the text is not an
+    /// address.
+    /// </returns>
     public static string? Comparable(string? typed) => Parse(typed) is var (local, _, ascii) ? $"{local}@{ascii}".ToUpperInvariant() : null;
 
-    /// <param name="comparable">As <see cref="Comparable"/> makes it.</param>
+    /// <param name="comparable">An address from <see cref="Comparable"/>.</param>
     /// <returns>The address with the domain in its own letters, as people see it.</returns>
     public static string Readable(string comparable)
     {
@@ -31,7 +34,9 @@ internal static class EmailAddress
         return comparable[..at] + Idn.GetUnicode(comparable[at..].ToLowerInvariant());
     }
 
-    /// <summary>Whether mail from elsewhere can reach it; a name without a dot is one of a local network, or half typed.</summary>
+    /// <summary>
+    /// True if mail from elsewhere can reach the address. A domain without a dot is one of a local network, or half typed.
+    /// </summary>
     public static bool IsPublic(string address) => address[(address.LastIndexOf('@') + 1)..].Contains('.', StringComparison.Ordinal);
 
     private static (string Local, string Domain, string Ascii)? Parse(string? typed)
@@ -41,7 +46,7 @@ internal static class EmailAddress
             return null;
         }
 
-        // IDNA 2008 counts the ideographic full stop as a dot.
+        // IDNA 2008 treats the ideographic full stop as a dot.
         var (local, domain) = (text[..at], text[(at + 1)..].Replace('\u3002', '.').ToLowerInvariant());
         return local.Split('.').All(IsAtom) && TryGetAscii(domain, out var ascii) ? (local, domain, ascii) : null;
     }

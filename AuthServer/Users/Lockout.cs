@@ -8,9 +8,9 @@ using Microsoft.Extensions.Options;
 namespace AuthServer.Users;
 
 /// <summary>
-/// Counts failed sign-ins with a password, by account and apart from strangers in each browser that the person has used before:
-/// strangers cannot lock the owner out there. Parallel attempts are all counted, and a name without an account costs the same
-/// statements as one with an account.
+/// Counts wrong passwords and codes of each account. Each browser that the person has used before has its own count, so strangers cannot
+/// lock the owner out there. Concurrent attempts are all counted. A name without an account costs the same statements as a name with an
+/// account.
 /// </summary>
 internal sealed class Lockout(AuthDbContext context, SharedSecrets secrets, ILookupNormalizer normalizer, IOptions<IdentityOptions> options, TimeProvider time)
 {
@@ -19,10 +19,10 @@ internal sealed class Lockout(AuthDbContext context, SharedSecrets secrets, ILoo
     private LockoutOptions Options => options.Value.Lockout;
 
     /// <summary>
-    /// Whether the account may sign in, asked after the password was checked: what parallel attempts have done meanwhile
-    /// counts. Forgets the failures of this browser, or those of strangers, if so.
+    /// True if the account may sign in. It is called after the password was checked, so that failures of concurrent attempts count.
+    /// If true, it also forgets the failures of this browser, or those of strangers.
     /// </summary>
-    /// <param name="forgets">False where more is asked for: the right password must not make wrong codes forgotten.</param>
+    /// <param name="forgets">False if a code is still asked for: the right password must not erase the count of wrong codes.</param>
     public async Task<bool> TryPassAsync(User user, KnownBrowser? browser, CancellationToken cancellationToken, bool forgets = true)
     {
         var now = time.GetUtcNow();
@@ -43,12 +43,12 @@ internal sealed class Lockout(AuthDbContext context, SharedSecrets secrets, ILoo
             : await open.AnyAsync(cancellationToken) || !await mine.AnyAsync(cancellationToken);
     }
 
-    /// <summary>Asked before what can be used once is used.</summary>
+    /// <summary>Like <see cref="TryPassAsync"/>, but forgets nothing. Called before a code that works once is used up.</summary>
     public Task<bool> IsOpenAsync(User user, KnownBrowser? browser, CancellationToken cancellationToken) =>
         TryPassAsync(user, browser, cancellationToken, forgets: false);
 
-    /// <param name="user">Null where nobody has the name.</param>
-    /// <param name="name">As it was typed.</param>
+    /// <param name="user">Null if no account has the name.</param>
+    /// <param name="name">The name as it was typed.</param>
     public async Task CountFailureAsync(User? user, string name, KnownBrowser? browser, CancellationToken cancellationToken)
     {
         var (account, place) = (await AccountAsync(user, name, cancellationToken), KnownBrowser.IdFor(browser, user));
@@ -74,7 +74,7 @@ internal sealed class Lockout(AuthDbContext context, SharedSecrets secrets, ILoo
         }
         catch (DbUpdateException)
         {
-            // Another attempt at the same moment has made the row.
+            // A concurrent attempt has added the row.
             entry.State = EntityState.Detached;
             if (!await TryCountAsync(account, place, limit, cancellationToken))
             {
@@ -91,7 +91,9 @@ internal sealed class Lockout(AuthDbContext context, SharedSecrets secrets, ILoo
     public Task ForgetAsync(User user, CancellationToken cancellationToken) =>
         context.Set<SignInFailures>().Where(row => row.Account == user.Id).ExecuteDeleteAsync(cancellationToken);
 
-    /// <returns>The accounts whose password is locked for strangers, and until when. Ids that are no user's are among them.</returns>
+    /// <returns>
+    /// The accounts whose password is locked for strangers, and until when. Some ids stand for unknown names, not for users.
+    /// </returns>
     public async Task<IReadOnlyDictionary<Guid, DateTimeOffset?>> LockedAsync(CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
@@ -104,7 +106,7 @@ internal sealed class Lockout(AuthDbContext context, SharedSecrets secrets, ILoo
         var now = time.GetUtcNow();
         DateTimeOffset? end = now + Options.DefaultLockoutTimeSpan;
 
-        // Attempts during a lockout do not prolong it: the owner gets back in when it was said.
+        // Attempts during a lockout do not prolong it: the owner can sign in again at the time that was set.
         return await context.Set<SignInFailures>().Where(row => row.Account == account && row.Browser == browser).ExecuteUpdateAsync(
             row => row
                 .SetProperty(failures => failures.LockedUntil, failures =>
@@ -124,7 +126,7 @@ internal sealed class Lockout(AuthDbContext context, SharedSecrets secrets, ILoo
         return context.Set<SignInFailures>().Where(row => row.Account == account && row.Browser == place);
     }
 
-    // What was typed as a name may be a password: what is kept of it cannot be guessed back.
+    // The typed name may be a password, so only a keyed hash of it is stored.
     private async Task<Guid> AccountAsync(User? user, string name, CancellationToken cancellationToken)
     {
         var secret = await secrets.FindAsync(SecretName, cancellationToken);

@@ -2,7 +2,9 @@ using Microsoft.AspNetCore.Identity;
 
 namespace AuthServer.Users;
 
-/// <summary>What names and addresses are compared by, whichever door they came in by. Text that can be neither is nobody's: empty.</summary>
+/// <summary>
+/// The form in which names and addresses are compared, wherever they come from. Text that can be neither becomes empty and matches nobody.
+/// </summary>
 internal sealed class LookupNormalizer : ILookupNormalizer
 {
     [return: System.Diagnostics.CodeAnalysis.NotNullIfNotNull(nameof(name))]

@@ -3,15 +3,15 @@ using System.Text;
 namespace AuthServer.Users;
 
 /// <summary>
-/// Which scripts a name is written in, after the idea of Unicode Technical Standard 39 5.2: letters of Latin, Greek, Cyrillic and
-/// others look alike, so a name is of one script. Korean, Japanese and Chinese names may have Latin letters beside their own.
+/// Finds the scripts of a name, after the idea of Unicode Technical Standard 39 5.2. Letters of Latin, Greek, Cyrillic and other
+/// scripts look alike, so a name must be of one script. Korean, Japanese and Chinese names may also have Latin letters.
 /// </summary>
 internal static class Scripts
 {
     private const string Latin = "Latin";
     private const string EastAsian = "East Asian";
 
-    // Made by hand from the Unicode Character Database's blocks: scripts that lie in several blocks of 128 characters.
+    // Made by hand from the blocks of the Unicode Character Database: the scripts that have several blocks of 128 characters.
     private static readonly (int First, int Last, string Script)[] Ranges =
     [
         (0x0041, 0x024F, Latin), (0x0250, 0x02AF, Latin), (0x1D00, 0x1DBF, Latin), (0x1E00, 0x1EFF, Latin), (0x2C60, 0x2C7F, Latin), (0xA720, 0xA7FF, Latin), (0xAB30, 0xAB6F, Latin),
@@ -37,14 +37,14 @@ internal static class Scripts
         return scripts.Count > 1 && !scripts.SetEquals([Latin, EastAsian]);
     }
 
-    // Digits and symbols of ASCII are everybody's, as are the accents that belong to the letter before them.
+    // ASCII digits and symbols belong to every script. So do accents, which belong to the letter before them.
     private static bool HasScript(Rune rune) => rune.IsAscii ? Rune.IsLetter(rune) : rune.Value is not (>= 0x0300 and <= 0x036F);
 
     private static string Of(Rune rune)
     {
         var known = Array.Find(Ranges, range => rune.Value >= range.First && rune.Value <= range.Last).Script;
 
-        // All others have a block or two of their own.
+        // Every other script has one or two blocks of its own.
         return known ?? $"block {rune.Value >> 7}";
     }
 }

@@ -4,12 +4,12 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace AuthServer.Users;
 
 /// <summary>
-/// Failed sign-ins in a row, apart from the account: a name that has no account is written just so, or the time of an answer
-/// would tell which names have one.
+/// Failed sign-ins in a row, in a table of their own: a name without an account is counted in the same way. Otherwise the time of an answer
+/// would tell which names have an account.
 /// </summary>
 internal sealed class SignInFailures
 {
-    /// <summary>The account's id; where there is none, a keyed hash of the name that was typed.</summary>
+    /// <summary>The account's id; for a name without an account, a keyed hash of the typed name.</summary>
     public required Guid Account { get; set; }
 
     /// <summary>A browser in which the person has signed in before. <see cref="Guid.Empty"/> for all others together.</summary>
@@ -17,7 +17,7 @@ internal sealed class SignInFailures
 
     public required int Count { get; set; }
 
-    /// <summary>Until when there have been too many to look at another.</summary>
+    /// <summary>Until when every attempt is refused, because too many have failed.</summary>
     public DateTimeOffset? LockedUntil { get; set; }
 
     public required DateTimeOffset LastAt { get; set; }
@@ -30,7 +30,7 @@ internal sealed class SignInFailuresConfiguration : IEntityTypeConfiguration<Sig
         builder.ToTable("SignInFailures");
         builder.HasKey(failures => new { failures.Account, failures.Browser });
 
-        // For pruning.
+        // Pruning searches by it.
         builder.HasIndex(failures => failures.LastAt);
     }
 }

@@ -4,16 +4,16 @@ using System.Text;
 namespace AuthServer.Users;
 
 /// <summary>
-/// One reading for codes that people type or paste, of an authenticator app, for recovery or of a device: full-width and other
-/// compatibility forms are plain (Unicode's NFKC), the digits of any script are digits, and what is neither letter nor digit, as blanks
-/// and dashes of all kinds, is left out (RFC 8628 6.1).
+/// Reads codes that people type or paste: of an authenticator app, for recovery, or of a device. Full-width and other compatibility forms
+/// become plain (Unicode's NFKC), digits of any script become ASCII digits, and everything that is neither a letter nor a digit, such as
+/// blanks and dashes, is left out (RFC 8628 6.1).
 /// </summary>
 internal static class TypedCode
 {
     // Longer than any code with separators.
     private const int Longest = 100;
 
-    /// <returns>Letters and digits, in lower case; empty for what is too long or no Unicode.</returns>
+    /// <returns>Letters and digits, in lower case; empty if the text is too long or not valid Unicode.</returns>
     public static string Plain(string typed)
     {
         if (typed.Length > Longest)
@@ -27,7 +27,7 @@ internal static class TypedCode
         }
         catch (ArgumentException)
         {
-            // Half of a surrogate pair.
+            // An unpaired surrogate.
             return "";
         }
     }

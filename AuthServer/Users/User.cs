@@ -5,18 +5,20 @@ namespace AuthServer.Users;
 /// <summary>A person. The id is a version 7 <see cref="Guid"/> and becomes the <c>sub</c> of every token.</summary>
 internal sealed class User : IdentityUser<Guid>
 {
-    /// <summary>The user name as the eye takes it (<see cref="Confusables"/>), written whenever the name is: no two accounts have the same.</summary>
+    /// <summary>How the user name looks to the eye (<see cref="Confusables"/>). It is set whenever the name is, and is unique.</summary>
     public string? NameSkeleton { get; set; }
 
-    /// <summary>The name shown to people, the <c>name</c> claim; the user name where none is given.</summary>
+    /// <summary>The name shown to people, and the <c>name</c> claim. If it is null, the user name is shown.</summary>
     public string? DisplayName { get; set; }
 
-    /// <summary>In which mails are: that of the pages, last seen in a browser of the person's. Null where there was none yet.</summary>
+    /// <summary>
+    /// The language for mails, taken from the pages at the last sign-in in a known browser. Null before the first sign-in.
+    /// </summary>
     public string? Language { get; set; }
 
     public DateTimeOffset CreatedAt { get; set; }
 
-    /// <summary>Set when an operator has locked the account: it signs in nowhere until unlocked.</summary>
-    /// <remarks>Apart from <see cref="Lockout"/>, which failed attempts cause and time ends.</remarks>
+    /// <summary>Set while the account is locked by an operator: the user cannot sign in anywhere until it is unlocked.</summary>
+    /// <remarks>Not the same as <see cref="Lockout"/>, which follows failed attempts and ends after some time.</remarks>
     public DateTimeOffset? DisabledAt { get; set; }
 }

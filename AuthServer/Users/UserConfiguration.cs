@@ -13,7 +13,7 @@ internal sealed class UserConfiguration : IEntityTypeConfiguration<User>
         builder.HasIndex(user => user.NameSkeleton).IsUnique();
         builder.Property(user => user.Language).HasMaxLength(10);
 
-        // One account an address, as one can sign in with it. Identity makes this index without the constraint.
+        // An address has one account, because people can sign in with it. Identity's own index is not unique.
         builder.HasIndex(user => user.NormalizedEmail).IsUnique().HasDatabaseName("EmailIndex");
     }
 }

@@ -4,10 +4,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AuthServer.Users;
 
-/// <summary>Finds the person behind what was typed as user name: the name or the e-mail address, in one query.</summary>
+/// <summary>Finds the user by what was typed, which may be the user name or the e-mail address, in one query.</summary>
 internal sealed class UserLookup(AuthDbContext context, ILookupNormalizer normalizer)
 {
-    /// <summary>Of a user name and of an address.</summary>
+    /// <summary>The maximum length of a user name or an address.</summary>
     public const int LongestName = 256;
 
     public async Task<User?> FindAsync(string nameOrEmail, CancellationToken cancellationToken)
@@ -19,7 +19,7 @@ internal sealed class UserLookup(AuthDbContext context, ILookupNormalizer normal
             .Take(2)
             .ToListAsync(cancellationToken);
 
-        // A user name that is somebody else's address is refused when it is chosen; should one be there, the address wins.
+        // A user name that is another account's address is refused when it is chosen. If there is one anyway, the address wins.
         return found.Find(user => user.NormalizedEmail == email) ?? found.FirstOrDefault();
     }
 }

@@ -5,8 +5,8 @@ using Microsoft.EntityFrameworkCore;
 namespace AuthServer.Users;
 
 /// <summary>
-/// Names and addresses of accounts, however they come to be: <see cref="UserNames"/>, <see cref="EmailAddress"/>, <see cref="Scripts"/>
-/// and <see cref="Confusables"/> have the rules.
+/// Validates names and addresses of accounts, however an account is made. <see cref="UserNames"/>, <see cref="EmailAddress"/>,
+/// <see cref="Scripts"/> and <see cref="Confusables"/> have the rules.
 /// </summary>
 internal sealed class UserNameValidator(AuthDbContext context) : IUserValidator<User>
 {
@@ -18,7 +18,7 @@ internal sealed class UserNameValidator(AuthDbContext context) : IUserValidator<
     {
         if (EmailAddress.Clean(user.Email) is null)
         {
-            return Refuse(nameof(IdentityErrorDescriber.InvalidEmail), $"'{user.Email}' is no e-mail address.");
+            return Refuse(nameof(IdentityErrorDescriber.InvalidEmail), $"'{user.Email}' is not an e-mail address.");
         }
 
         if (UserNames.Clean(user.UserName) is not { } name)
@@ -32,15 +32,15 @@ internal sealed class UserNameValidator(AuthDbContext context) : IUserValidator<
         var comparable = manager.NormalizeName(name);
         if (isAddress && comparable != manager.NormalizeEmail(user.Email))
         {
-            // Both are names to sign in with.
+            // People sign in with either, so a name must not be another person's address.
             return Refuse(ForeignEmail, $"User name '{name}' contains '@' and is not the user's own e-mail address.");
         }
 
-        // Each label of a domain is a name, and looks alike in its own letters, not in ASCII.
+        // Each label of a domain is checked like a name, in its own letters: the ASCII form does not show what looks alike.
         var seen = isAddress ? EmailAddress.Readable(comparable) : comparable;
         if ((isAddress ? seen.Split('@', '.') : [name]).Any(Scripts.AreMixed))
         {
-            return Refuse(MixedScripts, $"User name '{name}' mixes letters of several scripts, which look alike.");
+            return Refuse(MixedScripts, $"User name '{name}' mixes letters of several scripts, which can look alike.");
         }
 
         var skeleton = Confusables.SkeletonOf(seen);
@@ -49,7 +49,7 @@ internal sealed class UserNameValidator(AuthDbContext context) : IUserValidator<
             return Refuse(LooksLikeAnother, $"User name '{name}' looks like that of another user.");
         }
 
-        // Here, where every name comes by before it is saved.
+        // Set here, because every name passes this validator before it is saved.
         user.NameSkeleton = skeleton;
         return IdentityResult.Success;
     }

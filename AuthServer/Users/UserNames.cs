@@ -4,8 +4,8 @@ using System.Text;
 namespace AuthServer.Users;
 
 /// <summary>
-/// What an account may be called: letters of any one script, digits and <c>_ - . + '</c>, or the person's own e-mail address.
-/// Pages, grants, command line and platform file take names by this rule.
+/// The user names that are allowed: letters of one script, digits and <c>_ - . + '</c>, or the person's own e-mail address.
+/// Pages, grants, the command line and the platform file all use this rule.
 /// </summary>
 internal static class UserNames
 {
@@ -13,14 +13,14 @@ internal static class UserNames
 
     private const string Symbols = "_-.+'";
 
-    /// <returns>The name as it is kept; null for what is none.</returns>
+    /// <returns>The name as it is stored; null if the text cannot be a name.</returns>
     public static string? Clean(string? typed) =>
         TypedText.Clean(typed) is not { Length: > 0 and <= Longest } text ? null
         : text.Contains('@', StringComparison.Ordinal) ? EmailAddress.Clean(text)
         : IsName(text) ? text
         : null;
 
-    /// <returns>What names are compared by; empty for what cannot be one.</returns>
+    /// <returns>The form in which names and addresses are compared; empty if the text can be neither.</returns>
     public static string Comparable(string typed) => EmailAddress.Comparable(typed) ?? TypedText.Clean(typed)?.ToUpperInvariant() ?? "";
 
     private static bool IsName(string text)

@@ -4,7 +4,10 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace AuthServer.Users;
 
-/// <summary>Owns people and their roles: ASP.NET Core Identity over the shared database. Serves no route.</summary>
+/// <summary>
+/// Owns users and their roles (ASP.NET Core Identity over the shared database), the rules for names and addresses, and the lockout after
+/// failed sign-ins. Passwords, passkeys and second factors have folders of their own. Serves no route.
+/// </summary>
 internal static class UsersFeature
 {
     public static void AddUsers(this IServiceCollection services)
