@@ -12,7 +12,7 @@ internal sealed class BrowserCookie(IOptions<ConnectOptions> connect) : IConfigu
     public const string ReturnUrl = "returnUrl";
 
     /// <summary>
-    /// The name contains the program's name, because all ports of localhost share cookies. <c>__Host-</c> (RFC 6265bis 4.1.3.2) needs https.
+    /// Contains the program's name, because all ports of localhost share cookies. <c>__Host-</c> (RFC 6265bis 4.1.3.2) needs https.
     /// </summary>
     public static string NameOf(string purpose, ConnectOptions connect) =>
         (IsSecure(connect) ? "__Host-" : "") + "AuthServer." + purpose;

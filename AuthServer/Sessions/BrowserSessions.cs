@@ -31,8 +31,8 @@ internal sealed record BrowserSession(Session Session, User User, IReadOnlyList<
 }
 
 /// <summary>
-/// Signs browsers in and out. The cookie of a browser only names a session; the row in the database says whether the session is still valid.
-/// So ending the session anywhere signs the browser out.
+/// Signs browsers in and out. The cookie of a browser only names a session; the row in the database says whether the session is still
+/// valid. So ending the session anywhere signs the browser out.
 /// </summary>
 internal sealed class BrowserSessions(
     AuthDbContext context, SessionEnd sessions, IOptions<SessionsOptions> options, SecurityEvents events, TimeProvider time)
@@ -70,8 +70,8 @@ internal sealed class BrowserSessions(
     }
 
     /// <summary>
-    /// Signs in a user who has just authenticated. If the same user is already signed in in this browser, the session is renewed. A session of
-    /// another user is ended.
+    /// Signs in a user who has just authenticated. If the same user is already signed in in this browser, the session is renewed. A
+    /// session of another user is ended.
     /// </summary>
     /// <param name="methods">The methods of the authentication, as RFC 8176 names them.</param>
     /// <param name="isRemembered">True if the sign-in outlives the browser window.</param>
@@ -140,9 +140,10 @@ internal sealed class BrowserSessions(
     }
 
     /// <summary>
-    /// For a user who has just set up a factor and shown it. The account gets a new security stamp, which ends all other sign-ins. This browser
-    /// gets a new cookie, which <see cref="TryResumeAsync"/> sends after the caller's transaction. If the form is sent twice at once, the second
-    /// request has the earlier cookie. The new nonce contains a trace of the earlier one, so that the server recognizes that cookie.
+    /// For a user who has just set up a factor and shown it. The account gets a new security stamp, which ends all other sign-ins. This
+    /// browser gets a new cookie, which <see cref="TryResumeAsync"/> sends after the caller's transaction. If the form is sent twice at
+    /// once, the second request has the earlier cookie. The new nonce contains a trace of the earlier one, so that the server
+    /// recognizes that cookie.
     /// </summary>
     public async Task StrengthenAsync(BrowserSession present, IReadOnlyList<string> methods)
     {

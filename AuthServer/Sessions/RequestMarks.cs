@@ -22,8 +22,8 @@ internal sealed record RequestMark(string RequestUri, Guid Session)
 }
 
 /// <summary>
-/// Marks travel in the return address of the pages. So <c>prompt</c> and <c>max_age</c> are satisfied by steps done for this very request. A
-/// comparison of its time with the time of a sign-in would be wrong within a second, and between nodes whose clocks differ.
+/// Marks travel in the return address of the pages. So <c>prompt</c> and <c>max_age</c> are satisfied by steps done for this very
+/// request. A comparison of its time with the time of a sign-in would be wrong within a second, and between nodes whose clocks differ.
 /// </summary>
 internal sealed class RequestMarks(IDataProtectionProvider protection, TimeProvider time)
 {

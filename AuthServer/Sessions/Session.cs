@@ -42,8 +42,8 @@ internal sealed class Session
     public DateTimeOffset? BrowserExpiresAt { get; set; }
 
     /// <summary>
-    /// Also in the browser's cookie. It changes each time the user authenticates or shows a factor, so that earlier copies of the cookie are
-    /// worthless.
+    /// Also in the browser's cookie. It changes each time the user authenticates or shows a factor, so that earlier copies of the
+    /// cookie are worthless.
     /// </summary>
     public string? BrowserNonce { get; set; }
 

@@ -35,7 +35,9 @@ internal sealed class SessionQueries(AuthDbContext context, IOptions<ConnectOpti
         return filter.Apply(context).Where(session => session.EndedAt == null && session.ExpiresAt > oldest);
     }
 
-    /// <returns>The newest first. Each page begins after the last row of the page before, so the last page costs as much as the first.</returns>
+    /// <returns>
+    /// The newest first. Each page begins after the last row of the page before, so the last page costs as much as the first.
+    /// </returns>
     public async IAsyncEnumerable<List<SessionRow>> PagesAsync(
         IQueryable<Session> which, int most, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
