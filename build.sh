@@ -2,21 +2,21 @@
 # The commands of this repository: ./build.sh help
 set -euo pipefail
 cd "$(dirname "$0")"
-# In English, because the summaries of the test runs are read below.
+# English, because the script reads the summaries of the test runs below.
 export DOTNET_NOLOGO=true DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_CLI_UI_LANGUAGE=en
 
 help() {
   cat <<'T'
 ./build.sh demo          build and start AuthServer, ResourceApi and two SampleClients, walk through them, leave them running
-./build.sh demo --tour   the same, and stop after the tour: exit code 0 when every step went as it should
+./build.sh demo --tour   the same, but stop after the tour: exit code 0 if every step succeeded
 ./build.sh authserver    AuthServer's command line on the demo's database, for example: ./build.sh authserver session list
 ./build.sh test          install what is missing (Debian), build, run every test
-./build.sh bench         measure AuthServer beside a stock OpenIddict server: CPU a request, latencies, ratios
-./build.sh model         after a change of an entity: make AuthServer's migrations and compiled models anew
+./build.sh bench         measure AuthServer beside a stock OpenIddict server: CPU for each request, latencies, ratios
+./build.sh model         after a change of an entity: generate AuthServer's migrations and compiled models again
 ./build.sh prove         race, kill, outage, failover, flood and soak against real processes: docs/reliability.md (15 minutes)
-./build.sh prove --short [SCENARIO...]   some of them, or in a short form; --seed NUMBER repeats the chances of a run
-./build.sh docs          write what docs/ makes from the code: configuration.md, the picture of architecture.md
-./build.sh publish       make what a user installs into artifacts/release: archives, images, SBOM, checksums: docs/install.md
+./build.sh prove [--short] [SCENARIO...]   only these scenarios, or their short forms; --seed NUMBER repeats a run's random choices
+./build.sh docs          write the parts of docs/ that come from the code: configuration.md, the picture of architecture.md
+./build.sh publish       make the files of a release in artifacts/release: archives, images, SBOM, checksums: docs/install.md
 ./build.sh publish PART...               only archive:linux-x64, archive:linux-arm64, image:linux-x64, image:linux-arm64 or sbom
 ./build.sh version       print the version
 ./build.sh lint          check format and style, change nothing
@@ -32,12 +32,12 @@ need_sdk() { command -v dotnet >/dev/null || fail 'the .NET 10 SDK is missing (d
 
 DEMO=$PWD/.demo
 PORTS=(8400 8410 8421 8422)
-NAMES=() PIDS=()   # the programs that run
-JOB=               # what is waited for meanwhile
+NAMES=() PIDS=()   # the running programs
+JOB=               # the command that the script waits for
 
 is_alive() { kill -0 "$1" 2>/dev/null; }
 
-# However this script ends, what it has started ends with it; what does not within 10 seconds is killed.
+# However this script ends, it stops the processes that it has started. A process that does not stop within 10 seconds is killed.
 stop_all() {
   trap '' INT TERM HUP PIPE
   local pid patience=50
@@ -45,7 +45,7 @@ stop_all() {
   for pid in $JOB ${PIDS[@]+"${PIDS[@]}"}; do
     while is_alive "$pid" && [ $((patience--)) -gt 0 ]; do sleep .2; done
     kill -KILL "$pid" 2>/dev/null || true
-    wait "$pid" 2>/dev/null || true   # or the shell tells how each of them ended
+    wait "$pid" 2>/dev/null || true   # otherwise the shell prints how each of them ended
   done
 }
 
@@ -57,7 +57,7 @@ stop_at_exit() {
   trap 'exit 143' TERM
 }
 
-# run COMMAND...: in the background, because a shell that waits for a command in front does not hear a signal.
+# run COMMAND...: runs it in the background, because a shell does not handle signals while it waits for a command in the foreground.
 run() {
   "$@" &
   JOB=$!
@@ -96,7 +96,7 @@ build_demo() {
   run dotnet build deploy/demo.slnf -c Release >"$DEMO/build.log" 2>&1 </dev/null || { cat "$DEMO/build.log" >&2; fail 'the demo does not build'; }
 }
 
-# program NAME PROJECT PORT SETTING=VALUE...: its log is .demo/NAME.log
+# program NAME PROJECT PORT SETTING=VALUE...: starts a program of the demo, with its log in .demo/NAME.log
 program() {
   local name=$1 project=$2 port=$3 dll=$PWD/artifacts/bin/$2/release/$2.dll; shift 3
   cd "$project"
@@ -107,13 +107,13 @@ program() {
 
 ISSUER=http://localhost:8400
 
-# What the demo's AuthServer is started with, and its command line too.
+# The settings of the demo's AuthServer and of its command line.
 AUTHSERVER=("ConnectionStrings__AuthServer=Data Source=$DEMO/authserver.db" Connect__Issuer=$ISSUER/
   "Mail__Folder=$DEMO/mail")
 
 start_programs() {
   local api=http://localhost:8410
-  # A proxy of the environment is for the outside.
+  # A proxy that is set in the environment must not be used for localhost.
   export no_proxy="localhost,127.0.0.1,${no_proxy:-${NO_PROXY:-}}"
   program authserver AuthServer 8400 "${AUTHSERVER[@]}" Platform__File=platform.demo.yaml
   program resourceapi ResourceApi 8410 "ConnectionStrings__ResourceApi=Data Source=$DEMO/resourceapi.db" \
@@ -128,10 +128,11 @@ start_programs() {
 authserver() {
   local dll=artifacts/bin/AuthServer/release/AuthServer.dll
   [ -f "$dll" ] && [ -f "$DEMO/authserver.db" ] || fail 'there is no demo yet: ./build.sh demo'
-  # Without a command it would be a second server.
+  # Without a command, AuthServer would start a second server.
   [ $# -gt 0 ] || set -- --help
-  # A command ends before what is measured of it could make it faster.
-  exec env DOTNET_TieredPGO=0 ASPNETCORE_ENVIRONMENT=Development "ASPNETCORE_CONTENTROOT=$PWD/AuthServer" ASPNETCORE_URLS=$ISSUER "${AUTHSERVER[@]}" dotnet "$dll" "$@"
+  # No profiling: a command ends before a profile could make it faster.
+  exec env DOTNET_TieredPGO=0 ASPNETCORE_ENVIRONMENT=Development "ASPNETCORE_CONTENTROOT=$PWD/AuthServer" ASPNETCORE_URLS=$ISSUER \
+    "${AUTHSERVER[@]}" dotnet "$dll" "$@"
 }
 
 demo() {
@@ -141,7 +142,7 @@ demo() {
   need_ports
   stop_at_exit
   build_demo
-  need_ports   # another demo may have built at the same time
+  need_ports   # again, because another demo may have started during the build
   start_programs
   run deploy/probe.sh || rc=$?
   [ $rc = 0 ] || echo "The logs are in $DEMO."
@@ -163,7 +164,8 @@ T
 
 # --- test ------------------------------------------------------------------------------------------------------------
 
-# What the tests hold against AuthServer. The module brings Apache's program without the service that would take port 80.
+# The software of others that the tests run with AuthServer. The package of the module also installs Apache's program, but not the service,
+# which would take port 80.
 other_stacks_missing() {
   command -v node >/dev/null || missing+=(nodejs)
   command -v npm >/dev/null || missing+=(npm)
@@ -187,7 +189,7 @@ install_missing() {
     || fail "could not install ${missing[*]}"
 }
 
-# count LOG WHAT: the number that the summary of a test run gives
+# count LOG WHAT: a number from the summary of a test run
 count() { sed -n "s/^ *$2: \([0-9]*\)$/\1/p" "$1" | tail -n 1 | grep . || echo 0; }
 
 run_tests() {
@@ -195,10 +197,10 @@ run_tests() {
   need_sdk
   install_missing --other-stacks
   dotnet build AuthPlatform.sln -c Release -v quiet </dev/null || fail 'the solution does not build'
-  # The archive that a test runs, for this machine.
+  # One of the tests runs the archive for this machine.
   case "$(uname -m)" in aarch64) rid=linux-arm64 ;; *) rid=linux-x64 ;; esac
   deploy/publish.sh "archive:$rid" sbom >/dev/null || fail 'the release cannot be made'
-  # The profile that a long run gains from costs these short ones a quarter of their time.
+  # No profiling: only long runs gain from it, and it costs these short ones a quarter of their time.
   export DOTNET_TieredPGO=0
   local passed=0 failed=0 skipped=0 project log rc ok bad skip culprits=
   log=$(mktemp)
@@ -206,10 +208,10 @@ run_tests() {
     rc=0
     dotnet test --project "$project" -c Release --no-build --timeout 30m >"$log" 2>&1 </dev/null || rc=$?
     ok=$(count "$log" succeeded) bad=$(count "$log" failed) skip=$(count "$log" skipped)
-    # A run that ends otherwise than its count says has crashed, which is a failure too.
+    # An exit code other than 0 without a failed test means that the run has crashed, which is a failure, too.
     if [ $rc != 0 ] && [ "$bad" = 0 ]; then bad=1; fi
     if [ "$bad" != 0 ]; then
-      grep -v '^ *[0-9:]\{8\} INF ' "$log"   # without what the servers under test tell of good days
+      grep -v '^ *[0-9:]\{8\} INF ' "$log"   # without the informational log lines of the servers under test
       culprits+=$(grep '^ *failed [^:]' "$log" || echo "${project#tests/} ended with exit code $rc")$'\n'
     fi
     echo "${project#tests/}: $ok passed, $bad failed, $skip skipped"
@@ -227,19 +229,19 @@ bench() {
   need_sdk
   install_missing
   dotnet build AuthPlatform.sln -c Release -v quiet </dev/null || fail 'the solution does not build'
-  # As it ships, beside what the tests and the demo run.
+  # Built as it ships, in a folder beside the build for tests and demo.
   dotnet publish AuthServer -c Release -p:ArtifactsPivots=shipped -v quiet </dev/null || fail 'AuthServer cannot be published'
   exec dotnet artifacts/bin/Bench/release/Bench.dll "$@"
 }
 
 # --- model -----------------------------------------------------------------------------------------------------------
 
-# There is one migration a provider until the first release: it is replaced when the model has outgrown it.
+# Until the first release each provider has one migration, which is replaced when the model has changed.
 model() {
   need_sdk
   dotnet tool restore >/dev/null
   local data=AuthServer/Data provider changed=false
-  # Stale ones may not compile; the contexts do without.
+  # Outdated compiled models may not compile, and the contexts work without them.
   rm -rf "$data/Compiled"
   build_model
   for provider in Sqlite SqlServer Postgres; do
@@ -253,12 +255,13 @@ model() {
     done
   fi
   for provider in Sqlite SqlServer Postgres; do
-    ef dbcontext optimize --context "${provider}AuthDbContext" --output-dir "Data/Compiled/$provider" --namespace "AuthServer.Data.Compiled.$provider" >/dev/null
+    ef dbcontext optimize --context "${provider}AuthDbContext" --output-dir "Data/Compiled/$provider" \
+      --namespace "AuthServer.Data.Compiled.$provider" >/dev/null
   done
   build_model
 }
 
-# Without analyzers, which `lint` and the tests' build run.
+# Without analyzers: `lint` and the build of the tests run them.
 build_model() { dotnet build AuthServer -c Release -v quiet -p:RunAnalyzers=false </dev/null || fail 'AuthServer does not build'; }
 
 ef() { dotnet ef "$@" --no-build --configuration Release --project AuthServer; }

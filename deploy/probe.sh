@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Walks through a running demo, whoever started it: the four programs must be healthy, then the tour goes through them.
+# Checks a running demo, no matter who started it: the four programs must be healthy, then the tour walks through them.
 # The tour must have been built: dotnet build tests/Tour -c Release
 set -euo pipefail
 cd "$(dirname "$0")/.."

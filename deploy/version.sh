@@ -1,3 +1,3 @@
 #!/bin/sh
-# The version, as Directory.Build.props says it.
+# Prints the version from Directory.Build.props.
 sed -n 's:^ *<Version>\(.*\)</Version>$:\1:p' "$(dirname "$0")/../Directory.Build.props"

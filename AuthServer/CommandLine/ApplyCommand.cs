@@ -12,7 +12,8 @@ internal static class ApplyCommand
         var dryRun = new Option<bool>("--dry-run") { Description = "Only say what would be done." };
         var recreate = new Option<string[]>("--recreate")
         {
-            Description = "Create an app or a user again that was deleted here. Takes the app's id, or the key or name of the user's entry; may be given several times.",
+            Description = "Create an app or a user again that was deleted here. "
+                + "Takes the app's id, or the key or name of the user's entry; may be given several times.",
             DefaultValueFactory = _ => [],
         };
         var command = new Command("apply", "Apply a platform file: APIs, apps, roles and users. All of it or nothing.") { file, dryRun, recreate };

@@ -13,7 +13,8 @@ internal static class ClientDeleteCommand
     {
         var id = ClientCommands.Id();
         var yes = Values.Yes();
-        var command = new Command("delete", "Delete an app for good, with its tokens. Takes effect on running servers within ten seconds.") { id, yes };
+        var command = new Command(
+            "delete", "Delete an app for good, with its tokens. Takes effect on running servers within ten seconds.") { id, yes };
         command.SetAction((result, cancellationToken) => host.RunOnDataAsync(async services =>
         {
             var client = await ClientCommands.FindAsync(services, result.GetRequiredValue(id), cancellationToken);

@@ -13,7 +13,8 @@ internal static class ClientShowCommand
     {
         var id = ClientCommands.Id();
         var json = Values.Json();
-        var command = new Command("show", "Show an app: grants, scopes, addresses, lifetimes. Its secret is stored as a hash and cannot be shown.") { id, json };
+        var command = new Command(
+            "show", "Show an app: grants, scopes, addresses, lifetimes. Its secret is stored as a hash and cannot be shown.") { id, json };
         command.SetAction((result, cancellationToken) => host.RunOnDataAsync(async services =>
         {
             var client = await ClientCommands.FindAsync(services, result.GetRequiredValue(id), cancellationToken);

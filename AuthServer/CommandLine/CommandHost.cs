@@ -7,7 +7,9 @@ namespace AuthServer.CommandLine;
 
 /// <summary>Runs a command with the server's own services, without listening and without a log on the console.</summary>
 /// <param name="build">Registers the services that commands use.</param>
-/// <param name="serve">Registers the services that only requests need. A command skips them, because they take much of the start time.</param>
+/// <param name="serve">
+/// Registers the services that only requests need. A command skips them, because they take much of the start time.
+/// </param>
 /// <param name="use">Builds the request pipeline.</param>
 internal sealed class CommandHost(string[] settings, Func<string[], WebApplicationBuilder> build, Action<WebApplicationBuilder> serve, Action<WebApplication> use)
 {
@@ -24,7 +26,7 @@ internal sealed class CommandHost(string[] settings, Func<string[], WebApplicati
         var builder = build(settings);
         builder.Services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance);
 
-        // In Development the host validates all services when it is built. Here those for requests are incomplete. A server still validates.
+        // In Development the host validates all services when it is built. In a command, the services for requests are incomplete.
         builder.Host.UseDefaultServiceProvider(provider => (provider.ValidateScopes, provider.ValidateOnBuild) = (builder.Environment.IsDevelopment(), false));
         await using var app = builder.Build();
         app.ValidateSettings();

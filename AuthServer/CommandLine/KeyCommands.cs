@@ -47,8 +47,14 @@ internal static class KeyCommands
 
     private static Command Rotate(CommandHost host)
     {
-        var algorithm = new Option<string?>("--algorithm") { Description = "Only for this algorithm, which need not be in use yet. Default: for all algorithms in use." };
-        var now = new Option<bool>("--now") { Description = "Use the next key as soon as every node knows it, without the announcement time." };
+        var algorithm = new Option<string?>("--algorithm")
+        {
+            Description = "Only for this algorithm, which need not be in use yet. Default: for all algorithms in use.",
+        };
+        var now = new Option<bool>("--now")
+        {
+            Description = "Use the next key as soon as every node knows it, without the announcement time.",
+        };
         var command = new Command("rotate", "Create the next key ahead of schedule.") { algorithm, now };
         command.SetAction((result, cancellationToken) => host.RunOnDataAsync(async services =>
         {
@@ -105,7 +111,8 @@ internal static class KeyCommands
         KeyState.Revoked => "It is revoked already.",
         KeyState.Announced => $"The {key.Algorithm} key {key.KeyId} is announced and has not been used yet: revoking it ends nothing.",
         _ when key.Algorithm is KeyMaterial.TokenEncryption =>
-            $"The {key.Algorithm} key {key.KeyId} is {Name(state)}: revoking it ends every refresh token made with it, and their users have to sign in again.",
+            $"The {key.Algorithm} key {key.KeyId} is {Name(state)}: revoking it ends every refresh token made with it, "
+            + "and their users have to sign in again.",
         _ => $"The {key.Algorithm} key {key.KeyId} is {Name(state)}: revoking it ends every token that it has signed.",
     };
 

@@ -12,9 +12,13 @@ internal static class PasswordsCommands
 
     private static Command Filter()
     {
-        var list = new Argument<string>("list") { Description = "A text file (UTF-8). Each line is a password, or the SHA-1 of a password in hex." };
+        var list = new Argument<string>("list")
+        {
+            Description = "A text file (UTF-8). Each line is a password, or the SHA-1 of a password in hex.",
+        };
         var file = new Argument<string>("file") { Description = "The filter to write, for Passwords:BreachedFile." };
-        var command = new Command("filter", "Make a filter from a list of breached passwords. Nobody can read the passwords back from the filter.") { list, file };
+        var command = new Command(
+            "filter", "Make a filter from a list of breached passwords. Nobody can read the passwords back from the filter.") { list, file };
         command.SetAction((result, cancellationToken) => StartupErrors.RunAsync(() =>
         {
             var (filter, skipped) = Read(result.GetRequiredValue(list), cancellationToken);

@@ -1,6 +1,8 @@
 namespace AuthServer.CommandLine;
 
-/// <summary>One line on standard error with the progress of a long command. It is cleared at the end and only written to a terminal.</summary>
+/// <summary>
+/// One line on standard error with the progress of a long command. It is cleared at the end and only written to a terminal.
+/// </summary>
 internal sealed class ProgressLine : IDisposable
 {
     private int width;

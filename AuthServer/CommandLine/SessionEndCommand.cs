@@ -28,7 +28,7 @@ internal static class SessionEndCommand
             var which = await filter.ReadAsync(result, services, cancellationToken) with { Id = result.GetValue(id) };
             if (which.IsEmpty != result.GetValue(all))
             {
-                throw new OperatorException("Say which sessions: one id, --user, --client, --device or --before, or --all for all of them.");
+                throw new OperatorException("Say which sessions: an id, --user, --client, --device, --before, or --all for all of them.");
             }
 
             if (which.Id is { } one && !await which.Apply(services.GetRequiredService<AuthDbContext>()).AnyAsync(cancellationToken))

@@ -13,13 +13,13 @@ namespace AuthServer.CommandLine;
 /// <summary>The options that say which sessions a command is about.</summary>
 internal sealed class SessionFilterOptions
 {
-    private readonly Option<string?> user = new("--user") { Description = "Only the sessions of this user: user name or e-mail address." };
-    private readonly Option<string?> client = new("--client") { Description = "Only the sessions that signed in to this app: its client id." };
-    private readonly Option<string?> device = new("--device") { Description = "Only the sessions whose user agent or address contains this text." };
+    private readonly Option<string?> user = new("--user") { Description = "Only sessions of this user: user name or e-mail address." };
+    private readonly Option<string?> client = new("--client") { Description = "Only sessions that signed in to this app: its client id." };
+    private readonly Option<string?> device = new("--device") { Description = "Only sessions whose user agent or address contains this text." };
 
     private readonly Option<DateTimeOffset?> before = new("--before")
     {
-        Description = "Only the sessions that began before this instant, for example 2026-11-23T18:00:00Z. Without an offset it is UTC.",
+        Description = "Only sessions that began before this instant, for example 2026-11-23T18:00:00Z. Without an offset it is UTC.",
         CustomParser = ParseInstant,
     };
 

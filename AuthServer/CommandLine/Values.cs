@@ -9,7 +9,7 @@ internal static class Values
 {
     public static Option<bool> Json() => new("--json") { Description = "Print JSON." };
 
-    public static Option<bool> Yes() => new("--yes") { Description = "Do it. Without this option, the command only says what it would do." };
+    public static Option<bool> Yes() => new("--yes") { Description = "Do it. Without this option, only say what would be done." };
 
     public static Option<int?> Limit(string description) => new("--limit") { Description = description, CustomParser = ParseCount };
 
@@ -20,7 +20,8 @@ internal static class Values
             return id;
         }
 
-        result.AddError($"'{result.Tokens.Single().Value}' is not the id of a session. An id looks like 01a21068-c913-74a1-a5d3-f8fd835f137a.");
+        result.AddError(
+            $"'{result.Tokens.Single().Value}' is not the id of a session. An id looks like 01a21068-c913-74a1-a5d3-f8fd835f137a.");
         return null;
     }
 

@@ -10,7 +10,9 @@ namespace AuthServer.Compatibility;
 /// <param name="Problem">Why there is no text.</param>
 internal readonly record struct FieldValue(string? Text, string? Problem = null);
 
-/// <summary>Reads the body of a request, JSON or form, into fields. A body that cannot be read becomes a refusal, not an exception.</summary>
+/// <summary>
+/// Reads the body of a request, JSON or form, into fields. A body that cannot be read becomes a refusal, not an exception.
+/// </summary>
 internal static class RequestBody
 {
     private const int LongestBody = 64 * 1024;

@@ -15,7 +15,9 @@ namespace AuthServer.Compatibility;
 /// <param name="HasExpired">True if the token itself has expired. Each endpoint decides what follows.</param>
 internal sealed record CheckedToken(AuthorizationSnapshot Authorization, bool HasExpired);
 
-/// <summary>Checks an access token from a request body. OpenIddict validates the token; this class checks its client and its sign-in.</summary>
+/// <summary>
+/// Checks an access token from a request body. OpenIddict validates the token; this class checks its client and its sign-in.
+/// </summary>
 internal sealed class TokenCheck(
     IOptions<CompatibilityOptions> options,
     IOpenIddictServerDispatcher dispatcher,

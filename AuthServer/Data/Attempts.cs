@@ -4,7 +4,9 @@ namespace AuthServer.Data;
 internal static class Attempts
 {
     /// <param name="attempt">Returns true if the action is done.</param>
-    /// <param name="pause">The least time between two attempts. A random part is added, so that nodes that began together spread out.</param>
+    /// <param name="pause">
+    /// The least time between two attempts. A random part is added, so that nodes that began together spread out.
+    /// </param>
     /// <returns>False if the last attempt failed, too.</returns>
     public static async Task<bool> MakeAsync(Func<Task<bool>> attempt, int most, TimeSpan pause, TimeProvider time, CancellationToken cancellationToken)
     {

@@ -76,7 +76,8 @@ internal sealed class DatabaseOptionsSetup(IConfiguration configuration)
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static string? SqliteProblem(string text) => new SqliteConnectionStringBuilder(text) switch
     {
-        { DataSource: "" or ":memory:" } or { Mode: SqliteOpenMode.Memory } => "names no file: an in-memory database is lost with its connection.",
+        { DataSource: "" or ":memory:" } or { Mode: SqliteOpenMode.Memory } =>
+            "names no file: an in-memory database is lost with its connection.",
         { Mode: SqliteOpenMode.ReadOnly } => "opens the file read-only; the server writes at every sign-in.",
         { DataSource: var source } when source.StartsWith("file:", StringComparison.OrdinalIgnoreCase) => "has a 'file:' URI; give a path.",
         _ => null,

@@ -11,7 +11,9 @@ namespace AuthServer.Data;
 /// </summary>
 internal sealed class SpentValues(IServiceScopeFactory scopes)
 {
-    /// <param name="purpose">Keeps different kinds of values apart. A constant, with the owner of the value in it where that matters.</param>
+    /// <param name="purpose">
+    /// Keeps different kinds of values apart. A constant, with the owner of the value in it where that matters.
+    /// </param>
     /// <param name="expiresAt">After this time the caller refuses the value because of its age, so that it need not be remembered.</param>
     /// <returns>False if the value has been used before.</returns>
     public async Task<bool> TrySpendAsync(string purpose, string value, DateTimeOffset expiresAt, CancellationToken cancellationToken)

@@ -14,7 +14,9 @@ internal static class SqliteFile
         return Path.GetFullPath(connection.DataSource);
     }
 
-    /// <summary>Takes a lock that the system releases when the process ends, however it ends. Null while another process holds it.</summary>
+    /// <summary>
+    /// Takes a lock that the system releases when the process ends, however it ends. Null while another process holds it.
+    /// </summary>
     /// <exception cref="IOException">The folder cannot be created or written to.</exception>
     public static FileStream? TryLock(string path)
     {

@@ -8,8 +8,8 @@ internal abstract class Bell
     public void Ring() => Volatile.Read(ref rung).TrySetResult();
 
     /// <summary>
-    /// Waits until the bell rings, at most <paramref name="atMost"/>. Returns at once if it has rung since the last wait. Also returns at the
-    /// stop, without an exception.
+    /// Waits until the bell rings, at most <paramref name="atMost"/>. Returns at once if it has rung since the last wait. Also returns
+    /// at the stop, without an exception.
     /// </summary>
     public async Task WaitAsync(TimeSpan atMost, TimeProvider time, CancellationToken stoppingToken)
     {

@@ -5,7 +5,9 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace AuthServer.Hosting;
 
-/// <summary>A value that leaves this server and comes back, as text that nobody else can read or change. It is valid for a limited time.</summary>
+/// <summary>
+/// A value that leaves this server and comes back, as text that nobody else can read or change. It is valid for a limited time.
+/// </summary>
 internal sealed class ProtectedValue<T>(string purpose, TimeSpan lifetime, IDataProtectionProvider protection, TimeProvider time)
     where T : class
 {

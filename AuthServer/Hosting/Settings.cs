@@ -11,7 +11,9 @@ namespace AuthServer.Hosting;
 /// </summary>
 internal static partial class Settings
 {
-    /// <summary>Binds options to <paramref name="section"/> and validates them at start. A setting without a value keeps its default.</summary>
+    /// <summary>
+    /// Binds options to <paramref name="section"/> and validates them at start. A setting without a value keeps its default.
+    /// </summary>
     public static OptionsBuilder<TOptions> AddSettings<TOptions>(this IServiceCollection services, string section)
         where TOptions : class
     {

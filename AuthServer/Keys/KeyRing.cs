@@ -102,7 +102,7 @@ internal sealed partial class KeyRing(
     }
 
     /// <summary>
-    /// Looks in the database for a key that this node does not know yet. After a revocation, other nodes may already sign with the next key.
+    /// Looks in the database for a key that this node does not know yet. After a revocation, other nodes may already sign with it.
     /// </summary>
     /// <returns>True if the key is known now and was not before.</returns>
     public async ValueTask<bool> FindAsync(string keyId, CancellationToken cancellationToken)

@@ -47,7 +47,7 @@ internal sealed partial class KeyRotation(
     }
 
     /// <summary>
-    /// Records the longest lifetime of the tokens that each key makes now. The key is then kept that long, even if the settings become shorter.
+    /// Records the longest lifetime of the tokens that each key makes now. The key is then kept that long, even if the settings change.
     /// </summary>
     public async Task MeasureAsync(AuthDbContext context, KeySchedule schedule, CancellationToken cancellationToken)
     {

@@ -27,8 +27,8 @@ internal sealed class KeySchedule(IEnumerable<KeyEntry> keys)
     }
 
     /// <summary>
-    /// The key that signed or encrypted at an instant, even if it has been revoked since. For an instant before the first key it is the first
-    /// key. Null if the key has been deleted.
+    /// The key that signed or encrypted at an instant, even if it has been revoked since. For an instant before the first key it is the
+    /// first key. Null if the key has been deleted.
     /// </summary>
     public KeyEntry? ActiveAt(string algorithm, DateTimeOffset instant)
     {
@@ -54,7 +54,9 @@ internal sealed class KeySchedule(IEnumerable<KeyEntry> keys)
         Active(algorithm, now) is not { } active
         || (Announced(algorithm, now) is null && active.ActiveFrom + options.RotationInterval - options.AnnouncementTime <= now);
 
-    /// <summary>The instant after which no token that the key has signed or encrypted is valid; null while it is active or announced.</summary>
+    /// <summary>
+    /// The instant after which no token that the key has signed or encrypted is valid; null while it is active or announced.
+    /// </summary>
     /// <param name="isUsed">
     /// True if the algorithm is in the settings. A key of another algorithm gets no successor, and retires when one would have been due.
     /// </param>

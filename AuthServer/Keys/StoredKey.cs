@@ -3,7 +3,9 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace AuthServer.Keys;
 
-/// <summary>A key of the issuer, its material protected by Data Protection. <see cref="KeySchedule"/> says what its instants mean.</summary>
+/// <summary>
+/// A key of the issuer, its material protected by Data Protection. <see cref="KeySchedule"/> says what its instants mean.
+/// </summary>
 internal sealed class StoredKey
 {
     public Guid Id { get; set; }

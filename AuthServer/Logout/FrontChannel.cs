@@ -35,7 +35,9 @@ internal sealed class FrontChannel(
     /// <returns>Null if this server did not write the text, or wrote it more than five minutes ago.</returns>
     public EndedSession? Read(string? text) => ended.Unprotect(text);
 
-    /// <summary>The addresses of the frames (3): the registered URIs, with <c>iss</c> and <c>sid</c> unless the app does not want these.</summary>
+    /// <summary>
+    /// The addresses of the frames (3): the registered URIs, with <c>iss</c> and <c>sid</c> unless the app does not want these.
+    /// </summary>
     public async Task<IReadOnlyList<string>> AddressesAsync(Guid session, CancellationToken cancellationToken)
     {
         var apps = await context.Authorizations.Where(part => part.SessionId == session && part.Application != null)

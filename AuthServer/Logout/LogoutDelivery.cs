@@ -10,7 +10,9 @@ namespace AuthServer.Logout;
 /// <param name="Address">Null if the client no longer has a back-channel logout URI.</param>
 internal sealed record DueNotice(LogoutNotice Notice, string Client, string? Address);
 
-/// <summary>Sends the notices that are due. Any number of nodes may do so at once, because a node claims a notice before it sends it.</summary>
+/// <summary>
+/// Sends the notices that are due. Any number of nodes may do so at once, because a node claims a notice before it sends it.
+/// </summary>
 internal sealed partial class LogoutDelivery(
     AuthDbContext context,
     LogoutToken tokens,
@@ -31,7 +33,9 @@ internal sealed partial class LogoutDelivery(
     // Longer than a call may take.
     private static readonly TimeSpan Claim = TimeSpan.FromSeconds(30);
 
-    /// <summary>Claims the due notices for which their app's lane has a place. The caller must send each of them and then leave the lane.</summary>
+    /// <summary>
+    /// Claims the due notices for which their app's lane has a place. The caller must send each of them and then leave the lane.
+    /// </summary>
     public async Task<IReadOnlyList<DueNotice>> TakeAsync(CancellationToken stoppingToken)
     {
         var mine = new List<DueNotice>();

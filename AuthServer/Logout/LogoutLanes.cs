@@ -1,7 +1,7 @@
 namespace AuthServer.Logout;
 
 /// <summary>
-/// Counts the calls of this node that each app has not answered yet. Each app has its own limit, so an app that hangs does not delay others.
+/// Counts the calls of this node that each app has not answered yet. Each app has its own limit, so an app that hangs delays no other.
 /// </summary>
 internal sealed class LogoutLanes
 {

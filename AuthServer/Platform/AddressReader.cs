@@ -47,7 +47,9 @@ internal static partial class AddressReader
     /// <summary>True for https, and for http on this machine, where nobody else can listen.</summary>
     public static bool IsWeb(Uri uri) => IsHttps(uri) || (uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback);
 
-    /// <summary>RFC 8252 7.1: also allows a private-use scheme, which is a reversed domain name and so cannot mean something else.</summary>
+    /// <summary>
+    /// RFC 8252 7.1: also allows a private-use scheme, which is a reversed domain name and so cannot mean something else.
+    /// </summary>
     public static bool IsNative(Uri uri) => IsWeb(uri) || uri.Scheme.Contains('.', StringComparison.Ordinal);
 
     private static string? Fault(string text)

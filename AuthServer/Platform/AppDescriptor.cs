@@ -5,7 +5,9 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthServer.Platform;
 
-/// <summary>Translates a declared app into an OpenIddict registration: permissions, requirements and settings, but not the secret.</summary>
+/// <summary>
+/// Translates a declared app into an OpenIddict registration: permissions, requirements and settings, but not the secret.
+/// </summary>
 internal static class AppDescriptor
 {
     /// <summary>The platform file's short name for the grant of RFC 8628.</summary>

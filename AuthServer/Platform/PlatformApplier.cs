@@ -16,7 +16,9 @@ internal sealed class PlatformApplier(
 
     /// <param name="path">The platform file.</param>
     /// <param name="keep">False for a rehearsal only.</param>
-    /// <param name="recreate">The ids of apps and the keys or names of users that are created again although they were deleted here.</param>
+    /// <param name="recreate">
+    /// The ids of apps and the keys or names of users that are created again although they were deleted here.
+    /// </param>
     /// <param name="progress">Gets the kind of entries, how many are done, and how many there are.</param>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public async Task<ApplyReport> ApplyAsync(

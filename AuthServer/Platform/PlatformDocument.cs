@@ -16,7 +16,9 @@ internal sealed record ScopeDescription(string? Text, IReadOnlyDictionary<string
 
 internal sealed record RoleEntry(Place Place, string Name);
 
-/// <param name="Secret">Already resolved; null for a public client, or for one that authenticates with <paramref name="PublicKeys"/>.</param>
+/// <param name="Secret">
+/// Already resolved; null for a public client, or for one that authenticates with <paramref name="PublicKeys"/>.
+/// </param>
 /// <param name="PublicKeys">A JWKS (RFC 7517 5) with public keys only.</param>
 internal sealed record AppEntry(
     Place Place,
@@ -40,7 +42,9 @@ internal sealed record AppEntry(
 /// <param name="RequiresPkce">RFC 7636; false for a confidential app that does not support it.</param>
 /// <param name="BackChannelLogoutUri">The address that this server calls when a session has ended.</param>
 /// <param name="FrontChannelLogoutUri">The address that the browser loads when the user signs out.</param>
-/// <param name="FrontChannelLogoutNamesSession">True if <c>iss</c> and <c>sid</c> are added to <paramref name="FrontChannelLogoutUri"/>.</param>
+/// <param name="FrontChannelLogoutNamesSession">
+/// True if <c>iss</c> and <c>sid</c> are added to <paramref name="FrontChannelLogoutUri"/>.
+/// </param>
 /// <param name="Address">The app's page for users: <c>client_uri</c> of RFC 7591 2.</param>
 internal sealed record BrowserEntry(
     bool IsNative,

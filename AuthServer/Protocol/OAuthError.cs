@@ -9,8 +9,8 @@ namespace AuthServer.Protocol;
 internal sealed record OAuthError(string Code, string Description, int Status = StatusCodes.Status400BadRequest, TimeSpan? RetryAfter = null) : IResult
 {
     /// <summary>
-    /// The same answer for an unknown user, a wrong password, and a locked or disabled account, so that it does not reveal whether an account
-    /// exists.
+    /// The same answer for an unknown user, a wrong password, and a locked or disabled account, so that it does not reveal whether an
+    /// account exists.
     /// </summary>
     public static readonly OAuthError InvalidCredentials =
         new(Errors.InvalidGrant, "The user name or password is wrong.");

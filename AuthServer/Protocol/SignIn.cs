@@ -13,8 +13,8 @@ internal sealed record SignIn(User User, IReadOnlyList<string> Roles, DateTimeOf
     public const int LongestMethods = 100;
 
     /// <summary>
-    /// The time of the authentication, but not later than <paramref name="now"/>. The clock of the node that signed the user in may be ahead,
-    /// and a token must not be issued before its own <c>auth_time</c>.
+    /// The time of the authentication, but not later than <paramref name="now"/>. The clock of the node that signed the user in may be
+    /// ahead, and a token must not be issued before its own <c>auth_time</c>.
     /// </summary>
     public DateTimeOffset AuthenticatedBy(DateTimeOffset now) => AuthenticatedAt <= now ? AuthenticatedAt : now;
 }

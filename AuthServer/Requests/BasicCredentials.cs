@@ -8,8 +8,8 @@ namespace AuthServer.Requests;
 
 /// <summary>
 /// RFC 6749 2.3: a request has one client. A Basic header that cannot be read is <c>invalid_client</c> (5.2). A Basic header beside the
-/// <c>client_id</c> of another client is <c>invalid_request</c>. OpenIddict alone would answer <c>invalid_request</c> to the first, and would
-/// ignore the <c>client_id</c> in the second.
+/// <c>client_id</c> of another client is <c>invalid_request</c>. OpenIddict alone would answer <c>invalid_request</c> to the first, and
+/// would ignore the <c>client_id</c> in the second.
 /// </summary>
 internal static class BasicCredentials
 {

@@ -7,7 +7,7 @@ namespace AuthServer.Requests;
 
 /// <summary>
 /// Decides which scripts may read a response. Any origin may read metadata and keys; only registered origins may read the responses of the
-/// token endpoints. Cookies are never allowed, because these endpoints use none.
+/// endpoints that issue or take tokens. Cookies are never allowed, because these endpoints use none.
 /// </summary>
 internal sealed class CrossOriginPolicy(ClientOrigins origins) : ICorsPolicyProvider
 {

@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.HttpOverrides;
 namespace AuthServer.Requests;
 
 /// <summary>
-/// Warns once about a proxy whose headers are ignored. Otherwise its operator would only see that all users share one throttle, or that https
-/// is refused. Runs after the framework's forwarded headers, which rename the headers that they have believed.
+/// Warns once about a proxy whose headers are ignored. Otherwise its operator would only see that all users share one throttle, or that
+/// https is refused. Runs after the framework's forwarded headers, which rename the headers that they have believed.
 /// </summary>
 internal sealed partial class ProxyWarning(RequestDelegate next, ILogger<ProxyWarning> logger)
 {

@@ -7,7 +7,9 @@ using Microsoft.Extensions.Options;
 
 namespace AuthServer.Requests;
 
-/// <summary>Explains to the operator why the program cannot start. An error that is not explained here is a bug and keeps its stack trace.</summary>
+/// <summary>
+/// Explains to the operator why the program cannot start. An error that is not explained here is a bug and keeps its stack trace.
+/// </summary>
 internal static class StartupErrors
 {
     /// <summary>Runs the server or a command. A fault that the operator can mend becomes a few lines and exit code 1.</summary>

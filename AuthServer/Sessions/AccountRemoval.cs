@@ -6,16 +6,16 @@ using Microsoft.EntityFrameworkCore;
 namespace AuthServer.Sessions;
 
 /// <summary>
-/// Deletes an account: sign-ins, tokens, what apps were given, and the person. The entry of a platform file that made it stays,
-/// so that the next start does not make it again.
+/// Deletes an account: sign-ins, tokens, consent to apps, and the user. If a platform file created the account, its entry stays, so that
+/// the next start does not create the account again.
 /// </summary>
 internal sealed class AccountRemoval(AuthDbContext context, UserManager<User> users, SessionEnd sessions)
 {
-    /// <summary>Does not heed that the caller has gone: half an account is none that anybody can use.</summary>
+    /// <summary>Cannot be cancelled, because nobody could use a half-deleted account.</summary>
     /// <exception cref="DbUpdateException">Somebody changed the account at the same time.</exception>
     public async Task RemoveAsync(Guid id, string reason)
     {
-        // First, so that the apps that hold tokens of it are told.
+        // The sessions end first, so that the apps that hold tokens are told.
         await sessions.EndOfUserAsync(id, reason, CancellationToken.None);
         await context.Authorizations.Where(row => row.Subject == id.ToString()).ExecuteDeleteAsync(CancellationToken.None);
         context.ChangeTracker.Clear();

@@ -2,7 +2,9 @@ namespace AuthServer.Sessions;
 
 internal static class Batches
 {
-    /// <summary>Groups neighbours, so that no group weighs more than the most. One that does by itself is a group of its own.</summary>
+    /// <summary>
+    /// Groups neighbours so that no group weighs more than <paramref name="most"/>. An element that is heavier forms a group of its own.
+    /// </summary>
     public static IEnumerable<List<T>> Of<T>(IEnumerable<T> all, Func<T, int> weight, int most)
     {
         List<T> batch = [];

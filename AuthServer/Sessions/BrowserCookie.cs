@@ -11,7 +11,9 @@ internal sealed class BrowserCookie(IOptions<ConnectOptions> connect) : IConfigu
     public const string SignInPath = "/account/login";
     public const string ReturnUrl = "returnUrl";
 
-    /// <summary>All ports of localhost share cookies, so it bears the program's name; <c>__Host-</c> (RFC 6265bis 4.1.3.2) needs https.</summary>
+    /// <summary>
+    /// Contains the program's name, because all ports of localhost share cookies. <c>__Host-</c> (RFC 6265bis 4.1.3.2) needs https.
+    /// </summary>
     public static string NameOf(string purpose, ConnectOptions connect) =>
         (IsSecure(connect) ? "__Host-" : "") + "AuthServer." + purpose;
 
@@ -35,7 +37,8 @@ internal sealed class BrowserCookie(IOptions<ConnectOptions> connect) : IConfigu
         options.AccessDeniedPath = SignInPath;
         options.ReturnUrlParameter = ReturnUrl;
         options.SlidingExpiration = false;
-        // Where a sign-in leads to, its page decides.
+
+        // The sign-in page itself decides where it leads to.
         options.Events.OnRedirectToReturnUrl = _ => Task.CompletedTask;
         options.Events.OnValidatePrincipal = cookie =>
             cookie.HttpContext.RequestServices.GetRequiredService<BrowserSessions>().ValidateAsync(cookie);
@@ -43,6 +46,6 @@ internal sealed class BrowserCookie(IOptions<ConnectOptions> connect) : IConfigu
 
     public void Configure(CookieAuthenticationOptions options) => Configure(Options.DefaultName, options);
 
-    // The issuer is http on loopback only.
+    // Only an issuer on loopback can be http.
     private static bool IsSecure(ConnectOptions connect) => connect.IssuerUri.Scheme == Uri.UriSchemeHttps;
 }

@@ -13,39 +13,40 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthServer.Sessions;
 
-/// <summary>A browser's sign-in, as the database has it now.</summary>
+/// <summary>The sign-in of a browser, as it is in the database now.</summary>
 /// <param name="Session">Not tracked.</param>
 /// <param name="User">Not tracked.</param>
 internal sealed record BrowserSession(Session Session, User User, IReadOnlyList<string> Roles)
 {
-    /// <summary>The sign-in as tokens tell it.</summary>
+    /// <summary>The sign-in from which tokens are made.</summary>
     public SignIn SignIn => new(User, Roles, Session.AuthenticatedAt, Methods);
 
     public IReadOnlyList<string> Methods => Session.Methods.Split(' ');
 
-    /// <summary>Whether it outlives the browser's window.</summary>
+    /// <summary>True if the sign-in outlives the browser window.</summary>
     public required bool IsRemembered { get; init; }
 
-    /// <summary>Whether the request came with the cookie of before the last step: it may repeat that step and nothing else.</summary>
+    /// <summary>True if the request has the cookie from before the last step. It may then repeat that step and do nothing else.</summary>
     public bool IsEarlier { get; init; }
 }
 
 /// <summary>
-/// Who is signed in in a browser: its cookie names a session and nothing else, the row says whether that still holds. So
-/// ending a session anywhere signs the browser out.
+/// Signs browsers in and out. The cookie of a browser only names a session; the row in the database says whether the session is still
+/// valid. So ending the session anywhere signs the browser out.
 /// </summary>
-internal sealed class BrowserSessions(AuthDbContext context, SessionEnd sessions, IOptions<SessionsOptions> options, SecurityEvents events, TimeProvider time)
+internal sealed class BrowserSessions(
+    AuthDbContext context, SessionEnd sessions, IOptions<SessionsOptions> options, SecurityEvents events, TimeProvider time)
 {
     private const string NonceClaim = "nonce";
 
-    /// <returns>Null when nobody is signed in.</returns>
+    /// <returns>Null if nobody is signed in.</returns>
     public static async Task<BrowserSession?> FindAsync(HttpContext http)
     {
         var ticket = await http.AuthenticateAsync(BrowserCookie.Scheme);
         return ticket.Succeeded ? http.Features.Get<BrowserSession>() : null;
     }
 
-    /// <summary>Looks at the row behind a cookie, and writes down that it was used.</summary>
+    /// <summary>Checks the session behind a cookie, and records that it was used.</summary>
     public async Task ValidateAsync(CookieValidatePrincipalContext cookie)
     {
         var cancellationToken = cookie.HttpContext.RequestAborted;
@@ -69,20 +70,20 @@ internal sealed class BrowserSessions(AuthDbContext context, SessionEnd sessions
     }
 
     /// <summary>
-    /// Signs a person in who has just shown who they are. Once more in the same browser it is the same session, shown
-    /// anew; another person's before it ends.
+    /// Signs in a user who has just authenticated. If the same user is already signed in in this browser, the session is renewed. A
+    /// session of another user is ended.
     /// </summary>
-    /// <param name="methods">As RFC 8176 names them.</param>
-    /// <param name="isRemembered">Whether the sign-in outlives the browser's window.</param>
-    /// <param name="session">The id of a session that begins; null for any.</param>
-    /// <returns>The session; null when there was one of this id, which has ended.</returns>
+    /// <param name="methods">The methods of the authentication, as RFC 8176 names them.</param>
+    /// <param name="isRemembered">True if the sign-in outlives the browser window.</param>
+    /// <param name="session">The id for a new session; null to generate one.</param>
+    /// <returns>The id of the session; null if there was a session with the given id and it has ended.</returns>
     public async Task<Guid?> SignInAsync(HttpContext http, User user, IReadOnlyList<string> methods, bool isRemembered, Guid? session = null)
     {
         var cancellationToken = http.RequestAborted;
         var now = time.GetUtcNow();
         var present = await FindAsync(http);
 
-        // The same person who signs in once more stays signed in for as long as was asked before.
+        // A user who signs in again keeps an earlier choice to stay signed in.
         isRemembered |= present?.User.Id == user.Id && present.IsRemembered;
         var until = now + (isRemembered ? options.Value.RememberedLifetime : options.Value.BrowserLifetime);
         if (present is not null && present.User.Id != user.Id)
@@ -97,7 +98,7 @@ internal sealed class BrowserSessions(AuthDbContext context, SessionEnd sessions
             : await RenewAsync(present.Session, methods, nonce, now, until, cancellationToken);
         if (id is null)
         {
-            // The same form came twice: the other has begun it.
+            // The form was sent twice, and the other request has created the session.
             return await TryResumeAsync(http, session!.Value, user, isRemembered) ? session : null;
         }
 
@@ -106,11 +107,15 @@ internal sealed class BrowserSessions(AuthDbContext context, SessionEnd sessions
         return id.Value;
     }
 
-    /// <returns>Whether there never was a session of this id.</returns>
-    public async Task<bool> IsUnknownAsync(Guid session, CancellationToken cancellationToken) => !await context.Sessions.AnyAsync(row => row.Id == session, cancellationToken);
+    /// <returns>True if the database has no session with this id, not even an ended one.</returns>
+    public async Task<bool> IsUnknownAsync(Guid session, CancellationToken cancellationToken) =>
+        !await context.Sessions.AnyAsync(row => row.Id == session, cancellationToken);
 
-    /// <summary>The same form came twice and the first has signed the person in: the browser may have dropped that answer with its cookie.</summary>
-    /// <returns>False when there is no such session.</returns>
+    /// <summary>
+    /// Sends the cookie of a session again. If a form is sent twice, the first request signs the user in, but the browser may drop that
+    /// response together with the cookie.
+    /// </summary>
+    /// <returns>False if there is no such session.</returns>
     public async Task<bool> TryResumeAsync(HttpContext http, Guid session, User user, bool isRemembered)
     {
         var found = await ReadAsync(session, http.RequestAborted);
@@ -123,8 +128,8 @@ internal sealed class BrowserSessions(AuthDbContext context, SessionEnd sessions
         return true;
     }
 
-    /// <summary>Who is signed in has shown one thing more. When the person signed in stays as it was.</summary>
-    /// <param name="methods">All that has been shown by now.</param>
+    /// <summary>Records that the signed-in user has shown another factor. The time of the sign-in does not change.</summary>
+    /// <param name="methods">All methods that the user has shown by now.</param>
     public async Task StepUpAsync(HttpContext http, BrowserSession present, IReadOnlyList<string> methods)
     {
         var (id, nonce, text) = (present.Session.Id, RandomNumberGenerator.GetHexString(32), string.Join(' ', methods));
@@ -135,9 +140,10 @@ internal sealed class BrowserSessions(AuthDbContext context, SessionEnd sessions
     }
 
     /// <summary>
-    /// For a person who has just bound a factor and shown it. The account gets a new security stamp, which ends all other sign-ins. This browser
-    /// gets a new cookie, which <see cref="TryResumeAsync"/> gives out after the caller's transaction. When a form is sent twice at once, the second
-    /// one comes with the cookie of before: the new nonce tells which that was.
+    /// For a user who has just set up a factor and shown it. The account gets a new security stamp, which ends all other sign-ins. This
+    /// browser gets a new cookie, which <see cref="TryResumeAsync"/> sends after the caller's transaction. If the form is sent twice at
+    /// once, the second request has the earlier cookie. The new nonce contains a trace of the earlier one, so that the server
+    /// recognizes that cookie.
     /// </summary>
     public async Task StrengthenAsync(BrowserSession present, IReadOnlyList<string> methods)
     {
@@ -159,21 +165,25 @@ internal sealed class BrowserSessions(AuthDbContext context, SessionEnd sessions
     private Task WriteAsync(HttpContext http, Guid session, string nonce, bool isRemembered, DateTimeOffset until) => http.SignInAsync(
         BrowserCookie.Scheme,
         new ClaimsPrincipal(new ClaimsIdentity(
-            // By the first one a form is tied to the session and not to the cookie: sent twice, it comes with two.
-            [new Claim(Claims.Subject, session.ToString()), new Claim(ProtocolNames.SessionIdClaim, session.ToString()), new Claim(NonceClaim, nonce)], BrowserCookie.Scheme)),
+            // Antiforgery ties a form to the subject: here to the session, because a form that is sent twice may come with two cookies.
+            [new Claim(Claims.Subject, session.ToString()), new Claim(ProtocolNames.SessionIdClaim, session.ToString()), new Claim(NonceClaim, nonce)],
+            BrowserCookie.Scheme)),
         new AuthenticationProperties { IsPersistent = isRemembered, IssuedUtc = time.GetUtcNow(), ExpiresUtc = until });
 
-    /// <summary>After a change of credentials: this sign-in goes on, all others of the person end.</summary>
-    /// <param name="user">With the security stamp of after.</param>
+    /// <summary>For a change of credentials: this session continues, and all other sessions of the user end.</summary>
+    /// <param name="user">The user with the new security stamp.</param>
     public async Task KeepOnlyAsync(BrowserSession present, User user, CancellationToken cancellationToken)
     {
         await context.Sessions.Where(row => row.Id == present.Session.Id)
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.SecurityStamp, user.SecurityStamp ?? ""), cancellationToken);
         await sessions.EndAsync(
-            context.Sessions.Where(row => row.UserId == user.Id && row.Id != present.Session.Id), SessionEndReasons.CredentialsChanged, cause: null, cancellationToken);
+            context.Sessions.Where(row => row.UserId == user.Id && row.Id != present.Session.Id),
+            SessionEndReasons.CredentialsChanged,
+            cause: null,
+            cancellationToken);
     }
 
-    /// <summary>Ends the session and all that hangs on it.</summary>
+    /// <summary>Ends the session and everything that belongs to it, and deletes the cookie.</summary>
     public async Task SignOutAsync(HttpContext http)
     {
         if (await FindAsync(http) is { } present)
@@ -201,11 +211,14 @@ internal sealed class BrowserSessions(AuthDbContext context, SessionEnd sessions
                          where held.UserId == user.Id
                          select role.Name!).ToList(),
             }).SingleOrDefaultAsync(cancellationToken);
-        return row is not null && row.session.SecurityStamp == (row.user.SecurityStamp ?? "") ? new BrowserSession(row.session, row.user, row.roles) { IsRemembered = false } : null;
+        return row is not null && row.session.SecurityStamp == (row.user.SecurityStamp ?? "")
+            ? new BrowserSession(row.session, row.user, row.roles) { IsRemembered = false }
+            : null;
     }
 
-    /// <returns>Null when there is a session of this id already.</returns>
-    private async Task<Guid?> TryBeginAsync(HttpContext http, SignIn signIn, Guid? id, string nonce, DateTimeOffset until, CancellationToken cancellationToken)
+    /// <returns>Null if there is already a session with this id.</returns>
+    private async Task<Guid?> TryBeginAsync(
+        HttpContext http, SignIn signIn, Guid? id, string nonce, DateTimeOffset until, CancellationToken cancellationToken)
     {
         var session = Session.Begin(signIn, Origin.Of(http), until);
         session.Id = id ?? default;
@@ -229,7 +242,8 @@ internal sealed class BrowserSessions(AuthDbContext context, SessionEnd sessions
         }
     }
 
-    private async Task<Guid> RenewAsync(Session session, IReadOnlyList<string> methods, string nonce, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellationToken)
+    private async Task<Guid> RenewAsync(
+        Session session, IReadOnlyList<string> methods, string nonce, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellationToken)
     {
         var text = string.Join(' ', methods);
         await context.Sessions.Where(row => row.Id == session.Id).ExecuteUpdateAsync(

@@ -1,8 +1,8 @@
 namespace AuthServer.Sessions;
 
 /// <summary>
-/// On a page whose form may come a second time with the cookie of before the first (<see cref="BrowserSession.IsEarlier"/>). The page sees to it
-/// that such a request repeats what was done, and does nothing else.
+/// Marks a page whose form may be sent a second time with the cookie from before the first (<see cref="BrowserSession.IsEarlier"/>).
+/// The page must ensure that such a request repeats what was done, and does nothing else.
 /// </summary>
 [AttributeUsage(AttributeTargets.Class)]
 internal sealed class RepeatsStepAttribute : Attribute

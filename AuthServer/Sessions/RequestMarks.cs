@@ -6,14 +6,14 @@ using OpenIddict.Abstractions;
 
 namespace AuthServer.Sessions;
 
-/// <summary>What a person has done for one authorization request.</summary>
-/// <param name="RequestUri">Names the request as it lies in the database.</param>
-/// <param name="Session">In which it was done: a mark is worth nothing in another one.</param>
+/// <summary>The steps that a user has done for one authorization request.</summary>
+/// <param name="RequestUri">The name of the request in the database.</param>
+/// <param name="Session">The session in which the steps were done. The mark is not valid in another session.</param>
 internal sealed record RequestMark(string RequestUri, Guid Session)
 {
     public bool IsSignedIn { get; init; }
 
-    /// <summary>Whether the account was chosen, as <c>prompt=select_account</c> asks.</summary>
+    /// <summary>True if the user has chosen the account, as <c>prompt=select_account</c> requires.</summary>
     public bool IsChosen { get; init; }
 
     public bool IsConsented { get; init; }
@@ -22,18 +22,18 @@ internal sealed record RequestMark(string RequestUri, Guid Session)
 }
 
 /// <summary>
-/// Marks travel in the address to which the pages lead back. So <c>prompt</c> and <c>max_age</c> are met by what was done for this request, and
-/// not by comparing its time with that of a sign-in: such a comparison errs within a second and between the clocks of two nodes.
+/// Marks travel in the return address of the pages. So <c>prompt</c> and <c>max_age</c> are satisfied by steps done for this very
+/// request. A comparison of its time with the time of a sign-in would be wrong within a second, and between nodes whose clocks differ.
 /// </summary>
 internal sealed class RequestMarks(IDataProtectionProvider protection, TimeProvider time)
 {
     public const string Parameter = "progress";
 
-    // As long as a request is kept.
+    // A request is kept just as long.
     private readonly ProtectedValue<RequestMark> values = new("RequestMark", TimeSpan.FromHours(1), protection, time);
 
-    /// <param name="target">Where a page leads to; returned as it is unless it is the authorize endpoint.</param>
-    /// <param name="done">Adds to what was done before.</param>
+    /// <param name="target">The address to which a page leads. It is returned unchanged unless it is the authorize endpoint.</param>
+    /// <param name="done">Adds a step to the steps done before.</param>
     public string Add(string target, Guid session, Func<RequestMark, RequestMark> done)
     {
         if (RequestUriOf(target, out var query) is not { } requestUri)
@@ -46,11 +46,13 @@ internal sealed class RequestMarks(IDataProtectionProvider protection, TimeProvi
         return QueryHelpers.AddQueryString(Paths.Authorize, query);
     }
 
-    /// <returns>An empty one where nothing was done, or for another request, or in another session.</returns>
+    /// <returns>An empty mark if no step was done, or if the text is for another request or session.</returns>
     public RequestMark Find(string? text, string requestUri, Guid? session) =>
-        values.Unprotect(text) is { } mark && mark.RequestUri == requestUri && mark.Session == session ? mark : new RequestMark(requestUri, session ?? default);
+        values.Unprotect(text) is { } mark && mark.RequestUri == requestUri && mark.Session == session
+            ? mark
+            : new RequestMark(requestUri, session ?? default);
 
-    /// <returns>The name of the request that an address leads on with; null where it is none.</returns>
+    /// <returns>The name of the authorization request that an address continues; null if it continues none.</returns>
     public static string? RequestUriOf(string? address) => RequestUriOf(address, out _);
 
     private static string? RequestUriOf(string? address, out Dictionary<string, Microsoft.Extensions.Primitives.StringValues> query)

@@ -7,14 +7,14 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace AuthServer.Sessions;
 
 /// <summary>
-/// One sign-in of a person; its id is the <c>sid</c> of tokens. All that the sign-in gave to clients hangs on it: to one
-/// by the password grant, to many in a browser.
+/// One sign-in of a user; its id is the <c>sid</c> of tokens. The authorizations of clients belong to it: of one client with the
+/// password or device grant, of many clients in a browser.
 /// </summary>
 internal sealed class Session
 {
     public const int LongestText = 256;
 
-    /// <summary>How often <see cref="LastSeenAt"/> is written at most.</summary>
+    /// <summary>The shortest time between two writes of <see cref="LastSeenAt"/>.</summary>
     public static readonly TimeSpan LastSeenStep = TimeSpan.FromMinutes(1);
 
     public Guid Id { get; set; }
@@ -23,31 +23,34 @@ internal sealed class Session
 
     public required DateTimeOffset CreatedAt { get; set; }
 
-    /// <summary>When the person last showed who they are, the <c>auth_time</c> of OpenID Connect Core 2.</summary>
+    /// <summary>When the user last authenticated, the <c>auth_time</c> of OpenID Connect Core 2.</summary>
     public required DateTimeOffset AuthenticatedAt { get; set; }
 
-    /// <summary>How, as RFC 8176 names it, separated by spaces.</summary>
+    /// <summary>The methods of the authentication, as RFC 8176 names them, separated by spaces.</summary>
     public required string Methods { get; set; }
 
-    /// <summary>The user's at the sign-in: another one by now means that credentials have changed, which ends the session.</summary>
+    /// <summary>The user's security stamp. If the user has another stamp now, credentials have changed, which ends the session.</summary>
     public required string SecurityStamp { get; set; }
 
     /// <summary>Written at most once every <see cref="LastSeenStep"/>.</summary>
     public required DateTimeOffset LastSeenAt { get; set; }
 
-    /// <summary>The latest instant at which anything of this sign-in can be refreshed, or the browser be signed in by it.</summary>
+    /// <summary>The latest instant at which a token of this sign-in can be refreshed, or a browser is signed in.</summary>
     public required DateTimeOffset ExpiresAt { get; set; }
 
-    /// <summary>Until when a browser is signed in by it (<see cref="BrowserSessions"/>); null where there is no browser.</summary>
+    /// <summary>Until when a browser is signed in (<see cref="BrowserSessions"/>); null if the sign-in has no browser.</summary>
     public DateTimeOffset? BrowserExpiresAt { get; set; }
 
-    /// <summary>In the browser's cookie too, and another after each time that the person has shown something: a copy of before is worth nothing.</summary>
+    /// <summary>
+    /// Also in the browser's cookie. It changes each time the user authenticates or shows a factor, so that earlier copies of the
+    /// cookie are worthless.
+    /// </summary>
     public string? BrowserNonce { get; set; }
 
-    /// <summary>Where the sign-in came from.</summary>
+    /// <summary>The IP address from which the user signed in.</summary>
     public string? Address { get; set; }
 
-    /// <summary>What it came with, at most <see cref="LongestText"/> characters of the <c>User-Agent</c>.</summary>
+    /// <summary>The first <see cref="LongestText"/> characters of the <c>User-Agent</c> at the sign-in.</summary>
     public string? UserAgent { get; set; }
 
     public DateTimeOffset? EndedAt { get; set; }
@@ -68,7 +71,7 @@ internal sealed class Session
         UserAgent = origin.UserAgent,
     };
 
-    /// <summary>One to attach and change a member of, without reading the row.</summary>
+    /// <summary>An instance to attach in order to change a property without reading the row.</summary>
     public static Session Stub(Guid id) => new()
     {
         Id = id,
@@ -96,7 +99,7 @@ internal sealed class SessionConfiguration : IEntityTypeConfiguration<Session>
         builder.HasMany<Authorization>().WithOne().HasForeignKey(authorization => authorization.SessionId).OnDelete(DeleteBehavior.Cascade);
         builder.HasOne<User>().WithMany().HasForeignKey(session => session.UserId).OnDelete(DeleteBehavior.Cascade);
 
-        // For pruning. What a refresh writes stands in no index, so that PostgreSQL need not touch one.
+        // For pruning. No index contains a column that a refresh writes, so PostgreSQL need not update an index then.
         builder.HasIndex(session => session.ExpiresAt);
     }
 }

@@ -5,21 +5,21 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthServer.Sessions;
 
-/// <summary>Ends sessions: nothing of them refreshes from then on, and introspection and userinfo refuse their tokens.</summary>
+/// <summary>Ends sessions: their tokens can no longer be refreshed, and introspection and userinfo refuse them.</summary>
 /// <remarks>A resource API that validates locally accepts an access token until it expires.</remarks>
 internal sealed partial class SessionEnd(AuthDbContext context, LogoutNotices notices, TimeProvider time, ILogger<SessionEnd> logger)
 {
     private const int BatchSize = 500;
 
-    /// <summary>Does not heed that the client has hung up: a thief must not be able to prevent it.</summary>
+    /// <summary>Not cancelled if the client disconnects: a thief must not be able to prevent the end.</summary>
     public Task EndAsync(Guid session, string reason, SessionEvent? cause) =>
         EndAsync(context.Sessions.Where(row => row.Id == session), reason, cause, CancellationToken.None);
 
     /// <summary>
-    /// Ends what one client was given, with all its tokens. The sign-in goes on where a browser shares it with other
-    /// clients, and ends where it was this client's alone.
+    /// Ends the authorization of one client, with all its tokens. A browser's session continues, because other clients may share it. Any
+    /// other session belonged to this client alone and ends, too.
     /// </summary>
-    /// <param name="cause">What is to be told besides, in the same transaction.</param>
+    /// <param name="cause">An event to record in addition, in the same transaction.</param>
     public async Task EndAuthorizationAsync(Guid session, Guid authorization, string reason, SessionEvent? cause)
     {
         if (!await context.Sessions.AnyAsync(row => row.Id == session && row.BrowserExpiresAt != null))
@@ -44,7 +44,7 @@ internal sealed partial class SessionEnd(AuthDbContext context, LogoutNotices no
 
                 context.Add(SessionEvent.Of(SessionEventKind.Revoked, session, time.GetUtcNow(), authorization, reason: reason));
 
-                // A client that has ended it itself knows.
+                // A client that has revoked its token itself need not be told.
                 if (reason is not SessionEndReasons.RevokedByClient)
                 {
                     await notices.AddAsync(context.Authorizations.Where(row => row.Id == authorization), CancellationToken.None);
@@ -61,15 +61,15 @@ internal sealed partial class SessionEnd(AuthDbContext context, LogoutNotices no
     public Task<int> EndOfUserAsync(Guid user, string reason, CancellationToken cancellationToken) =>
         EndAsync(context.Sessions.Where(session => session.UserId == user), reason, cause: null, cancellationToken);
 
-    /// <param name="cause">What is to be told besides, in the same transaction.</param>
-    /// <returns>How many have ended; those that had before do not count.</returns>
+    /// <param name="cause">An event to record in addition, in the transaction of the first batch.</param>
+    /// <returns>The number of sessions that this call has ended.</returns>
     public async Task<int> EndAsync(IQueryable<Session> which, string reason, SessionEvent? cause, CancellationToken cancellationToken)
     {
         var ended = 0;
         var from = Guid.Empty;
         while (true)
         {
-            // From where the last batch has ended, or each would look at all before it again.
+            // Starts where the last batch ended. Otherwise each batch would read all earlier rows again.
             var batch = await which.Where(session => session.EndedAt == null && session.Id > from).OrderBy(session => session.Id).Take(BatchSize)
                 .Select(session => session.Id).ToListAsync(cancellationToken);
             if (batch.Count is 0)
@@ -91,8 +91,8 @@ internal sealed partial class SessionEnd(AuthDbContext context, LogoutNotices no
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
         var now = time.GetUtcNow();
 
-        // In the order in which a refresh writes, so that the two never wait for each other. A refresh under way finds
-        // another concurrency token and looks again.
+        // Writes in the same order as a refresh, so that the two cannot deadlock. A refresh that is under way finds another concurrency
+        // token and reads again.
         var concurrencyToken = Guid.CreateVersion7().ToString();
         await context.Authorizations
             .Where(authorization => batch.Contains(authorization.SessionId!.Value) && authorization.Status == Statuses.Valid)

@@ -1,6 +1,6 @@
 namespace AuthServer.Sessions;
 
-/// <summary>Why a session has ended, as it stands in the database and is told by <c>session show</c>.</summary>
+/// <summary>Why a session has ended: the codes in the database, which <c>session show</c> prints.</summary>
 internal static class SessionEndReasons
 {
     /// <summary>A refresh token was used again after the leeway (RFC 9700 4.14.2).</summary>
@@ -12,22 +12,22 @@ internal static class SessionEndReasons
     /// <summary>The client revoked the refresh token (RFC 7009).</summary>
     public const string RevokedByClient = "revoked_by_client";
 
-    /// <summary>An operator ended it: <c>session end</c>.</summary>
+    /// <summary>An operator ended it, for example with <c>session end</c>.</summary>
     public const string EndedByOperator = "ended_by_operator";
 
-    /// <summary>The person signed out.</summary>
+    /// <summary>The user signed out.</summary>
     public const string SignedOut = "signed_out";
 
-    /// <summary>The person ended it from another device.</summary>
+    /// <summary>The user ended it from another device.</summary>
     public const string EndedByUser = "ended_by_user";
 
-    /// <summary>The person took back what an app was allowed.</summary>
+    /// <summary>The user withdrew the access of an app.</summary>
     public const string Withdrawn = "withdrawn";
 
-    /// <summary>The person deleted the account.</summary>
+    /// <summary>The user or an operator deleted the account.</summary>
     public const string AccountDeleted = "account_deleted";
 
-    /// <summary>Another person signed in in the same browser.</summary>
+    /// <summary>Another user signed in in the same browser.</summary>
     public const string Replaced = "replaced";
 
     /// <summary>An operator locked the account.</summary>

@@ -11,34 +11,34 @@ internal enum SessionEventKind
     /// <summary>A refresh token was redeemed; <see cref="SessionEvent.Generation"/> is its successor's.</summary>
     Refreshed,
 
-    /// <summary>A redeemed refresh token came again within the leeway and got the same successor.</summary>
+    /// <summary>A redeemed refresh token was used again within the leeway and got the same successor.</summary>
     LeewayHit,
 
-    /// <summary>A redeemed refresh token came again after the leeway, or a redeemed authorization code at all.</summary>
+    /// <summary>A redeemed refresh token was used again after the leeway, or an authorization code was redeemed again.</summary>
     Reused,
 
-    /// <summary>The session, or what it gave to one client, was ended; <see cref="SessionEvent.Reason"/> says why.</summary>
+    /// <summary>The session, or the authorization of one client in it, was ended. <see cref="SessionEvent.Reason"/> says why.</summary>
     Revoked,
 
-    /// <summary>A refresh token came after its time.</summary>
+    /// <summary>A refresh token was used after it had expired.</summary>
     Expired,
 }
 
-/// <summary>What happened to a session: the answer to "why was I logged out?".</summary>
+/// <summary>An event in the life of a session. The events answer the question "why was I logged out?".</summary>
 internal sealed class SessionEvent
 {
     public Guid Id { get; init; } = Guid.CreateVersion7();
 
     public required Guid SessionId { get; set; }
 
-    /// <summary>The client's part of the session; null for what concerned all of it.</summary>
+    /// <summary>The authorization of one client in the session; null if the event concerns the whole session.</summary>
     public Guid? AuthorizationId { get; set; }
 
     public required DateTimeOffset At { get; set; }
 
     public required SessionEventKind Kind { get; set; }
 
-    /// <summary>Counts the refresh tokens of an authorization, from 1.</summary>
+    /// <summary>The number of the refresh token within its authorization, from 1.</summary>
     public int? Generation { get; set; }
 
     public string? Address { get; set; }
@@ -66,7 +66,8 @@ internal sealed class SessionEventConfiguration : IEntityTypeConfiguration<Sessi
     {
         builder.ToTable("SessionEvents");
 
-        // One index, by what they are asked for: a row comes with every refresh. By the instant, because SQL Server sorts ids otherwise.
+        // Only one index, in the order of the queries, because every refresh adds a row. It sorts by time, because SQL Server sorts ids in
+        // another order.
         builder.HasKey(entry => new { entry.SessionId, entry.At, entry.Id });
         builder.Property(entry => entry.Id).ValueGeneratedNever();
         builder.Property(entry => entry.Kind).HasConversion<string>().HasMaxLength(20);

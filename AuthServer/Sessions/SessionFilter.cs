@@ -3,17 +3,17 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AuthServer.Sessions;
 
-/// <summary>Which sessions are meant; what is null does not narrow.</summary>
+/// <summary>Selects sessions. A property that is null does not restrict the selection.</summary>
 internal sealed record SessionFilter
 {
     public Guid? Id { get; init; }
 
     public Guid? User { get; init; }
 
-    /// <summary>The key of a client that the session gave something to.</summary>
+    /// <summary>The key of a client that has an authorization in the session.</summary>
     public Guid? Client { get; init; }
 
-    /// <summary>Part of the user agent or of the address, in any case. Asks every session.</summary>
+    /// <summary>Part of the user agent or of the address, in upper or lower case. No index helps: the query reads every session.</summary>
     public string? Device { get; init; }
 
     public DateTimeOffset? SignedInBefore { get; init; }
@@ -41,7 +41,7 @@ internal sealed record SessionFilter
 
         if (Device?.ToLowerInvariant() is { } device)
         {
-#pragma warning disable CA1304, CA1311, CA1862 // becomes SQL, which knows LOWER and no culture
+#pragma warning disable CA1304, CA1311, CA1862 // becomes SQL, which has LOWER but no cultures
             sessions = sessions.Where(session => session.UserAgent!.ToLower().Contains(device) || session.Address!.ToLower().Contains(device));
 #pragma warning restore CA1304, CA1311, CA1862
         }

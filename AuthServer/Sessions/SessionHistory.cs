@@ -1,27 +1,28 @@
 namespace AuthServer.Sessions;
 
-/// <summary>What a session gave to one client.</summary>
-/// <param name="Generation">Of the living refresh token; 0 when there is none.</param>
-/// <param name="ExpiresAt">Of the living refresh token.</param>
+/// <summary>The authorization of one client in a session.</summary>
+/// <param name="Generation">The number of the last refresh token; 0 if there is none.</param>
+/// <param name="ExpiresAt">When the last refresh token expires.</param>
 internal sealed record ClientPart(Guid AuthorizationId, string? Client, IReadOnlyList<string> Scopes, int Generation, DateTimeOffset? ExpiresAt);
 
-/// <param name="Client">Null for what concerned the whole session.</param>
+/// <param name="Client">Null if the event concerns the whole session.</param>
 internal sealed record HistoryEvent(
     DateTimeOffset At, SessionEventKind Kind, string? Client, int? Generation, string? Address, string? Reason);
 
-/// <summary>A session and all that is known of what happened to it: the answer to "why was I logged out?".</summary>
-/// <param name="EarlierEvents">How many there are besides, older than those told.</param>
+/// <summary>A session and its known events: the answer to "why was I logged out?".</summary>
+/// <param name="EarlierEvents">The number of older events, which are not listed.</param>
 internal sealed record SessionHistory(
     SessionRow Session, string Methods, IReadOnlyList<ClientPart> Clients, IReadOnlyList<HistoryEvent> Events, int EarlierEvents)
 {
-    /// <summary>Refreshing had come to its absolute end, however often it was done.</summary>
+    /// <summary>The absolute lifetime was over, which refreshing does not extend.</summary>
     public const string LifetimeReached = "lifetime_reached";
 
     /// <summary>The refresh token was not used in time.</summary>
     public const string IdleTooLong = "idle_too_long";
 
-    /// <summary>Time passes without anybody noting it: what has expired though no event says so.</summary>
-    public static IEnumerable<HistoryEvent> Unnoted(SessionRow session, IReadOnlyList<ClientPart> clients, IReadOnlyList<SessionEvent> noted, DateTimeOffset now)
+    /// <summary>Makes events for expiries that no recorded event mentions, because nothing happens when something expires.</summary>
+    public static IEnumerable<HistoryEvent> Unnoted(
+        SessionRow session, IReadOnlyList<ClientPart> clients, IReadOnlyList<SessionEvent> noted, DateTimeOffset now)
     {
         var end = session.EndedAt ?? now;
         var expired = clients.Where(part => part.Generation > 0 && part.ExpiresAt <= end).ToList();

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 
 namespace AuthServer.Sessions;
 
-/// <summary>Reads sessions for people who ask about them.</summary>
+/// <summary>Reads sessions for the commands of the operator.</summary>
 internal sealed class SessionQueries(AuthDbContext context, IOptions<ConnectOptions> options, TimeProvider time)
 {
     private const int MostEvents = 1000;
@@ -20,14 +20,14 @@ internal sealed class SessionQueries(AuthDbContext context, IOptions<ConnectOpti
         return filter.Apply(context).Where(session => session.EndedAt == null && session.ExpiresAt > now);
     }
 
-    /// <summary>Those that have ended or expired, as long as they are kept.</summary>
+    /// <summary>Sessions that have ended or expired and are still kept.</summary>
     public IQueryable<Session> Over(SessionFilter filter)
     {
         var now = time.GetUtcNow();
         return filter.Apply(context).Where(session => session.EndedAt != null || session.ExpiresAt <= now);
     }
 
-    /// <summary>Those of which anything can be alive: an access token that was got last may outlive its session.</summary>
+    /// <summary>Sessions of which a token may still be valid. The last access token may outlive its session.</summary>
     public async Task<IQueryable<Session>> EndableAsync(SessionFilter filter, CancellationToken cancellationToken)
     {
         var lifetimes = await KeyLifetimes.ReadAsync(context, options.Value, cancellationToken);
@@ -35,7 +35,9 @@ internal sealed class SessionQueries(AuthDbContext context, IOptions<ConnectOpti
         return filter.Apply(context).Where(session => session.EndedAt == null && session.ExpiresAt > oldest);
     }
 
-    /// <returns>The newest first. Each page begins behind the last row of the one before it, so that the last costs what the first does.</returns>
+    /// <returns>
+    /// The newest first. Each page begins after the last row of the page before, so the last page costs as much as the first.
+    /// </returns>
     public async IAsyncEnumerable<List<SessionRow>> PagesAsync(
         IQueryable<Session> which, int most, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -70,11 +72,16 @@ internal sealed class SessionQueries(AuthDbContext context, IOptions<ConnectOpti
         var count = await entries.CountAsync(cancellationToken);
         var noted = await entries.OrderByDescending(entry => entry.At).Take(MostEvents).ToListAsync(cancellationToken);
 
-        // Those of one instant here, because SQL Server sorts ids otherwise.
+        // Events of the same instant are sorted here, because SQL Server sorts ids in another order.
         noted = [.. noted.OrderBy(entry => entry.At).ThenBy(entry => entry.Id)];
         var events = noted
             .Select(entry => new HistoryEvent(
-                entry.At, entry.Kind, clients.Find(part => part.AuthorizationId == entry.AuthorizationId)?.Client, entry.Generation, entry.Address, entry.Reason))
+                entry.At,
+                entry.Kind,
+                clients.Find(part => part.AuthorizationId == entry.AuthorizationId)?.Client,
+                entry.Generation,
+                entry.Address,
+                entry.Reason))
             .Concat(SessionHistory.Unnoted(row, clients, noted, time.GetUtcNow()))
             .OrderBy(entry => entry.At);
         return new SessionHistory(row, methods, clients, [.. events], count - noted.Count);

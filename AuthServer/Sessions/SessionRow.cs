@@ -1,7 +1,7 @@
 namespace AuthServer.Sessions;
 
-/// <summary>A session as it is told to people.</summary>
-/// <param name="Clients">The ids of those that it gave something to.</param>
+/// <summary>A session as the commands show it.</summary>
+/// <param name="Clients">The ids of the clients that have an authorization in it.</param>
 internal sealed record SessionRow(
     Guid Id,
     string? User,

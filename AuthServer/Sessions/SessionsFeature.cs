@@ -5,8 +5,9 @@ using Microsoft.Extensions.Options;
 namespace AuthServer.Sessions;
 
 /// <summary>
-/// Owns sign-ins as the database knows them: when they began, what happened to them, why they ended;
-/// and the cookie that ties a browser to one. Serves no route; the command line lists, shows and ends them.
+/// Owns sessions, which are the sign-ins in the database: their beginning, events and end, and the cookie that ties a browser to one. Also
+/// owns the marks of what was done for an authorization request, and the deletion of an account, which ends its sessions. Serves no route:
+/// the command line lists, shows and ends sessions, and the pages of Account/ sign in and out.
 /// </summary>
 internal static class SessionsFeature
 {
