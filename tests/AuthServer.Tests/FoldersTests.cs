@@ -2,7 +2,7 @@ using House.Folders;
 
 namespace AuthServer.Tests;
 
-/// <summary>Folders build on each other: none knows one that knows it.</summary>
+/// <summary>Folders depend on each other without a circle.</summary>
 public sealed class FoldersTests
 {
     [Theory]
@@ -13,6 +13,6 @@ public sealed class FoldersTests
         Assert.Equal([], Floors.Circles(Arrows.Of(project)).Select(arrow => $"{arrow.File} uses {arrow.Type}: {arrow.From} -> {arrow.To}"));
 
     [Fact]
-    public void The_picture_of_the_floors_is_what_build_sh_docs_draws() =>
+    public void The_picture_of_the_floors_matches_the_output_of_build_sh_docs() =>
         Assert.Equal(FloorsPicture.Document.Make(), FloorsPicture.Document.Written);
 }

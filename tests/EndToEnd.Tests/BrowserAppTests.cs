@@ -11,7 +11,7 @@ namespace EndToEnd.Tests;
 public sealed class BrowserAppTests(Platform platform, Chromium chromium)
 {
     [Fact]
-    public async Task It_signs_in_renews_its_tokens_without_a_page_and_signs_out()
+    public async Task The_page_signs_in_renews_its_tokens_without_a_redirect_and_signs_out()
     {
         var here = platform.Snippet.Address;
         using var server = await NodeSnippets.StartAsync("api.mjs",

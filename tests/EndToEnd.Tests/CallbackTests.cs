@@ -5,7 +5,7 @@ using EndToEnd.Tests.Support;
 
 namespace EndToEnd.Tests;
 
-/// <summary>What SampleClient does if the browser comes back with something else than the app has asked for.</summary>
+/// <summary>The reaction of SampleClient if the browser comes back with something that the app has not asked for.</summary>
 [Collection(OneAtATime.Name)]
 public sealed class CallbackTests(Platform platform)
 {

@@ -45,6 +45,6 @@ public sealed class ConnectionTextTests
     [InlineData("Data Source=x", 10)]
     [InlineData("Data Source=x;Default Timeout=3", 3)]
     [InlineData("Data Source=x;Default Timeout=30", 30)]
-    public void A_writer_on_SQLite_waits_ten_seconds_unless_told_otherwise(string connectionString, int seconds) =>
+    public void A_writer_on_SQLite_waits_ten_seconds_by_default(string connectionString, int seconds) =>
         Assert.Equal(seconds, new SqliteConnectionStringBuilder(SqliteConnectionText.Tune(connectionString)).DefaultTimeout);
 }

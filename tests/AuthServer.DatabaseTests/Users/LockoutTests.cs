@@ -48,7 +48,7 @@ public abstract class LockoutTests(TestDatabase database) : ProviderTests(databa
     }
 
     [Fact]
-    public async Task When_the_lockout_is_over_counting_begins_anew()
+    public async Task After_the_lockout_counting_begins_again()
     {
         var node = await NodeAsync(limit: 2);
         var id = await AddAsync(node);

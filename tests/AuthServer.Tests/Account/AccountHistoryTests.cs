@@ -3,11 +3,11 @@ using AuthServer.Tests.Support;
 
 namespace AuthServer.Tests.Account;
 
-/// <summary>The owner hears of what changes the account, by mail and on a page.</summary>
+/// <summary>The owner learns of changes to the account, by mail and on a page.</summary>
 public sealed partial class AccountHistoryTests
 {
     [Fact]
-    public async Task Factors_that_come_and_go_are_told_by_mail_and_stand_in_the_history()
+    public async Task Added_and_removed_factors_are_reported_by_mail_and_in_the_history()
     {
         await using var app = await AuthServerApp.StartAsync();
         var mailbox = new Mailbox(app, "alice@example.test");
@@ -40,7 +40,7 @@ public sealed partial class AccountHistoryTests
     }
 
     [Fact]
-    public async Task A_recovery_code_that_is_used_is_told_once_though_the_form_was_sent_twice()
+    public async Task The_use_of_a_recovery_code_is_reported_once_even_if_the_form_is_sent_twice()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -60,7 +60,7 @@ public sealed partial class AccountHistoryTests
     }
 
     [Fact]
-    public async Task A_reset_takes_no_passkey_away_before_the_code_of_the_authenticator()
+    public async Task A_password_reset_removes_no_passkey_before_the_authenticators_code_is_shown()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var owner = new Browser(app);
@@ -81,7 +81,7 @@ public sealed partial class AccountHistoryTests
     }
 
     [Fact]
-    public async Task A_reset_that_is_sent_twice_is_done_twice_and_offers_to_remove_the_passkeys()
+    public async Task A_reset_form_that_is_sent_twice_works_twice_and_offers_to_remove_the_passkeys()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var owner = new Browser(app);
@@ -101,7 +101,7 @@ public sealed partial class AccountHistoryTests
     }
 
     [Fact]
-    public async Task An_account_that_is_made_twice_by_one_form_is_made_once_and_signed_in_twice()
+    public async Task A_registration_form_that_is_sent_twice_creates_one_account_and_signs_in_twice()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -126,7 +126,7 @@ public sealed partial class AccountHistoryTests
             await browser.SubmitAsync(await browser.SignInAsync(await browser.GoAsync("/account")), ("code", code), ("rememberBrowser", "true"));
         }
 
-        // The one used last stands first.
+        // The browser used last comes first.
         var page = await mine.GoAsync("/account/manage/sessions");
         var id = BrowserId().Match(page.Html).Groups["id"].Value;
         await mine.PostAsync("/account/manage/sessions", [new("form", page.FormToken), new("browser", id)]);

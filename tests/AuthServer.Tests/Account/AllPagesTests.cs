@@ -5,14 +5,16 @@ using Microsoft.Data.Sqlite;
 
 namespace AuthServer.Tests.Account;
 
-/// <summary>What holds for each page: RFC 9700 4.16, no other site frames it, runs scripts in it or sends its forms; and it is small.</summary>
+/// <summary>
+/// Properties of every page. RFC 9700 4.16: no other site can frame it, run scripts in it or send its forms. And it is small.
+/// </summary>
 public sealed partial class AllPagesTests
 {
     public static TheoryData<string> Names => [.. Scene.Pages.Keys];
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task It_is_this_site_s_alone_and_small(string name)
+    public async Task Every_page_belongs_to_this_site_alone_and_is_small(string name)
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -25,10 +27,10 @@ public sealed partial class AllPagesTests
         Assert.Equal("nosniff", page.Headers.GetValues("X-Content-Type-Options").Single());
         Assert.Equal("no-store", page.Headers.CacheControl!.ToString());
 
-        // Whatever is typed, the browser is told what it is.
+        // Each field says in autocomplete what the user types there.
         Assert.DoesNotMatch("""<input(?![^>]*\sautocomplete="[a-z])(?![^>]*\stype="(hidden|checkbox)")""", page.Html);
 
-        // What the policy would refuse.
+        // Code that the policy would block.
         Assert.DoesNotMatch("""\sstyle="|\son\w+="|<style|<script(?![^>]*\ssrc=)|javascript:""", page.Html);
         Assert.InRange(Encoding.UTF8.GetByteCount(page.Html) + await SizeOfAssetsAsync(app, page), 1, 50_000);
     }
@@ -54,7 +56,7 @@ public sealed partial class AllPagesTests
     [InlineData("sessions")]
     [InlineData("connected apps")]
     [InlineData("data", 2)]
-    public async Task A_form_that_another_site_sends_does_nothing_and_says_so(string name, int count = 1)
+    public async Task A_form_sent_by_another_site_does_nothing_and_says_so(string name, int count = 1)
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -74,7 +76,7 @@ public sealed partial class AllPagesTests
             Assert.Equal(before, await StateAsync(app));
         }
 
-        // What was refused would else have been done.
+        // The same form works when this site's page sends it, so it was refused because of its origin.
         await browser.SubmitAsync(page with { Html = "<main>" + forms[^1] }, scene.Filled(forms[^1]));
         Assert.NotEqual(before, await StateAsync(app));
     }
@@ -112,7 +114,7 @@ public sealed partial class AllPagesTests
             directives.Remove(directive);
         }
 
-        // Images and frames may be of apps, each by its origin.
+        // Images and frames may come from apps, each allowed by its origin.
         Assert.Subset(new HashSet<string>(["img-src", "frame-src"]), directives.Keys.ToHashSet());
         Assert.All(directives, directive => Assert.All(directive.Value, source => Assert.Matches("^('self'|data:|https://[a-z]+\\.example)$", source)));
     }
@@ -132,7 +134,7 @@ public sealed partial class AllPagesTests
         return size;
     }
 
-    // All that a form can change, once no mail is on its way.
+    // Everything that a form can change, once all mails have been sent.
     private static async Task<string> StateAsync(AuthServerApp app)
     {
         for (var count = 0; count < 100 && await app.CountAsync("SELECT COUNT(*) FROM Mails") > 0; count++)

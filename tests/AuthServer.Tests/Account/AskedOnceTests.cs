@@ -3,7 +3,9 @@ using AuthServer.Tests.Support;
 
 namespace AuthServer.Tests.Account;
 
-/// <summary>What cannot be taken back is asked once, also without scripts; what a page says has happened, has.</summary>
+/// <summary>
+/// An irreversible action is confirmed once, also without scripts. And a page reports a success only if it has happened.
+/// </summary>
 public sealed class AskedOnceTests
 {
     [Theory]
@@ -11,7 +13,7 @@ public sealed class AskedOnceTests
     [InlineData("authenticator, on", "value=\"remove\"", "From then on your password alone signs you in.")]
     [InlineData("authenticator, on", "value=\"codes\"", "The codes that you have kept stop working at once.")]
     [InlineData("sessions", "name=\"others\"", "All your other devices and the apps on them are signed out.")]
-    public async Task The_button_lies_behind_a_question(string name, string button, string question)
+    public async Task The_button_of_an_irreversible_action_is_behind_a_question(string name, string button, string question)
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -26,7 +28,7 @@ public sealed class AskedOnceTests
     }
 
     [Fact]
-    public async Task A_link_of_somebody_else_shows_no_success_that_never_was()
+    public async Task A_foreign_link_cannot_make_a_page_report_a_success()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var bob = new Browser(app);
@@ -47,7 +49,7 @@ public sealed class AskedOnceTests
     }
 
     [Fact]
-    public async Task An_app_of_the_house_is_said_to_get_access_again()
+    public async Task The_page_says_that_a_first_party_app_gets_access_again()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -70,7 +72,7 @@ public sealed class AskedOnceTests
     }
 
     [Fact]
-    public async Task Recovery_codes_are_kept_by_a_file_and_the_set_up_works_on_the_phone_itself()
+    public async Task Recovery_codes_can_be_saved_as_a_file_and_the_set_up_works_on_the_phone_itself()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -104,7 +106,7 @@ public sealed class AskedOnceTests
     }
 
     [Fact]
-    public async Task After_a_wrong_address_of_an_app_the_person_can_still_sign_out()
+    public async Task The_user_can_still_sign_out_after_an_app_has_sent_a_wrong_address()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);

@@ -5,11 +5,11 @@ using Cli = AuthServer.Tests.Support.CommandLine;
 
 namespace AuthServer.Tests.Account;
 
-/// <summary>What an attacker has done to these pages.</summary>
+/// <summary>Attacks on these pages.</summary>
 public sealed class AttackTests
 {
     [Fact]
-    public async Task The_right_password_does_not_make_wrong_codes_forgotten()
+    public async Task The_right_password_does_not_reset_the_count_of_wrong_codes()
     {
         await using var app = await AuthServerApp.StartAsync(("Throttling:Enabled", "false"));
         using var owner = new Browser(app);
@@ -25,13 +25,13 @@ public sealed class AttackTests
             }
         }
 
-        // Twelve were wrong, and ten lock: the right one does not help now, nor does the password.
+        // Twelve codes were wrong, and ten lock the account. Now neither the right code nor the password helps.
         Assert.Equal(HttpStatusCode.BadRequest, (await thief.SignInAsync(await thief.GoAsync("/account/login"))).Status);
         Assert.NotEmpty(totp.ComputeTotp());
     }
 
     [Fact]
-    public async Task A_password_alone_takes_no_second_factor_away_and_ends_when_one_is_set_up()
+    public async Task A_password_alone_removes_no_second_factor_and_its_sign_in_ends_when_one_is_set_up()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var thief = new Browser(app);
@@ -42,7 +42,7 @@ public sealed class AttackTests
         (await thief.SubmitAsync(form, ("action", "remove"))).AssertIs("/account/login");
         Assert.Equal(1, await app.CountAsync("SELECT COUNT(*) FROM Users WHERE UserName = 'alice' AND TwoFactorEnabled"));
 
-        // Not by a browser that need not show the code, either.
+        // A remembered browser, which needs no code to sign in, cannot do this either.
         app.Clock.Advance(TimeSpan.FromMinutes(2));
         using var remembered = new Browser(app);
         var page = await remembered.SignInAsync(await remembered.GoAsync("/account"));
@@ -68,7 +68,7 @@ public sealed class AttackTests
     }
 
     [Fact]
-    public async Task A_copy_of_the_cookie_of_before_does_not_profit_from_what_is_shown_later()
+    public async Task A_copy_of_an_earlier_cookie_does_not_profit_from_a_later_sign_in()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var owner = new Browser(app);
@@ -84,7 +84,7 @@ public sealed class AttackTests
     }
 
     [Fact]
-    public async Task A_code_alone_is_no_new_sign_in()
+    public async Task A_code_alone_does_not_renew_the_sign_in()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -98,7 +98,7 @@ public sealed class AttackTests
     }
 
     [Fact]
-    public async Task The_password_grant_refuses_who_has_a_second_factor()
+    public async Task The_password_grant_refuses_a_user_who_has_a_second_factor()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -108,7 +108,7 @@ public sealed class AttackTests
     }
 
     [Fact]
-    public async Task A_form_of_another_site_does_not_sign_out()
+    public async Task A_form_of_another_site_does_not_sign_the_user_out()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -117,7 +117,7 @@ public sealed class AttackTests
         using var direct = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = app.Http.BaseAddress };
         var kept = (await direct.GetAsync(new Uri("/connect/endsession", UriKind.Relative))).Headers.Location!.PathAndQuery;
 
-        // A Lax cookie does not come along.
+        // A cross-site form comes without the Lax cookie.
         using var form = new FormUrlEncodedContent([]);
         var answer = await direct.PostAsync(new Uri(kept, UriKind.Relative), form);
 
@@ -126,7 +126,7 @@ public sealed class AttackTests
     }
 
     [Fact]
-    public async Task A_link_that_has_changed_the_address_does_not_do_so_again_when_that_was_undone()
+    public async Task A_used_link_does_not_change_the_address_again_after_the_change_was_undone()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -142,7 +142,7 @@ public sealed class AttackTests
     }
 
     [Fact]
-    public async Task A_link_in_a_mail_sends_no_mails_by_the_dozen()
+    public async Task A_link_in_a_mail_cannot_send_dozens_of_mails()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -158,7 +158,7 @@ public sealed class AttackTests
     }
 
     [Fact]
-    public async Task Another_client_s_use_of_a_spent_code_ends_nothing()
+    public async Task A_spent_code_used_by_another_client_ends_nothing()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -172,7 +172,7 @@ public sealed class AttackTests
     }
 
     [Fact]
-    public async Task An_address_cannot_have_requests_kept_by_the_thousand_nor_long_ones()
+    public async Task An_address_can_store_neither_thousands_of_requests_nor_long_ones()
     {
         await using var app = await AuthServerApp.StartAsync(("Throttling:AuthorizationRequestsPerAddress", "5"));
         using var browser = new Browser(app);
@@ -189,7 +189,7 @@ public sealed class AttackTests
     }
 
     [Fact]
-    public async Task A_page_says_nothing_that_an_address_tells_it_to()
+    public async Task A_page_does_not_show_text_from_its_address()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -200,7 +200,7 @@ public sealed class AttackTests
     }
 
     [Fact]
-    public async Task A_used_registration_link_does_no_more_than_a_sign_in()
+    public async Task A_used_registration_link_costs_no_hash_and_signs_nobody_in()
     {
         await using var app = await AuthServerApp.StartAsync(("Passwords:MaxConcurrentHashes", "1"));
         using var browser = new Browser(app);
@@ -220,7 +220,7 @@ public sealed class AttackTests
     [Theory]
     [InlineData("/device?user_code=1111-2222-3333")]
     [InlineData("/connect/authorize?client_id=orders&state=LONG")]
-    public async Task A_mail_to_somebody_else_leads_to_no_page_of_the_sender_s_choice_and_stays_short(string target)
+    public async Task A_mail_to_another_person_does_not_lead_to_a_page_of_the_senders_choice_and_stays_short(string target)
     {
         await using var app = await AuthServerApp.StartAsync();
         using var attacker = new Browser(app);
@@ -236,7 +236,7 @@ public sealed class AttackTests
     }
 
     [Fact]
-    public async Task The_strength_of_anything_is_told_in_no_time()
+    public async Task The_strength_of_any_password_is_computed_quickly()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -269,7 +269,7 @@ public sealed class AttackTests
     }
 
     [Fact]
-    public async Task New_devices_do_not_flood_the_mailbox()
+    public async Task Sign_ins_on_new_devices_do_not_flood_the_mailbox()
     {
         await using var app = await AuthServerApp.StartAsync();
         var mailbox = new Mailbox(app, "alice@example.test");
@@ -288,7 +288,7 @@ public sealed class AttackTests
     }
 
     [Fact]
-    public async Task Nobody_is_led_to_an_app_that_is_disabled()
+    public async Task No_page_leads_to_a_disabled_app()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);

@@ -2,14 +2,14 @@ using AuthServer.Tests.Support;
 
 namespace AuthServer.Tests.Account;
 
-/// <summary>A change of address that is under way is shown, and stopped by the person or by whoever reads the old mailbox.</summary>
+/// <summary>A pending change of the e-mail address is shown. The user, or a reader of the old mailbox, can stop it.</summary>
 public sealed class EmailChangeTests
 {
     private const string Old = "alice@example.test";
     private const string New = "alice@new.example";
 
     [Fact]
-    public async Task It_is_shown_until_it_is_taken_back_and_its_link_is_then_dead()
+    public async Task A_pending_change_is_shown_until_it_is_cancelled_and_its_link_then_no_longer_works()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -26,7 +26,7 @@ public sealed class EmailChangeTests
     }
 
     [Fact]
-    public async Task Whoever_reads_the_old_mailbox_can_say_that_it_was_somebody_else()
+    public async Task A_reader_of_the_old_mailbox_can_report_that_another_person_asked_for_the_change()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var thief = new Browser(app);
@@ -43,7 +43,7 @@ public sealed class EmailChangeTests
     }
 
     [Fact]
-    public async Task Another_one_takes_its_place_and_a_day_ends_it()
+    public async Task A_new_change_replaces_the_pending_one_and_expires_after_a_day()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -60,7 +60,7 @@ public sealed class EmailChangeTests
     }
 
     [Fact]
-    public async Task A_mail_too_many_says_how_long_to_wait()
+    public async Task After_too_many_mails_the_page_says_how_long_to_wait()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -72,7 +72,7 @@ public sealed class EmailChangeTests
 
         var refused = await browser.SubmitAsync(page, ("email", New));
 
-        // Three in fifteen minutes.
+        // The limit is three mails in fifteen minutes.
         Assert.Equal(TimeSpan.FromMinutes(5), refused.Headers.RetryAfter!.Delta);
         Assert.Contains("Try again in 5 minutes.", refused.Text, StringComparison.Ordinal);
     }

@@ -8,7 +8,7 @@ public sealed class EmailTests
     private const string New = "alice@new.example";
 
     [Fact]
-    public async Task Another_address_counts_when_the_old_one_has_agreed_and_the_new_one_has_confirmed()
+    public async Task A_new_address_takes_effect_after_the_old_one_has_agreed_and_the_new_one_has_confirmed()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -42,7 +42,7 @@ public sealed class EmailTests
     }
 
     [Fact]
-    public async Task An_address_that_is_somebody_else_s_is_not_told_to_be_so_and_not_given()
+    public async Task The_address_of_another_user_is_not_revealed_and_not_assigned()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -57,7 +57,7 @@ public sealed class EmailTests
     }
 
     [Fact]
-    public async Task A_sign_in_on_a_new_device_is_told_by_mail_and_one_on_a_known_device_is_not()
+    public async Task A_sign_in_on_a_new_device_is_reported_by_mail_and_one_on_a_known_device_is_not()
     {
         await using var app = await AuthServerApp.StartAsync();
         var mailbox = new Mailbox(app, Old);
@@ -77,7 +77,7 @@ public sealed class EmailTests
     }
 
     [Fact]
-    public async Task Mails_are_in_the_language_of_the_owner_s_browsers_and_not_in_that_of_a_stranger_s()
+    public async Task Mails_are_in_the_language_of_the_owners_browsers_and_not_of_a_strangers()
     {
         await using var app = await AuthServerApp.StartAsync();
         var mailbox = new Mailbox(app, Old);
@@ -91,7 +91,7 @@ public sealed class EmailTests
         await stranger.SubmitAsync(await stranger.GoAsync("/account/forgot"), ("userName", "alice"));
         Assert.Contains("재설정", (await mailbox.NextAsync()).Subject, StringComparison.Ordinal);
 
-        // Where the owner has signed in before, another language of the pages is another of the mails.
+        // In a browser that the owner has used before, a change of the page language also changes the language of the mails.
         await owner.SubmitAsync(await owner.GoAsync("/account/logout?ui_locales=en"));
         await owner.SignInAsync(await owner.GoAsync("/account"));
         await owner.SubmitAsync(await owner.GoAsync("/account/forgot"), ("userName", "alice"));
@@ -99,7 +99,7 @@ public sealed class EmailTests
     }
 
     [Fact]
-    public async Task The_strength_of_a_password_is_told_while_it_is_typed()
+    public async Task The_strength_of_a_password_is_shown_while_it_is_typed()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);

@@ -2,14 +2,14 @@ using AuthServer.Tests.Support;
 
 namespace AuthServer.Tests.Account;
 
-/// <summary>NIST SP 800-63B: what an account has besides its password is not bound or undone with less.</summary>
+/// <summary>NIST SP 800-63B: a second factor is added or removed only with at least as strong a proof as the account has.</summary>
 public sealed class FactorBindingTests
 {
     public static readonly TheoryData<string> Pages = ["passkeys", "authenticator", "password", "email", "data"];
 
     [Theory]
     [MemberData(nameof(Pages))]
-    public async Task A_browser_that_is_remembered_shows_a_code_before_it_changes_the_account(string name)
+    public async Task A_remembered_browser_must_show_a_code_before_it_changes_the_account(string name)
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -28,7 +28,7 @@ public sealed class FactorBindingTests
 
     [Theory]
     [MemberData(nameof(Pages))]
-    public async Task An_account_with_a_passkey_is_changed_by_the_one_who_has_it(string name)
+    public async Task An_account_with_a_passkey_is_changed_only_with_the_passkey(string name)
     {
         await using var app = await AuthServerApp.StartAsync();
         using var passkey = new Authenticator();
@@ -43,7 +43,7 @@ public sealed class FactorBindingTests
     }
 
     [Fact]
-    public async Task Each_set_up_has_a_key_of_its_own_for_ten_minutes_and_for_its_session()
+    public async Task Each_set_up_has_its_own_key_which_is_valid_for_ten_minutes_in_its_session()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -66,7 +66,7 @@ public sealed class FactorBindingTests
         Assert.NotEqual(Key(wrong), Key(late));
     }
 
-    // What one page was given, sent by the form of another.
+    // The values of one page, sent by the form of another.
     private static BrowserPage Within(BrowserPage page, BrowserPage other) =>
         other with { Html = page.Html.Replace(page.FormToken, other.FormToken, StringComparison.Ordinal) };
 

@@ -8,7 +8,7 @@ public sealed class ForgottenPasswordTests
     [Theory]
     [InlineData("alice")]
     [InlineData("alice@example.test")]
-    public async Task A_new_password_is_chosen_by_the_link_in_the_mail_and_all_sign_ins_end(string name)
+    public async Task The_user_chooses_a_new_password_by_the_link_in_the_mail_and_all_sign_ins_end(string name)
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -24,13 +24,13 @@ public sealed class ForgottenPasswordTests
         (await client.SignInAsync("alice", "correct-horse-apple")).AssertRefused("invalid_grant");
         (await client.SignInAsync("alice", "staple-battery-plum")).AssertOk();
 
-        // And one about the new device, in either order.
+        // A second mail reports the new device; the order of the two varies.
         var subjects = new[] { (await mailbox.NextAsync()).Subject, (await mailbox.NextAsync()).Subject };
         Assert.Contains(subjects, subject => subject!.Contains("was changed", StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task An_unknown_name_sees_the_same_page_and_no_mail_goes()
+    public async Task For_an_unknown_name_the_page_is_the_same_and_no_mail_is_sent()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);

@@ -4,8 +4,9 @@ using AuthServer.Tests.Support;
 namespace AuthServer.Tests.Account;
 
 /// <summary>
-/// Chrome applies a form's <c>form-action</c> to all redirects that follow it, the app's own included. So a form's answer begins none that may
-/// leave this server: it is a page, which goes on by itself. Tests in a browser: EndToEnd.Tests, LeadOnTests.
+/// Chrome applies a form's <c>form-action</c> to all redirects that follow, even to the app's own. So the response to a form begins
+/// no redirect that may leave this server: it is a page that goes on by itself. EndToEnd.Tests, LeadOnTests, has the tests in a
+/// browser.
 /// </summary>
 public sealed class LeadOnTests
 {
@@ -13,7 +14,7 @@ public sealed class LeadOnTests
 
     public static TheoryData<string> Names => [.. Ways.Keys];
 
-    /// <summary>Each sends a form last, and ends at an app.</summary>
+    /// <summary>In each entry, the last step sends a form, and the way ends at an app.</summary>
     private static readonly Dictionary<string, Func<Scene, Task<BrowserPage>>> Ways = new()
     {
         ["sign in"] = scene => scene.SignInAsync(AppLogin.Orders(scene.App).Address()),
@@ -63,14 +64,14 @@ public sealed class LeadOnTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task A_form_ends_at_a_page_that_leads_on_to_the_app(string way)
+    public async Task A_form_leads_to_a_page_that_goes_on_to_the_app(string way)
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
 
         (await Ways[way](new Scene(app, browser))).AssertAt("https://");
 
-        // What was passed since the form was sent, but for the last step, to the app.
+        // The responses since the form was sent, without the last step, which leads to the app.
         var chain = browser.Passed.Skip(browser.Passed.FindLastIndex(page => page.Method == HttpMethod.Post)).ToList();
         var page = chain.Single(page => page.Status is HttpStatusCode.OK);
         Assert.StartsWith("0; url=/connect/", page.Headers.GetValues("Refresh").Single(), StringComparison.Ordinal);
@@ -81,7 +82,7 @@ public sealed class LeadOnTests
     }
 
     [Fact]
-    public async Task Rfc9700_Section_4_12_A_form_is_answered_by_303()
+    public async Task Rfc9700_Section_4_12_A_form_is_answered_with_303()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -95,7 +96,7 @@ public sealed class LeadOnTests
     [Theory]
     [InlineData("http://[::1]:49152/callback")]
     [InlineData("com.example.phone:/callback")]
-    public async Task A_native_app_needs_no_place_in_the_policy(string redirectUri)
+    public async Task The_security_policy_need_not_name_a_native_app(string redirectUri)
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -119,7 +120,7 @@ public sealed class LeadOnTests
     [InlineData("account", false)]
     [InlineData("password", false)]
     [InlineData("device", false)]
-    public async Task An_app_s_pop_up_stays_tied_to_the_page_that_opened_it(string name, bool isOnTheWay)
+    public async Task An_apps_pop_up_keeps_its_connection_to_the_page_that_opened_it(string name, bool isOnTheWay)
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);

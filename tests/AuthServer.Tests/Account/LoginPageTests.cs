@@ -23,7 +23,7 @@ public sealed class LoginPageTests
     [InlineData("alice", "wrong-password-here")]
     [InlineData("nobody", "correct-horse-apple")]
     [InlineData("locked", "correct-horse-apple")]
-    public async Task Wrong_unknown_and_locked_read_the_same(string userName, string password)
+    public async Task A_wrong_password_an_unknown_name_and_a_locked_account_get_the_same_answer(string userName, string password)
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -44,7 +44,7 @@ public sealed class LoginPageTests
     [Theory]
     [InlineData("http://localhost:8400", "AuthServer.Form=")]
     [InlineData("https://login.example", "__Host-AuthServer.Form=")]
-    public async Task The_form_s_cookie_comes_along_where_the_sign_in_began_on_another_site(string issuer, string name)
+    public async Task The_forms_cookie_is_sent_even_if_the_sign_in_began_on_another_site(string issuer, string name)
     {
         await using var app = await AuthServerApp.StartAsync(("Connect:Issuer", issuer + "/"), ("Proxies:KnownProxies", "127.0.0.1 ::1"));
         using var browser = new Browser(app, issuer: issuer);
@@ -123,7 +123,7 @@ public sealed class LoginPageTests
     }
 
     [Fact]
-    public async Task Two_tabs_that_sign_in_both_end_at_their_app()
+    public async Task Two_tabs_that_sign_in_both_reach_their_app()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -138,7 +138,7 @@ public sealed class LoginPageTests
     }
 
     [Fact]
-    public async Task A_server_that_was_restarted_in_between_does_not_lose_the_person_s_way()
+    public async Task A_restart_of_the_server_during_the_sign_in_does_not_interrupt_it()
     {
         await using var app = await AuthServerApp.StartAsync();
         await using var other = AuthServerApp.Beside(app);
@@ -158,7 +158,7 @@ public sealed class LoginPageTests
     [InlineData("en-GB,en;q=0.9", "Sign in")]
     [InlineData("ko-KR,ko;q=0.9,en;q=0.8", "로그인")]
     [InlineData("fr", "Sign in")]
-    public async Task The_page_speaks_the_browser_s_language(string accepted, string expected)
+    public async Task The_page_is_in_the_browsers_language(string accepted, string expected)
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app, accepted);
@@ -167,7 +167,7 @@ public sealed class LoginPageTests
     }
 
     [Fact]
-    public async Task Who_does_not_want_to_sign_in_goes_back_to_the_app_which_is_told()
+    public async Task A_user_who_does_not_want_to_sign_in_goes_back_to_the_app_with_an_error()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -179,7 +179,7 @@ public sealed class LoginPageTests
     }
 
     [Fact]
-    public async Task The_app_s_name_and_logo_are_shown_and_an_image_of_elsewhere_is_not()
+    public async Task The_apps_name_and_logo_are_shown_but_no_image_of_another_origin()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -203,7 +203,7 @@ public sealed class LoginPageTests
     [InlineData("GET", "/.well-known/change-password", "/account/manage/password")]
     [InlineData("HEAD", "/.well-known/change-password", "/account/manage/password")]
     [InlineData("GET", "/.well-known/resource-that-should-not-exist-whose-status-code-should-not-be-200", null)]
-    public async Task An_address_that_browsers_and_password_managers_know_leads_on(string method, string address, string? expected)
+    public async Task Addresses_that_browsers_and_password_managers_know_are_redirected(string method, string address, string? expected)
     {
         await using var app = await AuthServerApp.StartAsync();
         using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false }) { BaseAddress = app.Http.BaseAddress };

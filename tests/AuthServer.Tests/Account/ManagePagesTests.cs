@@ -13,7 +13,7 @@ public sealed class ManagePagesTests
     [InlineData("/account/manage/sessions")]
     [InlineData("/account/manage/apps")]
     [InlineData("/account/manage/data")]
-    public async Task Who_is_not_signed_in_signs_in_first_and_comes_back(string path)
+    public async Task A_user_who_is_not_signed_in_signs_in_first_and_comes_back(string path)
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -34,7 +34,7 @@ public sealed class ManagePagesTests
     }
 
     [Fact]
-    public async Task Another_password_ends_all_other_sign_ins_and_keeps_this_one()
+    public async Task A_new_password_ends_all_other_sign_ins_and_keeps_this_one()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -61,7 +61,7 @@ public sealed class ManagePagesTests
     [InlineData("correct-horse-apple", "short", "too short")]
     [InlineData("correct-horse-apple", "my name is alice, hello", "contains your user name")]
     [InlineData("", "staple-battery-plum", "Type your")]
-    public async Task A_password_that_is_not_taken_changes_nothing(string current, string chosen, string problem)
+    public async Task A_refused_password_changes_nothing(string current, string chosen, string problem)
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -126,7 +126,7 @@ public sealed class ManagePagesTests
     private static string FirstId(BrowserPage page) => page.Html.Split("name=\"id\" value=\"")[1].Split('"')[0];
 
     [Fact]
-    public async Task Access_that_is_removed_is_gone_and_asked_for_anew()
+    public async Task Removed_access_has_ended_and_needs_a_new_consent()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -163,7 +163,7 @@ public sealed class ManagePagesTests
     }
 
     [Fact]
-    public async Task An_account_is_deleted_by_who_knows_its_password()
+    public async Task Deleting_an_account_requires_its_password()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);

@@ -3,7 +3,7 @@ using AuthServer.Tests.Support;
 
 namespace AuthServer.Tests.Account;
 
-/// <summary>Without a browser, so that the authenticator can be made to do what a browser does not let it.</summary>
+/// <summary>Passkeys without a browser, so that the authenticator can be made to do what a browser would prevent.</summary>
 public sealed class PasskeyTests
 {
     [Fact]
@@ -22,7 +22,7 @@ public sealed class PasskeyTests
     }
 
     [Fact]
-    public async Task Who_has_an_authenticator_app_is_asked_for_no_code_after_a_passkey()
+    public async Task A_user_with_an_authenticator_app_is_not_asked_for_a_code_after_a_passkey()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var passkey = await RegisteredAsync(app);
@@ -35,7 +35,7 @@ public sealed class PasskeyTests
     }
 
     [Fact]
-    public async Task A_passkey_that_counts_signs_in_again_and_again_but_not_with_an_older_count()
+    public async Task A_passkey_with_a_counter_signs_in_repeatedly_but_not_with_an_older_count()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var passkey = await RegisteredAsync(app);
@@ -59,7 +59,7 @@ public sealed class PasskeyTests
     [InlineData("a disabled account")]
     [InlineData("an account that is gone")]
     [InlineData("a removed passkey")]
-    public async Task A_sign_in_is_refused_and_every_refusal_reads_the_same(string reason)
+    public async Task A_wrong_passkey_response_is_refused_with_the_same_answer_for_every_reason(string reason)
     {
         await using var app = await AuthServerApp.StartAsync();
         using var passkey = await RegisteredAsync(app);
@@ -88,7 +88,7 @@ public sealed class PasskeyTests
     }
 
     [Fact]
-    public async Task A_result_is_taken_once_and_only_for_the_challenge_that_this_browser_was_given_last()
+    public async Task A_response_is_accepted_once_and_only_for_the_last_challenge_of_this_browser()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var passkey = await RegisteredAsync(app);
@@ -109,7 +109,7 @@ public sealed class PasskeyTests
     }
 
     [Fact]
-    public async Task A_result_is_taken_once_also_with_the_cookie_and_the_challenge_that_it_came_with()
+    public async Task A_response_is_accepted_once_even_with_its_original_cookie_and_challenge()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var passkey = await RegisteredAsync(app);
@@ -128,7 +128,7 @@ public sealed class PasskeyTests
     }
 
     [Fact]
-    public async Task A_challenge_is_good_for_five_minutes()
+    public async Task A_challenge_is_valid_for_five_minutes()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var passkey = await RegisteredAsync(app);
@@ -150,7 +150,7 @@ public sealed class PasskeyTests
     [InlineData("\u0001")]
     [InlineData("""{"id":"","rawId":"","type":"public-key","clientExtensionResults":{},"response":{"clientDataJSON":"","authenticatorData":"","signature":"","attestationObject":"","userHandle":""}}""")]
     [InlineData("""{"id":"%%%","type":"public-key","response":{"clientDataJSON":"e30","authenticatorData":"AA","signature":"AA","attestationObject":"/w","userHandle":"AA"}}""")]
-    public async Task What_is_no_result_is_answered_400(string garbage)
+    public async Task A_malformed_response_is_answered_with_400(string garbage)
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -169,7 +169,7 @@ public sealed class PasskeyTests
     [Theory]
     [InlineData("/account/login")]
     [InlineData(PasskeyPages.Manage)]
-    public async Task The_options_are_for_the_page_s_own_script(string path)
+    public async Task Only_the_pages_own_script_gets_the_options(string path)
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -184,7 +184,7 @@ public sealed class PasskeyTests
     [Theory]
     [InlineData("//evil.example/")]
     [InlineData("https://evil.example/")]
-    public async Task A_passkey_leads_to_no_other_site(string returnUrl)
+    public async Task A_sign_in_by_passkey_does_not_lead_to_another_site(string returnUrl)
     {
         await using var app = await AuthServerApp.StartAsync();
         using var passkey = await RegisteredAsync(app);
@@ -194,7 +194,7 @@ public sealed class PasskeyTests
     }
 
     [Fact]
-    public async Task Too_many_failures_from_an_address_are_answered_429()
+    public async Task Too_many_failures_from_an_address_are_answered_with_429()
     {
         await using var app = await AuthServerApp.StartAsync(("Throttling:FailedSignInsPerAddress", "2"));
         using var browser = new Browser(app);
@@ -209,7 +209,7 @@ public sealed class PasskeyTests
     }
 
     [Fact]
-    public async Task Step_up_to_phr_goes_by_the_passkey_and_keeps_the_session()
+    public async Task Step_up_to_phr_uses_the_passkey_and_keeps_the_session()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var passkey = await RegisteredAsync(app);

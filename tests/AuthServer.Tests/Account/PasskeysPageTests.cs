@@ -69,7 +69,7 @@ public sealed class PasskeysPageTests
     }
 
     [Fact]
-    public async Task Nobody_renames_or_removes_another_person_s()
+    public async Task A_user_cannot_rename_or_remove_another_users_passkey()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var passkey = new Authenticator();
@@ -88,7 +88,7 @@ public sealed class PasskeysPageTests
     [InlineData("")]
     [InlineData("%%%")]
     [InlineData("AAAA")]
-    public async Task An_id_that_is_none_changes_nothing(string id)
+    public async Task An_invalid_id_changes_nothing(string id)
     {
         await using var app = await AuthServerApp.StartAsync();
         using var passkey = new Authenticator();
@@ -102,7 +102,7 @@ public sealed class PasskeysPageTests
     }
 
     [Fact]
-    public async Task Twenty_are_enough_and_those_that_are_there_are_excluded()
+    public async Task Twenty_passkeys_are_the_limit_and_existing_ones_are_excluded()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -123,7 +123,7 @@ public sealed class PasskeysPageTests
     [Theory]
     [InlineData("", "Chrome · Linux")]
     [InlineData("tab\there", "tabhere")]
-    public async Task A_name_is_made_of_what_was_typed_or_else_of_the_device(string typed, string expected)
+    public async Task The_name_is_the_typed_one_or_describes_the_device(string typed, string expected)
     {
         await using var app = await AuthServerApp.StartAsync();
         using var passkey = new Authenticator();
@@ -136,7 +136,7 @@ public sealed class PasskeysPageTests
     }
 
     [Fact]
-    public async Task The_page_and_its_options_ask_for_a_sign_in_that_is_not_old()
+    public async Task The_page_and_its_options_require_a_recent_sign_in()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var passkey = new Authenticator();
@@ -151,7 +151,7 @@ public sealed class PasskeysPageTests
     }
 
     [Fact]
-    public async Task They_are_in_the_data_that_can_be_downloaded()
+    public async Task Passkeys_are_part_of_the_data_download()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var passkey = new Authenticator();

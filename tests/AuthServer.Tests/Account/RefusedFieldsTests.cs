@@ -4,7 +4,7 @@ using AuthServer.Tests.Support;
 
 namespace AuthServer.Tests.Account;
 
-/// <summary>A form that is refused says why in words of its own, marks the field and puts the focus there.</summary>
+/// <summary>A refused form gives the reason in its own words, marks the field and puts the focus there.</summary>
 public sealed class RefusedFieldsTests
 {
     [Theory]
@@ -24,7 +24,7 @@ public sealed class RefusedFieldsTests
     [InlineData("device", "user_code", "user_code=AAAA-AAAA", "", "There is no such code")]
     [InlineData("forgotten password", "userName", "userName=", "", "Type your user name or e-mail address.")]
     [InlineData("register", "email", "email=x", "", "Mail cannot be sent to this address")]
-    public async Task It_is_marked_and_named(string name, string field, string first, string second, string text)
+    public async Task The_field_is_marked_with_the_reason(string name, string field, string first, string second, string text)
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);

@@ -8,7 +8,7 @@ public sealed class RegistrationTests
     private const string Carol = "carol@example.test";
 
     [Fact]
-    public async Task A_person_makes_an_account_by_the_link_in_the_mail_and_ends_at_the_app()
+    public async Task A_user_creates_an_account_by_the_link_in_the_mail_and_reaches_the_app()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -27,7 +27,7 @@ public sealed class RegistrationTests
     }
 
     [Fact]
-    public async Task A_mail_that_is_opened_in_another_browser_leads_to_the_account_which_names_the_app()
+    public async Task A_mail_opened_in_another_browser_leads_to_the_account_page_which_names_the_app()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var asking = new Browser(app);
@@ -42,7 +42,7 @@ public sealed class RegistrationTests
         Assert.Contains("href=\"https://orders.example/\"", page.Html, StringComparison.Ordinal);
         orders.CodeOf(await reading.GoAsync(orders.Address()));
 
-        // The mail of who has an account already leads there, too.
+        // The mail to a user who already has an account leads there, too.
         await asking.SubmitAsync(await asking.GoAsync(await RegisterAddressAsync(asking, orders)), ("email", Carol));
         using var third = new Browser(app);
         page = await third.SignInAsync(await third.GoAsync(await mailbox.NextLinkAsync()), Carol, "staple-battery-plum");
@@ -63,7 +63,7 @@ public sealed class RegistrationTests
     }
 
     [Fact]
-    public async Task A_link_makes_one_account_and_is_no_use_after_a_day()
+    public async Task A_link_creates_one_account_and_expires_after_a_day()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -87,7 +87,7 @@ public sealed class RegistrationTests
     [InlineData("a@b@c")]
     [InlineData("carol@example.test\r\nBcc: all@example.test")]
     [InlineData("")]
-    public async Task What_is_no_address_is_told_so(string address)
+    public async Task An_invalid_address_is_reported(string address)
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -99,7 +99,7 @@ public sealed class RegistrationTests
     }
 
     [Fact]
-    public async Task Where_it_is_switched_off_there_is_no_page_and_no_link()
+    public async Task If_registration_is_off_there_is_no_page_and_no_link()
     {
         await using var app = await AuthServerApp.StartAsync(("Account:Registration", "false"));
         using var browser = new Browser(app);
@@ -109,7 +109,7 @@ public sealed class RegistrationTests
     }
 
     [Fact]
-    public async Task Nobody_s_mailbox_is_flooded()
+    public async Task Registration_does_not_flood_a_mailbox()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -128,7 +128,7 @@ public sealed class RegistrationTests
         await mailbox.AssertEmptyAsync();
     }
 
-    // By the link of the sign-in that the app leads to.
+    // By the link on the sign-in page of the app's request.
     private static async Task<string> RegisterAddressAsync(Browser browser, AppLogin login)
     {
         var page = await browser.GoAsync(login.Address());

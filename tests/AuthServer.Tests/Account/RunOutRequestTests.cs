@@ -3,11 +3,11 @@ using AuthServer.Tests.Support;
 
 namespace AuthServer.Tests.Account;
 
-/// <summary>An app's request is kept for an hour. That it has run out is told before the person does anything for it.</summary>
+/// <summary>An app's request is stored for an hour. If it has expired, the user is told before doing anything for it.</summary>
 public sealed class RunOutRequestTests
 {
     [Fact]
-    public async Task The_sign_in_says_so_before_a_password_is_typed_and_does_not_look_at_one()
+    public async Task The_sign_in_page_says_so_before_the_password_is_typed_and_does_not_check_one()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -20,7 +20,7 @@ public sealed class RunOutRequestTests
     }
 
     [Fact]
-    public async Task A_pushed_request_that_has_run_out_too()
+    public async Task An_expired_pushed_request_is_reported_too()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -33,7 +33,7 @@ public sealed class RunOutRequestTests
     }
 
     [Fact]
-    public async Task The_code_and_the_consent_say_so()
+    public async Task The_code_page_and_the_consent_page_say_so()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -47,7 +47,7 @@ public sealed class RunOutRequestTests
     }
 
     [Fact]
-    public async Task A_new_password_that_worked_leads_to_the_account_with_the_app_s_button()
+    public async Task A_successful_password_reset_leads_to_the_account_page_with_the_apps_button()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -63,7 +63,7 @@ public sealed class RunOutRequestTests
     }
 
     [Fact]
-    public async Task A_sign_out_that_was_left_open_signs_out()
+    public async Task A_sign_out_page_left_open_still_signs_out()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);

@@ -4,21 +4,21 @@ using AuthServer.Tests.Support;
 namespace AuthServer.Tests.Account;
 
 /// <summary>
-/// No page tells by its time whether there is an account. Other work on the machine only adds to a time, so the fastest of many is compared, and
-/// there are more rounds until the fastest agree: with a real difference they never do.
+/// The response time of a page does not reveal whether an account exists. Other work of the machine only lengthens a time, so the
+/// fastest of many is compared. Rounds are added until the fastest times agree; if there is a real difference, they never do.
 /// </summary>
 public sealed class SameTimeTests
 {
     private const int MostTimes = 5;
 
     [Fact]
-    public async Task Signing_in_takes_as_long_for_a_wrong_password_an_unknown_name_and_a_locked_account()
+    public async Task A_wrong_password_an_unknown_name_and_a_locked_account_take_the_same_time()
     {
         await using var app = await AuthServerApp.StartAsync(("Throttling:Enabled", "false"));
         await app.SqlAsync("UPDATE Users SET LockoutEnabled = 0");
         await app.SqlAsync("UPDATE Users SET DisabledAt = 1 WHERE UserName = 'bob'");
 
-        // A hash that is left out would make it a third.
+        // Without the hash, the time would be a third.
         const double Ratio = 0.6;
         var times = await MeasureAsync(app, "/account/login", rounds: 20, Ratio, "userName", ["alice", "nobody", "bob"], ("password", "correct-horse-birch"));
 
@@ -28,19 +28,19 @@ public sealed class SameTimeTests
     [Theory]
     [InlineData("/account/register", "email")]
     [InlineData("/account/forgot", "userName")]
-    public async Task Asking_for_a_mail_takes_as_long_whether_there_is_an_account_or_not(string address, string field)
+    public async Task A_request_for_a_mail_takes_the_same_time_with_and_without_an_account(string address, string field)
     {
         await using var app = await AuthServerApp.StartAsync(("Throttling:Enabled", "false"));
 
         const double Ratio = 0.9;
         var times = await MeasureAsync(app, address, rounds: 3, Ratio, field, ["alice@example.test", "carol@example.test"]);
 
-        // Both are longer than the work, which is not the same.
+        // Both take longer than the work itself, which differs.
         Assert.InRange(times.Min(), 390, 1000);
         AssertClose(times, Ratio);
     }
 
-    // In milliseconds, for each name.
+    // The fastest time for each name, in milliseconds.
     private static async Task<double[]> MeasureAsync(
         AuthServerApp app, string address, int rounds, double ratio, string field, string[] names, params (string, string)[] more)
     {

@@ -3,12 +3,12 @@ using AuthServer.Tests.Support;
 
 namespace AuthServer.Tests.Account;
 
-/// <summary>A browser with nobody signed in yet.</summary>
+/// <summary>A browser in which nobody has signed in yet.</summary>
 internal sealed partial record Scene(AuthServerApp App, Browser Browser)
 {
     private const string Carol = "carol@example.test";
 
-    /// <summary>The way to each page, with what is sent from there in <see cref="Fields"/>.</summary>
+    /// <summary>The steps that lead to each page. They type the values in <see cref="Fields"/>.</summary>
     public static readonly Dictionary<string, Func<Scene, Task<BrowserPage>>> Pages = new()
     {
         ["sign in"] = scene => scene.GoAsync("/account/login"),
@@ -141,7 +141,7 @@ internal sealed partial record Scene(AuthServerApp App, Browser Browser)
         },
     };
 
-    /// <summary>What a person types, by the name of the field.</summary>
+    /// <summary>The values that the user types, by the names of the fields.</summary>
     public Dictionary<string, string> Fields { get; } = new()
     {
         ["userName"] = "alice",
@@ -161,7 +161,7 @@ internal sealed partial record Scene(AuthServerApp App, Browser Browser)
     public async Task<BrowserPage> AskDeviceAsync() =>
         await SignInAsync("/device?user_code=" + (await App.Client("console").PostAsync("/connect/device", ("scope", "openid"))).AssertOk()["user_code"]);
 
-    /// <returns>The fields of the form that are not hidden, and its first button.</returns>
+    /// <returns>The visible fields of the form with their values, and its first button.</returns>
     public (string, string)[] Filled(string form) =>
     [
         .. Fields.Where(field => Regex.IsMatch(form, $"<input(?![^>]*type=\"hidden\")[^>]*name=\"{field.Key}\"")).Select(field => (field.Key, field.Value)),

@@ -3,7 +3,10 @@ using AuthServer.Tests.Support;
 
 namespace AuthServer.Tests.Account;
 
-/// <summary>A double click, a reload, the back button: the browser shows the last answer alone, and it must be a good one.</summary>
+/// <summary>
+/// After a double click, a reload or the back button, the browser shows only the last response, so that response must be a good
+/// one.
+/// </summary>
 public sealed class SentTwiceTests
 {
     [Fact]
@@ -47,7 +50,7 @@ public sealed class SentTwiceTests
     }
 
     [Fact]
-    public async Task A_request_that_comes_many_times_at_once_is_answered_each_time_with_a_code()
+    public async Task Each_of_several_concurrent_copies_of_a_request_is_answered_with_a_code()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -64,7 +67,7 @@ public sealed class SentTwiceTests
     }
 
     [Fact]
-    public async Task A_moment_later_it_is_over_and_before_that_it_is_nobody_else_s()
+    public async Task A_request_can_be_repeated_for_a_short_time_and_only_by_the_same_user()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -95,7 +98,7 @@ public sealed class SentTwiceTests
 
         var first = CodesOf(await ConfirmAsync(browser, page, code));
 
-        // As by the back button; and as by a double click, where the answer with the new cookie has not come yet.
+        // First as after the back button, then as after a double click, when the response with the new cookie has not arrived yet.
         Assert.Equal(first, CodesOf(await ConfirmAsync(browser, page, code)));
         Assert.Equal(first, CodesOf(await ConfirmAsync(before, page, code)));
         (await before.GoAsync("/account")).AssertIs("/account");
@@ -107,7 +110,7 @@ public sealed class SentTwiceTests
     }
 
     [Fact]
-    public async Task The_first_code_of_an_authenticator_may_come_several_times_at_once()
+    public async Task Concurrent_copies_of_the_first_code_of_an_authenticator_get_the_same_answer()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -121,7 +124,7 @@ public sealed class SentTwiceTests
     }
 
     [Fact]
-    public async Task The_recovery_codes_are_not_shown_again_later_nor_to_a_cookie_of_before_without_the_form()
+    public async Task The_recovery_codes_are_not_shown_again_later_or_to_an_earlier_cookie_without_the_form()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -146,7 +149,7 @@ public sealed class SentTwiceTests
     [Theory]
     [InlineData("yes", "The device is signed in")]
     [InlineData("no", "was not let in")]
-    public async Task The_answer_to_a_device_is_told_again(string answer, string told)
+    public async Task A_repeated_answer_to_a_device_gets_the_same_page(string answer, string told)
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -167,7 +170,7 @@ public sealed class SentTwiceTests
     }
 
     [Fact]
-    public async Task A_device_that_is_let_in_several_times_at_once_has_one_sign_in()
+    public async Task A_device_that_is_allowed_several_times_concurrently_has_one_sign_in()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);

@@ -3,11 +3,11 @@ using AuthServer.Tests.Support;
 
 namespace AuthServer.Tests.Account;
 
-/// <summary>Anybody can type wrong passwords for anybody: that must not keep the owner out.</summary>
+/// <summary>Anybody can type wrong passwords for any account. That must not lock the owner out.</summary>
 public sealed class StrangersTests
 {
     [Fact]
-    public async Task Ten_wrong_passwords_bar_strangers_and_neither_the_owner_s_browser_nor_the_passkey()
+    public async Task Ten_wrong_passwords_lock_out_strangers_but_not_the_owners_browser_or_passkey()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var passkey = new Authenticator();
@@ -24,7 +24,7 @@ public sealed class StrangersTests
     }
 
     [Fact]
-    public async Task The_owner_s_browser_has_a_bound_of_its_own()
+    public async Task The_owners_browser_has_its_own_limit()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var mine = new Browser(app);
@@ -38,7 +38,7 @@ public sealed class StrangersTests
     }
 
     [Fact]
-    public async Task No_user_name_that_is_typed_bars_passkeys()
+    public async Task No_typed_user_name_blocks_passkeys()
     {
         await using var app = await AuthServerApp.StartAsync(("Throttling:FailedSignInsPerAddress", "1000"));
         using var passkey = new Authenticator();
@@ -57,7 +57,7 @@ public sealed class StrangersTests
     [Theory]
     [InlineData("alice")]
     [InlineData("nobody")]
-    public async Task A_wrong_password_writes_one_row_whether_or_not_there_is_an_account(string name)
+    public async Task A_wrong_password_writes_one_row_with_or_without_an_account(string name)
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -74,7 +74,7 @@ public sealed class StrangersTests
         var page = await browser.GoAsync("/account/login");
         for (var count = 0; count < times; count++)
         {
-            // The bucket of the address fills in ten seconds.
+            // Otherwise the limit of the address would be reached; it recovers fully in ten seconds.
             app.Clock.Advance(TimeSpan.FromSeconds(1));
             Assert.NotEqual(HttpStatusCode.OK, (await browser.SignInAsync(page, name, "wrong-password-here")).Status);
         }

@@ -14,7 +14,7 @@ public sealed partial class TextsTests
             .ToDictionary(data => data.Attribute("name")!.Value, data => data.Element("value")!.Value);
 
     [Fact]
-    public void Every_text_is_in_both_languages_with_the_same_places_to_fill_in()
+    public void Every_text_is_in_both_languages_with_the_same_placeholders()
     {
         var (english, korean) = (Read("Texts.resx"), Read("Texts.ko.resx"));
 
@@ -27,7 +27,7 @@ public sealed partial class TextsTests
     }
 
     [Fact]
-    public void Every_text_is_used_and_every_text_that_is_used_is_there()
+    public void Every_text_is_used_and_every_used_text_exists()
     {
         var texts = Read("Texts.resx").Keys.ToHashSet();
         var sources = Directory.EnumerateFiles(Folder(), "*.cs*", SearchOption.AllDirectories)
@@ -36,7 +36,7 @@ public sealed partial class TextsTests
         var words = sources.SelectMany(source => Quoted().Matches(source).Select(match => match.Groups["word"].Value)).ToHashSet();
         var asked = sources.SelectMany(source => Asked().Matches(source).Select(match => match.Groups["word"].Value)).ToHashSet();
 
-        // The advice of an error page is named after its heading.
+        // The key of an error page's advice is built from the key of its heading.
         var unused = texts.Except(words).Except(words.Select(word => word + "Advice")).ToList();
         Assert.Empty(unused);
         Assert.Empty(asked.Except(texts));

@@ -7,7 +7,7 @@ namespace AuthServer.Tests.Account;
 public sealed class TwoStepTests
 {
     [Fact]
-    public async Task The_first_code_of_the_app_turns_it_on_and_the_recovery_codes_are_shown_once()
+    public async Task The_first_code_turns_two_step_sign_in_on_and_the_recovery_codes_are_shown_once()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -34,7 +34,7 @@ public sealed class TwoStepTests
     }
 
     [Fact]
-    public async Task From_then_on_the_password_alone_signs_nobody_in()
+    public async Task With_two_step_sign_in_the_password_alone_signs_nobody_in()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -54,7 +54,7 @@ public sealed class TwoStepTests
     }
 
     [Fact]
-    public async Task A_code_is_taken_once()
+    public async Task A_code_is_accepted_once()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -71,7 +71,7 @@ public sealed class TwoStepTests
     }
 
     [Fact]
-    public async Task A_recovery_code_signs_in_once_and_the_page_says_how_many_are_left_and_leads_on()
+    public async Task A_recovery_code_signs_in_once_and_the_page_says_how_many_are_left_and_goes_on()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -88,7 +88,7 @@ public sealed class TwoStepTests
     }
 
     [Fact]
-    public async Task Wrong_codes_lock_the_account_as_wrong_passwords_do()
+    public async Task Wrong_codes_lock_the_account_like_wrong_passwords()
     {
         await using var app = await AuthServerApp.StartAsync(("Throttling:Enabled", "false"));
         using var browser = new Browser(app);
@@ -107,7 +107,7 @@ public sealed class TwoStepTests
     }
 
     [Fact]
-    public async Task After_a_hundred_wrong_codes_the_owner_has_had_mails_and_ten_a_day_are_looked_at()
+    public async Task After_a_hundred_wrong_codes_the_owner_has_mails_and_only_ten_codes_a_day_are_checked()
     {
         await using var app = await AuthServerApp.StartAsync(("Throttling:Enabled", "false"));
         using var browser = new Browser(app);
@@ -140,7 +140,7 @@ public sealed class TwoStepTests
             Assert.Equal("/account/forgot", Mailbox.LinkOf(mail));
         }
 
-        // Another password, which who reads the mails may choose, is no way round it; the next day is, for ten more.
+        // A thief who reads the mails can set a new password, but this does not lift the limit. The next day allows ten more codes.
         await thief.SubmitAsync(await thief.GoAsync("/account/forgot"), ("userName", "alice"));
         page = await thief.SubmitAsync(await thief.GoAsync(await mailbox.NextLinkAsync("/account/reset")), ("new", "staple-battery-plum"));
         Assert.Contains("Too many wrong codes", (await thief.SubmitAsync(page.AssertIs("/account/code"), ("code", Now()))).Text, StringComparison.Ordinal);
@@ -162,7 +162,7 @@ public sealed class TwoStepTests
     }
 
     [Fact]
-    public async Task Wrong_codes_at_once_are_all_counted()
+    public async Task Concurrent_wrong_codes_are_all_counted()
     {
         await using var app = await AuthServerApp.StartAsync(("Throttling:Enabled", "false"));
         using var browser = new Browser(app);
@@ -180,7 +180,7 @@ public sealed class TwoStepTests
     }
 
     [Fact]
-    public async Task A_browser_that_is_remembered_is_not_asked_again_until_the_password_changes()
+    public async Task A_remembered_browser_is_not_asked_for_a_code_until_the_password_changes()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -193,7 +193,7 @@ public sealed class TwoStepTests
 
         (await other.SignInAsync(await other.GoAsync("/account"))).AssertIs("/account");
 
-        // That it is remembered is not enough to change the account.
+        // A remembered browser still needs a code to change the account.
         app.Clock.Advance(TimeSpan.FromMinutes(2));
         var page = (await other.GoAsync("/account/manage/password")).AssertIs("/account/code");
         page = await other.SubmitAsync(page, ("code", totp.ComputeTotp(app.Clock.GetUtcNow().UtcDateTime)));
@@ -203,7 +203,7 @@ public sealed class TwoStepTests
     }
 
     [Fact]
-    public async Task The_step_alone_is_worth_nothing_after_ten_minutes_or_another_password()
+    public async Task The_password_step_alone_expires_after_ten_minutes_or_with_a_new_password()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -217,7 +217,7 @@ public sealed class TwoStepTests
     }
 
     [Fact]
-    public async Task Setting_it_up_asks_for_a_sign_in_that_is_not_old()
+    public async Task The_set_up_requires_a_recent_sign_in()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -231,7 +231,7 @@ public sealed class TwoStepTests
         (await browser.SignInAsync(page)).AssertIs("/account/manage/authenticator");
     }
 
-    /// <summary>Alice, signed in by her password in this browser, sets it up.</summary>
+    /// <summary>Alice signs in by password in this browser, if she has not yet, and turns on two-step sign-in.</summary>
     internal static async Task<(Totp App, string[] Codes)> TurnOnAsync(AuthServerApp app, Browser browser)
     {
         var page = await browser.GoAsync("/account/manage/authenticator");
@@ -244,7 +244,7 @@ public sealed class TwoStepTests
         return (totp, codes);
     }
 
-    /// <summary>An authenticator app that has been shown the key of this page.</summary>
+    /// <summary>An authenticator app with the key that this page shows.</summary>
     internal static Totp AppOf(BrowserPage page) =>
         new(Base32Encoding.ToBytes(page.Html.Split("class=\"secret\">")[1].Split('<')[0].Replace(" ", "", StringComparison.Ordinal)));
 }

@@ -8,7 +8,7 @@ namespace AuthServer.Tests.Clients;
 public sealed class DisabledClientTests
 {
     [Fact]
-    public async Task Within_the_stated_bound_a_disabled_client_gets_nothing_and_what_it_was_given_is_inactive()
+    public async Task Within_the_documented_time_a_disabled_client_gets_no_tokens_and_its_tokens_are_inactive()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var cli = new Cli { DatabasePath = app.DatabasePath };

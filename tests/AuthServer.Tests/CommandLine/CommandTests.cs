@@ -12,7 +12,7 @@ public sealed class CommandTests
     [InlineData("client rotate-secret --help", "Give an app a new secret")]
     [InlineData("apply --help", "--dry-run")]
     [InlineData("--version", ".")]
-    public async Task Help_tells_what_there_is(string command, string tells)
+    public async Task Help_lists_commands_and_options(string command, string tells)
     {
         using var cli = new Cli();
 
@@ -26,7 +26,7 @@ public sealed class CommandTests
     [InlineData("apply")]
     [InlineData("healthcheck --url nonsense")]
     [InlineData("--Connect:Issuer=http://localhost:8400/ frobnicate")]
-    public async Task A_command_line_that_is_not_understood_is_told_and_fails(string command)
+    public async Task An_unknown_command_line_is_reported_and_fails(string command)
     {
         using var cli = new Cli();
 
@@ -57,7 +57,7 @@ public sealed class CommandTests
     }
 
     [Fact]
-    public async Task A_filter_of_breached_passwords_is_made_and_heeded()
+    public async Task A_filter_of_breached_passwords_is_created_and_applied()
     {
         using var cli = await Cli.MigratedAsync();
         var (list, filter) = (cli.Write("list.txt", "lantern-maple-22\nshort\n"), cli.Write("own.bloom", ""));
@@ -72,7 +72,7 @@ public sealed class CommandTests
     [Theory]
     [InlineData("--Connect:Issuer=http://localhost:8400/", "user", "list")]
     [InlineData("user", "list", "--Connect:Issuer", "http://localhost:8400/")]
-    public async Task A_setting_may_stand_before_and_behind_a_command(params string[] command)
+    public async Task A_setting_may_come_before_or_after_a_command(params string[] command)
     {
         using var cli = await Cli.MigratedAsync();
 
@@ -114,7 +114,7 @@ public sealed class CommandTests
     [InlineData("a long enough password\n", "carl", "alice@example.test", "'alice@example.test' is already taken")]
     [InlineData("a long enough password\n", "carl", "no address", "invalid")]
     [InlineData("a long enough password\n", "alice@example.test", "carl@example.test", "not the user's own")]
-    public async Task A_user_who_cannot_be_added_is_told_why_and_not_added(string input, string name, string email, string message)
+    public async Task If_a_user_cannot_be_added_the_message_says_why(string input, string name, string email, string message)
     {
         using var cli = await Cli.MigratedAsync();
         (await cli.RunAsync("a long enough password\n", ["user", "add", "alice", "--email", "alice@example.test"])).AssertOk();
@@ -128,7 +128,7 @@ public sealed class CommandTests
     [InlineData("user lock nobody", "There is no user 'nobody'.")]
     [InlineData("user passwd nobody", "There is no user 'nobody'.")]
     [InlineData("client rotate-secret nothing", "There is no client 'nothing'.")]
-    public async Task What_is_not_there_is_told(string command, string message)
+    public async Task A_missing_user_or_app_is_reported(string command, string message)
     {
         using var cli = await Cli.MigratedAsync();
 
@@ -149,7 +149,7 @@ public sealed class CommandTests
     }
 
     [Fact]
-    public async Task Settings_may_stand_on_any_command()
+    public async Task Every_command_accepts_settings()
     {
         using var cli = new Cli();
 

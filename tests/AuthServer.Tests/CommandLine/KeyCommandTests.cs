@@ -6,7 +6,7 @@ namespace AuthServer.Tests.CommandLine;
 public sealed class KeyCommandTests
 {
     [Fact]
-    public async Task Keys_are_made_announced_listed_and_revoked()
+    public async Task Keys_are_created_announced_listed_and_revoked()
     {
         using var cli = await Cli.MigratedAsync();
         Assert.Empty(await ListAsync(cli));
@@ -27,7 +27,7 @@ public sealed class KeyCommandTests
     }
 
     [Fact]
-    public async Task A_rotation_that_cannot_wait_comes_within_seconds()
+    public async Task An_urgent_rotation_takes_effect_within_seconds()
     {
         using var cli = await Cli.MigratedAsync();
         (await cli.RunAsync("keys", "rotate")).AssertOk();
@@ -44,7 +44,7 @@ public sealed class KeyCommandTests
     [InlineData("keys rotate --algorithm HS256", "There are no keys of 'HS256'; it must be one of ES256")]
     [InlineData("keys revoke nobody-made-it", "There is no key 'nobody-made-it'.")]
     [InlineData("keys revoke --now -starts-with-a-dash", "There is no key '-starts-with-a-dash'.")]
-    public async Task What_is_not_there_is_told(string command, string message)
+    public async Task An_unknown_key_or_algorithm_is_reported(string command, string message)
     {
         using var cli = await Cli.MigratedAsync();
 

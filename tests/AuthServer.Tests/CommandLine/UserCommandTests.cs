@@ -4,11 +4,11 @@ using Cli = AuthServer.Tests.Support.CommandLine;
 
 namespace AuthServer.Tests.CommandLine;
 
-/// <summary>Commands about one person or app, beside a server on the same database.</summary>
+/// <summary>Commands for one user or app, while a server uses the same database.</summary>
 public sealed class UserCommandTests
 {
     [Fact]
-    public async Task Deleting_a_user_takes_two_looks_and_ends_what_apps_have()
+    public async Task Deleting_a_user_requires_confirmation_and_ends_the_apps_tokens()
     {
         await using var app = await AuthServerApp.StartAsync();
         var tokens = await app.Client(Seed.Orders, Seed.OrdersSecret).SignInAsync("alice", "correct-horse-apple");
@@ -47,7 +47,7 @@ public sealed class UserCommandTests
     }
 
     [Fact]
-    public async Task Second_factors_are_reset_sign_ins_end_and_the_person_is_told()
+    public async Task Resetting_second_factors_ends_sign_ins_and_the_user_gets_a_mail()
     {
         await using var app = await AuthServerApp.StartAsync();
         var tokens = await app.Client(Seed.Orders, Seed.OrdersSecret).SignInAsync("alice", "correct-horse-apple");
@@ -66,7 +66,7 @@ public sealed class UserCommandTests
     }
 
     [Fact]
-    public async Task An_app_is_shown_and_deleted_with_what_it_was_given()
+    public async Task An_app_is_shown_and_deleted_with_its_tokens()
     {
         await using var app = await AuthServerApp.StartAsync();
         var tokens = await app.Client(Seed.Orders, Seed.OrdersSecret).SignInAsync("alice", "correct-horse-apple");
@@ -115,7 +115,7 @@ public sealed class UserCommandTests
     [InlineData("session list --limit many", "--limit must be a whole number of at least 1, not 'many'.")]
     [InlineData("session show", "Required argument missing for command: 'show'.")]
     [InlineData("user list --limit 0", "--limit must be a whole number of at least 1, not '0'.")]
-    public async Task A_mistake_is_one_sentence_and_no_page_of_help(string command, string sentence)
+    public async Task A_mistake_is_answered_with_one_sentence_instead_of_the_help(string command, string sentence)
     {
         using var cli = new Cli();
 

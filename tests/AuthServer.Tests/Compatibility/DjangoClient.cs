@@ -13,12 +13,12 @@ internal sealed class DjangoClient(AuthServerApp app)
     public const string Verify = "/api-token-verify/";
     public const string Form = "application/x-www-form-urlencoded";
 
-    /// <summary>The public app of <see cref="Seed"/> that the endpoints act for.</summary>
+    /// <summary>The public app in <see cref="Seed"/> on whose behalf the endpoints act.</summary>
     public const string ClientId = "terminal";
 
     public static readonly (string Key, string Value) On = ("Compatibility:DjangoRestFrameworkJwt", ClientId);
 
-    /// <summary>Django's lifetimes: 7 days a token, 30 days of refreshing.</summary>
+    /// <summary>Django's lifetimes: a token lives 7 days and can be refreshed for 30 days.</summary>
     public static readonly (string, string)[] Weeks = [On, ("Connect:AccessTokenLifetime", "7.00:00:00"), ("Connect:RefreshTokenLifetime", "30.00:00:00")];
 
     public Task<Answer> SignInAsync(string userName = "alice", string password = "correct-horse-apple") =>
@@ -49,7 +49,7 @@ internal sealed class DjangoClient(AuthServerApp app)
 
 internal static class DjangoAnswers
 {
-    /// <summary>The answer itself, when it is this refusal: <c>{"field": ["message"]}</c>, or a <c>detail</c>.</summary>
+    /// <summary>Asserts that the response is this refusal, <c>{"field": ["message"]}</c> or a <c>detail</c>, and returns it.</summary>
     public static Answer AssertField(this Answer answer, string field, string message) =>
         answer.AssertBody(HttpStatusCode.BadRequest, new Dictionary<string, string[]> { [field] = [message] });
 

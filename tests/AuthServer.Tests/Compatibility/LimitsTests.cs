@@ -3,7 +3,7 @@ using AuthServer.Tests.Support;
 
 namespace AuthServer.Tests.Compatibility;
 
-/// <summary>What bounds the token endpoint bounds these, and is told in their form.</summary>
+/// <summary>The limits of the token endpoint also apply to these endpoints, whose refusals have their own form.</summary>
 public sealed class LimitsTests
 {
     [Fact]
@@ -56,7 +56,7 @@ public sealed class LimitsTests
     }
 
     [Fact]
-    public async Task More_sign_ins_than_the_node_hashes_are_told_when_to_come_again()
+    public async Task More_sign_ins_than_the_node_can_hash_are_told_to_retry_later()
     {
         await using var app = await AuthServerApp.StartAsync(
             DjangoClient.On, ("Passwords:MaxConcurrentHashes", "1"), ("Passwords:MaxWait", "00:00:00"));
@@ -71,7 +71,7 @@ public sealed class LimitsTests
     }
 
     [Fact]
-    public async Task A_database_that_is_away_and_a_fault_are_told_in_the_same_form()
+    public async Task A_missing_database_and_an_exception_are_reported_in_the_same_form()
     {
         await using var app = await AuthServerApp.StartAsync(DjangoClient.On);
         var django = new DjangoClient(app);
@@ -88,7 +88,7 @@ public sealed class LimitsTests
     }
 
     [Fact]
-    public async Task A_registered_apps_scripts_may_read_the_answers_and_no_others()
+    public async Task Only_scripts_of_a_registered_app_may_read_the_answers()
     {
         await using var app = await AuthServerApp.StartAsync(DjangoClient.On);
         Assert.Equal("https://kiosk.example", await AllowedAsync("https://kiosk.example"));

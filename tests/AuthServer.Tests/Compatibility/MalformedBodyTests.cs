@@ -5,7 +5,7 @@ using AuthServer.Tests.Support;
 
 namespace AuthServer.Tests.Compatibility;
 
-/// <summary>Whatever is sent, the answer is a refusal in the form of Django REST framework.</summary>
+/// <summary>Any malformed request is refused in the form of Django REST framework.</summary>
 public sealed class MalformedBodyTests(RunningDjangoServer server) : IClassFixture<RunningDjangoServer>
 {
     private const string Json = "application/json";
@@ -23,7 +23,7 @@ public sealed class MalformedBodyTests(RunningDjangoServer server) : IClassFixtu
     [InlineData("1.5", "float")]
     [InlineData("1e400", "float")]
     [InlineData("true", "bool")]
-    public async Task JSON_that_is_no_object_is_told_by_its_type(string json, string type) =>
+    public async Task JSON_that_is_not_an_object_is_refused_with_its_type(string json, string type) =>
         (await django.PostAsync(DjangoClient.Auth, Json, json)).AssertNonField($"Invalid data. Expected a dictionary, but got {type}.");
 
     [Fact]
@@ -41,10 +41,10 @@ public sealed class MalformedBodyTests(RunningDjangoServer server) : IClassFixtu
     [InlineData("""{"username":"alice","password":"correct-horse-apple"} x""")]
     [InlineData("""{"username":"alice","password":"correct-horse-apple",}""")]
     [InlineData("{\"username\":\"al\u0000ice\",\"password\":\"x\"}")]
-    public async Task JSON_that_cannot_be_read_is_told(string json) => AssertParseError(await django.PostAsync(DjangoClient.Auth, Json, json));
+    public async Task Malformed_JSON_is_reported(string json) => AssertParseError(await django.PostAsync(DjangoClient.Auth, Json, json));
 
     [Fact]
-    public async Task So_are_broken_UTF8_and_a_nest()
+    public async Task Invalid_UTF8_and_deeply_nested_JSON_are_reported()
     {
         AssertParseError(await django.PostAsync(DjangoClient.Auth, Json, [.. "{\"username\":\""u8, 0xFF, .. "\",\"password\":\"x\"}"u8]));
         AssertParseError(await django.PostAsync(DjangoClient.Auth, Json, [0xFF, 0xFE, (byte)'{', 0, (byte)'}', 0]));
@@ -56,7 +56,7 @@ public sealed class MalformedBodyTests(RunningDjangoServer server) : IClassFixtu
     [InlineData("username=%00&password=x")]
     [InlineData("username=%zz&password=x")]
     [InlineData("username=%FF%FE&password=x")]
-    public async Task A_broken_form_is_told(string form)
+    public async Task A_malformed_form_is_reported(string form)
     {
         var answer = await django.PostAsync(DjangoClient.Auth, DjangoClient.Form, form);
 
@@ -72,19 +72,19 @@ public sealed class MalformedBodyTests(RunningDjangoServer server) : IClassFixtu
     [InlineData("multipart/form-data; boundary=b")]
     [InlineData("nonsense")]
     [InlineData("")]
-    public async Task Another_media_type_is_told_by_its_name(string type) =>
+    public async Task Another_media_type_is_refused_with_its_name(string type) =>
         (await django.PostAsync(DjangoClient.Auth, type, Credentials))
             .AssertDetail(HttpStatusCode.UnsupportedMediaType, $"Unsupported media type \"{type}\" in request.");
 
     [Theory]
     [InlineData("application/json; charset=\"UTF-8\"")]
     [InlineData("Application/JSON")]
-    public async Task Ways_to_write_a_good_one_do_not_matter(string type) =>
+    public async Task Every_spelling_of_a_supported_media_type_is_accepted(string type) =>
         (await django.PostAsync(DjangoClient.Auth, type, """{"username":"alice","password":"correct-horse-apple","more":[1]}""")).AssertOk();
 
     [Theory]
     [MemberData(nameof(Endpoints))]
-    public async Task A_body_of_a_megabyte_is_too_long_and_one_of_four_too(string endpoint)
+    public async Task A_body_of_one_megabyte_is_refused_and_one_of_four_too(string endpoint)
     {
         foreach (var length in new[] { 70_000, 1_000_000 })
         {
@@ -113,7 +113,7 @@ public sealed class MalformedBodyTests(RunningDjangoServer server) : IClassFixtu
     [InlineData("DELETE")]
     [InlineData("OPTIONS")]
     [InlineData("BREW")]
-    public async Task Another_method_is_told_by_its_name(string method)
+    public async Task Another_method_is_refused_with_its_name(string method)
     {
         foreach (var endpoint in Endpoints)
         {
@@ -127,7 +127,7 @@ public sealed class MalformedBodyTests(RunningDjangoServer server) : IClassFixtu
     [Theory]
     [InlineData(DjangoClient.Refresh)]
     [InlineData(DjangoClient.Verify)]
-    public async Task A_token_is_required_and_a_text(string endpoint)
+    public async Task A_token_is_required_and_must_be_text(string endpoint)
     {
         (await django.PostAsync(endpoint, Json, "{}")).AssertField("token", "This field is required.");
         (await django.PostAsync(endpoint, DjangoClient.Form, "token=")).AssertField("token", "This field may not be blank.");
@@ -136,7 +136,7 @@ public sealed class MalformedBodyTests(RunningDjangoServer server) : IClassFixtu
     }
 
     [Fact]
-    public async Task Below_an_endpoint_there_is_nothing() =>
+    public async Task Paths_below_an_endpoint_are_not_found() =>
         (await django.PostAsync(DjangoClient.Auth + "more", Json, "{}")).AssertDetail(HttpStatusCode.NotFound, "Not found.");
 
     private static void AssertParseError(Answer answer)

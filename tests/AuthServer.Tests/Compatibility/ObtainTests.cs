@@ -55,11 +55,11 @@ public sealed class ObtainTests(RunningDjangoServer server) : IClassFixture<Runn
     [InlineData("nobody", "correct-horse-apple")]
     [InlineData("alice", "correct-horse-apple ")]
     [InlineData("alice\uFFFE", "correct-horse-apple")]
-    public async Task Wrong_credentials_are_told_as_Django_does_and_not_which(string userName, string password) =>
+    public async Task Wrong_credentials_get_Djangos_message_which_does_not_say_what_is_wrong(string userName, string password) =>
         (await django.SignInAsync(userName, password)).AssertNonField("Unable to log in with provided credentials.");
 
     [Fact]
-    public async Task The_address_and_blanks_around_the_name_are_taken_as_a_name()
+    public async Task The_address_works_as_a_name_and_spaces_around_a_name_are_ignored()
     {
         await django.TokenAsync("alice@example.test");
         await django.TokenAsync("  Alice\n");
@@ -73,7 +73,7 @@ public sealed class ObtainTests(RunningDjangoServer server) : IClassFixture<Runn
     [InlineData(null, "")]
     [InlineData(DjangoClient.Form, "user=alice")]
     [InlineData("application/json", """{"user":"alice","Username":"alice"}""")]
-    public async Task What_is_missing_is_told_by_field(string? contentType, string body) =>
+    public async Task Missing_fields_are_reported_by_name(string? contentType, string body) =>
         (await django.PostAsync(DjangoClient.Auth, contentType, body)).AssertBody(
             HttpStatusCode.BadRequest, new { username = Required, password = Required });
 
@@ -89,7 +89,7 @@ public sealed class ObtainTests(RunningDjangoServer server) : IClassFixture<Runn
     [InlineData("""{"username":true,"password":"x"}""", "username", "Not a valid string.")]
     [InlineData("""{"username":"al\u0000ice","password":"x"}""", "username", "Null characters are not allowed.")]
     [InlineData("""{"username":"alice","password":"\u0000"}""", "password", "Null characters are not allowed.")]
-    public async Task A_field_that_is_no_text_is_told(string json, string field, string message) =>
+    public async Task A_field_that_is_not_text_is_reported(string json, string field, string message) =>
         (await django.PostAsync(DjangoClient.Auth, "application/json", json)).AssertField(field, message);
 
     [Theory]

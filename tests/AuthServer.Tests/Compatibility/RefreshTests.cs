@@ -7,7 +7,7 @@ namespace AuthServer.Tests.Compatibility;
 public sealed class RefreshTests
 {
     [Fact]
-    public async Task A_good_token_gets_a_later_one_of_the_same_sign_in_as_often_as_wanted()
+    public async Task A_valid_token_can_be_exchanged_for_a_later_one_of_the_same_sign_in_repeatedly()
     {
         await using var app = await AuthServerApp.StartAsync(DjangoClient.Weeks);
         var django = new DjangoClient(app);
@@ -36,7 +36,7 @@ public sealed class RefreshTests
     }
 
     [Fact]
-    public async Task A_token_is_good_for_7_days_and_refreshed_for_30_from_the_sign_in_whatever_was_refreshed_meanwhile()
+    public async Task A_token_is_valid_for_7_days_and_refreshable_for_30_days_after_the_sign_in_whatever_happens_meanwhile()
     {
         await using var app = await AuthServerApp.StartAsync(DjangoClient.Weeks);
         var django = new DjangoClient(app);
@@ -59,7 +59,7 @@ public sealed class RefreshTests
     }
 
     [Fact]
-    public async Task A_token_whose_own_time_is_over_is_not_refreshed()
+    public async Task An_expired_token_is_not_refreshed()
     {
         await using var app = await AuthServerApp.StartAsync(DjangoClient.Weeks);
         var django = new DjangoClient(app);
@@ -71,7 +71,7 @@ public sealed class RefreshTests
     }
 
     [Fact]
-    public async Task A_limit_shorter_than_a_token_ends_refreshing_and_leaves_the_token_good()
+    public async Task A_refresh_limit_shorter_than_a_token_ends_refreshing_and_the_token_stays_valid()
     {
         await using var app = await AuthServerApp.StartAsync(
             DjangoClient.On, ("Connect:AccessTokenLifetime", "7.00:00:00"), ("Connect:RefreshTokenLifetime", "1.00:00:00"));
@@ -84,7 +84,7 @@ public sealed class RefreshTests
     }
 
     [Fact]
-    public async Task The_session_is_kept_until_the_limit_and_knows_its_refreshes()
+    public async Task The_session_is_kept_until_the_limit_and_records_its_refreshes()
     {
         await using var app = await AuthServerApp.StartAsync(DjangoClient.Weeks);
         var django = new DjangoClient(app);
@@ -99,7 +99,7 @@ public sealed class RefreshTests
     }
 
     [Fact]
-    public async Task A_token_of_the_token_endpoint_is_good_and_is_refreshed_only_there()
+    public async Task A_token_of_the_token_endpoint_is_valid_here_but_is_refreshed_only_there()
     {
         await using var app = await AuthServerApp.StartAsync(DjangoClient.On);
         var django = new DjangoClient(app);
@@ -130,7 +130,7 @@ public sealed class RefreshTests
     }
 
     [Fact]
-    public async Task A_scope_that_the_app_has_lost_is_gone_with_the_next_refresh()
+    public async Task A_scope_taken_from_the_app_is_missing_after_the_next_refresh()
     {
         await using var app = await AuthServerApp.StartAsync(DjangoClient.On);
         var django = new DjangoClient(app);
@@ -160,7 +160,7 @@ public sealed class RefreshTests
     }
 
     [Fact]
-    public async Task What_an_operator_locks_signs_in_no_more_and_its_tokens_are_dead()
+    public async Task A_locked_account_cannot_sign_in_and_its_tokens_are_invalid()
     {
         await using var app = await AuthServerApp.StartAsync(DjangoClient.On);
         var django = new DjangoClient(app);
@@ -175,7 +175,7 @@ public sealed class RefreshTests
     }
 
     [Fact]
-    public async Task Two_refreshes_at_once_both_succeed()
+    public async Task Two_concurrent_refreshes_both_succeed()
     {
         await using var app = await AuthServerApp.StartAsync(DjangoClient.On);
         var django = new DjangoClient(app);

@@ -2,7 +2,7 @@ using AuthServer.Tests.Support;
 
 namespace AuthServer.Tests.Compatibility;
 
-/// <summary>One server with the endpoints on, for all tests of a class that leave it as it was.</summary>
+/// <summary>One server with these endpoints, shared by the tests of a class that do not change it.</summary>
 public sealed class RunningDjangoServer : IAsyncLifetime
 {
     internal AuthServerApp App { get; private set; } = null!;

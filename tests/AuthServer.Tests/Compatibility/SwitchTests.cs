@@ -7,7 +7,7 @@ namespace AuthServer.Tests.Compatibility;
 public sealed class SwitchTests
 {
     [Fact]
-    public async Task It_is_off_unless_asked_for()
+    public async Task The_endpoints_are_off_by_default()
     {
         await using var off = await AuthServerApp.StartAsync();
         await using var empty = await AuthServerApp.StartAsync(("Compatibility:DjangoRestFrameworkJwt", ""));
@@ -21,7 +21,7 @@ public sealed class SwitchTests
     }
 
     [Fact]
-    public async Task Discovery_is_the_same_with_it()
+    public async Task The_endpoints_do_not_change_the_discovery_document()
     {
         await using var off = await AuthServerApp.StartAsync();
         await using var on = await AuthServerApp.StartAsync(DjangoClient.On);
@@ -33,7 +33,7 @@ public sealed class SwitchTests
     [Theory]
     [InlineData("nobodys-app", "there is no such app")]
     [InlineData(Seed.Orders, "it is confidential and must be public")]
-    public async Task An_app_that_cannot_be_acted_for_is_told_by_the_log_and_not_by_the_answer(string clientId, string problem)
+    public async Task The_reason_why_the_app_cannot_be_used_is_in_the_log_and_not_in_the_answer(string clientId, string problem)
     {
         await using var app = await AuthServerApp.StartAsync(("Compatibility:DjangoRestFrameworkJwt", clientId));
         var django = new DjangoClient(app);
@@ -46,7 +46,7 @@ public sealed class SwitchTests
     }
 
     [Fact]
-    public async Task A_disabled_app_is_acted_for_no_more()
+    public async Task The_endpoints_no_longer_act_for_a_disabled_app()
     {
         await using var app = await AuthServerApp.StartAsync(DjangoClient.On);
         using var cli = new Cli { DatabasePath = app.DatabasePath };
@@ -60,7 +60,7 @@ public sealed class SwitchTests
     }
 
     [Fact]
-    public async Task An_app_that_loses_the_grant_password_is_acted_for_no_more()
+    public async Task The_endpoints_no_longer_act_for_an_app_that_loses_the_password_grant()
     {
         await using var app = await AuthServerApp.StartAsync(DjangoClient.On);
         var django = new DjangoClient(app);
@@ -72,7 +72,7 @@ public sealed class SwitchTests
     }
 
     [Fact]
-    public async Task What_is_no_id_is_told_at_start_by_its_key()
+    public async Task An_invalid_id_is_reported_at_start_with_its_key()
     {
         using var cli = await Cli.MigratedAsync();
 

@@ -11,7 +11,7 @@ public sealed class TokenRefusalTests(RunningDjangoServer server) : IClassFixtur
     [Theory]
     [InlineData("/api-token-verify/")]
     [InlineData("/api-token-verify")]
-    public async Task A_good_token_is_verified_by_its_return(string path)
+    public async Task Verifying_a_valid_token_returns_it(string path)
     {
         var token = await django.TokenAsync();
 
@@ -20,7 +20,7 @@ public sealed class TokenRefusalTests(RunningDjangoServer server) : IClassFixtur
     }
 
     [Fact]
-    public async Task What_is_no_access_token_of_this_issuer_is_refused()
+    public async Task A_text_that_is_not_an_access_token_of_this_issuer_is_refused()
     {
         var orders = (await server.App.Client(Seed.Orders, Seed.OrdersSecret).SignInAsync("alice", "correct-horse-apple")).AssertOk();
         var terminal = (await server.App.Client(DjangoClient.ClientId).SignInAsync("alice", "correct-horse-apple")).AssertOk();

@@ -6,7 +6,7 @@ using Cli = AuthServer.Tests.Support.CommandLine;
 
 namespace AuthServer.Tests.Conformance;
 
-/// <summary>OpenID Connect Back-Channel Logout 1.0: whatever ends a sign-in, the app that has it is told.</summary>
+/// <summary>OpenID Connect Back-Channel Logout 1.0: every cause that ends a sign-in is reported to the app that has it.</summary>
 public sealed class BackChannelLogoutCausesTests
 {
     private const string Event = "http://schemas.openid.net/event/backchannel-logout";
@@ -65,7 +65,7 @@ public sealed class BackChannelLogoutCausesTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public async Task The_app_is_told(string cause)
+    public async Task The_app_gets_a_logout_token(string cause)
     {
         await using var app = await AuthServerApp.StartAsync();
         using var receiver = await LogoutReceiver.OfAsync(app, "orders");
@@ -78,7 +78,7 @@ public sealed class BackChannelLogoutCausesTests
 
         await Causes[cause](new Scene(app, browser, elsewhere, orders, code, tokens));
 
-        // What another process has written down is found at the next look.
+        // The server notices the changes of another process at its next poll.
         var token = await receiver.NextTokenAsync(passing: app);
         var keys = new JsonWebKeySet(await app.Http.GetStringAsync(new Uri("/.well-known/jwks", UriKind.Relative)));
         var result = await new JsonWebTokenHandler().ValidateTokenAsync(token, new TokenValidationParameters
@@ -94,8 +94,8 @@ public sealed class BackChannelLogoutCausesTests
         Assert.True(Jwt.Read(token).Claims.GetProperty("events").TryGetProperty(Event, out _));
     }
 
-    /// <summary>Alice, signed in at Orders in <paramref name="Browser"/>.</summary>
-    /// <param name="Elsewhere">Another browser, of hers too.</param>
+    /// <summary>Alice is signed in to Orders in <paramref name="Browser"/>.</summary>
+    /// <param name="Elsewhere">Another browser of hers.</param>
     private sealed record Scene(AuthServerApp App, Browser Browser, Browser Elsewhere, AppLogin Orders, string Code, Answer Tokens)
     {
         public const string Password = "correct-horse-apple";
@@ -104,7 +104,7 @@ public sealed class BackChannelLogoutCausesTests
 
         public Mailbox Mailbox { get; } = new(App, "alice@example.test");
 
-        /// <summary>She signs in elsewhere and sends the last form that has her words in it.</summary>
+        /// <summary>She signs in in the other browser and sends a form of this page, with her password or answer in it.</summary>
         public async Task ManageAsync(string page, params (string, string)[] fields)
         {
             var form = await Elsewhere.SignInAsync(await Elsewhere.GoAsync("/account/manage/" + page));

@@ -3,13 +3,13 @@ using AuthServer.Tests.Support;
 
 namespace AuthServer.Tests.Conformance;
 
-/// <summary>What one app does with its logout tokens is nothing to the others.</summary>
+/// <summary>The logout notifications of one app do not affect those of other apps.</summary>
 public sealed class BackChannelLogoutOfOthersTests
 {
     private const int Many = 200;
 
     [Fact]
-    public async Task An_app_that_hangs_keeps_no_other_waiting()
+    public async Task An_app_that_hangs_does_not_delay_the_others()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var hanging = await LogoutReceiver.OfAsync(app, "reports");
@@ -24,13 +24,13 @@ public sealed class BackChannelLogoutOfOthersTests
 
         await browser.SubmitAsync(await browser.GoAsync("/account/logout"));
 
-        // Within its patience of ten seconds, in which each call to the other app is still open or has just ended.
+        // It arrives within ten seconds, while every call to the other app is still open or has just ended.
         await healthy.NextAsync();
         Assert.InRange(hanging.Tokens.Count, 0, 3 * LogoutLanes.CallsAtOnce);
     }
 
     [Fact]
-    public async Task An_app_that_is_away_is_asked_by_a_few_and_the_rest_waits_with_them()
+    public async Task An_app_that_is_away_gets_only_a_few_calls_and_its_other_notices_wait()
     {
         await using var app = await AuthServerApp.StartAsync();
         using (await LogoutReceiver.OfAsync(app, "reports"))

@@ -29,7 +29,7 @@ public sealed class BackChannelLogoutTests
     }
 
     [Fact]
-    public async Task Section_2_Every_app_of_the_session_is_told_and_no_other()
+    public async Task Section_2_Every_app_of_the_session_is_notified_and_no_other()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var ofOrders = await LogoutReceiver.OfAsync(app, "orders");
@@ -48,7 +48,7 @@ public sealed class BackChannelLogoutTests
     }
 
     [Fact]
-    public async Task A_session_that_an_operator_the_account_page_or_a_reused_token_ends_is_told_as_well()
+    public async Task Apps_are_also_notified_if_an_operator_the_account_page_or_a_reused_token_ends_the_session()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var receiver = await LogoutReceiver.OfAsync(app, "orders");
@@ -68,7 +68,7 @@ public sealed class BackChannelLogoutTests
     }
 
     [Fact]
-    public async Task An_app_that_cannot_be_reached_is_tried_again_and_it_is_in_the_log()
+    public async Task A_call_to_an_unreachable_app_is_retried_and_logged()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var receiver = await LogoutReceiver.OfAsync(app, "orders");
@@ -89,7 +89,7 @@ public sealed class BackChannelLogoutTests
     }
 
     [Fact]
-    public async Task An_app_that_stays_away_is_given_up_after_a_day_with_an_error_in_the_log()
+    public async Task Calls_to_an_app_that_stays_away_end_after_a_day_with_an_error_in_the_log()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var receiver = await LogoutReceiver.OfAsync(app, "orders");
@@ -105,7 +105,7 @@ public sealed class BackChannelLogoutTests
 
         await UntilAsync(async () =>
         {
-            // What waits may have begun to only now.
+            // The server may have begun to wait only now, so the clock must advance again.
             app.Clock.Advance(TimeSpan.FromSeconds(1));
             return await app.CountAsync("SELECT COUNT(*) FROM LogoutNotices") is 0;
         });
@@ -113,7 +113,7 @@ public sealed class BackChannelLogoutTests
     }
 
     [Fact]
-    public async Task A_client_that_has_revoked_its_token_is_told_nothing_and_the_browser_stays_signed_in()
+    public async Task A_client_that_has_revoked_its_token_gets_no_logout_token_and_the_browser_stays_signed_in()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var receiver = await LogoutReceiver.OfAsync(app, "orders");

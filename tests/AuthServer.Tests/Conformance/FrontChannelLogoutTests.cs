@@ -44,7 +44,7 @@ public sealed class FrontChannelLogoutTests
     }
 
     [Fact]
-    public async Task Who_is_asked_first_sees_the_page_afterwards()
+    public async Task A_user_who_must_confirm_the_sign_out_sees_the_page_afterwards()
     {
         await using var app = await AuthServerApp.StartAsync();
         await DeclareAsync(app, "orders", """{"frontchannel_logout_uri":"https://orders.example/out"}""");
@@ -63,7 +63,7 @@ public sealed class FrontChannelLogoutTests
     [Theory]
     [InlineData("/account/logout")]
     [InlineData("/connect/endsession")]
-    public async Task Where_there_is_nowhere_to_go_to_the_page_stays(string address)
+    public async Task Without_an_address_to_return_to_the_page_stays(string address)
     {
         await using var app = await AuthServerApp.StartAsync();
         await DeclareAsync(app, "orders", """{"frontchannel_logout_uri":"https://orders.example/out"}""");
@@ -79,7 +79,7 @@ public sealed class FrontChannelLogoutTests
     }
 
     [Fact]
-    public async Task Section_2_An_app_that_does_not_want_the_session_gets_its_address_as_it_is()
+    public async Task Section_2_For_an_app_that_does_not_require_the_session_the_address_is_unchanged()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -90,7 +90,7 @@ public sealed class FrontChannelLogoutTests
     }
 
     [Fact]
-    public async Task The_page_frames_nothing_for_an_address_that_this_server_has_not_written_or_long_ago()
+    public async Task The_page_shows_no_frames_if_its_address_is_forged_or_too_old()
     {
         await using var app = await AuthServerApp.StartAsync();
         await DeclareAsync(app, "orders", """{"frontchannel_logout_uri":"https://orders.example/out"}""");
@@ -112,7 +112,7 @@ public sealed class FrontChannelLogoutTests
     }
 
     [Fact]
-    public async Task Section_3_Discovery_says_so()
+    public async Task Section_3_Discovery_announces_front_channel_logout()
     {
         await using var app = await AuthServerApp.StartAsync();
 
@@ -122,7 +122,7 @@ public sealed class FrontChannelLogoutTests
         Assert.True(metadata.GetProperty("frontchannel_logout_session_supported").GetBoolean());
     }
 
-    // As AuthServer apply writes it down.
+    // As AuthServer apply stores it.
     private static Task DeclareAsync(AuthServerApp app, string client, string settings) =>
         app.SqlAsync($"UPDATE Clients SET Settings = '{settings}' WHERE ClientId = '{client}'");
 

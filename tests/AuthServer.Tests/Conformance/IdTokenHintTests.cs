@@ -14,7 +14,7 @@ public sealed class IdTokenHintTests
 
     [Theory]
     [MemberData(nameof(Forgeries))]
-    public async Task Core_3_1_2_2_A_forged_hint_gets_no_code_for_whoever_is_signed_in(string kind)
+    public async Task Core_3_1_2_2_A_forged_hint_gets_no_code_for_the_signed_in_user(string kind)
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -28,7 +28,7 @@ public sealed class IdTokenHintTests
 
     [Theory]
     [MemberData(nameof(Forgeries))]
-    public async Task Rfc9126_A_forged_hint_is_refused_when_it_is_pushed(string kind)
+    public async Task Rfc9126_A_pushed_request_with_a_forged_hint_is_refused(string kind)
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -54,7 +54,7 @@ public sealed class IdTokenHintTests
     }
 
     [Fact]
-    public async Task A_genuine_hint_stays_good_after_its_end()
+    public async Task A_genuine_hint_is_accepted_even_after_its_expiry()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -67,7 +67,7 @@ public sealed class IdTokenHintTests
     }
 
     [Fact]
-    public async Task Logout_2_Without_hint_and_client_nobody_is_sent_on_and_can_sign_out_all_the_same()
+    public async Task Logout_2_Without_hint_and_client_there_is_no_redirect_but_the_user_can_sign_out()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -83,7 +83,7 @@ public sealed class IdTokenHintTests
     }
 
     [Fact]
-    public async Task Logout_2_With_the_hint_of_another_sign_in_alone_the_person_is_asked_and_led_back()
+    public async Task Logout_2_With_only_the_hint_of_another_sign_in_the_user_is_asked_and_then_redirected()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var other = new Browser(app);

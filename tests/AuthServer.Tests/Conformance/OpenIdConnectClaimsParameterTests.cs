@@ -4,13 +4,13 @@ using AuthServer.Tests.Support;
 
 namespace AuthServer.Tests.Conformance;
 
-/// <summary>OpenID Connect Core 1.0, 5.5: claims that are asked for by name.</summary>
+/// <summary>OpenID Connect Core 1.0, 5.5: claims that are requested by name.</summary>
 public sealed class OpenIdConnectClaimsParameterTests
 {
     private const string Bare = "openid offline_access notes.read";
 
     [Fact]
-    public async Task Section_5_5_A_claim_is_told_where_it_was_asked_for_and_nowhere_else()
+    public async Task Section_5_5_A_claim_appears_where_it_was_requested_and_nowhere_else()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -27,7 +27,7 @@ public sealed class OpenIdConnectClaimsParameterTests
     }
 
     [Fact]
-    public async Task Section_5_5_A_claim_of_a_scope_that_was_asked_for_too_is_told_as_the_scope_tells_it()
+    public async Task Section_5_5_A_claim_whose_scope_was_requested_too_appears_as_with_the_scope()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -42,7 +42,7 @@ public sealed class OpenIdConnectClaimsParameterTests
     }
 
     [Fact]
-    public async Task It_outlives_every_refresh_as_things_are_by_then_and_a_second_sign_in_without_it_has_none()
+    public async Task A_requested_claim_survives_refreshes_with_its_new_value_and_a_sign_in_without_the_request_has_none()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -62,7 +62,7 @@ public sealed class OpenIdConnectClaimsParameterTests
     }
 
     [Fact]
-    public async Task A_client_is_not_told_what_none_of_its_scopes_would_tell_nor_what_it_has_lost_since()
+    public async Task A_client_gets_no_claim_that_its_scopes_do_not_cover_or_no_longer_cover()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -80,7 +80,7 @@ public sealed class OpenIdConnectClaimsParameterTests
     }
 
     [Fact]
-    public async Task A_pushed_request_may_hold_it()
+    public async Task A_pushed_request_may_contain_the_claims_parameter()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -93,7 +93,7 @@ public sealed class OpenIdConnectClaimsParameterTests
     }
 
     [Fact]
-    public async Task Without_openid_it_asks_for_nothing()
+    public async Task Without_openid_the_claims_parameter_has_no_effect()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -105,7 +105,7 @@ public sealed class OpenIdConnectClaimsParameterTests
     }
 
     [Fact]
-    public async Task The_consent_names_what_is_asked_for_by_name_and_so_does_the_list_of_connected_apps()
+    public async Task The_consent_page_and_the_list_of_connected_apps_name_the_requested_claims()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -145,7 +145,7 @@ public sealed class OpenIdConnectClaimsParameterTests
     [InlineData("""{"userinfo":{"email":{"values":"a"}}}""")]
     [InlineData("""{"userinfo":{"email":null,"email":null}}""")]
     [InlineData("""{"id_token":{"sub":{"value":"\ud800"}}}""")]
-    public async Task What_is_no_such_JSON_is_an_invalid_request_and_goes_back_to_the_client(string claims)
+    public async Task Malformed_claims_are_an_invalid_request_which_is_returned_to_the_client(string claims)
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -156,7 +156,7 @@ public sealed class OpenIdConnectClaimsParameterTests
     }
 
     [Fact]
-    public async Task A_long_one_is_refused_with_the_limit()
+    public async Task A_claims_parameter_that_is_too_long_is_refused_with_the_limit()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -173,7 +173,7 @@ public sealed class OpenIdConnectClaimsParameterTests
     [InlineData("id_token", "value")]
     [InlineData("id_token", "values")]
     [InlineData("userinfo", "value")]
-    public async Task Section_5_5_1_A_sub_that_is_asked_for_is_who_is_signed_in_or_has_to(string where, string member)
+    public async Task Section_5_5_1_A_requested_sub_must_be_the_signed_in_user_or_must_sign_in(string where, string member)
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -186,7 +186,7 @@ public sealed class OpenIdConnectClaimsParameterTests
         (await browser.GoAsync(orders.Address(claims, ("prompt", "none")))).AssertRefused("login_required");
         var page = (await browser.GoAsync(orders.Address(claims))).AssertIs("/account/login");
 
-        // Not for whoever signs in, who is not asked for ever.
+        // Another user who signs in is refused, not asked again without end.
         app.Clock.Advance(TimeSpan.FromSeconds(2));
         (await browser.SignInAsync(page)).AssertRefused("login_required");
         app.Clock.Advance(TimeSpan.FromSeconds(2));
@@ -215,7 +215,7 @@ public sealed class OpenIdConnectClaimsParameterTests
     }
 
     [Fact]
-    public async Task Section_5_5_1_1_The_ID_token_tells_one_of_the_essential_values_where_the_sign_in_was_stronger()
+    public async Task Section_5_5_1_1_After_a_stronger_sign_in_the_ID_token_has_one_of_the_essential_values()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -241,7 +241,7 @@ public sealed class OpenIdConnectClaimsParameterTests
     [InlineData("""{"values":["urn:other"]}""", false)]
     [InlineData("""{"essential":true}""", false)]
     [InlineData("null", false)]
-    public async Task Section_5_5_1_1_An_acr_that_this_server_does_not_know_is_refused_only_when_it_is_essential(string acr, bool isRefused)
+    public async Task Section_5_5_1_1_An_acr_unknown_to_this_server_is_refused_only_if_it_is_essential(string acr, bool isRefused)
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -262,7 +262,7 @@ public sealed class OpenIdConnectClaimsParameterTests
     }
 
     [Fact]
-    public async Task Discovery_says_so()
+    public async Task Discovery_announces_the_claims_parameter()
     {
         await using var app = await AuthServerApp.StartAsync();
 

@@ -7,7 +7,7 @@ namespace AuthServer.Tests.Conformance;
 public sealed class OpenIdConnectCoreTests
 {
     [Fact]
-    public async Task Section_3_1_A_person_signs_in_once_and_the_app_gets_tokens_for_the_code()
+    public async Task Section_3_1_A_user_signs_in_once_and_the_app_gets_tokens_for_the_code()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -51,7 +51,7 @@ public sealed class OpenIdConnectCoreTests
     }
 
     [Fact]
-    public async Task Section_3_1_2_1_Prompt_login_asks_for_the_password_anew_and_once()
+    public async Task Section_3_1_2_1_Prompt_login_asks_for_the_password_again_but_only_once()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -71,7 +71,7 @@ public sealed class OpenIdConnectCoreTests
     [InlineData("60", true)]
     [InlineData("600", false)]
     [InlineData("0", true)]
-    public async Task Section_3_1_2_1_Max_age_asks_anew_when_the_sign_in_is_older(string maxAge, bool asks)
+    public async Task Section_3_1_2_1_Max_age_asks_for_the_password_again_if_the_sign_in_is_older(string maxAge, bool asks)
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -84,7 +84,8 @@ public sealed class OpenIdConnectCoreTests
         Assert.Equal(asks, page.Location is null);
         if (asks)
         {
-            // Sent a moment later: with max_age=0 too it has been asked for once.
+            // The form is sent some seconds later. Even with max_age=0 the user has then signed in for this request and is not
+            // asked again.
             app.Clock.Advance(TimeSpan.FromSeconds(5));
             page = await browser.SignInAsync(page);
         }
@@ -95,7 +96,7 @@ public sealed class OpenIdConnectCoreTests
     }
 
     [Fact]
-    public async Task Section_3_1_2_1_Prompt_select_account_lets_choose()
+    public async Task Section_3_1_2_1_Prompt_select_account_lets_the_user_choose()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -121,7 +122,7 @@ public sealed class OpenIdConnectCoreTests
         [.. page.Html.Split("href=\"").Skip(1).Select(part => WebUtility.HtmlDecode(part.Split('"')[0]))];
 
     [Fact]
-    public async Task The_back_button_after_a_sign_in_ends_at_a_page_that_leads_on()
+    public async Task The_back_button_after_a_sign_in_leads_to_a_page_that_goes_on()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -129,7 +130,7 @@ public sealed class OpenIdConnectCoreTests
         var login = await browser.GoAsync(orders.Address());
         orders.CodeOf(await browser.SignInAsync(login));
 
-        // The form is still there, and so is the address that it led to.
+        // The browser still shows the form, with the address of the finished request.
         app.Clock.Advance(TimeSpan.FromMinutes(1));
         var page = await browser.SignInAsync(login);
 
@@ -152,7 +153,7 @@ public sealed class OpenIdConnectCoreTests
     }
 
     [Fact]
-    public async Task Section_3_1_2_1_An_id_token_hint_of_somebody_else_asks_who_it_is()
+    public async Task Section_3_1_2_1_An_id_token_hint_of_another_user_leads_to_a_new_sign_in()
     {
         await using var app = await AuthServerApp.StartAsync();
         var orders = AppLogin.Orders(app);
@@ -192,7 +193,7 @@ public sealed class OpenIdConnectCoreTests
     [InlineData("max_age=1&max_age=2", true)]
     [InlineData("nonce=another", true)]
     [InlineData("state=another", false)]
-    public async Task Rfc6749_Section_3_1_A_parameter_that_is_there_twice_is_refused_at_both_endpoints(string parameter, bool hasState)
+    public async Task Rfc6749_Section_3_1_A_repeated_parameter_is_refused_at_both_endpoints(string parameter, bool hasState)
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -207,7 +208,7 @@ public sealed class OpenIdConnectCoreTests
     }
 
     [Fact]
-    public async Task A_max_age_longer_than_all_time_is_met_by_any_sign_in()
+    public async Task Any_sign_in_satisfies_the_largest_possible_max_age()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -238,7 +239,7 @@ public sealed class OpenIdConnectCoreTests
     [InlineData("redirect_uri", "https://orders.example@evil.example/callback")]
     [InlineData("redirect_uri", "javascript:alert(1)")]
     [InlineData("redirect_uri", "/callback")]
-    public async Task Section_3_1_2_1_A_broken_or_foreign_redirect_uri_is_a_page_and_no_redirect(string parameter, string value)
+    public async Task Section_3_1_2_1_A_wrong_redirect_uri_is_answered_with_a_page_and_no_redirect(string parameter, string value)
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -250,7 +251,7 @@ public sealed class OpenIdConnectCoreTests
     }
 
     [Fact]
-    public async Task The_answer_comes_in_the_fragment_or_as_a_form_when_asked_for()
+    public async Task The_response_comes_in_the_fragment_or_as_a_form_if_requested()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -285,7 +286,7 @@ public sealed class OpenIdConnectCoreTests
     }
 
     [Fact]
-    public async Task Section_3_1_2_4_An_app_of_others_asks_for_consent_once()
+    public async Task Section_3_1_2_4_A_third_party_app_needs_consent_once()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);

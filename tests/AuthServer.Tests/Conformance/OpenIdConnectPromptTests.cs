@@ -5,8 +5,8 @@ using AuthServer.Tests.Support;
 namespace AuthServer.Tests.Conformance;
 
 /// <summary>
-/// OpenID Connect Core 3.1.2.1, <c>prompt</c> and <c>max_age</c>: whether somebody has signed in, chosen or consented for a request is known, and
-/// does not follow from clocks. Time stands still in these tests unless they turn it.
+/// OpenID Connect Core 3.1.2.1, <c>prompt</c> and <c>max_age</c>. The server records whether the user has signed in, chosen an
+/// account or consented for a request, and does not derive it from clocks. Time stands still in these tests unless they advance it.
 /// </summary>
 public sealed class OpenIdConnectPromptTests
 {
@@ -15,7 +15,7 @@ public sealed class OpenIdConnectPromptTests
     [InlineData("max_age", "0", "/account/login")]
     [InlineData("prompt", "select_account", "/account/select")]
     [InlineData("prompt", "consent", "/consent")]
-    public async Task A_request_in_the_instant_of_the_last_sign_in_asks_all_the_same(string parameter, string value, string page)
+    public async Task A_request_in_the_instant_of_the_last_sign_in_still_asks(string parameter, string value, string page)
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -26,7 +26,7 @@ public sealed class OpenIdConnectPromptTests
     }
 
     [Fact]
-    public async Task A_long_look_at_the_consent_does_not_ask_for_the_password_again()
+    public async Task A_long_time_on_the_consent_page_does_not_lead_to_another_password_prompt()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -39,7 +39,7 @@ public sealed class OpenIdConnectPromptTests
     }
 
     [Fact]
-    public async Task A_sign_in_for_another_request_is_none_for_this_one()
+    public async Task A_sign_in_for_another_request_does_not_count_for_this_one()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -55,7 +55,7 @@ public sealed class OpenIdConnectPromptTests
     }
 
     [Fact]
-    public async Task Another_node_s_clock_decides_nothing()
+    public async Task A_different_clock_on_another_node_changes_nothing()
     {
         await using var app = await AuthServerApp.StartAsync();
         await using var behind = AuthServerApp.Beside(app);
@@ -64,7 +64,7 @@ public sealed class OpenIdConnectPromptTests
         using var moved = new Browser(behind, cookies: browser.Cookies);
         var orders = AppLogin.Orders(app);
 
-        // Asked here, signed in there, and back.
+        // The request begins on one node, the user signs in on the other, and then the reverse.
         var page = await moved.SignInAsync((await browser.GoAsync(orders.Address(("prompt", "login"), ("max_age", "30")))).AssertIs("/account/login"));
         Assert.NotEmpty(orders.CodeOf(page));
         page = (await moved.GoAsync(orders.Address(("prompt", "login")))).AssertIs("/account/login");
@@ -73,7 +73,7 @@ public sealed class OpenIdConnectPromptTests
     }
 
     [Fact]
-    public async Task No_token_says_that_the_sign_in_came_after_it_was_issued()
+    public async Task No_token_has_an_auth_time_later_than_its_iat()
     {
         await using var app = await AuthServerApp.StartAsync();
         await using var behind = AuthServerApp.Beside(app);
@@ -91,12 +91,12 @@ public sealed class OpenIdConnectPromptTests
         var access = Jwt.Read(there.AccessToken);
         Assert.True(access.Instant("auth_time") <= access.Instant("iat"));
 
-        // OpenID Connect Core 12.2: that of the sign-in, also on another node.
+        // OpenID Connect Core 12.2: auth_time is that of the sign-in, also on another node.
         Assert.Equal(issued.Value("auth_time"), Jwt.Read(here["id_token"]!).Value("auth_time"));
     }
 
     [Fact]
-    public async Task Signing_in_once_more_keeps_stay_signed_in_for_the_same_person_alone()
+    public async Task A_repeated_sign_in_keeps_stay_signed_in_only_for_the_same_user()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -114,7 +114,7 @@ public sealed class OpenIdConnectPromptTests
     }
 
     [Fact]
-    public async Task Prompt_create_begins_with_making_an_account_and_then_goes_on()
+    public async Task Prompt_create_begins_with_the_registration_and_then_goes_on()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -122,7 +122,7 @@ public sealed class OpenIdConnectPromptTests
         var metadata = JsonDocument.Parse(await app.Http.GetStringAsync(new Uri("/.well-known/openid-configuration", UriKind.Relative))).RootElement;
         Assert.Contains("create", metadata.GetProperty("prompt_values_supported").EnumerateArray().Select(value => value.GetString()));
 
-        // For whoever has one, too, by the way to the sign-in.
+        // A user who already has an account follows the link to the sign-in page.
         var page = (await browser.GoAsync(orders.Address(("prompt", "create")))).AssertIs("/account/register");
         var login = WebUtility.HtmlDecode(page.Html.Split("href=\"").Single(part => part.StartsWith("/account/login", StringComparison.Ordinal)).Split('"')[0]);
         Assert.NotEmpty(orders.CodeOf(await browser.SignInAsync(await browser.GoAsync(login))));
@@ -135,7 +135,7 @@ public sealed class OpenIdConnectPromptTests
     }
 
     [Fact]
-    public async Task Prompt_create_is_unknown_where_people_do_not_make_accounts()
+    public async Task Prompt_create_is_unknown_if_registration_is_off()
     {
         await using var app = await AuthServerApp.StartAsync(("Account:Registration", "false"));
         using var browser = new Browser(app);

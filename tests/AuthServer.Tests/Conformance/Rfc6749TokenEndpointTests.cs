@@ -26,7 +26,7 @@ public sealed class Rfc6749TokenEndpointTests
     [InlineData("alice")]
     [InlineData("ALICE")]
     [InlineData("alice@example.test")]
-    public async Task A_person_signs_in_by_user_name_or_e_mail_address(string name)
+    public async Task A_user_signs_in_by_user_name_or_e_mail_address(string name)
     {
         await using var app = await AuthServerApp.StartAsync();
 
@@ -34,7 +34,7 @@ public sealed class Rfc6749TokenEndpointTests
     }
 
     [Fact]
-    public async Task Section_5_2_Unknown_user_wrong_password_locked_and_disabled_account_read_the_same()
+    public async Task Section_5_2_Unknown_user_wrong_password_locked_and_disabled_account_get_the_same_answer()
     {
         await using var app = await AuthServerApp.StartAsync(("Throttling:Enabled", "false"));
         var client = app.Client(Seed.Orders, Seed.OrdersSecret);
@@ -91,7 +91,7 @@ public sealed class Rfc6749TokenEndpointTests
     [InlineData("invalid_request", "grant_type=password&grant_type=refresh_token&username=alice&password=correct-horse-apple")]
     [InlineData("invalid_scope", "grant_type=password&username=alice&password=correct-horse-apple&scope=reports.close")]
     [InlineData("invalid_grant", "grant_type=refresh_token&refresh_token=made-up")]
-    public async Task Section_5_2_Each_refusal_has_its_code(string error, string form)
+    public async Task Section_5_2_Each_refusal_has_its_error_code(string error, string form)
     {
         await using var app = await AuthServerApp.StartAsync();
         var fields = form.Split('&', StringSplitOptions.RemoveEmptyEntries)
@@ -127,7 +127,7 @@ public sealed class Rfc6749TokenEndpointTests
     [InlineData("openid")]
     [InlineData("offline_access")]
     [InlineData("openid offline_access notes.read")]
-    public async Task Section_4_4_3_A_client_that_acts_for_itself_gets_no_token_that_is_for_people(string scope)
+    public async Task Section_4_4_3_A_client_that_acts_for_itself_may_not_request_scopes_for_users(string scope)
     {
         await using var app = await AuthServerApp.StartAsync();
 
@@ -201,13 +201,13 @@ public sealed class Rfc6749TokenEndpointTests
     }
 
     [Fact]
-    public async Task A_scope_that_was_taken_from_the_client_is_gone_with_the_next_refresh()
+    public async Task A_scope_taken_from_the_client_is_missing_after_the_next_refresh()
     {
         await using var app = await AuthServerApp.StartAsync();
         var client = app.Client(Seed.Orders, Seed.OrdersSecret);
         var first = (await client.SignInAsync("alice", "correct-horse-apple", "openid offline_access notes.read notes.write")).AssertOk();
         await app.SqlAsync("""UPDATE "Clients" SET "Permissions" = replace("Permissions", ',"scp:notes.write"', '') WHERE "ClientId" = 'orders'""");
-        app.Clock.Advance(TimeSpan.FromSeconds(10)); // how long a node remembers a client
+        app.Clock.Advance(TimeSpan.FromSeconds(10)); // how long a node caches a client
 
         var second = (await client.RefreshAsync(first.RefreshToken)).AssertOk();
 
@@ -217,7 +217,7 @@ public sealed class Rfc6749TokenEndpointTests
     }
 
     [Fact]
-    public async Task Section_2_3_Credentials_of_one_client_beside_the_id_of_another_are_refused()
+    public async Task Section_2_3_Credentials_of_one_client_with_the_id_of_another_are_refused()
     {
         await using var app = await AuthServerApp.StartAsync();
         var client = app.Client(Seed.Orders, Seed.OrdersSecret);

@@ -7,7 +7,7 @@ namespace AuthServer.Tests.Conformance;
 public sealed class Rfc6750UserInfoTests
 {
     [Fact]
-    public async Task The_scopes_decide_what_is_told()
+    public async Task The_scopes_decide_which_claims_are_returned()
     {
         await using var app = await AuthServerApp.StartAsync();
         var client = app.Client(Seed.Orders, Seed.OrdersSecret);
@@ -36,7 +36,7 @@ public sealed class Rfc6750UserInfoTests
     [Theory]
     [InlineData("made-up")]
     [InlineData("eyJhbGciOiJub25lIiwidHlwIjoiYXQrand0In0.eyJzdWIiOiJhIn0.")]
-    public async Task Section_3_1_A_token_that_is_none_is_invalid_token_401(string token)
+    public async Task Section_3_1_A_text_that_is_not_a_token_is_invalid_token_401(string token)
     {
         await using var app = await AuthServerApp.StartAsync();
 
@@ -55,7 +55,7 @@ public sealed class Rfc6750UserInfoTests
     }
 
     [Fact]
-    public async Task Section_3_1_An_ID_token_or_a_refresh_token_is_no_access_token()
+    public async Task Section_3_1_An_ID_token_or_a_refresh_token_is_not_accepted()
     {
         await using var app = await AuthServerApp.StartAsync();
         var client = app.Client(Seed.Orders, Seed.OrdersSecret);
@@ -95,7 +95,7 @@ public sealed class Rfc6750UserInfoTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task OpenID_Connect_5_3_1_It_answers_POST_with_the_token_in_the_header_with_or_without_a_form(bool hasForm)
+    public async Task OpenID_Connect_5_3_1_POST_works_with_the_token_in_the_header_with_or_without_a_form(bool hasForm)
     {
         await using var app = await AuthServerApp.StartAsync();
         var answer = (await app.Client(Seed.Orders, Seed.OrdersSecret).SignInAsync("alice", "correct-horse-apple")).AssertOk();
@@ -106,7 +106,7 @@ public sealed class Rfc6750UserInfoTests
     }
 
     [Fact]
-    public async Task Section_2_2_It_takes_the_token_in_the_form()
+    public async Task Section_2_2_A_token_in_the_form_is_accepted()
     {
         await using var app = await AuthServerApp.StartAsync();
         var answer = (await app.Client(Seed.Orders, Seed.OrdersSecret).SignInAsync("alice", "correct-horse-apple")).AssertOk();
@@ -128,7 +128,7 @@ public sealed class Rfc6750UserInfoTests
     }
 
     [Fact]
-    public async Task Section_2_3_A_token_in_the_query_is_not_taken()
+    public async Task Section_2_3_A_token_in_the_query_is_not_accepted()
     {
         await using var app = await AuthServerApp.StartAsync();
         var answer = (await app.Client(Seed.Orders, Seed.OrdersSecret).SignInAsync("alice", "correct-horse-apple")).AssertOk();

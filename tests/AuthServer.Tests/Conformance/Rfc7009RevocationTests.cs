@@ -36,7 +36,7 @@ public sealed class Rfc7009RevocationTests
     [Theory]
     [InlineData("made-up")]
     [InlineData("eyJhbGciOiJub25lIn0.e30.")]
-    public async Task Section_2_2_An_unknown_token_is_answered_like_a_revoked_one(string token)
+    public async Task Section_2_2_An_unknown_token_gets_the_same_answer_as_a_revoked_one(string token)
     {
         await using var app = await AuthServerApp.StartAsync();
 

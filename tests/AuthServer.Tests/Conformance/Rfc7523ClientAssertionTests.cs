@@ -7,7 +7,7 @@ using AuthServer.Tests.Support;
 
 namespace AuthServer.Tests.Conformance;
 
-/// <summary>RFC 7523 2.2, private_key_jwt: a client authenticates by a JWT that it signs.</summary>
+/// <summary>RFC 7523 2.2, private_key_jwt: a client authenticates with a JWT that it signs.</summary>
 public sealed class Rfc7523ClientAssertionTests
 {
     private const string ExplicitType = "client-authentication+jwt";
@@ -26,19 +26,19 @@ public sealed class Rfc7523ClientAssertionTests
     [Theory]
     [InlineData("JWT")]
     [InlineData(null)]
-    public async Task Section_3_An_assertion_need_not_say_what_type_it_is(string? type)
+    public async Task Section_3_An_assertion_need_not_have_a_type(string? type)
     {
         await using var app = await AuthServerApp.StartAsync();
 
         (await AskAsync(app, Assertion(app, Seed.BillingKey, type))).AssertOk();
     }
 
-    // RFC 8725 3.11: one kind of token is not taken for another.
+    // RFC 8725 3.11: a token of another kind is not accepted.
     [Theory]
     [InlineData("at+jwt")]
     [InlineData("oi_reft+jwt")]
     [InlineData("logout+jwt")]
-    public async Task Section_3_A_token_of_another_type_is_no_assertion(string type)
+    public async Task Section_3_A_token_of_another_type_is_not_accepted_as_an_assertion(string type)
     {
         await using var app = await AuthServerApp.StartAsync();
 
@@ -57,7 +57,7 @@ public sealed class Rfc7523ClientAssertionTests
     [Theory]
     [InlineData("aud", "https://another.example/")]
     [InlineData("sub", "orders")]
-    public async Task Section_3_An_assertion_about_something_else_is_refused(string claim, string value)
+    public async Task Section_3_An_assertion_for_another_audience_or_subject_is_refused(string claim, string value)
     {
         await using var app = await AuthServerApp.StartAsync();
 
@@ -88,7 +88,7 @@ public sealed class Rfc7523ClientAssertionTests
     [Theory]
     [InlineData(59, true)]
     [InlineData(61, false)]
-    public async Task Section_3_Its_end_is_taken_to_the_minute(int secondsLate, bool isTaken)
+    public async Task Section_3_Its_expiry_has_a_tolerance_of_a_minute(int secondsLate, bool isTaken)
     {
         await using var app = await AuthServerApp.StartAsync();
         var assertion = Assertion(app, Seed.BillingKey);
@@ -100,7 +100,7 @@ public sealed class Rfc7523ClientAssertionTests
     }
 
     [Fact]
-    public async Task Section_3_The_audience_is_the_issuer_and_nobody_else()
+    public async Task Section_3_The_audience_is_the_issuer_alone()
     {
         await using var app = await AuthServerApp.StartAsync();
 
@@ -114,7 +114,7 @@ public sealed class Rfc7523ClientAssertionTests
     [Theory]
     [InlineData("jti", "'jti'")]
     [InlineData("exp", "'exp'")]
-    public async Task OpenID_Connect_9_What_it_lacks_is_named(string claim, string named)
+    public async Task OpenID_Connect_9_A_missing_claim_is_named(string claim, string named)
     {
         await using var app = await AuthServerApp.StartAsync();
         var claims = Claims(app);
@@ -127,7 +127,7 @@ public sealed class Rfc7523ClientAssertionTests
     }
 
     [Fact]
-    public async Task Section_3_It_is_used_once_on_all_nodes_together()
+    public async Task Section_3_An_assertion_can_be_used_once_on_all_nodes_together()
     {
         await using var app = await AuthServerApp.StartAsync();
         await using var other = AuthServerApp.Beside(app);
@@ -141,7 +141,7 @@ public sealed class Rfc7523ClientAssertionTests
     }
 
     [Fact]
-    public async Task Section_3_One_that_is_refused_for_something_else_is_not_used()
+    public async Task Section_3_An_assertion_refused_for_another_reason_is_not_used_up()
     {
         await using var app = await AuthServerApp.StartAsync();
         await app.SqlAsync("UPDATE Clients SET DisabledAt = 1 WHERE ClientId = 'billing'");
@@ -178,7 +178,7 @@ public sealed class Rfc7523ClientAssertionTests
             claims[claim] = value;
         }
 
-        // By hand, because the library's own writer leaves no typ out.
+        // Written by hand, because the library always writes a typ.
         var header = new Dictionary<string, object> { ["alg"] = "ES256" };
         if (type is not null)
         {

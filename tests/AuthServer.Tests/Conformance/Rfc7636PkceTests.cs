@@ -20,7 +20,7 @@ public sealed class Rfc7636PkceTests
     }
 
     [Fact]
-    public async Task A_client_that_is_registered_for_it_may_do_without()
+    public async Task A_client_registered_without_PKCE_may_omit_it()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -35,7 +35,7 @@ public sealed class Rfc7636PkceTests
     [InlineData("plain")]
     [InlineData(null)]
     [InlineData("s256")]
-    public async Task Section_4_3_Only_S256_is_taken(string? method)
+    public async Task Section_4_3_Only_S256_is_accepted(string? method)
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);

@@ -7,7 +7,7 @@ namespace AuthServer.Tests.Conformance;
 public sealed class Rfc7662IntrospectionTests
 {
     [Fact]
-    public async Task Section_2_2_A_good_access_token_is_active_and_described()
+    public async Task Section_2_2_A_valid_access_token_is_active_and_described()
     {
         await using var app = await AuthServerApp.StartAsync();
         var client = app.Client(Seed.Orders, Seed.OrdersSecret);
@@ -28,7 +28,7 @@ public sealed class Rfc7662IntrospectionTests
     }
 
     [Fact]
-    public async Task Section_2_2_A_refresh_token_is_active_until_it_was_used()
+    public async Task Section_2_2_A_refresh_token_is_active_until_it_is_used()
     {
         await using var app = await AuthServerApp.StartAsync(("Connect:RefreshTokenLeeway", "00:00:00"));
         var client = app.Client(Seed.Orders, Seed.OrdersSecret);
@@ -38,12 +38,12 @@ public sealed class Rfc7662IntrospectionTests
 
         Assert.Equal("""{"active":false}""", Compact(await client.IntrospectAsync(first.RefreshToken)));
 
-        // Asking is no use of the token: the family lives.
+        // Introspection does not count as a use of the token: the family still works.
         (await client.RefreshAsync(second.RefreshToken)).AssertOk();
     }
 
     [Fact]
-    public async Task Section_2_2_What_may_have_several_values_is_an_array_as_in_the_token()
+    public async Task Section_2_2_A_claim_that_may_have_several_values_is_an_array_as_in_the_token()
     {
         await using var app = await AuthServerApp.StartAsync();
         var client = app.Client(Seed.Orders, Seed.OrdersSecret);
@@ -65,7 +65,7 @@ public sealed class Rfc7662IntrospectionTests
     }
 
     [Fact]
-    public async Task Section_2_2_An_ID_token_and_codes_are_inactive_and_no_errors()
+    public async Task Section_2_2_ID_tokens_and_codes_are_inactive_and_not_an_error()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -78,12 +78,12 @@ public sealed class Rfc7662IntrospectionTests
             Assert.Equal("""{"active":false}""", Compact(await orders.Client.IntrospectAsync(token)));
         }
 
-        // Asking is no use of a code.
+        // Introspection does not count as a use of the code.
         (await orders.RedeemAsync(code)).AssertOk();
     }
 
     [Fact]
-    public async Task Section_2_2_An_inactive_token_is_told_nothing_else_about()
+    public async Task Section_2_2_The_answer_for_an_inactive_token_contains_nothing_else()
     {
         await using var app = await AuthServerApp.StartAsync();
         var client = app.Client(Seed.Orders, Seed.OrdersSecret);
@@ -118,7 +118,7 @@ public sealed class Rfc7662IntrospectionTests
     private static string Compact(Answer answer) => string.Concat(answer.AssertOk().Body.Where(character => !char.IsWhiteSpace(character)));
 
     [Fact]
-    public async Task Section_2_1_A_public_client_may_not_ask()
+    public async Task Section_2_1_A_public_client_may_not_introspect()
     {
         await using var app = await AuthServerApp.StartAsync();
         var client = app.Client("terminal");
@@ -127,13 +127,13 @@ public sealed class Rfc7662IntrospectionTests
         var told = await client.IntrospectAsync(answer.AccessToken);
         var dead = await client.IntrospectAsync("made-up");
 
-        // The same for both, or it would tell them apart (section 4).
+        // Both answers are the same; otherwise they would distinguish the tokens (section 4).
         told.AssertRefused("unauthorized_client");
         Assert.Equal(told.Body, dead.Body);
     }
 
     [Fact]
-    public async Task Section_2_2_The_username_is_what_one_signs_in_with_whatever_the_person_is_called()
+    public async Task Section_2_2_The_username_is_the_sign_in_name_and_not_the_display_name()
     {
         await using var app = await AuthServerApp.StartAsync();
         await app.SqlAsync("""UPDATE "Users" SET "DisplayName" = 'Ada Lovelace' WHERE "UserName" = 'alice'""");

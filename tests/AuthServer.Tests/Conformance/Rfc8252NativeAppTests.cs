@@ -15,7 +15,7 @@ public sealed class Rfc8252NativeAppTests
     [InlineData("http://[::1]/callback", "http://[::1]:51004/callback")]
     [InlineData("http://localhost/callback?a=1", "http://localhost:51004/callback?a=1")]
     [InlineData("http://127.0.0.1", "http://127.0.0.1:51004")]
-    public void Section_7_3_Any_port_is_good(string registered, string asked) => Assert.True(LoopbackAddress.DifferInPortOnly(registered, asked));
+    public void Section_7_3_Any_port_will_do(string registered, string asked) => Assert.True(LoopbackAddress.DifferInPortOnly(registered, asked));
 
     [Theory]
     [InlineData("http://127.0.0.1/callback", "http://127.1:51004/callback")]
@@ -34,10 +34,10 @@ public sealed class Rfc8252NativeAppTests
     [InlineData("http://127.0.0.1/callback", "https://127.0.0.1:51004/callback")]
     [InlineData("http://127.0.0.1", "http://127.0.0.1:51004/")]
     [InlineData("https://app.example/callback", "https://app.example:8443/callback")]
-    public void Section_8_3_The_rest_counts_letter_by_letter(string registered, string asked) => Assert.False(LoopbackAddress.DifferInPortOnly(registered, asked));
+    public void Section_8_3_The_rest_is_compared_exactly(string registered, string asked) => Assert.False(LoopbackAddress.DifferInPortOnly(registered, asked));
 
     [Fact]
-    public async Task Section_7_3_A_native_app_signs_in_at_the_port_that_it_has_got()
+    public async Task Section_7_3_A_native_app_signs_in_with_the_port_that_it_has_got()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -49,7 +49,7 @@ public sealed class Rfc8252NativeAppTests
     }
 
     [Fact]
-    public async Task Section_7_1_The_page_that_posts_to_a_private_scheme_may_do_so()
+    public async Task Section_7_1_The_policy_of_the_page_allows_a_form_post_to_a_private_scheme()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -65,7 +65,7 @@ public sealed class Rfc8252NativeAppTests
     [InlineData("phone", "http://127.1:51004/callback")]
     [InlineData("phone", "http://localhost:51004/callback")]
     [InlineData("orders", "https://orders.example:8443/callback")]
-    public async Task Section_8_3_Another_address_is_a_page_and_no_redirect(string client, string address)
+    public async Task Section_8_3_Another_address_is_answered_with_a_page_and_no_redirect(string client, string address)
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);

@@ -9,7 +9,7 @@ public sealed class Rfc8414MetadataTests
     [Theory]
     [InlineData("/.well-known/openid-configuration")]
     [InlineData("/.well-known/oauth-authorization-server")]
-    public async Task Section_3_The_document_names_the_issuer_and_what_is_served(string path)
+    public async Task Section_3_The_document_names_the_issuer_and_the_endpoints(string path)
     {
         await using var app = await AuthServerApp.StartAsync();
 
@@ -38,7 +38,7 @@ public sealed class Rfc8414MetadataTests
     }
 
     [Fact]
-    public async Task Section_2_What_is_switched_off_is_not_advertised_and_what_is_required_is_there()
+    public async Task Section_2_Disabled_features_are_not_advertised_and_required_members_are_present()
     {
         await using var app = await AuthServerApp.StartAsync();
 
@@ -60,7 +60,7 @@ public sealed class Rfc8414MetadataTests
     }
 
     [Fact]
-    public async Task Section_3_3_The_addresses_are_the_issuer_s_whatever_Host_the_caller_names()
+    public async Task Section_3_3_The_addresses_are_the_issuers_for_any_Host_header()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var request = new HttpRequestMessage(HttpMethod.Get, "/.well-known/openid-configuration") { Headers = { Host = "evil.example" } };

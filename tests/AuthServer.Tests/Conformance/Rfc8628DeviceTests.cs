@@ -9,7 +9,7 @@ public sealed class Rfc8628DeviceTests
     private const string Grant = "urn:ietf:params:oauth:grant-type:device_code";
 
     [Fact]
-    public async Task Section_3_A_device_gets_tokens_once_a_person_has_let_it_in()
+    public async Task Section_3_A_device_gets_tokens_once_a_user_has_allowed_it()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -35,7 +35,7 @@ public sealed class Rfc8628DeviceTests
     }
 
     [Fact]
-    public async Task Its_sign_in_is_one_of_its_own_that_outlives_the_browser_s_and_can_be_ended_on_the_account_page()
+    public async Task A_device_has_its_own_session_that_outlives_the_browsers_and_can_be_ended_on_the_account_page()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -54,7 +54,7 @@ public sealed class Rfc8628DeviceTests
     }
 
     [Fact]
-    public async Task Section_3_3_1_The_page_shows_the_code_to_compare_and_who_asks()
+    public async Task Section_3_3_1_The_page_shows_the_code_to_compare_and_the_device()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app, userAgent: "Mozilla/5.0 (Windows NT 10.0) Firefox/140.0");
@@ -68,14 +68,14 @@ public sealed class Rfc8628DeviceTests
         Assert.Contains(begun["user_code"]!, page.Text, StringComparison.Ordinal);
         Assert.Contains("LivingRoomTv · 127.0.0.1", page.Text, StringComparison.Ordinal);
         Assert.Contains("LivingRoomTv", list.Text, StringComparison.Ordinal);
-        // The browser was a new one, too.
+        // A second mail reports the new browser.
         var mails = new Mailbox(app, "alice@example.test");
         string[] told = [(await mails.NextAsync()).TextBody!, (await mails.NextAsync()).TextBody!];
         Assert.Single(told, text => text.Contains("LivingRoomTv", StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task Section_6_1_The_code_may_be_typed_with_other_separators_and_full_width_digits()
+    public async Task Section_6_1_The_code_may_have_other_separators_and_full_width_digits()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -92,7 +92,7 @@ public sealed class Rfc8628DeviceTests
     }
 
     [Fact]
-    public async Task Section_3_4_The_code_of_a_device_that_was_let_in_may_be_looked_at_again()
+    public async Task Section_3_4_The_code_of_an_allowed_device_can_be_opened_again()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -122,7 +122,7 @@ public sealed class Rfc8628DeviceTests
     }
 
     [Fact]
-    public async Task Section_3_5_A_no_is_told_to_the_device()
+    public async Task Section_3_5_A_denial_is_reported_to_the_device()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -136,7 +136,7 @@ public sealed class Rfc8628DeviceTests
     }
 
     [Fact]
-    public async Task Section_3_5_A_device_that_polls_too_often_is_told_to_slow_down_and_gets_its_answer_all_the_same()
+    public async Task Section_3_5_A_device_that_polls_too_often_is_told_to_slow_down_and_still_gets_its_tokens()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -156,7 +156,7 @@ public sealed class Rfc8628DeviceTests
     }
 
     [Fact]
-    public async Task Section_3_5_Who_made_a_code_up_is_not_told_to_slow_down()
+    public async Task Section_3_5_A_poll_with_an_invented_code_is_not_told_to_slow_down()
     {
         await using var app = await AuthServerApp.StartAsync();
         var console = app.Client("console");
@@ -168,7 +168,7 @@ public sealed class Rfc8628DeviceTests
     }
 
     [Fact]
-    public async Task Section_3_5_A_code_that_nobody_has_typed_in_time_has_expired()
+    public async Task Section_3_5_A_code_that_is_not_used_in_time_expires()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -182,7 +182,7 @@ public sealed class Rfc8628DeviceTests
     }
 
     [Fact]
-    public async Task Section_5_1_Codes_cannot_be_guessed_by_the_dozen()
+    public async Task Section_5_1_The_number_of_guessed_codes_is_limited()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -196,7 +196,7 @@ public sealed class Rfc8628DeviceTests
     }
 
     [Fact]
-    public async Task Another_site_cannot_let_a_device_in()
+    public async Task Another_site_cannot_allow_a_device()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -210,7 +210,7 @@ public sealed class Rfc8628DeviceTests
     }
 
     [Fact]
-    public async Task Section_3_1_An_app_that_is_not_registered_for_it_is_refused_as_is_another_client_with_the_code()
+    public async Task Section_3_1_An_app_without_the_grant_is_refused_and_so_is_another_client_with_the_code()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);

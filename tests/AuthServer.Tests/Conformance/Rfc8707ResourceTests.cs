@@ -3,7 +3,10 @@ using AuthServer.Tests.Support;
 
 namespace AuthServer.Tests.Conformance;
 
-/// <summary>RFC 8707, Resource Indicators, where a browser or a device asks; the audience that follows is in <see cref="Rfc9068AccessTokenTests"/>.</summary>
+/// <summary>
+/// RFC 8707, Resource Indicators, in requests of browsers and devices. <see cref="Rfc9068AccessTokenTests"/> tests the resulting
+/// audience.
+/// </summary>
 public sealed class Rfc8707ResourceTests
 {
     private const string Device = "urn:ietf:params:oauth:grant-type:device_code";
@@ -15,7 +18,7 @@ public sealed class Rfc8707ResourceTests
     [InlineData("https://api.example:", "https://api.example")]
     [InlineData("https://api.example?x=1", "https://api.example/?x=1")]
     [InlineData("http://[::1]:80/a", "http://[::1]/a")]
-    public void Rfc3986_6_2_What_it_calls_equal_is(string one, string other) => Assert.True(ResourceAddress.AreSame(one, other));
+    public void Rfc3986_6_2_Equivalent_addresses_are_equal(string one, string other) => Assert.True(ResourceAddress.AreSame(one, other));
 
     [Theory]
     [InlineData("https://api.example/a", "https://api.example/A")]
@@ -26,7 +29,7 @@ public sealed class Rfc8707ResourceTests
     [InlineData("https://api.example/a", "https://api.example/%61")]
     [InlineData("https://api.example", "https://api.example@evil.example")]
     [InlineData("urn:api", "URN:api")]
-    public void Rfc3986_6_2_What_it_does_not_is_not(string one, string other) => Assert.False(ResourceAddress.AreSame(one, other));
+    public void Rfc3986_6_2_Other_addresses_are_different(string one, string other) => Assert.False(ResourceAddress.AreSame(one, other));
 
     [Theory]
     [InlineData("http://localhost:8410/")]
@@ -46,7 +49,7 @@ public sealed class Rfc8707ResourceTests
     }
 
     [Fact]
-    public async Task Section_2_Without_a_scope_the_resource_gives_those_of_its_own_that_the_app_may_have()
+    public async Task Section_2_Without_a_scope_the_resource_grants_all_its_scopes_that_the_app_may_have()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);

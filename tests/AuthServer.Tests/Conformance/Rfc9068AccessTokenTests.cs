@@ -48,7 +48,7 @@ public sealed class Rfc9068AccessTokenTests
     }
 
     [Fact]
-    public async Task Section_2_2_3_Roles_are_told_when_the_scope_was_granted_and_always_as_an_array()
+    public async Task Section_2_2_3_Roles_are_present_if_the_scope_was_granted_and_always_as_an_array()
     {
         await using var app = await AuthServerApp.StartAsync();
         var client = app.Client(Seed.Orders, Seed.OrdersSecret);

@@ -7,7 +7,7 @@ namespace AuthServer.Tests.Conformance;
 public sealed class Rfc9126PushedAuthorizationTests
 {
     [Fact]
-    public async Task Section_2_A_pushed_request_is_used_by_its_name()
+    public async Task Section_2_A_pushed_request_is_used_by_its_request_uri()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -61,7 +61,7 @@ public sealed class Rfc9126PushedAuthorizationTests
 
     [Theory]
     [MemberData(nameof(Wrong))]
-    public async Task Section_2_1_It_is_refused_as_the_authorization_endpoint_would(string parameter, string value)
+    public async Task Section_2_1_A_request_is_refused_as_at_the_authorization_endpoint(string parameter, string value)
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -73,7 +73,7 @@ public sealed class Rfc9126PushedAuthorizationTests
     }
 
     [Fact]
-    public async Task Section_2_2_A_pushed_request_lives_for_a_moment_and_a_sign_in_that_has_begun_goes_on()
+    public async Task Section_2_2_A_pushed_request_expires_soon_but_a_sign_in_that_has_begun_goes_on()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -96,7 +96,7 @@ public sealed class Rfc9126PushedAuthorizationTests
     [Theory]
     [InlineData("00:00:05", "5")]
     [InlineData("00:10:00", "600")]
-    public async Task Section_2_2_How_long_is_a_setting(string setting, string seconds)
+    public async Task Section_2_2_A_setting_decides_how_long_a_pushed_request_lives(string setting, string seconds)
     {
         await using var app = await AuthServerApp.StartAsync(("Connect:PushedRequestLifetime", setting));
         var orders = AppLogin.Orders(app);
@@ -105,7 +105,7 @@ public sealed class Rfc9126PushedAuthorizationTests
     }
 
     [Fact]
-    public async Task Section_4_A_name_that_nobody_knows_is_told_as_RFC_9101_7_has_it()
+    public async Task Section_4_An_unknown_request_uri_gets_the_error_of_RFC_9101_7()
     {
         const string Name = "urn:ietf:params:oauth:request_uri:6esc_11ACC5bwc014ltc14eY22c";
         await using var app = await AuthServerApp.StartAsync();
@@ -120,7 +120,7 @@ public sealed class Rfc9126PushedAuthorizationTests
     }
 
     [Fact]
-    public async Task Section_4_Another_client_cannot_use_the_name_nor_can_it_be_used_late()
+    public async Task Section_4_A_request_uri_cannot_be_used_by_another_client_or_late()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);

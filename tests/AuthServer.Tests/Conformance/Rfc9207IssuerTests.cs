@@ -7,7 +7,7 @@ namespace AuthServer.Tests.Conformance;
 /// <summary>RFC 9207, OAuth 2.0 Authorization Server Issuer Identification.</summary>
 public sealed class Rfc9207IssuerTests
 {
-    // What an app asks for, what the person does, and the error that it ends with, if any.
+    // For each outcome: the error at its end, if any, and the steps of the app and the user.
     private static readonly Dictionary<string, (string? Error, Func<Browser, AppLogin, (string, string?), Task<BrowserPage>> Run)> Outcomes = new()
     {
         ["signed in"] = (null, async (browser, orders, mode) => await browser.SignInAsync(await browser.GoAsync(orders.Address(mode)))),
@@ -27,7 +27,7 @@ public sealed class Rfc9207IssuerTests
 
     [Theory]
     [MemberData(nameof(Answers))]
-    public async Task Section_2_The_issuer_is_in_each_answer(string mode, string outcome)
+    public async Task Section_2_The_issuer_is_in_each_response(string mode, string outcome)
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -45,7 +45,7 @@ public sealed class Rfc9207IssuerTests
     [Theory]
     [InlineData("/.well-known/openid-configuration")]
     [InlineData("/.well-known/oauth-authorization-server")]
-    public async Task Section_3_The_metadata_say_so_and_name_the_same_issuer(string address)
+    public async Task Section_3_The_metadata_announce_the_parameter_and_name_the_same_issuer(string address)
     {
         await using var app = await AuthServerApp.StartAsync();
 

@@ -7,14 +7,14 @@ namespace AuthServer.Tests.Conformance;
 public sealed class Rfc9470StepUpTests
 {
     [Fact]
-    public async Task Section_4_Who_is_signed_in_by_a_password_is_asked_for_the_code_alone()
+    public async Task Section_4_A_user_signed_in_by_password_is_asked_for_the_code_alone()
     {
         await using var app = await AuthServerApp.StartAsync();
         var orders = AppLogin.Orders(app);
         using var browser = new Browser(app);
         var (totp, _) = await TwoStepTests.TurnOnAsync(app, browser);
 
-        // A browser that need not show the code.
+        // A remembered browser, which needs no code.
         await browser.SubmitAsync(await browser.GoAsync("/account/logout"));
         app.Clock.Advance(TimeSpan.FromMinutes(2));
         var code = await browser.SignInAsync(await browser.GoAsync("/account"));
@@ -35,7 +35,7 @@ public sealed class Rfc9470StepUpTests
     [Theory]
     [InlineData("aal2")]
     [InlineData("phr")]
-    public async Task Section_5_What_the_person_has_not_set_up_is_told_to_the_client(string level)
+    public async Task Section_5_The_client_gets_an_error_if_the_user_has_not_set_up_the_level(string level)
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -46,7 +46,7 @@ public sealed class Rfc9470StepUpTests
     }
 
     [Fact]
-    public async Task A_refresh_keeps_the_level_that_its_sign_in_had()
+    public async Task A_refresh_keeps_the_level_of_its_sign_in()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);

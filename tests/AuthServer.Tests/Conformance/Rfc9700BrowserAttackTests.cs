@@ -7,7 +7,7 @@ namespace AuthServer.Tests.Conformance;
 public sealed class Rfc9700BrowserAttackTests
 {
     [Fact]
-    public async Task Section_4_5_A_code_that_is_used_twice_ends_what_it_gave()
+    public async Task Section_4_5_A_code_that_is_used_twice_ends_the_tokens_issued_for_it()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -24,7 +24,7 @@ public sealed class Rfc9700BrowserAttackTests
     }
 
     [Fact]
-    public async Task Section_4_5_Of_many_who_use_one_code_at_once_one_gets_tokens()
+    public async Task Section_4_5_Of_many_concurrent_uses_of_a_code_one_gets_tokens()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -51,7 +51,7 @@ public sealed class Rfc9700BrowserAttackTests
     }
 
     [Fact]
-    public async Task A_code_is_good_for_a_short_time()
+    public async Task A_code_is_valid_for_a_short_time()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -63,7 +63,7 @@ public sealed class Rfc9700BrowserAttackTests
     }
 
     [Fact]
-    public async Task A_code_is_worth_nothing_once_the_session_has_ended_or_the_client_is_disabled()
+    public async Task A_code_is_refused_once_the_session_has_ended_or_the_client_is_disabled()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -75,7 +75,7 @@ public sealed class Rfc9700BrowserAttackTests
     }
 
     [Fact]
-    public async Task Section_4_4_The_issuer_is_told_in_answers_and_errors()
+    public async Task Section_4_4_The_issuer_is_in_successful_responses_and_errors()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -104,7 +104,7 @@ public sealed class Rfc9700BrowserAttackTests
     }
 
     [Fact]
-    public async Task A_form_that_another_site_sends_does_nothing_and_says_so()
+    public async Task A_form_sent_by_another_site_does_nothing_and_says_so()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -121,7 +121,7 @@ public sealed class Rfc9700BrowserAttackTests
     }
 
     [Fact]
-    public async Task A_cookie_that_an_attacker_has_planted_is_not_the_victim_s_after_the_sign_in()
+    public async Task A_cookie_planted_by_an_attacker_is_replaced_at_the_sign_in()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var attacker = new Browser(app);
@@ -138,7 +138,7 @@ public sealed class Rfc9700BrowserAttackTests
     }
 
     [Fact]
-    public async Task A_copy_of_the_cookie_of_before_a_sign_in_is_worth_nothing_after_it()
+    public async Task A_copy_of_a_cookie_from_before_a_sign_in_is_worthless_after_it()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);

@@ -23,7 +23,7 @@ public sealed class Rfc9700RefreshTokenReuseTests
     }
 
     [Fact]
-    public async Task Within_the_leeway_a_used_token_is_taken_again()
+    public async Task Within_the_leeway_a_used_token_is_accepted_again()
     {
         await using var app = await AuthServerApp.StartAsync();
         var client = app.Client(Seed.Orders, Seed.OrdersSecret);
@@ -47,7 +47,7 @@ public sealed class Rfc9700RefreshTokenReuseTests
     }
 
     [Fact]
-    public async Task The_end_of_one_family_leaves_another_sign_in_alone()
+    public async Task The_end_of_one_family_does_not_affect_another_sign_in()
     {
         await using var app = await AuthServerApp.StartAsync(("Connect:RefreshTokenLeeway", "00:00:00"));
         var client = app.Client(Seed.Orders, Seed.OrdersSecret);
@@ -60,7 +60,7 @@ public sealed class Rfc9700RefreshTokenReuseTests
     }
 
     [Fact]
-    public async Task Revocation_beats_the_leeway()
+    public async Task A_revoked_token_is_refused_even_within_the_leeway()
     {
         await using var app = await AuthServerApp.StartAsync();
         var client = app.Client(Seed.Orders, Seed.OrdersSecret);
@@ -72,7 +72,7 @@ public sealed class Rfc9700RefreshTokenReuseTests
     }
 
     [Fact]
-    public async Task Refreshing_ends_30_days_after_the_sign_in_however_often_it_is_done()
+    public async Task Refreshing_ends_30_days_after_the_sign_in_however_often_tokens_are_refreshed()
     {
         await using var app = await AuthServerApp.StartAsync();
         var client = app.Client(Seed.Orders, Seed.OrdersSecret);
@@ -89,7 +89,7 @@ public sealed class Rfc9700RefreshTokenReuseTests
     }
 
     [Fact]
-    public async Task An_idle_refresh_token_dies_early_and_a_used_one_does_not()
+    public async Task An_idle_refresh_token_expires_early_and_a_used_one_does_not()
     {
         await using var app = await AuthServerApp.StartAsync(("Connect:RefreshTokenIdleLifetime", "2.00:00:00"));
         var client = app.Client(Seed.Orders, Seed.OrdersSecret);
@@ -104,7 +104,7 @@ public sealed class Rfc9700RefreshTokenReuseTests
     }
 
     [Fact]
-    public async Task The_lifetimes_of_Django_are_7_days_for_a_token_and_30_for_refreshing_it()
+    public async Task With_Djangos_lifetimes_a_token_lives_7_days_and_can_be_refreshed_for_30()
     {
         await using var app = await AuthServerApp.StartAsync(
             ("Connect:AccessTokenLifetime", "7.00:00:00"), ("Connect:RefreshTokenLifetime", "30.00:00:00"));
@@ -120,7 +120,7 @@ public sealed class Rfc9700RefreshTokenReuseTests
     }
 
     [Fact]
-    public async Task A_client_s_own_lifetimes_and_leeway_win_over_the_server_s()
+    public async Task A_clients_own_lifetimes_and_leeway_take_precedence_over_the_servers()
     {
         await using var app = await AuthServerApp.StartAsync();
         var client = app.Client("short-lived", "short-lived-demo-secret");
@@ -136,9 +136,9 @@ public sealed class Rfc9700RefreshTokenReuseTests
         (await client.RefreshAsync(idle.RefreshToken)).AssertRefused("invalid_grant");
     }
 
-    // As after a restored backup: the row of the family is as it was after the sign-in, and the numbers are given out anew.
+    // As after restoring a backup: the family's row is as it was after the sign-in, and its numbers are issued again.
     [Fact]
-    public async Task A_token_of_the_time_that_a_restored_backup_has_lost_is_refused_and_ends_nothing()
+    public async Task A_token_issued_after_a_restored_backup_is_refused_and_ends_nothing()
     {
         await using var app = await AuthServerApp.StartAsync();
         var client = app.Client(Seed.Orders, Seed.OrdersSecret);
@@ -159,7 +159,7 @@ public sealed class Rfc9700RefreshTokenReuseTests
     }
 
     [Fact]
-    public async Task Section_4_14_2_A_spent_token_in_the_hands_of_another_client_ends_nothing()
+    public async Task Section_4_14_2_A_spent_token_used_by_another_client_ends_nothing()
     {
         await using var app = await AuthServerApp.StartAsync();
         var client = app.Client(Seed.Orders, Seed.OrdersSecret);

@@ -8,7 +8,7 @@ public sealed class RpInitiatedLogoutTests
     private const string Bye = "https://orders.example/bye";
 
     [Fact]
-    public async Task Section_2_With_the_ID_token_of_this_sign_in_nobody_is_asked_and_all_apps_are_signed_out()
+    public async Task Section_2_With_the_ID_token_of_this_sign_in_the_user_is_not_asked_and_all_apps_are_signed_out()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -26,7 +26,7 @@ public sealed class RpInitiatedLogoutTests
     }
 
     [Fact]
-    public async Task Section_2_Without_a_hint_the_person_is_asked_and_then_led_back()
+    public async Task Section_2_Without_a_hint_the_user_is_asked_and_then_redirected()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -36,14 +36,14 @@ public sealed class RpInitiatedLogoutTests
         var page = (await browser.GoAsync($"/connect/endsession?client_id=orders&post_logout_redirect_uri={Uri.EscapeDataString(Bye)}&state=s2")).AssertIs("/account/logout");
         Assert.NotEmpty(orders.CodeOf(await browser.GoAsync(orders.Address(("prompt", "none")))));
 
-        // Or the browser would not follow the form there.
+        // The form goes to this server; the response then leads to the app.
         Assert.Contains("form-action 'self';", page.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
         Assert.Equal(Bye + "?state=s2", (await browser.SubmitAsync(page)).Location);
         (await browser.GoAsync(orders.Address(("prompt", "none")))).AssertRefused("login_required");
     }
 
     [Fact]
-    public async Task Section_4_A_hint_of_another_sign_in_does_not_sign_anybody_out_without_a_question()
+    public async Task Section_4_A_hint_of_another_sign_in_signs_nobody_out_without_a_question()
     {
         await using var app = await AuthServerApp.StartAsync();
         var orders = AppLogin.Orders(app);
@@ -61,7 +61,7 @@ public sealed class RpInitiatedLogoutTests
     [InlineData("https://evil.example/")]
     [InlineData("https://orders.example/bye/")]
     [InlineData("https://orders.example/callback")]
-    public async Task Section_3_An_address_that_is_not_registered_is_a_page_and_no_redirect(string address)
+    public async Task Section_3_An_unregistered_address_is_answered_with_a_page_and_no_redirect(string address)
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -75,7 +75,7 @@ public sealed class RpInitiatedLogoutTests
     }
 
     [Fact]
-    public async Task Without_an_address_the_page_says_that_it_is_done()
+    public async Task Without_an_address_the_page_says_that_the_user_is_signed_out()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);

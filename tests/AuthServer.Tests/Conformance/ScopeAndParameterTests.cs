@@ -2,7 +2,9 @@ using AuthServer.Tests.Support;
 
 namespace AuthServer.Tests.Conformance;
 
-/// <summary>RFC 6749 3.1 to 3.3 and 5.1, OpenID Connect Core 3.1.2.1: parameters and scopes that mean nothing here, and what an answer says.</summary>
+/// <summary>
+/// RFC 6749 3.1 to 3.3 and 5.1, OpenID Connect Core 3.1.2.1: unknown parameters and scopes, and the members of a response.
+/// </summary>
 public sealed class ScopeAndParameterTests
 {
     [Fact]
@@ -20,7 +22,7 @@ public sealed class ScopeAndParameterTests
     }
 
     [Fact]
-    public async Task OpenID_Connect_3_1_2_1_A_scope_that_nobody_knows_is_ignored_and_not_in_the_answer()
+    public async Task OpenID_Connect_3_1_2_1_An_unknown_scope_is_ignored_and_not_in_the_response()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -39,7 +41,7 @@ public sealed class ScopeAndParameterTests
     }
 
     [Fact]
-    public async Task Rfc6749_5_2_A_scope_that_the_app_may_not_have_is_refused_by_name()
+    public async Task Rfc6749_5_2_The_refusal_names_a_scope_that_the_app_may_not_have()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -53,7 +55,7 @@ public sealed class ScopeAndParameterTests
     }
 
     [Fact]
-    public async Task Rfc6749_5_1_The_answer_says_the_scope_and_the_lifetime_that_was_set()
+    public async Task Rfc6749_5_1_The_response_has_the_scope_and_the_configured_lifetime()
     {
         await using var app = await AuthServerApp.StartAsync();
         app.Clock.SetUtcNow(DateTimeOffset.FromUnixTimeMilliseconds((app.Clock.GetUtcNow().ToUnixTimeSeconds() * 1000) + 1900));
@@ -69,7 +71,7 @@ public sealed class ScopeAndParameterTests
     }
 
     [Fact]
-    public async Task A_person_without_roles_has_no_claim_of_it()
+    public async Task A_user_without_roles_has_no_role_claim()
     {
         await using var app = await AuthServerApp.StartAsync();
         var client = app.Client(Seed.Orders, Seed.OrdersSecret);
@@ -83,7 +85,7 @@ public sealed class ScopeAndParameterTests
     [Theory]
     [InlineData("short")]
     [InlineData("0123456789012345678901234567890123456789012+")]
-    public async Task Rfc7636_4_1_A_code_verifier_that_is_none_is_invalid_grant(string verifier)
+    public async Task Rfc7636_4_1_A_malformed_code_verifier_is_invalid_grant(string verifier)
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);

@@ -9,7 +9,7 @@ public sealed class ScopeTextsTests
     [Theory]
     [InlineData("en", "See your name and user name", "Read your notes", "내 메모 읽기")]
     [InlineData("ko", "이름과 사용자 이름 보기", "내 메모 읽기", "Read your notes")]
-    public async Task What_an_app_wants_and_has_is_said_in_the_language_of_the_page(string language, string standard, string expected, string other)
+    public async Task Scopes_are_described_in_the_language_of_the_page(string language, string standard, string expected, string other)
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app, language);
@@ -32,7 +32,7 @@ public sealed class ScopeTextsTests
     [Theory]
     [InlineData("en")]
     [InlineData("ko")]
-    public async Task A_description_for_everybody_stands_on_pages_of_each_language(string language)
+    public async Task A_description_without_a_language_is_shown_on_pages_of_each_language(string language)
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app, language);

@@ -6,7 +6,7 @@ using Map = System.Collections.Generic.Dictionary<object, object>;
 
 namespace AuthServer.Tests.Hosting;
 
-/// <summary>docker-compose.yml, read as Compose does, where there is no Docker.</summary>
+/// <summary>Reads docker-compose.yml as Compose does, without Docker.</summary>
 public sealed partial class ComposeTests
 {
     private static readonly string Root = Find(AppContext.BaseDirectory);
@@ -15,7 +15,7 @@ public sealed partial class ComposeTests
     [Theory]
     [InlineData("orders", "Orders")]
     [InlineData("reports", "Reports")]
-    public void It_starts_both_apps_as_the_demo_registers_them(string service, string name)
+    public void The_compose_file_starts_both_apps_as_the_demo_registers_them(string service, string name)
     {
         var app = (Map)Services[service];
         var environment = (Map)app["environment"];
@@ -32,7 +32,7 @@ public sealed partial class ComposeTests
     [Theory]
     [InlineData("docker-compose.yml", "authserver resourceapi orders reports")]
     [InlineData("docker-compose.postgres.yml", "authserver")]
-    public void Every_setting_that_it_gives_to_a_program_is_one_that_the_program_knows(string file, string programs)
+    public void Every_setting_of_a_compose_file_is_known_to_its_program(string file, string programs)
     {
         var services = Read(file, "services").Where(service => programs.Split(' ').Contains(service.Key)).ToList();
         Assert.Equal(programs.Split(' ').Length, services.Count);
@@ -47,7 +47,7 @@ public sealed partial class ComposeTests
 
     private static string ProgramOf(object service) => ((Map)((Map)Services[service])["build"])["dockerfile"].ToString()!.Split('/')[0];
 
-    // The properties of its options, whose summary names the section.
+    // The properties of the options classes, whose summaries name the section.
     internal static HashSet<string> KnownTo(string program) =>
     [
         .. from path in Directory.EnumerateFiles(Path.Combine(Root, program), "*Options.cs", SearchOption.AllDirectories)
@@ -62,7 +62,7 @@ public sealed partial class ComposeTests
 
     private static Map Read(string file, string? part = null)
     {
-        // What Compose replaces rather than merges is still what is there.
+        // !override tells Compose to replace instead of merging. The value itself is still present.
         var text = File.ReadAllText(Path.Combine(Root, file)).Replace("!override", "", StringComparison.Ordinal);
         var map = new Deserializer().Deserialize<Map>(new MergingParser(new Parser(new StringReader(text))));
         return part is null ? map : (Map)map[part];

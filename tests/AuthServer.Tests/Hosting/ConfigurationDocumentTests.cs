@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace AuthServer.Tests.Hosting;
 
-/// <summary><c>docs/configuration.md</c> against the code that it speaks of.</summary>
+/// <summary>Compares <c>docs/configuration.md</c> with the code that it describes.</summary>
 public sealed class ConfigurationDocumentTests
 {
     private static readonly IReadOnlyList<Setting> Settings = [.. ConfigurationPage.AuthServer.SelectMany(section => section.Settings)];
@@ -15,11 +15,11 @@ public sealed class ConfigurationDocumentTests
         [.. from setting in Settings let bounds = Bounds.Of(setting) where bounds is not null select (setting, bounds)];
 
     [Fact]
-    public void The_page_is_what_build_sh_docs_makes_of_the_code() =>
+    public void The_page_matches_the_output_of_build_sh_docs() =>
         Assert.Equal(ConfigurationPage.Document.Make(), ConfigurationPage.Document.Written);
 
     [Fact]
-    public async Task Every_setting_that_the_server_knows_stands_in_the_page()
+    public async Task Every_setting_that_the_server_knows_is_on_the_page()
     {
         await using var app = await AuthServerApp.StartAsync();
         var documented = Settings.Select(setting => setting.Key.Replace(":NAME", "", StringComparison.Ordinal)).ToHashSet();
@@ -38,12 +38,12 @@ public sealed class ConfigurationDocumentTests
         var without = Settings.Where(setting => IsMeasure(setting.Type))
             .Except(Bounded.Select(bounded => bounded.Setting)).Select(setting => setting.Key);
 
-        // Its range is that of two other settings.
+        // The values of two other settings define its range.
         Assert.Equal(["Keys:AnnouncementTime"], without);
     }
 
     [Fact]
-    public void Documented_signing_algorithms_are_those_that_the_server_takes()
+    public void The_documented_signing_algorithms_are_those_that_the_server_accepts()
     {
         var documented = Settings.Where(setting => setting.Key.EndsWith("SigningAlgorithm", StringComparison.Ordinal)).ToList();
 
@@ -66,10 +66,10 @@ public sealed class ConfigurationDocumentTests
         Assert.Empty(await RefusedAsync(bounds => bounds.Most));
     }
 
-    /// <returns>The keys that are refused, in the order of the page, when all bounded settings have such a value.</returns>
+    /// <returns>The keys that are refused, in the order of the page, if every setting with a range has such a value.</returns>
     private static async Task<IEnumerable<string>> RefusedAsync(Func<Bounds, string> value)
     {
-        // Without an issuer the start fails in any case, and lists all other faults too.
+        // Without an issuer the start fails in any case, and lists all other faults, too.
         var (_, _, error) = await StartupErrorsTests.RunAsync(
             ["--Connect:Issuer=", .. Bounded.Select(bounded => $"--{bounded.Setting.Key}={value(bounded.Bounds)}")]);
         var lines = error.Split('\n');

@@ -10,7 +10,7 @@ public sealed class CrossOriginTests(RunningServer server) : IClassFixture<Runni
     [InlineData("/.well-known/openid-configuration")]
     [InlineData("/.well-known/oauth-authorization-server")]
     [InlineData("/.well-known/jwks")]
-    public async Task Everybodys_scripts_may_read_the_metadata_and_keys(string path)
+    public async Task Scripts_of_every_origin_may_read_the_metadata_and_keys(string path)
     {
         using var response = await SendAsync(HttpMethod.Get, path, "https://anybody.example");
 
@@ -43,7 +43,7 @@ public sealed class CrossOriginTests(RunningServer server) : IClassFixture<Runni
     [InlineData("com.example.kiosk:")]
     [InlineData("null")]
     [InlineData("*")]
-    public async Task No_other_origins_may(string origin)
+    public async Task Scripts_of_other_origins_may_not_read_them(string origin)
     {
         using var response = await SendAsync(HttpMethod.Post, "/connect/token", origin);
         using var preflight = await PreflightAsync("/connect/token", origin);
@@ -53,7 +53,7 @@ public sealed class CrossOriginTests(RunningServer server) : IClassFixture<Runni
     }
 
     [Fact]
-    public async Task Where_an_app_is_redirected_to_is_its_origin_within_ten_seconds()
+    public async Task A_new_redirect_URI_makes_its_origin_known_within_ten_seconds()
     {
         await using var app = await AuthServerApp.StartAsync();
         Assert.Null(await OriginAllowedAsync());
@@ -75,7 +75,7 @@ public sealed class CrossOriginTests(RunningServer server) : IClassFixture<Runni
     [Theory]
     [InlineData("/.well-known/openid-configuration")]
     [InlineData("/.well-known/jwks")]
-    public async Task A_cache_that_was_filled_without_an_origin_serves_scripts(string path)
+    public async Task A_cached_response_to_a_request_without_Origin_also_works_for_scripts(string path)
     {
         using var response = await server.App.Http.GetAsync(new Uri(path, UriKind.Relative));
 
@@ -84,7 +84,7 @@ public sealed class CrossOriginTests(RunningServer server) : IClassFixture<Runni
     }
 
     [Fact]
-    public async Task A_script_reads_that_the_database_is_away_and_when_to_come_again()
+    public async Task A_script_can_read_that_the_database_is_away_and_when_to_retry()
     {
         await using var app = await AuthServerApp.StartAsync();
         using (var before = await AskAsync(HttpMethod.Post))
@@ -126,7 +126,7 @@ public sealed class CrossOriginTests(RunningServer server) : IClassFixture<Runni
     }
 
     [Fact]
-    public async Task Introspection_is_not_for_scripts()
+    public async Task Scripts_may_not_use_introspection()
     {
         using var preflight = await PreflightAsync("/connect/introspect", "https://kiosk.example");
 
@@ -149,7 +149,7 @@ public sealed class CrossOriginTests(RunningServer server) : IClassFixture<Runni
     }
 
     [Fact]
-    public async Task A_script_of_a_registered_app_signs_somebody_in()
+    public async Task A_script_of_a_registered_app_signs_a_user_in()
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/connect/token")
         {
@@ -177,7 +177,7 @@ public sealed class CrossOriginTests(RunningServer server) : IClassFixture<Runni
     [InlineData("https://bücher.example", "https://xn--bcher-kva.example")]
     [InlineData("com.example.app:/callback", null)]
     [InlineData("not an address", null)]
-    public void An_origin_is_written_as_browsers_do(string address, string? origin) => Assert.Equal(origin, ClientOrigins.Of(address));
+    public void Origins_are_written_as_by_browsers(string address, string? origin) => Assert.Equal(origin, ClientOrigins.Of(address));
 
     private Task<HttpResponseMessage> PreflightAsync(string path, string origin) =>
         SendAsync(HttpMethod.Options, path, origin, ("Access-Control-Request-Method", "POST"), ("Access-Control-Request-Headers", "authorization,content-type"));

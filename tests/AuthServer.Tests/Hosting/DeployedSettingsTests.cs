@@ -3,7 +3,7 @@ using Map = System.Collections.Generic.Dictionary<object, object>;
 
 namespace AuthServer.Tests.Hosting;
 
-/// <summary>Each setting that <c>deploy/</c> gives to the server is one that it knows.</summary>
+/// <summary>The server knows every setting that <c>deploy/</c> gives to it.</summary>
 public sealed class DeployedSettingsTests
 {
     private static readonly string Deploy = Find(AppContext.BaseDirectory);
@@ -21,7 +21,7 @@ public sealed class DeployedSettingsTests
         Assert.Empty(given.Where(key => key.Contains(':', StringComparison.Ordinal)).Except(ComposeTests.KnownTo("AuthServer")));
     }
 
-    // A setting can be read from a file (SettingFiles).
+    // A setting can come from a file (SettingFiles).
     private static string Key(string variable) =>
         (variable.EndsWith("__File", StringComparison.Ordinal) ? variable[..^"__File".Length] : variable).Replace("__", ":", StringComparison.Ordinal);
 

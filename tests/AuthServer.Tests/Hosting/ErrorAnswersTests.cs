@@ -10,7 +10,7 @@ namespace AuthServer.Tests.Hosting;
 public sealed class ErrorAnswersTests
 {
     [Fact]
-    public async Task A_bug_is_a_server_error_whose_cause_only_the_log_knows()
+    public async Task A_bug_is_answered_with_server_error_and_its_cause_is_only_in_the_log()
     {
         await using var app = await AuthServerApp.StartAsync();
         await app.SqlAsync("""DROP TABLE "UserRoles"; ALTER TABLE "Users" RENAME TO "Gone" """);
@@ -58,13 +58,13 @@ public sealed class ErrorAnswersTests
 
         await app.StopAsync();
 
-        // Each request says so in one line, not in a stack trace.
+        // Each request writes one line about it, without a stack trace.
         Assert.Contains(app.Log, line => line.Contains("The database cannot be used", StringComparison.Ordinal));
         Assert.DoesNotContain(app.Log, line => line.Contains("   at ", StringComparison.Ordinal));
     }
 
     [Fact]
-    public async Task An_unknown_endpoint_of_the_protocol_is_refused_in_its_form()
+    public async Task An_unknown_endpoint_of_the_protocol_is_refused_in_the_form_of_the_protocol()
     {
         await using var app = await AuthServerApp.StartAsync();
 
@@ -73,7 +73,7 @@ public sealed class ErrorAnswersTests
     }
 
     [Fact]
-    public async Task An_address_that_is_none_is_a_page_for_who_looks_and_problem_details_for_a_program()
+    public async Task An_unknown_address_is_answered_with_a_page_for_browsers_and_problem_details_for_programs()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var looked = new HttpRequestMessage(HttpMethod.Get, "/nothing");
@@ -89,7 +89,7 @@ public sealed class ErrorAnswersTests
     }
 
     [Fact]
-    public async Task An_unknown_page_is_a_problem_document()
+    public async Task An_unknown_page_is_answered_with_a_problem_document()
     {
         await using var app = await AuthServerApp.StartAsync();
 

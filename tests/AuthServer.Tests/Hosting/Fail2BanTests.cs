@@ -3,11 +3,11 @@ using AuthServer.Tests.Support;
 
 namespace AuthServer.Tests.Hosting;
 
-/// <summary>deploy/fail2ban's filter over what the server writes, without fail2ban.</summary>
+/// <summary>Applies the filter of deploy/fail2ban to the server's log, without fail2ban.</summary>
 public sealed partial class Fail2BanTests
 {
     [Fact]
-    public async Task It_finds_the_address_of_each_guess_and_nothing_else()
+    public async Task The_filter_finds_the_address_of_each_guess_and_nothing_else()
     {
         await using var app = await AuthServerApp.StartAsync(("Compatibility:DjangoRestFrameworkJwt", "terminal"));
         using var browser = new Browser(app);
@@ -17,7 +17,7 @@ public sealed partial class Fail2BanTests
         await app.Client("terminal").SignInAsync("nobody", "wrong-password-here", "notes.read");
         await app.Client(Seed.Orders, "wrong-secret").IntrospectAsync("x");
 
-        // Its own server has authenticated: the address is not the person's.
+        // The app's own server has authenticated, so the address is not that of the user.
         await app.Client(Seed.Orders, Seed.OrdersSecret).SignInAsync("alice", "wrong-password-here", "notes.read");
         await browser.SignInAsync(await browser.GoAsync("/account"));
         await app.Client("""x","SecurityEvent":"client-refused","Address":"192.0.2.7",""", "secret").ActForItselfAsync("notes.read");
@@ -27,7 +27,7 @@ public sealed partial class Fail2BanTests
     }
 
     [Fact]
-    public async Task It_reads_the_time_of_each_line()
+    public async Task The_filter_reads_the_time_of_each_line()
     {
         await using var app = await AuthServerApp.StartAsync();
         var pattern = Lines().First(line => line.StartsWith("datepattern", StringComparison.Ordinal)).Split('=', 2)[1].Trim()

@@ -8,7 +8,7 @@ namespace AuthServer.Tests.Hosting;
 
 public sealed class HealthTests
 {
-    // As JSON.
+    // As a JSON string.
     private static readonly string Version = $"\"{ProgramVersion.Text}\"";
 
     [Fact]
@@ -30,7 +30,7 @@ public sealed class HealthTests
     [InlineData("127.0.0.1 ::1", "X-Forwarded-Proto", "https")]
     [InlineData("", "Forwarded", "for=203.0.113.1")]
     [InlineData("", "Via", "1.1 proxy")]
-    public async Task A_request_that_came_through_a_proxy_is_not_told_the_version(string known, string header, string value)
+    public async Task The_answer_to_a_request_through_a_proxy_has_no_version(string known, string header, string value)
     {
         await using var app = await AuthServerApp.StartAsync(("Proxies:KnownProxies", known));
 
@@ -38,7 +38,7 @@ public sealed class HealthTests
     }
 
     [Fact]
-    public async Task A_request_from_another_machine_is_not_told_the_version()
+    public async Task The_answer_to_a_request_from_another_machine_has_no_version()
     {
         if (Array.Find(await Dns.GetHostAddressesAsync(Dns.GetHostName()), IsOfTheNetwork) is not { } address)
         {
@@ -54,7 +54,7 @@ public sealed class HealthTests
     }
 
     [Fact]
-    public async Task Without_its_database_it_is_live_and_not_ready()
+    public async Task Without_its_database_the_server_is_live_but_not_ready()
     {
         await using var app = await AuthServerApp.StartAsync();
         app.LoseDatabase();
@@ -66,7 +66,7 @@ public sealed class HealthTests
     }
 
     [Fact]
-    public async Task With_an_older_schema_it_is_not_ready()
+    public async Task With_an_older_schema_the_server_is_not_ready()
     {
         await using var app = await AuthServerApp.StartAsync();
         await app.SqlAsync("""DELETE FROM "__EFMigrationsHistory" """);
@@ -110,7 +110,7 @@ public sealed class HealthTests
     [InlineData("http://0.0.0.0:8400;https://*:8443", null, "http://localhost:8400/health/ready")]
     [InlineData("http://[::]:8400", null, "http://localhost:8400/health/ready")]
     [InlineData("https://login.example:8443/", null, "https://login.example:8443/health/ready")]
-    public void The_probe_command_asks_where_the_server_listens(string? urls, string? ports, string address)
+    public void The_probe_command_uses_the_address_at_which_the_server_listens(string? urls, string? ports, string address)
     {
         var configuration = new ConfigurationBuilder()
             .AddInMemoryCollection(new Dictionary<string, string?> { ["urls"] = urls, ["http_ports"] = ports })

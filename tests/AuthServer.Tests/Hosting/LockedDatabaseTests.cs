@@ -5,11 +5,11 @@ using Microsoft.Data.Sqlite;
 
 namespace AuthServer.Tests.Hosting;
 
-/// <summary>SQLite, whose one writer is another process that does not end.</summary>
+/// <summary>A SQLite database with a write transaction of another process that does not end.</summary>
 public sealed class LockedDatabaseTests
 {
     [Fact]
-    public async Task A_writer_waits_as_long_as_the_connection_string_says_and_is_answered_503()
+    public async Task A_request_that_writes_waits_as_the_connection_string_says_and_is_answered_with_503()
     {
         await using var app = await AuthServerApp.StartAsync();
         await using var node = AuthServerApp.Beside(app, ("ConnectionStrings:AuthServer", $"Data Source={app.DatabasePath};Default Timeout=2"));
@@ -25,7 +25,7 @@ public sealed class LockedDatabaseTests
         answer.AssertRefused("temporarily_unavailable", HttpStatusCode.ServiceUnavailable);
         Assert.NotNull(answer.Headers.RetryAfter);
 
-        // The driver's own wait is 30 seconds.
+        // The driver would wait for 30 seconds.
         Assert.InRange(clock.Elapsed, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(20));
     }
 }

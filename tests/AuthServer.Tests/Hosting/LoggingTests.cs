@@ -21,7 +21,7 @@ public sealed class LoggingTests
     ];
 
     [Fact]
-    public async Task No_secret_token_or_password_of_a_whole_run_is_in_the_log_at_any_level()
+    public async Task No_secret_token_or_password_of_a_whole_run_is_logged_at_any_level()
     {
         await using var app = await AuthServerApp.StartAsync(AsTalkativeAsCanBe);
         var secrets = new List<string>();
@@ -56,7 +56,7 @@ public sealed class LoggingTests
     }
 
     [Fact]
-    public async Task A_quiet_server_writes_a_line_a_request_and_one_an_outcome()
+    public async Task By_default_the_server_logs_one_line_per_request_and_one_per_outcome()
     {
         await using var app = await AuthServerApp.StartAsync();
         await app.Client(Seed.Orders, Seed.OrdersSecret).SignInAsync("alice", "correct-horse-apple");
@@ -81,7 +81,7 @@ public sealed class LoggingTests
     [InlineData("Microsoft.AspNetCore.Server.Kestrel", LogEventLevel.Information)]
     [InlineData("Microsoft.EntityFrameworkCore.Database.Command", LogEventLevel.Information)]
     [InlineData("AuthServer.Connect", LogEventLevel.Verbose)]
-    public void A_source_that_would_write_what_requests_hold_has_a_floor(string source, LogEventLevel expected)
+    public void A_source_that_would_log_the_content_of_requests_has_a_minimum_level(string source, LogEventLevel expected)
     {
         var levels = new LogLevels { Override = { [source] = LogEventLevel.Verbose } };
 
@@ -89,7 +89,7 @@ public sealed class LoggingTests
     }
 
     [Fact]
-    public void The_default_does_not_lower_the_floors_and_what_is_quieter_stays_so()
+    public void The_default_level_does_not_lower_the_minimum_levels_and_a_higher_level_stays()
     {
         var levels = new LogLevels { Default = LogEventLevel.Verbose, Override = { ["OpenIddict"] = LogEventLevel.Fatal } }.Effective();
 
@@ -137,7 +137,7 @@ public sealed class LoggingTests
     }
 
     [Fact]
-    public async Task A_request_cannot_begin_a_line_of_the_log()
+    public async Task A_request_cannot_begin_a_new_log_line()
     {
         using var cli = await Support.CommandLine.MigratedAsync();
         await using var server = ServerProcess.Start(

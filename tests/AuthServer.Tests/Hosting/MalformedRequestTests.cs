@@ -5,7 +5,7 @@ using AuthServer.Tests.Support;
 
 namespace AuthServer.Tests.Hosting;
 
-/// <summary>Whatever is sent to an endpoint of the protocol, the answer is a refusal in the form of RFC 6749 5.2.</summary>
+/// <summary>Any malformed request to an endpoint of the protocol is refused in the form of RFC 6749 5.2.</summary>
 public sealed class MalformedRequestTests(RunningServer server) : IClassFixture<RunningServer>
 {
     private const string Form = "application/x-www-form-urlencoded";
@@ -46,7 +46,7 @@ public sealed class MalformedRequestTests(RunningServer server) : IClassFixture<
 
     [Theory]
     [MemberData(nameof(Endpoints))]
-    public async Task The_same_holds_at_each_endpoint(string endpoint)
+    public async Task A_malformed_body_is_an_invalid_request_at_each_endpoint(string endpoint)
     {
         (await PostAsync(endpoint, "application/json", "{}"u8.ToArray())).AssertRefused("invalid_request");
         (await PostAsync(endpoint, Form, "token=%00"u8.ToArray())).AssertRefused("invalid_request");
@@ -62,7 +62,7 @@ public sealed class MalformedRequestTests(RunningServer server) : IClassFixture<
     [InlineData("PATCH")]
     [InlineData("DELETE")]
     [InlineData("BREW")]
-    public async Task Tokens_are_asked_for_by_POST_only(string method)
+    public async Task Tokens_can_be_requested_by_POST_only(string method)
     {
         foreach (var endpoint in Endpoints)
         {
@@ -90,7 +90,7 @@ public sealed class MalformedRequestTests(RunningServer server) : IClassFixture<
 
         var answer = await Answer.ReadAsync(await server.App.Http.SendAsync(request));
 
-        // RFC 6749 5.2: a client that tried the header is answered by 401 with the scheme.
+        // RFC 6749 5.2: a client that has used the header gets 401 with the scheme.
         answer.AssertRefused("invalid_client", HttpStatusCode.Unauthorized);
         Assert.Equal("Basic", Assert.Single(answer.Headers.WwwAuthenticate).Scheme);
     }
@@ -98,7 +98,7 @@ public sealed class MalformedRequestTests(RunningServer server) : IClassFixture<
     [Theory]
     [InlineData("a ", 16_000)]
     [InlineData("notes.read ", 1_000)]
-    public async Task A_flood_of_scopes_costs_the_server_nothing(string scope, int times)
+    public async Task A_flood_of_scopes_is_cheap_for_the_server(string scope, int times)
     {
         var body = Credentials + "&scope=" + string.Concat(Enumerable.Repeat(scope, times)).Replace(' ', '+');
 
@@ -108,7 +108,7 @@ public sealed class MalformedRequestTests(RunningServer server) : IClassFixture<
     [Theory]
     [InlineData("%EF%BF%BE")]
     [InlineData("alice%EF%BF%BF")]
-    public async Task A_user_name_that_is_no_text_is_nobodys(string name)
+    public async Task A_user_name_that_is_not_valid_text_belongs_to_nobody(string name)
     {
         var body = Credentials.Replace("username=alice", "username=" + name, StringComparison.Ordinal);
 
@@ -126,7 +126,7 @@ public sealed class MalformedRequestTests(RunningServer server) : IClassFixture<
     }
 
     [Fact]
-    public async Task Headers_have_a_bounded_size()
+    public async Task The_size_of_headers_is_limited()
     {
         var answer = await RawAsync($"GET /health/live HTTP/1.1\r\nHost: x\r\nX-Long: {new string('a', 40_000)}\r\n\r\n");
 
@@ -134,7 +134,7 @@ public sealed class MalformedRequestTests(RunningServer server) : IClassFixture<
     }
 
     [Fact]
-    public async Task A_form_in_small_pieces_is_read_like_one_in_one_piece()
+    public async Task A_form_in_small_pieces_is_read_like_a_whole_one()
     {
         var pieces = Credentials.Chunk(7).Select(piece => $"{piece.Length:x}\r\n{new string(piece)}\r\n");
 

@@ -22,7 +22,7 @@ public sealed class PageRequestsTests
     [InlineData("POST", "/error", "a=%00", "application/x-www-form-urlencoded", 400)]
     [InlineData("TRACE", "/account/select", null, null, 405)]
     [InlineData("PUT", "/consent", null, null, 405)]
-    public async Task What_no_page_sends_is_the_sender_s_fault(string method, string address, string? body, string? type, int status)
+    public async Task A_request_that_no_page_sends_is_a_client_error(string method, string address, string? body, string? type, int status)
     {
         await using var app = await AuthServerApp.StartAsync();
         using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = app.Http.BaseAddress };
@@ -47,7 +47,7 @@ public sealed class PageRequestsTests
     }
 
     [Fact]
-    public async Task A_page_without_a_form_takes_none()
+    public async Task A_page_without_a_form_refuses_forms()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);

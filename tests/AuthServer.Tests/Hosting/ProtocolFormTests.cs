@@ -8,7 +8,7 @@ namespace AuthServer.Tests.Hosting;
 public sealed class ProtocolFormTests
 {
     [Property]
-    public void What_a_client_encodes_is_what_is_read(KeyValuePair<int, string?>[] fields)
+    public void A_form_is_read_as_the_client_has_encoded_it(KeyValuePair<int, string?>[] fields)
     {
         var form = fields.Select((field, index) => KeyValuePair.Create($"p{index} é&=+%", Allowed(field.Value)))
             .Take(ProtocolForm.MostParameters)
@@ -21,7 +21,7 @@ public sealed class ProtocolFormTests
     }
 
     [Property]
-    public void Whatever_the_bytes_are_they_are_read_or_refused(byte[] body)
+    public void Any_bytes_are_either_read_or_refused(byte[] body)
     {
         var read = ProtocolForm.Parse(body, out var problem);
 
@@ -30,7 +30,7 @@ public sealed class ProtocolFormTests
     }
 
     [Property]
-    public void A_broken_escape_is_refused_wherever_it_stands(char first, char second)
+    public void A_malformed_escape_is_refused_at_any_position(char first, char second)
     {
         var isHex = char.IsAsciiHexDigit(first) && char.IsAsciiHexDigit(second);
         if (isHex || "&=".Contains(first, StringComparison.Ordinal) || char.IsSurrogate(first) || char.IsSurrogate(second))
@@ -57,7 +57,7 @@ public sealed class ProtocolFormTests
     [InlineData("=a")]
     [InlineData("a=1&a=2")]
     [InlineData("a=1&%61=2")]
-    public void What_is_malformed_is_refused(string body)
+    public void A_malformed_form_is_refused(string body)
     {
         Assert.Null(ProtocolForm.Parse(Encoding.UTF8.GetBytes(body), out var problem));
         Assert.NotEmpty(problem);
@@ -75,7 +75,7 @@ public sealed class ProtocolFormTests
     [InlineData("a&b=&c=1", "c:1")]
     [InlineData("a=&a=1", "a:1")]
     [InlineData("resource=x&resource=y", "resource:x,y")]
-    public void What_is_well_formed_is_read(string body, string expected)
+    public void A_well_formed_form_is_read(string body, string expected)
     {
         var read = ProtocolForm.Parse(Encoding.UTF8.GetBytes(body), out _);
 
@@ -83,7 +83,7 @@ public sealed class ProtocolFormTests
     }
 
     [Fact]
-    public void There_may_be_only_so_many_parameters()
+    public void The_number_of_parameters_is_limited()
     {
         Assert.NotNull(ProtocolForm.Parse(Pairs(ProtocolForm.MostParameters), out _));
         Assert.Null(ProtocolForm.Parse(Pairs(ProtocolForm.MostParameters + 1), out _));

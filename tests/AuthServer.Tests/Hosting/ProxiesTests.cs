@@ -3,7 +3,7 @@ using AuthServer.Tests.Support;
 
 namespace AuthServer.Tests.Hosting;
 
-/// <summary>Behind a proxy: whose word counts, for the scheme and for the client's address.</summary>
+/// <summary>Behind a proxy: which forwarded headers decide on the scheme and on the client's address.</summary>
 public sealed class ProxiesTests
 {
     private const string Metadata = "/.well-known/openid-configuration";
@@ -34,7 +34,7 @@ public sealed class ProxiesTests
     }
 
     [Fact]
-    public async Task A_known_proxy_may_say_that_the_request_came_over_https()
+    public async Task A_known_proxy_may_report_https()
     {
         await using var app = await AuthServerApp.StartAsync(HttpsIssuer, ThisMachineIsAProxy, ("environment", "Production"), ("Keys:AllowUnprotectedKeyRing", "true"));
 
@@ -45,7 +45,7 @@ public sealed class ProxiesTests
     }
 
     [Fact]
-    public async Task A_proxy_in_a_known_network_may_too()
+    public async Task A_proxy_in_a_known_network_may_report_https()
     {
         await using var app = await AuthServerApp.StartAsync(HttpsIssuer, ("Proxies:KnownNetworks:0", "127.0.0.0/8"), ("Proxies:KnownNetworks:1", "::1/128"));
 
@@ -56,7 +56,7 @@ public sealed class ProxiesTests
     [InlineData("Proxies:KnownProxies", "")]
     [InlineData("Proxies:KnownProxies", "192.0.2.1")]
     [InlineData("ForwardedHeaders_Enabled", "true")]
-    public async Task Nobody_else_may(string key, string value)
+    public async Task An_unknown_proxy_may_not_report_https(string key, string value)
     {
         await using var app = await AuthServerApp.StartAsync(HttpsIssuer, (key, value));
 
@@ -68,7 +68,7 @@ public sealed class ProxiesTests
     [InlineData("192.0.2.1", "X-Forwarded-Proto", 1)]
     [InlineData("127.0.0.1 ::1", "X-Forwarded-For", 0)]
     [InlineData("", "X-Request-Id", 0)]
-    public async Task A_proxy_that_is_not_believed_is_named_once(string known, string header, int times)
+    public async Task The_log_names_an_untrusted_proxy_once(string known, string header, int times)
     {
         await using var app = await AuthServerApp.StartAsync(("Proxies:KnownProxies", known));
         for (var count = 0; count < 3; count++)
@@ -83,20 +83,20 @@ public sealed class ProxiesTests
     }
 
     [Fact]
-    public async Task The_clients_of_a_known_proxy_are_throttled_each_for_itself()
+    public async Task The_clients_of_a_known_proxy_are_throttled_separately()
     {
         await using var app = await AuthServerApp.StartAsync(ThisMachineIsAProxy, ("Throttling:RequestsPerAddress", "1"));
 
         Assert.Equal("taken taken refused", await TryAsync(app, "203.0.113.1", "203.0.113.1", "203.0.113.1"));
         Assert.Equal("taken", await TryAsync(app, "203.0.113.2"));
 
-        // The subscriber of an IPv6 network has all of its addresses.
+        // A subscriber of an IPv6 network has all its addresses.
         Assert.Equal("taken taken refused", await TryAsync(app, "2001:db8::1", "2001:db8::2", "2001:db8:0:0:ffff::3"));
         Assert.Equal("taken", await TryAsync(app, "2001:db8:0:1::1"));
     }
 
     [Fact]
-    public async Task Without_a_known_proxy_nobody_escapes_by_inventing_addresses()
+    public async Task Without_a_known_proxy_invented_addresses_do_not_help_a_client()
     {
         await using var app = await AuthServerApp.StartAsync(("Throttling:RequestsPerAddress", "1"));
 
@@ -104,7 +104,7 @@ public sealed class ProxiesTests
     }
 
     [Fact]
-    public async Task A_client_behind_a_known_proxy_does_not_escape_by_putting_addresses_in_front()
+    public async Task Prepended_addresses_do_not_help_a_client_behind_a_known_proxy()
     {
         await using var app = await AuthServerApp.StartAsync(ThisMachineIsAProxy, ("Throttling:RequestsPerAddress", "1"), ("Proxies:ForwardLimit", "5"));
 
@@ -127,7 +127,7 @@ public sealed class ProxiesTests
 
     private static async Task<Answer> SendAsync(AuthServerApp app, string path, params (string Name, string Value)[] headers)
     {
-        // The token endpoint takes no GET (RFC 6749 3.2).
+        // The token endpoint does not accept GET (RFC 6749 3.2).
         using var request = new HttpRequestMessage(path is "/connect/token" ? HttpMethod.Post : HttpMethod.Get, path);
         foreach (var (name, value) in headers)
         {

@@ -3,7 +3,7 @@ using AuthServer.Tests.Support;
 
 namespace AuthServer.Tests.Hosting;
 
-/// <summary>RFC 9110 9: what each method gets.</summary>
+/// <summary>RFC 9110 9: the answer to each method.</summary>
 public sealed class RequestMethodsTests(RunningServer server) : IClassFixture<RunningServer>
 {
     [Theory]
@@ -37,7 +37,7 @@ public sealed class RequestMethodsTests(RunningServer server) : IClassFixture<Ru
     [InlineData("PUT", "/connect/userinfo", "GET, HEAD, POST, OPTIONS")]
     [InlineData("PATCH", "/connect/authorize", "GET, HEAD, POST, OPTIONS")]
     [InlineData("DELETE", "/account/login", "GET, HEAD, POST, OPTIONS")]
-    public async Task Another_method_is_405_with_those_that_there_are(string method, string path, string allowed)
+    public async Task Another_method_is_answered_with_405_and_the_allowed_methods(string method, string path, string allowed)
     {
         using var response = await SendAsync(new HttpMethod(method), path);
 
@@ -49,7 +49,7 @@ public sealed class RequestMethodsTests(RunningServer server) : IClassFixture<Ru
     [InlineData("/connect/token", "POST, OPTIONS")]
     [InlineData("/.well-known/jwks", "GET, HEAD, OPTIONS")]
     [InlineData("/account", "GET, HEAD, POST, OPTIONS")]
-    public async Task OPTIONS_tells_the_methods(string path, string allowed)
+    public async Task OPTIONS_lists_the_methods(string path, string allowed)
     {
         using var response = await SendAsync(HttpMethod.Options, path);
 

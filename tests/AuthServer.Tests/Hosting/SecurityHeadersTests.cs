@@ -17,12 +17,12 @@ public sealed class SecurityHeadersTests(RunningServer server) : IClassFixture<R
         { "GET", "/no-such-page" },
     };
 
-    /// <summary>Pages have a policy of their own for what they show.</summary>
+    /// <summary>Pages have their own policies for their content.</summary>
     public static TheoryData<string> Pages => ["/account/login", "/account/register", "/account/forgot", "/account/logout", "/connect/authorize", "/error", "/account/no-such-page"];
 
     [Theory]
     [MemberData(nameof(Answers))]
-    public async Task Every_answer_has_them_errors_too(string method, string path)
+    public async Task Every_response_has_the_headers_even_an_error(string method, string path)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
         using var response = await server.App.Http.SendAsync(request);
@@ -39,7 +39,7 @@ public sealed class SecurityHeadersTests(RunningServer server) : IClassFixture<R
 
     [Theory]
     [MemberData(nameof(Pages))]
-    public async Task Every_page_has_them_too_and_uses_no_power_of_the_browser(string path)
+    public async Task Every_page_has_the_headers_and_switches_off_powerful_browser_features(string path)
     {
         using var response = await server.App.Http.GetAsync(path);
 

@@ -10,7 +10,7 @@ public sealed class SecurityLogTests
     private const string Wrong = "wrong-password-here";
 
     [Fact]
-    public async Task Each_sign_in_and_each_refusal_at_a_door_of_people_is_one_event()
+    public async Task Each_sign_in_and_each_refused_sign_in_of_a_user_is_one_event()
     {
         await using var app = await AuthServerApp.StartAsync(("Compatibility:DjangoRestFrameworkJwt", "terminal"));
         using var browser = new Browser(app);
@@ -42,7 +42,7 @@ public sealed class SecurityLogTests
     }
 
     [Fact]
-    public async Task The_second_step_and_the_code_of_a_device_are_told_too()
+    public async Task The_second_step_and_the_code_of_a_device_are_logged_too()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -95,7 +95,7 @@ public sealed class SecurityLogTests
     }
 
     [Fact]
-    public async Task Too_much_is_told_wherever_it_is_refused()
+    public async Task Throttling_is_logged_wherever_it_refuses()
     {
         await using var app = await AuthServerApp.StartAsync(
             ("Throttling:FailedSignInsPerAddress", "1"), ("Throttling:RequestsPerAddress", "2"), ("Throttling:AuthorizationRequestsPerAddress", "1"));
@@ -117,7 +117,7 @@ public sealed class SecurityLogTests
     }
 
     [Fact]
-    public async Task A_name_that_is_no_accounts_has_a_mark_that_its_spellings_share()
+    public async Task All_spellings_of_an_unknown_name_are_logged_with_the_same_mark()
     {
         await using var app = await AuthServerApp.StartAsync();
         foreach (var name in new[] { "nobody-1", "NOBODY-1", "nobody-2" })

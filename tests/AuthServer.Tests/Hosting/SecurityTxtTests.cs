@@ -4,13 +4,13 @@ using AuthServer.Tests.Support;
 
 namespace AuthServer.Tests.Hosting;
 
-/// <summary>RFC 9116.</summary>
+/// <summary>RFC 9116, security.txt.</summary>
 public sealed class SecurityTxtTests
 {
     private const string Path = "/.well-known/security.txt";
 
     [Fact]
-    public async Task It_names_the_contacts_and_until_when_and_is_gone_when_that_is_over()
+    public async Task The_file_names_the_contacts_and_its_expiry_and_disappears_when_it_expires()
     {
         await using var app = await AuthServerApp.StartAsync(
             ("SecurityTxt:Contact", "mailto:security@example.com https://example.com/report"), ("SecurityTxt:Expires", "2200-01-02T03:04:05+09:00"));
@@ -33,7 +33,7 @@ public sealed class SecurityTxtTests
     }
 
     [Fact]
-    public async Task Without_a_contact_there_is_none()
+    public async Task Without_a_contact_there_is_no_file()
     {
         await using var app = await AuthServerApp.StartAsync();
 
@@ -45,7 +45,7 @@ public sealed class SecurityTxtTests
     [InlineData("http://example.com/", "2200-01-01T00:00:00Z", "'http://example.com/'")]
     [InlineData("mailto:security@example.com", null, "SecurityTxt:Expires is missing")]
     [InlineData("", "2200-01-01T00:00:00Z", "SecurityTxt:Contact is missing")]
-    public void What_is_wrong_is_told_at_start(string contact, string? expires, string named)
+    public void Wrong_settings_are_reported_at_start(string contact, string? expires, string named)
     {
         var options = new SecurityTxtOptions { Contact = contact, Expires = expires is null ? null : DateTimeOffset.Parse(expires, System.Globalization.CultureInfo.InvariantCulture) };
 

@@ -13,7 +13,7 @@ public sealed class SettingFilesTests : IDisposable
     [Theory]
     [InlineData("ConnectionStrings:AuthServer", "Host=db;Password=a b")]
     [InlineData("Mail:Password", "hush")]
-    public void A_setting_may_stand_in_a_file(string key, string value)
+    public void A_setting_may_come_from_a_file(string key, string value)
     {
         using var configuration = new ConfigurationManager();
         configuration[key + ":File"] = Write(value + "\n");
@@ -27,7 +27,7 @@ public sealed class SettingFilesTests : IDisposable
     }
 
     [Fact]
-    public void Files_that_cannot_be_used_are_all_told_and_never_their_content()
+    public void All_unusable_files_are_reported_but_never_their_content()
     {
         using var configuration = new ConfigurationManager();
         configuration["A:File"] = Path.Combine(folder.FullName, "missing");
@@ -47,7 +47,7 @@ public sealed class SettingFilesTests : IDisposable
     }
 
     [Fact]
-    public void A_certificate_that_is_not_trusted_is_named_where_the_driver_tells_of_a_handshake()
+    public void An_untrusted_certificate_is_reported_if_the_driver_reports_only_a_failed_handshake()
     {
         var tls = new System.Security.Authentication.AuthenticationException("The remote certificate is invalid: UntrustedRoot");
 

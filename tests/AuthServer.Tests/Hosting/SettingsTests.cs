@@ -41,7 +41,7 @@ public sealed class SettingsTests
     [InlineData("Colour", "Blue", "Section:Colour is 'Blue'; it must be one of Red, Green.")]
     [InlineData("Colour", "7", "Section:Colour is '7'; it must be one of Red, Green.")]
     [InlineData("Colours:sky", "Blue", "Section:Colours:sky is 'Blue'; it must be one of Red, Green.")]
-    public void A_value_of_the_wrong_kind_is_told_by_its_key(string key, string value, string message)
+    public void A_value_of_the_wrong_type_is_reported_with_its_key(string key, string value, string message)
     {
         var (options, failures) = Bind((key, value));
 
@@ -50,7 +50,7 @@ public sealed class SettingsTests
     }
 
     [Fact]
-    public void Everything_that_is_wrong_is_told_at_once()
+    public void All_faults_are_reported_at_once()
     {
         var (_, failures) = Bind(("Count", "many"), ("Enabled", "perhaps"), ("Colour", "Blue"), ("Name", "fine"));
 
@@ -58,7 +58,7 @@ public sealed class SettingsTests
     }
 
     [Fact]
-    public void What_is_given_is_bound_and_what_is_not_keeps_its_default()
+    public void Given_settings_are_bound_and_others_keep_their_defaults()
     {
         var (options, failures) = Bind(("Count", "5"), ("Limit", "1.00:00:00"), ("Colour", "red"), ("Colours:sky", "Red"), ("Names:0", "a"), ("Derived", "x"));
 
@@ -73,10 +73,10 @@ public sealed class SettingsTests
     [InlineData("10.0.0.1,10.0.0.2")]
     [InlineData("10.0.0.1 10.0.0.2")]
     [InlineData(" 10.0.0.1; 10.0.0.2 ")]
-    public void A_list_may_stand_in_one_variable(string value) => Assert.Equal(["10.0.0.1", "10.0.0.2"], Bind(("Names", value)).Options.Names);
+    public void A_list_fits_in_one_variable(string value) => Assert.Equal(["10.0.0.1", "10.0.0.2"], Bind(("Names", value)).Options.Names);
 
     [Fact]
-    public void An_empty_variable_is_as_if_it_were_not_there()
+    public void An_empty_variable_counts_as_not_set()
     {
         var (options, failures) = Bind(("Count", ""), ("Colours", ""), ("Enabled", ""), ("Colour", ""), ("Names", ""), ("Limit", ""), ("Name", ""), ("Name:File", ""), ("Count:File", ""));
 
@@ -85,7 +85,7 @@ public sealed class SettingsTests
     }
 
     [Fact]
-    public void A_lists_members_count_also_beside_an_empty_variable() => Assert.Equal(["a"], Bind(("Names", ""), ("Names:0", "a")).Options.Names);
+    public void List_members_count_beside_an_empty_variable() => Assert.Equal(["a"], Bind(("Names", ""), ("Names:0", "a")).Options.Names);
 
     private static (Options Options, IReadOnlyList<string> Failures) Bind(params (string Key, string Value)[] values)
     {

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 
 namespace AuthServer.Tests.Hosting;
 
-/// <summary>The real program, as whoever sets it up sees it fail.</summary>
+/// <summary>Failures of the real program, as the person who sets it up sees them.</summary>
 public sealed class StartupErrorsTests : IDisposable
 {
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("authserver-");
@@ -12,7 +12,7 @@ public sealed class StartupErrorsTests : IDisposable
     public void Dispose() => folder.Delete(recursive: true);
 
     [Fact]
-    public async Task All_wrong_settings_are_told_at_once_by_their_keys()
+    public async Task All_wrong_settings_are_reported_at_once_with_their_keys()
     {
         var (exitCode, output, error) = await RunAsync(
             "--environment=Production",
@@ -44,7 +44,7 @@ public sealed class StartupErrorsTests : IDisposable
     }
 
     [Fact]
-    public async Task A_certificate_that_is_not_there_is_told_as_such()
+    public async Task A_missing_certificate_is_reported_as_missing()
     {
         var (exitCode, _, error) = await RunAsync("--environment=Production", "--Connect:Issuer=http://localhost:8400/", "--Keys:CertificatePath=/no/such/file.p12");
 
@@ -52,9 +52,9 @@ public sealed class StartupErrorsTests : IDisposable
         Assert.Contains("Keys:CertificatePath '/no/such/file.p12' cannot be read.", error, StringComparison.Ordinal);
     }
 
-    // As a compose file passes on what is not set.
+    // A compose file passes on unset variables as empty ones.
     [Fact]
-    public async Task Settings_that_are_empty_are_as_if_they_were_not_there() => await AssertFailsAsync(
+    public async Task Empty_settings_count_as_not_set() => await AssertFailsAsync(
         "cannot listen where ASPNETCORE_URLS says",
         $"--ConnectionStrings:AuthServer=Data Source={Path.Combine(folder.FullName, "authserver.db")}",
         "--Connect:Issuer=http://localhost:8400/",
@@ -65,7 +65,7 @@ public sealed class StartupErrorsTests : IDisposable
         "--urls=http://203.0.113.1:1");
 
     [Fact]
-    public async Task A_port_in_use_is_a_clear_message()
+    public async Task A_port_in_use_is_reported_clearly()
     {
         using var other = new TcpListener(IPAddress.Loopback, 0);
         other.Start();
@@ -78,7 +78,7 @@ public sealed class StartupErrorsTests : IDisposable
     }
 
     [Fact]
-    public async Task A_database_that_cannot_be_reached_is_a_clear_message_without_the_password()
+    public async Task An_unreachable_database_is_reported_clearly_without_the_password()
     {
         var output = await AssertFailsAsync(
             "The database of ConnectionStrings:AuthServer cannot be used: Failed to connect to 127.0.0.1:1",
@@ -90,7 +90,7 @@ public sealed class StartupErrorsTests : IDisposable
     }
 
     [Fact]
-    public async Task A_database_file_that_cannot_be_made_is_a_clear_message() =>
+    public async Task A_database_file_that_cannot_be_created_is_reported_clearly() =>
         await AssertFailsAsync("/dev/null", "--ConnectionStrings:AuthServer=Data Source=/dev/null/authserver.db");
 
     private static async Task<string> AssertFailsAsync(string message, params string[] arguments)

@@ -6,7 +6,9 @@ using Cli = AuthServer.Tests.Support.CommandLine;
 
 namespace AuthServer.Tests.Hosting;
 
-/// <summary>Two nodes behind a proxy that sends each request to the other one: what one has begun the other goes on with.</summary>
+/// <summary>
+/// Two nodes behind a proxy that sends each request to the next node. So each step that one node begins is continued by the other.
+/// </summary>
 public sealed class TwoNodesTests
 {
     [Theory]
@@ -19,7 +21,7 @@ public sealed class TwoNodesTests
     [InlineData("signed out, with a frame of an app")]
     [InlineData("recovery codes")]
     [InlineData("connected apps")]
-    public async Task Every_page_is_come_to(string name, HttpStatusCode status = HttpStatusCode.OK)
+    public async Task Every_page_is_reached(string name, HttpStatusCode status = HttpStatusCode.OK)
     {
         await using var app = await AuthServerApp.WithSecondNodeAsync();
         using var browser = new Browser(app);
@@ -76,7 +78,7 @@ public sealed class TwoNodesTests
     }
 
     [Fact]
-    public async Task A_person_who_is_locked_is_out_at_once_and_an_app_that_is_disabled_or_changed_within_ten_seconds_on_both()
+    public async Task On_both_nodes_a_locked_user_is_out_at_once_and_a_disabled_or_changed_app_within_ten_seconds()
     {
         await using var app = await AuthServerApp.WithSecondNodeAsync();
         using var cli = new Cli { DatabasePath = app.DatabasePath };

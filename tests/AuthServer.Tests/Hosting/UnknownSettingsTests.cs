@@ -5,7 +5,7 @@ namespace AuthServer.Tests.Hosting;
 public sealed class UnknownSettingsTests
 {
     [Fact]
-    public async Task A_setting_that_nobody_knows_is_named_once_without_its_value()
+    public async Task An_unknown_setting_is_named_once_without_its_value()
     {
         await using var app = await AuthServerApp.StartAsync(
             ("Connect:Isuer", "https://typed.example/"),
@@ -13,7 +13,7 @@ public sealed class UnknownSettingsTests
             ("Throttling:RequestPerAddress", "1"),
             ("Serilog:MinimumLevel:Overide:AuthServer", "Debug"),
             ("Platform:Files", "platform.yaml"),
-            // Known, in another case, as a file's name, as a list and as a dictionary.
+            // Known settings: in another letter case, as the name of a file, as a list and as a dictionary.
             ("connect:accesstokenlifetime", "00:30:00"),
             ("Mail:Password:File", ""),
             ("Proxies:KnownProxies:0", "127.0.0.1"),

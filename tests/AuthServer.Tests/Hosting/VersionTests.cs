@@ -6,14 +6,14 @@ using Cli = AuthServer.Tests.Support.CommandLine;
 
 namespace AuthServer.Tests.Hosting;
 
-/// <summary>The version that Directory.Build.props says, wherever it is shown.</summary>
+/// <summary>The version in Directory.Build.props appears wherever a version is shown.</summary>
 public sealed partial class VersionTests
 {
     private static readonly string Root = Find(AppContext.BaseDirectory);
     private static readonly string Version = XDocument.Load(Path.Combine(Root, "Directory.Build.props")).Descendants("Version").Single().Value;
 
     [Fact]
-    public void The_program_has_the_version_of_the_repository_and_the_commit_where_there_is_one()
+    public void The_program_has_the_version_of_the_repository_and_its_commit()
     {
         // An export without .git has no commit.
         var commit = Path.Exists(Path.Combine(Root, ".git")) ? "\\+[0-9a-f]{40}" : "";
@@ -22,7 +22,7 @@ public sealed partial class VersionTests
     }
 
     [Fact]
-    public async Task The_command_line_says_it_without_any_settings()
+    public async Task The_command_line_shows_the_version_without_any_settings()
     {
         using var cli = new Cli { Environment = "Production" };
 
@@ -30,7 +30,7 @@ public sealed partial class VersionTests
     }
 
     [Fact]
-    public async Task A_start_logs_it()
+    public async Task A_start_logs_the_version()
     {
         await using var app = await AuthServerApp.StartAsync();
 
@@ -41,7 +41,7 @@ public sealed partial class VersionTests
     [InlineData("AuthServer")]
     [InlineData("ResourceApi")]
     [InlineData("SampleClient")]
-    public void An_image_gets_labels_of_its_version_and_commit(string program)
+    public void An_image_has_labels_with_its_version_and_commit(string program)
     {
         var file = File.ReadAllText(Path.Combine(Root, program, "Dockerfile"));
         var final = file[file.LastIndexOf("FROM ", StringComparison.Ordinal)..];
@@ -52,11 +52,11 @@ public sealed partial class VersionTests
     }
 
     [Fact]
-    public void The_change_log_has_a_section_for_it() =>
+    public void The_change_log_has_a_section_for_the_version() =>
         Assert.Contains($"\n## [{Version}]", File.ReadAllText(Path.Combine(Root, "CHANGELOG.md")), StringComparison.Ordinal);
 
     [Fact]
-    public void The_Kubernetes_manifests_run_its_image() =>
+    public void The_Kubernetes_manifests_use_the_image_of_the_version() =>
         Assert.Equal(Version, ImageTag().Match(File.ReadAllText(Path.Combine(Root, "deploy", "kubernetes", "base", "kustomization.yaml"))).Groups[1].Value);
 
     private static string Find(string folder) =>

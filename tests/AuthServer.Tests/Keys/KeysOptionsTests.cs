@@ -8,7 +8,7 @@ public sealed class KeysOptionsTests
     [Theory]
     [InlineData("Development")]
     [InlineData("Production")]
-    public void The_defaults_are_good(string environment) => Assert.Empty(Failures(environment, _ => { }));
+    public void The_defaults_are_valid(string environment) => Assert.Empty(Failures(environment, _ => { }));
 
     [Fact]
     public void In_development_keys_may_rotate_every_few_seconds() => Assert.Empty(Failures("Development", options =>
@@ -34,7 +34,7 @@ public sealed class KeysOptionsTests
             options.AnnouncementTime = TimeSpan.FromSeconds(5))), StringComparison.Ordinal);
 
     [Fact]
-    public void Everything_that_is_wrong_is_told_at_once()
+    public void All_faults_are_reported_at_once()
     {
         var failures = Failures("Production", options =>
         {

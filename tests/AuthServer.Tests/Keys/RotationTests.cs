@@ -6,7 +6,7 @@ using Cli = AuthServer.Tests.Support.CommandLine;
 
 namespace AuthServer.Tests.Keys;
 
-/// <summary>Keys rotate and are revoked under a running server, and what apps and APIs see of it.</summary>
+/// <summary>Keys rotate and are revoked while a server runs; what apps and APIs see of this.</summary>
 public sealed class RotationTests
 {
     private static readonly TimeSpan ToAnnouncement = TimeSpan.FromDays(89);
@@ -14,7 +14,7 @@ public sealed class RotationTests
     private static readonly TimeSpan Poll = TimeSpan.FromSeconds(5);
 
     [Fact]
-    public async Task The_next_key_is_in_the_JWKS_before_it_signs_and_the_one_before_after()
+    public async Task The_JWKS_has_the_next_key_before_it_signs_and_still_has_the_previous_key_afterwards()
     {
         await using var app = await AuthServerApp.StartAsync();
         var before = Kid(await SignInAsync(app));
@@ -32,7 +32,7 @@ public sealed class RotationTests
     }
 
     [Fact]
-    public async Task Tokens_of_the_keys_before_stay_good_and_so_do_their_refresh_tokens()
+    public async Task Tokens_and_refresh_tokens_of_previous_keys_stay_valid()
     {
         await using var app = await AuthServerApp.StartAsync(("Connect:AccessTokenLifetime", "7.00:00:00"));
         app.Clock.Advance(ToAnnouncement);
@@ -54,7 +54,7 @@ public sealed class RotationTests
     }
 
     [Fact]
-    public async Task Caches_may_keep_the_JWKS_for_the_time_of_the_settings()
+    public async Task Caches_may_keep_the_JWKS_for_the_configured_time()
     {
         await using var app = await AuthServerApp.StartAsync(("Keys:JwksCacheTime", "00:02:00"));
 
@@ -92,7 +92,7 @@ public sealed class RotationTests
     }
 
     [Fact]
-    public async Task A_token_of_a_key_that_this_node_has_not_seen_yet_makes_it_look()
+    public async Task A_token_with_a_key_unknown_to_this_node_makes_it_read_the_keys()
     {
         await using var here = await AuthServerApp.StartAsync();
         await using var there = AuthServerApp.Beside(here);
@@ -109,7 +109,7 @@ public sealed class RotationTests
     }
 
     [Fact]
-    public async Task While_the_database_is_away_the_keys_stay_and_it_is_said_once()
+    public async Task While_the_database_is_away_the_keys_stay_and_the_outage_is_logged_once()
     {
         await using var app = await AuthServerApp.StartAsync();
         var keys = await JwksAsync(app);
@@ -150,7 +150,7 @@ public sealed class RotationTests
         (await cli.RunAsync("keys", "revoke", kid, "--now")).AssertOk();
     }
 
-    // The server looks when its clock has advanced, in its own time.
+    // After its clock has advanced, the server polls asynchronously, so the condition is checked repeatedly.
     private static async Task EventuallyAsync(AuthServerApp app, Func<Task<bool>> condition)
     {
         for (var attempt = 0; !await condition(); attempt++)

@@ -6,7 +6,7 @@ namespace AuthServer.Tests.Mail;
 public sealed class FolderTests
 {
     [Fact]
-    public async Task Each_mail_is_a_file_in_the_order_of_sending_for_nobody_but_the_server_to_read()
+    public async Task Each_mail_is_a_file_in_the_order_of_sending_that_only_the_server_can_read()
     {
         await using var app = await AuthServerApp.StartAsync();
         for (var count = 1; count <= 3; count++)
@@ -44,7 +44,7 @@ public sealed class FolderTests
     }
 
     [Fact]
-    public async Task A_folder_that_cannot_be_written_to_is_a_mail_server_that_is_away()
+    public async Task A_folder_that_cannot_be_written_to_counts_as_a_mail_server_that_is_away()
     {
         await using var app = await AuthServerApp.StartAsync();
         await File.WriteAllTextAsync(app.MailFolder, "in the way");

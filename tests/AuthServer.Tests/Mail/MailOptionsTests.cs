@@ -9,7 +9,7 @@ namespace AuthServer.Tests.Mail;
 public sealed class MailOptionsTests
 {
     [Fact]
-    public async Task Everything_that_is_wrong_is_told_together_by_its_key()
+    public async Task All_faults_are_reported_at_once_with_their_keys()
     {
         using var cli = new Cli { Environment = "Production" };
 
@@ -33,7 +33,7 @@ public sealed class MailOptionsTests
     [InlineData("Production", "localhost.evil.example", "None", false)]
     [InlineData("Development", "mail.example", "None", true)]
     [InlineData("Production", "mail.example", "Plain", false)]
-    public async Task An_open_connection_is_for_this_machine_and_for_Development(string environment, string host, string security, bool isTaken)
+    public async Task Plain_text_is_allowed_to_this_machine_and_in_Development(string environment, string host, string security, bool isTaken)
     {
         using var cli = await Cli.MigratedAsync(environment);
 
@@ -45,7 +45,7 @@ public sealed class MailOptionsTests
     [Theory]
     [InlineData("Mail:Host=mail.example")]
     [InlineData("Mail:Folder=mails")]
-    public async Task Where_there_is_mail_there_is_a_sender(string setting)
+    public async Task If_mail_is_on_a_sender_is_required(string setting)
     {
         using var cli = new Cli { Environment = "Production" };
 
@@ -53,7 +53,7 @@ public sealed class MailOptionsTests
     }
 
     [Fact]
-    public async Task A_developer_need_set_nothing()
+    public async Task In_Development_no_setting_is_required()
     {
         await using var app = await AuthServerApp.StartAsync(("Mail:Folder", ""), ("Mail:From", ""));
 

@@ -12,7 +12,9 @@ using SmtpServer.Storage;
 
 namespace AuthServer.Tests.Mail;
 
-/// <summary>A mail server on loopback, which keeps what it takes. It is away until it is started, and again when it ends.</summary>
+/// <summary>
+/// A mail server on loopback, which keeps the mails it accepts. It does not answer before it is started or after it is disposed.
+/// </summary>
 internal sealed class MailServer : IAsyncDisposable
 {
     public const string UserName = "authserver";
@@ -24,16 +26,16 @@ internal sealed class MailServer : IAsyncDisposable
 
     public int Port { get; } = FreePort();
 
-    /// <summary>What an AuthServer needs to be told of it.</summary>
+    /// <summary>The settings with which an AuthServer uses it.</summary>
     public (string, string)[] Settings =>
         [("Mail:Host", "127.0.0.1"), ("Mail:Port", $"{Port}"), ("Mail:Security", "None")];
 
     public IReadOnlyCollection<MimeMessage> Taken => store.Taken;
 
-    /// <summary>The reply to the next recipients, for as long as it is set.</summary>
+    /// <summary>The reply to each recipient while this is set.</summary>
     public SmtpResponse? Refusal { get => store.Refusal; set => store.Refusal = value; }
 
-    /// <summary>Recipients whose domain this is are not answered, for as long as the server is there.</summary>
+    /// <summary>Recipients in this domain get no reply while the server runs.</summary>
     public string? SlowDomain { get => store.SlowDomain; set => store.SlowDomain = value; }
 
     public static MailServer Started(X509Certificate? certificate = null, bool takesPassword = false)

@@ -12,16 +12,16 @@ public sealed partial class MailTextsTests
     private static readonly Dictionary<string, string> Korean = Read(MailTexts.Korean);
 
     [Fact]
-    public void Every_text_is_there_in_both_languages() => Assert.Equal(English.Keys.Order(), Korean.Keys.Order());
+    public void Every_text_exists_in_both_languages() => Assert.Equal(English.Keys.Order(), Korean.Keys.Order());
 
     [Fact]
-    public void A_text_says_the_same_values_in_both_languages() =>
+    public void A_text_has_the_same_placeholders_in_both_languages() =>
         Assert.All(English, text => Assert.Equal(Values(text.Value), Values(Korean[text.Key])));
 
     [Theory]
     [InlineData(MailTexts.English)]
     [InlineData(MailTexts.Korean)]
-    public void Every_text_is_in_some_mail(string language)
+    public void Every_text_is_used_in_a_mail(string language)
     {
         var written = Everything(language);
         foreach (var (name, text) in language is MailTexts.Korean ? Korean : English)
@@ -50,7 +50,7 @@ public sealed partial class MailTextsTests
     {
         var writer = new MailWriter(Options.Create(new MailOptions { From = "no-reply@auth.example" }), TimeProvider.System);
         using var message = writer.Write(letter, Guid.CreateVersion7(), Post.Occasion.At);
-        // What is not in the text part: the introduction of the link.
+        // Only the HTML part has the introduction of the link.
         var html = Regex.Replace(message.HtmlBody!, "(?s)<style>.*?</style>|<[^>]*>", "");
         return $"{message.Subject}\n{message.TextBody}\n{html}";
     }

@@ -14,7 +14,7 @@ public sealed class MailWriterTests
     [InlineData("Alice\r\n\r\n<h1>other body</h1>")]
     [InlineData("Alice\u2028Bcc: mallory")]
     [InlineData("\"Alice\" <mallory@example.test>,")]
-    public void A_name_begins_no_header_no_body_and_no_second_recipient(string name)
+    public void A_name_cannot_begin_a_header_a_body_or_a_second_recipient(string name)
     {
         var message = Read(Post.Reset(Post.Alice with { Name = name }));
 
@@ -33,7 +33,7 @@ public sealed class MailWriterTests
     [InlineData("evil.한국")]
     [InlineData("  ")]
     [InlineData(null)]
-    public void A_name_that_is_none_or_looks_like_a_link_is_left_out(string? name)
+    public void An_empty_name_or_one_that_looks_like_a_link_is_left_out(string? name)
     {
         var message = Read(Letter.AccountExists(Post.Alice with { Name = name }, Post.Link, Post.Occasion with { Device = name }));
 
@@ -43,7 +43,7 @@ public sealed class MailWriterTests
     }
 
     [Fact]
-    public void Values_are_text_in_the_HTML_part()
+    public void Values_are_encoded_in_the_HTML_part()
     {
         var message = Read(Letter.NewDevice(
             Post.Alice with { Name = "<b>Alice</b>" }, new Uri("https://auth.example/?a=1&b=\"><script>"), Post.Occasion with { Device = "<img src=x onerror=alert(1)>" }));
@@ -55,7 +55,7 @@ public sealed class MailWriterTests
     }
 
     [Fact]
-    public void Nothing_is_fetched_from_elsewhere()
+    public void A_mail_loads_nothing_from_another_server()
     {
         foreach (var letter in Post.OfEachKind(Post.Alice).Concat(Post.OfEachKind(Post.Minji)))
         {
@@ -67,7 +67,7 @@ public sealed class MailWriterTests
     }
 
     [Fact]
-    public void A_link_says_how_long_it_works_and_until_when()
+    public void A_mail_says_how_long_its_link_works_and_until_when()
     {
         var id = Guid.CreateVersion7();
         using var message = Writer().Write(Post.Reset(Post.Alice), id, Now.AddMinutes(-20));
@@ -83,7 +83,7 @@ public sealed class MailWriterTests
     [InlineData(24 * 60, "1 day", "1일")]
     [InlineData(36 * 60, "36 hours", "36시간")]
     [InlineData(7 * 24 * 60, "7 days", "7일")]
-    public void A_duration_reads_as_people_say_it(int minutes, string english, string korean)
+    public void A_duration_is_written_in_natural_words(int minutes, string english, string korean)
     {
         Assert.Equal(english, new MailTexts(MailTexts.English).Duration(TimeSpan.FromMinutes(minutes)));
         Assert.Equal(korean, new MailTexts(MailTexts.Korean).Duration(TimeSpan.FromMinutes(minutes)));
@@ -97,10 +97,10 @@ public sealed class MailWriterTests
     [InlineData("de", "en")]
     [InlineData("", "en")]
     [InlineData(null, "en")]
-    public void Every_language_but_Korean_is_written_to_in_English(string? tag, string language) => Assert.Equal(language, MailTexts.LanguageOf(tag));
+    public void Readers_of_other_languages_than_Korean_get_English(string? tag, string language) => Assert.Equal(language, MailTexts.LanguageOf(tag));
 
     [Fact]
-    public void A_sender_named_in_Korean_is_read_back()
+    public void A_sender_with_a_Korean_name_is_read_back_unchanged()
     {
         using var message = Writer("우리 회사").Write(Post.Reset(Post.Minji), Guid.CreateVersion7(), Now);
 
@@ -117,7 +117,7 @@ public sealed class MailWriterTests
         return Reread(message);
     }
 
-    // As it goes over the wire.
+    // As it is transmitted.
     private static MimeMessage Reread(MimeMessage message)
     {
         using var bytes = new MemoryStream();

@@ -11,7 +11,7 @@ public sealed class OutageTests
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(30);
 
     [Fact]
-    public async Task While_the_mail_server_is_away_mails_wait_and_arrive_when_it_is_back()
+    public async Task Mails_wait_while_the_mail_server_is_away_and_arrive_when_it_is_back()
     {
         await using var server = new MailServer();
         await using var app = await AuthServerApp.StartAsync(server.Settings);
@@ -28,11 +28,11 @@ public sealed class OutageTests
     }
 
     [Fact]
-    public void The_attempts_at_a_mail_grow_apart_up_to_an_hour() =>
+    public void The_time_between_attempts_grows_up_to_an_hour() =>
         Assert.Equal([1, 2, 4, 8, 16, 32, 60, 60], Enumerable.Range(1, 8).Select(attempts => MailDelivery.DelayAfter(attempts).TotalMinutes));
 
     [Fact]
-    public async Task A_mail_is_given_up_after_its_time_and_told_as_an_error()
+    public async Task A_mail_is_given_up_after_its_time_with_an_error_in_the_log()
     {
         await using var server = new MailServer();
         await using var app = await AuthServerApp.StartAsync([.. server.Settings, ("Mail:GiveUpAfter", "03:00:00")]);
@@ -68,7 +68,7 @@ public sealed class OutageTests
     }
 
     [Fact]
-    public async Task A_restart_in_between_loses_nothing()
+    public async Task A_restart_loses_no_mail()
     {
         await using var server = new MailServer();
         await using var app = await AuthServerApp.StartAsync(server.Settings);
@@ -102,7 +102,7 @@ public sealed class OutageTests
     }
 
     [Fact]
-    public async Task A_database_that_is_away_is_told_once_and_the_mail_goes_when_it_is_back()
+    public async Task A_database_outage_is_logged_once_and_the_mail_is_sent_afterwards()
     {
         await using var app = await AuthServerApp.StartAsync();
         app.LoseDatabase();

@@ -8,7 +8,7 @@ namespace AuthServer.Tests.Mail;
 public sealed class OutboxTests
 {
     [Fact]
-    public async Task A_mail_is_sent_when_the_transaction_of_its_cause_is_committed_and_not_before()
+    public async Task A_mail_is_sent_after_the_commit_of_its_transaction_and_not_before()
     {
         await using var app = await AuthServerApp.StartAsync();
         await using (var scope = app.Services.CreateAsyncScope())
@@ -29,7 +29,7 @@ public sealed class OutboxTests
     }
 
     [Fact]
-    public async Task A_mail_that_another_node_has_left_is_sent_within_seconds()
+    public async Task A_mail_stored_by_another_node_is_sent_within_seconds()
     {
         await using var app = await AuthServerApp.StartAsync();
         await using (var scope = app.Services.CreateAsyncScope())
@@ -44,7 +44,7 @@ public sealed class OutboxTests
     }
 
     [Fact]
-    public async Task What_lies_in_the_database_cannot_be_read_and_the_log_has_nothing_of_it()
+    public async Task A_stored_mail_is_unreadable_and_the_log_contains_nothing_of_it()
     {
         await using var server = new MailServer();
         await using var app = await AuthServerApp.StartAsync(server.Settings);
@@ -63,7 +63,7 @@ public sealed class OutboxTests
     }
 
     [Fact]
-    public async Task Whoever_changes_the_address_in_the_database_does_not_get_the_link()
+    public async Task A_change_of_the_address_in_the_database_does_not_redirect_the_link()
     {
         await using var server = new MailServer();
         await using var app = await AuthServerApp.StartAsync(server.Settings);
@@ -78,7 +78,7 @@ public sealed class OutboxTests
     }
 
     [Fact]
-    public async Task A_mail_that_cannot_be_read_any_more_does_not_keep_the_others()
+    public async Task A_mail_that_can_no_longer_be_decrypted_does_not_block_the_others()
     {
         await using var server = new MailServer();
         await using var app = await AuthServerApp.StartAsync(server.Settings);
@@ -100,7 +100,7 @@ public sealed class OutboxTests
     [InlineData("alice@example.test, mallory@example.test")]
     [InlineData("Alice <alice@example.test>")]
     [InlineData("")]
-    public async Task An_account_whose_address_is_none_gets_no_mail_and_no_error(string address)
+    public async Task An_account_with_an_invalid_address_gets_no_mail_and_causes_no_error(string address)
     {
         await using var app = await AuthServerApp.StartAsync();
 
@@ -111,7 +111,7 @@ public sealed class OutboxTests
     }
 
     [Fact]
-    public async Task Without_mail_server_and_folder_mail_is_off_outside_Development_which_the_log_says_once()
+    public async Task Outside_Development_without_server_and_folder_mail_is_off_and_the_log_says_so_once()
     {
         await using var app = await AuthServerApp.StartAsync(
             ("environment", "Production"), ("Keys:AllowUnprotectedKeyRing", "true"), ("Connect:Issuer", "http://localhost:8400/"), ("Mail:Folder", ""));
@@ -124,7 +124,7 @@ public sealed class OutboxTests
     }
 
     [Fact]
-    public async Task A_link_that_is_no_web_address_is_a_bug_of_the_caller()
+    public async Task A_link_that_is_not_a_web_address_throws()
     {
         await using var app = await AuthServerApp.StartAsync();
         await using var scope = app.Services.CreateAsyncScope();

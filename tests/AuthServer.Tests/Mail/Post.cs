@@ -6,7 +6,7 @@ using MimeKit;
 
 namespace AuthServer.Tests.Mail;
 
-/// <summary>What pages will do and see: a letter is left with the node, and arrives or does not.</summary>
+/// <summary>Letters for tests, and the means to leave them with the node and to see whether they arrive.</summary>
 internal static class Post
 {
     public static readonly Uri Link = new("https://auth.example/account/reset?user=1&token=CfDJ8secret");
@@ -17,7 +17,7 @@ internal static class Post
 
     public static Letter Reset(Recipient to) => Letter.ResetPassword(to, Link, ValidFor, Occasion);
 
-    /// <summary>Does not expire with its link.</summary>
+    /// <summary>A letter that does not expire with its link.</summary>
     public static Letter Notice(Recipient to) => Letter.PasswordChanged(to, Link, Occasion);
 
     public static IEnumerable<Letter> OfEachKind(Recipient to) =>
@@ -57,7 +57,7 @@ internal static class Post
 
     public static bool Logged(this AuthServerApp app, string text) => app.Log.Any(line => line.Contains(text, StringComparison.Ordinal));
 
-    /// <param name="step">By which the clock goes on meanwhile; it stands still by default.</param>
+    /// <param name="step">The time by which the clock advances at each check; by default it stands still.</param>
     public static async Task UntilAsync(this AuthServerApp app, Func<bool> condition, TimeSpan step = default)
     {
         for (var patience = 0; !condition(); patience++)
@@ -79,7 +79,7 @@ internal static class Post
         return messages;
     }
 
-    /// <summary>Sorted.</summary>
+    /// <summary>The files, sorted by name.</summary>
     public static string[] MailFiles(this AuthServerApp app) =>
         Directory.Exists(app.MailFolder) ? [.. Directory.GetFiles(app.MailFolder, "*.eml").Order(StringComparer.Ordinal)] : [];
 }

@@ -5,7 +5,7 @@ using AuthServer.Tests.Support;
 
 namespace AuthServer.Tests.Mail;
 
-/// <summary>A mail server or a recipient that hangs keeps no other mail waiting.</summary>
+/// <summary>A mail server or a recipient that does not reply must not delay other mails.</summary>
 public sealed class SlowMailTests
 {
     [Fact]
@@ -21,7 +21,7 @@ public sealed class SlowMailTests
         await app.UntilAsync(() => server.Taken.Count is 2);
         Assert.Equal(60, await app.WaitingAsync());
 
-        // Each of them is put off alone: the mail server itself is there.
+        // Only the mails to this domain are postponed, because the mail server itself answers.
         await app.UntilAsync(() => app.Log.Any(line => line.Contains("slow.example", StringComparison.Ordinal) && line.Contains("is tried again at", StringComparison.Ordinal)));
         Assert.False(app.Logged("Mail cannot be handed over"));
         await app.LeaveAsync(Post.Reset(Post.Alice));
@@ -29,7 +29,7 @@ public sealed class SlowMailTests
     }
 
     [Fact]
-    public async Task Mails_to_one_person_come_in_the_order_in_which_they_were_left()
+    public async Task Mails_to_one_recipient_arrive_in_their_order()
     {
         await using var server = MailServer.Started();
         await using var app = await AuthServerApp.StartAsync(server.Settings);
@@ -48,7 +48,7 @@ public sealed class SlowMailTests
     }
 
     [Fact]
-    public async Task A_server_that_hangs_is_asked_by_one_mail_until_it_answers()
+    public async Task A_server_that_hangs_gets_one_mail_at_a_time_until_it_answers()
     {
         using var silent = new TcpListener(IPAddress.Loopback, 0);
         silent.Start();
@@ -61,7 +61,7 @@ public sealed class SlowMailTests
             await app.UntilAsync(() => app.Logged("Mail cannot be handed over"), TimeSpan.FromSeconds(5));
             await app.UntilAsync(() => connections.Count > MailLanes.AtOnce + 1, TimeSpan.FromSeconds(20));
 
-            // As many as may be found it silent; then one mail after the other asks.
+            // First, as many mails as are sent in parallel find the server silent. After that, one mail at a time tries.
             Assert.InRange(connections.Count, MailLanes.AtOnce + 2, MailLanes.AtOnce + 4);
             Assert.Single(app.Log, line => line.Contains("Mail cannot be handed over", StringComparison.Ordinal));
             Assert.Equal(40, await app.WaitingAsync());

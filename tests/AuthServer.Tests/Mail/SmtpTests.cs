@@ -50,7 +50,7 @@ public sealed class SmtpTests
     }
 
     [Fact]
-    public async Task A_password_that_is_not_accepted_is_told_and_not_written_to_the_log()
+    public async Task The_log_reports_a_refused_password_without_the_password()
     {
         await using var server = MailServer.Started(takesPassword: true);
         await using var app = await AuthServerApp.StartAsync([.. server.Settings, ("Mail:UserName", "other-user"), ("Mail:Password", "wrong-password")]);
@@ -65,7 +65,7 @@ public sealed class SmtpTests
     [Theory]
     [InlineData("StartTls", "certificate is not trusted")]
     [InlineData("Tls", "certificate is not trusted")]
-    public async Task A_server_that_nobody_vouches_for_gets_no_mail(string security, string problem)
+    public async Task A_server_with_an_untrusted_certificate_gets_no_mail(string security, string problem)
     {
         using var certificate = SelfSigned();
         await using var server = MailServer.Started(certificate);
@@ -90,7 +90,7 @@ public sealed class SmtpTests
     }
 
     [Fact]
-    public async Task A_mail_that_is_refused_for_good_goes_and_the_log_has_the_code_and_no_address()
+    public async Task A_permanently_refused_mail_is_deleted_and_the_log_has_the_code_but_no_address()
     {
         await using var server = MailServer.Started();
         await using var app = await AuthServerApp.StartAsync(server.Settings);
@@ -106,7 +106,7 @@ public sealed class SmtpTests
     }
 
     [Fact]
-    public async Task A_mail_that_is_refused_for_now_is_tried_again()
+    public async Task A_temporarily_refused_mail_is_retried()
     {
         await using var server = MailServer.Started();
         await using var app = await AuthServerApp.StartAsync(server.Settings);

@@ -10,7 +10,7 @@ public sealed class BreachFilterTests : IDisposable
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("authserver-breached-");
 
     [Fact]
-    public void A_filter_knows_all_that_was_put_in_and_next_to_nothing_else()
+    public void A_filter_finds_all_its_entries_and_almost_nothing_else()
     {
         var filter = BreachFilter.Create(2_000);
         for (var index = 0; index < 2_000; index++)
@@ -23,9 +23,9 @@ public sealed class BreachFilterTests : IDisposable
     }
 
     [Fact]
-    public void A_list_holds_passwords_and_hashes_and_what_is_short_is_left_out()
+    public void A_list_may_contain_passwords_and_hashes_and_short_passwords_are_left_out()
     {
-        // The second is of "hash of one more", as the lists of Pwned Passwords have it.
+        // The second line is the hash of "hash of one more", in the format of the Pwned Passwords lists.
         var path = Write("list", $"lantern-maple-22\r\n{Convert.ToHexString(BreachFilter.HashOf("hash of one more"))}:14\nshort\n\n{new string('x', 2_000)}\n");
 
         var (filter, skipped) = BreachList.Read(path, CancellationToken.None);
@@ -35,7 +35,7 @@ public sealed class BreachFilterTests : IDisposable
     }
 
     [Fact]
-    public void An_operator_s_filter_stands_in_place_of_the_shipped_one()
+    public void An_operators_filter_replaces_the_shipped_one()
     {
         var (filter, _) = BreachList.Read(Write("list", "lantern-maple-22\n"), CancellationToken.None);
         using var written = new MemoryStream();
@@ -49,7 +49,7 @@ public sealed class BreachFilterTests : IDisposable
     }
 
     [Fact]
-    public void The_shipped_filter_has_as_many_as_the_docs_say()
+    public void The_shipped_filter_has_as_many_entries_as_the_docs_say()
     {
         var breached = Of(null);
 
@@ -64,7 +64,7 @@ public sealed class BreachFilterTests : IDisposable
     [InlineData("password1234\nqwertyuiop12\n", "is not a password filter, or is incomplete")]
     [InlineData("APBLOOM1\u0002\0\0\0\0\0\0\0half", "is not a password filter, or is incomplete")]
     [InlineData("APBLOOM1\0\0\0\0\0\0\0\0", "is not a password filter, or is incomplete")]
-    public void A_file_that_is_no_filter_is_told_at_start(string? text, string problem)
+    public void A_file_that_is_not_a_filter_is_reported_at_start(string? text, string problem)
     {
         var path = text is null ? Path.Combine(folder.FullName, "none") : Write("bad", text);
         var services = new ServiceCollection();

@@ -15,7 +15,7 @@ public sealed class PasswordHasherTests
     private readonly User user = new();
 
     [Fact]
-    public void A_new_hash_is_Argon2id_with_the_parameters_of_OWASP_and_a_salt_of_its_own()
+    public void A_new_hash_is_Argon2id_with_the_parameters_of_OWASP_and_its_own_salt()
     {
         var first = hasher.HashPassword(user, Password);
         var second = hasher.HashPassword(user, Password);
@@ -32,7 +32,7 @@ public sealed class PasswordHasherTests
         PasswordVerificationResult.Success,
         Verify("$argon2id$v=19$m=12288,t=3,p=1$c29tZXNhbHQxNmJ5dGVzIQ$Dl18RSnVqNIyHQCgeCcSvONfe/bcmHdeQ8tNODcOGE0"));
 
-    /// <summary>The same with <c>-t 3 -k 8192</c> and <c>-t 2 -k 19456</c>.</summary>
+    /// <summary>Made in the same way with <c>-t 3 -k 8192</c> and <c>-t 2 -k 19456</c>.</summary>
     [Theory]
     [InlineData("$argon2id$v=19$m=8192,t=3,p=1$c29tZXNhbHQxNmJ5dGVzIQ$AGszzMB+AXcthzL0AUbLt+J7piSoCD/oBY5hSZNW9r0")]
     [InlineData("$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHQxNmJ5dGVzIQ$W2/hNMtQKxyFQI3cOFyMdL9hfH0kK/3DKouGLtcZUyw")]
@@ -51,7 +51,7 @@ public sealed class PasswordHasherTests
         Assert.Equal(PasswordVerificationResult.Failed, Verify(hash, "wrong"));
     }
 
-    /// <summary>By Python's <c>hashlib.pbkdf2_hmac('sha256', password, salt, iterations)</c>, which is what Django calls.</summary>
+    /// <summary>Made by Python's <c>hashlib.pbkdf2_hmac('sha256', password, salt, iterations)</c>, which Django calls.</summary>
     [Theory]
     [InlineData("pbkdf2_sha256$36000$seasalt$TaQQRcnh4hU8iSZcpaozs5T7dqSAWseC8xFZxa+uQJ4=", Password)]
     [InlineData("pbkdf2_sha256$1000$n4Cl$M9sab+3azV6Ulw1c8kZGlMKiVOD0rtd8PbLfcX61JKw=", "pässwörd")]
@@ -61,7 +61,10 @@ public sealed class PasswordHasherTests
         Assert.Equal(PasswordVerificationResult.Failed, Verify(hash, password + " "));
     }
 
-    /// <summary>By <c>htpasswd -nbBC 5 u PASSWORD</c>; for <c>bcrypt_sha256</c> of <c>sha256sum</c>'s hexadecimal digest, as Django has it.</summary>
+    /// <summary>
+    /// Made by <c>htpasswd -nbBC 5 u PASSWORD</c>. For <c>bcrypt_sha256</c>, the password is the hexadecimal digest of
+    /// <c>sha256sum</c>, as in Django.
+    /// </summary>
     [Theory]
     [InlineData("$2y$05$SdJHOYXn3YUKa49KuDZFjuSal3H7gC/Tyk94b2Se2KCIZgfFa4MTK")]
     [InlineData("bcrypt$$2y$05$SdJHOYXn3YUKa49KuDZFjuSal3H7gC/Tyk94b2Se2KCIZgfFa4MTK")]
@@ -82,11 +85,11 @@ public sealed class PasswordHasherTests
     [InlineData("pbkdf2_sha256$36000$seasalt$short")]
     [InlineData("$2y$31$SdJHOYXn3YUKa49KuDZFjuSal3H7gC/Tyk94b2Se2KCIZgfFa4MTK")]
     [InlineData("not a hash at all")]
-    public void Stored_text_that_is_no_hash_or_asks_too_much_fails_at_once(string stored) =>
+    public void Stored_text_that_is_not_a_hash_or_too_expensive_fails_at_once(string stored) =>
         Assert.Equal(PasswordVerificationResult.Failed, Verify(stored));
 
     [Fact]
-    public void The_same_characters_typed_otherwise_are_the_same_password()
+    public void Different_encodings_of_the_same_characters_are_the_same_password()
     {
         var composed = hasher.HashPassword(user, "p\u00e4sswort-lang");
 
@@ -94,7 +97,7 @@ public sealed class PasswordHasherTests
     }
 
     [Fact]
-    public void Text_that_is_too_long_or_no_Unicode_is_refused_before_it_is_hashed()
+    public void Text_that_is_too_long_or_not_Unicode_is_refused_before_hashing()
     {
         var hash = hasher.HashPassword(user, Password);
 

@@ -26,32 +26,33 @@ public sealed class PasswordRulesTests
     [InlineData("qwerty123456")]
     [InlineData("Liverpool1234")]
     [InlineData("sunshine2024")]
-    public async Task What_everybody_tries_first_is_refused(string password) => Assert.Equal("PasswordTooCommon", await ProblemAsync(password));
+    public async Task A_common_password_is_refused(string password) => Assert.Equal("PasswordTooCommon", await ProblemAsync(password));
 
     [Theory]
     [InlineData("AuthPlatform1")]
     [InlineData("LanternPost1!")]
     [InlineData("mapleworks2026")]
     [InlineData("login.mapleworks.example")]
-    public async Task What_the_site_s_own_name_gives_away_is_refused(string password) => Assert.Equal("PasswordTooCommon", await ProblemAsync(password));
+    public async Task A_password_made_from_the_sites_name_is_refused(string password) => Assert.Equal("PasswordTooCommon", await ProblemAsync(password));
 
     [Theory]
     [InlineData("my alice is long enough")]
     [InlineData("ALICE.AHN and more words")]
-    public async Task What_the_account_s_name_gives_away_is_refused(string password) => Assert.Equal("PasswordContainsName", await ProblemAsync(password));
+    public async Task A_password_made_from_the_accounts_name_is_refused(string password) =>
+        Assert.Equal("PasswordContainsName", await ProblemAsync(password));
 
     [Theory]
     [InlineData("xxVSDKROusxTM")]
     [InlineData("VJHT123jltccf")]
     [InlineData("54635422val1992")]
-    public async Task What_was_stolen_elsewhere_is_refused(string password) => Assert.Equal("PasswordBreached", await ProblemAsync(password));
+    public async Task A_breached_password_is_refused(string password) => Assert.Equal("PasswordBreached", await ProblemAsync(password));
 
     [Theory]
     [InlineData("correct-horse-dates")]
     [InlineData("a long enough password")]
     [InlineData("비밀번호는 길수록 좋다")]
     [InlineData("x7$kQ!pl0-Zr")]
-    public async Task What_is_long_and_nobody_s_is_taken(string password) => Assert.Null(await ProblemAsync(password));
+    public async Task A_long_unknown_password_is_accepted(string password) => Assert.Null(await ProblemAsync(password));
 
     [Theory]
     [InlineData("password1234", 0)]
@@ -60,10 +61,11 @@ public sealed class PasswordRulesTests
     [InlineData("alice-loves-plum-jam", 0)]
     [InlineData("my alice.ahn is long enough", 0)]
     [InlineData("staple-battery-plum", 4)]
-    public void What_is_refused_has_no_strength(string password, int strength) => Assert.Equal(strength, Rules.StrengthOf(password, Alice));
+    public void A_refused_password_has_no_strength(string password, int strength) =>
+        Assert.Equal(strength, Rules.StrengthOf(password, Alice));
 
     [Fact]
-    public async Task The_longest_is_judged_in_no_time()
+    public async Task The_longest_password_is_judged_quickly()
     {
         var started = System.Diagnostics.Stopwatch.GetTimestamp();
 

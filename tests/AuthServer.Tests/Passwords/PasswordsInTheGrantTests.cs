@@ -10,7 +10,7 @@ public sealed class PasswordsInTheGrantTests
     private const string DjangoHash = "pbkdf2_sha256$36000$seasalt$TaQQRcnh4hU8iSZcpaozs5T7dqSAWseC8xFZxa+uQJ4=";
 
     [Fact]
-    public async Task A_password_that_came_from_Django_is_rehashed_at_the_next_sign_in_which_ends_no_other()
+    public async Task A_password_hash_from_Django_is_replaced_at_the_next_sign_in_which_ends_no_other_sign_in()
     {
         await using var app = await AuthServerApp.StartAsync();
         var client = app.Client(Seed.Orders, Seed.OrdersSecret);
@@ -25,7 +25,7 @@ public sealed class PasswordsInTheGrantTests
     }
 
     [Fact]
-    public async Task A_sign_in_that_is_refused_does_not_tell_by_a_rehash_that_the_password_was_right()
+    public async Task A_refused_sign_in_does_not_rehash_and_so_does_not_reveal_that_the_password_was_right()
     {
         await using var app = await AuthServerApp.StartAsync();
         await SqlAsync(app, $"UPDATE Users SET PasswordHash = '{DjangoHash}', DisabledAt = 1 WHERE UserName = 'alice'");
@@ -45,7 +45,7 @@ public sealed class PasswordsInTheGrantTests
     }
 
     [Fact]
-    public async Task Past_the_bound_of_hashes_a_sign_in_is_told_to_come_back_and_a_refresh_goes_on()
+    public async Task Beyond_the_limit_of_hashes_a_sign_in_is_told_to_retry_and_a_refresh_still_works()
     {
         await using var app = await AuthServerApp.StartAsync(
             ("Passwords:MaxConcurrentHashes", "1"), ("Passwords:MaxWait", "00:00:00"), ("Throttling:Enabled", "false"));
@@ -85,7 +85,7 @@ public sealed class PasswordsInTheGrantTests
             }
         }
 
-        // The fastest of many is the figure that noise does not touch. A hash that is left out would make it a tenth.
+        // The fastest of many times is not affected by noise. Without the hash, it would be a tenth.
         var fastest = times.Values.Select(list => list.Min()).ToList();
         Assert.True(fastest.Min() > fastest.Max() * 0.4, string.Join(", ", times.Select(pair => $"{pair.Key}: {pair.Value.Min():0.0} ms")));
     }

@@ -3,24 +3,27 @@ using AuthServer.Tests.Support;
 
 namespace AuthServer.Tests.Passwords;
 
-/// <summary>A wrong password costs the database the same whether there is such an account or not: on PostgreSQL a write shows in the time.</summary>
+/// <summary>
+/// A wrong password costs the database the same with and without an account. On PostgreSQL, the time would reveal an additional
+/// write.
+/// </summary>
 public sealed class SameStatementsTests
 {
-    // What background work sends is about none of these.
+    // Background work uses none of these tables.
     private static readonly string[] Tables = ["Users", "SignInFailures", "UserRoles", "Roles", "Passkeys", "Sessions", "AccountEvents", "RememberedBrowsers", "Authenticators", "Authorizations"];
 
     [Theory]
     [InlineData("page")]
     [InlineData("grant")]
     [InlineData("django")]
-    public async Task For_an_account_and_for_none(string door)
+    public async Task A_wrong_password_sends_the_same_statements_with_and_without_an_account(string door)
     {
         await using var app = await AuthServerApp.StartAsync(("Throttling:Enabled", "false"), DjangoClient.On);
         using var browser = new Browser(app);
         var login = await browser.GoAsync("/account/login");
         await TryAsync("warm-up");
 
-        // The first failure makes a row, and others count in it.
+        // The first failure inserts a row; further failures update it.
         string[] there = [await StatementsAsync("alice"), await StatementsAsync("alice")];
         string[] missing = [await StatementsAsync("nobody"), await StatementsAsync("nobody")];
 

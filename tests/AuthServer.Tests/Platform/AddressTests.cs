@@ -4,7 +4,7 @@ using static AuthServer.Tests.Platform.BeginningTests;
 
 namespace AuthServer.Tests.Platform;
 
-/// <summary>An address that would fail a sign-in later is a fault of the file now, with its place.</summary>
+/// <summary>An address that would make a later sign-in fail is reported now, as a fault of the file with its place.</summary>
 public sealed class AddressTests
 {
     private const string NotAscii = "which is not allowed in an address (RFC 3986 2)";
@@ -34,7 +34,7 @@ public sealed class AddressTests
     [InlineData("redirect_uris: [https://a.test/c], url: https://bücher.test", "1:104", NotAscii)]
     [InlineData("redirect_uris: [https://a.test/c], origins: [https://bücher.test]", "1:109", NotAscii)]
     [InlineData("redirect_uris: [https://a.test/c], origins: ['https://a.test:443']", "1:109", "without the port that the scheme implies")]
-    public void What_is_no_address_of_an_app_is_told_with_its_place(string keys, string place, string message)
+    public void An_invalid_address_of_an_app_is_reported_with_its_place(string keys, string place, string message)
     {
         var problem = Assert.Single(Read($"apps: [{{ id: shop, type: public, grants: [authorization_code], {keys} }}]"));
 
@@ -48,13 +48,13 @@ public sealed class AddressTests
     [InlineData("apis: [{ resource: https://bücher.test }]", NotAscii)]
     [InlineData("apps: [{ id: büro, type: public }]", "'id' of an app must be printable ASCII")]
     [InlineData("apps: [{ id: 0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789x, type: public }]", "'id' has 101 characters; it may have 100.")]
-    public void What_no_protocol_can_carry_is_told(string yaml, string message)
+    public void A_resource_or_id_that_the_protocol_does_not_allow_is_reported(string yaml, string message)
     {
         Assert.Contains(message, Assert.Single(Read(yaml)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void All_that_the_specifications_allow_is_taken()
+    public void Everything_that_the_specifications_allow_is_accepted()
     {
         var problems = Read("""
             apis: [{ resource: "urn:example:api" }, { resource: "https://api.test/v1?tenant=a" }]
@@ -83,11 +83,11 @@ public sealed class AddressTests
     }
 
     [Fact]
-    public async Task What_OpenIddict_refuses_is_told_with_the_place_of_the_app()
+    public async Task A_refusal_by_OpenIddict_is_reported_with_the_place_of_the_app()
     {
         await using var app = await AuthServerApp.StartAsync();
 
-        // An address that was registered by other means, which no file that is read would hold.
+        // This address was registered in another way. A file with it would be refused earlier.
         await ApplyAsync(app, "apps: [{ id: shop, type: public, grants: [password] }]");
         await app.SqlAsync("UPDATE Clients SET RedirectUris = '[\"https://a.test/?iss=1\"]' WHERE ClientId = 'shop'");
 

@@ -5,7 +5,9 @@ using static AuthServer.Tests.Platform.BeginningTests;
 
 namespace AuthServer.Tests.Platform;
 
-/// <summary>Three sides: what the file says, what it said when it was applied last, and what the app has now.</summary>
+/// <summary>
+/// Compares three values: the one in the file, the one in the file when it was applied last, and the app's present one.
+/// </summary>
 public sealed class AppSecretTests
 {
     private const string Shop = """
@@ -14,7 +16,7 @@ public sealed class AppSecretTests
         """;
 
     [Fact]
-    public async Task A_secret_that_was_replaced_since_stays_replaced()
+    public async Task A_secret_that_was_replaced_later_stays_replaced()
     {
         await using var app = await AuthServerApp.StartAsync();
         await ApplyAsync(app, Shop);
@@ -27,7 +29,7 @@ public sealed class AppSecretTests
     }
 
     [Fact]
-    public async Task Another_secret_in_the_file_is_applied_once()
+    public async Task A_new_secret_in_the_file_is_applied_once()
     {
         await using var app = await AuthServerApp.StartAsync();
         await ApplyAsync(app, Shop);
@@ -42,7 +44,7 @@ public sealed class AppSecretTests
     }
 
     [Fact]
-    public async Task A_field_that_an_operator_changed_stays_until_the_file_says_another_thing()
+    public async Task A_field_changed_by_an_operator_stays_until_the_file_changes_it()
     {
         await using var app = await AuthServerApp.StartAsync();
         await ApplyAsync(app, Shop);
@@ -57,7 +59,7 @@ public sealed class AppSecretTests
     }
 
     [Fact]
-    public async Task A_deleted_app_stays_deleted_and_a_disabled_one_disabled()
+    public async Task A_deleted_app_stays_deleted_and_a_disabled_app_stays_disabled()
     {
         await using var app = await AuthServerApp.StartAsync();
         await ApplyAsync(app, Shop);

@@ -42,7 +42,7 @@ public sealed class ApplyTests
     [InlineData("origins: [https://shop.example.test]", "origins: []", "changed app shop: origins")]
     [InlineData("description: Read things", "description: Read all things", "changed scope things.read")]
     [InlineData("description: Read things", "description: { en: Read things, ko: 물건 읽기 }", "changed scope things.read")]
-    public async Task Only_what_changed_is_changed(string before, string after, string expected)
+    public async Task Only_changed_fields_are_updated(string before, string after, string expected)
     {
         using var cli = await Cli.MigratedAsync();
         (await ApplyAsync(cli, cli.Write("platform.yaml", Good))).AssertOk();
@@ -58,7 +58,7 @@ public sealed class ApplyTests
     [InlineData("http://shop.example.test/out", "true", "'frontchannel_logout_uri' must be an absolute https address.")]
     [InlineData("https://shop.example.test/out#here", "true", "'frontchannel_logout_uri' must be an absolute https address.")]
     [InlineData("https://shop.example.test/out", "maybe", "'frontchannel_logout_session_required' must be true or false.")]
-    public async Task What_the_browser_cannot_tell_an_app_is_a_fault(string address, string session, string fault)
+    public async Task An_unusable_front_channel_logout_setting_is_a_fault(string address, string session, string fault)
     {
         using var cli = await Cli.MigratedAsync();
 
@@ -101,7 +101,7 @@ public sealed class ApplyTests
     }
 
     [Fact]
-    public async Task A_person_who_was_there_is_adopted_and_not_touched()
+    public async Task An_existing_user_is_adopted_and_not_changed()
     {
         using var cli = await Cli.MigratedAsync();
         (await cli.RunAsync("a long enough password\n", ["user", "add", "carl", "--email", "carl@elsewhere.test"])).AssertOk();
@@ -114,7 +114,7 @@ public sealed class ApplyTests
     }
 
     [Fact]
-    public async Task A_rehearsal_says_what_it_would_do_and_does_nothing()
+    public async Task A_dry_run_says_what_it_would_do_and_does_nothing()
     {
         using var cli = await Cli.MigratedAsync();
         var file = cli.Write("platform.yaml", Good);
@@ -124,7 +124,7 @@ public sealed class ApplyTests
     }
 
     [Fact]
-    public async Task A_fault_that_only_the_database_knows_leaves_nothing_behind()
+    public async Task A_fault_that_only_the_database_finds_leaves_nothing_behind()
     {
         using var cli = await Cli.MigratedAsync();
 
@@ -136,7 +136,7 @@ public sealed class ApplyTests
     }
 
     [Fact]
-    public async Task Every_fault_of_the_file_is_told_at_once_with_its_place()
+    public async Task All_faults_of_the_file_are_reported_at_once_with_their_places()
     {
         using var cli = await Cli.MigratedAsync();
         var file = cli.Write("bad.yaml", """
@@ -210,7 +210,7 @@ public sealed class ApplyTests
     [InlineData("apis: [{ resource: 'https://a.test', scopes: [{ name: a, description: { ko: 읽기 } }] }]", "'en' is missing.")]
     [InlineData("apis: [{ resource: 'https://a.test', scopes: [{ name: a, description: { en: Read, fr: Lire } }] }]", "'fr' is not known here.")]
     [InlineData("apis: [{ resource: 'https://a.test', scopes: [{ name: a, description: [Read] }] }]", "'description' must be text on one line.")]
-    public async Task A_single_fault_is_told(string yaml, string message)
+    public async Task Each_single_fault_is_reported(string yaml, string message)
     {
         using var cli = await Cli.MigratedAsync();
 

@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace AuthServer.Tests.Platform;
 
-/// <summary>The file declares how people begin; no later start takes anything back that they or an operator did since.</summary>
+/// <summary>The file declares the initial state of users. No later start undoes what they or an operator have changed since.</summary>
 public sealed class BeginningTests
 {
     private const string People = """
@@ -17,7 +17,7 @@ public sealed class BeginningTests
         """;
 
     [Fact]
-    public async Task An_address_that_a_person_changed_stays()
+    public async Task An_address_that_a_user_changed_stays()
     {
         await using var app = await AuthServerApp.StartAsync();
         await ApplyAsync(app, People);
@@ -32,7 +32,7 @@ public sealed class BeginningTests
     }
 
     [Fact]
-    public async Task A_user_name_that_a_person_changed_makes_no_second_account()
+    public async Task A_changed_user_name_does_not_create_a_second_account()
     {
         await using var app = await AuthServerApp.StartAsync();
         await ApplyAsync(app, People);
@@ -60,14 +60,14 @@ public sealed class BeginningTests
     }
 
     [Fact]
-    public async Task An_address_that_somebody_else_has_taken_since_fails_no_start()
+    public async Task An_address_that_another_user_has_taken_since_does_not_fail_the_start()
     {
         await using var app = await AuthServerApp.StartAsync();
         await ApplyAsync(app, People);
         await ChangeAsync(app, "carl", user => user.Email = "mine@example.test");
         await ChangeAsync(app, "bob", user => user.Email = "carl@example.test");
 
-        // As a start does it: what it took for a fault ended it.
+        // As at a start: a fault in the file would end it.
         await using var next = AuthServerApp.Beside(app, ("Platform:File", await WriteAsync(app, People)));
 
         Assert.Equal("carl mine@example.test, bob carl@example.test", await app.TextAsync(
@@ -75,7 +75,7 @@ public sealed class BeginningTests
     }
 
     [Fact]
-    public async Task A_role_that_an_operator_took_away_stays_away()
+    public async Task A_role_removed_by_an_operator_stays_removed()
     {
         await using var app = await AuthServerApp.StartAsync();
         await ApplyAsync(app, People);
@@ -87,7 +87,7 @@ public sealed class BeginningTests
     }
 
     [Fact]
-    public async Task A_role_that_the_file_gives_anew_is_given_once()
+    public async Task A_role_that_is_new_in_the_file_is_given_once()
     {
         await using var app = await AuthServerApp.StartAsync();
         await ApplyAsync(app, People);
@@ -100,7 +100,7 @@ public sealed class BeginningTests
     }
 
     [Fact]
-    public async Task A_dry_run_tells_what_stays_other_than_the_file_says()
+    public async Task A_dry_run_lists_the_values_that_stay_different_from_the_file()
     {
         await using var app = await AuthServerApp.StartAsync();
         await ApplyAsync(app, People);
@@ -117,7 +117,7 @@ public sealed class BeginningTests
     }
 
     [Fact]
-    public async Task A_deleted_account_is_made_again_on_demand()
+    public async Task A_deleted_account_is_created_again_on_demand()
     {
         await using var app = await AuthServerApp.StartAsync();
         await ApplyAsync(app, People);
@@ -134,7 +134,7 @@ public sealed class BeginningTests
     [InlineData("{ name: carl, email: new@example.test, roles: [admin] }", "carl", "'carl' existed before this file, which gives no role")]
     [InlineData("{ name: new, email: carl@example.test, roles: [admin] }", "carl", "'carl' existed before this file, which gives no role")]
     [InlineData("{ name: carl, email: dora@example.test, roles: [admin] }", null, "The user 'carl' is not created: the name and the address 'dora@example.test' belong to two other accounts.")]
-    public async Task An_account_that_was_there_gets_no_role_of_the_file(string entry, string? adopted, string warning)
+    public async Task An_account_that_existed_before_gets_no_role_from_the_file(string entry, string? adopted, string warning)
     {
         await using var app = await AuthServerApp.StartAsync();
         await ApplyAsync(app, People.Replace("roles: [admin] }", "}", StringComparison.Ordinal));
@@ -152,7 +152,7 @@ public sealed class BeginningTests
     }
 
     [Fact]
-    public async Task An_entry_that_is_renamed_keeps_its_person_by_its_key()
+    public async Task A_renamed_entry_keeps_its_user_by_its_key()
     {
         await using var app = await AuthServerApp.StartAsync();
         await ApplyAsync(app, People);
@@ -168,7 +168,7 @@ public sealed class BeginningTests
     }
 
     [Fact]
-    public async Task A_password_may_come_as_a_hash()
+    public async Task A_password_may_be_given_as_a_hash()
     {
         await using var app = await AuthServerApp.StartAsync();
         var hash = new AuthServer.Passwords.PasswordHasher().HashPassword(new User(), "a long enough password");

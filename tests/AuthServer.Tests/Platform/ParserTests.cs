@@ -30,7 +30,7 @@ public sealed class ParserTests
     [InlineData("1w")]
     [InlineData("٣s")]
     [InlineData("999999999d")]
-    public void Anything_else_is_no_duration(string text) => Assert.False(Duration.TryParse(text, out _));
+    public void Any_other_text_is_not_a_duration(string text) => Assert.False(Duration.TryParse(text, out _));
 
     [Property]
     public bool No_text_whatever_makes_the_duration_parser_throw(string? text) =>
@@ -52,9 +52,9 @@ public sealed class ParserTests
         return Read(new string(text)) is not null;
     }
 
-    // Each of YAML's own characters at each place: what the random ones above hit only now and then.
+    // Each indicator of YAML at each place. The random files above contain these combinations only rarely.
     [Fact]
-    public void No_indicator_of_YAML_anywhere_in_a_good_file_makes_the_reader_throw()
+    public void No_YAML_indicator_at_any_place_of_a_valid_file_makes_the_reader_throw()
     {
         for (var place = 0; place < GoodFile.Length; place++)
         {

@@ -4,13 +4,13 @@ using AuthServer.Tests.Support;
 
 namespace AuthServer.Tests.SecondFactors;
 
-/// <summary>RFC 6238 5.2: what a double click may do with a code, and nobody else.</summary>
+/// <summary>RFC 6238 5.2: a double click may use a code twice, but nothing else may.</summary>
 public sealed class SpentCodeTests
 {
     private const string Refused = "The code is wrong or has been used.";
 
     [Fact]
-    public async Task The_same_form_is_answered_alike_for_a_moment()
+    public async Task For_a_short_time_the_same_form_gets_the_same_answer()
     {
         await using var app = await AuthServerApp.StartAsync();
         var (browser, cookies, page, code) = await BeginAsync(app);
@@ -21,13 +21,13 @@ public sealed class SpentCodeTests
         (await twice.SubmitAsync(page, ("code", code))).AssertIs("/account");
         Assert.Equal(1, await app.CountAsync("SELECT COUNT(*) FROM Sessions WHERE EndedAt IS NULL AND Methods LIKE 'pwd otp%'"));
 
-        // A code app shows it for a while longer, and its window is wider still.
+        // An authenticator app still shows the code for a while, and the server's time window is even longer.
         app.Clock.Advance(TimeSpan.FromSeconds(31));
         Assert.Contains(Refused, (await late.SubmitAsync(page, ("code", code))).Text, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task After_a_sign_out_it_signs_nobody_in()
+    public async Task After_a_sign_out_the_code_signs_nobody_in()
     {
         await using var app = await AuthServerApp.StartAsync();
         var (browser, cookies, page, code) = await BeginAsync(app);
@@ -42,24 +42,24 @@ public sealed class SpentCodeTests
     }
 
     [Fact]
-    public async Task It_ends_no_other_sign_in_and_is_for_no_other_request()
+    public async Task The_code_ends_no_other_sign_in_and_works_for_no_other_request()
     {
         await using var app = await AuthServerApp.StartAsync();
         var (browser, cookies, page, code) = await BeginAsync(app);
         (await browser.SubmitAsync(page, ("code", code))).AssertIs("/account");
         var orders = AppLogin.Orders(app);
 
-        // Another form, after the password for an app that asks for a sign-in of now.
+        // Another form, after the password, for an app that requires a new sign-in.
         var other = (await browser.SignInAsync(await browser.GoAsync(orders.Address(("prompt", "login"))))).AssertIs("/account/code");
         Assert.Contains(Refused, (await browser.SubmitAsync(other, ("code", code))).Text, StringComparison.Ordinal);
 
-        // The form of before, with another aim.
+        // The earlier form, sent for another request.
         using var thief = new Browser(app, cookies: cookies);
         Assert.Contains(Refused, (await thief.PostAsync(other.Address, [new("form", page.FormToken), new("code", code)])).Text, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task A_page_that_is_opened_again_gives_a_begun_sign_in_no_more_time()
+    public async Task Opening_the_page_again_does_not_extend_the_time_of_a_begun_sign_in()
     {
         await using var app = await AuthServerApp.StartAsync();
         var (browser, _, _, _) = await BeginAsync(app);
@@ -70,8 +70,8 @@ public sealed class SpentCodeTests
         (await browser.GoAsync("/account/code")).AssertIs("/account/login");
     }
 
-    /// <summary>A person's browser at the page for the code.</summary>
-    /// <param name="Cookies">As they are there, for a form that is on its way twice, and for a thief.</param>
+    /// <summary>A user's browser at the page for the code.</summary>
+    /// <param name="Cookies">A copy of the cookies at that time, for a form that is sent twice, or for a thief.</param>
     private sealed record Begun(Browser Browser, CookieContainer Cookies, BrowserPage Page, string Code);
 
     private static async Task<Begun> BeginAsync(AuthServerApp app)

@@ -4,7 +4,9 @@ using AuthServer.Users;
 
 namespace AuthServer.Tests.SecondFactors;
 
-/// <summary>Codes as people type and paste them: East Asian keyboards are in full width, pages break lines and draw their own dashes.</summary>
+/// <summary>
+/// Codes as people type and paste them. East Asian keyboards type full-width digits; pages break lines and use other dashes.
+/// </summary>
 public sealed class TypedCodeTests
 {
     [Theory]
@@ -16,10 +18,10 @@ public sealed class TypedCodeTests
     [InlineData("abcd\u2010ef23\u2013gh\u200Bjk\u00AD\u2212mn", "abcdef23ghjkmn")]
     [InlineData("\uD800", "")]
     [InlineData("", "")]
-    public void One_rule_reads_them_all(string typed, string code) => Assert.Equal(code, TypedCode.Plain(typed));
+    public void All_spellings_of_a_code_are_read_alike(string typed, string code) => Assert.Equal(code, TypedCode.Plain(typed));
 
     [Fact]
-    public async Task Codes_of_the_app_and_recovery_codes_are_taken_in_full_width()
+    public async Task Authenticator_codes_and_recovery_codes_are_accepted_in_full_width()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -38,6 +40,6 @@ public sealed class TypedCodeTests
         string Now() => totp.ComputeTotp(app.Clock.GetUtcNow().UtcDateTime);
     }
 
-    // U+FF01 to U+FF5E stand for ASCII.
+    // U+FF01 to U+FF5E are the full-width forms of ASCII.
     private static string Wide(string code) => string.Concat(code.Select(one => (char)(one + 0xFEE0)));
 }

@@ -8,11 +8,14 @@ public sealed class BrowserCookieTests
 {
     private static readonly string[] Purposes = ["Asked", "Browser", "Form", "Known", "Language", "Passkey", "Session", "Step"];
 
-    /// <summary>RFC 6265bis 4.1.3.2: a browser takes <c>__Host-</c> only of https, with the path / and no domain, so no other host can plant one.</summary>
+    /// <summary>
+    /// RFC 6265bis 4.1.3.2: a browser accepts <c>__Host-</c> only over https, with the path / and without a domain. So another host
+    /// cannot plant such a cookie.
+    /// </summary>
     [Theory]
     [InlineData("http://localhost:8400", "AuthServer.")]
     [InlineData("https://login.example", "__Host-AuthServer.")]
-    public async Task Every_cookie_is_of_this_host_alone_and_no_script_s_business(string issuer, string prefix)
+    public async Task Every_cookie_belongs_to_this_host_alone_and_is_hidden_from_scripts(string issuer, string prefix)
     {
         await using var app = await AuthServerApp.StartAsync(("Connect:Issuer", issuer + "/"), ("Proxies:KnownProxies", "127.0.0.1 ::1"));
         using var browser = new Browser(app, issuer: issuer);

@@ -9,7 +9,7 @@ public sealed class PruningServiceTests
     private const string ExpireAll = "UPDATE Sessions SET ExpiresAt = 1";
 
     [Fact]
-    public async Task The_server_prunes_by_itself_and_says_what_it_did()
+    public async Task The_server_prunes_by_itself_and_logs_the_result()
     {
         await using var app = await AuthServerApp.StartAsync();
         var client = app.Client(Seed.Orders, Seed.OrdersSecret);
@@ -25,7 +25,7 @@ public sealed class PruningServiceTests
     }
 
     [Fact]
-    public async Task A_database_that_is_away_is_told_and_the_server_goes_on()
+    public async Task A_database_outage_is_logged_and_the_server_goes_on()
     {
         await using var app = await AuthServerApp.StartAsync();
         app.LoseDatabase();
@@ -36,7 +36,7 @@ public sealed class PruningServiceTests
     }
 
     [Fact]
-    public async Task The_command_tells_what_would_go_and_takes_it_away()
+    public async Task The_command_reports_what_it_would_delete_and_deletes_it()
     {
         await using var app = await AuthServerApp.StartAsync(("Pruning:Enabled", "false"));
         using var cli = new Cli { DatabasePath = app.DatabasePath };
@@ -51,7 +51,7 @@ public sealed class PruningServiceTests
     }
 
     [Fact]
-    public async Task Settings_out_of_range_are_told_together()
+    public async Task Settings_out_of_range_are_reported_at_once()
     {
         using var cli = new Cli();
 
@@ -63,7 +63,7 @@ public sealed class PruningServiceTests
         }
     }
 
-    // The clock stands still, and the service may not have begun to wait yet.
+    // The clock is advanced repeatedly, because it stands still and the service may not have begun to wait yet.
     private static async Task UntilLoggedAsync(AuthServerApp app, string message)
     {
         for (var patience = 0; !app.Log.Any(line => line.Contains(message, StringComparison.Ordinal)); patience++)

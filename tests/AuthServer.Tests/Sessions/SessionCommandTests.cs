@@ -8,7 +8,7 @@ namespace AuthServer.Tests.Sessions;
 public sealed class SessionCommandTests
 {
     [Fact]
-    public async Task List_tells_the_sign_ins_that_are_asked_for_and_how_many_there_are()
+    public async Task List_shows_the_requested_sign_ins_and_their_number()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var cli = new Cli { DatabasePath = app.DatabasePath };
@@ -38,7 +38,7 @@ public sealed class SessionCommandTests
     }
 
     [Fact]
-    public async Task An_empty_device_is_not_taken_for_every_device()
+    public async Task An_empty_device_does_not_match_every_device()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var cli = new Cli { DatabasePath = app.DatabasePath };
@@ -52,10 +52,11 @@ public sealed class SessionCommandTests
     [InlineData("Phone\u202e/1", "Phone?/1")]
     [InlineData("Phone\u001b[2J", "Phone?[2J")]
     [InlineData(null, "-")]
-    public void A_user_agent_cannot_steer_the_terminal(string? text, string told) => Assert.Equal(told, AuthServer.CommandLine.Plain.Text(text));
+    public void A_user_agent_cannot_control_the_terminal(string? text, string told) =>
+        Assert.Equal(told, AuthServer.CommandLine.Plain.Text(text));
 
     [Fact]
-    public async Task End_reaches_a_session_whose_last_access_token_outlives_it_by_its_client_s_own_lifetime()
+    public async Task End_includes_an_expired_session_whose_last_access_token_is_still_valid()
     {
         await using var app = await AuthServerApp.StartAsync(("Connect:AccessTokenLifetime", "00:01:00"));
         using var cli = new Cli { DatabasePath = app.DatabasePath };
@@ -66,7 +67,7 @@ public sealed class SessionCommandTests
     }
 
     [Fact]
-    public async Task Show_tells_why_somebody_was_logged_out()
+    public async Task Show_explains_why_a_user_was_signed_out()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var cli = new Cli { DatabasePath = app.DatabasePath };
@@ -88,7 +89,7 @@ public sealed class SessionCommandTests
     }
 
     [Fact]
-    public async Task Show_tells_what_has_expired_though_nobody_noted_it()
+    public async Task Show_reports_an_expiry_that_no_event_has_recorded()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var cli = new Cli { DatabasePath = app.DatabasePath };
@@ -103,7 +104,7 @@ public sealed class SessionCommandTests
     }
 
     [Fact]
-    public async Task End_tells_the_count_and_does_it_when_told_to()
+    public async Task End_shows_the_count_and_ends_the_sessions_after_confirmation()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var cli = new Cli { DatabasePath = app.DatabasePath };
@@ -129,7 +130,7 @@ public sealed class SessionCommandTests
     }
 
     [Fact]
-    public async Task End_can_be_of_a_client_a_device_an_age_or_of_all()
+    public async Task End_can_select_a_client_a_device_an_age_or_all()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var cli = new Cli { DatabasePath = app.DatabasePath };
@@ -152,7 +153,7 @@ public sealed class SessionCommandTests
     [InlineData("session list --before yesterday", "'yesterday' is not an instant")]
     [InlineData("session list --limit 0", "--limit must be a whole number of at least 1, not '0'.")]
     [InlineData("session show nonsense", "nonsense")]
-    public async Task What_cannot_be_done_is_told(string command, string message)
+    public async Task An_impossible_command_is_reported(string command, string message)
     {
         using var cli = await Cli.MigratedAsync();
 
@@ -169,7 +170,7 @@ public sealed class SessionCommandTests
     private static async Task<string> SignInAsync(AuthServerApp app, string user, string password) =>
         Sid((await app.Client(Seed.Orders, Seed.OrdersSecret).SignInAsync(user, password)).AssertOk());
 
-    /// <returns>How many there are, and those that are told.</returns>
+    /// <returns>The number of sessions, and their ids.</returns>
     private static async Task<string> ListAsync(Cli cli, params string[] options)
     {
         var json = JsonDocument.Parse((await cli.RunAsync(["session", "list", "--json", .. options])).AssertOk().Output).RootElement;

@@ -3,11 +3,13 @@ using Microsoft.Data.Sqlite;
 
 namespace AuthServer.Tests.Sessions;
 
-/// <summary>What tokens tell of their session (OpenID Connect Back-Channel Logout 2.1: <c>sid</c>), and what the session tells of its end.</summary>
+/// <summary>
+/// Tokens name their session (OpenID Connect Back-Channel Logout 2.1: <c>sid</c>), and the session records why it ended.
+/// </summary>
 public sealed class SessionTests
 {
     [Fact]
-    public async Task Every_token_of_a_sign_in_names_its_session_and_another_sign_in_is_another()
+    public async Task Every_token_names_the_session_of_its_sign_in_and_each_sign_in_has_its_own()
     {
         await using var app = await AuthServerApp.StartAsync();
         var client = app.Client(Seed.Orders, Seed.OrdersSecret);
@@ -23,7 +25,7 @@ public sealed class SessionTests
     }
 
     [Fact]
-    public async Task Twelve_refreshes_at_once_get_one_and_the_same_refresh_token()
+    public async Task Twelve_concurrent_refreshes_get_the_same_refresh_token()
     {
         await using var app = await AuthServerApp.StartAsync(("Throttling:Enabled", "false"));
         var client = app.Client(Seed.Orders, Seed.OrdersSecret);
@@ -41,7 +43,7 @@ public sealed class SessionTests
     [InlineData("reused", "refresh_token_reused")]
     [InlineData("UPDATE Users SET DisabledAt = 1", "user_locked")]
     [InlineData("UPDATE Users SET SecurityStamp = 'changed'", "credentials_changed")]
-    public async Task Whatever_ends_a_session_is_kept_with_it(string cause, string reason)
+    public async Task The_reason_for_its_end_is_stored_with_a_session(string cause, string reason)
     {
         await using var app = await AuthServerApp.StartAsync();
         var client = app.Client(Seed.Orders, Seed.OrdersSecret);
@@ -68,7 +70,7 @@ public sealed class SessionTests
     }
 
     [Fact]
-    public async Task A_refresh_after_its_time_is_noted_once()
+    public async Task A_refresh_after_the_expiry_is_recorded_once()
     {
         await using var app = await AuthServerApp.StartAsync();
         var client = app.Client(Seed.Orders, Seed.OrdersSecret);
@@ -82,7 +84,7 @@ public sealed class SessionTests
     }
 
     [Fact]
-    public async Task A_refresh_token_of_hostile_form_is_refused_as_any_other()
+    public async Task A_refresh_token_with_a_malicious_header_is_refused_like_any_other()
     {
         await using var app = await AuthServerApp.StartAsync();
         var client = app.Client(Seed.Orders, Seed.OrdersSecret);

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace AuthServer.Tests.Support;
 
-/// <summary>What the server answered, read to the end.</summary>
+/// <summary>A complete response of the server.</summary>
 internal sealed record Answer(HttpStatusCode Status, HttpResponseHeaders Headers, MediaTypeHeaderValue? ContentType, string Body)
 {
     public JsonElement Json => JsonDocument.Parse(Body).RootElement;
@@ -27,7 +27,7 @@ internal sealed record Answer(HttpStatusCode Status, HttpResponseHeaders Headers
         }
     }
 
-    /// <summary>The answer itself, when it is a refusal with this error in the form of RFC 6749 5.2.</summary>
+    /// <summary>Asserts that the response is a refusal with this error in the form of RFC 6749 5.2, and returns it.</summary>
     public Answer AssertRefused(string error, HttpStatusCode status = HttpStatusCode.BadRequest)
     {
         Assert.Equal((error, status), (Error, Status));

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace AuthServer.Tests.Support;
 
-/// <summary>An app's side of a sign-in by code and PKCE: the request it sends the browser off with, and what it does with the code.</summary>
+/// <summary>The app's part of a sign-in with code and PKCE: it creates the request of the browser, and redeems the code.</summary>
 internal sealed class AppLogin(AuthServerApp app, string clientId, string? secret, string redirectUri)
 {
     public const string State = "the-state";
@@ -25,7 +25,7 @@ internal sealed class AppLogin(AuthServerApp app, string clientId, string? secre
 
     public static AppLogin Partner(AuthServerApp app) => new(app, "partner", "partner-demo-secret", "https://partner.example/callback");
 
-    /// <summary>The address that the browser is sent to. What is given replaces or, when null, leaves out.</summary>
+    /// <summary>The address to which the app sends the browser. Each given parameter replaces another; null removes it.</summary>
     public string Address(params (string Name, string? Value)[] changes) =>
         QueryHelpers.AddQueryString("/connect/authorize", Parameters(changes).Select(entry => KeyValuePair.Create(entry.Name, (string?)entry.Value)));
 
@@ -50,7 +50,7 @@ internal sealed class AppLogin(AuthServerApp app, string clientId, string? secre
         return [.. parameters.Where(entry => entry.Value is not null).Select(entry => (entry.Key, entry.Value!))];
     }
 
-    /// <summary>Through the whole of it: a browser with nobody signed in, this person, the code.</summary>
+    /// <summary>The whole sign-in, in a browser where nobody is signed in yet. Returns the code.</summary>
     public async Task<string> CodeAsync(Browser browser, string userName = "alice", string password = "correct-horse-apple")
     {
         var page = await browser.GoAsync(Address());

@@ -13,7 +13,7 @@ using Serilog.Formatting.Compact;
 namespace AuthServer.Tests.Support;
 
 /// <summary>
-/// The real server on a real port, over a SQLite file of its own that goes with it. Settings are given by their keys;
+/// The real server on a real port, with its own SQLite file, which is deleted with it. Settings are given with their keys.
 /// <see cref="Clock"/> is the server's clock, which stands still until it is advanced.
 /// </summary>
 /// <example><c>await using var app = await AuthServerApp.StartAsync(("Connect:AccessTokenLifetime", "00:05:00"));</c></example>
@@ -26,7 +26,7 @@ internal sealed class AuthServerApp : IAsyncDisposable
     private bool isGuest;
     private AuthServerApp? second;
 
-    // Migrated and seeded once a run; each app starts on a copy.
+    // Migrated and seeded once per run; each app starts with a copy.
     private static readonly Lazy<Task<byte[]>> SeededDatabase = new(SeedAsync);
 
     private static int started;
@@ -39,7 +39,7 @@ internal sealed class AuthServerApp : IAsyncDisposable
             builder.UseEnvironment("Development");
             builder.UseSetting("urls", "http://127.0.0.1:0");
 
-            // Looking at each service when the host is built is a good part of a start; the first app of a run does it.
+            // Validating all services takes a good part of a start, so only the first app of a run does it.
             var isFirst = Interlocked.Increment(ref started) is 1;
             builder.UseDefaultServiceProvider(provider => (provider.ValidateScopes, provider.ValidateOnBuild) = (true, isFirst));
             builder.UseSetting("ConnectionStrings:AuthServer", $"Data Source={DatabasePath}");
@@ -63,21 +63,24 @@ internal sealed class AuthServerApp : IAsyncDisposable
 
     public FakeTimeProvider Clock { get; } = new(TimeProvider.System.GetUtcNow());
 
-    /// <summary>In a folder of its own, so that the whole can be taken away.</summary>
+    /// <summary>In its own folder, so that the whole folder can be moved away.</summary>
     public string DatabasePath => Path.Combine(folder.FullName, "data", "authserver.db");
 
-    /// <summary>Where mails go, unless a mail server is set. It is there from the first one on.</summary>
+    /// <summary>The folder of the mails, unless a mail server is set. The first mail creates it.</summary>
     public string MailFolder => Path.Combine(folder.FullName, "mail");
 
-    /// <summary>For what no request reaches yet.</summary>
+    /// <summary>For what no request can reach yet.</summary>
     public IServiceProvider Services => factory.Services;
 
     public HttpClient Http { get; private set; } = null!;
 
-    /// <summary>All that was logged so far, a line of JSON each. A request's own line comes after its answer: see <see cref="StopAsync"/>.</summary>
+    /// <summary>
+    /// Everything logged so far, each line in JSON. A request's own line is written after its response: see
+    /// <see cref="StopAsync"/>.
+    /// </summary>
     public IReadOnlyCollection<string> Log => log.Lines;
 
-    /// <summary>Every statement that went to the database so far, without values. Background work has its own among them.</summary>
+    /// <summary>Every statement sent to the database so far, without values. Those of background work are among them.</summary>
     public IReadOnlyCollection<string> Statements => commands.Statements;
 
     public static async Task<AuthServerApp> StartAsync(params (string Key, string Value)[] settings)
@@ -89,7 +92,9 @@ internal sealed class AuthServerApp : IAsyncDisposable
         return app;
     }
 
-    /// <summary>Another node on the database of <paramref name="other"/>, which goes with that one and has a clock of its own.</summary>
+    /// <summary>
+    /// Another node on the database of <paramref name="other"/>. It has its own clock. The database is deleted with the other node.
+    /// </summary>
     public static AuthServerApp Beside(AuthServerApp other, params (string Key, string Value)[] settings)
     {
         var app = new AuthServerApp(other.folder, settings) { isGuest = true };
@@ -98,7 +103,8 @@ internal sealed class AuthServerApp : IAsyncDisposable
     }
 
     /// <summary>
-    /// A server whose browsers and clients meet another node with each request; the two share nothing but the database, and their clocks agree.
+    /// A server of two nodes that share only the database; their clocks agree. Each request of a browser or client goes to the next
+    /// node.
     /// </summary>
     public static async Task<AuthServerApp> WithSecondNodeAsync(params (string Key, string Value)[] settings)
     {
@@ -111,7 +117,7 @@ internal sealed class AuthServerApp : IAsyncDisposable
         return app;
     }
 
-    /// <summary>Of both nodes.</summary>
+    /// <summary>Advances the clocks of both nodes.</summary>
     public void AdvanceClocks(TimeSpan time)
     {
         FakeTimeProvider[] clocks = second is null ? [Clock] : [Clock, second.Clock];
@@ -122,7 +128,7 @@ internal sealed class AuthServerApp : IAsyncDisposable
         }
     }
 
-    /// <summary>How requests come to the server.</summary>
+    /// <summary>Wraps the handler that sends requests to the server.</summary>
     public HttpMessageHandler Around(HttpMessageHandler handler) =>
         second is null ? handler : new RoundRobin(handler, [factory.ClientOptions.BaseAddress, second.factory.ClientOptions.BaseAddress]);
 
@@ -132,7 +138,7 @@ internal sealed class AuthServerApp : IAsyncDisposable
         Http = factory.CreateClient();
     }
 
-    /// <summary>For a device that says what it is.</summary>
+    /// <summary>A client for a device with this User-Agent.</summary>
     public HttpClient NewHttp(string userAgent)
     {
         var http = new HttpClient { BaseAddress = Http.BaseAddress };
@@ -140,7 +146,7 @@ internal sealed class AuthServerApp : IAsyncDisposable
         return http;
     }
 
-    /// <summary>A registered app: <see cref="Seed"/> says which there are.</summary>
+    /// <summary>A registered app of <see cref="Seed"/>.</summary>
     public ClientDriver Client(string id, string? secret = null) => new(Http, id, secret);
 
     public async ValueTask DisposeAsync()
@@ -152,7 +158,7 @@ internal sealed class AuthServerApp : IAsyncDisposable
         }
     }
 
-    /// <summary>Ends the server; whatever it had to do or log is then done.</summary>
+    /// <summary>Stops the server. All its work and logging is then done.</summary>
     public async Task StopAsync()
     {
         Http?.Dispose();
@@ -163,19 +169,19 @@ internal sealed class AuthServerApp : IAsyncDisposable
 
     private void CloseDatabase()
     {
-        // The pool of the server's connections, which is known by their text.
+        // The pool of the server's connections is identified by the connection string.
         using var connection = new SqliteConnection(SqliteConnectionText.Tune($"Data Source={DatabasePath}"));
         SqliteConnection.ClearPool(connection);
     }
 
-    /// <summary>As a database server that went away: from now on nothing can be read or written.</summary>
+    /// <summary>Simulates a database server that went away: from now on nothing can be read or written.</summary>
     public void LoseDatabase()
     {
         CloseDatabase();
         Directory.Move(Path.GetDirectoryName(DatabasePath)!, Path.Combine(folder.FullName, "lost"));
     }
 
-    /// <summary>The end of <see cref="LoseDatabase"/>.</summary>
+    /// <summary>Ends the outage that <see cref="LoseDatabase"/> began.</summary>
     public void FindDatabase() =>
         Directory.Move(Path.Combine(folder.FullName, "lost"), Path.GetDirectoryName(DatabasePath)!);
 
@@ -190,10 +196,10 @@ internal sealed class AuthServerApp : IAsyncDisposable
         await command.ExecuteNonQueryAsync();
     }
 
-    /// <returns>The one number that the query asks for.</returns>
+    /// <returns>The single number that the query selects.</returns>
     public async Task<long> CountAsync(string query) => (long)(await ScalarAsync(query))!;
 
-    /// <returns>The one text that the query asks for.</returns>
+    /// <returns>The single text that the query selects.</returns>
     public async Task<string> TextAsync(string query) => (string)(await ScalarAsync(query))!;
 
     private async Task<object?> ScalarAsync(string query)
@@ -218,7 +224,7 @@ internal sealed class AuthServerApp : IAsyncDisposable
         return await File.ReadAllBytesAsync(app.DatabasePath);
     }
 
-    // What production writes, properties that the text leaves out included.
+    // The format of production, with the properties that the text omits.
     private sealed class LogSink : ILogEventSink
     {
         private readonly RenderedCompactJsonFormatter formatter = new();

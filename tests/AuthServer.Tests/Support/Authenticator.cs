@@ -7,8 +7,8 @@ using System.Text.Json;
 namespace AuthServer.Tests.Support;
 
 /// <summary>
-/// A device with a passkey (Web Authentication Level 3 6), together with the browser it is in. It does as it is told where a
-/// real one would not.
+/// A device with a passkey (Web Authentication Level 3 6), together with its browser. It also does things that a real one would
+/// refuse.
 /// </summary>
 internal sealed class Authenticator : IDisposable
 {
@@ -29,10 +29,10 @@ internal sealed class Authenticator : IDisposable
 
     public bool IsInFrame { get; set; }
 
-    /// <summary>Zero is for one that does not count.</summary>
+    /// <summary>The signature counter. Zero means that the authenticator has none.</summary>
     public uint Count { get; set; }
 
-    /// <summary>Who it says it is of, by the options it was made with; in base64url.</summary>
+    /// <summary>The user handle from the options with which the passkey was created, in base64url.</summary>
     public string? UserHandle { get; set; }
 
     public string Id => Base64Url.EncodeToString(id);

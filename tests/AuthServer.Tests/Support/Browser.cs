@@ -7,8 +7,8 @@ using Microsoft.Extensions.Primitives;
 namespace AuthServer.Tests.Support;
 
 /// <summary>
-/// What a browser does without its looks: keeps cookies, follows redirects within the server, sends the forms of pages. It
-/// stops where it is led to an app.
+/// A browser without a display: it keeps cookies, follows redirects within the server, and sends the forms of pages. It stops when
+/// it is redirected to an app.
 /// </summary>
 internal sealed partial class Browser : IDisposable
 {
@@ -17,8 +17,8 @@ internal sealed partial class Browser : IDisposable
     private readonly HttpClient http;
     private readonly string issuer;
 
-    /// <param name="issuer">One of https is reached as by a proxy in front of the server that speaks TLS.</param>
-    /// <param name="cookies">Of another, whose requests this one sends to another node.</param>
+    /// <param name="issuer">An https address simulates a proxy in front of the server that terminates TLS.</param>
+    /// <param name="cookies">The cookies of another browser, whose requests this one sends to another node.</param>
     public Browser(AuthServerApp app, string? language = null, string? userAgent = null, string issuer = "http://localhost:8400", CookieContainer? cookies = null)
     {
         this.issuer = issuer;
@@ -39,7 +39,9 @@ internal sealed partial class Browser : IDisposable
 
     public CookieContainer Cookies { get; }
 
-    /// <summary>The cookies as they are now, for a request that is under way while the browser gets others, and for a thief.</summary>
+    /// <summary>
+    /// A copy of the present cookies, for a request that is under way while the browser gets new ones, or for a thief.
+    /// </summary>
     public CookieContainer CopyOfCookies()
     {
         var copy = new CookieContainer();
@@ -51,15 +53,15 @@ internal sealed partial class Browser : IDisposable
         return copy;
     }
 
-    /// <summary>Every header by which a cookie was set or taken away.</summary>
+    /// <summary>Every header that has set or removed a cookie.</summary>
     public List<string> SetCookies { get; } = [];
 
-    /// <summary>Every answer that led on, within the server or to an app.</summary>
+    /// <summary>Every response that redirected or led on, within the server or to an app.</summary>
     public List<BrowserPage> Passed { get; } = [];
 
     public Task<BrowserPage> GoAsync(string address) => FollowAsync(new HttpRequestMessage(HttpMethod.Get, Local(address)));
 
-    /// <summary>Sends the first form of a page, with what the page has in it and this.</summary>
+    /// <summary>Sends the first form of a page, with its hidden fields and these fields.</summary>
     public Task<BrowserPage> SubmitAsync(BrowserPage page, params (string Name, string Value)[] fields)
     {
         var form = FormTag().Match(page.Html[page.Html.IndexOf("<main", StringComparison.Ordinal)..]);
@@ -73,7 +75,7 @@ internal sealed partial class Browser : IDisposable
     public Task<BrowserPage> PostAsync(string address, IEnumerable<KeyValuePair<string, string>> fields) =>
         FollowAsync(new HttpRequestMessage(HttpMethod.Post, Local(address)) { Content = new FormUrlEncodedContent(fields) });
 
-    /// <summary>Signs in on the page that is shown.</summary>
+    /// <summary>Signs in on the given page.</summary>
     public Task<BrowserPage> SignInAsync(BrowserPage page, string userName = "alice", string password = "correct-horse-apple") =>
         SubmitAsync(page.AssertIs("/account/login"), ("userName", userName), ("password", password));
 
@@ -111,7 +113,7 @@ internal sealed partial class Browser : IDisposable
         throw new InvalidOperationException($"More than {MostRedirects} redirects, the last to {request.RequestUri}");
     }
 
-    // A page that leads on by itself at once.
+    // A page that redirects at once by a Refresh header.
     private static string? RefreshOf(HttpResponseMessage response) =>
         response.Headers.TryGetValues("Refresh", out var values) && values.Single().Split("; url=") is ["0", var next] ? next : null;
 
@@ -125,20 +127,20 @@ internal sealed partial class Browser : IDisposable
     private static partial Regex HiddenField();
 }
 
-/// <summary>Where a browser has come to: a page of the server, or the address of an app that it was led to.</summary>
+/// <summary>The browser's present location: a page of the server, or the address of an app to which it was redirected.</summary>
 internal sealed partial record BrowserPage(HttpStatusCode Status, string Address, string? Location, HttpResponseHeaders Headers, string Html)
 {
     public HttpMethod Method { get; init; } = HttpMethod.Get;
 
     public string Path => Address.Split('?')[0];
 
-    /// <summary>What a person reads.</summary>
+    /// <summary>The text that a user reads.</summary>
     public string Text => Spaces().Replace(WebUtility.HtmlDecode(Tags().Replace(Html, " ")), " ").Trim();
 
-    /// <summary>What the app was given: in the query, or in the fragment.</summary>
+    /// <summary>The parameters that the app received, in the query or in the fragment.</summary>
     public Dictionary<string, StringValues> Given => QueryHelpers.ParseQuery(Location!.Contains('#', StringComparison.Ordinal) ? Location.Split('#')[1] : Location.Split('?', 2)[1]);
 
-    /// <summary>What a form of the page is sent with, so that no other site sends it.</summary>
+    /// <summary>The hidden field that proves that a form comes from this page and not from another site.</summary>
     public string FormToken => Html.Split("name=\"form\" type=\"hidden\" value=\"")[^1].Split('"')[0];
 
     public BrowserPage AssertIs(string path)
@@ -147,14 +149,14 @@ internal sealed partial record BrowserPage(HttpStatusCode Status, string Address
         return this;
     }
 
-    /// <summary>It has left the server for an app.</summary>
+    /// <summary>The browser has left the server for an app.</summary>
     public BrowserPage AssertAt(string app)
     {
         Assert.True(Location?.StartsWith(app, StringComparison.Ordinal) is true, $"{Status} at {Address}, to {Location}: {Text}");
         return this;
     }
 
-    /// <summary>RFC 6749 4.1.2.1, with the state and the issuer (RFC 9207).</summary>
+    /// <summary>An error response of RFC 6749 4.1.2.1, with the state and the issuer (RFC 9207).</summary>
     public BrowserPage AssertRefused(string error)
     {
         Assert.NotNull(Location);

@@ -3,7 +3,10 @@ using System.Text;
 
 namespace AuthServer.Tests.Support;
 
-/// <summary>A client of the server, by what it wants to do. With a secret it authenticates by client_secret_basic, else by its id alone.</summary>
+/// <summary>
+/// A client of the server, with a method for each request. It authenticates by client_secret_basic, or without a secret by its id
+/// alone.
+/// </summary>
 internal sealed class ClientDriver(HttpClient http, string id, string? secret)
 {
     public const string AllScopes = "openid profile email roles offline_access users.read notes.read notes.write";

@@ -2,22 +2,22 @@ using System.Diagnostics;
 
 namespace AuthServer.Tests.Support;
 
-/// <summary>The program as an operator runs it, over a SQLite file and a folder of its own that go with it.</summary>
+/// <summary>The program as an operator runs it, with its own SQLite file and folder, which are deleted with it.</summary>
 internal sealed class CommandLine : IDisposable
 {
     private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "AuthServer.dll");
 
-    // A migrated database, made once a run.
+    // A migrated database, created once per run.
     private static readonly Lazy<Task<byte[]>> Migrated = new(MigrateAsync);
 
     private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("authserver-cli-");
 
     public string Environment { get; init; } = "Development";
 
-    /// <summary>A file in the folder, unless another is given.</summary>
+    /// <summary>A file in the folder, unless another path is given.</summary>
     public string DatabasePath { get => field ?? Path.Combine(folder.FullName, "authserver.db"); init; }
 
-    /// <returns>The path of a file in the folder, with this text.</returns>
+    /// <returns>The path of a file in the folder with this text.</returns>
     public string Write(string name, string text)
     {
         var path = Path.Combine(folder.FullName, name);
@@ -93,7 +93,7 @@ internal sealed record Outcome(int ExitCode, string Output, string Error)
         return this;
     }
 
-    /// <summary>Exit code 1, a message on standard error that says this, and no stack trace.</summary>
+    /// <summary>Asserts exit code 1, this message on standard error, and no stack trace.</summary>
     public Outcome AssertFailed(string message)
     {
         Assert.Equal(1, ExitCode);

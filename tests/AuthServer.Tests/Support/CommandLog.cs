@@ -6,7 +6,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace AuthServer.Tests.Support;
 
-/// <summary>The statements that a server has sent to its database, without their values.</summary>
+/// <summary>Records the statements that a server sends to its database, without their values.</summary>
 internal sealed class CommandLog : DbCommandInterceptor
 {
     public ConcurrentQueue<string> Statements { get; } = new();

@@ -13,7 +13,7 @@ internal sealed record Jwt(JsonElement Header, JsonElement Claims)
         return new Jwt(Part(parts[0]), Part(parts[1]));
     }
 
-    /// <summary>The values of a claim that is a string or an array of strings; none when it is missing.</summary>
+    /// <summary>The values of a claim that is a string or an array of strings; empty if the claim is missing.</summary>
     public string[] Values(string claim) => !Claims.TryGetProperty(claim, out var value) ? []
         : value.ValueKind is JsonValueKind.Array ? [.. value.EnumerateArray().Select(item => item.ToString())]
         : [value.ToString()];

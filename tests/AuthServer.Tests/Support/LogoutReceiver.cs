@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace AuthServer.Tests.Support;
 
-/// <summary>An app's address for logout tokens, on a port of its own.</summary>
+/// <summary>An app's endpoint for logout tokens, on its own port.</summary>
 internal sealed class LogoutReceiver : IDisposable
 {
     private readonly HttpListener listener = new();
@@ -20,15 +20,15 @@ internal sealed class LogoutReceiver : IDisposable
 
     public string Address { get; }
 
-    /// <summary>What it answers.</summary>
+    /// <summary>The status of its responses.</summary>
     public HttpStatusCode Status { get; set; } = HttpStatusCode.OK;
 
-    /// <summary>Takes a call and never answers it.</summary>
+    /// <summary>If true, it accepts requests and never answers.</summary>
     public bool Hangs { get; set; }
 
     public IReadOnlyCollection<string> Tokens => tokens;
 
-    /// <summary>For one of the apps of <see cref="Seed"/>.</summary>
+    /// <summary>Creates it for one of the apps of <see cref="Seed"/>.</summary>
     public static async Task<LogoutReceiver> OfAsync(AuthServerApp app, string clientId)
     {
         using var probe = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
@@ -40,7 +40,7 @@ internal sealed class LogoutReceiver : IDisposable
         return receiver;
     }
 
-    /// <param name="passing">The server whose clock goes on meanwhile: by the second, as what it waits for may begin later.</param>
+    /// <param name="passing">A server whose clock advances by a second at each check, because it may begin to wait later.</param>
     public async Task<Jwt> NextAsync(AuthServerApp? passing = null) => Jwt.Read(await NextTokenAsync(passing));
 
     public async Task<string> NextTokenAsync(AuthServerApp? passing = null)
@@ -82,7 +82,7 @@ internal sealed class LogoutReceiver : IDisposable
         }
         catch (Exception exception) when (exception is HttpListenerException or ObjectDisposedException)
         {
-            // Closed.
+            // The listener was closed.
         }
     }
 }

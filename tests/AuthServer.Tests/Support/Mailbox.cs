@@ -2,7 +2,7 @@ using MimeKit;
 
 namespace AuthServer.Tests.Support;
 
-/// <summary>The mails that a person has got, in the order in which they came.</summary>
+/// <summary>The mails to an address, in the order of their arrival.</summary>
 internal sealed class Mailbox(AuthServerApp app, string address)
 {
     private readonly HashSet<string> read = [];
@@ -26,7 +26,7 @@ internal sealed class Mailbox(AuthServerApp app, string address)
         throw new TimeoutException($"No mail to {address} within 10 seconds.");
     }
 
-    /// <summary>The address that the next mail which leads to this path asks to open, within the server.</summary>
+    /// <summary>The link in the next mail that leads to this path, as a path within the server.</summary>
     public async Task<string> NextLinkAsync(string path = "/")
     {
         while (true)
@@ -43,7 +43,7 @@ internal sealed class Mailbox(AuthServerApp app, string address)
     private static string? Find(MimeMessage mail) =>
         mail.TextBody!.Split(['\n', ' ']).Select(word => word.Trim()).SingleOrDefault(word => word.StartsWith("http://localhost:8400/", StringComparison.Ordinal))?["http://localhost:8400".Length..];
 
-    /// <summary>After a moment in which one could have come.</summary>
+    /// <summary>Asserts that no mail has come, after a short wait in which one could have come.</summary>
     public async Task AssertEmptyAsync()
     {
         await Task.Delay(700);

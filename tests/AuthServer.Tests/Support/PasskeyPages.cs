@@ -1,11 +1,11 @@
 namespace AuthServer.Tests.Support;
 
-/// <summary>What the script of the pages does with passkeys, by the same requests.</summary>
+/// <summary>Sends the same requests as the passkey script of the pages.</summary>
 internal static class PasskeyPages
 {
     public const string Manage = "/account/manage/passkeys";
 
-    /// <returns>The options, once this browser has been given them.</returns>
+    /// <returns>The options, which the server has then stored for this browser.</returns>
     public static async Task<string> OptionsAsync(this Browser browser, BrowserPage page)
     {
         var answer = await browser.PostAsync(
@@ -14,7 +14,7 @@ internal static class PasskeyPages
         return answer.Html;
     }
 
-    /// <summary>On the login page that is shown.</summary>
+    /// <summary>Signs in on the given login page.</summary>
     public static async Task<BrowserPage> SignInAsync(this Browser browser, BrowserPage page, Authenticator passkey)
     {
         page.AssertIs("/account/login");
@@ -24,7 +24,7 @@ internal static class PasskeyPages
     public static Task<BrowserPage> SendPasskeyAsync(this Browser browser, BrowserPage page, string credential) =>
         browser.PostAsync(page.Address, [new("form", page.FormToken), new("userName", ""), new("password", ""), new("passkey", credential)]);
 
-    /// <summary>Alice, signed in by her password if nobody is.</summary>
+    /// <summary>Adds a passkey to Alice's account. She signs in by password first, if nobody is signed in.</summary>
     public static async Task<BrowserPage> AddPasskeyAsync(this Browser browser, Authenticator passkey, string name = "My laptop")
     {
         var page = await browser.GoAsync(Manage);

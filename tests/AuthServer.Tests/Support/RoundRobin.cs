@@ -1,6 +1,6 @@
 namespace AuthServer.Tests.Support;
 
-/// <summary>A proxy that sends each request to the next node, whoever asks.</summary>
+/// <summary>A proxy that sends each request to the next node, whoever sends it.</summary>
 internal sealed class RoundRobin(HttpMessageHandler inner, IReadOnlyList<Uri> nodes) : DelegatingHandler(inner)
 {
     private int turn = -1;

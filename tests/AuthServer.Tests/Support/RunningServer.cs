@@ -1,6 +1,6 @@
 namespace AuthServer.Tests.Support;
 
-/// <summary>One server for all tests of a class that leave it as it was.</summary>
+/// <summary>One server, shared by the tests of a class that do not change it.</summary>
 public sealed class RunningServer : IAsyncLifetime
 {
     internal AuthServerApp App { get; private set; } = null!;

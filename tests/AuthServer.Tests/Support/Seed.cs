@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace AuthServer.Tests.Support;
 
-/// <summary>The apps, APIs and people of the tests: the demo's names and some more, from a platform file as an operator writes it.</summary>
+/// <summary>The apps, APIs and users of the tests: those of the demo and some more, in a platform file like an operator's.</summary>
 internal static class Seed
 {
     public const string Api = "http://localhost:8410";
@@ -11,7 +11,7 @@ internal static class Seed
     public const string Orders = "orders";
     public const string OrdersSecret = "orders-demo-secret";
 
-    /// <summary>Authenticates by private_key_jwt with <see cref="BillingKey"/>.</summary>
+    /// <summary>An app that authenticates by private_key_jwt with <see cref="BillingKey"/>.</summary>
     public const string Billing = "billing";
 
     public static readonly ECDsa BillingKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);

@@ -2,7 +2,10 @@ using System.Net;
 
 namespace AuthServer.Tests.Support;
 
-/// <summary>As a proxy that speaks https with the browser and http with the server, which it tells so; and the browser's cookies, which would else be of http.</summary>
+/// <summary>
+/// A proxy that uses https to the browser and http to the server, and tells the server so. It also keeps the browser's cookies,
+/// which would otherwise belong to http.
+/// </summary>
 internal sealed class TlsProxy(Uri server, CookieContainer cookies)
     : DelegatingHandler(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false })
 {

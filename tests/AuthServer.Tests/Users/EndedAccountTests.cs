@@ -5,14 +5,14 @@ using Cli = AuthServer.Tests.Support.CommandLine;
 
 namespace AuthServer.Tests.Users;
 
-/// <summary>Each refresh asks for the person again.</summary>
+/// <summary>Each refresh checks the user again.</summary>
 public sealed class EndedAccountTests
 {
     [Theory]
     [InlineData("UPDATE Users SET DisabledAt = 1 WHERE UserName = 'alice'")]
     [InlineData("UPDATE Users SET SecurityStamp = 'changed' WHERE UserName = 'alice'")]
     [InlineData("DELETE FROM Users WHERE UserName = 'alice'")]
-    public async Task A_locked_changed_or_deleted_account_refreshes_no_more_and_its_family_ends(string change)
+    public async Task A_locked_changed_or_deleted_account_cannot_refresh_and_its_family_ends(string change)
     {
         await using var app = await AuthServerApp.StartAsync();
         var client = app.Client(Seed.Orders, Seed.OrdersSecret);
@@ -35,7 +35,7 @@ public sealed class EndedAccountTests
     [Theory]
     [InlineData("lock")]
     [InlineData("passwd")]
-    public async Task What_an_operator_does_to_an_account_ends_its_sign_ins_at_once(string verb)
+    public async Task A_lock_or_a_new_password_by_an_operator_ends_all_sign_ins_at_once(string verb)
     {
         await using var app = await AuthServerApp.StartAsync();
         var client = app.Client(Seed.Orders, Seed.OrdersSecret);
@@ -45,7 +45,7 @@ public sealed class EndedAccountTests
         using var cli = new Cli { DatabasePath = app.DatabasePath };
         (await cli.RunAsync("staple-battery-plum\n", ["user", verb, "alice"])).AssertOk();
 
-        // Before any refresh: an access token of hers that is asked about is already dead.
+        // Even before a refresh, introspection of her access token says inactive.
         Assert.Equal("False", (await client.IntrospectAsync(alice.AccessToken))["active"]);
         Assert.Equal(HttpStatusCode.Unauthorized, (await client.UserInfoAsync(alice.AccessToken)).Status);
         (await client.RefreshAsync(alice.RefreshToken)).AssertRefused("invalid_grant");

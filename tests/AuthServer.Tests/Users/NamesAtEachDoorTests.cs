@@ -14,7 +14,7 @@ public sealed class NamesAtEachDoorTests
     [Theory]
     [InlineData("o'hara@example.test")]
     [InlineData("a!#$%&'*+-/=?^_`{|}~z@example.test")]
-    public async Task An_address_of_any_register_gets_an_account_and_signs_in(string address)
+    public async Task An_address_with_any_allowed_characters_gets_an_account_and_signs_in(string address)
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -30,7 +30,7 @@ public sealed class NamesAtEachDoorTests
     [InlineData(" Alice@Example.test ")]
     [InlineData("ａｌｉｃｅ@example.test")]
     [InlineData("alice@ｅｘａｍｐｌｅ.test")]
-    public async Task A_spelling_of_an_address_that_has_an_account_makes_no_second_one(string address)
+    public async Task Another_spelling_of_an_address_with_an_account_creates_no_second_one(string address)
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -41,19 +41,19 @@ public sealed class NamesAtEachDoorTests
     }
 
     [Fact]
-    public async Task A_name_that_looks_like_another_s_or_mixes_scripts_is_refused_wherever_an_account_is_made()
+    public async Task A_name_that_looks_like_anothers_or_mixes_scripts_is_refused_wherever_an_account_is_created()
     {
         await using var app = await AuthServerApp.StartAsync();
         await using var scope = app.Services.CreateAsyncScope();
         var users = scope.ServiceProvider.GetRequiredService<UserManager<User>>();
 
-        // Cyrillic throughout; a Turkish i; Cyrillic and Latin; a name of its own.
+        // All Cyrillic; with a Turkish i; Cyrillic and Latin; an unproblematic Cyrillic name.
         Assert.Equal("UserNameLooksLikeAnother", await TryAsync("аӏісе"));
         Assert.Equal("UserNameLooksLikeAnother", await TryAsync("alıce"));
         Assert.Equal("UserNameMixesScripts", await TryAsync("аlice"));
         Assert.Equal("", await TryAsync("алиса"));
 
-        // Addresses: a domain of Cyrillic and Latin; of Cyrillic throughout; one of its own.
+        // Addresses, with domains: in Latin; in Cyrillic and Latin, twice; all Cyrillic, but like a Latin one; unproblematic ones.
         Assert.Equal("", await TryAsync("eve@cope.test"));
         Assert.Equal("UserNameMixesScripts", await TryAsync("eve@cоpe.test"));
         Assert.Equal("UserNameMixesScripts", await TryAsync("eve@xn--cpe-tdd.test"));
@@ -70,7 +70,7 @@ public sealed class NamesAtEachDoorTests
     [InlineData("foo@bar")]
     [InlineData("Alice <alice@example.test>")]
     [InlineData("ali\u200Bce@example.test")]
-    public async Task What_mail_cannot_go_to_is_not_taken_for_registration_or_a_change(string address)
+    public async Task An_address_that_cannot_receive_mail_is_refused_at_registration_and_change(string address)
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -96,7 +96,7 @@ public sealed class NamesAtEachDoorTests
     }
 
     [Fact]
-    public async Task The_command_line_and_the_platform_file_take_names_in_any_letters_and_one_spelling_of_each()
+    public async Task The_command_line_and_the_platform_file_accept_names_in_any_script_and_one_spelling_of_each()
     {
         using var cli = await Cli.MigratedAsync();
         (await cli.RunAsync(Password, ["user", "add", "josé", "--email", " Jose@Example.test "])).AssertOk();

@@ -13,7 +13,7 @@ public sealed class NamesTests
     [InlineData("alice@한국。example", "alice@한국.example")]
     [InlineData("alice@BÜCHER.example", "alice@bücher.example")]
     [InlineData("root@localhost", "root@localhost")]
-    public void An_address_is_kept_in_one_spelling(string typed, string kept) => Assert.Equal(kept, EmailAddress.Clean(typed));
+    public void An_address_is_stored_in_one_spelling(string typed, string kept) => Assert.Equal(kept, EmailAddress.Clean(typed));
 
     [Theory]
     [InlineData("")]
@@ -41,7 +41,7 @@ public sealed class NamesTests
     [InlineData("alice@example.test\u202E")]
     [InlineData("alice@example.test\r\nBcc: b@example.test")]
     [InlineData("alice\u3164@example.test")]
-    public void What_is_not_one_bare_address_is_refused(string typed) => Assert.Null(EmailAddress.Clean(typed));
+    public void A_text_that_is_not_one_bare_address_is_refused(string typed) => Assert.Null(EmailAddress.Clean(typed));
 
     [Theory]
     [InlineData("alice@example.test", " ALICE@Example.test ")]
@@ -50,17 +50,17 @@ public sealed class NamesTests
     [InlineData("alice", " ＡＬＩＣＥ\u00A0")]
     [InlineData("josé", "JOSE\u0301")]
     [InlineData("김철수", "\u1100\u1175\u11B7\u110E\u1165\u11AF\u1109\u116E")]
-    public void Spellings_of_one_name_are_compared_as_one(string one, string other) => Assert.Equal(UserNames.Comparable(one), UserNames.Comparable(other));
+    public void Spellings_of_one_name_are_equal(string one, string other) => Assert.Equal(UserNames.Comparable(one), UserNames.Comparable(other));
 
     [Theory]
     [InlineData("ali\u200Bce")]
     [InlineData("alice\0")]
     [InlineData("\uFFFE")]
-    public void What_nobody_can_see_is_nobody_s_name(string typed) => Assert.Equal("", UserNames.Comparable(typed));
+    public void Invisible_characters_are_not_a_name(string typed) => Assert.Equal("", UserNames.Comparable(typed));
 
-    // An attribute would hold another text.
+    // Not as InlineData, because an attribute cannot store this text.
     [Fact]
-    public void Half_of_a_surrogate_pair_is_nobody_s_name() => Assert.Equal(("", null), (UserNames.Comparable("\ud800"), EmailAddress.Clean("alice@example.test\ud800")));
+    public void Half_of_a_surrogate_pair_is_not_a_name() => Assert.Equal(("", null), (UserNames.Comparable("\ud800"), EmailAddress.Clean("alice@example.test\ud800")));
 
     [Theory]
     [InlineData("josé")]
@@ -72,7 +72,7 @@ public sealed class NamesTests
     [InlineData("देवी")]
     [InlineData("first.last+tag")]
     [InlineData("2pac")]
-    public void Names_of_people_are_names(string name)
+    public void Names_of_people_are_accepted(string name)
     {
         Assert.Equal(name.Normalize(), UserNames.Clean(name));
         Assert.False(Scripts.AreMixed(name));
@@ -87,12 +87,12 @@ public sealed class NamesTests
     [InlineData("\u0301alice")]
     [InlineData("alice🔑")]
     [InlineData("alice\u202Eecila")]
-    public void What_is_no_name_is_refused(string name) => Assert.Null(UserNames.Clean(name));
+    public void An_unusable_name_is_refused(string name) => Assert.Null(UserNames.Clean(name));
 
     [Theory]
     [InlineData("p\u0430ypal")] // a Cyrillic a
     [InlineData("al\u03BFce")] // a Greek omicron
     [InlineData("\u0585live")] // an Armenian o
     [InlineData("김\u0430")]
-    public void Letters_of_scripts_that_look_alike_are_not_mixed(string name) => Assert.True(Scripts.AreMixed(name));
+    public void Mixed_letters_of_scripts_that_look_alike_are_found(string name) => Assert.True(Scripts.AreMixed(name));
 }

@@ -22,7 +22,7 @@ public sealed class UserTests(RunningApi running) : IClassFixture<RunningApi>
     }
 
     [Fact]
-    public async Task Nobody_but_an_admin_can_read_about_somebody_else()
+    public async Task Only_an_admin_can_read_about_another_user()
     {
         await running.Api.GetAsync("/api/me", TokenOf(_bob, "Bob"));
 
@@ -55,7 +55,7 @@ public sealed class UserTests(RunningApi running) : IClassFixture<RunningApi>
     }
 
     [Fact]
-    public async Task Somebody_who_has_never_called_is_not_found_for_an_admin()
+    public async Task An_admin_does_not_find_a_user_who_has_never_called()
     {
         var response = await running.Api.GetAsync($"/api/user/{Guid.CreateVersion7()}", TokenOf(_alice, "Alice", role: "admin"));
 

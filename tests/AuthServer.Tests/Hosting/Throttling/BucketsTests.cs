@@ -22,7 +22,7 @@ public sealed class BucketsTests
     }
 
     [Fact]
-    public void The_time_to_wait_is_enough_and_not_more()
+    public void The_reported_waiting_time_is_exactly_long_enough()
     {
         var buckets = new Buckets(clock, capacity: 4, refill: 2 * Second);
         Drain(buckets, 1);
@@ -35,7 +35,7 @@ public sealed class BucketsTests
     }
 
     [Fact]
-    public void Keys_do_not_share_and_what_is_given_back_can_be_taken_again()
+    public void Each_key_has_its_own_bucket_and_a_returned_token_can_be_taken_again()
     {
         var buckets = new Buckets(clock, capacity: 2, refill: Second);
         Drain(buckets, 1);
@@ -47,7 +47,7 @@ public sealed class BucketsTests
     }
 
     [Fact]
-    public void What_is_full_again_is_forgotten()
+    public void A_bucket_that_is_full_again_is_removed()
     {
         var buckets = new Buckets(clock, capacity: 2, refill: Second);
         for (UInt128 key = 0; key < 1000; key++)
@@ -62,7 +62,7 @@ public sealed class BucketsTests
     }
 
     [Fact]
-    public void Memory_is_bounded_and_the_known_stay_bounded_too()
+    public void Memory_is_limited_and_known_keys_stay_limited_too()
     {
         var buckets = new Buckets(clock, capacity: 1, refill: Second);
         for (UInt128 key = 0; key < Buckets.Most + 1000; key++)
@@ -75,7 +75,7 @@ public sealed class BucketsTests
     }
 
     [Fact]
-    public async Task Parallel_takers_get_no_more_than_there_is()
+    public async Task Concurrent_requests_take_no_more_than_the_bucket_has()
     {
         var buckets = new Buckets(clock, capacity: 100, refill: Second);
         var taken = 0;

@@ -6,7 +6,7 @@ namespace AuthServer.Tests.Hosting.Throttling;
 public sealed class ClientSecretTests
 {
     [Fact]
-    public async Task Wrong_secrets_of_one_client_are_bounded_and_those_of_others_go_on()
+    public async Task Wrong_secrets_of_one_client_are_limited_and_other_clients_are_not_affected()
     {
         await using var app = await AuthServerApp.StartAsync();
         var (wrong, right) = (app.Client("nightly-job", "a-wrong-secret"), app.Client("nightly-job", "nightly-job-demo-secret"));
@@ -26,7 +26,7 @@ public sealed class ClientSecretTests
     }
 
     [Fact]
-    public async Task Right_secrets_count_for_nothing()
+    public async Task Right_secrets_do_not_count()
     {
         await using var app = await AuthServerApp.StartAsync();
         var right = app.Client("nightly-job", "nightly-job-demo-secret");

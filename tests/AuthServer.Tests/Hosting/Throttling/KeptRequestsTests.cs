@@ -3,7 +3,7 @@ using AuthServer.Tests.Support;
 
 namespace AuthServer.Tests.Hosting.Throttling;
 
-/// <summary>What is kept in the database for whoever sends it is bounded by client address.</summary>
+/// <summary>The number of requests that are stored in the database is limited for each client address.</summary>
 public sealed class KeptRequestsTests
 {
     private const string MadeUp = "request_uri=urn%3Aietf%3Aparams%3Aoauth%3Arequest_uri%3Aqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqqq";
@@ -13,7 +13,7 @@ public sealed class KeptRequestsTests
     [Theory]
     [InlineData("/connect/authorize")]
     [InlineData("/connect/endsession")]
-    public async Task A_form_is_not_exempt_by_what_its_address_says(string path)
+    public async Task A_form_is_not_exempt_because_of_its_query(string path)
     {
         await using var app = await AuthServerApp.StartAsync(Few);
         var form = AppLogin.Orders(app).Parameters();
@@ -26,7 +26,7 @@ public sealed class KeptRequestsTests
     [InlineData("/connect/authorize?client_id=orders&" + MadeUp)]
     [InlineData("/connect/endsession?" + MadeUp)]
     [InlineData("/connect/authorize?client_id=orders&request_uri=anything")]
-    public async Task A_name_of_no_kept_request_counts(string address)
+    public async Task The_name_of_an_unknown_request_counts(string address)
     {
         await using var app = await AuthServerApp.StartAsync(Few);
 
@@ -34,7 +34,7 @@ public sealed class KeptRequestsTests
     }
 
     [Fact]
-    public async Task The_name_of_a_kept_request_does_not_count()
+    public async Task The_name_of_a_stored_request_does_not_count()
     {
         await using var app = await AuthServerApp.StartAsync(Few);
         using var browser = new Browser(app);
@@ -53,7 +53,7 @@ public sealed class KeptRequestsTests
     [Theory]
     [InlineData("/connect/par")]
     [InlineData("/connect/device")]
-    public async Task What_a_public_client_has_kept_counts_for_its_address(string path)
+    public async Task Stored_requests_of_a_public_client_count_for_its_address(string path)
     {
         await using var app = await AuthServerApp.StartAsync(Few);
         var phone = new AppLogin(app, "phone", secret: null, "http://127.0.0.1/callback");
@@ -74,7 +74,7 @@ public sealed class KeptRequestsTests
     }
 
     [Fact]
-    public async Task The_server_of_an_app_that_authenticates_pushes_for_all_its_people()
+    public async Task An_authenticated_app_may_push_requests_for_all_its_users()
     {
         await using var app = await AuthServerApp.StartAsync(Few);
         var orders = AppLogin.Orders(app);

@@ -8,7 +8,7 @@ public sealed class ThrottlingTests
     private static readonly (string, string) FewForOneAccount = ("Throttling:FailedSignInsPerAccount", "3");
 
     [Fact]
-    public async Task More_requests_than_an_address_has_are_refused_with_the_time_to_wait()
+    public async Task Requests_beyond_the_limit_of_an_address_are_refused_with_the_time_to_wait()
     {
         await using var app = await AuthServerApp.StartAsync(("Throttling:RequestsPerAddress", "5"));
         var client = app.Client("nightly-job", "nightly-job-demo-secret");
@@ -49,7 +49,7 @@ public sealed class ThrottlingTests
     }
 
     [Fact]
-    public async Task Failures_for_one_account_are_bounded_alike_whether_or_not_it_exists()
+    public async Task Failures_for_one_account_are_limited_whether_or_not_it_exists()
     {
         await using var app = await AuthServerApp.StartAsync(FewForOneAccount);
         var client = app.Client(Seed.Orders, Seed.OrdersSecret);
@@ -71,7 +71,7 @@ public sealed class ThrottlingTests
     }
 
     [Fact]
-    public async Task Failures_from_one_address_are_bounded_and_leave_refreshing_alone()
+    public async Task Failures_from_one_address_are_limited_and_do_not_affect_refreshing()
     {
         await using var app = await AuthServerApp.StartAsync(("Throttling:FailedSignInsPerAddress", "4"));
         var client = app.Client("terminal");
@@ -87,7 +87,7 @@ public sealed class ThrottlingTests
     }
 
     [Fact]
-    public async Task An_app_with_a_server_of_its_own_is_bounded_as_a_whole_and_apart_from_others()
+    public async Task An_app_with_its_own_server_has_one_limit_separate_from_others()
     {
         await using var app = await AuthServerApp.StartAsync(("Throttling:FailedSignInsPerAddress", "2"), ("Throttling:FailedSignInsPerClient", "4"));
         var client = app.Client(Seed.Orders, Seed.OrdersSecret);
@@ -125,7 +125,7 @@ public sealed class ThrottlingTests
     }
 
     [Fact]
-    public async Task It_can_be_switched_off()
+    public async Task Throttling_can_be_switched_off()
     {
         await using var app = await AuthServerApp.StartAsync(
             FewForOneAccount, ("Throttling:RequestsPerAddress", "1"), ("Throttling:FailedSignInsPerClient", "1"), ("Throttling:Enabled", "false"));
