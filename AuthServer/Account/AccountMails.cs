@@ -10,7 +10,7 @@ namespace AuthServer.Account;
 /// <summary>
 /// Decides which mail goes to whom, and writes the account's history. Each mail is saved before the method returns, and sent soon after.
 /// </summary>
-internal sealed class AccountMails(Outbox outbox, AccountLinks links, AuthDbContext context, TimeProvider time)
+internal sealed class AccountMails(MailOutbox outbox, AccountLinks links, AuthDbContext context, TimeProvider time)
 {
     private const string ForgotPath = "/account/forgot";
     private const string SessionsPath = "/account/manage/sessions";

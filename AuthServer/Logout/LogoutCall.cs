@@ -1,14 +1,8 @@
 using System.Net;
+using AuthServer.Outbox;
 using Microsoft.Extensions.Options;
 
 namespace AuthServer.Logout;
-
-/// <param name="Problem">What went wrong, for the log; null if the app has accepted the token.</param>
-/// <param name="IsAway">True if the app did not answer at all. Its other notices can then wait.</param>
-internal readonly record struct LogoutAnswer(string? Problem, bool IsAway)
-{
-    public static readonly LogoutAnswer Taken = new(null, IsAway: false);
-}
 
 /// <summary>Sends a logout token (OpenID Connect Back-Channel Logout 1.0, 2.5).</summary>
 internal sealed class LogoutCall(IOptions<LogoutOptions> options) : IDisposable
@@ -27,7 +21,7 @@ internal sealed class LogoutCall(IOptions<LogoutOptions> options) : IDisposable
         Timeout = Timeout,
     };
 
-    public async Task<LogoutAnswer> SendAsync(string address, string token, CancellationToken stoppingToken)
+    public async Task<Delivery> SendAsync(string address, string token, CancellationToken stoppingToken)
     {
         try
         {
@@ -37,16 +31,16 @@ internal sealed class LogoutCall(IOptions<LogoutOptions> options) : IDisposable
 
             // Some frameworks answer 204 when it is done.
             return response.StatusCode is HttpStatusCode.OK or HttpStatusCode.NoContent
-                ? LogoutAnswer.Taken
-                : new($"it answers {(int)response.StatusCode}", IsAway: false);
+                ? Delivery.Done
+                : Delivery.Deferred($"it answers {(int)response.StatusCode}");
         }
         catch (HttpRequestException exception)
         {
-            return new(exception.Message, IsAway: true);
+            return Delivery.Away(exception.Message);
         }
         catch (TaskCanceledException) when (!stoppingToken.IsCancellationRequested)
         {
-            return new($"no answer within {Timeout.TotalSeconds} s", IsAway: true);
+            return Delivery.Away($"no answer within {Timeout.TotalSeconds} s");
         }
     }
 

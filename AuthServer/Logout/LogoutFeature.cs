@@ -1,4 +1,5 @@
 using AuthServer.Hosting;
+using AuthServer.Outbox;
 using Microsoft.Extensions.Options;
 
 namespace AuthServer.Logout;
@@ -14,13 +15,10 @@ internal static class LogoutFeature
     {
         services.AddSingleton<IValidateOptions<LogoutOptions>, LogoutOptionsValidator>();
         services.AddSettings<LogoutOptions>(LogoutOptions.Section);
-        services.AddSingleton<LogoutBell>();
         services.AddSingleton<LogoutToken>();
         services.AddSingleton<LogoutCall>();
-        services.AddSingleton<LogoutLanes>();
         services.AddScoped<LogoutNotices>();
-        services.AddScoped<LogoutDelivery>();
         services.AddScoped<FrontChannel>();
-        services.AddHostedService<LogoutService>();
+        services.AddOutbox<LogoutNotice, LogoutDelivery, LogoutLanes, LogoutService>();
     }
 }

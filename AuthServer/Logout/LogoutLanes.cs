@@ -1,58 +1,23 @@
+using AuthServer.Outbox;
+
 namespace AuthServer.Logout;
 
-/// <summary>
-/// Counts the calls of this node that each app has not answered yet. Each app has its own limit, so an app that hangs delays no other.
-/// </summary>
-internal sealed class LogoutLanes
+/// <summary>The calls of this node that each app has to answer now. Each app has its own limit, so that a hanging app blocks no other.</summary>
+internal sealed class LogoutLanes : OutboxLanes<LogoutNotice>
 {
     public const int CallsAtOnce = 4;
 
-    private readonly Dictionary<Guid, int> calls = [];
-    private readonly Lock gate = new();
+    private readonly Lanes apps = new(CallsAtOnce);
 
-    /// <summary>The apps that get no further call until one of theirs has ended.</summary>
-    public IReadOnlyList<Guid> Full
+    public override IQueryable<LogoutNotice> WithRoom(IQueryable<LogoutNotice> messages)
     {
-        get
-        {
-            lock (gate)
-            {
-                return [.. calls.Where(app => app.Value >= CallsAtOnce).Select(app => app.Key)];
-            }
-        }
+        var full = apps.Full.Select(Guid.Parse).ToList();
+        return messages.Where(notice => !full.Contains(notice.ApplicationId));
     }
 
-    public bool TryEnter(Guid app)
-    {
-        lock (gate)
-        {
-            var count = calls.GetValueOrDefault(app);
-            if (count >= CallsAtOnce)
-            {
-                return false;
-            }
+    public override bool TryEnter(LogoutNotice message) => apps.TryEnter(KeyOf(message));
 
-            calls[app] = count + 1;
-            return true;
-        }
-    }
+    public override void Leave(LogoutNotice message) => apps.Leave(KeyOf(message));
 
-    /// <returns>True if the lane was full. More notices may then wait for the app.</returns>
-    public bool Leave(Guid app)
-    {
-        lock (gate)
-        {
-            var count = calls[app];
-            if (count > 1)
-            {
-                calls[app] = count - 1;
-            }
-            else
-            {
-                calls.Remove(app);
-            }
-
-            return count >= CallsAtOnce;
-        }
-    }
+    private static string KeyOf(LogoutNotice message) => message.ApplicationId.ToString();
 }

@@ -1,5 +1,6 @@
 using AuthServer.Clients;
 using AuthServer.Data;
+using AuthServer.Outbox;
 using Microsoft.EntityFrameworkCore;
 
 namespace AuthServer.Logout;
@@ -8,7 +9,7 @@ namespace AuthServer.Logout;
 /// Records which clients must be told, in the transaction that ends the session. So no client is told of an end that was rolled back, and
 /// no client is forgotten.
 /// </summary>
-internal sealed class LogoutNotices(AuthDbContext context, ClientCache clients, LogoutBell bell, TimeProvider time)
+internal sealed class LogoutNotices(AuthDbContext context, ClientCache clients, WakeSignal<LogoutNotice> signal, TimeProvider time)
 {
     /// <summary>The caller must then call <c>SaveChanges</c>, and <see cref="Wake"/> after the commit.</summary>
     /// <param name="ended">The authorizations of the sessions that end.</param>
@@ -35,5 +36,5 @@ internal sealed class LogoutNotices(AuthDbContext context, ClientCache clients, 
     }
 
     /// <summary>Makes this node send the notices at once. Any other node would do so within seconds.</summary>
-    public void Wake() => bell.Ring();
+    public void Wake() => signal.Give();
 }

@@ -1,42 +1,15 @@
-using AuthServer.Hosting;
+using AuthServer.Outbox;
 
 namespace AuthServer.Logout;
 
-/// <summary>
-/// Looks for due notices every few seconds, and at once when a session has ended on this node. It does not wait for the apps' answers, so
-/// an app that hangs does not delay others.
-/// </summary>
+/// <summary>Tells apps in the background that sessions have ended.</summary>
 internal sealed partial class LogoutService(
-    IServiceScopeFactory scopes, LogoutBell bell, LogoutLanes lanes, TimeProvider time, ILogger<LogoutService> logger) : DueService(scopes)
+    IServiceScopeFactory scopes, WakeSignal<LogoutNotice> signal, TimeProvider time, ILogger<LogoutService> logger)
+    : OutboxService<LogoutNotice, LogoutDelivery>(scopes, signal, time)
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+    protected override void LogUnavailable(string problem) => Log.Unavailable(logger, problem);
 
-    protected override async Task<bool> WaitAsync(CancellationToken stoppingToken)
-    {
-        await bell.WaitAsync(Interval, time, stoppingToken);
-        return !stoppingToken.IsCancellationRequested;
-    }
-
-    protected override async Task SendDueAsync(IServiceProvider services, CancellationToken stoppingToken)
-    {
-        foreach (var due in await services.GetRequiredService<LogoutDelivery>().TakeAsync(stoppingToken))
-        {
-            _ = Begin(() => SendAsync(due, stoppingToken));
-        }
-    }
-
-    private async Task SendAsync(DueNotice due, CancellationToken stoppingToken)
-    {
-        await RunAsync(services => services.GetRequiredService<LogoutDelivery>().SendAsync(due, stoppingToken), stoppingToken);
-        if (lanes.Leave(due.Notice.ApplicationId))
-        {
-            bell.Ring();
-        }
-    }
-
-    protected override void TellUnavailable(string problem) => Log.Unavailable(logger, problem);
-
-    protected override void TellFailed(Exception exception) => Log.Failed(logger, exception);
+    protected override void LogFailed(Exception exception) => Log.Failed(logger, exception);
 
     private static partial class Log
     {

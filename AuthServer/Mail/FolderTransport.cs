@@ -1,3 +1,4 @@
+using AuthServer.Outbox;
 using System.Globalization;
 using Microsoft.Extensions.Options;
 using MimeKit;

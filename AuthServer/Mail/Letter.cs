@@ -1,7 +1,7 @@
 namespace AuthServer.Mail;
 
 /// <summary>The recipient of a mail.</summary>
-/// <param name="Address">An unusable address gets no mail: see <see cref="Outbox.Add"/>.</param>
+/// <param name="Address">An unusable address gets no mail: see <see cref="MailOutbox.Add"/>.</param>
 /// <param name="Name">The person's name. The mail leaves it out if it looks like a link.</param>
 /// <param name="Language">A language tag (RFC 5646). Korean for <c>ko</c>, English for all else.</param>
 internal sealed record Recipient(string Address, string? Name, string? Language);

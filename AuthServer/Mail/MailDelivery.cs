@@ -1,199 +1,73 @@
 using System.Security.Cryptography;
 using AuthServer.Data;
-using AuthServer.Hosting;
-using Microsoft.EntityFrameworkCore;
+using AuthServer.Outbox;
 using MimeKit;
 
 namespace AuthServer.Mail;
 
-/// <summary>
-/// Sends due mails. Several nodes can do this at once, because each claims a mail before it sends it. If a node dies after it has handed a
-/// mail over and before it has deleted the row, another node sends the mail again with the same Message-ID: twice is better than never.
-/// </summary>
+/// <summary>Hands due mails over. A mail that is sent a second time has the same Message-ID.</summary>
 internal sealed partial class MailDelivery(
-    AuthDbContext context, LetterProtection protection, MailWriter writer, MailLanes lanes, IMailTransport transport, TimeProvider time, ILogger<MailDelivery> logger)
+    AuthDbContext context,
+    LetterProtection protection,
+    MailWriter writer,
+    MailLanes lanes,
+    IMailTransport transport,
+    TimeProvider time,
+    ILogger<MailDelivery> logger) : OutboxDelivery<OutgoingMail>(context, lanes, time)
 {
-    /// <summary>How long a claim lasts: meanwhile no other node sends the mail.</summary>
     public static readonly TimeSpan Claim = TimeSpan.FromMinutes(5);
 
-    private static readonly TimeSpan ShortestDelay = TimeSpan.FromMinutes(1);
-    private static readonly TimeSpan LongestDelay = TimeSpan.FromHours(1);
-    private const int BatchSize = 50;
+    public static readonly Backoff Retries = new(TimeSpan.FromMinutes(1), TimeSpan.FromHours(1));
 
-    /// <summary>The delay between a failed attempt and the next one.</summary>
-    /// <param name="attempts">The number of failed attempts, at least 1.</param>
-    public static TimeSpan DelayAfter(int attempts) => Backoff.After(attempts, ShortestDelay, LongestDelay);
+    protected override TimeSpan ClaimDuration => Claim;
 
-    /// <summary>
-    /// Claims due mails for which the lanes have room. The caller must pass each to <see cref="SendAsync"/>, which leaves the lane.
-    /// </summary>
-    public async Task<IReadOnlyList<OutgoingMail>> TakeAsync(int atMost, CancellationToken stoppingToken)
+    protected override Backoff Delays => Retries;
+
+    protected override DateTimeOffset GiveUpAt(OutgoingMail message) => message.ExpiresAt;
+
+    protected override async Task<Delivery> TrySendAsync(OutgoingMail message, CancellationToken stoppingToken)
     {
-        var mine = new List<OutgoingMail>();
+        MimeMessage mail;
         try
         {
-            while (mine.Count < atMost && lanes.HasRoom && await TakeBatchAsync(mine, atMost, stoppingToken))
-            {
-            }
-
-            return mine;
-        }
-        catch
-        {
-            // The claimed mails are due again when their claims expire.
-            mine.ForEach(mail => lanes.Leave(mail.Recipient));
-            throw;
-        }
-    }
-
-    public async Task<Delivery> SendAsync(OutgoingMail mail, CancellationToken stoppingToken)
-    {
-        try
-        {
-            return await DeliverAsync(mail, stoppingToken);
-        }
-        finally
-        {
-            lanes.Leave(mail.Recipient);
-        }
-    }
-
-    /// <returns>True if there may be more due mails.</returns>
-    private async Task<bool> TakeBatchAsync(List<OutgoingMail> mine, int atMost, CancellationToken stoppingToken)
-    {
-        var (now, busy) = (time.GetUtcNow(), lanes.Busy);
-        var waiting = context.Mails.AsNoTracking().Where(mail => mail.DueAt <= now && !busy.Contains(mail.Recipient));
-        foreach (var domain in lanes.FullDomains)
-        {
-            waiting = waiting.Where(mail => !mail.Recipient.EndsWith("@" + domain));
-        }
-
-        var due = await waiting.OrderBy(mail => mail.DueAt).Take(BatchSize).ToListAsync(stoppingToken);
-        var entered = 0;
-        foreach (var mail in due.TakeWhile(_ => mine.Count < atMost).Where(mail => lanes.TryEnter(mail.Recipient)))
-        {
-            entered++;
-            var isMine = false;
-            try
-            {
-                isMine = await TryClaimAsync(mail, stoppingToken);
-            }
-            finally
-            {
-                if (!isMine)
-                {
-                    lanes.Leave(mail.Recipient);
-                }
-            }
-
-            if (isMine)
-            {
-                mine.Add(mail);
-            }
-        }
-
-        return due.Count is BatchSize && entered > 0;
-    }
-
-    private async Task<bool> TryClaimAsync(OutgoingMail mail, CancellationToken cancellationToken)
-    {
-        var until = time.GetUtcNow() + Claim;
-        var before = mail.Attempts++;
-        return await context.Mails.Where(row => row.Id == mail.Id && row.Attempts == before).ExecuteUpdateAsync(
-            row => row.SetProperty(entry => entry.Attempts, before + 1).SetProperty(entry => entry.DueAt, until), cancellationToken) is 1;
-    }
-
-    private async Task<Delivery> DeliverAsync(OutgoingMail mail, CancellationToken stoppingToken)
-    {
-        var domain = MailAddress.DomainOf(mail.Recipient);
-        if (mail.ExpiresAt <= time.GetUtcNow())
-        {
-            await DeleteAsync(mail);
-            Log.GivenUp(logger, mail.Kind, mail.Id, domain, mail.Attempts - 1, mail.LastError ?? "never tried");
-            return Delivery.Refused("expired");
-        }
-
-        var delivery = await TrySendAsync(mail, stoppingToken);
-        switch (delivery.Outcome)
-        {
-            case DeliveryOutcome.Done:
-                await DeleteAsync(mail);
-                Log.Sent(logger, mail.Kind, mail.Id, domain);
-                break;
-            case DeliveryOutcome.Refused:
-                await DeleteAsync(mail);
-                Log.Refused(logger, mail.Kind, mail.Id, domain, delivery.Problem);
-                break;
-            case DeliveryOutcome.Deferred:
-                Log.Deferred(logger, mail.Kind, mail.Id, domain, await PutOffAsync(mail, delivery.Problem), delivery.Problem);
-                break;
-            default:
-                await PutOffAsync(mail, delivery.Problem);
-                break;
-        }
-
-        return delivery;
-    }
-
-    private async Task<Delivery> TrySendAsync(OutgoingMail mail, CancellationToken stoppingToken)
-    {
-        MimeMessage message;
-        try
-        {
-            message = writer.Write(protection.Unprotect(mail.ProtectedLetter), mail.Id, mail.CreatedAt);
+            mail = writer.Write(protection.Unprotect(message.ProtectedLetter), message.Id, message.CreatedAt);
         }
         catch (CryptographicException exception)
         {
             return Delivery.Deferred($"it cannot be read: {exception.Message}");
         }
 
-        using (message)
+        using (mail)
         {
-            try
-            {
-                return await transport.SendAsync(message, stoppingToken);
-            }
-            catch (OperationCanceledException)
-            {
-                await ReleaseAsync(mail);
-                throw;
-            }
-            catch (Exception exception) when (exception is not OutOfMemoryException)
-            {
-                // A bug that one mail meets must not hold up the others.
-                Log.Failed(logger, exception, mail.Kind, mail.Id);
-                return Delivery.Deferred(exception.GetType().Name);
-            }
+            return await transport.SendAsync(mail, stoppingToken);
         }
     }
 
-    // The writes below ignore a stop: otherwise a mail that was handed over would be sent again.
-    private Task<int> DeleteAsync(OutgoingMail mail) => context.Mails.Where(row => row.Id == mail.Id).ExecuteDeleteAsync(CancellationToken.None);
-
-    private async Task<DateTimeOffset> PutOffAsync(OutgoingMail mail, string problem)
+    protected override void LogSent(OutgoingMail message)
     {
-        var next = time.GetUtcNow() + DelayAfter(mail.Attempts);
-        var due = next < mail.ExpiresAt ? next : mail.ExpiresAt;
-        var error = problem.Length <= OutgoingMail.LongestError ? problem : problem[..OutgoingMail.LongestError];
-        await Mine(mail).ExecuteUpdateAsync(
-            row => row.SetProperty(entry => entry.DueAt, due).SetProperty(entry => entry.LastError, error), CancellationToken.None);
-        return due;
+        var domain = DomainOf(message);
+        Log.Sent(logger, message.Kind, message.Id, domain);
     }
 
-    private async Task ReleaseAsync(OutgoingMail mail)
+    protected override void LogDeferred(OutgoingMail message, Delivery delivery, DateTimeOffset next)
     {
-        try
+        // MailService logs once that the mail server is away.
+        if (delivery.Outcome is DeliveryOutcome.Deferred)
         {
-            await Mine(mail).ExecuteUpdateAsync(
-                row => row.SetProperty(entry => entry.DueAt, mail.DueAt).SetProperty(entry => entry.Attempts, mail.Attempts - 1), CancellationToken.None);
-        }
-        catch (Exception exception) when (Failure.IsDatabaseDown(exception))
-        {
-            // The mail is then due when its claim expires.
+            var domain = DomainOf(message);
+            Log.Deferred(logger, message.Kind, message.Id, domain, next, delivery.Problem);
         }
     }
 
-    private IQueryable<OutgoingMail> Mine(OutgoingMail mail) => context.Mails.Where(row => row.Id == mail.Id && row.Attempts == mail.Attempts);
+    protected override void LogRefused(OutgoingMail message, string problem) =>
+        Log.Refused(logger, message.Kind, message.Id, DomainOf(message), problem);
+
+    protected override void LogGivenUp(OutgoingMail message, string problem) =>
+        Log.GivenUp(logger, message.Kind, message.Id, DomainOf(message), message.Attempts, problem);
+
+    protected override void LogFailed(OutgoingMail message, Exception exception) => Log.Failed(logger, exception, message.Kind, message.Id);
+
+    private static string DomainOf(OutgoingMail message) => MailAddress.DomainOf(message.Recipient);
 
     private static partial class Log
     {

@@ -1,10 +1,11 @@
 using AuthServer.Hosting;
+using AuthServer.Outbox;
 using Microsoft.Extensions.Options;
 
 namespace AuthServer.Mail;
 
 /// <summary>
-/// Owns mail to people: its texts in each language (<see cref="MailWriter"/>), its queue in the database (<see cref="Outbox"/>), its
+/// Owns mail to people: its texts in each language (<see cref="MailWriter"/>), its queue in the database (<see cref="MailOutbox"/>), its
 /// delivery (<see cref="MailDelivery"/>) and its transport (<see cref="IMailTransport"/>). The callers decide who gets which mail and when,
 /// and make the links. Serves no route.
 /// </summary>
@@ -16,16 +17,13 @@ internal static class MailFeature
         services.AddSingleton<IPostConfigureOptions<MailOptions>, MailOptionsSetup>();
         services.AddSettings<MailOptions>(MailOptions.Section);
         services.AddSingleton<LetterProtection>();
-        services.AddSingleton<MailBell>();
-        services.AddSingleton<MailLanes>();
         services.AddSingleton<MailWriter>();
         services.AddSingleton<SmtpTransport>();
         services.AddSingleton<FolderTransport>();
         services.AddSingleton<IMailTransport>(provider => provider.GetRequiredService<IOptions<MailOptions>>().Value.Host is null
             ? provider.GetRequiredService<FolderTransport>()
             : provider.GetRequiredService<SmtpTransport>());
-        services.AddScoped<Outbox>();
-        services.AddScoped<MailDelivery>();
-        services.AddHostedService<MailService>();
+        services.AddScoped<MailOutbox>();
+        services.AddOutbox<OutgoingMail, MailDelivery, MailLanes, MailService>();
     }
 }

@@ -1,67 +1,62 @@
+using AuthServer.Outbox;
+
 namespace AuthServer.Mail;
 
 /// <summary>
 /// The mails that this node is handing over now. Their number is limited in all and for each domain, so slow recipients of one domain
 /// cannot take all places. Each recipient gets one mail at a time, so that mails arrive in order.
 /// </summary>
-internal sealed class MailLanes
+internal sealed class MailLanes : OutboxLanes<OutgoingMail>
 {
     public const int AtOnce = 16;
     public const int AtOnceToOneDomain = 4;
 
-    private readonly HashSet<string> recipients = new(StringComparer.OrdinalIgnoreCase);
-    private readonly Lock gate = new();
+    private readonly Lanes all = new(AtOnce);
+    private readonly Lanes domains = new(AtOnceToOneDomain);
+    private readonly Lanes recipients = new(1);
 
-    public bool HasRoom
+    public override bool HasRoom => all.Full.Count is 0;
+
+    public override IQueryable<OutgoingMail> WithRoom(IQueryable<OutgoingMail> messages)
     {
-        get
+        var busy = recipients.Full;
+        messages = messages.Where(mail => !busy.Contains(mail.Recipient));
+        foreach (var domain in domains.Full)
         {
-            lock (gate)
-            {
-                return recipients.Count < AtOnce;
-            }
+            messages = messages.Where(mail => !mail.Recipient.EndsWith("@" + domain));
         }
+
+        return messages;
     }
 
-    /// <summary>Recipients that get no other mail until their current one has ended.</summary>
-    public IReadOnlyList<string> Busy
+    public override bool TryEnter(OutgoingMail message)
     {
-        get
+        var domain = MailAddress.DomainOf(message.Recipient);
+        if (!recipients.TryEnter(message.Recipient))
         {
-            lock (gate)
-            {
-                return [.. recipients];
-            }
+            return false;
         }
+
+        if (!domains.TryEnter(domain))
+        {
+            recipients.Leave(message.Recipient);
+            return false;
+        }
+
+        if (!all.TryEnter(""))
+        {
+            domains.Leave(domain);
+            recipients.Leave(message.Recipient);
+            return false;
+        }
+
+        return true;
     }
 
-    /// <summary>Domains that get no other mail until one of their current ones has ended.</summary>
-    public IReadOnlyList<string> FullDomains
+    public override void Leave(OutgoingMail message)
     {
-        get
-        {
-            lock (gate)
-            {
-                return [.. recipients.GroupBy(MailAddress.DomainOf, StringComparer.OrdinalIgnoreCase).Where(domain => domain.Count() >= AtOnceToOneDomain).Select(domain => domain.Key)];
-            }
-        }
+        all.Leave("");
+        domains.Leave(MailAddress.DomainOf(message.Recipient));
+        recipients.Leave(message.Recipient);
     }
-
-    public bool TryEnter(string recipient)
-    {
-        lock (gate)
-        {
-            return recipients.Count < AtOnce && CountOf(MailAddress.DomainOf(recipient)) < AtOnceToOneDomain && recipients.Add(recipient);
-        }
-    }
-
-    public void Leave(string recipient)
-    {
-        lock (gate)
-        {
-            recipients.Remove(recipient);
-        }
-    }
-
-    private int CountOf(string domain) => recipients.Count(recipient => MailAddress.DomainOf(recipient).Equals(domain, StringComparison.OrdinalIgnoreCase));
 }

@@ -1,17 +1,13 @@
-using AuthServer.Hosting;
+using AuthServer.Outbox;
 using Microsoft.Extensions.Options;
 
 namespace AuthServer.Mail;
 
-/// <summary>
-/// Looks for due mails every few seconds, and at once when this node has added one. It does not wait for the mails that it sends, so a slow
-/// recipient holds up no other. While the mail server is away, one mail at a time tries whether it is back.
-/// </summary>
+/// <summary>Sends mails in the background. While the mail server is away, one mail at a time tries whether it is back.</summary>
 internal sealed partial class MailService(
-    IServiceScopeFactory scopes, MailBell bell, IOptions<MailOptions> options, TimeProvider time, ILogger<MailService> logger) : DueService(scopes)
+    IServiceScopeFactory scopes, WakeSignal<OutgoingMail> signal, IOptions<MailOptions> options, TimeProvider time, ILogger<MailService> logger)
+    : OutboxService<OutgoingMail, MailDelivery>(scopes, signal, time)
 {
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
-
     // Each attempt takes another mail and delays it, so there are few.
     private static readonly TimeSpan WhileAway = TimeSpan.FromMinutes(1);
 
@@ -33,44 +29,31 @@ internal sealed partial class MailService(
     {
         if (!isAway)
         {
-            await bell.WaitAsync(Interval, time, stoppingToken);
+            await base.WaitAsync(stoppingToken);
         }
 
-        // The bell also rings when a mail has ended. That mail may have reached the server again.
-        var until = time.GetUtcNow() + WhileAway;
-        while (isAway && !stoppingToken.IsCancellationRequested && until - time.GetUtcNow() is var rest && rest > TimeSpan.Zero)
+        // The signal is also given when a mail has ended. That mail may have reached the server again.
+        var until = Time.GetUtcNow() + WhileAway;
+        while (isAway && !stoppingToken.IsCancellationRequested && until - Time.GetUtcNow() is var rest && rest > TimeSpan.Zero)
         {
-            await bell.WaitAsync(rest, time, stoppingToken);
+            await Signal.WaitAsync(rest, Time, stoppingToken);
         }
 
         return !stoppingToken.IsCancellationRequested;
     }
 
-    protected override async Task SendDueAsync(IServiceProvider services, CancellationToken stoppingToken)
+    protected override async Task SendDueAsync(MailDelivery delivery, CancellationToken stoppingToken)
     {
         var asks = isAway;
-        var mails = await services.GetRequiredService<MailDelivery>().TakeAsync(asks ? 1 : MailLanes.AtOnce, stoppingToken);
-        var sending = mails.Select(mail => Begin(() => SendAsync(mail, stoppingToken))).ToList();
+        var sending = await BeginAsync(delivery, asks ? 1 : MailLanes.AtOnce, stoppingToken);
         if (asks)
         {
             await Task.WhenAll(sending);
         }
     }
 
-    private async Task SendAsync(OutgoingMail mail, CancellationToken stoppingToken)
-    {
-        await RunAsync(async services => Tell(await services.GetRequiredService<MailDelivery>().SendAsync(mail, stoppingToken)), stoppingToken);
-
-        // Other mails may be waiting for its lane.
-        bell.Ring();
-    }
-
-    protected override void TellUnavailable(string problem) => Log.Unavailable(logger, problem);
-
-    protected override void TellFailed(Exception exception) => Log.Failed(logger, exception);
-
     // Logged once per outage, not at every attempt.
-    private void Tell(Delivery delivery)
+    protected override void AfterAttempt(Delivery delivery)
     {
         lock (gate)
         {
@@ -86,6 +69,10 @@ internal sealed partial class MailService(
             }
         }
     }
+
+    protected override void LogUnavailable(string problem) => Log.Unavailable(logger, problem);
+
+    protected override void LogFailed(Exception exception) => Log.Failed(logger, exception);
 
     private static partial class Log
     {

@@ -1,15 +1,12 @@
+using AuthServer.Outbox;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace AuthServer.Mail;
 
 /// <summary>A mail that has not been handed over yet. The row is deleted when it has been, or when it is given up.</summary>
-internal sealed class OutgoingMail
+internal sealed class OutgoingMail : OutboxMessage
 {
-    public const int LongestError = 200;
-
-    public Guid Id { get; set; }
-
     public required MailKind Kind { get; set; }
 
     /// <summary>
@@ -23,18 +20,8 @@ internal sealed class OutgoingMail
     /// <summary>The <see cref="Letter"/>, encrypted by Data Protection, because it has links that sign people in.</summary>
     public required string ProtectedLetter { get; set; }
 
-    public required DateTimeOffset CreatedAt { get; set; }
-
-    /// <summary>From then on any node may send the mail. A node claims it by moving this time ahead.</summary>
-    public required DateTimeOffset DueAt { get; set; }
-
     /// <summary>From then on the mail is not sent any more.</summary>
     public required DateTimeOffset ExpiresAt { get; set; }
-
-    /// <summary>The number of attempts that were begun, including one in progress.</summary>
-    public int Attempts { get; set; }
-
-    public string? LastError { get; set; }
 }
 
 internal sealed class OutgoingMailConfiguration : IEntityTypeConfiguration<OutgoingMail>
@@ -42,10 +29,9 @@ internal sealed class OutgoingMailConfiguration : IEntityTypeConfiguration<Outgo
     public void Configure(EntityTypeBuilder<OutgoingMail> builder)
     {
         builder.ToTable("Mails");
+        builder.ConfigureOutboxMessage();
         builder.Property(mail => mail.Kind).HasConversion<string>().HasMaxLength(30);
         builder.Property(mail => mail.Recipient).HasMaxLength(MailAddress.Longest);
         builder.Property(mail => mail.Language).HasMaxLength(10);
-        builder.Property(mail => mail.LastError).HasMaxLength(OutgoingMail.LongestError);
-        builder.HasIndex(mail => mail.DueAt);
     }
 }

@@ -1,3 +1,4 @@
+using AuthServer.Outbox;
 using System.Net.Sockets;
 using MailKit;
 using MailKit.Net.Smtp;

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using AuthServer.Data;
 using AuthServer.DatabaseTests.Support;
 using AuthServer.Mail;
+using AuthServer.Outbox;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 using MimeKit;
@@ -109,7 +110,7 @@ public abstract class MailDeliveryTests(TestDatabase database) : ProviderTests(d
         await using var scope = node.Services.CreateAsyncScope();
         var context = scope.ServiceProvider.GetRequiredService<AuthDbContext>();
         await context.Mails.ExecuteDeleteAsync();
-        var outbox = scope.ServiceProvider.GetRequiredService<Outbox>();
+        var outbox = scope.ServiceProvider.GetRequiredService<MailOutbox>();
         for (var number = 0; number < count; number++)
         {
             outbox.Add(Letter.EmailChanged(new Recipient($"person{number}@example.test", null, null), Occasion));

@@ -29,7 +29,7 @@ public sealed class OutageTests
 
     [Fact]
     public void The_time_between_attempts_grows_up_to_an_hour() =>
-        Assert.Equal([1, 2, 4, 8, 16, 32, 60, 60], Enumerable.Range(1, 8).Select(attempts => MailDelivery.DelayAfter(attempts).TotalMinutes));
+        Assert.Equal([1, 2, 4, 8, 16, 32, 60, 60], Enumerable.Range(1, 8).Select(attempts => MailDelivery.Retries.After(attempts).TotalMinutes));
 
     [Fact]
     public async Task A_mail_is_given_up_after_its_time_with_an_error_in_the_log()

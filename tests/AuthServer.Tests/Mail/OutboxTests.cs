@@ -14,7 +14,7 @@ public sealed class OutboxTests
         await using (var scope = app.Services.CreateAsyncScope())
         {
             var context = scope.ServiceProvider.GetRequiredService<AuthDbContext>();
-            var outbox = scope.ServiceProvider.GetRequiredService<Outbox>();
+            var outbox = scope.ServiceProvider.GetRequiredService<MailOutbox>();
             await using (await context.Database.BeginTransactionAsync())
             {
                 outbox.Add(Post.Reset(Post.Minji));
@@ -34,7 +34,7 @@ public sealed class OutboxTests
         await using var app = await AuthServerApp.StartAsync();
         await using (var scope = app.Services.CreateAsyncScope())
         {
-            scope.ServiceProvider.GetRequiredService<Outbox>().Add(Post.Reset(Post.Alice));
+            scope.ServiceProvider.GetRequiredService<MailOutbox>().Add(Post.Reset(Post.Alice));
             await scope.ServiceProvider.GetRequiredService<AuthDbContext>().SaveChangesAsync();
         }
 
@@ -128,7 +128,7 @@ public sealed class OutboxTests
     {
         await using var app = await AuthServerApp.StartAsync();
         await using var scope = app.Services.CreateAsyncScope();
-        var outbox = scope.ServiceProvider.GetRequiredService<Outbox>();
+        var outbox = scope.ServiceProvider.GetRequiredService<MailOutbox>();
 
         Assert.Throws<ArgumentException>(() => outbox.Add(Post.Reset(Post.Alice) with { Link = new Uri("javascript:alert(1)") }));
         Assert.Throws<ArgumentException>(() => outbox.Add(Post.Reset(Post.Alice) with { Link = new Uri("/account/reset", UriKind.Relative) }));

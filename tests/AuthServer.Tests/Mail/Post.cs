@@ -43,7 +43,7 @@ internal static class Post
     public static async Task LeaveAsync(this AuthServerApp app, params IEnumerable<Letter> letters)
     {
         await using var scope = app.Services.CreateAsyncScope();
-        var outbox = scope.ServiceProvider.GetRequiredService<Outbox>();
+        var outbox = scope.ServiceProvider.GetRequiredService<MailOutbox>();
         foreach (var letter in letters)
         {
             outbox.Add(letter);

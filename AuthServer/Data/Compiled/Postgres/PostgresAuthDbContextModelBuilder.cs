@@ -12,7 +12,7 @@ namespace AuthServer.Data.Compiled.Postgres
     public partial class PostgresAuthDbContextModel
     {
         private PostgresAuthDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("298f6ea6-62b2-4193-9cb0-e26953f87c79"), entityTypeCount: 28)
+            : base(skipDetectChanges: false, modelId: new Guid("9222550f-f5be-4e8d-be52-674bcf770e30"), entityTypeCount: 28)
         {
         }
 

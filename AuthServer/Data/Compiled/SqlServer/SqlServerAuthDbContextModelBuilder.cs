@@ -11,7 +11,7 @@ namespace AuthServer.Data.Compiled.SqlServer
     public partial class SqlServerAuthDbContextModel
     {
         private SqlServerAuthDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("49685b3e-4ea3-486d-988f-d7da5f7b3c4d"), entityTypeCount: 28)
+            : base(skipDetectChanges: false, modelId: new Guid("75ce5b50-1999-4fbf-8593-c8a1b775e9b5"), entityTypeCount: 28)
         {
         }
 

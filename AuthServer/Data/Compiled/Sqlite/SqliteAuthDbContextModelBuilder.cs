@@ -11,7 +11,7 @@ namespace AuthServer.Data.Compiled.Sqlite
     public partial class SqliteAuthDbContextModel
     {
         private SqliteAuthDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("cd22b71c-8a67-48fd-877f-c8f320d18abc"), entityTypeCount: 28)
+            : base(skipDetectChanges: false, modelId: new Guid("c7f62e1b-d9df-4c1e-8473-7e7057c4310d"), entityTypeCount: 28)
         {
         }
 

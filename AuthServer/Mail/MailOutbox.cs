@@ -1,4 +1,5 @@
 using AuthServer.Data;
+using AuthServer.Outbox;
 using Microsoft.Extensions.Options;
 
 namespace AuthServer.Mail;
@@ -7,8 +8,8 @@ namespace AuthServer.Mail;
 /// The queue of mails in the database. A mail is saved with the caller's other changes, and sent after that. So no mail tells of something
 /// that did not happen, and none is lost while the mail server is away.
 /// </summary>
-internal sealed partial class Outbox(
-    AuthDbContext context, LetterProtection protection, MailBell bell, IOptions<MailOptions> options, TimeProvider time, ILogger<Outbox> logger)
+internal sealed partial class MailOutbox(
+    AuthDbContext context, LetterProtection protection, WakeSignal<OutgoingMail> signal, IOptions<MailOptions> options, TimeProvider time, ILogger<MailOutbox> logger)
 {
     /// <summary>
     /// Adds a mail. The caller then has to call <c>SaveChanges</c>, and <see cref="Wake"/> after the commit. Does nothing if mail is off.
@@ -48,7 +49,7 @@ internal sealed partial class Outbox(
     }
 
     /// <summary>Makes this node send at once. Without it, a node would send within seconds.</summary>
-    public void Wake() => bell.Ring();
+    public void Wake() => signal.Give();
 
     private static partial class Log
     {

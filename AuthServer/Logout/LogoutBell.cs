@@ -1,5 +1,0 @@
-using AuthServer.Hosting;
-
-namespace AuthServer.Logout;
-
-internal sealed class LogoutBell : Bell;

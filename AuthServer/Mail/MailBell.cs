@@ -1,5 +1,0 @@
-using AuthServer.Hosting;
-
-namespace AuthServer.Mail;
-
-internal sealed class MailBell : Bell;

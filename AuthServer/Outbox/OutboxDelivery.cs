@@ -1,0 +1,219 @@
+using AuthServer.Data;
+using AuthServer.Hosting;
+using Microsoft.EntityFrameworkCore;
+
+namespace AuthServer.Outbox;
+
+/// <summary>
+/// Sends the due messages of one table. Several nodes can do this at once, because each claims a message before it sends it. If a node dies
+/// after it has sent a message and before it has deleted the row, another node sends it again: twice is better than never.
+/// </summary>
+internal abstract class OutboxDelivery<TMessage>(AuthDbContext context, OutboxLanes<TMessage> lanes, TimeProvider time)
+    where TMessage : OutboxMessage
+{
+    private const int BatchSize = 50;
+
+    /// <summary>How long a claim lasts: longer than an attempt takes. Meanwhile no other node sends the message.</summary>
+    protected abstract TimeSpan ClaimDuration { get; }
+
+    protected AuthDbContext Context => context;
+
+    protected TimeProvider Time => time;
+
+    protected IQueryable<TMessage> Messages => context.Set<TMessage>();
+
+    /// <summary>
+    /// Claims due messages for which the lanes have room. The caller must pass each to <see cref="SendAsync"/>, which leaves the lane.
+    /// </summary>
+    public async Task<IReadOnlyList<TMessage>> TakeAsync(int atMost, CancellationToken stoppingToken)
+    {
+        var mine = new List<TMessage>();
+        try
+        {
+            while (mine.Count < atMost && lanes.HasRoom && await TakeBatchAsync(mine, atMost, stoppingToken))
+            {
+            }
+
+            return mine;
+        }
+        catch
+        {
+            // The claimed messages are due again when their claims expire.
+            mine.ForEach(lanes.Leave);
+            throw;
+        }
+    }
+
+    public async Task<Delivery> SendAsync(TMessage message, CancellationToken stoppingToken)
+    {
+        try
+        {
+            return await DeliverAsync(message, stoppingToken);
+        }
+        finally
+        {
+            lanes.Leave(message);
+        }
+    }
+
+    /// <summary>The waits between attempts.</summary>
+    protected abstract Backoff Delays { get; }
+
+    /// <summary>The message is given up when it cannot be sent until then.</summary>
+    protected abstract DateTimeOffset GiveUpAt(TMessage message);
+
+    /// <summary>True if the message is worth an attempt after <see cref="GiveUpAt"/> when there has been none.</summary>
+    protected virtual bool IsUsefulLate => false;
+
+    /// <summary>Reads what the attempt and the log need besides the message.</summary>
+    protected virtual Task LoadAsync(TMessage message, CancellationToken stoppingToken) => Task.CompletedTask;
+
+    /// <exception cref="OperationCanceledException">The node is stopping, and the message has not been sent.</exception>
+    protected abstract Task<Delivery> TrySendAsync(TMessage message, CancellationToken stoppingToken);
+
+    /// <summary>Called after an attempt with outcome <see cref="DeliveryOutcome.Away"/>.</summary>
+    protected virtual Task AfterAwayAsync(TMessage message, DateTimeOffset next) => Task.CompletedTask;
+
+    protected abstract void LogSent(TMessage message);
+
+    protected abstract void LogDeferred(TMessage message, Delivery delivery, DateTimeOffset next);
+
+    protected abstract void LogRefused(TMessage message, string problem);
+
+    protected abstract void LogGivenUp(TMessage message, string problem);
+
+    protected abstract void LogFailed(TMessage message, Exception exception);
+
+    /// <returns>True if there may be more due messages.</returns>
+    private async Task<bool> TakeBatchAsync(List<TMessage> mine, int atMost, CancellationToken stoppingToken)
+    {
+        var now = time.GetUtcNow();
+        var due = await lanes.WithRoom(Messages.AsNoTracking().Where(message => message.DueAt <= now))
+            .OrderBy(message => message.DueAt).Take(BatchSize).ToListAsync(stoppingToken);
+        var entered = 0;
+        foreach (var message in due.TakeWhile(_ => mine.Count < atMost).Where(lanes.TryEnter))
+        {
+            entered++;
+            var isMine = false;
+            try
+            {
+                isMine = await TryClaimAsync(message, stoppingToken);
+            }
+            finally
+            {
+                if (!isMine)
+                {
+                    lanes.Leave(message);
+                }
+            }
+
+            if (isMine)
+            {
+                mine.Add(message);
+            }
+        }
+
+        return due.Count is BatchSize && entered > 0;
+    }
+
+    private async Task<bool> TryClaimAsync(TMessage message, CancellationToken cancellationToken)
+    {
+        var until = time.GetUtcNow() + ClaimDuration;
+        var before = message.Attempts++;
+        return await Messages.Where(row => row.Id == message.Id && row.Attempts == before).ExecuteUpdateAsync(
+            row => row.SetProperty(entry => entry.Attempts, before + 1).SetProperty(entry => entry.DueAt, until), cancellationToken) is 1;
+    }
+
+    private async Task<Delivery> DeliverAsync(TMessage message, CancellationToken stoppingToken)
+    {
+        await LoadAsync(message, stoppingToken);
+        if (GiveUpAt(message) <= time.GetUtcNow() && !(IsUsefulLate && message.Attempts is 1))
+        {
+            message.Attempts--;
+            return await GiveUpAsync(message, Delivery.Refused(message.LastError ?? "never tried"));
+        }
+
+        var delivery = await AttemptAsync(message, stoppingToken);
+        switch (delivery.Outcome)
+        {
+            case DeliveryOutcome.Done:
+                await DeleteAsync(message);
+                LogSent(message);
+                return delivery;
+            case DeliveryOutcome.Refused:
+                await DeleteAsync(message);
+                LogRefused(message, delivery.Problem);
+                return delivery;
+            default:
+                return await PutOffAsync(message, delivery);
+        }
+    }
+
+    private async Task<Delivery> AttemptAsync(TMessage message, CancellationToken stoppingToken)
+    {
+        try
+        {
+            return await TrySendAsync(message, stoppingToken);
+        }
+        catch (OperationCanceledException)
+        {
+            await ReleaseAsync(message);
+            throw;
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException && !Failure.IsDatabaseDown(exception))
+        {
+            // A bug that one message meets must not hold up the others.
+            LogFailed(message, exception);
+            return Delivery.Deferred(exception.GetType().Name);
+        }
+    }
+
+    private async Task<Delivery> PutOffAsync(TMessage message, Delivery delivery)
+    {
+        var (end, now) = (GiveUpAt(message), time.GetUtcNow());
+        if (end <= now)
+        {
+            return await GiveUpAsync(message, delivery);
+        }
+
+        var next = now + Delays.After(message.Attempts);
+        var due = next < end ? next : end;
+        var error = delivery.Problem.Length <= OutboxMessage.LongestError ? delivery.Problem : delivery.Problem[..OutboxMessage.LongestError];
+        await Mine(message).ExecuteUpdateAsync(
+            row => row.SetProperty(entry => entry.DueAt, due).SetProperty(entry => entry.LastError, error), CancellationToken.None);
+        LogDeferred(message, delivery, due);
+        if (delivery.Outcome is DeliveryOutcome.Away)
+        {
+            await AfterAwayAsync(message, due);
+        }
+
+        return delivery;
+    }
+
+    private async Task<Delivery> GiveUpAsync(TMessage message, Delivery delivery)
+    {
+        await DeleteAsync(message);
+        LogGivenUp(message, delivery.Problem);
+        return delivery;
+    }
+
+    // The writes after an attempt ignore a stop: otherwise a message that was sent would be sent again.
+    private Task<int> DeleteAsync(TMessage message) => Messages.Where(row => row.Id == message.Id).ExecuteDeleteAsync(CancellationToken.None);
+
+    private async Task ReleaseAsync(TMessage message)
+    {
+        try
+        {
+            await Mine(message).ExecuteUpdateAsync(
+                row => row.SetProperty(entry => entry.DueAt, message.DueAt).SetProperty(entry => entry.Attempts, message.Attempts - 1),
+                CancellationToken.None);
+        }
+        catch (Exception exception) when (Failure.IsDatabaseDown(exception))
+        {
+            // The message is then due when its claim expires.
+        }
+    }
+
+    // Another node may have claimed the message since.
+    private IQueryable<TMessage> Mine(TMessage message) => Messages.Where(row => row.Id == message.Id && row.Attempts == message.Attempts);
+}
