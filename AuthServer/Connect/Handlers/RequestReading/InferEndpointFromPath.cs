@@ -7,12 +7,13 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 namespace AuthServer.Connect.Handlers.RequestReading;
 
 /// <summary>
-/// Says by the path which endpoint is meant. OpenIddict makes an address of each that there is and compares, a dozen before it
-/// comes to the token endpoint, for every request.
+/// Looks the endpoint up by the request's path. OpenIddict builds and compares the URI of one endpoint after the other for each
+/// request, a dozen before the token endpoint.
 /// </summary>
 internal sealed class InferEndpointFromPath : IOpenIddictServerHandler<ProcessRequestContext>
 {
-    private static readonly FrozenDictionary<string, OpenIddictServerEndpointType> Endpoints = new Dictionary<string, OpenIddictServerEndpointType>
+    private static readonly FrozenDictionary<string, OpenIddictServerEndpointType> Endpoints =
+        new Dictionary<string, OpenIddictServerEndpointType>
     {
         [Paths.Authorize] = OpenIddictServerEndpointType.Authorization,
         [Paths.PushedAuthorization] = OpenIddictServerEndpointType.PushedAuthorization,
