@@ -26,7 +26,7 @@ internal sealed class TokenPrincipal(ScopeCache scopes, AuthDbContext context, I
     private static readonly ImmutableArray<string> InEveryToken = [Destinations.AccessToken, Destinations.IdentityToken];
     private static readonly ImmutableArray<string> InIdentityToken = [Destinations.IdentityToken];
 
-    /// <param name="granted">All granted scopes. A refresh may request fewer for its access token.</param>
+    /// <param name="granted">All granted scopes. A refresh may request fewer for its new tokens.</param>
     /// <param name="requested">Only claims that the client may have: see <see cref="RequestedClaims.AllowedTo"/>.</param>
     public Task<GrantResult> ForUserAsync(
         SignIn signIn,

@@ -101,7 +101,7 @@ internal sealed class Redeemer(AuthDbContext context, AuthorizationQueries queri
         }
     }
 
-    // Writes also a value that equals the stub's: EF alone would see no change.
+    // The value is written even if it equals the stub's: EF alone would see no change.
     private void Write<TEntity, TValue>(TEntity row, System.Linq.Expressions.Expression<Func<TEntity, TValue>> property, TValue value)
         where TEntity : class
     {
