@@ -14,20 +14,20 @@ internal sealed class InferEndpointFromPath : IOpenIddictServerHandler<ProcessRe
 {
     private static readonly FrozenDictionary<string, OpenIddictServerEndpointType> Endpoints =
         new Dictionary<string, OpenIddictServerEndpointType>
-    {
-        [Paths.Authorize] = OpenIddictServerEndpointType.Authorization,
-        [Paths.PushedAuthorization] = OpenIddictServerEndpointType.PushedAuthorization,
-        [Paths.EndSession] = OpenIddictServerEndpointType.EndSession,
-        [Paths.DeviceAuthorization] = OpenIddictServerEndpointType.DeviceAuthorization,
-        [Paths.Device] = OpenIddictServerEndpointType.EndUserVerification,
-        [Paths.Token] = OpenIddictServerEndpointType.Token,
-        [Paths.Introspection] = OpenIddictServerEndpointType.Introspection,
-        [Paths.Revocation] = OpenIddictServerEndpointType.Revocation,
-        [Paths.UserInfo] = OpenIddictServerEndpointType.UserInfo,
-        [Paths.WellKnown.Add("/openid-configuration")] = OpenIddictServerEndpointType.Configuration,
-        [Paths.WellKnown.Add("/oauth-authorization-server")] = OpenIddictServerEndpointType.Configuration,
-        [Paths.WellKnown.Add("/jwks")] = OpenIddictServerEndpointType.JsonWebKeySet,
-    }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+        {
+            [Paths.Authorize] = OpenIddictServerEndpointType.Authorization,
+            [Paths.PushedAuthorization] = OpenIddictServerEndpointType.PushedAuthorization,
+            [Paths.EndSession] = OpenIddictServerEndpointType.EndSession,
+            [Paths.DeviceAuthorization] = OpenIddictServerEndpointType.DeviceAuthorization,
+            [Paths.Device] = OpenIddictServerEndpointType.EndUserVerification,
+            [Paths.Token] = OpenIddictServerEndpointType.Token,
+            [Paths.Introspection] = OpenIddictServerEndpointType.Introspection,
+            [Paths.Revocation] = OpenIddictServerEndpointType.Revocation,
+            [Paths.UserInfo] = OpenIddictServerEndpointType.UserInfo,
+            [Paths.WellKnown.Add("/openid-configuration")] = OpenIddictServerEndpointType.Configuration,
+            [Paths.WellKnown.Add("/oauth-authorization-server")] = OpenIddictServerEndpointType.Configuration,
+            [Paths.WellKnown.Add("/jwks")] = OpenIddictServerEndpointType.JsonWebKeySet,
+        }.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
 
     public ValueTask HandleAsync(ProcessRequestContext context)
     {
