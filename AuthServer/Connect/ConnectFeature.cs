@@ -15,11 +15,14 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 namespace AuthServer.Connect;
 
 /// <summary>
-/// Owns the protocol: which endpoints and grants there are, what a token holds, when a family of tokens ends.
+/// Owns the protocol: the endpoints, the grants, the content of tokens, and the redemption of codes and refresh tokens.
 /// Routes: <c>/.well-known/openid-configuration</c>, <c>/.well-known/oauth-authorization-server</c>, <c>/.well-known/jwks</c>,
-/// <c>/connect/authorize</c>, <c>/connect/par</c>, <c>/connect/endsession</c>, <c>/connect/device</c>, <c>/connect/token</c>, <c>/connect/introspect</c>, <c>/connect/revoke</c>, <c>/connect/userinfo</c>.
-/// Leaves to OpenIddict: parsing, client authentication, permissions, redirect URIs, PKCE, token formats, discovery,
-/// introspection. Who is signed in in a browser is Sessions/', the pages are Account/'s and Consent/'s.
+/// <c>/connect/authorize</c>, <c>/connect/par</c>, <c>/connect/endsession</c>, <c>/connect/device</c>, <c>/connect/token</c>,
+/// <c>/connect/introspect</c>, <c>/connect/revoke</c>, <c>/connect/userinfo</c>.
+/// Leaves to OpenIddict: parsing, client authentication, permissions, redirect URIs, PKCE, all token formats but the refresh token's,
+/// discovery and introspection; <see cref="Pipeline"/> lists what we add to them.
+/// Leaves to others: the sign-in of a browser and the end of a session to Sessions/, the pages to Account/ and Consent/, the page
+/// <c>/device</c> and the pace of polling to Device/.
 /// </summary>
 internal static class ConnectFeature
 {
@@ -91,21 +94,23 @@ internal static class ConnectFeature
             .SetIntrospectionEndpointUris("connect/introspect")
             .SetRevocationEndpointUris("connect/revoke")
             .SetUserInfoEndpointUris("connect/userinfo");
-        server.AllowAuthorizationCodeFlow().AllowDeviceAuthorizationFlow().AllowPasswordFlow().AllowRefreshTokenFlow().AllowClientCredentialsFlow();
+        server.AllowAuthorizationCodeFlow().AllowDeviceAuthorizationFlow()
+            .AllowPasswordFlow().AllowRefreshTokenFlow().AllowClientCredentialsFlow();
         server.RegisterScopes(Scopes.OpenId, Scopes.Profile, Scopes.Email, Scopes.Roles, Scopes.OfflineAccess);
-        server.RegisterClaims([.. UserClaims.All, Claims.AuthenticationTime, Claims.AuthenticationContextReference, Claims.AuthenticationMethodReference]);
+        server.RegisterClaims(
+            [.. UserClaims.All, Claims.AuthenticationTime, Claims.AuthenticationContextReference, Claims.AuthenticationMethodReference]);
 
-        // A request waits in the database while the person signs in: pages come back to it by its name alone.
+        // The request is kept in the database while the user signs in: pages lead back to it by its request_uri alone.
         server.EnableAuthorizationRequestCaching().EnableEndSessionRequestCaching();
 
-        // RFC 9700 2.1.1: not "plain", which whoever sees the request can answer.
+        // RFC 9700 2.1.1: not "plain", because an attacker who sees the request then knows the code verifier.
         server.Configure(options =>
         {
             options.CodeChallengeMethods.Clear();
             options.CodeChallengeMethods.Add(CodeChallengeMethods.Sha256);
         });
 
-        // RFC 9068: a resource API reads the token itself. Which resource a token may be for follows from its scopes.
+        // RFC 9068: a resource server reads the access token itself. The scopes alone decide which resources a token may be for.
         server.DisableAccessTokenEncryption().DisableResourceValidation().IgnoreResourcePermissions();
 
         server.AddHandlers();

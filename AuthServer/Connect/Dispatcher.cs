@@ -6,8 +6,9 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 namespace AuthServer.Connect;
 
 /// <summary>
-/// Calls OpenIddict's handlers as its own dispatcher does, which looks through all of them, several hundred, for each of
-/// the twenty events of a request, and asks the container for each filter: a quarter of what a token cost.
+/// Calls the handlers of an event in their order, as OpenIddict's own dispatcher does. That one scans all of them, several hundred,
+/// for each of a request's twenty events, and resolves each filter anew: 25 % of the cost of issuing a token. This one indexes them
+/// by event.
 /// </summary>
 internal sealed class Dispatcher(IOptionsMonitor<OpenIddictServerOptions> options, HandlerIndex index, IServiceProvider services)
     : IOpenIddictServerDispatcher
@@ -22,7 +23,9 @@ internal sealed class Dispatcher(IOptionsMonitor<OpenIddictServerOptions> option
             }
 
             await entry.HandlerOf(services).HandleAsync(context);
-            if (context is BaseRequestContext { IsRequestHandled: true } or BaseRequestContext { IsRequestSkipped: true } or BaseValidatingContext { IsRejected: true })
+            if (context is BaseRequestContext { IsRequestHandled: true }
+                or BaseRequestContext { IsRequestSkipped: true }
+                or BaseValidatingContext { IsRejected: true })
             {
                 return;
             }
@@ -35,7 +38,7 @@ internal sealed class HandlerIndex(IServiceProvider root)
 {
     private volatile Index current = new(null);
 
-    /// <param name="Options">Another instance comes with every change of the options.</param>
+    /// <param name="Options">The index is for this instance only: each change of the options makes a new one.</param>
     private sealed record Index(OpenIddictServerOptions? Options)
     {
         public ConcurrentDictionary<Type, object> Handlers { get; } = new();
@@ -49,15 +52,20 @@ internal sealed class HandlerIndex(IServiceProvider root)
             current = index = new Index(options);
         }
 
-        return (HandlerEntry<TContext>[])index.Handlers.GetOrAdd(typeof(TContext), static (_, state) => state.Index.Load<TContext>(state.Options), (Index: this, Options: options));
+        return (HandlerEntry<TContext>[])index.Handlers.GetOrAdd(
+            typeof(TContext), static (_, state) => state.Index.Load<TContext>(state.Options), (Index: this, Options: options));
     }
 
     private HandlerEntry<TContext>[] Load<TContext>(OpenIddictServerOptions options) where TContext : BaseContext =>
-        [.. options.Handlers.Where(descriptor => descriptor.ContextType == typeof(TContext)).Select(descriptor => new HandlerEntry<TContext>(root, descriptor))];
+    [
+        .. options.Handlers.Where(descriptor => descriptor.ContextType == typeof(TContext))
+            .Select(descriptor => new HandlerEntry<TContext>(root, descriptor)),
+    ];
 }
 
-/// <summary>A handler with its filters, which are singletons, and itself when it is one.</summary>
-internal sealed class HandlerEntry<TContext>(IServiceProvider root, OpenIddictServerHandlerDescriptor descriptor) where TContext : BaseContext
+/// <summary>A handler and its filters. The filters, and a handler that is a singleton, are resolved once.</summary>
+internal sealed class HandlerEntry<TContext>(IServiceProvider root, OpenIddictServerHandlerDescriptor descriptor)
+    where TContext : BaseContext
 {
     private readonly IOpenIddictServerHandlerFilter<TContext>[] filters =
         [.. descriptor.FilterTypes.Select(type => (IOpenIddictServerHandlerFilter<TContext>)root.GetRequiredService(type))];
@@ -66,7 +74,9 @@ internal sealed class HandlerEntry<TContext>(IServiceProvider root, OpenIddictSe
 
     private readonly IOpenIddictServerHandler<TContext>? singleton = (IOpenIddictServerHandler<TContext>?)(
         descriptor.ServiceDescriptor.ImplementationInstance
-        ?? (descriptor.ServiceDescriptor.Lifetime is ServiceLifetime.Singleton ? root.GetRequiredService(descriptor.ServiceDescriptor.ServiceType) : null));
+        ?? (descriptor.ServiceDescriptor.Lifetime is ServiceLifetime.Singleton
+            ? root.GetRequiredService(descriptor.ServiceDescriptor.ServiceType)
+            : null));
 
     public ValueTask<bool> IsActiveAsync(TContext context) => filters.Length is 0 ? ValueTask.FromResult(true) : AskFiltersAsync(context);
 

@@ -13,8 +13,8 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 namespace AuthServer.Connect;
 
 /// <summary>
-/// <c>GET|POST /connect/endsession</c> (OpenID Connect RP-Initiated Logout 1.0), behind OpenIddict, which has checked the hint and
-/// where to go afterwards. Who has no ID token of this very sign-in to show has the person asked.
+/// <c>GET|POST /connect/endsession</c> (OpenID Connect RP-Initiated Logout 1.0). OpenIddict has already checked the ID token hint and the
+/// post-logout redirect URI. Without an ID token hint for the browser's current session, the user is asked to confirm.
 /// </summary>
 internal static class EndSessionEndpoint
 {
@@ -23,7 +23,8 @@ internal static class EndSessionEndpoint
         var transaction = context.Features.Get<OpenIddictServerAspNetCoreFeature>()!.Transaction!;
         var back = QueryHelpers.AddQueryString(Paths.EndSession, Parameters.RequestUri, transaction.Request!.RequestUri!);
 
-        // A form of another site comes without the cookie, and must not be able to delete it: the address brings it along.
+        // A form on another site is sent without the cookie (SameSite=Lax), and the answer to it must not delete the cookie. The redirected
+        // request carries the cookie.
         if (HttpMethods.IsPost(context.Request.Method))
         {
             return Results.LocalRedirect(back);
@@ -49,8 +50,9 @@ internal static class EndSessionEndpoint
             }
         }
 
-        // Where there is no place of the client's to go to.
-        return Results.SignOut(new AuthenticationProperties { RedirectUri = Paths.SignOut }, [OpenIddictServerAspNetCoreDefaults.AuthenticationScheme]);
+        // This redirect URI is for a request without a post-logout redirect URI.
+        return Results.SignOut(
+            new AuthenticationProperties { RedirectUri = Paths.SignOut }, [OpenIddictServerAspNetCoreDefaults.AuthenticationScheme]);
     }
 
     private static ClaimsPrincipal? HintOf(OpenIddictServerTransaction transaction) => Validated(transaction)?.IdentityTokenHintPrincipal;

@@ -3,7 +3,7 @@ using AuthServer.Protocol;
 
 namespace AuthServer.Connect;
 
-/// <summary>What a grant comes to: the principal that the tokens are made of, or the refusal.</summary>
+/// <summary>The outcome of a grant: the principal from which the tokens are made, or the refusal.</summary>
 internal readonly record struct GrantResult(ClaimsPrincipal? Principal, OAuthError? Error)
 {
     public static implicit operator GrantResult(ClaimsPrincipal principal) => new(principal, null);

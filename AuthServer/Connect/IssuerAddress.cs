@@ -4,8 +4,9 @@ using Microsoft.Extensions.Options;
 namespace AuthServer.Connect;
 
 /// <summary>
-/// Makes every address that the server writes the issuer's, whatever name it was called by: inside a network the APIs
-/// reach it under another (RFC 8414 3.3: what discovery says must agree with the issuer), and nobody chooses it by a Host header.
+/// Sets scheme and host of each request to the issuer's, so that every URL that the server writes begins with the issuer. Resource
+/// servers may reach the server under an internal name, and discovery must still agree with the issuer (RFC 8414 3.3). A forged Host
+/// header has no effect.
 /// </summary>
 internal sealed class IssuerAddress(RequestDelegate next, IOptions<ConnectOptions> options)
 {

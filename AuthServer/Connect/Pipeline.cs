@@ -45,8 +45,8 @@ internal static class Pipeline
     {
         server.On<ProcessAuthenticationContext>()
             .Before<RefuseForeignAssertion>(ValidateClientAssertionIssuer.Descriptor)
-            .After<RefuseDisabledClient>(ValidateClientId.Descriptor)                                     // before the secret, which costs a hash
-            .After<SpendAssertion>(ValidateClientCertificate.Descriptor)                                  // last: a refused assertion is not spent
+            .After<RefuseDisabledClient>(ValidateClientId.Descriptor)                       // before the secret, which costs a hash
+            .After<SpendAssertion>(ValidateClientCertificate.Descriptor)                    // last: a refused assertion is not spent
             .After<RefuseIntrospectionWithoutPermission>(ValidateClientCertificate.Descriptor)
             .After<LimitKeptRequests>(RestoreParametersFromRequestToken.Descriptor)
             .After<RefuseForeignIdTokenHint>(ValidateIdentityToken.Descriptor);
@@ -57,10 +57,10 @@ internal static class Pipeline
     {
         server.On<ValidateTokenContext>()
             .Before<ReadRefreshToken>(Protection.ResolveTokenValidationParameters.Descriptor)
-            .Before<CacheVerifiedToken>(Protection.ResolveTokenValidationParameters.Descriptor)           // looks the token up
+            .Before<CacheVerifiedToken>(Protection.ResolveTokenValidationParameters.Descriptor)     // looks the token up
             .Before<LoadKeyOfToken>(Protection.ResolveTokenValidationParameters.Descriptor)
             .After<AcceptAssertionWithoutType>(Protection.ResolveTokenValidationParameters.Descriptor)
-            .After<CacheVerifiedToken>(Protection.ValidateIdentityModelToken.Descriptor)                  // adds the token
+            .After<CacheVerifiedToken>(Protection.ValidateIdentityModelToken.Descriptor)            // adds the token
             .Before<RefuseInvalidAssertion>(Protection.ValidateAudiences.Descriptor)
             .Before<RefuseForeignAssertion>(Protection.ValidateAudiences.Descriptor)
             .Before<RefuseReusedCode, RefuseReusedCode.RequireCode>(Protection.ValidateTokenEntry.Descriptor)

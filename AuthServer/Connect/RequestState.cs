@@ -4,7 +4,9 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 
 namespace AuthServer.Connect;
 
-/// <summary>What handlers, grants and endpoints hand on to each other while one request is answered. It lies in OpenIddict's transaction.</summary>
+/// <summary>
+/// The state that handlers, grants and endpoints share while one request is answered. It is a property of OpenIddict's transaction.
+/// </summary>
 internal sealed class RequestState
 {
     /// <summary>The refresh token that came with the request. Set by ReadRefreshToken.</summary>
@@ -29,7 +31,7 @@ internal sealed class RequestState
         return state;
     }
 
-    /// <summary>The context that OpenIddict keeps of an event which it has raised for this request; null if it has not.</summary>
+    /// <summary>The context of an event that OpenIddict has raised for this request; null if it has not raised the event.</summary>
     public static TContext? ContextOf<TContext>(OpenIddictServerTransaction transaction) where TContext : BaseContext =>
         transaction.GetProperty<TContext>(typeof(TContext).FullName!);
 }

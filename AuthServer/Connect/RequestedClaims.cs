@@ -7,8 +7,8 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 namespace AuthServer.Connect;
 
 /// <summary>
-/// The claims that a client has requested by name (OpenID Connect Core 5.5), besides those of its scopes. They are kept in the authorization's
-/// row, where each refresh and the userinfo endpoint read them. Tokens do not hold the request.
+/// The claims that a client has requested by name (OpenID Connect Core 5.5), besides those of its scopes. They are kept in the
+/// authorization's row, where each refresh and the userinfo endpoint read them. Tokens do not hold the request.
 /// </summary>
 /// <param name="IdentityToken">Claims of <see cref="UserClaims"/>.</param>
 /// <param name="UserInfo">Claims of <see cref="UserClaims"/>.</param>
@@ -20,7 +20,7 @@ internal sealed record RequestedClaims(
 {
     public static readonly RequestedClaims None = new([], [], []);
 
-    /// <summary>The scopes that stand for these claims: what a person has to consent to.</summary>
+    /// <summary>The scopes of these claims. The user has to consent to them.</summary>
     [JsonIgnore]
     public IEnumerable<string> Scopes => IdentityToken.Union(UserInfo).Select(claim => UserClaims.ScopeOf(claim)!).Distinct();
 
@@ -31,7 +31,9 @@ internal sealed record RequestedClaims(
             ? None
             : this with { IdentityToken = Allowed(IdentityToken, policy), UserInfo = Allowed(UserInfo, policy) };
 
-    /// <returns>The column <c>Properties</c> of an authorization: a JSON object with this as its only member. Null if nothing was requested.</returns>
+    /// <returns>
+    /// The column <c>Properties</c> of an authorization: a JSON object with this as its only member. Null if nothing was requested.
+    /// </returns>
     public string? Write() => IdentityToken.Count + UserInfo.Count + Levels.Count is 0
         ? null
         : JsonSerializer.Serialize(new Dictionary<string, RequestedClaims> { [Parameters.Claims] = this });

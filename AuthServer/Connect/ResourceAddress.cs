@@ -2,10 +2,13 @@ using System.Globalization;
 
 namespace AuthServer.Connect;
 
-/// <summary>Resource indicators (RFC 8707 2), which clients spell in more ways than one.</summary>
+/// <summary>Compares resource indicators (RFC 8707 2): clients write the same one in several ways.</summary>
 internal static class ResourceAddress
 {
-    /// <summary>RFC 3986 6.2.2.1 and 6.2.3: scheme and host in any case, a default port, an empty path. The rest counts letter by letter.</summary>
+    /// <summary>
+    /// Ignores, for http and https, the case of scheme and host, a default port and an empty path (RFC 3986 6.2.2.1, 6.2.3).
+    /// Everything else must be equal letter by letter.
+    /// </summary>
     public static bool AreSame(string one, string other) => Normalize(one).Equals(Normalize(other), StringComparison.Ordinal);
 
     private static string Normalize(string address)
@@ -22,7 +25,8 @@ internal static class ResourceAddress
         var port = authority.LastIndexOf(':');
         if (port >= 0 && !authority.EndsWith(']')
             && (port == authority.Length - 1
-                || (int.TryParse(authority[(port + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number == (scheme is "https" ? 443 : 80))))
+                || (int.TryParse(authority[(port + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                    && number == (scheme is "https" ? 443 : 80))))
         {
             authority = authority[..port];
         }

@@ -5,7 +5,7 @@ using OpenIddict.Server.AspNetCore;
 
 namespace AuthServer.Connect;
 
-/// <summary>Carries our settings over to OpenIddict's.</summary>
+/// <summary>Copies our settings to OpenIddict's options.</summary>
 internal sealed class ServerOptions(IOptions<ConnectOptions> options)
     : IConfigureOptions<OpenIddictServerOptions>, IConfigureOptions<OpenIddictServerAspNetCoreOptions>
 {

@@ -9,26 +9,31 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthServer.Connect;
 
-/// <summary>The one place that decides what is in a token: scopes, resources, claims, their destinations.</summary>
+/// <summary>The one place that decides what a token holds: scopes, resources, claims and their destinations.</summary>
 internal sealed class TokenPrincipal(ScopeCache scopes, AuthDbContext context, IOptions<ConnectOptions> options, TimeProvider time)
 {
-
     /// <summary>
-    /// What a code gives, in the code alone: it has no destination. OpenIddict's own claim for it is, in a device code,
-    /// that of the device's request.
+    /// The id of the authorization that a code stands for. It has no destination, so only the code holds it. OpenIddict's own claim
+    /// does not serve: it is read back from the code's entry, and the entry of a device code is older than the authorization.
     /// </summary>
     public const string AuthorizationClaim = "authorization";
 
-    /// <summary>The <c>acr</c> of the ID token where it is not that of the sign-in; written as <c>acr</c>.</summary>
+    /// <summary>
+    /// The <c>acr</c> of the ID token if the client requested a lower one than the sign-in's. ShapeJwtClaims writes it as <c>acr</c>.
+    /// </summary>
     public const string RequestedLevelClaim = "asked_acr";
 
     private static readonly ImmutableArray<string> InEveryToken = [Destinations.AccessToken, Destinations.IdentityToken];
     private static readonly ImmutableArray<string> InIdentityToken = [Destinations.IdentityToken];
 
-    /// <param name="granted">All that the sign-in was given. A refresh may ask for less in its access token.</param>
-    /// <param name="requested">What the client may have of that, for its ID token.</param>
+    /// <param name="granted">All granted scopes. A refresh may request fewer for its new tokens.</param>
+    /// <param name="requested">Only claims that the client may have: see <see cref="RequestedClaims.AllowedTo"/>.</param>
     public Task<GrantResult> ForUserAsync(
-        SignIn signIn, OpenIddictRequest request, ImmutableArray<string> granted, RequestedClaims requested, CancellationToken cancellationToken)
+        SignIn signIn,
+        OpenIddictRequest request,
+        ImmutableArray<string> granted,
+        RequestedClaims requested,
+        CancellationToken cancellationToken)
     {
         var level = AuthenticationLevel.Of(signIn.Methods);
         var identity = Identity(signIn.User.Id.ToString());
@@ -36,9 +41,10 @@ internal sealed class TokenPrincipal(ScopeCache scopes, AuthDbContext context, I
         identity.SetClaims(Claims.AuthenticationMethodReference, [.. signIn.Methods]);
         identity.SetClaim(Claims.AuthenticationContextReference, level);
 
-        // RFC 6749 6: a refresh may ask for less than was granted; its tokens then tell less.
+        // RFC 6749 6: a refresh may request fewer scopes than were granted; its tokens then hold fewer claims.
         var told = request.GetScopes() is { IsEmpty: false } narrowed ? [.. granted.Intersect(narrowed)] : granted;
-        var byName = new HashSet<string>(requested.IdentityToken.Where(claim => !told.Contains(UserClaims.ScopeOf(claim)!)), StringComparer.Ordinal);
+        var byName = new HashSet<string>(
+            requested.IdentityToken.Where(claim => !told.Contains(UserClaims.ScopeOf(claim)!)), StringComparer.Ordinal);
         foreach (var claim in UserClaims.All)
         {
             if (byName.Contains(claim) || told.Contains(UserClaims.ScopeOf(claim)!))
@@ -62,7 +68,7 @@ internal sealed class TokenPrincipal(ScopeCache scopes, AuthDbContext context, I
             ? OAuthError.NobodySignedIn
             : await FinishAsync(Identity(request.ClientId!), request, request.GetScopes(), [], cancellationToken);
 
-    /// <summary>Ties the tokens to what they hang on (OpenID Connect Back-Channel Logout 2.1: <c>sid</c>).</summary>
+    /// <summary>Names the session (<c>sid</c>, OpenID Connect Back-Channel Logout 2.1) and the authorization in the principal.</summary>
     public static void Attach(ClaimsPrincipal principal, Guid session, Guid authorization)
     {
         principal.SetAuthorizationId(authorization.ToString());
@@ -94,7 +100,11 @@ internal sealed class TokenPrincipal(ScopeCache scopes, AuthDbContext context, I
         new ClaimsIdentity("AuthServer", Claims.Name, Claims.Role).SetClaim(Claims.Subject, subject);
 
     private async Task<GrantResult> FinishAsync(
-        ClaimsIdentity identity, OpenIddictRequest request, ImmutableArray<string> granted, HashSet<string> forIdentityToken, CancellationToken cancellationToken)
+        ClaimsIdentity identity,
+        OpenIddictRequest request,
+        ImmutableArray<string> granted,
+        HashSet<string> forIdentityToken,
+        CancellationToken cancellationToken)
     {
         var known = await scopes.AllAsync(context, cancellationToken);
         var resources = new HashSet<string>(StringComparer.Ordinal);
@@ -106,8 +116,9 @@ internal sealed class TokenPrincipal(ScopeCache scopes, AuthDbContext context, I
             }
         }
 
-        // The issuer is one, whose userinfo endpoint is for sign-ins.
-        if (request.GetResources().Any(resource => !resources.Contains(resource) && !(granted.Contains(Scopes.OpenId) && resource == options.Value.IssuerUri.AbsoluteUri)))
+        // With openid the issuer is a resource too: its userinfo endpoint takes the token.
+        if (request.GetResources().Any(resource =>
+            !resources.Contains(resource) && !(granted.Contains(Scopes.OpenId) && resource == options.Value.IssuerUri.AbsoluteUri)))
         {
             return OAuthError.InvalidTarget;
         }

@@ -3,11 +3,14 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthServer.Connect;
 
-/// <summary>What is known of a person and which scope tells it (OpenID Connect Core 5.4), the same in tokens and at the userinfo endpoint.</summary>
+/// <summary>
+/// The claims about a user, and the scope of each (OpenID Connect Core 5.4). Tokens and the userinfo endpoint both use this list.
+/// </summary>
 internal static class UserClaims
 {
-    /// <summary>In the order in which they are told.</summary>
-    public static readonly IReadOnlyList<string> All = [Claims.Name, Claims.PreferredUsername, Claims.Email, Claims.EmailVerified, Claims.Role];
+    /// <summary>In the order in which tokens and the userinfo endpoint list them.</summary>
+    public static readonly IReadOnlyList<string> All =
+        [Claims.Name, Claims.PreferredUsername, Claims.Email, Claims.EmailVerified, Claims.Role];
 
     /// <returns>Null for a claim that is not one of <see cref="All"/>.</returns>
     public static string? ScopeOf(string claim) => claim switch
@@ -18,8 +21,8 @@ internal static class UserClaims
         _ => null,
     };
 
-    /// <param name="claim">One of <see cref="All"/> but the roles, of which there are several.</param>
-    /// <returns>A text, a boolean, or null where there is none.</returns>
+    /// <param name="claim">One of <see cref="All"/>, except the roles: a user may have several.</param>
+    /// <returns>A string, a boolean, or null if the user has no such claim.</returns>
     public static object? Of(User user, string claim) => claim switch
     {
         Claims.Name => user.DisplayName ?? user.UserName,

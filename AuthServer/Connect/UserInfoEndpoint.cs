@@ -12,11 +12,16 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthServer.Connect;
 
-/// <summary><c>GET|POST /connect/userinfo</c> (OpenID Connect Core 5.3), behind OpenIddict, which has validated the access token.</summary>
+/// <summary><c>GET|POST /connect/userinfo</c> (OpenID Connect Core 5.3). OpenIddict has already validated the access token.</summary>
 internal static class UserInfoEndpoint
 {
     public static async Task<IResult> HandleAsync(
-        HttpContext context, ClaimsPrincipal token, IOptions<ConnectOptions> options, UserManager<User> users, ClientCache clients, AuthDbContext database)
+        HttpContext context,
+        ClaimsPrincipal token,
+        IOptions<ConnectOptions> options,
+        UserManager<User> users,
+        ClientCache clients,
+        AuthDbContext database)
     {
         var scopes = token.GetScopes();
         if (!scopes.Contains(Scopes.OpenId))
@@ -24,10 +29,10 @@ internal static class UserInfoEndpoint
             return Refuse(Errors.InsufficientScope, "The scope 'openid' is missing.");
         }
 
-        // RFC 9068 4: a token that is for an API alone is not for this endpoint.
+        // RFC 9068 4: this endpoint is a resource server too, so the issuer must be in the audience.
         if (!token.HasAudience(options.Value.IssuerUri.AbsoluteUri))
         {
-            return Refuse(Errors.InvalidToken, "The access token is not for this server: its 'aud' is of other resources.");
+            return Refuse(Errors.InvalidToken, "The access token is not for this server: its 'aud' names other resources only.");
         }
 
         var subject = token.GetClaim(Claims.Subject);
@@ -39,10 +44,13 @@ internal static class UserInfoEndpoint
 
         var answer = new Dictionary<string, object?> { [Claims.Subject] = await users.GetUserIdAsync(user) };
         var requested = await RequestedAsync();
-        foreach (var claim in UserClaims.All.Where(claim => scopes.Contains(UserClaims.ScopeOf(claim)!) || requested.UserInfo.Contains(claim)))
+        foreach (var claim in UserClaims.All
+            .Where(claim => scopes.Contains(UserClaims.ScopeOf(claim)!) || requested.UserInfo.Contains(claim)))
         {
-            // OpenID Connect Core 5.3.2: what is not there is left out, and neither null nor empty.
-            object? value = claim is not Claims.Role ? UserClaims.Of(user, claim) : await users.GetRolesAsync(user) is { Count: > 0 } roles ? roles : null;
+            // OpenID Connect Core 5.3.2: a claim without a value is left out; it is neither null nor empty.
+            object? value = claim is not Claims.Role ? UserClaims.Of(user, claim)
+                : await users.GetRolesAsync(user) is { Count: > 0 } roles ? roles
+                : null;
             if (value is not null)
             {
                 answer[claim] = value;
@@ -51,9 +59,10 @@ internal static class UserInfoEndpoint
 
         return Results.Json(answer);
 
-        // What the client has lost meanwhile, it is not told any more.
+        // Without the claims whose scope the client has lost since the sign-in.
         async ValueTask<RequestedClaims> RequestedAsync() =>
-            RequestState.Of(context.Features.Get<OpenIddictServerAspNetCoreFeature>()!.Transaction!).RequestedClaims is { UserInfo.Count: > 0 } requested
+            RequestState.Of(context.Features.Get<OpenIddictServerAspNetCoreFeature>()!.Transaction!)
+                .RequestedClaims is { UserInfo.Count: > 0 } requested
             && await clients.FindAsync(database, token.GetClaim(Claims.ClientId)!, context.RequestAborted) is { Policy: var policy }
                 ? requested.AllowedTo(policy, scopes)
                 : RequestedClaims.None;

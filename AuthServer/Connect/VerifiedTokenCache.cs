@@ -7,7 +7,7 @@ using OpenIddict.Server;
 
 namespace AuthServer.Connect;
 
-/// <summary>The claims of access tokens whose signature has been verified, by a digest of the token.</summary>
+/// <summary>The claims of access tokens whose signature has been verified. The key is a digest of the token.</summary>
 internal sealed class VerifiedTokenCache
 {
     /// <summary>About 20 MB.</summary>
@@ -23,7 +23,9 @@ internal sealed class VerifiedTokenCache
 
     /// <returns>A copy, which the caller may change.</returns>
     public ClaimsPrincipal? Find(string token, OpenIddictServerOptions options) =>
-        known is var current && current.Options == options && current.Principals.TryGetValue(Key(token), out var principal) ? principal.Clone() : null;
+        known is var current && current.Options == options && current.Principals.TryGetValue(Key(token), out var principal)
+            ? principal.Clone()
+            : null;
 
     public void Add(string token, ClaimsPrincipal principal, OpenIddictServerOptions options)
     {

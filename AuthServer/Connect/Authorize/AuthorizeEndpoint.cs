@@ -15,9 +15,9 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 namespace AuthServer.Connect.Authorize;
 
 /// <summary>
-/// <c>GET|POST /connect/authorize</c> (RFC 6749 4.1.1, OpenID Connect Core 3.1.2), behind OpenIddict, which has checked the
-/// client, its redirect URI, PKCE and scopes, and has put the request into the database. It alone decides what comes
-/// next; the pages it sends to know of each other nothing and come back here.
+/// <c>GET|POST /connect/authorize</c> (RFC 6749 4.1.1, OpenID Connect Core 3.1.2). OpenIddict has already checked the client, its
+/// redirect URI, PKCE and scopes, and has stored the request in the database. This class alone decides the next step. The pages do
+/// not know each other; each leads back here.
 /// </summary>
 internal sealed class AuthorizeEndpoint(
     ClientCache clients,
@@ -41,7 +41,7 @@ internal sealed class AuthorizeEndpoint(
             return Refuse(AuthorizeErrors.UnknownClient);
         }
 
-        // Handlers have narrowed them to the resources (RFC 8707 2).
+        // ResolveResources has already removed the scopes of other resources (RFC 8707 2).
         ImmutableArray<string> granted = [.. request.Parameters.GetScopes().Where(policy.Grants)];
 
         if (request.WantsAccount)
@@ -58,8 +58,9 @@ internal sealed class AuthorizeEndpoint(
 
         if (!request.IsStrongEnough(present))
         {
-            // RFC 9470 5: asked for in vain, when the person has nothing stronger to show.
-            return !AuthenticationLevel.Satisfies(await means.OfAsync(present, cancellationToken), request.AcrValues) ? Refuse(AuthorizeErrors.UnmetRequirements)
+            // RFC 9470 5: asking is useless if the user has set up nothing stronger.
+            return !AuthenticationLevel.Satisfies(await means.OfAsync(present, cancellationToken), request.AcrValues)
+                    ? Refuse(AuthorizeErrors.UnmetRequirements)
                 : request.IsSilent ? Refuse(AuthorizeErrors.LoginRequired)
                 : request.SendTo(await means.PathToAsync(present, request.AcrValues, cancellationToken));
         }
@@ -78,12 +79,17 @@ internal sealed class AuthorizeEndpoint(
             {
                 return request.IsSilent ? Refuse(AuthorizeErrors.ConsentRequired)
                     : request.IsDenied ? Refuse(AuthorizeErrors.AccessDenied)
-                    : request.SendTo(Paths.Consent, ConsentRequest.Parameter, consents.Protect(new ConsentRequest(client.ClientId!, present.User.Id, wanted)));
+                    : request.SendTo(
+                        Paths.Consent,
+                        ConsentRequest.Parameter,
+                        consents.Protect(new ConsentRequest(client.ClientId!, present.User.Id, wanted)));
             }
         }
 
-        // The same person may come with it twice, by a double click or a reload.
-        if (request.Answer is { } answer && !await database.Authorizations.AnyAsync(row => row.Id == answer && row.Subject == present.User.Id.ToString(), cancellationToken))
+        // The same user may repeat an answered request, by a double click or a reload.
+        if (request.Answer is { } answer
+            && !await database.Authorizations.AnyAsync(
+                row => row.Id == answer && row.Subject == present.User.Id.ToString(), cancellationToken))
         {
             return Refuse(AuthorizeErrors.Answered);
         }
@@ -92,7 +98,12 @@ internal sealed class AuthorizeEndpoint(
     }
 
     private async Task<IResult> IssueAsync(
-        OpenIddictRequest request, BrowserSession present, Client client, ImmutableArray<string> granted, RequestedClaims requested, CancellationToken cancellationToken)
+        OpenIddictRequest request,
+        BrowserSession present,
+        Client client,
+        ImmutableArray<string> granted,
+        RequestedClaims requested,
+        CancellationToken cancellationToken)
     {
         var result = await principals.ForUserAsync(present.SignIn, request, granted, requested, cancellationToken);
         if (result.Principal is null)
@@ -107,7 +118,7 @@ internal sealed class AuthorizeEndpoint(
         return Results.SignIn(result.Principal, properties: null, OpenIddictServerAspNetCoreDefaults.AuthenticationScheme);
     }
 
-    // RFC 6749 4.1.2.1: it goes to the client, whose redirect URI is known to be its own.
+    // RFC 6749 4.1.2.1: the error goes to the client, because its redirect URI has been verified.
     private static IResult Refuse(OAuthError error) => Results.Forbid(
         new AuthenticationProperties(new Dictionary<string, string?>
         {

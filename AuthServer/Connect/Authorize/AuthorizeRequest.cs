@@ -13,8 +13,8 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 namespace AuthServer.Connect.Authorize;
 
 /// <summary>
-/// An authorization request as it lies in the database, pushed (RFC 9126) or put there by OpenIddict when it arrived. Its mark tells what the
-/// person has done for it, so that <c>prompt=login</c> asks once and not for ever.
+/// A kept authorization request: it was pushed (RFC 9126), or OpenIddict stored it when it arrived. Its mark says what the user has
+/// done for it, so that <c>prompt=login</c> asks once and not again on each return.
 /// </summary>
 internal sealed class AuthorizeRequest
 {
@@ -33,17 +33,17 @@ internal sealed class AuthorizeRequest
 
     public OpenIddictRequest Parameters { get; }
 
-    /// <summary>Whether no page may be shown.</summary>
+    /// <summary>True if no page may be shown.</summary>
     public bool IsSilent => prompts.Contains(PromptValues.None);
 
     public bool IsDenied => query.ContainsKey(ProtocolNames.DeniedParameter);
 
     public bool WantsConsent => prompts.Contains(PromptValues.Consent);
 
-    /// <summary>What it asks for by name, before anybody has looked at what the client may have.</summary>
+    /// <summary>The claims that the client requests by name, before those that it may not have are removed.</summary>
     public RequestedClaims RequestedClaims => claims.Requested;
 
-    /// <summary>The authorization that it has led to already.</summary>
+    /// <summary>The authorization that this request has already led to; null if it has not been answered.</summary>
     public Guid? Answer { get; }
 
     /// <summary>OpenID Connect Prompt Create 1.0, 4.</summary>
@@ -54,14 +54,21 @@ internal sealed class AuthorizeRequest
         var transaction = context.Features.Get<OpenIddictServerAspNetCoreFeature>()!.Transaction!;
         var validated = RequestState.ContextOf<ValidateAuthorizationRequestContext>(transaction)!;
         var kept = validated.RequestTokenPrincipal
-            ?? throw new InvalidOperationException("OpenIddict passed an authorization request on that is not in the database.");
+            ?? throw new InvalidOperationException("OpenIddict passed on an authorization request that is not in the database.");
         var query = context.Request.Query;
         var mark = marks.Find(query[RequestMarks.Parameter], transaction.Request!.RequestUri!, present?.Session.Id);
         return new AuthorizeRequest(
-            transaction.Request, query, validated.IdentityTokenHintPrincipal, mark, Guid.TryParse(kept.GetAuthorizationId(), out var answer) ? answer : null);
+            transaction.Request,
+            query,
+            validated.IdentityTokenHintPrincipal,
+            mark,
+            Guid.TryParse(kept.GetAuthorizationId(), out var answer) ? answer : null);
     }
 
-    /// <summary>OpenID Connect Core 3.1.2.1: <c>prompt</c>, <c>max_age</c>, <c>id_token_hint</c>; 5.5.1: <c>sub</c> by name.</summary>
+    /// <summary>
+    /// True if the request demands another sign-in: by <c>prompt</c>, <c>max_age</c> or <c>id_token_hint</c> (OpenID Connect Core
+    /// 3.1.2.1), or by a <c>sub</c> in its claims (5.5.1).
+    /// </summary>
     public bool WantsSignIn(BrowserSession present, DateTimeOffset now)
     {
         if (!IsFor(present.User))
@@ -69,18 +76,21 @@ internal sealed class AuthorizeRequest
             return true;
         }
 
-        // However short the age, or long the way back from a consent.
+        // A sign-in for this request meets any max_age, even if the way back took longer.
         if (mark.IsSignedIn)
         {
             return false;
         }
 
-        // An age of 0 is as prompt=login: no clock decides it.
+        // A max_age of 0 means the same as prompt=login, whatever the clock says.
         return prompts.Contains(PromptValues.Login)
             || (Parameters.MaxAge is { } seconds && (seconds is 0 || (now - present.Session.AuthenticatedAt).TotalSeconds > seconds));
     }
 
-    /// <summary>Whether somebody has signed in for it who is not the one it is for (OpenID Connect Core 3.1.2.1): once more would be no different.</summary>
+    /// <summary>
+    /// True if someone other than the requested user has signed in for this request; asking again would not help (OpenID Connect Core
+    /// 3.1.2.1).
+    /// </summary>
     public bool IsMissed(BrowserSession present) => !IsFor(present.User) && mark.IsSignedIn;
 
     private bool IsFor(User user) =>
@@ -88,21 +98,21 @@ internal sealed class AuthorizeRequest
         && claims.Subjects?.Contains(user.Id.ToString()) is not false;
 
     /// <summary>
-    /// OpenID Connect Core 3.1.2.1, RFC 9470 4: <c>acr_values</c>, of which one is enough. An essential <c>acr</c> by name (5.5.1.1) comes in
-    /// their place.
+    /// The requested levels, of which one is enough: <c>acr_values</c> (OpenID Connect Core 3.1.2.1, RFC 9470 4). An essential
+    /// <c>acr</c> in <c>claims</c> (5.5.1.1) replaces them.
     /// </summary>
     public IReadOnlyList<string> AcrValues => claims.NeedsLevel ? claims.Requested.Levels : Parameters.GetAcrValues();
 
     public bool IsStrongEnough(BrowserSession present) => AuthenticationLevel.Satisfies(present.Methods, AcrValues);
 
-    /// <summary>A sign-in for this request is a choice, too.</summary>
+    /// <summary>True if the user has yet to choose an account. A sign-in for this request counts as a choice.</summary>
     public bool WantsChoice => prompts.Contains(PromptValues.SelectAccount) && !mark.IsChosen && !mark.IsSignedIn;
 
-    /// <summary>Whether a consent that was given is not enough for what is asked.</summary>
+    /// <summary>True if the consent given so far does not cover the request.</summary>
     public bool IsMissing(GivenConsent? given, IEnumerable<string> scopes) =>
         given is null || scopes.Except(given.Scopes).Any() || (WantsConsent && !mark.IsConsented);
 
-    /// <summary>To a page, which leads back here.</summary>
+    /// <summary>Redirects to a page, which leads back to the authorize endpoint.</summary>
     public IResult SendTo(string page, string? name = null, string? value = null)
     {
         var back = QueryHelpers.AddQueryString(Paths.Authorize, new Dictionary<string, string?>

@@ -7,23 +7,25 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 namespace AuthServer.Connect.Authorize;
 
 /// <summary>
-/// The request parameter <c>claims</c> (OpenID Connect Core 5.5), and of it what this server knows: the claims of
-/// <see cref="UserClaims"/>, <c>sub</c> and <c>acr</c>. What else is in an ID token is there unasked.
+/// The part of the request parameter <c>claims</c> (OpenID Connect Core 5.5) that this server supports: the claims of
+/// <see cref="UserClaims"/>, <c>sub</c> and <c>acr</c>. An ID token holds its other claims whether or not they are requested.
 /// </summary>
-/// <param name="Requested">Before anybody has looked at what the client may have.</param>
-/// <param name="Subjects">Who it may be; null for anybody.</param>
-/// <param name="NeedsLevel">Whether one of <see cref="RequestedClaims.Levels"/> is essential. There is none when the client named none of this server's.</param>
+/// <param name="Requested">Still with the claims that the client may not have.</param>
+/// <param name="Subjects">The users who may sign in; null for any user.</param>
+/// <param name="NeedsLevel">
+/// True if the sign-in must have one of <see cref="RequestedClaims.Levels"/>. These are empty if the client named only unsupported levels.
+/// </param>
 internal sealed record ClaimsParameter(RequestedClaims Requested, IReadOnlyList<string>? Subjects, bool NeedsLevel)
 {
-    /// <summary>In characters. All that is known, asked for in both places with a value each, takes a tenth of it.</summary>
+    /// <summary>In characters. A request for all supported claims in both places, with a value each, takes a tenth of it.</summary>
     public const int Longest = 4000;
 
     private static readonly ClaimsParameter None = new(RequestedClaims.None, Subjects: null, NeedsLevel: false);
 
-    // Of a member that comes twice, readers differ in which one counts.
+    // JSON readers differ in which of two members with the same name counts.
     private static readonly JsonSerializerOptions Strict = new() { AllowDuplicateProperties = false };
 
-    /// <summary>Whether none of the levels that are essential to it is one of this server's.</summary>
+    /// <summary>True if this server supports none of the essential levels.</summary>
     public bool IsUnattainable => NeedsLevel && Requested.Levels.Count is 0;
 
     private sealed record Document(
@@ -35,15 +37,17 @@ internal sealed record ClaimsParameter(RequestedClaims Requested, IReadOnlyList<
         [property: JsonPropertyName("value")] JsonElement? Value,
         [property: JsonPropertyName("values")] IReadOnlyList<JsonElement>? Values)
     {
-        /// <summary>What it may be, as far as that is text; null for anything.</summary>
+        /// <summary>The permitted values that are strings; null if any value is permitted.</summary>
         public IReadOnlyList<string>? Texts => (Value is { } value ? [value] : Values)?
             .Where(one => one.ValueKind is JsonValueKind.String).Select(one => one.GetString()!).ToArray();
     }
 
     public static ClaimsParameter Of(OpenIddictRequest request) =>
-        Read(request, out _) ?? throw new InvalidOperationException("An authorization request was passed on whose 'claims' cannot be read.");
+        Read(request, out _)
+        ?? throw new InvalidOperationException("An authorization request with an unreadable 'claims' parameter was not refused.");
 
-    /// <returns>Null with a problem, for the client's developer.</returns>
+    /// <param name="problem">For the client's developer. Only meaningful if the result is null.</param>
+    /// <returns>Null if the parameter cannot be read.</returns>
     public static ClaimsParameter? Read(OpenIddictRequest request, out string problem)
     {
         problem = $"The 'claims' parameter is longer than {Longest} characters.";
@@ -57,14 +61,14 @@ internal sealed record ClaimsParameter(RequestedClaims Requested, IReadOnlyList<
             return null;
         }
 
-        problem = "The 'claims' parameter must be a JSON object as OpenID Connect Core 5.5 describes it, with every member once.";
+        problem = "The 'claims' parameter must be a JSON object as in OpenID Connect Core 5.5, without duplicate members.";
         try
         {
             return JsonSerializer.Deserialize<Document>(text, Strict) is { } document ? Of(document) : null;
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // No JSON, JSON of another form, or JSON whose text is no Unicode.
+            // Not JSON, JSON of another form, or a string that is not valid Unicode.
             return null;
         }
     }

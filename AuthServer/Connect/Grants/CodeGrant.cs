@@ -12,8 +12,8 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 namespace AuthServer.Connect.Grants;
 
 /// <summary>
-/// Redeems an authorization code (RFC 6749 4.1.3) or the device code that a user has approved (RFC 8628 3.4). OpenIddict has checked that the
-/// code was issued to this client, for this redirect URI, and that it fits the code verifier (RFC 7636 4.6).
+/// Redeems an authorization code (RFC 6749 4.1.3) or the device code that a user has approved (RFC 8628 3.4). OpenIddict has checked that
+/// the code was issued to this client, for this redirect URI, and that it fits the code verifier (RFC 7636 4.6).
 /// </summary>
 internal sealed class CodeGrant(
     ClientCache clients,
@@ -82,7 +82,8 @@ internal sealed class CodeGrant(
         var refreshes = granted.Contains(Scopes.OfflineAccess);
         var token = new RefreshToken(authorization.Id, refreshes ? 1 : 0, now);
         var expiresAt = refreshes ? policy.RefreshUntil(authorization.AuthenticatedAt, now) : now;
-        return new Redemption(authorization, token, expiresAt, authorization.EventOf(SessionEventKind.Issued, token.Generation, now, origin))
+        var issued = authorization.EventOf(SessionEventKind.Issued, token.Generation, now, origin);
+        return new Redemption(authorization, token, expiresAt, issued)
         {
             KeptUntil = expiresAt > now + policy.AccessLifetime ? expiresAt : now + policy.AccessLifetime,
             Device = isDevice ? origin : null,

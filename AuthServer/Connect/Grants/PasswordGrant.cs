@@ -14,7 +14,7 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthServer.Connect.Grants;
 
-/// <summary>RFC 6749 4.3, for first-party apps.</summary>
+/// <summary>RFC 6749 4.3, for first-party clients. An account with two-step sign-in is refused: this grant cannot ask for a code.</summary>
 internal sealed class PasswordGrant(
     ClientCache clients,
     AuthDbContext database,
@@ -40,7 +40,8 @@ internal sealed class PasswordGrant(
         return result switch
         {
             { Outcome: PasswordOutcome.Passed, User: { TwoFactorEnabled: true } user } => RefuseWithoutSecondFactor(user),
-            { Outcome: PasswordOutcome.Passed, User: { } user } => await SignInAsync(context, transaction, request, user, client, policy, cancellationToken),
+            { Outcome: PasswordOutcome.Passed, User: { } user } =>
+                await SignInAsync(context, transaction, request, user, client, policy, cancellationToken),
             { Outcome: PasswordOutcome.Throttled } => OAuthError.TooManyAttempts(result.RetryAfter),
             { Outcome: PasswordOutcome.Busy } => OAuthError.Busy(result.RetryAfter),
             _ => OAuthError.InvalidCredentials,

@@ -10,8 +10,8 @@ using OpenIddict.Server;
 namespace AuthServer.Connect.Grants;
 
 /// <summary>
-/// RFC 6749 6. ReadRefreshToken has read the token, and OpenIddict has checked that it was issued to this client. This class decides whether
-/// the user may go on, and <see cref="RefreshTokenRotation"/> whether the token can still be redeemed.
+/// RFC 6749 6. ReadRefreshToken has read the token, and OpenIddict has checked that it was issued to this client. This class decides
+/// whether the user may go on, and <see cref="RefreshTokenRotation"/> whether the token can still be redeemed.
 /// </summary>
 internal sealed class RefreshTokenGrant(
     ClientCache clients,
@@ -27,7 +27,7 @@ internal sealed class RefreshTokenGrant(
     {
         var state = RequestState.Of(transaction);
         var (token, authorization) = state.PresentedRefreshToken
-            ?? throw new InvalidOperationException("OpenIddict passed on a refresh whose token no handler has read.");
+            ?? throw new InvalidOperationException("OpenIddict passed on a refresh request, but no handler has read its token.");
         if (authorization.ReasonToEnd is { } reason)
         {
             await sessions.EndAsync(authorization.SessionId, reason, cause: null);
@@ -54,7 +54,9 @@ internal sealed class RefreshTokenGrant(
         if (outcome is RefreshTokenRotation.Outcome.Reused)
         {
             events.Refused(
-                SecurityEventKinds.RefreshTokenReused, "A spent refresh token came again: the sign-in has ended.", authorization.User.Id);
+                SecurityEventKinds.RefreshTokenReused,
+                "A refresh token was used again after its leeway: the session has ended.",
+                authorization.User.Id);
             await sessions.EndAsync(
                 authorization.SessionId,
                 SessionEndReasons.Reuse,

@@ -51,7 +51,8 @@ internal sealed class AuthorizationQueries
                       select role.Name!).ToList(),
          }).SingleOrDefault());
 
-    private readonly Func<AuthDbContext, Guid, string, Task<Row?>> standing = EF.CompileAsyncQuery((AuthDbContext context, Guid id, string tokenId) =>
+    private readonly Func<AuthDbContext, Guid, string, Task<Row?>> standing = EF.CompileAsyncQuery(
+        (AuthDbContext context, Guid id, string tokenId) =>
         (from authorization in context.Authorizations
          join session in context.Sessions on authorization.SessionId equals session.Id
          join user in context.Users on session.UserId equals user.Id

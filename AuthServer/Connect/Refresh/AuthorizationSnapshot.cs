@@ -72,7 +72,8 @@ internal sealed class AuthorizationSnapshot
     public ImmutableArray<string> GrantedScopes(ClientPolicy policy) => [.. ScopeList.Read(Scopes).Where(policy.Grants)];
 
     /// <summary>
-    /// True if the token is the one that was issued as <see cref="Generation"/>. After a restored backup, a lost token may bear the same number.
+    /// True if the token is the one that was issued as <see cref="Generation"/>. After a restored backup, a lost token may bear the same
+    /// number.
     /// </summary>
     public bool Issued(RefreshToken token) => RefreshedAt is { } at && at.ToUnixTimeSeconds() == token.IssuedAt.ToUnixTimeSeconds();
 

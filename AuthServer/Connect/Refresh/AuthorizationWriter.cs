@@ -7,7 +7,9 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthServer.Connect.Refresh;
 
-/// <summary>Writes the authorization of a client, and for the password grant its session too. Nothing is in the database until the caller saves the context.</summary>
+/// <summary>
+/// Adds a client's authorization to the context, and for the password grant its session too. The caller saves the context.
+/// </summary>
 internal sealed class AuthorizationWriter(AuthDbContext context)
 {
     /// <param name="refreshesByAccessToken">See <see cref="RefreshByAccessToken"/>.</param>
@@ -19,13 +21,17 @@ internal sealed class AuthorizationWriter(AuthDbContext context)
         var refreshes = scopes.Contains(Scopes.OfflineAccess);
         var isRefreshed = refreshes || refreshesByAccessToken;
         var session = Session.Begin(
-            signIn, origin, now + (isRefreshed && policy.RefreshLifetime > policy.AccessLifetime ? policy.RefreshLifetime : policy.AccessLifetime));
+            signIn,
+            origin,
+            now + (isRefreshed && policy.RefreshLifetime > policy.AccessLifetime ? policy.RefreshLifetime : policy.AccessLifetime));
         context.Add(session);
 
         var authorization = Prepare(session.Id, signIn, client, scopes, now);
         authorization.Generation = refreshes ? 1 : 0;
         authorization.RefreshedAt = now;
-        authorization.RefreshExpiresAt = refreshes ? policy.RefreshUntil(now, now) : refreshesByAccessToken ? now + policy.RefreshLifetime : now;
+        authorization.RefreshExpiresAt = refreshes ? policy.RefreshUntil(now, now)
+            : refreshesByAccessToken ? now + policy.RefreshLifetime
+            : now;
         context.Add(SessionEvent.Of(SessionEventKind.Issued, session.Id, now, authorization.Id, authorization.Generation, origin.Address));
         return (session, new RefreshToken(authorization.Id, authorization.Generation, now));
     }

@@ -15,22 +15,25 @@ internal sealed class Redeemer(AuthDbContext context, AuthorizationQueries queri
     /// <returns>
     /// If another request was faster, the authorization as it is now, or null if it has ended.
     /// </returns>
-    public async Task<(bool IsRedeemed, AuthorizationSnapshot? Present)> TryAsync(Redemption redemption, CancellationToken cancellationToken)
+    public async Task<(bool IsRedeemed, AuthorizationSnapshot? Present)> TryAsync(
+        Redemption redemption, CancellationToken cancellationToken)
     {
-        if (context.Database.IsNpgsql() ? await TryInPostgresAsync(redemption, cancellationToken) : await TrySaveAsync(redemption, cancellationToken))
+        if (context.Database.IsNpgsql()
+            ? await TryInPostgresAsync(redemption, cancellationToken)
+            : await TrySaveAsync(redemption, cancellationToken))
         {
             return (true, null);
         }
 
         var present = await queries.FindAsync(context, redemption.Authorization.Id);
 
-        // The connection may have broken after the commit: then this request has redeemed it.
+        // The connection may have broken after the commit. Then it was this request that redeemed.
         return present?.ConcurrencyToken == redemption.ConcurrencyToken ? (true, null)
             : present is { EndedAt: null, Status: Statuses.Valid } ? (false, present)
             : (false, null);
     }
 
-    // One statement is one round trip, and a transaction by itself. The statements that EF would send take two, and half as much CPU again.
+    // One statement is one round trip, and a transaction by itself. EF's statements take two round trips and 50 % more CPU.
     private async Task<bool> TryInPostgresAsync(Redemption redemption, CancellationToken cancellationToken) =>
         await context.Database.ExecuteSqlAsync(
             $"""
@@ -57,7 +60,11 @@ internal sealed class Redeemer(AuthDbContext context, AuthorizationQueries queri
     private async Task<bool> TrySaveAsync(Redemption redemption, CancellationToken cancellationToken)
     {
         context.ChangeTracker.Clear();
-        var authorization = new Authorization { Id = redemption.Authorization.Id, ConcurrencyToken = redemption.Authorization.ConcurrencyToken };
+        var authorization = new Authorization
+        {
+            Id = redemption.Authorization.Id,
+            ConcurrencyToken = redemption.Authorization.ConcurrencyToken,
+        };
         context.Attach(authorization);
         authorization.ConcurrencyToken = redemption.ConcurrencyToken;
         authorization.RefreshedAt = redemption.At;
@@ -94,7 +101,7 @@ internal sealed class Redeemer(AuthDbContext context, AuthorizationQueries queri
         }
     }
 
-    // Also a value that equals the stub's: EF would see no change.
+    // The value is written even if it equals the stub's: EF alone would see no change.
     private void Write<TEntity, TValue>(TEntity row, System.Linq.Expressions.Expression<Func<TEntity, TValue>> property, TValue value)
         where TEntity : class
     {

@@ -3,8 +3,8 @@ using AuthServer.Sessions;
 namespace AuthServer.Connect.Refresh;
 
 /// <summary>
-/// One step of an authorization: a code or a refresh token is redeemed for the next refresh token. It is written only if nobody has changed
-/// the authorization since it was read.
+/// One step of an authorization: a code or a refresh token is redeemed for the next refresh token. <see cref="Redeemer"/> writes it only if
+/// nobody has changed the authorization since it was read.
 /// </summary>
 /// <param name="Successor">The refresh token issued in exchange. Its generation is 0 if the client gets none.</param>
 /// <param name="ExpiresAt">Until when the successor can be redeemed.</param>

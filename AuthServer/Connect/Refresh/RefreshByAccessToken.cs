@@ -9,7 +9,7 @@ namespace AuthServer.Connect.Refresh;
 /// </summary>
 internal static class RefreshByAccessToken
 {
-    /// <returns>The end of refreshing; null if the sign-in did not begin so, or the client may no longer refresh.</returns>
+    /// <returns>Until when it can be refreshed; null if it is no such sign-in, or the client may no longer refresh.</returns>
     public static DateTimeOffset? EndOf(AuthorizationSnapshot authorization, ClientPolicy policy)
     {
         if (authorization.Generation > 0

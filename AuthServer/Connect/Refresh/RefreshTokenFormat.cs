@@ -11,12 +11,12 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 namespace AuthServer.Connect.Refresh;
 
 /// <summary>
-/// Writes and reads refresh tokens: a JWT (RFC 7519) in a JWE (RFC 7516) with <c>dir</c> and <c>A256GCM</c>, which nobody
-/// but the issuer can read or make.
+/// Writes and reads refresh tokens: JWTs (RFC 7519) encrypted as a JWE (RFC 7516) with <c>dir</c> and <c>A256GCM</c>. Only the issuer
+/// can read or make them.
 /// </summary>
 /// <remarks>
-/// The same token is always the same text: its nonce is a MAC of what it says, so that it repeats only where all else
-/// does. That makes a refresh idempotent without keeping anything of the answer.
+/// The same content always gives the same text: the nonce is a MAC of the content, so equal nonces mean equal tokens. A repeated
+/// refresh can therefore return the same successor although no token is stored.
 /// </remarks>
 internal sealed class RefreshTokenFormat(KeyRing keys)
 {
@@ -37,10 +37,11 @@ internal sealed class RefreshTokenFormat(KeyRing keys)
         Span<byte> tag = stackalloc byte[TagBytes];
         using var aes = new AesGcm(material.EncryptionKey, TagBytes);
         aes.Encrypt(nonce, payload, ciphertext, tag, Encoding.ASCII.GetBytes(material.Header));
-        return $"{material.Header}..{Base64Url.EncodeToString(nonce)}.{Base64Url.EncodeToString(ciphertext)}.{Base64Url.EncodeToString(tag)}";
+        return $"{material.Header}..{Base64Url.EncodeToString(nonce)}."
+            + $"{Base64Url.EncodeToString(ciphertext)}.{Base64Url.EncodeToString(tag)}";
     }
 
-    /// <returns>Null for whatever this issuer has not written, or wrote with a key that is gone.</returns>
+    /// <returns>Null if this issuer did not write the token, or its key has been deleted or is not loaded.</returns>
     public RefreshToken? Read(string text)
     {
         // RFC 7516 7.1: header, no encrypted key, nonce, ciphertext, tag.
@@ -68,7 +69,7 @@ internal sealed class RefreshTokenFormat(KeyRing keys)
         return Parse(payload);
     }
 
-    /// <returns>The <c>kid</c> in the header of a JWT; null where there is none.</returns>
+    /// <returns>The <c>kid</c> in the header of a JWT; null if there is none.</returns>
     public static string? KeyIdOf(string text)
     {
         var header = text.Length <= LongestToken ? text.Split('.', 2)[0] : "";
@@ -82,12 +83,12 @@ internal sealed class RefreshTokenFormat(KeyRing keys)
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
-            // No JSON, or JSON whose text is no Unicode.
+            // Not JSON, or a string that is not valid Unicode.
             return null;
         }
     }
 
-    // Authentic, so of the form that Write gives it.
+    // The payload is authentic, so it has the form that Write gives it.
     private static RefreshToken Parse(byte[] payload)
     {
         using var document = JsonDocument.Parse(payload);
@@ -110,9 +111,10 @@ internal sealed class RefreshTokenFormat(KeyRing keys)
         }
     }
 
-    private Material MaterialOf(SymmetricSecurityKey key) => materials.GetOrAdd(key.KeyId, static (keyId, key) => new Material(keyId, key.Key), key);
+    private Material MaterialOf(SymmetricSecurityKey key) =>
+        materials.GetOrAdd(key.KeyId, static (keyId, key) => new Material(keyId, key.Key), key);
 
-    /// <summary>What follows from a key of the ring: keys for this use alone, and the protected header.</summary>
+    /// <summary>Derived from a key of the ring: keys for refresh tokens only, and the protected header.</summary>
     private sealed class Material
     {
         private const int KeyBytes = 32;
@@ -130,7 +132,7 @@ internal sealed class RefreshTokenFormat(KeyRing keys)
 
         public byte[] NonceKey { get; }
 
-        /// <summary>Base64url, as it stands in the token.</summary>
+        /// <summary>The first part of the token, in base64url.</summary>
         public string Header { get; }
     }
 }

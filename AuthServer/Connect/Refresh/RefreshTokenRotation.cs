@@ -6,8 +6,8 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 namespace AuthServer.Connect.Refresh;
 
 /// <summary>
-/// Redeems a refresh token for its successor (RFC 9700 4.14.2). Concurrent requests with the same token, and repeated ones within the leeway,
-/// get the same successor; a later repetition is reuse.
+/// Redeems a refresh token for its successor (RFC 9700 4.14.2). Concurrent requests with the same token, and repeated ones within the
+/// leeway, get the same successor; a later repetition is reuse.
 /// </summary>
 internal sealed class RefreshTokenRotation(AuthDbContext context, Redeemer redeemer, TimeProvider time)
 {
@@ -16,7 +16,7 @@ internal sealed class RefreshTokenRotation(AuthDbContext context, Redeemer redee
         /// <summary>This request has redeemed the token.</summary>
         Redeemed,
 
-        /// <summary>Redeemed before, within the leeway: the successor is the same as then.</summary>
+        /// <summary>Redeemed before, but within the leeway: the request gets the same successor.</summary>
         Repeated,
 
         /// <summary>Redeemed longer ago than the leeway: the token was stolen or duplicated (RFC 9700 4.14.2).</summary>

@@ -6,8 +6,8 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 namespace AuthServer.Connect.Handlers.Answering;
 
 /// <summary>
-/// RFC 6749 5.1: an answer always says the scope, and in <c>expires_in</c> the lifetime that was set. OpenIddict counts from after the token
-/// was made: 3599 for an hour, as often as not.
+/// RFC 6749 5.1: an answer with an access token always has its scope, and <c>expires_in</c> is the configured lifetime. OpenIddict
+/// sends the scope only if it differs from the request's, and the time left after the token was made: often 3599 for an hour.
 /// </summary>
 internal sealed class AttachScopeAndLifetime : IOpenIddictServerHandler<ProcessSignInContext>
 {

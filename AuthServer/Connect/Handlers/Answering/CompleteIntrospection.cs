@@ -7,8 +7,8 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 namespace AuthServer.Connect.Handlers.Answering;
 
 /// <summary>
-/// RFC 7662 2.2: tells the scope to every caller that may introspect the token, not to its audience alone, and what may have several values as an array
-/// always, as the token does.
+/// RFC 7662 2.2: every caller that may introspect a token gets its scope and user name; OpenIddict gives the scope only to the
+/// token's audience. A claim that may have several values is always an array, as in the token.
 /// </summary>
 internal sealed class CompleteIntrospection : IOpenIddictServerHandler<HandleIntrospectionRequestContext>
 {

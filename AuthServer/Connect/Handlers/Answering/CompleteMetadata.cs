@@ -10,8 +10,8 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 namespace AuthServer.Connect.Handlers.Answering;
 
 /// <summary>
-/// Discovery (RFC 8414 2): adds what OpenIddict does not know, the scopes of the registered APIs and what sign-in offers,
-/// and takes back what follows from its options but is not so here.
+/// Completes discovery (RFC 8414 2) with what OpenIddict does not know: the registered scopes, public clients, logout, levels and
+/// languages. Replaces the ID token algorithms, which OpenIddict derives from all signing keys, by the configured one.
 /// </summary>
 internal sealed class CompleteMetadata(IOpenIddictScopeManager scopes, IOptions<ConnectOptions> options)
     : IOpenIddictServerHandler<HandleConfigurationRequestContext>
@@ -31,7 +31,7 @@ internal sealed class CompleteMetadata(IOpenIddictScopeManager scopes, IOptions<
             }
         }
 
-        // Public clients authenticate by nothing but their id.
+        // Public clients send only their client_id.
         context.TokenEndpointAuthenticationMethods.Add(ClientAuthenticationMethods.None);
         context.RevocationEndpointAuthenticationMethods.Add(ClientAuthenticationMethods.None);
         context.DeviceAuthorizationEndpointAuthenticationMethods.Add(ClientAuthenticationMethods.None);
@@ -43,7 +43,7 @@ internal sealed class CompleteMetadata(IOpenIddictScopeManager scopes, IOptions<
         // OpenID Connect Core 5.5
         context.Metadata[Metadata.ClaimsParameterSupported] = true;
 
-        // Where private_key_jwt is offered, so must this be. The keys are the app's: any but a shared secret.
+        // RFC 8414 2 requires it where private_key_jwt is offered. The key is the client's, so any asymmetric algorithm is accepted.
         var assertionAlgorithms = SigningAlgorithms.All.Order(StringComparer.Ordinal).ToImmutableArray<string?>();
         foreach (var endpoint in AssertionEndpoints)
         {

@@ -3,7 +3,7 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 
 namespace AuthServer.Connect.Handlers.Answering;
 
-/// <summary>The error's description says it all; the address OpenIddict adds leads to documentation that is not ours.</summary>
+/// <summary>Removes the <c>error_uri</c> that OpenIddict adds: it leads to OpenIddict's documentation, not to ours.</summary>
 internal sealed class OmitErrorUri : IOpenIddictServerHandler<ProcessErrorContext>, IOpenIddictServerHandler<ProcessChallengeContext>
 {
     public ValueTask HandleAsync(ProcessErrorContext context)

@@ -4,8 +4,8 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 namespace AuthServer.Connect.Handlers.Answering;
 
 /// <summary>
-/// RP-Initiated Logout 1.0, 2: without a hint or a <c>client_id</c> nothing says which app sent the person, and nobody is sent on.
-/// OpenIddict takes the address of any app. The person can sign out all the same.
+/// RP-Initiated Logout 1.0, 2: without an ID token hint or a <c>client_id</c> the client is unknown, so the user can sign out but is
+/// not redirected. OpenIddict would redirect to the post-logout redirect URI of any client.
 /// </summary>
 internal sealed class OmitUnownedRedirectUri : IOpenIddictServerHandler<ApplyEndSessionResponseContext>
 {

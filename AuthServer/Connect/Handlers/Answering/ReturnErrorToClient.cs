@@ -6,11 +6,12 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 namespace AuthServer.Connect.Handlers.Answering;
 
 /// <summary>
-/// RFC 6749 4.1.2.1: an authorization request that is refused goes back to the client with the error, unless the client or its
-/// redirect URI is what is wrong. OpenIddict shows an error page for each request that it refuses itself. A kept request that is not there, or not any
-/// more, is <c>invalid_request_uri</c> (RFC 9101 7): the <c>invalid_token</c> that OpenIddict says is no error of this endpoint.
+/// RFC 6749 4.1.2.1: the error of a refused authorization request goes to the client, unless the client or its redirect URI is wrong.
+/// OpenIddict shows an error page for each request that it refuses itself. A kept request that does not exist, or no longer, is
+/// <c>invalid_request_uri</c> (RFC 9101 7). OpenIddict answers <c>invalid_token</c>, which is no error of this endpoint.
 /// </summary>
-internal sealed class ReturnErrorToClient(IOpenIddictApplicationManager clients) : IOpenIddictServerHandler<ApplyAuthorizationResponseContext>
+internal sealed class ReturnErrorToClient(IOpenIddictApplicationManager clients)
+    : IOpenIddictServerHandler<ApplyAuthorizationResponseContext>
 {
     public async ValueTask HandleAsync(ApplyAuthorizationResponseContext context)
     {
@@ -31,7 +32,7 @@ internal sealed class ReturnErrorToClient(IOpenIddictApplicationManager clients)
 
         context.RedirectUri = redirectUri;
 
-        // What it asked for, or asked for it with, may be what was wrong.
+        // The requested response mode may be what was wrong.
         if (!request.IsQueryResponseMode() && !request.IsFragmentResponseMode() && !request.IsFormPostResponseMode())
         {
             request.ResponseMode = ResponseModes.Query;

@@ -10,8 +10,8 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 namespace AuthServer.Connect.Handlers.Answering;
 
 /// <summary>
-/// RFC 7009 2.1, in the place of OpenIddict's handler: a refresh token, also a spent one, ends its family with all access
-/// tokens; an access token ends alone.
+/// Revokes a token in OpenIddict's place (RFC 7009 2.1). A refresh token, even a redeemed one, ends its authorization with all access
+/// tokens; an access token ends alone. OpenIddict would revoke the token's own entry, and our tokens have none.
 /// </summary>
 internal sealed class RevokeToken(AuthDbContext context, SessionEnd sessions) : IOpenIddictServerHandler<HandleRevocationRequestContext>
 {
@@ -23,7 +23,8 @@ internal sealed class RevokeToken(AuthDbContext context, SessionEnd sessions) : 
         }
         else if (context.GenericTokenPrincipal.HasTokenType(TokenTypeIdentifiers.AccessToken))
         {
-            await RevokeAsync(context.GenericTokenPrincipal.GetClaim(Claims.JwtId)!, context.GenericTokenPrincipal.GetExpirationDate()!.Value);
+            await RevokeAsync(
+                context.GenericTokenPrincipal.GetClaim(Claims.JwtId)!, context.GenericTokenPrincipal.GetExpirationDate()!.Value);
         }
         else
         {
@@ -31,7 +32,7 @@ internal sealed class RevokeToken(AuthDbContext context, SessionEnd sessions) : 
         }
     }
 
-    // Also for a client that has hung up.
+    // Without a cancellation token: the token is revoked even if the client has disconnected.
     private async Task RevokeAsync(string id, DateTimeOffset expiresAt)
     {
         context.Add(new RevokedToken { Id = id, ExpiresAt = expiresAt });
@@ -41,7 +42,7 @@ internal sealed class RevokeToken(AuthDbContext context, SessionEnd sessions) : 
         }
         catch (DbUpdateException)
         {
-            // Twice at once: it is there, or the database is away.
+            // Either a concurrent request has added the row, or the database has failed.
             context.ChangeTracker.Clear();
             if (!await context.RevokedTokens.AnyAsync(token => token.Id == id))
             {

@@ -13,10 +13,12 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 namespace AuthServer.Connect.Handlers.Answering;
 
 /// <summary>
-/// <c>response_mode=form_post</c> (OAuth 2.0 Form Post Response Mode), in OpenIddict's place: the page that sends itself
-/// off has a policy that allows its one script, and a button for who runs no scripts.
+/// Writes the page of <c>response_mode=form_post</c> (OAuth 2.0 Form Post Response Mode) in OpenIddict's place. The page submits
+/// itself: its content security policy allows this one script, which SecurityHeaders would block on OpenIddict's page. Without
+/// scripts there is a button.
 /// </summary>
-internal sealed class WriteFormPostResponse(HtmlEncoder encoder, IStringLocalizer<Texts> texts) : IOpenIddictServerHandler<ApplyAuthorizationResponseContext>
+internal sealed class WriteFormPostResponse(HtmlEncoder encoder, IStringLocalizer<Texts> texts)
+    : IOpenIddictServerHandler<ApplyAuthorizationResponseContext>
 {
     private const string Script = "document.forms[0].submit()";
 
@@ -36,7 +38,8 @@ internal sealed class WriteFormPostResponse(HtmlEncoder encoder, IStringLocalize
         {
             if ((string?)value is { Length: > 0 } text)
             {
-                fields.Append("<input type=\"hidden\" name=\"").Append(encoder.Encode(name)).Append("\" value=\"").Append(encoder.Encode(text)).Append("\">");
+                fields.Append("<input type=\"hidden\" name=\"").Append(encoder.Encode(name))
+                    .Append("\" value=\"").Append(encoder.Encode(text)).Append("\">");
             }
         }
 
@@ -44,17 +47,19 @@ internal sealed class WriteFormPostResponse(HtmlEncoder encoder, IStringLocalize
         response.StatusCode = StatusCodes.Status200OK;
         response.ContentType = "text/html; charset=utf-8";
         response.Headers[HeaderNames.CacheControl] = "no-store";
-        // Without it the browser sends "Origin: null", which apps that look at it refuse.
+        // With "no-referrer" the browser would send "Origin: null", which clients that check the origin refuse.
         response.Headers["Referrer-Policy"] = "strict-origin";
 
-        // No form-action: Chrome would judge by it where the app's answer leads on to, and an app's own scheme has no origin. Everything in
-        // the page is encoded, and the form is its only one.
+        // No form-action: Chrome also applies it to redirects of the client's answer, and a private-use URI scheme has no origin to allow.
+        // Every value in the page is encoded, and it has only this form.
         response.Headers.ContentSecurityPolicy = $"default-src 'none'; script-src '{ScriptHash}'; base-uri 'none'; frame-ancestors 'none'";
         await response.WriteAsync(
             $"""
             <!doctype html>
-            <html lang="{CultureInfo.CurrentUICulture.Name}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>{next}</title></head><body>
-            <main><form method="post" action="{encoder.Encode(target)}">{fields}<noscript><h1>{next}</h1><button>{next}</button></noscript></form></main>
+            <html lang="{CultureInfo.CurrentUICulture.Name}"><head><meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1"><title>{next}</title></head><body>
+            <main><form method="post" action="{encoder.Encode(target)}">{fields}
+            <noscript><h1>{next}</h1><button>{next}</button></noscript></form></main>
             <script>{Script}</script>
             </body></html>
             """,

@@ -5,8 +5,8 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 namespace AuthServer.Connect.Handlers.ClientAuthentication;
 
 /// <summary>
-/// RFC 7523 asks for no <c>typ</c>, and the client libraries in the field send <c>JWT</c> or none; OpenIddict takes
-/// <c>client-authentication+jwt</c> alone. A <c>typ</c> that names another kind of token stays refused.
+/// Accepts client assertions without <c>typ</c>, or with <c>JWT</c>: RFC 7523 requires none, and most client libraries send these.
+/// OpenIddict accepts only <c>client-authentication+jwt</c>. A <c>typ</c> that names another kind of token is still refused.
 /// </summary>
 internal sealed class AcceptAssertionWithoutType : IOpenIddictServerHandler<ValidateTokenContext>
 {

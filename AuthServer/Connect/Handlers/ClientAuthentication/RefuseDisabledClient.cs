@@ -8,8 +8,8 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 namespace AuthServer.Connect.Handlers.ClientAuthentication;
 
 /// <summary>
-/// A client that an operator has disabled gets nothing: no token, no answer about one, and what it was given is inactive
-/// at introspection and userinfo. On other nodes after <see cref="ClientCache.Lifetime"/> at the latest.
+/// A disabled client gets no tokens and no answers about tokens, and its access tokens are inactive at introspection and userinfo. On other
+/// nodes this takes effect within <see cref="ClientCache.Lifetime"/>. OpenIddict knows no disabled clients.
 /// </summary>
 internal sealed class RefuseDisabledClient(ClientCache clients, AuthDbContext database)
     : IOpenIddictServerHandler<ProcessAuthenticationContext>, IOpenIddictServerHandler<ValidateTokenContext>

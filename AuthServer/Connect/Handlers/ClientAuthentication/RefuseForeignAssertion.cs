@@ -6,14 +6,14 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 namespace AuthServer.Connect.Handlers.ClientAuthentication;
 
 /// <summary>
-/// RFC 7521 4.2.1: a client assertion for another audience or about another client is <c>invalid_client</c>;
-/// OpenIddict calls the one <c>invalid_token</c> and the other <c>invalid_grant</c>.
+/// RFC 7521 4.2.1: a client assertion for another audience or about another client is <c>invalid_client</c>. OpenIddict answers
+/// <c>invalid_token</c> for the audience and <c>invalid_grant</c> for the client.
 /// </summary>
 internal sealed class RefuseForeignAssertion
     : IOpenIddictServerHandler<ValidateTokenContext>, IOpenIddictServerHandler<ProcessAuthenticationContext>
 {
-    private const string SeveralAudiences = "The client assertion is meant for others, too: its 'aud' must be the issuer alone.";
-    private const string Description = "The client assertion is not meant for this server or not about this client.";
+    private const string SeveralAudiences = "The client assertion names several audiences: its 'aud' must be the issuer alone.";
+    private const string Description = "The client assertion is for another server or about another client.";
 
     public ValueTask HandleAsync(ValidateTokenContext context)
     {
@@ -29,7 +29,7 @@ internal sealed class RefuseForeignAssertion
         }
         else if (audiences.Length > 1)
         {
-            // Another server that it is for could use it here.
+            // Another server in the audience could use the assertion here.
             context.Reject(Errors.InvalidClient, SeveralAudiences);
         }
 

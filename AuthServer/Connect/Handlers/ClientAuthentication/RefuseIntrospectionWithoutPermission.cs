@@ -7,8 +7,8 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 namespace AuthServer.Connect.Handlers.ClientAuthentication;
 
 /// <summary>
-/// RFC 7662 2.1 and 4: a client without the permission is refused before its token is read. Otherwise the refusal would tell whether the
-/// token is active.
+/// RFC 7662 2.1 and 4: a client without the permission to introspect is refused before the token is read. OpenIddict refuses it
+/// afterwards, so its answer would tell whether the token is active.
 /// </summary>
 internal sealed class RefuseIntrospectionWithoutPermission(ClientCache clients, AuthDbContext database)
     : IOpenIddictServerHandler<ProcessAuthenticationContext>
@@ -20,7 +20,7 @@ internal sealed class RefuseIntrospectionWithoutPermission(ClientCache clients, 
             && await clients.FindAsync(database, id, context.CancellationToken) is { Policy: var policy }
             && !policy.Allows(Permissions.Endpoints.Introspection))
         {
-            context.Reject(Errors.UnauthorizedClient, "The client may not ask about tokens.");
+            context.Reject(Errors.UnauthorizedClient, "The client may not introspect tokens.");
         }
     }
 }

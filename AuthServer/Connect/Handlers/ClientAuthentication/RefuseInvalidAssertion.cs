@@ -7,8 +7,8 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 namespace AuthServer.Connect.Handlers.ClientAuthentication;
 
 /// <summary>
-/// What OpenIddict does not look at in a client assertion: when it begins, that its end is near and not long past (RFC 7523 3), that it has an
-/// id (OpenID Connect Core 9), and extensions that must be understood, of which there are none (RFC 7515 4.1.11).
+/// Checks in a client assertion what OpenIddict does not: it has begun, it ends soon and has not expired (RFC 7523 3), it has a <c>jti</c>
+/// (OpenID Connect Core 9), and it has no critical header, because this server supports none (RFC 7515 4.1.11).
 /// </summary>
 internal sealed class RefuseInvalidAssertion : IOpenIddictServerHandler<ValidateTokenContext>
 {
@@ -27,11 +27,11 @@ internal sealed class RefuseInvalidAssertion : IOpenIddictServerHandler<Validate
         var now = context.Options.TimeProvider.GetUtcNow().UtcDateTime;
         if (assertion.TryGetHeaderValue<object>("crit", out _))
         {
-            context.Reject(Errors.InvalidClient, "The client assertion has a critical extension, and none is known here.");
+            context.Reject(Errors.InvalidClient, "The client assertion has a 'crit' header, and this server supports no extension.");
         }
         else if (string.IsNullOrEmpty(assertion.Id))
         {
-            context.Reject(Errors.InvalidClient, "The client assertion has no 'jti', by which it is known to be used once.");
+            context.Reject(Errors.InvalidClient, "The client assertion has no 'jti'. It may be used only once, so it needs one.");
         }
         else if (assertion.ValidTo < now - Skew)
         {

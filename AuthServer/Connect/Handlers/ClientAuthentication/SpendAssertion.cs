@@ -6,7 +6,10 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 
 namespace AuthServer.Connect.Handlers.ClientAuthentication;
 
-/// <summary>RFC 7523 3, OpenID Connect Core 9: a client assertion is used once, on all nodes together. Whoever reads one on its way cannot send it again.</summary>
+/// <summary>
+/// RFC 7523 3, OpenID Connect Core 9: a client assertion is used once, across all nodes, so an intercepted one is worthless.
+/// OpenIddict would accept it again until it expires.
+/// </summary>
 internal sealed class SpendAssertion(SpentValues spent) : IOpenIddictServerHandler<ProcessAuthenticationContext>
 {
     public async ValueTask HandleAsync(ProcessAuthenticationContext context)
@@ -17,7 +20,8 @@ internal sealed class SpendAssertion(SpentValues spent) : IOpenIddictServerHandl
         }
 
         var expiresAt = assertion.GetExpirationDate()!.Value + RefuseInvalidAssertion.Skew;
-        if (!await spent.TrySpendAsync($"client assertion of {assertion.GetClaim(Claims.Subject)}", assertion.GetClaim(Claims.JwtId)!, expiresAt, context.CancellationToken))
+        var purpose = $"client assertion of {assertion.GetClaim(Claims.Subject)}";
+        if (!await spent.TrySpendAsync(purpose, assertion.GetClaim(Claims.JwtId)!, expiresAt, context.CancellationToken))
         {
             context.Reject(Errors.InvalidClient, "The client assertion has been used before: its 'jti' must be new.");
         }

@@ -6,8 +6,8 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 namespace AuthServer.Connect.Handlers.RequestReading;
 
 /// <summary>
-/// RFC 9700 4.3.2: a token in the query ends up in logs and histories, so the userinfo endpoint does not take it. RFC 6750 2: nor one in two places
-/// at once, of which readers may differ in which one counts.
+/// RFC 9700 4.3.2: the userinfo endpoint refuses an access token in the query, because URLs get into logs and histories. RFC 6750 2:
+/// it also refuses two tokens, in the header and the form, because readers differ in which one counts. OpenIddict accepts both.
 /// </summary>
 internal sealed class RefuseAccessTokenInQuery : IOpenIddictServerHandler<ExtractUserInfoRequestContext>
 {
@@ -24,7 +24,7 @@ internal sealed class RefuseAccessTokenInQuery : IOpenIddictServerHandler<Extrac
         }
         else if (request.Headers.Authorization.Count > 0 && request.HasFormContentType && request.Form.ContainsKey(Parameters.AccessToken))
         {
-            context.Reject(Errors.InvalidRequest, "The access token is there more than once.");
+            context.Reject(Errors.InvalidRequest, "The request has more than one access token.");
         }
 
         return ValueTask.CompletedTask;

@@ -12,8 +12,8 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 namespace AuthServer.Connect.Handlers.RequestValidation;
 
 /// <summary>
-/// RFC 9126 2.2: a pushed request that no browser brings lives for a moment. One that a browser has brought in time is kept as long as any
-/// other, while the person signs in.
+/// RFC 9126 2.2: a pushed request waits for its browser only for <see cref="ConnectOptions.PushedRequestLifetime"/>. Once a browser
+/// has presented it in time, it is kept as long as any other request while the user signs in. OpenIddict has one lifetime for both.
 /// </summary>
 internal sealed class ExtendPushedRequest(AuthDbContext database, IOptions<ConnectOptions> options)
     : IOpenIddictServerHandler<HandlePushedAuthorizationRequestContext>, IOpenIddictServerHandler<ValidateAuthorizationRequestContext>
@@ -36,7 +36,7 @@ internal sealed class ExtendPushedRequest(AuthDbContext database, IOptions<Conne
             return;
         }
 
-        // One that has been answered ends soon, and is not kept again: ExpireAnsweredRequest.
+        // An answered request expires soon (ExpireAnsweredRequest) and is not extended again.
         await database.Set<Token>().Where(row => row.Id == id && EF.Property<Guid?>(row, "AuthorizationId") == null)
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.ExpirationDate, end.UtcDateTime), context.CancellationToken);
     }

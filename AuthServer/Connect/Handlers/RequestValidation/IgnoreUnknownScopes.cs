@@ -7,9 +7,10 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 namespace AuthServer.Connect.Handlers.RequestValidation;
 
 /// <summary>
-/// RFC 6749 3.1, 3.2: a parameter that means nothing to a request is ignored, an <c>audience</c> and the <c>scope</c> of a code. OpenID Connect Core
-/// 3.1.2.1: so is a scope that nobody has registered; the answer says what was granted. OpenIddict refuses all of them. Where nobody
-/// knows any of them they stay, and are refused by name (RFC 6749 3.3): the request is not one without scopes.
+/// Ignores unregistered scopes (OpenID Connect Core 3.1.2.1); the answer says which scopes were granted. Also ignores parameters
+/// without a meaning (RFC 6749 3.1, 3.2): <c>audience</c>, and <c>scope</c> when a code is redeemed. OpenIddict refuses all of these.
+/// If none of the scopes is registered, all stay and are refused by name (RFC 6749 3.3), because a request without scopes would mean
+/// something else.
 /// </summary>
 internal sealed class IgnoreUnknownScopes(ScopeCache scopes, AuthDbContext database)
     : IOpenIddictServerHandler<ValidateTokenRequestContext>,

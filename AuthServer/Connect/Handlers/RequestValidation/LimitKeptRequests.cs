@@ -9,8 +9,9 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 namespace AuthServer.Connect.Handlers.RequestValidation;
 
 /// <summary>
-/// RFC 6585 4: counts each request that is kept in the database against its client address. A request that names a kept one is exempt once
-/// the name was found. Pushed requests and devices count for public clients, which anybody can pose as.
+/// Limits how many requests a minute are kept in the database for one client address; more are answered 429 (RFC 6585 4). OpenIddict has no
+/// limit. A request that names a kept request counts as a guess until that one is found. Pushed and device requests count only for public
+/// clients, because anybody can pose as one.
 /// </summary>
 internal sealed class LimitKeptRequests(KeptRequests throttle, ClientCache clients, AuthDbContext database)
     : IOpenIddictServerHandler<ValidateAuthorizationRequestContext>,
@@ -39,7 +40,8 @@ internal sealed class LimitKeptRequests(KeptRequests throttle, ClientCache clien
 
     private async ValueTask CountPublicAsync(BaseValidatingContext context, string? clientId)
     {
-        if (clientId is not null && await clients.FindAsync(database, clientId, context.CancellationToken) is { Policy.IsConfidential: false })
+        if (clientId is not null
+            && await clients.FindAsync(database, clientId, context.CancellationToken) is { Policy.IsConfidential: false })
         {
             await CountAsync(context, requestUri: null);
         }
@@ -53,7 +55,9 @@ internal sealed class LimitKeptRequests(KeptRequests throttle, ClientCache clien
         }
 
         var address = http.Connection.RemoteIpAddress;
-        return (string.IsNullOrEmpty(requestUri) ? throttle.TryKeep(address, out var retryAfter) : throttle.TryName(address, out retryAfter))
+        return (string.IsNullOrEmpty(requestUri)
+            ? throttle.TryKeep(address, out var retryAfter)
+            : throttle.TryName(address, out retryAfter))
             ? ValueTask.CompletedTask
             : RefuseAsync(context, http, retryAfter);
     }

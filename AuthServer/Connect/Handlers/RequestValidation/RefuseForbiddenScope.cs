@@ -9,8 +9,8 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 namespace AuthServer.Connect.Handlers.RequestValidation;
 
 /// <summary>
-/// RFC 6749 4.1.2.1 and 5.2: a scope that the client may not have, or that exceeds what was granted, is <c>invalid_scope</c>;
-/// OpenIddict says <c>invalid_request</c> and <c>invalid_grant</c>, and a client would give up a good refresh token.
+/// RFC 6749 4.1.2.1 and 5.2: a scope that the client may not have, or that exceeds the granted ones, is <c>invalid_scope</c>.
+/// OpenIddict answers <c>invalid_request</c> and <c>invalid_grant</c>; the latter makes a client give up a valid refresh token.
 /// </summary>
 internal sealed class RefuseForbiddenScope(ClientCache clients, AuthDbContext database)
     : IOpenIddictServerHandler<ValidateTokenRequestContext>,
@@ -21,7 +21,9 @@ internal sealed class RefuseForbiddenScope(ClientCache clients, AuthDbContext da
     public async ValueTask HandleAsync(ValidateTokenRequestContext context)
     {
         var asked = context.Request.GetScopes();
-        if (context.Request.IsRefreshTokenGrantType() && context.RefreshTokenPrincipal is { } token && asked.Except(token.GetScopes()).Any())
+        if (context.Request.IsRefreshTokenGrantType()
+            && context.RefreshTokenPrincipal is { } token
+            && asked.Except(token.GetScopes()).Any())
         {
             context.Reject(Errors.InvalidScope, "The scope exceeds what was granted at the sign-in.");
         }
@@ -31,11 +33,14 @@ internal sealed class RefuseForbiddenScope(ClientCache clients, AuthDbContext da
         }
     }
 
-    public ValueTask HandleAsync(ValidateAuthorizationRequestContext context) => CheckAsync(context, context.ClientId, context.Request.GetScopes());
+    public ValueTask HandleAsync(ValidateAuthorizationRequestContext context) =>
+        CheckAsync(context, context.ClientId, context.Request.GetScopes());
 
-    public ValueTask HandleAsync(ValidatePushedAuthorizationRequestContext context) => CheckAsync(context, context.ClientId, context.Request.GetScopes());
+    public ValueTask HandleAsync(ValidatePushedAuthorizationRequestContext context) =>
+        CheckAsync(context, context.ClientId, context.Request.GetScopes());
 
-    public ValueTask HandleAsync(ValidateDeviceAuthorizationRequestContext context) => CheckAsync(context, context.ClientId, context.Request.GetScopes());
+    public ValueTask HandleAsync(ValidateDeviceAuthorizationRequestContext context) =>
+        CheckAsync(context, context.ClientId, context.Request.GetScopes());
 
     private async ValueTask CheckAsync(BaseValidatingContext context, string? clientId, ImmutableArray<string> asked)
     {

@@ -5,8 +5,8 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 namespace AuthServer.Connect.Handlers.RequestValidation;
 
 /// <summary>
-/// OpenID Connect Core 3.1.2.2, RP-Initiated Logout 1.0, 4: an <c>id_token_hint</c> that this server did not issue refuses the request.
-/// OpenIddict ignores it, and <c>prompt=none</c> would answer for whoever is signed in. One that has expired stays good.
+/// OpenID Connect Core 3.1.2.2, RP-Initiated Logout 1.0, 4: a request with an <c>id_token_hint</c> that this server did not issue is
+/// refused. OpenIddict ignores the hint, and <c>prompt=none</c> would then sign in any user. An expired hint is accepted.
 /// </summary>
 internal sealed class RefuseForeignIdTokenHint : IOpenIddictServerHandler<ProcessAuthenticationContext>
 {

@@ -8,8 +8,10 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 namespace AuthServer.Connect.Handlers.RequestValidation;
 
 /// <summary>
-/// <c>invalid_request</c>, before anybody is asked for a password: a parameter that is there twice (RFC 6749 3.1), a <c>claims</c> (OpenID Connect
-/// Core 5.5) or <c>max_age</c> that cannot be read, a code challenge that no code verifier answers (RFC 7636 4.2). A code verifier that is none is <c>invalid_grant</c>.
+/// Refuses malformed parameters as <c>invalid_request</c>: a repeated parameter (RFC 6749 3.1), an unreadable <c>claims</c> (OpenID
+/// Connect Core 5.5) or <c>max_age</c>, a code challenge that no code verifier fits (RFC 7636 4.2). The user has not been asked for a
+/// password yet; OpenIddict would find the wrong code challenge only at the token endpoint. A malformed code verifier is
+/// <c>invalid_grant</c>.
 /// </summary>
 internal sealed partial class RefuseMalformedParameter
     : IOpenIddictServerHandler<ValidateAuthorizationRequestContext>,
@@ -41,11 +43,13 @@ internal sealed partial class RefuseMalformedParameter
     }
 
     private static string? ProblemOf(OpenIddictRequest request) =>
-        request.GetParameters().FirstOrDefault(parameter => parameter.Value.GetUnnamedParameters().Count > 1 && parameter.Key is not Parameters.Resource)
-            .Key is not null ? "A parameter is there more than once."
+        request.GetParameters()
+            .FirstOrDefault(parameter => parameter.Value.GetUnnamedParameters().Count > 1 && parameter.Key is not Parameters.Resource)
+            .Key is not null ? "The request has a parameter more than once."
         : ClaimsParameter.Read(request, out var problem) is null ? problem
         : request.HasParameter(Parameters.MaxAge) && request.MaxAge is not >= 0 ? "The 'max_age' must be a number of seconds."
-        : request.CodeChallenge is { } challenge && !Challenge().IsMatch(challenge) ? "The 'code_challenge' must be the SHA-256 of the code verifier, in base64url."
+        : request.CodeChallenge is { } challenge && !Challenge().IsMatch(challenge)
+            ? "The 'code_challenge' must be the SHA-256 of the code verifier, in base64url."
         : null;
 
     [GeneratedRegex("^[A-Za-z0-9._~-]{43,128}\\z")]

@@ -6,8 +6,8 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 namespace AuthServer.Connect.Handlers.RequestValidation;
 
 /// <summary>
-/// OpenID Connect Core 5.5.1.1: an essential <c>acr</c> of which no value is one of this server's cannot be met, whoever signs in. It is refused
-/// where the request arrives, pushed or not (RFC 9126 2.1).
+/// OpenID Connect Core 5.5.1.1: if this server supports no value of an essential <c>acr</c>, no sign-in can meet the request. It is
+/// refused on arrival, pushed or not (RFC 9126 2.1). OpenIddict does not read <c>claims</c>.
 /// </summary>
 internal sealed class RefuseUnattainableLevel
     : IOpenIddictServerHandler<ValidateAuthorizationRequestContext>,

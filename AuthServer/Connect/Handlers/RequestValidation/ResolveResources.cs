@@ -9,9 +9,10 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 namespace AuthServer.Connect.Handlers.RequestValidation;
 
 /// <summary>
-/// RFC 8707 2: writes each <c>resource</c> as it is registered, so that everything behind compares letters, gives a request without a
-/// <c>scope</c> those of the resource, and one with a scope the part of it that belongs there. A resource that is left without a scope is
-/// <c>invalid_target</c>, at once: not after the person has typed a password.
+/// RFC 8707 2: replaces each <c>resource</c> by its registered spelling, so that later code compares strings. A request without a
+/// <c>scope</c> gets the client's scopes of the resource; from one with a <c>scope</c>, the scopes of other resources are removed. A
+/// resource without any scope is <c>invalid_target</c> at once, before the user has typed a password. OpenIddict does not relate
+/// resources to scopes.
 /// </summary>
 internal sealed class ResolveResources(ClientCache clients, ScopeCache scopes, AuthDbContext database)
     : IOpenIddictServerHandler<ValidateAuthorizationRequestContext>,
@@ -21,11 +22,13 @@ internal sealed class ResolveResources(ClientCache clients, ScopeCache scopes, A
 {
     public ValueTask HandleAsync(ValidateAuthorizationRequestContext context) => GrantAsync(context, context.ClientId, context.Request);
 
-    public ValueTask HandleAsync(ValidatePushedAuthorizationRequestContext context) => GrantAsync(context, context.ClientId, context.Request);
+    public ValueTask HandleAsync(ValidatePushedAuthorizationRequestContext context) =>
+        GrantAsync(context, context.ClientId, context.Request);
 
-    public ValueTask HandleAsync(ValidateDeviceAuthorizationRequestContext context) => GrantAsync(context, context.ClientId, context.Request);
+    public ValueTask HandleAsync(ValidateDeviceAuthorizationRequestContext context) =>
+        GrantAsync(context, context.ClientId, context.Request);
 
-    // What belongs to a resource is decided there by the grant, which alone knows what was granted.
+    // Only the grant knows the granted scopes: TokenPrincipal refuses a resource that has none, and AttachAudience narrows the scopes.
     public async ValueTask HandleAsync(ValidateTokenRequestContext context)
     {
         await SpellAsync(context, context.Request);
@@ -47,8 +50,11 @@ internal sealed class ResolveResources(ClientCache clients, ScopeCache scopes, A
         var known = await scopes.AllAsync(database, context.CancellationToken);
         var resources = request.GetResources();
         var granted = request.GetScopes()
-            .Where(scope => !known.TryGetValue(scope, out var entry) || entry.Resources.Count is 0 || entry.Resources.Intersect(resources).Any()).ToList();
-        var covered = granted.SelectMany(scope => known.TryGetValue(scope, out var entry) ? entry.Resources : scope is Scopes.OpenId ? [IssuerOf(context)] : []);
+            .Where(scope =>
+                !known.TryGetValue(scope, out var entry) || entry.Resources.Count is 0 || entry.Resources.Intersect(resources).Any())
+            .ToList();
+        var covered = granted.SelectMany(scope =>
+            known.TryGetValue(scope, out var entry) ? entry.Resources : scope is Scopes.OpenId ? [IssuerOf(context)] : []);
         if (resources.Except(covered).Any())
         {
             context.Reject(Errors.InvalidTarget, OAuthError.InvalidTarget.Description);
@@ -79,7 +85,10 @@ internal sealed class ResolveResources(ClientCache clients, ScopeCache scopes, A
         {
             var known = await scopes.AllAsync(database, context.CancellationToken);
             request.Scope = string.Join(
-                ' ', known.Where(scope => policy.Grants(scope.Key) && scope.Value.Resources.Intersect(resources).Any()).Select(scope => scope.Key).Order(StringComparer.Ordinal));
+                ' ',
+                known.Where(scope => policy.Grants(scope.Key) && scope.Value.Resources.Intersect(resources).Any())
+                    .Select(scope => scope.Key)
+                    .Order(StringComparer.Ordinal));
         }
     }
 

@@ -8,11 +8,15 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 namespace AuthServer.Connect.Handlers.TokenMaking;
 
 /// <summary>
-/// RFC 9068 3: the audience is the resource servers that own the scopes of this access token, narrowed to those that the
-/// request names (RFC 8707 2.2), and then without the scopes of the others. The refresh token keeps all that was granted.
-/// With <c>openid</c> the token is for the issuer, too, whose userinfo endpoint takes it: a request that names an API and not the issuer gets one that this
-/// API cannot use there. A token of no API is for the issuer alone: the audience is never empty.
+/// RFC 9068 3: the audience of an access token is the resource servers that own its scopes. If the request names some of them (RFC
+/// 8707 2.2), only these remain, and the scopes of the others are removed; the refresh token keeps all. OpenIddict would use all
+/// resources of the principal.
 /// </summary>
+/// <remarks>
+/// With <c>openid</c> the issuer is in the audience too: its userinfo endpoint takes the token. If the request names other resources
+/// only, the issuer is not, so that those resource servers cannot call userinfo with the token. If no resource server remains, the
+/// issuer is the audience: it is never empty.
+/// </remarks>
 internal sealed class AttachAudience(ScopeCache scopes, AuthDbContext database) : IOpenIddictServerHandler<ProcessSignInContext>
 {
     public async ValueTask HandleAsync(ProcessSignInContext context)

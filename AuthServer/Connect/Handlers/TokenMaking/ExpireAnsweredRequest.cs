@@ -9,10 +9,9 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 namespace AuthServer.Connect.Handlers.TokenMaking;
 
 /// <summary>
-/// In OpenIddict's place, which redeems an authorization or end-session request when it is answered. A double click, a reload or two tabs
-/// come with it once more, and the browser shows only the last answer: of two at once the app got <c>error=invalid_token</c>, a later one
-/// ended at an error page. So the request ends a moment after its first answer, and names the authorization it led to
-/// (RFC 9126 4 and 7.3 allow what a reload repeats).
+/// An answered kept request stays usable for <see cref="Repetition.Moment"/>, and names the authorization that it led to. OpenIddict
+/// redeems it at its first answer. But a double click, a reload or a second tab repeats it, and the browser shows only the last
+/// answer: the client would get <c>error=invalid_token</c>, or the user an error page. RFC 9126 4 and 7.3 allow the repetition.
 /// </summary>
 internal sealed class ExpireAnsweredRequest(IOpenIddictTokenManager tokens, AuthDbContext database, TimeProvider time)
     : IOpenIddictServerHandler<ProcessSignInContext>, IOpenIddictServerHandler<ProcessSignOutContext>

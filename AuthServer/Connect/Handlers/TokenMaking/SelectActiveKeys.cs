@@ -8,8 +8,8 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 namespace AuthServer.Connect.Handlers.TokenMaking;
 
 /// <summary>
-/// Takes the keys that are active now, and for ID tokens their own algorithm; OpenIddict has one order of keys, which is that
-/// of the moment when its options were made.
+/// Selects the keys that are active now, with a separate signing algorithm for ID tokens. OpenIddict takes the first key of its options, as
+/// they were ordered when the options were made.
 /// </summary>
 internal sealed class SelectActiveKeys(KeyRing keys, IOptions<ConnectOptions> options) : IOpenIddictServerHandler<GenerateTokenContext>
 {

@@ -8,9 +8,10 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 namespace AuthServer.Connect.Handlers.TokenMaking;
 
 /// <summary>
-/// Leaves out OpenIddict's private claims where others read the token, lets the <c>jti</c> of an access token name its
-/// authorization, writes what may have several values always as an array (RFC 8176 1: <c>amr</c>), so that readers need one case,
-/// and tells the <c>acr</c> in an ID token as the client has asked for it (OpenID Connect Core 5.5.1.1).
+/// Shapes the claims of access tokens and ID tokens. OpenIddict's private claims are removed, because others read these tokens. The
+/// <c>jti</c> of an access token names its authorization. A claim that may have several values (<c>amr</c>, RFC 8176 1) is always an
+/// array; OpenIddict writes a single value as a string. The <c>acr</c> of an ID token is the requested one, if the client requested
+/// any (OpenID Connect Core 5.5.1.1).
 /// </summary>
 internal sealed class ShapeJwtClaims : IOpenIddictServerHandler<GenerateTokenContext>
 {
@@ -44,7 +45,8 @@ internal sealed class ShapeJwtClaims : IOpenIddictServerHandler<GenerateTokenCon
         }
 
         descriptor.Claims = claims;
-        descriptor.Subject = new ClaimsIdentity(descriptor.Subject.Claims.Where(claim => !IsPrivate(claim.Type) && !claims.ContainsKey(claim.Type)));
+        descriptor.Subject = new ClaimsIdentity(
+            descriptor.Subject.Claims.Where(claim => !IsPrivate(claim.Type) && !claims.ContainsKey(claim.Type)));
         return ValueTask.CompletedTask;
     }
 

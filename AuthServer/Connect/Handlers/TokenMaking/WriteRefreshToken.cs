@@ -6,14 +6,16 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 namespace AuthServer.Connect.Handlers.TokenMaking;
 
 /// <summary>
-/// Writes our refresh tokens in OpenIddict's place. Neither they nor access tokens have an entry of their own: the row of
-/// the authorization says what is alive.
+/// Writes our refresh tokens in OpenIddict's place. OpenIddict would add a database entry for each token. Refresh, access and ID
+/// tokens need none here: the authorization's row says which refresh token can be redeemed, and whether the authorization has ended.
 /// </summary>
 internal sealed class WriteRefreshToken(RefreshTokenFormat format) : IOpenIddictServerHandler<GenerateTokenContext>
 {
     public ValueTask HandleAsync(GenerateTokenContext context)
     {
-        if (context.TokenType is TokenTypeIdentifiers.AccessToken or TokenTypeIdentifiers.IdentityToken or TokenTypeIdentifiers.RefreshToken)
+        if (context.TokenType is TokenTypeIdentifiers.AccessToken
+            or TokenTypeIdentifiers.IdentityToken
+            or TokenTypeIdentifiers.RefreshToken)
         {
             context.CreateTokenEntry = false;
             context.PersistTokenPayload = false;
@@ -22,7 +24,7 @@ internal sealed class WriteRefreshToken(RefreshTokenFormat format) : IOpenIddict
         if (context.TokenType is TokenTypeIdentifiers.RefreshToken)
         {
             var token = RequestState.Of(context.Transaction).IssuedRefreshToken
-                ?? throw new InvalidOperationException("A refresh token is asked for and none was decided on.");
+                ?? throw new InvalidOperationException("OpenIddict is to issue a refresh token, but no grant has set one.");
             context.Token = format.Write(token);
         }
 

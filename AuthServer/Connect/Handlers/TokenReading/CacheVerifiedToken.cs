@@ -6,8 +6,9 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 namespace AuthServer.Connect.Handlers.TokenReading;
 
 /// <summary>
-/// A resource API asks about one access token with every call that it gets. The signature is checked the first time;
-/// lifetime, revocation and the end of the sign-in every time, by the handlers that follow.
+/// Verifies the signature of an access token only the first time; OpenIddict does it for each request. A resource server introspects
+/// the same token with each call that it gets. Later handlers check its lifetime, its revocation and the end of its session every
+/// time.
 /// </summary>
 internal sealed class CacheVerifiedToken(VerifiedTokenCache tokens) : IOpenIddictServerHandler<ValidateTokenContext>
 {

@@ -7,13 +7,19 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 
 namespace AuthServer.Connect.Handlers.TokenReading;
 
-/// <summary>Looks for the key of a token before it is validated: another node may use one that this node has not seen yet.</summary>
-internal sealed class LoadKeyOfToken(KeyRing keys, IOptionsMonitor<OpenIddictServerOptions> options) : IOpenIddictServerHandler<ValidateTokenContext>
+/// <summary>
+/// Loads the key of a token before it is validated: another node may have used a key that this node has not loaded yet. OpenIddict
+/// would refuse the token.
+/// </summary>
+internal sealed class LoadKeyOfToken(KeyRing keys, IOptionsMonitor<OpenIddictServerOptions> options)
+    : IOpenIddictServerHandler<ValidateTokenContext>
 {
     public async ValueTask HandleAsync(ValidateTokenContext context)
     {
-        // Verified already, or an assertion, whose keys are its client's.
-        if (context.Principal is not null || context.ValidTokenTypes.Contains(TokenTypeIdentifiers.Private.ClientAssertion) || KeyId(context.Token) is not { } keyId)
+        // Verified already, or a client assertion, which is signed with the client's own key.
+        if (context.Principal is not null
+            || context.ValidTokenTypes.Contains(TokenTypeIdentifiers.Private.ClientAssertion)
+            || KeyId(context.Token) is not { } keyId)
         {
             return;
         }
@@ -32,7 +38,7 @@ internal sealed class LoadKeyOfToken(KeyRing keys, IOptionsMonitor<OpenIddictSer
         }
         catch (ArgumentException)
         {
-            // Not a JWT, which validation says.
+            // Not a JWT: OpenIddict's validation refuses it.
             return null;
         }
     }

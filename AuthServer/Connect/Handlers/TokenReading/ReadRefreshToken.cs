@@ -18,7 +18,8 @@ namespace AuthServer.Connect.Handlers.TokenReading;
 /// Reads our refresh tokens in OpenIddict's place: decrypts the token and reads its authorization in one statement. Whether the token can
 /// still be redeemed is decided later, by <see cref="RefreshTokenRotation"/>.
 /// </summary>
-internal sealed class ReadRefreshToken(RefreshTokenFormat format, KeyRing keys, AuthorizationQueries queries, AuthDbContext database, TimeProvider time)
+internal sealed class ReadRefreshToken(
+    RefreshTokenFormat format, KeyRing keys, AuthorizationQueries queries, AuthDbContext database, TimeProvider time)
     : IOpenIddictServerHandler<ValidateTokenContext>
 {
     public async ValueTask HandleAsync(ValidateTokenContext context)
@@ -93,7 +94,9 @@ internal sealed class ReadRefreshToken(RefreshTokenFormat format, KeyRing keys, 
         }
 
         var latest = await database.SessionEvents.Where(entry => entry.SessionId == authorization.SessionId)
-            .OrderByDescending(entry => entry.At).Select(entry => (SessionEventKind?)entry.Kind).FirstOrDefaultAsync(context.CancellationToken);
+            .OrderByDescending(entry => entry.At)
+            .Select(entry => (SessionEventKind?)entry.Kind)
+            .FirstOrDefaultAsync(context.CancellationToken);
         if (latest is SessionEventKind.Expired)
         {
             return;

@@ -7,8 +7,12 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 
 namespace AuthServer.Connect.Handlers.TokenReading;
 
-/// <summary>An access token ends with its sign-in, or when it was revoked itself: what introspection and userinfo know and a signature does not tell.</summary>
-internal sealed class RefuseEndedAccessToken(AuthorizationQueries queries, AuthDbContext database) : IOpenIddictServerHandler<ValidateTokenContext>
+/// <summary>
+/// Refuses an access token at introspection and userinfo if it has been revoked, or its authorization or session has ended.
+/// OpenIddict would look for the token's own entry, and our tokens have none.
+/// </summary>
+internal sealed class RefuseEndedAccessToken(AuthorizationQueries queries, AuthDbContext database)
+    : IOpenIddictServerHandler<ValidateTokenContext>
 {
     public async ValueTask HandleAsync(ValidateTokenContext context)
     {
@@ -24,7 +28,7 @@ internal sealed class RefuseEndedAccessToken(AuthorizationQueries queries, AuthD
             return;
         }
 
-        // For userinfo, which would read the same row again.
+        // For the userinfo endpoint, which would otherwise read the same row again.
         RequestState.Of(context.Transaction).RequestedClaims = RequestedClaims.Read(standing.Properties);
     }
 }

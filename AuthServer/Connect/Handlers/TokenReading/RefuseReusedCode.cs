@@ -12,10 +12,11 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 namespace AuthServer.Connect.Handlers.TokenReading;
 
 /// <summary>
-/// RFC 6749 4.1.2, RFC 9700 4.5: an authorization code that comes again is in two hands, and what it gave ends. OpenIddict would
-/// refuse it and leave that alive.
+/// RFC 6749 4.1.2, RFC 9700 4.5: a code that is used a second time was stolen or duplicated, so its authorization ends. OpenIddict
+/// refuses the code too, but revokes only tokens with an entry of their own, and our tokens have none.
 /// </summary>
-internal sealed class RefuseReusedCode(AuthDbContext database, SessionEnd sessions, SecurityEvents events, TimeProvider time) : IOpenIddictServerHandler<ValidateTokenContext>
+internal sealed class RefuseReusedCode(AuthDbContext database, SessionEnd sessions, SecurityEvents events, TimeProvider time)
+    : IOpenIddictServerHandler<ValidateTokenContext>
 {
     public async ValueTask HandleAsync(ValidateTokenContext context)
     {
@@ -34,16 +35,17 @@ internal sealed class RefuseReusedCode(AuthDbContext database, SessionEnd sessio
         await sessions.EndAuthorizationAsync(session, id, SessionEndReasons.CodeReuse, reused);
         events.Refused(
             SecurityEventKinds.CodeReused,
-            "A redeemed code came again: what it gave has ended.",
+            "A redeemed code was used again: its authorization has ended.",
             Guid.TryParse(context.Principal.GetClaim(Claims.Subject), out var subject) ? subject : null);
         context.Reject(Errors.InvalidGrant, OAuthError.CodeRedeemed.Description);
     }
 
-    /// <summary>Most tokens are none, and need nothing of what the handler is made of.</summary>
+    /// <summary>Most tokens are not codes; skip creating the handler for them.</summary>
     public sealed class RequireCode : IOpenIddictServerHandlerFilter<ValidateTokenContext>
     {
         public ValueTask<bool> IsActiveAsync(ValidateTokenContext context) => ValueTask.FromResult(
             context.EndpointType is OpenIddictServerEndpointType.Token
-            && context.Principal?.GetTokenType() is TokenTypeIdentifiers.Private.AuthorizationCode or TokenTypeIdentifiers.Private.DeviceCode);
+            && context.Principal?.GetTokenType()
+                is TokenTypeIdentifiers.Private.AuthorizationCode or TokenTypeIdentifiers.Private.DeviceCode);
     }
 }
