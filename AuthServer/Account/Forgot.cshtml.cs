@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 namespace AuthServer.Account;
 
 /// <summary>Mails a link that resets a forgotten password. Neither the answer nor its duration tells whether the account exists.</summary>
-internal sealed class ForgotModel(UserLookup lookup, AccountMails mails, MailThrottle throttle, AskingBrowser browser, IOptions<MailOptions> mail) : AccountPage
+internal sealed class ForgotModel(UserLookup lookup, AccountMails mails, MailThrottle throttle, RequestingBrowser browser, IOptions<MailOptions> mail) : AccountPage
 {
     [BindProperty]
     public string? UserName { get; set; }
@@ -37,7 +37,7 @@ internal sealed class ForgotModel(UserLookup lookup, AccountMails mails, MailThr
         }
 
         var begun = browser.Begin(HttpContext, AppTarget);
-        await EvenTime.SpendAsync(async () =>
+        await UniformDuration.RunAsync(async () =>
         {
             if (await lookup.FindAsync(name, cancellationToken) is { DisabledAt: null, Email: { } address } user && throttle.TryMail(MailKind.ResetPassword, address))
             {

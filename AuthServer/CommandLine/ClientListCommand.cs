@@ -15,15 +15,15 @@ internal static class ClientListCommand
 
     public static Command Create(CommandHost host)
     {
-        var limit = Values.Limit("The greatest number of rows. Default: all.");
-        var json = Values.Json();
+        var limit = OptionValues.Limit("The greatest number of rows. Default: all.");
+        var json = OptionValues.Json();
         var command = new Command("list", "List the registered apps, in the order of their ids.") { limit, json };
         command.SetAction((result, cancellationToken) => host.RunOnDataAsync(async services =>
         {
             var listing = new Listing<Client>(
                 result.GetValue(json),
                 Headers,
-                client => [client.ClientId, client.ClientType, string.Join(' ', Grants(client)), string.Join(' ', Scopes(client)), client.DisabledAt is { } at ? Plain.Instant(at) : "-"],
+                client => [client.ClientId, client.ClientType, string.Join(' ', Grants(client)), string.Join(' ', Scopes(client)), client.DisabledAt is { } at ? TextFormat.Instant(at) : "-"],
                 client => new { Id = client.ClientId, Name = client.DisplayName, Type = client.ClientType, Grants = Grants(client), Scopes = Scopes(client), client.DisabledAt });
             await foreach (var page in PagesAsync(services.GetRequiredService<AuthDbContext>(), result.GetValue(limit) ?? int.MaxValue, cancellationToken))
             {

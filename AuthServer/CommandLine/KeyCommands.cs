@@ -17,7 +17,7 @@ internal static class KeyCommands
 
     private static Command List(CommandHost host)
     {
-        var json = Values.Json();
+        var json = OptionValues.Json();
         var command = new Command("list", "List the keys and the state of each.") { json };
         command.SetAction((result, cancellationToken) => host.RunOnDataAsync(async services =>
         {
@@ -27,7 +27,7 @@ internal static class KeyCommands
             var listing = new Listing<KeyEntry>(
                 result.GetValue(json),
                 Headers,
-                entry => [entry.KeyId, entry.Algorithm, Name(schedule.StateOf(entry, now)), Plain.Instant(entry.ActiveFrom), Plain.Instant(rotation.EndsAt(schedule, entry))],
+                entry => [entry.KeyId, entry.Algorithm, Name(schedule.StateOf(entry, now)), TextFormat.Instant(entry.ActiveFrom), TextFormat.Instant(rotation.EndsAt(schedule, entry))],
                 entry => new
                 {
                     id = entry.KeyId,

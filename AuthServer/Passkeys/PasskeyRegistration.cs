@@ -52,7 +52,7 @@ internal sealed class PasskeyRegistration(IPasskeyHandler<User> handler, Passkey
             return false;
         }
 
-        result.Passkey.Name = Plain(name);
+        result.Passkey.Name = NormalizeName(name);
         return (await users.AddOrUpdatePasskeyAsync(await FindAsync(user), result.Passkey)).Succeeded;
     }
 
@@ -61,7 +61,7 @@ internal sealed class PasskeyRegistration(IPasskeyHandler<User> handler, Passkey
         var owner = await FindAsync(user);
         if (await users.GetPasskeyAsync(owner, credentialId) is { } passkey)
         {
-            passkey.Name = Plain(name);
+            passkey.Name = NormalizeName(name);
             await users.AddOrUpdatePasskeyAsync(owner, passkey);
         }
     }
@@ -85,7 +85,7 @@ internal sealed class PasskeyRegistration(IPasskeyHandler<User> handler, Passkey
 
     private async Task<User> FindAsync(Guid user) => (await users.FindByIdAsync(user.ToString()))!;
 
-    private static string Plain(string name)
+    private static string NormalizeName(string name)
     {
         var plain = string.Concat(name.Where(character => !char.IsControl(character)));
         return plain.Length <= LongestName ? plain : plain[..(char.IsHighSurrogate(plain[LongestName - 1]) ? LongestName - 1 : LongestName)];

@@ -92,7 +92,7 @@ internal sealed partial record Scene(AuthServerApp App, Browser Browser)
         },
         ["passkeys"] = async scene =>
         {
-            using var passkey = new Authenticator();
+            using var passkey = new VirtualAuthenticator();
             return await scene.Browser.AddPasskeyAsync(passkey);
         },
         ["twenty passkeys"] = async scene =>
@@ -100,7 +100,7 @@ internal sealed partial record Scene(AuthServerApp App, Browser Browser)
             var page = await scene.SignInAsync(PasskeyPages.Manage);
             for (var count = 0; count < 20; count++)
             {
-                using var passkey = new Authenticator();
+                using var passkey = new VirtualAuthenticator();
                 page = await scene.Browser.SendNewPasskeyAsync(page, passkey.Create(await scene.Browser.OptionsAsync(page)), "Work laptop, the second one");
             }
 
