@@ -51,7 +51,7 @@ internal sealed class AccountMails(MailOutbox outbox, AccountLinks links, AuthDb
 
     public Task NewDeviceAsync(HttpContext http, User user) => NewDeviceAsync(RequestSource.Of(http), user);
 
-    /// <param name="origin">Where the new device is. With RFC 8628, that is not the browser of this request.</param>
+    /// <param name="source">Where the new device is. With RFC 8628, that is not the browser of this request.</param>
     public Task NewDeviceAsync(RequestSource source, User user) =>
         SendAsync(Letter.NewDevice(To(user), links.To(SessionsPath), Occasion(source)));
 
