@@ -1,9 +1,9 @@
 using AuthServer.Connect;
-using OpenIddict.Server;
-using static OpenIddict.Server.OpenIddictServerEvents;
 using AuthServer.Hosting;
 using AuthServer.Protocol;
 using Microsoft.Extensions.Options;
+using OpenIddict.Server;
+using static OpenIddict.Server.OpenIddictServerEvents;
 
 namespace AuthServer.Compatibility;
 

@@ -45,6 +45,7 @@ internal static class ConnectFeature
         services.AddScoped<RefreshTokenGrant>();
         services.AddScoped<ClientCredentialsGrant>();
         services.AddScoped<CodeGrant>();
+        services.AddScoped<CodeReuse>();
         services.AddScoped<AuthorizeEndpoint>();
         services.AddSingleton<RequestMarks>();
 

@@ -1,5 +1,5 @@
-using AuthServer.Outbox;
 using System.Globalization;
+using AuthServer.Outbox;
 using Microsoft.Extensions.Options;
 using MimeKit;
 

@@ -1,5 +1,5 @@
-using AuthServer.Outbox;
 using System.Net.Sockets;
+using AuthServer.Outbox;
 using MailKit;
 using MailKit.Net.Smtp;
 using MailKit.Security;

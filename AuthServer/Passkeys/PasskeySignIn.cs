@@ -55,9 +55,14 @@ internal sealed class PasskeySignIn(
         }
 
         // The lockout does not apply: strangers can cause it with wrong passwords, but they do not have the passkey.
-        if (result.User.DisabledAt is not null || !(await users.AddOrUpdatePasskeyAsync(result.User, result.Passkey)).Succeeded)
+        if (result.User.DisabledAt is not null)
         {
             return Refuse("The account is disabled.", result.User.Id);
+        }
+
+        if (!(await users.AddOrUpdatePasskeyAsync(result.User, result.Passkey)).Succeeded)
+        {
+            return Refuse("The account was changed during the sign-in.", result.User.Id);
         }
 
         throttle.GiveBack(attempt);

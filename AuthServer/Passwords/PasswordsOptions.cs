@@ -5,7 +5,7 @@ internal sealed class PasswordsOptions
 {
     public const string Section = "Passwords";
 
-    /// <summary>How many password hashes this node computes at once. Each takes about 14 ms of one core and 20 MiB of memory.</summary>
+    /// <summary>How many password hashes this node computes at once. Each takes about 14 ms of one core and 12 MiB of memory.</summary>
     /// <value default="number of cores">1 to 1024</value>
     public int MaxConcurrentHashes { get; set; } = Environment.ProcessorCount;
 

@@ -117,8 +117,12 @@ internal sealed partial class SessionEnd(AuthDbContext context, LogoutNotices no
         }
 
         await transaction.CommitAsync(cancellationToken);
-        notices.Wake();
-        Log.Ended(logger, ended, reason);
+        if (ended > 0)
+        {
+            notices.Wake();
+            Log.Ended(logger, ended, reason);
+        }
+
         return ended;
     }
 

@@ -1,5 +1,5 @@
-using AuthServer.Clients;
 using System.Runtime.CompilerServices;
+using AuthServer.Clients;
 using AuthServer.Data;
 using AuthServer.Keys;
 using AuthServer.Protocol;

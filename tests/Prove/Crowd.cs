@@ -29,9 +29,9 @@ internal sealed class Crowd
     public Task StayAsync(TimeSpan longestPause, CancellationToken untilThen) =>
         Task.WhenAll(sessions.Select(session => session.StayAsync(longestPause, untilThen)));
 
-    /// <summary>Claims that each session is still signed in with its last token, and that there are no other token families.</summary>
+    /// <summary>Claims that each session is still signed in with its last token, and that there are no other authorizations.</summary>
     /// <param name="findings">Receives the claims.</param>
-    /// <param name="store">The database that has the families.</param>
+    /// <param name="store">The database that has the authorizations.</param>
     /// <param name="others">The number of sign-ins that do not belong to the crowd.</param>
     public async Task ClaimAllSignedInAsync(Findings findings, Store store, int others = 0)
     {
@@ -43,8 +43,8 @@ internal sealed class Crowd
             findings.Say($"lost {story}");
         }
 
-        var (living, all) = (await store.LivingFamiliesAsync(), await store.FamiliesAsync());
+        var (living, all) = (await store.LivingAuthorizationsAsync(), await store.AuthorizationsAsync());
         findings.Claim(lost.Count is 0, $"all {sessions.Count} are still signed in: the last token of each refreshes ({lost.Count} lost)");
-        findings.Claim(living == signIns && all == signIns, $"one family a sign-in: {living} living of {all} for {signIns} sign-ins");
+        findings.Claim(living == signIns && all == signIns, $"one authorization a sign-in: {living} living of {all} for {signIns} sign-ins");
     }
 }

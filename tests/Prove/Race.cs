@@ -32,19 +32,19 @@ internal static class Race
             }
         }
 
-        var families = await store.LivingFamiliesAsync();
-        findings.Say($"{done} rounds in {clock.Elapsed.TotalSeconds:0} s; {families} living families");
+        var authorizations = await store.LivingAuthorizationsAsync();
+        findings.Say($"{done} rounds in {clock.Elapsed.TotalSeconds:0} s; {authorizations} living authorizations");
         findings.Claim(done == rounds, $"all {rounds} rounds fit into {Limit.TotalMinutes:0} minutes");
         findings.Claim(wrong is 0, leeway
             ? (FormattableString)$"in every round all {Parallel} get one and the same successor, and it refreshes ({wrong} rounds wrong)"
             : $"in every round exactly one succeeds and {Parallel - 1} get invalid_grant ({wrong} rounds wrong)");
         if (leeway)
         {
-            findings.Claim(families == done, $"as many living families as sign-ins: {families} of {done}");
+            findings.Claim(authorizations == done, $"as many living authorizations as sign-ins: {authorizations} of {done}");
         }
         else
         {
-            findings.Claim(families <= done, $"no more living families than sign-ins: {families} of {done}");
+            findings.Claim(authorizations <= done, $"no more living authorizations than sign-ins: {authorizations} of {done}");
         }
 
         site.ClaimNoFaults(findings);

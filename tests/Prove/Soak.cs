@@ -61,16 +61,16 @@ internal static class Soak
             findings.Say($"wrong: {story}");
         }
 
-        for (clock.Restart(); await store.FamiliesAsync() > living + signedOut && clock.Elapsed < PruningLimit;)
+        for (clock.Restart(); await store.AuthorizationsAsync() > living + signedOut && clock.Elapsed < PruningLimit;)
         {
             await Task.Delay(500);
         }
 
-        var (families, all, keys) = (await store.LivingFamiliesAsync(), await store.FamiliesAsync(), await store.KeysAsync());
+        var (authorizations, all, keys) = (await store.LivingAuthorizationsAsync(), await store.AuthorizationsAsync(), await store.KeysAsync());
         findings.Say($"{tally}");
         findings.Claim(wrong.IsEmpty, $"every answer is what it has to be ({wrong.Count} are not)");
-        findings.Claim(families == living, $"as many living families as sign-ins that were not revoked: {families} of {living}");
-        findings.Claim(all == living + signedOut, $"what has expired is pruned, and nothing else: {all} families of {living + signedOut} sign-ins are left");
+        findings.Claim(authorizations == living, $"as many living authorizations as sign-ins that were not revoked: {authorizations} of {living}");
+        findings.Claim(all == living + signedOut, $"what has expired is pruned, and nothing else: {all} authorizations of {living + signedOut} sign-ins are left");
         findings.Claim(keys > 6, $"keys were rotated: {keys} are kept");
         findings.Claim(site.Nodes.All(node => !node.HasExited), $"all nodes run");
         site.ClaimNoFaults(findings);

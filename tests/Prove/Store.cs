@@ -57,10 +57,10 @@ internal sealed class Store : IAsyncDisposable
     /// <summary>When this returns, a server accepts writes again.</summary>
     public Task ComeBackAsync() => standby is null ? Cluster!.StartAgainAsync() : standby.PromoteAsync();
 
-    /// <summary>The number of token families whose refresh tokens still work.</summary>
-    public Task<long> LivingFamiliesAsync() => CountAsync("""SELECT count(*) FROM "Authorizations" WHERE "Status" = 'valid'""");
+    /// <summary>The number of authorizations whose refresh tokens still work.</summary>
+    public Task<long> LivingAuthorizationsAsync() => CountAsync("""SELECT count(*) FROM "Authorizations" WHERE "Status" = 'valid'""");
 
-    public Task<long> FamiliesAsync() => CountAsync("""SELECT count(*) FROM "Authorizations" """);
+    public Task<long> AuthorizationsAsync() => CountAsync("""SELECT count(*) FROM "Authorizations" """);
 
     public Task<long> KeysAsync() => CountAsync("""SELECT count(*) FROM "Keys" """);
 

@@ -21,7 +21,7 @@ internal sealed class CodeGrant(
     AuthorizationQueries queries,
     TokenPrincipal principals,
     Redeemer redeemer,
-    SessionEnd sessions,
+    CodeReuse reuse,
     TimeProvider time)
 {
     public async Task<GrantResult> HandleAsync(
@@ -65,7 +65,7 @@ internal sealed class CodeGrant(
         }
 
         // RFC 6749 4.1.2: two concurrent requests with one code are a reuse as well.
-        await sessions.EndAuthorizationAsync(authorization.SessionId, id, SessionEndReasons.CodeReuse, cause: null);
+        await reuse.EndAsync(authorization.SessionId, id, authorization.User.Id, source);
         return OAuthError.CodeRedeemed;
     }
 

@@ -156,7 +156,35 @@ public abstract class RotationTests(TestDatabase database) : ProviderTests(datab
         return nodes;
     }
 
-    // Each request has read the family, and believes that its token is the current one.
+    [Fact]
+    public async Task Of_concurrent_redemptions_of_a_code_one_succeeds_and_writes_the_device_to_the_session()
+    {
+        var nodes = await NodesAsync();
+        var token = await SignIns.BeginAsync(nodes[0]);
+        var prepared = await SignIns.PrepareAsync(nodes[0], token);
+        var device = new RequestSource("192.0.2.99", UserAgent: null);
+
+        var results = await Together.RunAsync(Many, number => nodes[number % nodes.Length].DoAsync<Redeemer, bool>(async redeemer =>
+        {
+            var successor = new RefreshToken(prepared.Id, 0, nodes[0].Clock.GetUtcNow());
+            var issued = prepared.EventOf(SessionEventKind.Issued, 0, successor.IssuedAt, device);
+            var redemption = new Redemption(prepared, successor, successor.IssuedAt, issued)
+            {
+                KeptUntil = successor.IssuedAt.AddDays(400),
+                Device = device,
+            };
+            return (await redeemer.TryAsync(redemption, CancellationToken.None)).IsRedeemed;
+        }));
+
+        Assert.Single(results, isRedeemed => isRedeemed);
+        var session = await nodes[1].DoAsync<AuthDbContext, Session>(context => context.Sessions.SingleAsync(row => row.Id == prepared.SessionId));
+        Assert.Equal(("192.0.2.99", null), (session.Address, session.UserAgent));
+        Assert.Equal(nodes[0].Clock.GetUtcNow().AddDays(400), session.ExpiresAt);
+        Assert.Equal(1, await nodes[0].DoAsync<AuthDbContext, int>(context =>
+            context.SessionEvents.CountAsync(entry => entry.AuthorizationId == prepared.Id && entry.Kind == SessionEventKind.Issued)));
+    }
+
+    // Each request has read the authorization, and believes that its token is the current one.
     private static async Task<(RefreshTokenRotation.Outcome Outcome, RefreshToken Successor)[]> RedeemTogetherAsync(Node[] nodes, RefreshToken token, TimeSpan leeway)
     {
         var requests = new List<(IServiceScope Scope, AuthorizationSnapshot Authorization)>();

@@ -16,9 +16,9 @@ public abstract class TokenStoreTests(TestDatabase database) : ProviderTests(dat
     public async Task An_authorization_and_its_token_come_back_as_saved()
     {
         var node = await NodeAsync();
-        var family = await FamilyAsync(node);
+        var authorizationId = await AuthorizationAsync(node);
         var created = node.Clock.GetUtcNow();
-        var id = await TokenAsync(node, family, token =>
+        var id = await TokenAsync(node, authorizationId, token =>
         {
             token.ReferenceId = "Ref-erence_1";
             token.Payload = new string('p', 100_000);
@@ -30,7 +30,7 @@ public abstract class TokenStoreTests(TestDatabase database) : ProviderTests(dat
         {
             var token = (await tokens.FindByReferenceIdAsync("Ref-erence_1"))!;
             Assert.Equal(id, await tokens.GetIdAsync(token));
-            Assert.Equal(family, await tokens.GetAuthorizationIdAsync(token));
+            Assert.Equal(authorizationId, await tokens.GetAuthorizationIdAsync(token));
             Assert.Equal(Subject, await tokens.GetSubjectAsync(token));
             Assert.Equal(100_000, (await tokens.GetPayloadAsync(token))!.Length);
             Assert.Equal((created, created.AddDays(30)), (await tokens.GetCreationDateAsync(token), await tokens.GetExpirationDateAsync(token)));
@@ -40,7 +40,7 @@ public abstract class TokenStoreTests(TestDatabase database) : ProviderTests(dat
         });
         await node.DoAsync<IOpenIddictAuthorizationManager>(async authorizations =>
         {
-            var authorization = (await authorizations.FindByIdAsync(family))!;
+            var authorization = (await authorizations.FindByIdAsync(authorizationId))!;
             Assert.Equal(["openid", "notes.read"], await authorizations.GetScopesAsync(authorization));
             Assert.True(await authorizations.HasStatusAsync(authorization, Statuses.Valid));
         });
@@ -51,10 +51,10 @@ public abstract class TokenStoreTests(TestDatabase database) : ProviderTests(dat
     {
         Assert.SkipWhen(IsSqlServer, "SQL Server sorts a uniqueidentifier by its random end: Data/GuidVersion7.cs.");
         var node = await NodeAsync();
-        var family = await FamilyAsync(node);
+        var authorizationId = await AuthorizationAsync(node);
 
-        Assert.Equal(7, Guid.Parse(family).Version);
-        Assert.Equal(7, Guid.Parse(await TokenAsync(node, family)).Version);
+        Assert.Equal(7, Guid.Parse(authorizationId).Version);
+        Assert.Equal(7, Guid.Parse(await TokenAsync(node, authorizationId)).Version);
     }
 
     [Fact]
@@ -62,7 +62,7 @@ public abstract class TokenStoreTests(TestDatabase database) : ProviderTests(dat
     {
         const int Many = 16;
         var node = await NodeAsync();
-        var id = await TokenAsync(node, await FamilyAsync(node));
+        var id = await TokenAsync(node, await AuthorizationAsync(node));
         var requests = new List<(IOpenIddictTokenManager Tokens, object Token)>();
         for (var number = 0; number < Many; number++)
         {
@@ -80,13 +80,13 @@ public abstract class TokenStoreTests(TestDatabase database) : ProviderTests(dat
     public async Task Pruning_takes_what_has_expired_or_ended_and_leaves_the_rest()
     {
         var node = await NodeAsync();
-        var family = await FamilyAsync(node);
+        var authorizationId = await AuthorizationAsync(node);
         var now = TimeProvider.System.GetUtcNow();
         var old = now.AddDays(-60);
-        var expired = await TokenAsync(node, family, token => (token.CreationDate, token.ExpirationDate) = (old, now.AddDays(-30)));
-        var redeemed = await TokenAsync(node, family, token => (token.CreationDate, token.Status) = (old, Statuses.Redeemed));
-        var alive = await TokenAsync(node, family, token => (token.CreationDate, token.ExpirationDate) = (old, now.AddDays(30)));
-        var recent = await TokenAsync(node, family, token => (token.CreationDate, token.Status) = (now, Statuses.Redeemed));
+        var expired = await TokenAsync(node, authorizationId, token => (token.CreationDate, token.ExpirationDate) = (old, now.AddDays(-30)));
+        var redeemed = await TokenAsync(node, authorizationId, token => (token.CreationDate, token.Status) = (old, Statuses.Redeemed));
+        var alive = await TokenAsync(node, authorizationId, token => (token.CreationDate, token.ExpirationDate) = (old, now.AddDays(30)));
+        var recent = await TokenAsync(node, authorizationId, token => (token.CreationDate, token.Status) = (now, Statuses.Redeemed));
 
         Assert.Equal(2, await node.DoAsync<IOpenIddictTokenManager, long>(tokens => tokens.PruneAsync(now.AddDays(-14)).AsTask()));
 
@@ -98,17 +98,17 @@ public abstract class TokenStoreTests(TestDatabase database) : ProviderTests(dat
     public async Task A_client_takes_its_authorizations_and_tokens_with_it()
     {
         var node = await NodeAsync();
-        var family = await FamilyAsync(node, "gone");
-        var token = await TokenAsync(node, family);
+        var authorizationId = await AuthorizationAsync(node, "gone");
+        var token = await TokenAsync(node, authorizationId);
 
         await node.DoAsync<IOpenIddictApplicationManager>(async clients =>
             await clients.DeleteAsync((await clients.FindByClientIdAsync("gone"))!));
 
         Assert.Null(await StatusAsync(node, token));
-        Assert.Null(await node.DoAsync<IOpenIddictAuthorizationManager, object?>(authorizations => authorizations.FindByIdAsync(family).AsTask()));
+        Assert.Null(await node.DoAsync<IOpenIddictAuthorizationManager, object?>(authorizations => authorizations.FindByIdAsync(authorizationId).AsTask()));
     }
 
-    private static Task<string> FamilyAsync(Node node, string clientId = "app") => node.DoAsync<IServiceProvider, string>(async services =>
+    private static Task<string> AuthorizationAsync(Node node, string clientId = "app") => node.DoAsync<IServiceProvider, string>(async services =>
     {
         var clients = services.GetRequiredService<IOpenIddictApplicationManager>();
         var client = await clients.FindByClientIdAsync(clientId)
@@ -126,14 +126,14 @@ public abstract class TokenStoreTests(TestDatabase database) : ProviderTests(dat
         return (await authorizations.GetIdAsync(authorization))!;
     });
 
-    private static Task<string> TokenAsync(Node node, string family, Action<OpenIddictTokenDescriptor>? change = null) =>
+    private static Task<string> TokenAsync(Node node, string authorizationId, Action<OpenIddictTokenDescriptor>? change = null) =>
         node.DoAsync<IServiceProvider, string>(async services =>
         {
             var authorizations = services.GetRequiredService<IOpenIddictAuthorizationManager>();
             var token = new OpenIddictTokenDescriptor
             {
-                ApplicationId = await authorizations.GetApplicationIdAsync((await authorizations.FindByIdAsync(family))!),
-                AuthorizationId = family,
+                ApplicationId = await authorizations.GetApplicationIdAsync((await authorizations.FindByIdAsync(authorizationId))!),
+                AuthorizationId = authorizationId,
                 CreationDate = TimeProvider.System.GetUtcNow(),
                 Status = Statuses.Valid,
                 Subject = Subject,

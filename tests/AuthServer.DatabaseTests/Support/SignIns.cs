@@ -44,6 +44,19 @@ internal static class SignIns
         });
     }
 
+    /// <summary>Adds another authorization to the session of this token, as for a code that has not been redeemed.</summary>
+    public static Task<AuthorizationSnapshot> PrepareAsync(Node node, RefreshToken token) =>
+        node.DoAsync<IServiceProvider, AuthorizationSnapshot>(async services =>
+        {
+            var context = services.GetRequiredService<AuthDbContext>();
+            var first = (await FindAsync(services, token))!;
+            var (row, _) = await ClientAsync(services, context, Client);
+            var added = services.GetRequiredService<AuthorizationWriter>()
+                .Prepare(first.SessionId, first.SignIn, row, [Scopes.OpenId], node.Clock.GetUtcNow());
+            await context.SaveChangesAsync();
+            return (await services.GetRequiredService<AuthorizationQueries>().FindAsync(context, added.Id))!;
+        });
+
     public static Task<(RefreshTokenRotation.Outcome Outcome, RefreshToken Successor)> RedeemAsync(Node node, RefreshToken token, TimeSpan leeway) =>
         node.DoAsync<IServiceProvider, (RefreshTokenRotation.Outcome, RefreshToken)>(async services =>
             await FindAsync(services, token) is { } authorization
@@ -54,7 +67,7 @@ internal static class SignIns
         IServiceProvider services, RefreshToken token, AuthorizationSnapshot authorization, DateTimeOffset expiresAt, TimeSpan leeway) =>
         services.GetRequiredService<RefreshTokenRotation>().RedeemAsync(token, authorization, expiresAt, leeway, Source, CancellationToken.None);
 
-    /// <returns>The family; null if it has ended. The handler that reads refresh tokens makes the same check.</returns>
+    /// <returns>The authorization; null if it has ended. The handler that reads refresh tokens makes the same check.</returns>
     public static async Task<AuthorizationSnapshot?> FindAsync(IServiceProvider services, RefreshToken token) =>
         await services.GetRequiredService<AuthorizationQueries>().FindAsync(services.GetRequiredService<AuthDbContext>(), token.AuthorizationId)
             is { Status: Statuses.Valid, EndedAt: null } authorization ? authorization : null;

@@ -33,6 +33,25 @@ public sealed class TwoStepTests
         (await other.SignInAsync(await other.GoAsync("/account"))).AssertIs("/account");
     }
 
+    [Theory]
+    [InlineData("codes")]
+    [InlineData("remove")]
+    public async Task A_form_of_an_authenticator_that_was_removed_in_another_tab_does_nothing(string action)
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+        await TurnOnAsync(app, browser);
+        var form = await browser.GoAsync("/account/manage/authenticator");
+        await browser.SubmitAsync(form, ("action", "remove"));
+        var before = await app.CountAsync("SELECT COUNT(*) FROM AccountEvents");
+
+        var page = await browser.SubmitAsync(form, ("action", action));
+
+        page.AssertIs("/account/manage/authenticator");
+        Assert.Contains("name=\"setup\"", page.Html, StringComparison.OrdinalIgnoreCase);
+        Assert.Equal(before, await app.CountAsync("SELECT COUNT(*) FROM AccountEvents"));
+    }
+
     [Fact]
     public async Task With_two_step_sign_in_the_password_alone_signs_nobody_in()
     {

@@ -38,7 +38,7 @@ public sealed class Rfc7662IntrospectionTests
 
         Assert.Equal("""{"active":false}""", Compact(await client.IntrospectAsync(first.RefreshToken)));
 
-        // Introspection does not count as a use of the token: the family still works.
+        // Introspection does not count as a use of the token: the refresh token still works.
         (await client.RefreshAsync(second.RefreshToken)).AssertOk();
     }
 

@@ -136,7 +136,7 @@ public sealed class Rfc9700RefreshTokenReuseTests
         (await client.RefreshAsync(idle.RefreshToken)).AssertRefused("invalid_grant");
     }
 
-    // As after restoring a backup: the family's row is as it was after the sign-in, and its numbers are issued again.
+    // As after restoring a backup: the authorization's row is as it was after the sign-in, and its numbers are issued again.
     [Fact]
     public async Task A_token_issued_after_a_restored_backup_is_refused_and_ends_nothing()
     {

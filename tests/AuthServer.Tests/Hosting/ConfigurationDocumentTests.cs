@@ -1,5 +1,6 @@
 using AuthServer.Hosting;
 using AuthServer.Protocol;
+using AuthServer.Tests.Requests;
 using AuthServer.Tests.Support;
 using House.Configuration;
 using Microsoft.Extensions.DependencyInjection;

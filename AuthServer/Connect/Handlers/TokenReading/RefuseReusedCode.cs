@@ -1,6 +1,6 @@
+using AuthServer.Connect.Grants;
 using AuthServer.Data;
 using AuthServer.Protocol;
-using AuthServer.SecurityLog;
 using AuthServer.Sessions;
 using Microsoft.AspNetCore;
 using Microsoft.EntityFrameworkCore;
@@ -15,8 +15,7 @@ namespace AuthServer.Connect.Handlers.TokenReading;
 /// RFC 6749 4.1.2, RFC 9700 4.5: a code that is used a second time was stolen or duplicated, so its authorization ends. OpenIddict
 /// refuses the code too, but revokes only tokens with an entry of their own, and our tokens have none.
 /// </summary>
-internal sealed class RefuseReusedCode(AuthDbContext database, SessionEnd sessions, SecurityEvents events, TimeProvider time)
-    : IOpenIddictServerHandler<ValidateTokenContext>
+internal sealed class RefuseReusedCode(AuthDbContext database, CodeReuse reuse) : IOpenIddictServerHandler<ValidateTokenContext>
 {
     public async ValueTask HandleAsync(ValidateTokenContext context)
     {
@@ -30,13 +29,8 @@ internal sealed class RefuseReusedCode(AuthDbContext database, SessionEnd sessio
             return;
         }
 
-        var address = context.Transaction.GetHttpRequest() is { } request ? RequestSource.Of(request.HttpContext).Address : null;
-        var reused = SessionEvent.Of(SessionEventKind.Reused, session, time.GetUtcNow(), id, address: address);
-        await sessions.EndAuthorizationAsync(session, id, SessionEndReasons.CodeReuse, reused);
-        events.Refused(
-            SecurityEventKinds.CodeReused,
-            "A redeemed code was used again: its authorization has ended.",
-            Guid.TryParse(context.Principal.GetClaim(Claims.Subject), out var subject) ? subject : null);
+        Guid? user = Guid.TryParse(context.Principal.GetClaim(Claims.Subject), out var subject) ? subject : null;
+        await reuse.EndAsync(session, id, user, context.Transaction.GetHttpRequest() is { } request ? RequestSource.Of(request.HttpContext) : null);
         context.Reject(Errors.InvalidGrant, OAuthError.CodeRedeemed.Description);
     }
 

@@ -2,7 +2,7 @@ using System.Net;
 using AuthServer.Throttling;
 using Microsoft.Extensions.Time.Testing;
 
-namespace AuthServer.Tests.Hosting.Throttling;
+namespace AuthServer.Tests.Throttling;
 
 public sealed class BucketsTests
 {

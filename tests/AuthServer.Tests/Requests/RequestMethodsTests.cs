@@ -1,7 +1,7 @@
 using System.Net;
 using AuthServer.Tests.Support;
 
-namespace AuthServer.Tests.Hosting;
+namespace AuthServer.Tests.Requests;
 
 /// <summary>RFC 9110 9: the answer to each method.</summary>
 public sealed class RequestMethodsTests(RunningServer server) : IClassFixture<RunningServer>

@@ -2,7 +2,7 @@ using System.Net;
 using AuthServer.Clients;
 using AuthServer.Tests.Support;
 
-namespace AuthServer.Tests.Hosting;
+namespace AuthServer.Tests.Requests;
 
 public sealed class CrossOriginTests(RunningServer server) : IClassFixture<RunningServer>
 {

@@ -4,7 +4,7 @@ using AuthServer.Requests;
 using AuthServer.Tests.Support;
 using Microsoft.Extensions.Configuration;
 
-namespace AuthServer.Tests.Hosting;
+namespace AuthServer.Tests.Requests;
 
 public sealed class HealthTests
 {

@@ -1,7 +1,7 @@
 using System.Net;
 using AuthServer.Tests.Support;
 
-namespace AuthServer.Tests.Hosting.Throttling;
+namespace AuthServer.Tests.Throttling;
 
 public sealed class ThrottlingTests
 {

@@ -3,7 +3,7 @@ using System.Net;
 using AuthServer.Tests.Support;
 using Microsoft.Data.Sqlite;
 
-namespace AuthServer.Tests.Hosting;
+namespace AuthServer.Tests.Data;
 
 /// <summary>A SQLite database with a write transaction of another process that does not end.</summary>
 public sealed class LockedDatabaseTests

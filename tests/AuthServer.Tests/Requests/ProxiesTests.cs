@@ -1,7 +1,7 @@
 using System.Net;
 using AuthServer.Tests.Support;
 
-namespace AuthServer.Tests.Hosting;
+namespace AuthServer.Tests.Requests;
 
 /// <summary>Behind a proxy: which forwarded headers decide on the scheme and on the client's address.</summary>
 public sealed class ProxiesTests

@@ -5,7 +5,7 @@ using AuthServer.Tests.Support;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace AuthServer.Tests.Hosting;
+namespace AuthServer.Tests.Requests;
 
 public sealed class ErrorAnswersTests
 {

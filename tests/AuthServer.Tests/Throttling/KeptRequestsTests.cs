@@ -1,7 +1,7 @@
 using System.Net;
 using AuthServer.Tests.Support;
 
-namespace AuthServer.Tests.Hosting.Throttling;
+namespace AuthServer.Tests.Throttling;
 
 /// <summary>The number of requests that are stored in the database is limited for each client address.</summary>
 public sealed class KeptRequestsTests

@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
 using AuthServer.Tests.Support;
 
-namespace AuthServer.Tests.Hosting;
+namespace AuthServer.Tests.SecurityLog;
 
 /// <summary>Applies the filter of deploy/fail2ban to the server's log, without fail2ban.</summary>
 public sealed partial class Fail2BanTests

@@ -2,7 +2,7 @@ using System.Net;
 using AuthServer.Requests.SecurityTxt;
 using AuthServer.Tests.Support;
 
-namespace AuthServer.Tests.Hosting;
+namespace AuthServer.Tests.Requests;
 
 /// <summary>RFC 9116, security.txt.</summary>
 public sealed class SecurityTxtTests

@@ -4,7 +4,7 @@ using AuthServer.Tests.Support;
 using Rig;
 using Serilog.Events;
 
-namespace AuthServer.Tests.Hosting;
+namespace AuthServer.Tests.Requests;
 
 public sealed class LoggingTests
 {

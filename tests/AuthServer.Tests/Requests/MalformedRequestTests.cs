@@ -3,7 +3,7 @@ using System.Net.Sockets;
 using System.Text;
 using AuthServer.Tests.Support;
 
-namespace AuthServer.Tests.Hosting;
+namespace AuthServer.Tests.Requests;
 
 /// <summary>Any malformed request to an endpoint of the protocol is refused in the form of RFC 6749 5.2.</summary>
 public sealed class MalformedRequestTests(RunningServer server) : IClassFixture<RunningServer>

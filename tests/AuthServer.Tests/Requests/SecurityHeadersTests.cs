@@ -1,7 +1,7 @@
 using System.Net;
 using AuthServer.Tests.Support;
 
-namespace AuthServer.Tests.Hosting;
+namespace AuthServer.Tests.Requests;
 
 public sealed class SecurityHeadersTests(RunningServer server) : IClassFixture<RunningServer>
 {

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 
-namespace AuthServer.Tests.Hosting;
+namespace AuthServer.Tests.Requests;
 
 /// <summary>Failures of the real program, as the person who sets it up sees them.</summary>
 public sealed class StartupErrorsTests : IDisposable

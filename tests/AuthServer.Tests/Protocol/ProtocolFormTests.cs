@@ -3,7 +3,7 @@ using AuthServer.Protocol;
 using FsCheck.Fluent;
 using FsCheck.Xunit;
 
-namespace AuthServer.Tests.Hosting;
+namespace AuthServer.Tests.Protocol;
 
 public sealed class ProtocolFormTests
 {

@@ -3,7 +3,7 @@ using AuthServer.Tests.Account;
 using AuthServer.Tests.Support;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
-namespace AuthServer.Tests.Hosting;
+namespace AuthServer.Tests.SecurityLog;
 
 public sealed class SecurityLogTests
 {
