@@ -205,8 +205,8 @@ run_tests() {
   local passed=0 failed=0 skipped=0 project log rc ok bad skip culprits=
   log=$(mktemp)
   for project in tests/*Tests; do
-    rc=0
-    dotnet test --project "$project" -c Release --no-build --timeout 30m >"$log" 2>&1 </dev/null || rc=$?
+    rc=0 SECONDS=0
+    dotnet test --project "$project" -c Release --no-build --timeout 45m >"$log" 2>&1 </dev/null || rc=$?
     ok=$(count "$log" succeeded) bad=$(count "$log" failed) skip=$(count "$log" skipped)
     # An exit code other than 0 without a failed test means that the run has crashed, which is a failure, too.
     if [ $rc != 0 ] && [ "$bad" = 0 ]; then bad=1; fi
@@ -214,7 +214,7 @@ run_tests() {
       grep -v '^ *[0-9:]\{8\} INF ' "$log"   # without the informational log lines of the servers under test
       culprits+=$(grep '^ *failed [^:]' "$log" || echo "${project#tests/} ended with exit code $rc")$'\n'
     fi
-    echo "${project#tests/}: $ok passed, $bad failed, $skip skipped"
+    echo "${project#tests/}: $ok passed, $bad failed, $skip skipped, $SECONDS s"
     passed=$((passed + ok)) failed=$((failed + bad)) skipped=$((skipped + skip))
   done
   rm -f "$log"
