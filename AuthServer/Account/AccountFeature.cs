@@ -67,12 +67,12 @@ internal static class AccountFeature
     public static void MapAccount(this WebApplication app)
     {
         app.MapRazorPages();
-        app.MapRedirect("/", "/account");
+        app.MapRedirect("/", Paths.Account);
         app.MapAssets();
-        app.MapPost("/account/strength", StrengthEndpoint.HandleAsync);
+        app.MapPost(Paths.Strength, StrengthEndpoint.HandleAsync);
 
         // https://w3c.github.io/webappsec-change-password-url/
-        app.MapRedirect("/.well-known/change-password", "/account/manage/password");
+        app.MapRedirect("/.well-known/change-password", Paths.ManagePassword);
     }
 
     private static void MapRedirect(this WebApplication app, string from, string to) =>

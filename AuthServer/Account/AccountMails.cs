@@ -2,6 +2,7 @@ using System.Globalization;
 using AuthServer.Data;
 using AuthServer.Mail;
 using AuthServer.Pages;
+using AuthServer.Protocol;
 using AuthServer.Sessions;
 using AuthServer.Users;
 
@@ -12,19 +13,19 @@ namespace AuthServer.Account;
 /// </summary>
 internal sealed class AccountMails(MailOutbox outbox, AccountLinks links, AuthDbContext context, TimeProvider time)
 {
-    private const string ForgotPath = "/account/forgot";
-    private const string SessionsPath = "/account/manage/sessions";
-    private const string HistoryPath = "/account/manage/history";
+    private static readonly string ForgotPath = Paths.Forgot;
+    private static readonly string SessionsPath = Paths.ManageSessions;
+    private static readonly string HistoryPath = Paths.ManageHistory;
 
     public Task ConfirmEmailAsync(string address, ReturnTarget? begun) => SendAsync(Letter.ConfirmEmail(
-        new Recipient(address, null, Language), links.To("/account/activate", links.Registration.Protect(new RegistrationLink(address, begun))), links.Registration.Lifetime));
+        new Recipient(address, null, Language), links.To(Paths.Activate, links.Registration.Protect(new RegistrationLink(address, begun))), links.Registration.Lifetime));
 
     /// <param name="app">The app that sent the person. The link only names it, because the mail may be read in another browser.</param>
     public Task AccountExistsAsync(HttpContext http, User user, PageApp? app) =>
         SendAsync(Letter.AccountExists(To(user), links.To(app is null ? BrowserCookie.SignInPath : app.Home), Occasion(http)));
 
     public Task ResetPasswordAsync(HttpContext http, User user, ReturnTarget? begun) => SendAsync(Letter.ResetPassword(
-        To(user), links.To("/account/reset", links.Reset.Protect(new ResetLink(user.Id, user.SecurityStamp ?? "", user.Email!, begun))), links.Reset.Lifetime, Occasion(http)));
+        To(user), links.To(Paths.Reset, links.Reset.Protect(new ResetLink(user.Id, user.Stamp, user.Email!, begun))), links.Reset.Lifetime, Occasion(http)));
 
     /// <summary>Adds an event to the account's history and mails it to the owner.</summary>
     /// <param name="oldAddress">
@@ -76,7 +77,7 @@ internal sealed class AccountMails(MailOutbox outbox, AccountLinks links, AuthDb
     private Occasion Occasion(RequestSource source) => new(time.GetUtcNow(), source.Address, DeviceName.Of(source.UserAgent));
 
     private Uri EmailLinkOf(User user, string address, bool isApproved) =>
-        links.To("/account/email", links.Email.Protect(new EmailLink(user.Id, user.SecurityStamp ?? "", user.Email!, address, isApproved)));
+        links.To(Paths.ConfirmEmail, links.Email.Protect(new EmailLink(user.Id, user.Stamp, user.Email!, address, isApproved)));
 
     private async Task SendAsync(Letter letter)
     {

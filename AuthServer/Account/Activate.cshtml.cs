@@ -1,5 +1,6 @@
 using AuthServer.Data;
 using AuthServer.Passwords;
+using AuthServer.Protocol;
 using AuthServer.SecondFactors;
 using AuthServer.Throttling;
 using AuthServer.Users;
@@ -89,7 +90,7 @@ internal sealed class ActivateModel(
     private async Task<IActionResult> RepeatAsync(RegistrationLink link, string password)
     {
         var result = await passwords.TryAsync(
-            throttle.OfAddress(HttpContext.Connection.RemoteIpAddress), link.Email, password, known.Find(HttpContext), HttpContext.RequestAborted);
+            throttle.OfAddress(HttpContext.RemoteAddress()), link.Email, password, known.Find(HttpContext), HttpContext.RequestAborted);
         if (result is { Outcome: PasswordOutcome.Passed, User: { } user })
         {
             return LocalRedirect(await steps.ContinueAsync(HttpContext, user, [AuthenticationMethodReferences.Password], isRemembered: false, Target));

@@ -65,7 +65,7 @@ internal sealed class CodeModel(
         }
 
         // There are only a million codes, so wrong ones are throttled like wrong passwords.
-        if (!throttle.TryBegin(throttle.OfAddress(HttpContext.Connection.RemoteIpAddress), throttle.OfCodes(user.Id), out var attempt, out var retryAfter))
+        if (!throttle.TryBegin(throttle.OfAddress(HttpContext.RemoteAddress()), throttle.OfCodes(user.Id), out var attempt, out var retryAfter))
         {
             events.Refused(SecurityEventKinds.SignInThrottled, "Too many failures from this address, or for this account.", user.Id);
             return RefuseThrottled(retryAfter);
@@ -158,11 +158,11 @@ internal sealed class CodeModel(
         // A person who is signed in without a second factor has shown the password already: this is a step-up.
         var begun = pending.Cookie.Get(HttpContext)
             ?? (await BrowserSessions.FindAsync(HttpContext) is { } present && !AvailableFactors.HasShownSecondFactor(present)
-                ? new PendingSignIn(present.User.Id, present.User.SecurityStamp ?? "", present.Methods, present.IsRemembered, PendingKind.StepUp, present.Session.Id)
+                ? new PendingSignIn(present.User.Id, present.User.Stamp, present.Methods, present.IsRemembered, PendingKind.StepUp, present.Session.Id)
                 : null);
         return begun is not null
             && await users.FindByIdAsync(begun.User.ToString()) is { TwoFactorEnabled: true, DisabledAt: null } user
-            && (user.SecurityStamp ?? "") == begun.SecurityStamp
+            && user.Stamp == begun.SecurityStamp
                 ? (user, begun)
                 : null;
     }

@@ -1,5 +1,6 @@
 using AuthServer.Mail;
 using AuthServer.Pages;
+using AuthServer.Protocol;
 using AuthServer.Sessions;
 using AuthServer.Users;
 using Microsoft.AspNetCore.Identity;
@@ -44,7 +45,7 @@ internal sealed class EmailLinkModel(
         }
         else if (!Link.IsApproved)
         {
-            if (!throttle.TryVisit(HttpContext.Connection.RemoteIpAddress, out var retryAfter) || !throttle.TryMail(MailKind.EmailChange, Link.NewEmail, out retryAfter))
+            if (!throttle.TryVisit(HttpContext.RemoteAddress(), out var retryAfter) || !throttle.TryMail(MailKind.EmailChange, Link.NewEmail, out retryAfter))
             {
                 return RefuseThrottled(retryAfter);
             }

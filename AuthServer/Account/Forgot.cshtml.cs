@@ -1,5 +1,6 @@
 using AuthServer.Mail;
 using AuthServer.Pages;
+using AuthServer.Protocol;
 using AuthServer.Users;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
@@ -31,7 +32,7 @@ internal sealed class ForgotModel(UserLookup lookup, AccountMails mails, MailThr
             return Refuse("UserNameMissing");
         }
 
-        if (!throttle.TryVisit(HttpContext.Connection.RemoteIpAddress, out var retryAfter))
+        if (!throttle.TryVisit(HttpContext.RemoteAddress(), out var retryAfter))
         {
             return RefuseThrottled(retryAfter);
         }

@@ -44,11 +44,11 @@ internal sealed class LoginModel(
     public bool IsRemembered { get; set; }
 
     /// <summary>Null if mail is off.</summary>
-    public string? ForgotAddress => mail.Value.IsOn ? QueryHelpers.AddQueryString("/account/forgot", BrowserCookie.ReturnUrl, Target) : null;
+    public string? ForgotAddress => mail.Value.IsOn ? QueryHelpers.AddQueryString(Paths.Forgot, BrowserCookie.ReturnUrl, Target) : null;
 
     /// <summary>Null if people cannot register themselves.</summary>
     public string? RegisterAddress =>
-        account.Value.Registration ? QueryHelpers.AddQueryString("/account/register", BrowserCookie.ReturnUrl, Target) : null;
+        account.Value.Registration ? QueryHelpers.AddQueryString(Paths.Register, BrowserCookie.ReturnUrl, Target) : null;
 
     /// <summary>Leads back to the app, which is told that the person declined; null if no app sent the person.</summary>
     public string? CancelAddress => App is null ? null : QueryHelpers.AddQueryString(Target, ProtocolNames.DeniedParameter, "1");
@@ -79,7 +79,7 @@ internal sealed class LoginModel(
             return Refuse("NothingTyped");
         }
 
-        var result = await passwords.TryAsync(throttle.OfAddress(HttpContext.Connection.RemoteIpAddress), UserName, Password, known.Find(HttpContext), cancellationToken);
+        var result = await passwords.TryAsync(throttle.OfAddress(HttpContext.RemoteAddress()), UserName, Password, known.Find(HttpContext), cancellationToken);
         return result is { Outcome: PasswordOutcome.Passed, User: { } user }
             ? LocalRedirect(await steps.ContinueAsync(HttpContext, user, [AuthenticationMethodReferences.Password], IsRemembered, Target))
             : Refuse(result, "WrongCredentials");

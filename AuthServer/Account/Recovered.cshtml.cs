@@ -1,4 +1,5 @@
 using AuthServer.Pages;
+using AuthServer.Protocol;
 using AuthServer.SecondFactors;
 using AuthServer.Sessions;
 using Microsoft.AspNetCore.Mvc;
@@ -9,7 +10,7 @@ namespace AuthServer.Account;
 /// <summary>Shown after a sign-in with a recovery code: how many codes are left, and the way on to the app.</summary>
 internal sealed class RecoveredModel(Authenticators authenticators) : AccountPage
 {
-    public const string Path = "/account/recovered";
+    public static readonly string Path = Paths.Recovered;
 
     public int CodesLeft { get; private set; }
 

@@ -1,5 +1,6 @@
 using AuthServer.Mail;
 using AuthServer.Pages;
+using AuthServer.Protocol;
 using AuthServer.Users;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
@@ -34,7 +35,7 @@ internal sealed class RegisterModel(
             return Refuse("EmailNotUsable");
         }
 
-        if (!throttle.TryVisit(HttpContext.Connection.RemoteIpAddress, out var retryAfter))
+        if (!throttle.TryVisit(HttpContext.RemoteAddress(), out var retryAfter))
         {
             return RefuseThrottled(retryAfter);
         }

@@ -4,6 +4,7 @@ using System.Text;
 using AuthServer.Data;
 using AuthServer.Passkeys;
 using AuthServer.Passwords;
+using AuthServer.Protocol;
 using AuthServer.SecondFactors;
 using AuthServer.Sessions;
 using AuthServer.Throttling;
@@ -117,7 +118,7 @@ internal sealed class ResetModel(
             ? await users.Users.AsNoTracking().SingleOrDefaultAsync(row => row.Id == link.User && row.SecurityStamp == StampOf(Token!), HttpContext.RequestAborted)
             : null;
         return done is not null && !string.IsNullOrEmpty(New)
-            && await passwords.TryAsync(throttle.OfAddress(HttpContext.Connection.RemoteIpAddress), done.UserName!, New, known.Find(HttpContext), HttpContext.RequestAborted)
+            && await passwords.TryAsync(throttle.OfAddress(HttpContext.RemoteAddress()), done.UserName!, New, known.Find(HttpContext), HttpContext.RequestAborted)
                 is { Outcome: PasswordOutcome.Passed, User: { } user }
                     ? LocalRedirect(await steps.ContinueAsync(HttpContext, user, [AuthenticationMethodReferences.Password], isRemembered: false, Target))
                     : Page();

@@ -25,7 +25,7 @@ internal sealed class SignInSteps(
         {
             var present = await BrowserSessions.FindAsync(http);
             var (kind, session) = present?.User.Id == user.Id ? (PendingKind.RenewedSession, present.Session.Id) : (PendingKind.NewSession, Guid.CreateVersion7());
-            pending.Cookie.Set(http, new PendingSignIn(user.Id, user.SecurityStamp ?? "", methods, isRemembered, kind, session) { RemovesPasskeys = removesPasskeys });
+            pending.Cookie.Set(http, new PendingSignIn(user.Id, user.Stamp, methods, isRemembered, kind, session) { RemovesPasskeys = removesPasskeys });
             return QueryHelpers.AddQueryString(Paths.Code, BrowserCookie.ReturnUrl, target);
         }
 

@@ -1,4 +1,5 @@
 using AuthServer.Passwords;
+using AuthServer.Protocol;
 using AuthServer.Sessions;
 using AuthServer.Throttling;
 using AuthServer.Users;
@@ -19,7 +20,7 @@ internal static class StrengthEndpoint
             return Results.BadRequest();
         }
 
-        if (!throttle.TryAsk(context.Connection.RemoteIpAddress))
+        if (!throttle.TryAsk(context.RemoteAddress()))
         {
             return Results.StatusCode(StatusCodes.Status429TooManyRequests);
         }

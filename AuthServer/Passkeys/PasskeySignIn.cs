@@ -1,3 +1,4 @@
+using AuthServer.Protocol;
 using AuthServer.SecurityLog;
 using AuthServer.Throttling;
 using AuthServer.Users;
@@ -35,7 +36,7 @@ internal sealed class PasskeySignIn(
     /// <param name="credential">AuthenticationResponseJSON (WebAuthn 3 5.1.8.2), as the browser sent it.</param>
     public async Task<PasskeyResult> TryAsync(HttpContext http, string credential)
     {
-        var address = http.Connection.RemoteIpAddress;
+        var address = http.RemoteAddress();
         if (!throttle.TryBegin(throttle.OfAddress(address), throttle.OfPasskeys(address), out var attempt, out var retryAfter))
         {
             events.Refused(SecurityEventKinds.SignInThrottled, "Too many passkeys from this address were refused.");

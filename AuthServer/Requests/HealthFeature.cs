@@ -5,6 +5,7 @@ using System.Text.Json.Serialization;
 using AuthServer.Data;
 using AuthServer.Hosting;
 using AuthServer.Keys;
+using AuthServer.Protocol;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -58,7 +59,7 @@ internal static class HealthFeature
     // A proxy on this machine also connects from a loopback address, but sends one of these headers. With an https issuer it must send
     // X-Forwarded-Proto, because otherwise all other requests are refused.
     private static bool IsFromThisMachine(HttpContext context) =>
-        context.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address)
+        context.RemoteAddress() is { } address && IPAddress.IsLoopback(address)
         && !Array.Exists(HeadersOfProxies, context.Request.Headers.ContainsKey);
 
     private sealed class DatabaseCheck(DatabaseMigrator migrator) : IHealthCheck

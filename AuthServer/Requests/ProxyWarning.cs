@@ -1,3 +1,4 @@
+using AuthServer.Protocol;
 using Microsoft.AspNetCore.HttpOverrides;
 
 namespace AuthServer.Requests;
@@ -24,7 +25,7 @@ internal sealed partial class ProxyWarning(RequestDelegate next, ILogger<ProxyWa
                 header => context.Request.Headers.ContainsKey(header.Sent) && !context.Request.Headers.ContainsKey(header.Believed)).Sent is { } sent
             && Interlocked.Exchange(ref isTold, 1) is 0)
         {
-            Log.NotBelieved(logger, sent, context.Connection.RemoteIpAddress?.ToString());
+            Log.NotBelieved(logger, sent, context.RemoteAddress()?.ToString());
         }
 
         return next(context);

@@ -41,7 +41,7 @@ internal sealed class Authenticators(AuthDbContext context, IDataProtectionProvi
     public (string Secret, string Setup) Begin(BrowserSession present)
     {
         var secret = Base32Encoding.ToString(RandomNumberGenerator.GetBytes(SecretBytes));
-        return (secret, setups.Protect(new(present.User.Id, present.Session.Id, present.User.SecurityStamp ?? "", secret, RecoveryCodes.Create())));
+        return (secret, setups.Protect(new(present.User.Id, present.Session.Id, present.User.Stamp, secret, RecoveryCodes.Create())));
     }
 
     /// <returns>The set-up that a form has brought back; null if it has expired or is of another session.</returns>

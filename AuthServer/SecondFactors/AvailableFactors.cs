@@ -12,7 +12,7 @@ internal sealed class AvailableFactors(AuthDbContext context)
 {
     /// <summary>Tells the login page that the sign-in must be with a passkey.</summary>
     public const string PasskeyParameter = "needs_passkey";
-    private const string PasskeyPath = BrowserCookie.SignInPath + "?" + PasskeyParameter + "=1";
+    private static readonly string PasskeyPath = BrowserCookie.SignInPath + "?" + PasskeyParameter + "=1";
 
     /// <returns>What the session has shown and the person could show, in the terms of RFC 8176.</returns>
     public async Task<IReadOnlyList<string>> OfAsync(BrowserSession present, CancellationToken cancellationToken)

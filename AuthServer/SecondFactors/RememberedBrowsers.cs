@@ -29,7 +29,7 @@ internal sealed class RememberedBrowsers(AuthDbContext context, IDataProtectionP
         var browser = new RememberedBrowser
         {
             UserId = user.Id,
-            SecurityStamp = user.SecurityStamp ?? "",
+            SecurityStamp = user.Stamp,
             CreatedAt = now,
             LastUsedAt = now,
             ExpiresAt = now + Lifetime,
@@ -82,7 +82,7 @@ internal sealed class RememberedBrowsers(AuthDbContext context, IDataProtectionP
     // Security: only the person's own browsers, and none from before a change of credentials.
     private IQueryable<RememberedBrowser> Of(User user)
     {
-        var (id, stamp, now) = (user.Id, user.SecurityStamp ?? "", time.GetUtcNow());
+        var (id, stamp, now) = (user.Id, user.Stamp, time.GetUtcNow());
         return context.Set<RememberedBrowser>().Where(row => row.UserId == id && row.SecurityStamp == stamp && row.ExpiresAt > now);
     }
 }

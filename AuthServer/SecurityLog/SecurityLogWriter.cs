@@ -41,7 +41,7 @@ internal sealed partial class SecurityLogWriter(RequestDelegate next, TypedNames
             return;
         }
 
-        var address = context.Connection.RemoteIpAddress;
+        var address = context.RemoteAddress();
         var text = (address?.IsIPv4MappedToIPv6 is true ? address.MapToIPv4() : address)?.ToString();
         var (person, app) = events.IsFromAppServer ? ((string?)null, text) : (text, null);
         var client = LoggedClientId.Of(context) ?? events.ClientId;

@@ -8,7 +8,7 @@ namespace AuthServer.Sessions;
 internal sealed class BrowserCookie(IOptions<ConnectOptions> connect) : IConfigureNamedOptions<CookieAuthenticationOptions>
 {
     public const string Scheme = "Browser";
-    public const string SignInPath = "/account/login";
+    public static readonly string SignInPath = Paths.SignIn;
     public const string ReturnUrl = "returnUrl";
 
     /// <summary>

@@ -1,10 +1,11 @@
+using AuthServer.Protocol;
 namespace AuthServer.Sessions;
 
 /// <summary>The address and the user agent of a request, as far as they are known.</summary>
 internal sealed record RequestSource(string? Address, string? UserAgent)
 {
     public static RequestSource Of(HttpContext context) => new(
-        context.Connection.RemoteIpAddress?.ToString(),
+        context.RemoteAddress()?.ToString(),
         context.Request.Headers.UserAgent.ToString() is { Length: > 0 } agent ? Cut(agent) : null);
 
     // Does not cut through a surrogate pair: PostgreSQL refuses half a character.

@@ -66,7 +66,7 @@ internal sealed class Session
         LastSeenAt = signIn.AuthenticatedAt,
         ExpiresAt = expiresAt,
         Methods = string.Join(' ', signIn.Methods),
-        SecurityStamp = signIn.User.SecurityStamp ?? "",
+        SecurityStamp = signIn.User.Stamp,
         Address = source.Address,
         UserAgent = source.UserAgent,
     };

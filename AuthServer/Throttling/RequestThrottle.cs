@@ -13,7 +13,7 @@ internal sealed class RequestThrottle(RequestDelegate next, IOptions<ThrottlingO
     public Task InvokeAsync(HttpContext context) =>
         options.Value.Enabled
         && context.Request.Path.IsUnderAny(Throttled)
-        && !requests.TryTake(ClientAddress.Key(context.Connection.RemoteIpAddress), out var retryAfter)
+        && !requests.TryTake(ClientAddress.Key(context.RemoteAddress()), out var retryAfter)
             ? RefusedRequest.AnswerAsync(context, OAuthError.TooManyAttempts(retryAfter))
             : next(context);
 }

@@ -26,7 +26,7 @@ internal sealed class SecretThrottle(RequestDelegate next, IOptions<ThrottlingOp
             return;
         }
 
-        var key = KeyOf(client, ClientAddress.Key(context.Connection.RemoteIpAddress));
+        var key = KeyOf(client, ClientAddress.Key(context.RemoteAddress()));
         if (!failures.TryTake(key, out var retryAfter))
         {
             await RefusedRequest.AnswerAsync(context, OAuthError.TooManyAttempts(retryAfter));

@@ -21,4 +21,7 @@ internal sealed class User : IdentityUser<Guid>
     /// <summary>Set while the account is locked by an operator: the user cannot sign in anywhere until it is unlocked.</summary>
     /// <remarks>Not the same as <see cref="Lockout"/>, which follows failed attempts and ends after some time.</remarks>
     public DateTimeOffset? DisabledAt { get; set; }
+
+    /// <summary>Identity's security stamp; empty, never null. It changes with the credentials.</summary>
+    public string Stamp => SecurityStamp ?? "";
 }

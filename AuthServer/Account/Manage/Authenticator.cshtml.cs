@@ -49,7 +49,7 @@ internal sealed class AuthenticatorModel(
 
     public IReadOnlyList<string> NewCodes { get; private set; } = [];
 
-    public string Onward => ReturnUrl is null ? "/account/manage/authenticator" : Target;
+    public string Onward => ReturnUrl is null ? Paths.ManageAuthenticator : Target;
 
     protected override bool NeedsFreshSignIn => true;
 
@@ -89,7 +89,7 @@ internal sealed class AuthenticatorModel(
                 await authenticators.RemoveAsync(Person.Id);
                 await EndOthersAsync(cancellationToken);
                 await mails.TellAsync(HttpContext, Person, AccountEventKind.AuthenticatorOff);
-                return Finish("DoneAuthenticatorRemoved", "/account");
+                return Finish("DoneAuthenticatorRemoved", Paths.Account);
             default:
                 return await OnGetAsync(cancellationToken);
         }
@@ -98,7 +98,7 @@ internal sealed class AuthenticatorModel(
     private async Task<IActionResult> ConfirmAsync(AuthenticatorSetup? setup, CancellationToken cancellationToken)
     {
         // The set-up has expired or is of another session, or the account's credentials have changed since.
-        if (setup?.SecurityStamp != (Person.SecurityStamp ?? ""))
+        if (setup?.SecurityStamp != Person.Stamp)
         {
             Refuse("AuthenticatorSetupExpired");
             return await ShowAsync(secret: null, cancellationToken);

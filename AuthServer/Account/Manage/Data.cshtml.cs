@@ -1,6 +1,7 @@
 using System.Text.Json;
 using AuthServer.Data;
 using AuthServer.Passwords;
+using AuthServer.Protocol;
 using AuthServer.SecondFactors;
 using AuthServer.Sessions;
 using AuthServer.Throttling;
@@ -77,7 +78,7 @@ internal sealed class DataModel(
             return Refuse("DeleteAccountUnsure", field: "isSure");
         }
 
-        var result = await passwords.TryAsync(throttle.OfAddress(HttpContext.Connection.RemoteIpAddress), Person.UserName!, Password, known.Find(HttpContext), cancellationToken);
+        var result = await passwords.TryAsync(throttle.OfAddress(HttpContext.RemoteAddress()), Person.UserName!, Password, known.Find(HttpContext), cancellationToken);
         if (result.Outcome is not PasswordOutcome.Passed)
         {
             return Refuse(result, "WrongPassword", "password");
@@ -85,6 +86,6 @@ internal sealed class DataModel(
 
         await removal.RemoveAsync(Person.Id, SessionEndReasons.AccountDeleted);
         await HttpContext.SignOutAsync(BrowserCookie.Scheme);
-        return LocalRedirect("/account/deleted");
+        return LocalRedirect(Paths.Deleted);
     }
 }

@@ -1,4 +1,5 @@
 using AuthServer.Mail;
+using AuthServer.Protocol;
 using AuthServer.Users;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.AspNetCore.Mvc;
@@ -39,7 +40,7 @@ internal sealed class EmailModel(AccountMails mails, MailThrottle throttle, Pend
             return Refuse("EmailNotUsable");
         }
 
-        if (!throttle.TryVisit(HttpContext.Connection.RemoteIpAddress, out var retryAfter) || !throttle.TryMail(MailKind.EmailChange, Person.EmailConfirmed ? Person.Email! : address, out retryAfter))
+        if (!throttle.TryVisit(HttpContext.RemoteAddress(), out var retryAfter) || !throttle.TryMail(MailKind.EmailChange, Person.EmailConfirmed ? Person.Email! : address, out retryAfter))
         {
             return RefuseThrottled(retryAfter);
         }

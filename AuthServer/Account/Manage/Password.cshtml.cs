@@ -1,4 +1,5 @@
 using AuthServer.Passwords;
+using AuthServer.Protocol;
 using AuthServer.SecondFactors;
 using AuthServer.Sessions;
 using AuthServer.Throttling;
@@ -33,7 +34,7 @@ internal sealed class PasswordModel(
             return Refuse("NewPasswordMissing", field: "new");
         }
 
-        var result = await passwords.TryAsync(throttle.OfAddress(HttpContext.Connection.RemoteIpAddress), Person.UserName!, Current, known.Find(HttpContext), cancellationToken);
+        var result = await passwords.TryAsync(throttle.OfAddress(HttpContext.RemoteAddress()), Person.UserName!, Current, known.Find(HttpContext), cancellationToken);
         if (result.Outcome is not PasswordOutcome.Passed)
         {
             return Refuse(result, "WrongPassword", "current");

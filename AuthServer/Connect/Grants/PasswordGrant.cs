@@ -35,7 +35,7 @@ internal sealed class PasswordGrant(
         }
 
         (events.ClientId, events.IsFromAppServer) = (client.ClientId, policy.IsConfidential);
-        var source = policy.IsConfidential ? throttle.OfClient(request.ClientId!) : throttle.OfAddress(context.Connection.RemoteIpAddress);
+        var source = policy.IsConfidential ? throttle.OfClient(request.ClientId!) : throttle.OfAddress(context.RemoteAddress());
         var result = await passwords.TryAsync(source, request.Username!, request.Password!, browser: null, cancellationToken);
         return result switch
         {

@@ -28,7 +28,7 @@ internal sealed class LimitKeptRequests(KeptRequests throttle, ClientCache clien
     {
         if (context.RequestTokenPrincipal is not null && context.Transaction.GetHttpRequest() is { } request)
         {
-            throttle.Found(request.HttpContext.Connection.RemoteIpAddress);
+            throttle.Found(request.HttpContext.RemoteAddress());
         }
 
         return ValueTask.CompletedTask;
@@ -54,7 +54,7 @@ internal sealed class LimitKeptRequests(KeptRequests throttle, ClientCache clien
             return ValueTask.CompletedTask;
         }
 
-        var address = http.Connection.RemoteIpAddress;
+        var address = http.RemoteAddress();
         return (string.IsNullOrEmpty(requestUri)
             ? throttle.TryKeep(address, out var retryAfter)
             : throttle.TryName(address, out retryAfter))
