@@ -12,7 +12,8 @@ namespace AuthServer.Compatibility;
 /// the sign-ins and access tokens are this issuer's own. The endpoints are mapped only if <see cref="CompatibilityOptions"/> names
 /// the client that they act for.
 /// Routes: <c>/api-token-auth/</c>, <c>/api-token-refresh/</c>, <c>/api-token-verify/</c>, each also without the final slash.
-/// Leaves to Connect: passwords, throttling and the content of tokens. Discovery does not list them, because it has no names for them.
+/// Leaves to Connect: the password grant and the content of tokens. Discovery does not list these endpoints, because it has no names for
+/// them.
 /// </summary>
 internal static class CompatibilityFeature
 {

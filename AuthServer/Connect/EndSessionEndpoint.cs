@@ -50,7 +50,7 @@ internal static class EndSessionEndpoint
             }
         }
 
-        // This redirect URI is for a request without a post-logout redirect URI.
+        // OpenIddict uses this address only if the request has no post-logout redirect URI.
         return Results.SignOut(
             new AuthenticationProperties { RedirectUri = Paths.SignOut }, [OpenIddictServerAspNetCoreDefaults.AuthenticationScheme]);
     }

@@ -4,7 +4,7 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 
 namespace AuthServer.Connect;
 
-/// <summary>Adds our handlers to OpenIddict's events, each beside one of OpenIddict's own handlers.</summary>
+/// <summary>Adds our handlers to OpenIddict's events, each beside or in place of one of OpenIddict's own handlers.</summary>
 internal static class EventHandlers
 {
     /// <summary>Begins the handlers of an event. Handlers beside the same neighbour run in the order in which they are added.</summary>

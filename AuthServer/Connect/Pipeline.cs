@@ -12,9 +12,11 @@ using static OpenIddict.Server.OpenIddictServerHandlers;
 namespace AuthServer.Connect;
 
 /// <summary>
-/// The handlers that we add to OpenIddict's, in the order in which a request passes them. Each stands before, after or in place of a named
-/// handler of OpenIddict; its stage is the folder in Handlers/. Device/ and Compatibility/ add theirs in the same way. The order of all
-/// handlers, OpenIddict's included, is in <c>tests/AuthServer.Tests/Connect/pipeline.txt</c>.
+/// The handlers that we add to OpenIddict's, by stage. A request passes the stages in this order, and the handlers of an event in the order
+/// of their rows; one event can raise another, as the stages say. Each handler stands before, after or in place of a named handler of
+/// OpenIddict. Handlers/ has a folder for each stage; a handler of several events lies in the folder of its main one. Device/ and
+/// Compatibility/ add theirs in the same way. The order of all handlers, OpenIddict's included, is in
+/// <c>tests/AuthServer.Tests/Connect/pipeline.txt</c>.
 /// </summary>
 internal static class Pipeline
 {
@@ -39,15 +41,15 @@ internal static class Pipeline
                 OpenIddictServerAspNetCoreHandlers.ExtractGetOrPostRequest<ExtractUserInfoRequestContext>.Descriptor);
     }
 
-    // Which client sends the request, and does it prove that? OpenIddict raises this event from within ValidateAuthentication
-    // and its siblings below, and ValidateToken from within this one.
+    // Which client sends the request, and does it prove that? OpenIddict raises ProcessAuthentication in the middle of each Validate…Request
+    // event: from its handler ValidateAuthentication, or a handler of a similar name.
     private static void AuthenticateClient(OpenIddictServerBuilder server)
     {
         server.On<ProcessAuthenticationContext>()
             .Before<RefuseForeignAssertion>(ValidateClientAssertionIssuer.Descriptor)
             .After<RefuseDisabledClient>(ValidateClientId.Descriptor)                       // before the secret, which costs a hash
-            .After<SpendAssertion>(ValidateClientCertificate.Descriptor)                    // last: a refused assertion is not spent
             .After<RefuseIntrospectionWithoutPermission>(ValidateClientCertificate.Descriptor)
+            .After<SpendAssertion>(ValidateClientCertificate.Descriptor)                    // last: a refused assertion is not spent
             .After<LimitKeptRequests>(RestoreParametersFromRequestToken.Descriptor)
             .After<RefuseForeignIdTokenHint>(ValidateIdentityToken.Descriptor);
     }

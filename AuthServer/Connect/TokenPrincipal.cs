@@ -9,7 +9,7 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthServer.Connect;
 
-/// <summary>The one place that decides what a token holds: scopes, resources, claims and their destinations.</summary>
+/// <summary>Decides what the tokens of a request hold: scopes, resources, claims and their destinations. For a single token, AttachAudience and ShapeJwtClaims adjust it.</summary>
 internal sealed class TokenPrincipal(ScopeCache scopes, AuthDbContext context, IOptions<ConnectOptions> options, TimeProvider time)
 {
     /// <summary>

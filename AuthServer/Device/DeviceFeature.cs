@@ -5,7 +5,7 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 namespace AuthServer.Device;
 
 /// <summary>
-/// Owns the page where a person signs in a device that has no browser (RFC 8628): <c>/device</c>. It also sets the pace of polls.
+/// Owns the page where a person signs in a device that has no browser (RFC 8628): <c>/device</c>, and the pace at which devices may poll.
 /// OpenIddict serves <c>/connect/device</c>, where a device gets its codes. The token endpoint (Connect/) redeems a device code like an
 /// authorization code.
 /// </summary>

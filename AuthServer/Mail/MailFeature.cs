@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 namespace AuthServer.Mail;
 
 /// <summary>
-/// Owns mail to people: its texts in each language (<see cref="MailWriter"/>), its queue in the database (<see cref="MailOutbox"/>), its
-/// delivery (<see cref="MailDelivery"/>) and its transport (<see cref="IMailTransport"/>). The callers decide who gets which mail and when,
+/// Owns mail to people: its texts in each language (<see cref="MailTexts"/>), its form (<see cref="MailWriter"/>), its queue in the database
+/// (<see cref="MailOutbox"/>), its delivery (<see cref="MailDelivery"/>) and its transport (<see cref="IMailTransport"/>). The callers decide who gets which mail and when,
 /// and make the links. Serves no route.
 /// </summary>
 internal static class MailFeature

@@ -1,9 +1,9 @@
 namespace AuthServer.SecurityLog;
 
 /// <summary>
-/// Owns the security log: one structured event for each sign-in, and for each refusal with its reason, address and trace. Refusals are
-/// warnings. The names and values of the properties are an interface (docs/security-log.md): deploy/fail2ban reads them. Other
-/// folders report the events. Serves no route.
+/// Owns the security log: one structured event for each sign-in, and for each refusal that is not part of normal use, with its reason,
+/// address and trace. Refusals are warnings. The names and values of the properties are an interface (docs/security-log.md):
+/// deploy/fail2ban reads them. Other folders report events; the writer finds the refusals that nobody has reported. Serves no route.
 /// </summary>
 internal static class SecurityLogFeature
 {
