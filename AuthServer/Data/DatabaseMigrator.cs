@@ -8,8 +8,8 @@ using Microsoft.Extensions.Options;
 namespace AuthServer.Data;
 
 /// <summary>
-/// Brings the schema up to date. Several replicas may run it at once: EF takes a lock in the database on SQL Server and
-/// PostgreSQL; on SQLite this class locks a file beside the database.
+/// Brings the schema up to date. Several replicas may run it at once: EF takes a lock in the database on SQL Server,
+/// <see cref="PostgresTurn"/> on PostgreSQL; on SQLite this class locks a file beside the database.
 /// </summary>
 internal sealed partial class DatabaseMigrator(
     IServiceScopeFactory scopes, MigrationHistory history, IOptions<DatabaseOptions> options, TimeProvider time, ILogger<DatabaseMigrator> logger)
@@ -24,7 +24,7 @@ internal sealed partial class DatabaseMigrator(
     {
         await using var scope = scopes.CreateAsyncScope();
         var context = scope.ServiceProvider.GetRequiredService<AuthDbContext>();
-        await using var turn = await TakeTurnAsync(cancellationToken);
+        await using var file = await TakeFileAsync(cancellationToken);
         await CreateAsync(context, cancellationToken);
 
         IReadOnlyList<string> applied = [];
@@ -32,6 +32,9 @@ internal sealed partial class DatabaseMigrator(
         {
             await RefuseReadOnlyAsync(context, cancellationToken);
             await ForgetDeadMigrationAsync(context, cancellationToken);
+            await using var turn = options.Value.Provider is DatabaseProvider.Postgres
+                ? await PostgresTurn.TakeAsync(options.Value.ConnectionString, cancellationToken)
+                : null;
             using var watch = new AppliedMigrations(context);
             await context.Database.MigrateAsync(cancellationToken);
             applied = watch.Ids;
@@ -138,7 +141,7 @@ internal sealed partial class DatabaseMigrator(
             ? RowVersions.Advice
             : null;
 
-    private async Task<FileStream?> TakeTurnAsync(CancellationToken cancellationToken)
+    private async Task<FileStream?> TakeFileAsync(CancellationToken cancellationToken)
     {
         if (options.Value.Provider is not DatabaseProvider.Sqlite)
         {
