@@ -136,6 +136,17 @@ authserver() {
     "${AUTHSERVER[@]}" dotnet "$dll" "$@"
 }
 
+# The folder may be from a version of the program whose schema was replaced. AuthServer says so, before anything is started.
+need_usable_data() {
+  [ -f "$DEMO/authserver.db" ] || return 0
+  local rc=0
+  run authserver migrate --check >/dev/null || rc=$?
+  case $rc in
+    0 | 2) ;;   # 2: AuthServer applies the pending migrations when it starts
+    *) fail "the data of an earlier demo cannot be used. Delete the folder $DEMO, which holds only demo data: rm -r $DEMO" ;;
+  esac
+}
+
 demo() {
   local only_tour=false rc=0
   case "${1:-}" in '') ;; --tour) only_tour=true ;; *) fail "demo takes no '$1'" ;; esac
@@ -143,6 +154,7 @@ demo() {
   need_ports
   stop_at_exit
   build_demo
+  need_usable_data
   need_ports   # again, because another demo may have started during the build
   start_programs
   run deploy/probe.sh || rc=$?
