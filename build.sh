@@ -12,7 +12,8 @@ help() {
 ./build.sh authserver    AuthServer's command line on the demo's database, for example: ./build.sh authserver session list
 ./build.sh test          install what is missing (Debian), build, run every test
 ./build.sh bench         measure AuthServer beside a stock OpenIddict server: CPU for each request, latencies, ratios
-./build.sh model         after a change of an entity: generate AuthServer's migrations and compiled models again
+./build.sh model NAME    after a change of an entity: add a migration for each database, make the compiled models again
+./build.sh model         only make the compiled models again; refuses if the change needs a migration
 ./build.sh prove         race, kill, outage, failover, flood and soak against real processes: docs/reliability.md (15 minutes)
 ./build.sh prove [--short] [SCENARIO...]   only these scenarios, or their short forms; --seed NUMBER repeats a run's random choices
 ./build.sh docs          write the parts of docs/ that come from the code: configuration.md, the picture of architecture.md
@@ -135,6 +136,17 @@ authserver() {
     "${AUTHSERVER[@]}" dotnet "$dll" "$@"
 }
 
+# The folder may be from a version of the program whose schema was replaced. AuthServer says so, before anything is started.
+need_usable_data() {
+  [ -f "$DEMO/authserver.db" ] || return 0
+  local rc=0
+  run authserver migrate --check >/dev/null || rc=$?
+  case $rc in
+    0 | 2) ;;   # 2: AuthServer applies the pending migrations when it starts
+    *) fail "the data of an earlier demo cannot be used. Delete the folder $DEMO, which holds only demo data: rm -r $DEMO" ;;
+  esac
+}
+
 demo() {
   local only_tour=false rc=0
   case "${1:-}" in '') ;; --tour) only_tour=true ;; *) fail "demo takes no '$1'" ;; esac
@@ -142,6 +154,7 @@ demo() {
   need_ports
   stop_at_exit
   build_demo
+  need_usable_data
   need_ports   # again, because another demo may have started during the build
   start_programs
   run deploy/probe.sh || rc=$?
@@ -236,29 +249,60 @@ bench() {
 
 # --- model -----------------------------------------------------------------------------------------------------------
 
-# Until the first release each provider has one migration, which is replaced when the model has changed.
+PROVIDERS=(Sqlite SqlServer Postgres)
+
+# model [NAME]: if the model has changed, each provider gets a further migration of this name. Existing migrations are never touched.
 model() {
+  local name=${1:-} provider
+  [[ $name =~ ^([A-Z][A-Za-z0-9]*)?$ ]] || fail "'$name' is no name of a migration, such as AddAuditEvents"
+  [ "$name" != Initial ] || fail 'Initial is the baseline, which stays: give the migration a name that says what it does'
   need_sdk
   dotnet tool restore >/dev/null
-  local data=AuthServer/Data provider changed=false
-  # Outdated compiled models may not compile, and the contexts work without them.
-  rm -rf "$data/Compiled"
+  set_compiled_models_aside
   build_model
-  for provider in Sqlite SqlServer Postgres; do
-    ef migrations has-pending-model-changes --context "${provider}AuthDbContext" >/dev/null || changed=true
-  done
-  if $changed; then
-    rm -rf "$data/Migrations"/*/
-    build_model
-    for provider in Sqlite SqlServer Postgres; do
-      ef migrations add Initial --context "${provider}AuthDbContext" --output-dir "Data/Migrations/$provider"
+  if model_has_changed; then
+    [ -n "$name" ] || fail 'the model has changed: give the further migration a name, for example ./build.sh model AddAuditEvents'
+    for provider in "${PROVIDERS[@]}"; do
+      ef migrations add "$name" --context "${provider}AuthDbContext" --output-dir "Data/Migrations/$provider"
     done
+    build_model
+  else
+    echo 'The model has no change without a migration: only the compiled models are made again.'
   fi
-  for provider in Sqlite SqlServer Postgres; do
+  for provider in "${PROVIDERS[@]}"; do
     ef dbcontext optimize --context "${provider}AuthDbContext" --output-dir "Data/Compiled/$provider" \
       --namespace "AuthServer.Data.Compiled.$provider" >/dev/null
   done
   build_model
+  rm -rf "$ASIDE"
+  ASIDE=
+}
+
+COMPILED=AuthServer/Data/Compiled
+ASIDE=   # the folder that holds the compiled models while new ones are made
+
+# Outdated compiled models may not compile, and the contexts work without them. If the script fails, they come back.
+set_compiled_models_aside() {
+  ASIDE=$(mktemp -d)
+  trap restore_compiled_models EXIT
+  [ ! -d "$COMPILED" ] || mv "$COMPILED" "$ASIDE"
+}
+
+restore_compiled_models() {
+  [ -d "$ASIDE/Compiled" ] || return 0
+  rm -rf "$COMPILED"
+  mv "$ASIDE/Compiled" "$COMPILED"
+  rmdir "$ASIDE"
+}
+
+model_has_changed() {
+  local provider answer
+  for provider in "${PROVIDERS[@]}"; do
+    answer=$(ef migrations has-pending-model-changes --context "${provider}AuthDbContext" 2>&1) && continue
+    grep -q '^Changes have been made to the model' <<<"$answer" || fail "dotnet ef has failed: $answer"
+    return 0
+  done
+  return 1
 }
 
 # Without analyzers: `lint` and the build of the tests run them.
@@ -297,7 +341,7 @@ case "${1:-help}" in
   authserver) shift; authserver "$@" ;;
   test) run_tests ;;
   bench) shift; bench "$@" ;;
-  model) model ;;
+  model) shift; model "$@" ;;
   prove) shift; prove "$@" ;;
   docs) docs ;;
   publish) shift; need_sdk; exec deploy/publish.sh "$@" ;;

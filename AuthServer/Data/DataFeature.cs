@@ -30,6 +30,7 @@ internal static class DataFeature
         services.AddSingleton<SqlitePragmas>();
         services.AddSingleton<PostgresFailedCommands>();
         services.AddSingleton<ConnectionFailures>();
+        services.AddSingleton<MigrationHistory>();
         services.AddSingleton<DatabaseMigrator>();
         services.AddScoped<Leases>();
         services.AddSingleton<SpentValues>();

@@ -1,38 +1,40 @@
 using System.Data.Common;
 using AuthServer.Hosting;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.EntityFrameworkCore.Infrastructure;
-using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Storage;
 using Microsoft.Extensions.Options;
 
 namespace AuthServer.Data;
 
 /// <summary>
-/// Brings the schema up to date. Several replicas may run it at once: EF takes a lock in the database on SQL Server and
-/// PostgreSQL; on SQLite this class locks a file beside the database.
+/// Brings the schema up to date. Several replicas may run it at once: EF takes a lock in the database on SQL Server,
+/// <see cref="PostgresTurn"/> on PostgreSQL; on SQLite this class locks a file beside the database.
 /// </summary>
 internal sealed partial class DatabaseMigrator(
-    IServiceScopeFactory scopes, IOptions<DatabaseOptions> options, TimeProvider time, ILogger<DatabaseMigrator> logger)
+    IServiceScopeFactory scopes, MigrationHistory history, IOptions<DatabaseOptions> options, TimeProvider time, ILogger<DatabaseMigrator> logger)
 {
     private const int MostAttempts = 20;
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
 
     /// <returns>The migrations that this call applied, oldest first. Another node may have applied some of the pending ones.</returns>
+    /// <exception cref="OperatorException">The database is of a version that cannot be migrated, or is read-only.</exception>
     public async Task<IReadOnlyList<string>> MigrateAsync(CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
         var context = scope.ServiceProvider.GetRequiredService<AuthDbContext>();
-        await using var turn = await TakeTurnAsync(cancellationToken);
+        await using var file = await TakeFileAsync(cancellationToken);
         await CreateAsync(context, cancellationToken);
 
         IReadOnlyList<string> applied = [];
-        if ((await PendingAsync(context, cancellationToken)).Count > 0)
+        if ((await history.ReadAsync(context, cancellationToken)).Pending.Count > 0)
         {
             await RefuseReadOnlyAsync(context, cancellationToken);
             await ForgetDeadMigrationAsync(context, cancellationToken);
+            await using var turn = options.Value.Provider is DatabaseProvider.Postgres
+                ? await PostgresTurn.TakeAsync(options.Value.ConnectionString, cancellationToken)
+                : null;
             using var watch = new AppliedMigrations(context);
             await context.Database.MigrateAsync(cancellationToken);
             applied = watch.Ids;
@@ -71,46 +73,19 @@ internal sealed partial class DatabaseMigrator(
     }
 
     /// <returns>The migrations still to be applied; empty when the server may start.</returns>
+    /// <exception cref="OperatorException">The database is of a version that cannot be migrated.</exception>
     public async Task<IReadOnlyList<string>> PendingAsync(CancellationToken cancellationToken)
     {
         await using var scope = scopes.CreateAsyncScope();
-        return await PendingAsync(scope.ServiceProvider.GetRequiredService<AuthDbContext>(), cancellationToken);
+        return (await history.ReadAsync(scope.ServiceProvider.GetRequiredService<AuthDbContext>(), cancellationToken)).Pending;
     }
 
-    private async Task<IReadOnlyList<string>> PendingAsync(AuthDbContext context, CancellationToken cancellationToken) =>
-        await AppliedAsync(context, cancellationToken) is { } applied
-            ? [.. context.Database.GetMigrations().Except(applied)]
-            : [.. await context.Database.GetPendingMigrationsAsync(cancellationToken)];
-
-    // Reads the table without EF's own method, which first builds a model of that one table and so takes much of the start time.
-    // Null if there is no such table; the caller then asks EF.
-    private async Task<IReadOnlyList<string>?> AppliedAsync(AuthDbContext context, CancellationToken cancellationToken)
+    /// <returns>The migrations that <see cref="MigrateAsync"/> would apply. Changes nothing, not even a SQLite file that does not exist.</returns>
+    /// <exception cref="OperatorException">The database is of a newer version, or of one that cannot be migrated.</exception>
+    public async Task<IReadOnlyList<string>> CheckAsync(CancellationToken cancellationToken)
     {
-        if (options.Value.Provider is DatabaseProvider.Sqlite && !File.Exists(SqliteFile.PathOf(options.Value.ConnectionString)))
-        {
-            return null;
-        }
-
-        // An EF command, so that the interceptors of DataFeature see it.
-        var command = context.GetService<IRawSqlCommandBuilder>().Build($"SELECT \"MigrationId\" FROM \"{HistoryRepository.DefaultTableName}\"");
-        try
-        {
-            await using var reader = await command.ExecuteReaderAsync(
-                new RelationalCommandParameterObject(
-                    context.GetService<IRelationalConnection>(), null, null, context, context.GetService<IRelationalCommandDiagnosticsLogger>()),
-                cancellationToken);
-            var applied = new List<string>();
-            while (await reader.ReadAsync(cancellationToken))
-            {
-                applied.Add(reader.DbDataReader.GetString(0));
-            }
-
-            return applied;
-        }
-        catch (DbException exception) when (!DatabaseErrors.AreAway(exception))
-        {
-            return null;
-        }
+        await using var scope = scopes.CreateAsyncScope();
+        return (await history.CheckAsync(scope.ServiceProvider.GetRequiredService<AuthDbContext>(), cancellationToken)).Pending;
     }
 
     // EF's lock lies in the database, so it cannot protect the creation of the database. Of several nodes one creates it, and the others
@@ -166,7 +141,7 @@ internal sealed partial class DatabaseMigrator(
             ? ReadCommittedSnapshot.Advice
             : null;
 
-    private async Task<FileStream?> TakeTurnAsync(CancellationToken cancellationToken)
+    private async Task<FileStream?> TakeFileAsync(CancellationToken cancellationToken)
     {
         if (options.Value.Provider is not DatabaseProvider.Sqlite)
         {

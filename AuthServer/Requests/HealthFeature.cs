@@ -76,6 +76,10 @@ internal static class HealthFeature
             {
                 return HealthCheckResult.Unhealthy(Failure.DatabaseProblem(exception));
             }
+            catch (OperatorException exception)
+            {
+                return HealthCheckResult.Unhealthy(exception.Message);
+            }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
                 return HealthCheckResult.Unhealthy("The database does not answer in time.");

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using AuthServer.Data;
+using AuthServer.DatabaseTests.Support;
 using Microsoft.EntityFrameworkCore.Design;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -28,7 +29,7 @@ public sealed partial class CompiledModelTests
                 ModelNamespace = $"AuthServer.Data.Compiled.{provider}",
                 Language = "C#",
             });
-            Assert.Equal(Read(fresh.FullName), Read(Path.Combine(Root(AppContext.BaseDirectory), "AuthServer", "Data", "Compiled", provider)));
+            Assert.Equal(Read(fresh.FullName), Read(Path.Combine(Repository.Root, "AuthServer", "Data", "Compiled", provider)));
         }
         finally
         {
@@ -68,9 +69,6 @@ public sealed partial class CompiledModelTests
             file => Path.GetFileName(file)!,
             file => ModelId().Replace(File.ReadAllText(file).ReplaceLineEndings("\n").Trim(), "")),
         StringComparer.Ordinal);
-
-    private static string Root(string folder) =>
-        File.Exists(Path.Combine(folder, "AuthPlatform.sln")) ? folder : Root(Path.GetDirectoryName(folder)!);
 
     // A new id at each run.
     [GeneratedRegex(@"modelId: new Guid\(""[^""]*""\)")]

@@ -82,7 +82,24 @@ public abstract class MigrationTests(TestDatabase database) : ProviderTests(data
 
     public sealed class OnSqlite(SqliteDatabase database) : MigrationTests(database), IClassFixture<SqliteDatabase>;
 
-    public sealed class OnPostgres(PostgresDatabase database) : MigrationTests(database), IClassFixture<PostgresDatabase>;
+    public sealed class OnPostgres(PostgresDatabase database) : MigrationTests(database), IClassFixture<PostgresDatabase>
+    {
+        // EF's own lock would end with each migration.
+        [Fact]
+        public async Task A_second_node_waits_until_the_first_has_applied_all_its_migrations()
+        {
+            var connectionString = await Database.CreateAsync();
+            Task<IReadOnlyList<string>> waiting;
+            await using (await PostgresTurn.TakeAsync(connectionString, CancellationToken.None))
+            {
+                waiting = NodeOn(connectionString).MigrateAsync();
+                await Task.WhenAny(waiting, Task.Delay(1000));
+                Assert.False(waiting.IsCompleted);
+            }
+
+            Assert.NotEmpty(await waiting);
+        }
+    }
 
     public sealed class OnSqlServer(SqlServerDatabase database) : MigrationTests(database), IClassFixture<SqlServerDatabase>
     {

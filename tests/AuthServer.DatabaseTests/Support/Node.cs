@@ -7,6 +7,7 @@ using AuthServer.Pruning;
 using AuthServer.SecurityLog;
 using AuthServer.Sessions;
 using AuthServer.Users;
+using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -50,6 +51,8 @@ internal sealed class Node : IAsyncDisposable
     public KeyRing Keys => Services.GetRequiredService<KeyRing>();
 
     public Task<IReadOnlyList<string>> MigrateAsync() => Services.GetRequiredService<DatabaseMigrator>().MigrateAsync(CancellationToken.None);
+
+    public Task SqlAsync(string statement) => DoAsync<AuthDbContext>(context => context.Database.ExecuteSqlRawAsync(statement));
 
     /// <summary>Runs the work of one request, with its own services and context.</summary>
     public async Task<TResult> DoAsync<TService, TResult>(Func<TService, Task<TResult>> work) where TService : notnull
