@@ -68,6 +68,11 @@ internal sealed class EventHandlers<TContext>(OpenIddictServerBuilder server) wh
     }
 
     // Only a handler that uses a service of the request, such as the database context, is created for each request.
-    private bool NeedsRequest(Type handler) => handler.GetConstructors().Single().GetParameters().Any(parameter =>
-        server.Services.LastOrDefault(service => service.ServiceType == parameter.ParameterType) is { Lifetime: ServiceLifetime.Scoped });
+    private bool NeedsRequest(Type handler) =>
+        !handler.GetConstructors().Single().GetParameters().All(parameter => IsForEachRequest(parameter.ParameterType) is false);
+
+    // Null for a service that has not been registered yet.
+    private bool? IsForEachRequest(Type service) => server.Services
+        .LastOrDefault(known => known.ServiceType == service || (service.IsGenericType && known.ServiceType == service.GetGenericTypeDefinition()))
+        is { } found ? found.Lifetime is not ServiceLifetime.Singleton : null;
 }

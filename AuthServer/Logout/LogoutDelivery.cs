@@ -22,28 +22,32 @@ internal sealed partial class LogoutDelivery(
 
     private static readonly Backoff Retries = new(TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(10));
 
-    private string clientId = "";
-    private string? address;
+    // For the log.
+    private string clientId = "an app";
 
     // Longer than a call may take.
     protected override TimeSpan ClaimDuration => TimeSpan.FromSeconds(30);
 
     // After this server was down for days, apps must still be told.
-    protected override bool IsUsefulLate => true;
+    protected override bool IsUselessLate => false;
 
     protected override Backoff Delays => Retries;
 
     protected override DateTimeOffset GiveUpAt(LogoutNotice message) => message.CreatedAt + GiveUpAfter;
 
-    protected override async Task LoadAsync(LogoutNotice message, CancellationToken stoppingToken)
+    protected override async Task<Delivery> TrySendAsync(LogoutNotice message, CancellationToken stoppingToken)
     {
-        var client = await Context.Set<Client>().AsNoTracking().SingleAsync(row => row.Id == message.ApplicationId, stoppingToken);
-        (clientId, address) = (client.ClientId!, new ClientPolicy(client, options.Value).BackChannelLogoutUri);
-    }
+        // Deleting a client deletes its notices, even one that this node has claimed.
+        if (await Context.Set<Client>().AsNoTracking().SingleOrDefaultAsync(row => row.Id == message.ApplicationId, stoppingToken) is not { } client)
+        {
+            return Delivery.Refused("the app has been deleted");
+        }
 
-    protected override async Task<Delivery> TrySendAsync(LogoutNotice message, CancellationToken stoppingToken) => address is null
-        ? Delivery.Refused("it no longer has a back-channel logout URI")
-        : await call.SendAsync(address, tokens.Create(clientId, message), stoppingToken);
+        clientId = client.ClientId!;
+        return new ClientPolicy(client, options.Value).BackChannelLogoutUri is { } address
+            ? await call.SendAsync(address, tokens.Create(clientId, message), stoppingToken)
+            : Delivery.Refused("it no longer has a back-channel logout URI");
+    }
 
     // An app that cannot be reached is called for one notice, not for each of hundreds: each call may take seconds.
     protected override async Task AfterAwayAsync(LogoutNotice message, DateTimeOffset next)

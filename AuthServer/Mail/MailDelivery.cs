@@ -25,6 +25,9 @@ internal sealed partial class MailDelivery(
 
     protected override DateTimeOffset GiveUpAt(OutgoingMail message) => message.ExpiresAt;
 
+    // The link in the mail has expired then.
+    protected override bool IsUselessLate => true;
+
     protected override async Task<Delivery> TrySendAsync(OutgoingMail message, CancellationToken stoppingToken)
     {
         MimeMessage mail;

@@ -59,14 +59,14 @@ internal abstract class OutboxDelivery<TMessage>(AuthDbContext context, OutboxLa
     /// <summary>The waits between attempts.</summary>
     protected abstract Backoff Delays { get; }
 
-    /// <summary>The message is given up when it cannot be sent until then.</summary>
+    /// <summary>The message is given up when an attempt fails at this time or later.</summary>
     protected abstract DateTimeOffset GiveUpAt(TMessage message);
 
-    /// <summary>True if the message is worth an attempt after <see cref="GiveUpAt"/> when there has been none.</summary>
-    protected virtual bool IsUsefulLate => false;
-
-    /// <summary>Reads what the attempt and the log need besides the message.</summary>
-    protected virtual Task LoadAsync(TMessage message, CancellationToken stoppingToken) => Task.CompletedTask;
+    /// <summary>
+    /// True if nobody needs the message after <see cref="GiveUpAt"/>, so that it is not sent any more. False if it must be tried all the same
+    /// after this server was down for a long time.
+    /// </summary>
+    protected abstract bool IsUselessLate { get; }
 
     /// <exception cref="OperationCanceledException">The node is stopping, and the message has not been sent.</exception>
     protected abstract Task<Delivery> TrySendAsync(TMessage message, CancellationToken stoppingToken);
@@ -126,8 +126,7 @@ internal abstract class OutboxDelivery<TMessage>(AuthDbContext context, OutboxLa
 
     private async Task<Delivery> DeliverAsync(TMessage message, CancellationToken stoppingToken)
     {
-        await LoadAsync(message, stoppingToken);
-        if (GiveUpAt(message) <= time.GetUtcNow() && !(IsUsefulLate && message.Attempts is 1))
+        if (IsUselessLate && GiveUpAt(message) <= time.GetUtcNow())
         {
             message.Attempts--;
             return await GiveUpAsync(message, Delivery.Refused(message.LastError ?? "never tried"));
@@ -171,23 +170,31 @@ internal abstract class OutboxDelivery<TMessage>(AuthDbContext context, OutboxLa
     private async Task<Delivery> PutOffAsync(TMessage message, Delivery delivery)
     {
         var (end, now) = (GiveUpAt(message), time.GetUtcNow());
+        var next = now + Delays.After(message.Attempts);
         if (end <= now)
         {
-            return await GiveUpAsync(message, delivery);
+            await GiveUpAsync(message, delivery);
+        }
+        else
+        {
+            next = next < end ? next : end;
+            await WaitUntilAsync(message, next, delivery.Problem);
+            LogDeferred(message, delivery, next);
         }
 
-        var next = now + Delays.After(message.Attempts);
-        var due = next < end ? next : end;
-        var error = delivery.Problem.Length <= OutboxMessage.LongestError ? delivery.Problem : delivery.Problem[..OutboxMessage.LongestError];
-        await Mine(message).ExecuteUpdateAsync(
-            row => row.SetProperty(entry => entry.DueAt, due).SetProperty(entry => entry.LastError, error), CancellationToken.None);
-        LogDeferred(message, delivery, due);
         if (delivery.Outcome is DeliveryOutcome.Away)
         {
-            await AfterAwayAsync(message, due);
+            await AfterAwayAsync(message, next);
         }
 
         return delivery;
+    }
+
+    private Task<int> WaitUntilAsync(TMessage message, DateTimeOffset due, string problem)
+    {
+        var error = problem.Length <= OutboxMessage.LongestError ? problem : problem[..OutboxMessage.LongestError];
+        return Mine(message).ExecuteUpdateAsync(
+            row => row.SetProperty(entry => entry.DueAt, due).SetProperty(entry => entry.LastError, error), CancellationToken.None);
     }
 
     private async Task<Delivery> GiveUpAsync(TMessage message, Delivery delivery)

@@ -68,19 +68,14 @@ internal sealed class AuthenticatorModel(
             return LocalRedirect(QueryHelpers.AddQueryString(BrowserCookie.SignInPath, BrowserCookie.ReturnUrl, Request.Path));
         }
 
-        if (Action is "confirm")
-        {
-            return await ConfirmAsync(setup, cancellationToken);
-        }
-
-        // The authenticator may have been removed in another tab.
-        if (await authenticators.FindAsync(Person.Id, cancellationToken) is null)
-        {
-            return await OnGetAsync(cancellationToken);
-        }
-
         switch (Action)
         {
+            case "confirm":
+                return await ConfirmAsync(setup, cancellationToken);
+
+            // Another tab may have removed the authenticator.
+            case "codes" when await authenticators.FindAsync(Person.Id, cancellationToken) is null:
+                return await OnGetAsync(cancellationToken);
             case "codes":
                 NewCodes = await authenticators.RenewCodesAsync(Person.Id, cancellationToken);
                 await mails.TellAsync(HttpContext, Person, AccountEventKind.NewRecoveryCodes);

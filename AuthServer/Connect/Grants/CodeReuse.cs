@@ -8,11 +8,11 @@ internal sealed class CodeReuse(SessionEnd sessions, SecurityEvents events, Time
 {
     public async Task EndAsync(Guid session, Guid authorization, Guid? user, RequestSource? source)
     {
-        events.Refused(SecurityEventKinds.CodeReused, "A redeemed code was used again: its authorization has ended.", user);
         await sessions.EndAuthorizationAsync(
             session,
             authorization,
             SessionEndReasons.CodeReuse,
             SessionEvent.Of(SessionEventKind.Reused, session, time.GetUtcNow(), authorization, address: source?.Address));
+        events.Refused(SecurityEventKinds.CodeReused, "A redeemed code was used again: its authorization has ended.", user);
     }
 }

@@ -1,6 +1,5 @@
 using AuthServer.Clients;
 using AuthServer.Data;
-using AuthServer.Sessions;
 using Microsoft.EntityFrameworkCore;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
@@ -46,7 +45,7 @@ internal sealed class Redeemer(AuthDbContext context, AuthorizationQueries queri
                 RETURNING 1),
             touched AS (
                 UPDATE "Sessions"
-                SET "LastSeenAt" = {redemption.At}, "ExpiresAt" = {redemption.SessionExpiresAt},
+                SET "LastSeenAt" = {redemption.At}, "ExpiresAt" = GREATEST("ExpiresAt", {redemption.KeptUntil}),
                     "Address" = CASE WHEN {redemption.Device is not null} THEN {redemption.Device?.Address} ELSE "Address" END,
                     "UserAgent" = CASE WHEN {redemption.Device is not null} THEN {redemption.Device?.UserAgent} ELSE "UserAgent" END
                 WHERE {redemption.TouchesSession} AND "Id" = {redemption.Authorization.SessionId} AND EXISTS (SELECT FROM redeemed))
@@ -57,25 +56,47 @@ internal sealed class Redeemer(AuthDbContext context, AuthorizationQueries queri
             """,
             cancellationToken) is 1;
 
-    private async Task<bool> TrySaveAsync(Redemption redemption, CancellationToken cancellationToken)
+    private Task<bool> TrySaveAsync(Redemption redemption, CancellationToken cancellationToken) => redemption.TouchesSession
+        ? context.Database.CreateExecutionStrategy().ExecuteAsync(token => TrySaveWithSessionAsync(redemption, token), cancellationToken)
+        : TrySaveAuthorizationAsync(redemption, cancellationToken);
+
+    private async Task<bool> TrySaveWithSessionAsync(Redemption redemption, CancellationToken cancellationToken)
+    {
+        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+        if (!await TrySaveAuthorizationAsync(redemption, cancellationToken))
+        {
+            return false;
+        }
+
+        // Another request may have prolonged the session since it was read.
+        var (at, until) = (redemption.At, redemption.KeptUntil);
+        await context.Sessions.Where(row => row.Id == redemption.Authorization.SessionId).ExecuteUpdateAsync(
+            set =>
+            {
+                set.SetProperty(row => row.LastSeenAt, at).SetProperty(row => row.ExpiresAt, row => row.ExpiresAt < until ? until : row.ExpiresAt);
+                if (redemption.Device is { } device)
+                {
+                    set.SetProperty(row => row.Address, device.Address).SetProperty(row => row.UserAgent, device.UserAgent);
+                }
+            },
+            cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return true;
+    }
+
+    private async Task<bool> TrySaveAuthorizationAsync(Redemption redemption, CancellationToken cancellationToken)
     {
         context.ChangeTracker.Clear();
-        var authorization = new Authorization
-        {
-            Id = redemption.Authorization.Id,
-            ConcurrencyToken = redemption.Authorization.ConcurrencyToken,
-        };
+        var authorization = new Authorization { Id = redemption.Authorization.Id, ConcurrencyToken = redemption.Authorization.ConcurrencyToken };
         context.Attach(authorization);
         authorization.ConcurrencyToken = redemption.ConcurrencyToken;
         authorization.RefreshedAt = redemption.At;
         authorization.RefreshExpiresAt = redemption.ExpiresAt;
-        Write(authorization, row => row.Generation, redemption.Successor.Generation);
-        context.Add(redemption.Event);
-        if (redemption.TouchesSession)
-        {
-            TouchSession(redemption);
-        }
+        authorization.Generation = redemption.Successor.Generation;
 
+        // A generation of 0 equals the stub's: EF would see no change.
+        context.Entry(authorization).Property(row => row.Generation).IsModified = true;
+        context.Add(redemption.Event);
         try
         {
             await context.SaveChangesAsync(cancellationToken);
@@ -86,27 +107,5 @@ internal sealed class Redeemer(AuthDbContext context, AuthorizationQueries queri
             context.ChangeTracker.Clear();
             return false;
         }
-    }
-
-    private void TouchSession(Redemption redemption)
-    {
-        var session = Session.Stub(redemption.Authorization.SessionId);
-        context.Attach(session);
-        session.LastSeenAt = redemption.At;
-        session.ExpiresAt = redemption.SessionExpiresAt;
-        if (redemption.Device is { } device)
-        {
-            Write(session, row => row.Address, device.Address);
-            Write(session, row => row.UserAgent, device.UserAgent);
-        }
-    }
-
-    // The value is written even if it equals the stub's: EF alone would see no change.
-    private void Write<TEntity, TValue>(TEntity row, System.Linq.Expressions.Expression<Func<TEntity, TValue>> property, TValue value)
-        where TEntity : class
-    {
-        var entry = context.Entry(row).Property(property);
-        entry.CurrentValue = value;
-        entry.IsModified = true;
     }
 }

@@ -25,6 +25,4 @@ internal sealed record Redemption(AuthorizationSnapshot Authorization, RefreshTo
     /// <summary>True if the session's row has to be written too.</summary>
     public bool TouchesSession =>
         Device is not null || Authorization.LastSeenAt + Session.LastSeenStep <= At || Authorization.SessionExpiresAt < KeptUntil;
-
-    public DateTimeOffset SessionExpiresAt => Authorization.SessionExpiresAt < KeptUntil ? KeptUntil : Authorization.SessionExpiresAt;
 }

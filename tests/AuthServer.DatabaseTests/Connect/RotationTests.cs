@@ -184,6 +184,28 @@ public abstract class RotationTests(TestDatabase database) : ProviderTests(datab
             context.SessionEvents.CountAsync(entry => entry.AuthorizationId == prepared.Id && entry.Kind == SessionEventKind.Issued)));
     }
 
+    [Fact]
+    public async Task A_concurrent_redemption_does_not_shorten_the_session()
+    {
+        var node = await NodeAsync();
+        var token = await SignIns.BeginAsync(node);
+        var ids = new[] { (await SignIns.PrepareAsync(node, token)).Id, (await SignIns.PrepareAsync(node, token)).Id };
+        node.Clock.Advance(TimeSpan.FromMinutes(2));
+        var read = await Task.WhenAll(ids.Select(id => SignIns.ReadAsync(node, id)));
+        var now = node.Clock.GetUtcNow();
+
+        foreach (var (authorization, until) in read.Zip([now.AddDays(400), now.AddHours(1)]))
+        {
+            var issued = authorization.EventOf(SessionEventKind.Issued, 0, now, SignIns.Source);
+            var redemption = new Redemption(authorization, new RefreshToken(authorization.Id, 0, now), now, issued) { KeptUntil = until };
+            Assert.True((await node.DoAsync<Redeemer, (bool IsRedeemed, AuthorizationSnapshot? Present)>(
+                redeemer => redeemer.TryAsync(redemption, CancellationToken.None))).IsRedeemed);
+        }
+
+        var session = await node.DoAsync<AuthDbContext, Session>(context => context.Sessions.SingleAsync(row => row.Id == read[0].SessionId));
+        Assert.Equal(now.AddDays(400), session.ExpiresAt);
+    }
+
     // Each request has read the authorization, and believes that its token is the current one.
     private static async Task<(RefreshTokenRotation.Outcome Outcome, RefreshToken Successor)[]> RedeemTogetherAsync(Node[] nodes, RefreshToken token, TimeSpan leeway)
     {

@@ -72,6 +72,10 @@ internal static class SignIns
         await services.GetRequiredService<AuthorizationQueries>().FindAsync(services.GetRequiredService<AuthDbContext>(), token.AuthorizationId)
             is { Status: Statuses.Valid, EndedAt: null } authorization ? authorization : null;
 
+    public static async Task<AuthorizationSnapshot> ReadAsync(Node node, Guid authorization) =>
+        await node.DoAsync<IServiceProvider, AuthorizationSnapshot>(async services =>
+            (await services.GetRequiredService<AuthorizationQueries>().FindAsync(services.GetRequiredService<AuthDbContext>(), authorization))!);
+
     public static Task<Guid> SessionOfAsync(Node node, RefreshToken token) => node.DoAsync<IServiceProvider, Guid>(async services =>
         (await services.GetRequiredService<AuthorizationQueries>().FindAsync(services.GetRequiredService<AuthDbContext>(), token.AuthorizationId))!.SessionId);
 

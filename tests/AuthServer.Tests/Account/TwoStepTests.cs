@@ -33,10 +33,8 @@ public sealed class TwoStepTests
         (await other.SignInAsync(await other.GoAsync("/account"))).AssertIs("/account");
     }
 
-    [Theory]
-    [InlineData("codes")]
-    [InlineData("remove")]
-    public async Task A_form_of_an_authenticator_that_was_removed_in_another_tab_does_nothing(string action)
+    [Fact]
+    public async Task Recovery_codes_are_not_renewed_after_the_authenticator_was_removed_in_another_tab()
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -45,7 +43,7 @@ public sealed class TwoStepTests
         await browser.SubmitAsync(form, ("action", "remove"));
         var before = await app.CountAsync("SELECT COUNT(*) FROM AccountEvents");
 
-        var page = await browser.SubmitAsync(form, ("action", action));
+        var page = await browser.SubmitAsync(form, ("action", "codes"));
 
         page.AssertIs("/account/manage/authenticator");
         Assert.Contains("name=\"setup\"", page.Html, StringComparison.OrdinalIgnoreCase);
