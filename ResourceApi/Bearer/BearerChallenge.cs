@@ -40,7 +40,7 @@ internal sealed class BearerChallenge(IOptions<ApiOptions> api) : IOpenIddictVal
             Errors.TemporarilyUnavailable => (StatusCodes.Status503ServiceUnavailable, null, context.Response.ErrorDescription),
             _ when signIn is not null && (scope is null || http.User.HasScope(scope)) =>
                 (StatusCodes.Status401Unauthorized, InsufficientUserAuthentication, "The person has to sign in anew, or in a stronger way."),
-            _ => (StatusCodes.Status403Forbidden, Errors.InsufficientScope, $"The token lacks the scope {scope}.")
+            _ => (StatusCodes.Status403Forbidden, Errors.InsufficientScope, $"The token lacks the scope {scope}."),
         };
 
         if (status is StatusCodes.Status503ServiceUnavailable)

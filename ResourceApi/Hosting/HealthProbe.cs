@@ -40,6 +40,6 @@ internal static class HealthProbe
         return new Uri($"http://localhost:{First(httpPorts) ?? "5000"}");
     }
 
-    private static string? First(string? list)
-        => list?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault();
+    private static string? First(string? list) =>
+        list?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault();
 }

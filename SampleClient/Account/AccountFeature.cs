@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Options;
 using SampleClient.Issuer;
 
 namespace SampleClient.Account;
@@ -12,8 +13,8 @@ internal static class AccountFeature
 {
     public static void AddAccount(this IServiceCollection services)
     {
-        services.AddOptions<ThrottlingOptions>().BindConfiguration(ThrottlingOptions.Section).ValidateOnStart()
-            .Validate(throttling => throttling.SignInsPerAddress is >= 1 and <= 1_000_000, "Throttling:SignInsPerAddress must be between 1 and 1000000.");
+        services.AddSingleton<IValidateOptions<ThrottlingOptions>, ThrottlingOptionsValidator>();
+        services.AddOptions<ThrottlingOptions>().BindConfiguration(ThrottlingOptions.Section).ValidateOnStart();
         services.AddSingleton<IssuerRedirection>();
         services.AddSingleton<SignInAttempts>();
         services.AddSingleton<LogoutTokenValidator>();

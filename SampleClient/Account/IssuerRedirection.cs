@@ -68,6 +68,7 @@ internal sealed partial class IssuerRedirection(BegunSignIns begun, TimeProvider
         }
 
         await context.ChallengeAsync(Scheme, properties);
+        begun.MakeRoom(context);
         return WhyNot(context, "sign in anew");
     }
 
@@ -116,8 +117,8 @@ internal sealed partial class IssuerRedirection(BegunSignIns begun, TimeProvider
     /// <summary>True if the browser comes back from a sign-out at the issuer that this app has started.</summary>
     public static async Task<bool> IsSignedOutAsync(HttpContext context) => (await context.AuthenticateAsync(Scheme)).Succeeded;
 
-    private IssuerAnswer? WhyNot(HttpContext context, string what)
-        => TransactionOf(context) is { } transaction && KeepError.Of(transaction) is { } failed ? Failed(what, failed.Error, failed.ErrorDescription) : null;
+    private IssuerAnswer? WhyNot(HttpContext context, string what) =>
+        TransactionOf(context) is { } transaction && KeepError.Of(transaction) is { } failed ? Failed(what, failed.Error, failed.ErrorDescription) : null;
 
     private IssuerAnswer Failed(string what, string? error, string? description)
     {
@@ -139,16 +140,16 @@ internal sealed partial class IssuerRedirection(BegunSignIns begun, TimeProvider
         _ => IssuerFault.RefusesApp,
     };
 
-    private static string? ReturnUrlOf(HttpContext context)
-        => TransactionOf(context)?.GetProperty<ProcessAuthenticationContext>(typeof(ProcessAuthenticationContext).FullName!)?
+    private static string? ReturnUrlOf(HttpContext context) =>
+        TransactionOf(context)?.GetProperty<ProcessAuthenticationContext>(typeof(ProcessAuthenticationContext).FullName!)?
             .StateTokenPrincipal?.FindFirst(Claims.TargetLinkUri)?.Value;
 
-    private static OpenIddictClientTransaction? TransactionOf(HttpContext context)
-        => context.Features.Get<OpenIddictClientAspNetCoreFeature>()?.Transaction;
+    private static OpenIddictClientTransaction? TransactionOf(HttpContext context) =>
+        context.Features.Get<OpenIddictClientAspNetCoreFeature>()?.Transaction;
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "A browser could not {What}: {Fault}. {Reason}")]
+        [LoggerMessage(Level = LogLevel.Warning, Message = "A browser could not {What}: {Fault}. {Reason}")]
         public static partial void Failed(ILogger logger, string what, IssuerFault fault, string reason);
     }
 }

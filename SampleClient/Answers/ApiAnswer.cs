@@ -28,8 +28,8 @@ internal sealed record ApiAnswer(
             Indent(await response.Content.ReadAsStringAsync(cancellationToken)));
     }
 
-    private static HeaderStringValues ValuesOf(HttpResponseMessage response, string name)
-        => response.Headers.NonValidated.TryGetValues(name, out var values) || response.Content.Headers.NonValidated.TryGetValues(name, out values)
+    private static HeaderStringValues ValuesOf(HttpResponseMessage response, string name) =>
+        response.Headers.NonValidated.TryGetValues(name, out var values) || response.Content.Headers.NonValidated.TryGetValues(name, out values)
             ? values
             : default;
 

@@ -92,8 +92,8 @@ internal sealed record Notice(NoticeKind Kind, string Title, string Text)
     private static string Origin(Uri uri) => uri.GetLeftPart(UriPartial.Authority);
 
     // RFC 7009 3: a self-contained access token stays valid after the revocation.
-    private static string Remaining(DateTimeOffset? endsAt)
-        => endsAt is { } end ? $" The last access token ends by itself at {end.UtcDateTime.ToString("HH:mm", CultureInfo.InvariantCulture)} UTC." : "";
+    private static string Remaining(DateTimeOffset? endsAt) =>
+        endsAt is { } end ? $" The last access token ends by itself at {end.UtcDateTime.ToString("HH:mm", CultureInfo.InvariantCulture)} UTC." : "";
 
     private static string When(TimeSpan? wait) => wait switch
     {

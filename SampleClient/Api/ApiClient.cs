@@ -37,8 +37,8 @@ internal sealed partial class ApiClient(
     }
 
     /// <summary>Shows what the API answers to a stranger.</summary>
-    public Task<CallResult> CallWithoutTokenAsync(HttpMethod method, string path, CancellationToken cancellationToken)
-        => SendAsync(method, path, body: null, tokens: null, cancellationToken);
+    public Task<CallResult> CallWithoutTokenAsync(HttpMethod method, string path, CancellationToken cancellationToken) =>
+        SendAsync(method, path, body: null, tokens: null, cancellationToken);
 
     private async Task<CallResult> SendAsync(HttpMethod method, string path, object? body, TokenSet? tokens, CancellationToken cancellationToken)
     {
@@ -63,7 +63,7 @@ internal sealed partial class ApiClient(
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "The API does not answer. {Reason}")]
+        [LoggerMessage(Level = LogLevel.Warning, Message = "The API does not answer. {Reason}")]
         public static partial void Away(ILogger logger, string reason);
     }
 }

@@ -12,9 +12,8 @@ internal static class DeviceFeature
 {
     public static void AddDevice(this IServiceCollection services)
     {
-        services.AddOptions<DeviceOptions>().BindConfiguration(DeviceOptions.Section).ValidateOnStart()
-            .Validate(device => device.ClientId.Length > 0, "Device:ClientId is missing.")
-            .Validate(device => device.ScopeList.Contains("openid"), "Device:Scopes must contain openid.");
+        services.AddSingleton<IValidateOptions<DeviceOptions>, DeviceOptionsValidator>();
+        services.AddOptions<DeviceOptions>().BindConfiguration(DeviceOptions.Section).ValidateOnStart();
         services.AddIssuerOptions();
         services.AddApiOptions();
 

@@ -14,8 +14,8 @@ namespace SampleClient.Issuer;
 internal sealed partial class IssuerClient(
     OpenIddictClientService service, IOptions<AppOptions> app, TimeProvider time, ILogger<IssuerClient> logger)
 {
-    public Task<IssuerAnswer> SignInAsync(string userName, string password, CancellationToken cancellationToken)
-        => AskAsync("sign in", async () =>
+    public Task<IssuerAnswer> SignInAsync(string userName, string password, CancellationToken cancellationToken) =>
+        AskAsync("sign in", async () =>
         {
             var result = await service.AuthenticateWithPasswordAsync(new PasswordAuthenticationRequest
             {
@@ -31,8 +31,8 @@ internal sealed partial class IssuerClient(
 
     // Not cancelled with the request that started it: other requests wait for the same answer, and the old refresh token is used
     // up.
-    public Task<IssuerAnswer> RefreshAsync(TokenSet old)
-        => AskAsync("refresh", async () =>
+    public Task<IssuerAnswer> RefreshAsync(TokenSet old) =>
+        AskAsync("refresh", async () =>
         {
             var result = await service.AuthenticateWithRefreshTokenAsync(new RefreshTokenAuthenticationRequest
             {
@@ -50,8 +50,8 @@ internal sealed partial class IssuerClient(
         });
 
     /// <summary>True if the issuer confirmed the revocation.</summary>
-    public async Task<bool> RevokeAsync(string refreshToken)
-        => await AskAsync("revoke", async () =>
+    public async Task<bool> RevokeAsync(string refreshToken) =>
+        await AskAsync("revoke", async () =>
         {
             await service.RevokeTokenAsync(new RevocationRequest { Token = refreshToken, TokenTypeHint = TokenTypeHints.RefreshToken });
             return new IssuerAnswer(null);
@@ -85,7 +85,7 @@ internal sealed partial class IssuerClient(
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "The issuer did not {What}: {Fault}. {Reason}")]
+        [LoggerMessage(Level = LogLevel.Warning, Message = "The issuer did not {What}: {Fault}. {Reason}")]
         public static partial void Failed(ILogger logger, string what, IssuerFault fault, string reason);
     }
 }

@@ -29,8 +29,8 @@ internal sealed class LogoutTokenValidator(IssuerKeys keys, IOptions<AppOptions>
 
     private static readonly string[] Algorithms = ["ES256", "ES384", "ES512", "RS256", "RS384", "RS512", "PS256", "PS384", "PS512"];
 
-    private readonly JsonWebTokenHandler _handler = new() { MapInboundClaims = false };
-    private readonly SeenTokens _seen = new();
+    private readonly JsonWebTokenHandler handler = new() { MapInboundClaims = false };
+    private readonly SeenTokens seen = new();
 
     /// <returns>The token, or the reason for refusing it.</returns>
     public async Task<(LogoutToken? Token, string? Refusal)> ValidateAsync(string text, CancellationToken cancellationToken)
@@ -96,10 +96,10 @@ internal sealed class LogoutTokenValidator(IssuerKeys keys, IOptions<AppOptions>
         }
 
         // Step 8 is last, so that a token refused for another reason does not use up its jti.
-        return Text(claims, Claims.JwtId) is { } id && _seen.TryAdd(id, now, now + LongestLife + ClockSkew) ? null : "Its jti is missing or was seen before.";
+        return Text(claims, Claims.JwtId) is { } id && seen.TryAdd(id, now, now + LongestLife + ClockSkew) ? null : "Its jti is missing or was seen before.";
     }
 
-    private Task<TokenValidationResult> CheckAsync(string text, OpenIddictConfiguration configuration) => _handler.ValidateTokenAsync(text, new TokenValidationParameters
+    private Task<TokenValidationResult> CheckAsync(string text, OpenIddictConfiguration configuration) => handler.ValidateTokenAsync(text, new TokenValidationParameters
     {
         // With and without the trailing slash, which makes no difference if there is no path.
         ValidIssuers = [configuration.Issuer!.AbsoluteUri, configuration.Issuer.AbsoluteUri.TrimEnd('/')],
@@ -109,13 +109,13 @@ internal sealed class LogoutTokenValidator(IssuerKeys keys, IOptions<AppOptions>
         ClockSkew = ClockSkew,
     });
 
-    private static bool IsType(string type)
-        => type.Equals("logout+jwt", StringComparison.OrdinalIgnoreCase) || type.Equals("application/logout+jwt", StringComparison.OrdinalIgnoreCase)
+    private static bool IsType(string type) =>
+        type.Equals("logout+jwt", StringComparison.OrdinalIgnoreCase) || type.Equals("application/logout+jwt", StringComparison.OrdinalIgnoreCase)
             || type.Equals("JWT", StringComparison.OrdinalIgnoreCase);
 
-    private static bool IsFarFrom(DateTimeOffset now, long seconds)
-        => seconds < (now - LongestLife).ToUnixTimeSeconds() || seconds > (now + ClockSkew).ToUnixTimeSeconds();
+    private static bool IsFarFrom(DateTimeOffset now, long seconds) =>
+        seconds < (now - LongestLife).ToUnixTimeSeconds() || seconds > (now + ClockSkew).ToUnixTimeSeconds();
 
-    private static string? Text(JsonElement claims, string name)
-        => claims.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.String && value.GetString() is { Length: > 0 } text ? text : null;
+    private static string? Text(JsonElement claims, string name) =>
+        claims.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.String && value.GetString() is { Length: > 0 } text ? text : null;
 }

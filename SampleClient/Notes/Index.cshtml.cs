@@ -98,6 +98,6 @@ internal sealed class IndexModel(ApiClient api) : SignedInPage
         return Page();
     }
 
-    private IActionResult Fail(CallResult result, string retryHandler)
-        => result.MustSignInAgain ? SignInAgain() : Fail(result.Problem!, retryHandler);
+    private IActionResult Fail(CallResult result, string retryHandler) =>
+        result.MustSignInAgain ? SignInAgain() : Fail(result.Problem!, retryHandler);
 }

@@ -9,7 +9,7 @@ namespace SampleClient.Sessions;
 /// </summary>
 internal sealed partial class AccessTokens(SessionStore store, IssuerClient issuer, TimeProvider time, ILogger<AccessTokens> logger)
 {
-    private readonly ConcurrentDictionary<string, Lazy<Task<IssuerAnswer>>> _underWay = new();
+    private readonly ConcurrentDictionary<string, Lazy<Task<IssuerAnswer>>> underWay = new();
 
     /// <summary>The fault <see cref="IssuerFault.Refused"/> means that the user must sign in again.</summary>
     public async Task<IssuerAnswer> GetAsync(Session session, CancellationToken cancellationToken)
@@ -28,8 +28,8 @@ internal sealed partial class AccessTokens(SessionStore store, IssuerClient issu
     /// <summary>
     /// Returns new tokens in place of those that the caller has seen; at once if another request has just fetched them.
     /// </summary>
-    public Task<IssuerAnswer> RefreshAsync(Session session, CancellationToken cancellationToken)
-        => _underWay
+    public Task<IssuerAnswer> RefreshAsync(Session session, CancellationToken cancellationToken) =>
+        underWay
             .GetOrAdd(session.Id, id => new Lazy<Task<IssuerAnswer>>(() => RefreshAsync(id, session.Tokens)))
             .Value.WaitAsync(cancellationToken);
 
@@ -49,7 +49,7 @@ internal sealed partial class AccessTokens(SessionStore store, IssuerClient issu
         }
         finally
         {
-            _underWay.TryRemove(id, out _);
+            underWay.TryRemove(id, out _);
         }
     }
 
@@ -72,7 +72,7 @@ internal sealed partial class AccessTokens(SessionStore store, IssuerClient issu
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Information, "Session {Outcome}")]
+        [LoggerMessage(Level = LogLevel.Information, Message = "Session {Outcome}")]
         public static partial void Refreshed(ILogger logger, string outcome);
     }
 }

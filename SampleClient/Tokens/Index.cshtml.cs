@@ -10,8 +10,8 @@ internal sealed class IndexModel(TimeProvider time) : SignedInPage
 
     public TokenCard IdentityToken => Card("identity-heading", "ID token", "For this app: who signed in", Session.Tokens!.IdentityToken);
 
-    private TokenCard Card(string id, string title, string purpose, string? token)
-        => new(id, title, purpose, token is null ? "None was given." : "It is opaque: only the API and the login server can read it.", DecodedToken.Read(token, time.GetUtcNow()));
+    private TokenCard Card(string id, string title, string purpose, string? token) =>
+        new(id, title, purpose, token is null ? "None was given." : "It is opaque: only the API and the login server can read it.", DecodedToken.Read(token, time.GetUtcNow()));
 }
 
 internal sealed record TokenCard(string Id, string Title, string Purpose, string Missing, DecodedToken? Token);

@@ -31,7 +31,7 @@ public sealed partial class DeviceTests(Platform platform, Chromium chromium)
         Assert.True(await let.ExitCodeAsync() is 0, let.Log);
         Assert.Contains($"Signed in as {walk.Name}.", let.Log, StringComparison.Ordinal);
         Assert.DoesNotContain("eyJ", let.Log, StringComparison.Ordinal);
-        await AssertEndsAsync(refused, 1, "The person said no.");
+        await AssertEndsAsync(refused, 1, "The user refused.");
     }
 
     [Fact]

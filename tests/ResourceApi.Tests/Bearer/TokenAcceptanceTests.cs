@@ -17,7 +17,7 @@ public sealed class TokenAcceptanceTests(RunningApi running) : IClassFixture<Run
         ["with its scopes in an array"] = (token, _) => token.Claims["scope"] = new JsonArray("openid", "users.read"),
         ["whose issuer is written without slash"] = (token, issuer) => token.Claims["iss"] = issuer.Authority.AbsoluteUri.TrimEnd('/'),
         ["expired by less than the clock skew"] = (token, _) => token.Claims["exp"] = Now(-10),
-        ["valid from a moment within the clock skew"] = (token, _) => token.Claims["nbf"] = Now(10)
+        ["valid from a moment within the clock skew"] = (token, _) => token.Claims["nbf"] = Now(10),
     };
 
     public static TheoryData<string> GoodTokens => [.. Kinds.Keys];

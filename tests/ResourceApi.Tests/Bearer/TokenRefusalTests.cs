@@ -57,7 +57,7 @@ public sealed class TokenRefusalTests(RunningApi running) : IClassFixture<Runnin
         ["bound to something unreadable"] = (token, _) => token.Claims["cnf"] = "certainly",
         ["critically extended"] = (token, _) => (token.Header["crit"], token.Header["exp"]) = (new JsonArray("exp"), Now(60)),
         ["critically extended by something unreadable"] = (token, _) => token.Header["crit"] = "certainly",
-        ["critically extended by nothing"] = (token, _) => token.Header["crit"] = null
+        ["critically extended by nothing"] = (token, _) => token.Header["crit"] = null,
     };
 
     public static TheoryData<string> FlawedTokens => [.. Flaws.Keys];

@@ -34,7 +34,7 @@ public sealed class RequestLogTests
             run.Issuer.Token(),
             run.Issuer.Token(token => token.Claims["exp"] = 1),
             run.Issuer.Token(token => token.Header["kid"] = "nobody-knows"),
-            run.Issuer.Token(token => token.Sign = _ => [1, 2, 3])
+            run.Issuer.Token(token => token.Sign = _ => [1, 2, 3]),
         ];
         foreach (var token in tokens)
         {
@@ -81,7 +81,7 @@ public sealed class RequestLogTests
                 ("Api:Resource", ResourceApiApp.Resource),
                 ("ConnectionStrings:ResourceApi", "Data Source=api.db"),
                 ("ASPNETCORE_HTTP_PORTS", $"{port}"),
-                .. settings
+                .. settings,
             ]);
             var run = new Run(issuer, process, new HttpClient { BaseAddress = new Uri($"http://localhost:{port}") });
             await Eventually.TrueAsync(async () => await run.IsReadyAsync());

@@ -5,9 +5,9 @@ namespace ResourceApi.Tests.Notes;
 
 public sealed class NotesTests(RunningApi running) : IClassFixture<RunningApi>
 {
-    private readonly string _subject = Guid.CreateVersion7().ToString();
+    private readonly string subject = Guid.CreateVersion7().ToString();
 
-    private string Token => running.Issuer.TokenFor(_subject, "notes.read notes.write");
+    private string Token => running.Issuer.TokenFor(subject, "notes.read notes.write");
 
     [Fact]
     public async Task A_note_is_written_and_read_back_where_the_answer_says()
