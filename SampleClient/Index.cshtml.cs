@@ -5,7 +5,6 @@ using SampleClient.Api;
 using SampleClient.Issuer;
 using SampleClient.Sessions;
 using SampleClient.Shared;
-using SampleClient.Tokens;
 
 namespace SampleClient;
 

@@ -10,36 +10,14 @@ internal enum NoticeKind
     Problem,
 }
 
-/// <summary>A message to the user. All their texts are in this file.</summary>
+/// <summary>A message to the user. The texts of the core are in this file, those of a chapter in its own.</summary>
 internal sealed record Notice(NoticeKind Kind, string Title, string Text)
 {
-    // The issuer does not reveal whether the account is missing or locked or the password is wrong; neither does this page.
-    public static readonly Notice WrongPassword =
-        new(NoticeKind.Problem, "That did not match", "The user name or the password is wrong. Type the password again.");
-
-    public static readonly Notice NothingTyped =
-        new(NoticeKind.Problem, "Something is missing", "Type your user name and your password.");
-
     public static readonly Notice Refreshed =
         new(NoticeKind.Done, "Refreshed", "The login server gave new tokens; the old refresh token is used up.");
 
-    public static readonly Notice NoteWritten = new(NoticeKind.Done, "Saved", "The API keeps your note.");
-
-    public static readonly Notice NoteDeleted = new(NoticeKind.Done, "Deleted", "The API has let go of that note.");
-
-    public static readonly Notice NotesDeleted = new(NoticeKind.Done, "Deleted", "The API has let go of all your notes.");
-
-    public static readonly Notice NoteKept =
-        new(NoticeKind.Info, "Your note is still here", "It has not been saved yet. Look it over and save it.");
-
     public static readonly Notice SignInDenied =
         new(NoticeKind.Info, "You did not sign in", "The login server has told nothing about you. Sign in whenever you like.");
-
-    public static readonly Notice SignedInAnew =
-        new(NoticeKind.Done, "Your sign-in is fresh now", "Nothing has been done yet. If you still want it, press the button.");
-
-    public static readonly Notice SignedInInVain =
-        new(NoticeKind.Problem, "The API is still not content", "You have signed in anew, but for the API that was too long ago or not strong enough. Nothing has been done. Press the button to sign in once more.");
 
     public static readonly Notice StepUpDenied =
         new(NoticeKind.Info, "You did not sign in anew", "Nothing has been done, and you are signed in as before.");
@@ -53,12 +31,6 @@ internal sealed record Notice(NoticeKind Kind, string Title, string Text)
 
     public static Notice TooWeak(Uri issuer) =>
         new(NoticeKind.Problem, "A stronger sign-in is wanted", $"You have nothing set up that is strong enough. Set up two-step sign-in or a passkey in your account at {Origin(issuer)}, and try again. Nothing has been done.");
-
-    public static Notice SignedInAsAnother(string displayName, string? before) =>
-        new(NoticeKind.Problem, $"You are {displayName} now", $"{before ?? "Somebody else"} was asked to sign in anew, and is signed out here. Nothing has been done.");
-
-    public static Notice TooManySignIns(TimeSpan wait) =>
-        new(NoticeKind.Problem, "One moment, please", $"There have been too many sign-ins from your address. Try again {When(wait)}.");
 
     public static Notice SessionEnded(bool withDraft) => new(
         NoticeKind.Info,
@@ -95,7 +67,8 @@ internal sealed record Notice(NoticeKind Kind, string Title, string Text)
     private static string Remaining(DateTimeOffset? endsAt) =>
         endsAt is { } end ? $" The last access token ends by itself at {end.UtcDateTime.ToString("HH:mm", CultureInfo.InvariantCulture)} UTC." : "";
 
-    private static string When(TimeSpan? wait) => wait switch
+    /// <summary>When to try again, in words.</summary>
+    public static string When(TimeSpan? wait) => wait switch
     {
         null => "in a moment",
         { TotalSeconds: <= 1 } => "in a second",

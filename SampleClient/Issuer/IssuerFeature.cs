@@ -27,7 +27,7 @@ internal static class IssuerFeature
         services.AddIssuerOptions();
         services.AddOpenIddict().AddClient(client =>
         {
-            client.AllowAuthorizationCodeFlow().AllowPasswordFlow().AllowRefreshTokenFlow();
+            client.AllowAuthorizationCodeFlow().AllowRefreshTokenFlow();
             client.SetRedirectionEndpointUris(Callback).SetPostLogoutRedirectionEndpointUris(SignedOut);
             client.DisableTokenStorage();
             client.AddEventHandler(KeepError.Descriptor);

@@ -95,7 +95,8 @@ public sealed class StepUpTests(Platform platform) : IAsyncLifetime
 
         page.AssertSays("The API is still not content", HttpStatusCode.OK).AssertSays("insufficient_user_authentication", HttpStatusCode.OK)
             .AssertSays("name=\"hasSignedInAnew\" value=\"false\"", HttpStatusCode.OK);
-        Assert.Equal(platform.AuthServer.Address.Authority, (await browser.SubmitAsync(page, null, ("hasSignedInAnew", "false"))).Location?.Authority);
+        var again = await browser.FollowAsync(await browser.SubmitAsync(page, null, ("hasSignedInAnew", "false")));
+        Assert.Equal(platform.AuthServer.Address.Authority, again.Address.Authority);
     }
 
     [Fact]
@@ -110,6 +111,31 @@ public sealed class StepUpTests(Platform platform) : IAsyncLifetime
             .AssertSays("You are still signed in to Orders", HttpStatusCode.Forbidden)
             .AssertSays("returnUrl=%2Fnotes%2Fdeleteall", HttpStatusCode.Forbidden);
         (await browser.GetAsync(Notes)).AssertSays("Weak", HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task Cookies_of_unfinished_step_ups_do_not_pile_up_and_the_last_one_can_be_finished()
+    {
+        using var browser = await SignedInLongAgoAsync("Many tabs");
+        for (var count = 0; count < 10; count++)
+        {
+            await ChallengedAsync(browser);
+        }
+
+        var callback = new Uri(platform.Orders.Address, "/account/callback");
+        Assert.InRange(browser.Cookies.GetCookies(callback).Count(cookie => cookie.Name.StartsWith("Orders.SignIn", StringComparison.Ordinal)), 1, 5);
+        var back = await browser.FollowAsync(await EnterAsync(browser, await ChallengedAsync(browser), "alice", "correct-horse-apple"));
+        back.AssertSays(Fresh, HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task A_user_who_is_not_signed_in_is_asked_to_sign_in_and_not_to_step_up()
+    {
+        using var browser = new HttpBrowser();
+
+        var page = await browser.GetAsync(new Uri(platform.Orders.Address, "/account/stepup?returnUrl=/notes/deleteall&maxAge=1"));
+
+        Assert.Equal(new Uri(platform.Orders.Address, "/account/start?returnUrl=%2Fnotes%2Fdeleteall"), page.Location);
     }
 
     private Task ApiAsksForAsync(int maxAge, string acrValues = "") => platform.Api.RestartAsync(

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 
-namespace SampleClient.Device;
+namespace SampleClient.Chapters.Device;
 
 internal sealed class DeviceOptionsValidator : IValidateOptions<DeviceOptions>
 {

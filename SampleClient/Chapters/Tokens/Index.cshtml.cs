@@ -1,7 +1,7 @@
 using SampleClient.Sessions;
 using SampleClient.Shared;
 
-namespace SampleClient.Tokens;
+namespace SampleClient.Chapters.Tokens;
 
 /// <summary>Shows the content of this session's tokens.</summary>
 internal sealed class IndexModel(TimeProvider time) : SignedInPage

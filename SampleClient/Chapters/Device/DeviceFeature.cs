@@ -3,7 +3,7 @@ using OpenIddict.Client;
 using SampleClient.Api;
 using SampleClient.Issuer;
 
-namespace SampleClient.Device;
+namespace SampleClient.Chapters.Device;
 
 /// <summary>
 /// The services of the command <c>device</c>: OpenIddict's client for the issuer, and the API. It has no pages and writes no files.

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 
-namespace SampleClient.Account;
+namespace SampleClient.Chapters.Password;
 
 internal sealed class ThrottlingOptionsValidator : IValidateOptions<ThrottlingOptions>
 {

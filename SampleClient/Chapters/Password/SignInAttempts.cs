@@ -3,7 +3,7 @@ using System.Net.Sockets;
 using System.Threading.RateLimiting;
 using Microsoft.Extensions.Options;
 
-namespace SampleClient.Account;
+namespace SampleClient.Chapters.Password;
 
 /// <summary>
 /// Limits how often each address may try to sign in. Attempts are counted in this process; an IPv6 /64 network counts as one

@@ -6,7 +6,7 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 using static OpenIddict.Abstractions.OpenIddictExceptions;
 using static OpenIddict.Client.OpenIddictClientModels;
 
-namespace SampleClient.Device;
+namespace SampleClient.Chapters.Device;
 
 /// <summary>
 /// <c>dotnet SampleClient.dll device</c>: signs a user in from a console (RFC 8628) and asks the API who the user is. The user

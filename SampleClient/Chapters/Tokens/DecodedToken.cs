@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.IdentityModel.Tokens;
+using SampleClient.Shared;
 
-namespace SampleClient.Tokens;
+namespace SampleClient.Chapters.Tokens;
 
 /// <summary>
 /// The content of a JWT in readable form. Nothing is validated here: no signature, issuer, audience or time is checked, so no
