@@ -17,14 +17,16 @@ internal sealed class AccountMails(MailOutbox outbox, AccountLinks links, AuthDb
     private const string HistoryPath = "/account/manage/history";
 
     public Task ConfirmEmailAsync(string address, BegunSignIn? begun) => SendAsync(Letter.ConfirmEmail(
-        new Recipient(address, null, Language), links.To("/account/activate", links.Registration.Protect(new RegistrationLink(address, begun))), links.Registration.Lifetime));
+        new Recipient(address, null, Language),
+        links.To("/account/activate", links.Registration.Protect(new RegistrationLink(address, begun))), links.Registration.Lifetime));
 
     /// <param name="app">The app that sent the person. The link only names it, because the mail may be read in another browser.</param>
     public Task AccountExistsAsync(HttpContext http, User user, PageApp? app) =>
         SendAsync(Letter.AccountExists(To(user), links.To(app is null ? BrowserCookie.SignInPath : app.Home), Occasion(http)));
 
     public Task ResetPasswordAsync(HttpContext http, User user, BegunSignIn? begun) => SendAsync(Letter.ResetPassword(
-        To(user), links.To("/account/reset", links.Reset.Protect(new ResetLink(user.Id, user.SecurityStamp ?? "", user.Email!, begun))), links.Reset.Lifetime, Occasion(http)));
+        To(user), links.To("/account/reset", links.Reset.Protect(new ResetLink(user.Id, user.SecurityStamp ?? "", user.Email!, begun))),
+        links.Reset.Lifetime, Occasion(http)));
 
     /// <summary>Adds an event to the account's history and mails it to the owner.</summary>
     /// <param name="oldAddress">
@@ -33,10 +35,18 @@ internal sealed class AccountMails(MailOutbox outbox, AccountLinks links, AuthDb
     public Task TellAsync(HttpContext http, User user, AccountEventKind kind, string? oldAddress = null)
     {
         var origin = Origin.Of(http);
-        context.Add(new AccountEvent { UserId = user.Id, At = time.GetUtcNow(), Kind = kind, Address = origin.Address, UserAgent = origin.UserAgent });
+        context.Add(new AccountEvent
+        {
+            UserId = user.Id,
+            At = time.GetUtcNow(),
+            Kind = kind,
+            Address = origin.Address,
+            UserAgent = origin.UserAgent,
+        });
         return SendAsync(kind switch
         {
-            AccountEventKind.PasswordChanged or AccountEventKind.PasswordReset => Letter.PasswordChanged(To(user), links.To(ForgotPath), Occasion(http)),
+            AccountEventKind.PasswordChanged or AccountEventKind.PasswordReset =>
+                Letter.PasswordChanged(To(user), links.To(ForgotPath), Occasion(http)),
             AccountEventKind.EmailChanged => Letter.EmailChanged(To(user, oldAddress!), Occasion(http)),
             _ => Letter.FactorChanged(Enum.Parse<MailKind>(kind.ToString()), To(user), links.To(HistoryPath), Occasion(http)),
         });

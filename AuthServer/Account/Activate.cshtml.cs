@@ -13,7 +13,8 @@ namespace AuthServer.Account;
 
 /// <summary>The second half of registration: the reader of the mail creates the account.</summary>
 internal sealed class ActivateModel(
-    AccountLinks links, IOptions<AccountOptions> options, AuthDbContext database, UserManager<User> users, PasswordGate gate, PasswordSignIn passwords, SignInThrottle throttle, KnownBrowsers known, SignInSteps steps, AskingBrowser browser, TimeProvider time)
+    AccountLinks links, IOptions<AccountOptions> options, AuthDbContext database, UserManager<User> users, PasswordGate gate,
+    PasswordSignIn passwords, SignInThrottle throttle, KnownBrowsers known, SignInSteps steps, AskingBrowser browser, TimeProvider time)
     : MailedPage(browser)
 {
     private const string AccountIsThere = "AccountIsThere";
@@ -80,7 +81,8 @@ internal sealed class ActivateModel(
             return problem is AccountIsThere ? await RepeatAsync(link, New) : Refuse(problem, field: "new");
         }
 
-        return LocalRedirect(await steps.FinishAsync(HttpContext, user, [AuthenticationMethodReferences.Password], isRemembered: false, Target, isFirst: true));
+        return LocalRedirect(await steps.FinishAsync(
+            HttpContext, user, [AuthenticationMethodReferences.Password], isRemembered: false, Target, isFirst: true));
     }
 
     /// <summary>
@@ -89,10 +91,12 @@ internal sealed class ActivateModel(
     private async Task<IActionResult> RepeatAsync(RegistrationLink link, string password)
     {
         var result = await passwords.TryAsync(
-            throttle.OfAddress(HttpContext.Connection.RemoteIpAddress), link.Email, password, known.Find(HttpContext), HttpContext.RequestAborted);
+            throttle.OfAddress(HttpContext.Connection.RemoteIpAddress), link.Email, password, known.Find(HttpContext),
+            HttpContext.RequestAborted);
         if (result is { Outcome: PasswordOutcome.Passed, User: { } user })
         {
-            return LocalRedirect(await steps.ContinueAsync(HttpContext, user, [AuthenticationMethodReferences.Password], isRemembered: false, Target));
+            return LocalRedirect(
+                await steps.ContinueAsync(HttpContext, user, [AuthenticationMethodReferences.Password], isRemembered: false, Target));
         }
 
         IsThere = true;

@@ -65,7 +65,8 @@ internal sealed class CodeModel(
         }
 
         // There are only a million codes, so wrong ones are throttled like wrong passwords.
-        if (!throttle.TryBegin(throttle.OfAddress(HttpContext.Connection.RemoteIpAddress), throttle.OfCodes(user.Id), out var attempt, out var retryAfter))
+        if (!throttle.TryBegin(
+            throttle.OfAddress(HttpContext.Connection.RemoteIpAddress), throttle.OfCodes(user.Id), out var attempt, out var retryAfter))
         {
             events.Refused(SecurityEventKinds.SignInThrottled, "Too many failures from this address, or for this account.", user.Id);
             return RefuseThrottled(retryAfter);
@@ -88,7 +89,8 @@ internal sealed class CodeModel(
             return Refuse("CodesBlocked");
         }
 
-        if (result.Outcome is not (CodeOutcome.OneTime or CodeOutcome.Recovery) || !await lockout.TryPassAsync(user, browser, cancellationToken))
+        if (result.Outcome is not (CodeOutcome.OneTime or CodeOutcome.Recovery)
+            || !await lockout.TryPassAsync(user, browser, cancellationToken))
         {
             events.Refused(SecurityEventKinds.CodeRefused, "The code is wrong or has been used, or the account is locked out.", user.Id);
             await lockout.CountFailureAsync(user, user.UserName!, browser, cancellationToken);
@@ -103,7 +105,8 @@ internal sealed class CodeModel(
     /// <returns>Where to go now; null if the sign-in has to start again.</returns>
     private async Task<string?> FinishAsync(User user, PendingSignIn begun, CodeResult result)
     {
-        if (result.IsRepeated && !(begun.Kind is PendingKind.NewSession && await browsers.IsUnknownAsync(begun.Session, HttpContext.RequestAborted)))
+        if (result.IsRepeated
+            && !(begun.Kind is PendingKind.NewSession && await browsers.IsUnknownAsync(begun.Session, HttpContext.RequestAborted)))
         {
             // The first request has begun or renewed the session, so this one resumes it. If it has ended since, the code stays spent.
             pending.Cookie.Clear(HttpContext);
@@ -144,7 +147,8 @@ internal sealed class CodeModel(
         else
         {
             return await steps.FinishAsync(
-                HttpContext, user, methods, begun.IsRemembered, Target, session: begun.Kind is PendingKind.NewSession ? begun.Session : null);
+                HttpContext, user, methods, begun.IsRemembered, Target,
+                session: begun.Kind is PendingKind.NewSession ? begun.Session : null);
         }
 
         return Target;
@@ -158,7 +162,13 @@ internal sealed class CodeModel(
         // A person who is signed in without a second factor has shown the password already: this is a step-up.
         var begun = pending.Cookie.Get(HttpContext)
             ?? (await BrowserSessions.FindAsync(HttpContext) is { } present && !Means.HasShownSecond(present)
-                ? new PendingSignIn(present.User.Id, present.User.SecurityStamp ?? "", present.Methods, present.IsRemembered, PendingKind.StepUp, present.Session.Id)
+                ? new PendingSignIn(
+                    present.User.Id,
+                    present.User.SecurityStamp ?? "",
+                    present.Methods,
+                    present.IsRemembered,
+                    PendingKind.StepUp,
+                    present.Session.Id)
                 : null);
         return begun is not null
             && await users.FindByIdAsync(begun.User.ToString()) is { TwoFactorEnabled: true, DisabledAt: null } user

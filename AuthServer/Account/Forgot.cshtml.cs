@@ -7,7 +7,8 @@ using Microsoft.Extensions.Options;
 namespace AuthServer.Account;
 
 /// <summary>Mails a link that resets a forgotten password. Neither the answer nor its duration tells whether the account exists.</summary>
-internal sealed class ForgotModel(UserLookup lookup, AccountMails mails, MailThrottle throttle, AskingBrowser browser, IOptions<MailOptions> mail) : AccountPage
+internal sealed class ForgotModel(
+    UserLookup lookup, AccountMails mails, MailThrottle throttle, AskingBrowser browser, IOptions<MailOptions> mail) : AccountPage
 {
     [BindProperty]
     public string? UserName { get; set; }
@@ -39,7 +40,8 @@ internal sealed class ForgotModel(UserLookup lookup, AccountMails mails, MailThr
         var begun = browser.Begin(HttpContext, AppTarget);
         await EvenTime.SpendAsync(async () =>
         {
-            if (await lookup.FindAsync(name, cancellationToken) is { DisabledAt: null, Email: { } address } user && throttle.TryMail(MailKind.ResetPassword, address))
+            if (await lookup.FindAsync(name, cancellationToken) is { DisabledAt: null, Email: { } address } user
+                && throttle.TryMail(MailKind.ResetPassword, address))
             {
                 await mails.ResetPasswordAsync(HttpContext, user, begun);
             }

@@ -44,7 +44,8 @@ internal sealed class LoginModel(
     public bool IsRemembered { get; set; }
 
     /// <summary>Null if mail is off.</summary>
-    public string? ForgotAddress => mail.Value.IsOn ? QueryHelpers.AddQueryString("/account/forgot", BrowserCookie.ReturnUrl, Target) : null;
+    public string? ForgotAddress =>
+        mail.Value.IsOn ? QueryHelpers.AddQueryString("/account/forgot", BrowserCookie.ReturnUrl, Target) : null;
 
     /// <summary>Null if people cannot register themselves.</summary>
     public string? RegisterAddress =>
@@ -79,7 +80,8 @@ internal sealed class LoginModel(
             return Refuse("NothingTyped");
         }
 
-        var result = await passwords.TryAsync(throttle.OfAddress(HttpContext.Connection.RemoteIpAddress), UserName, Password, known.Find(HttpContext), cancellationToken);
+        var result = await passwords.TryAsync(
+            throttle.OfAddress(HttpContext.Connection.RemoteIpAddress), UserName, Password, known.Find(HttpContext), cancellationToken);
         return result is { Outcome: PasswordOutcome.Passed, User: { } user }
             ? LocalRedirect(await steps.ContinueAsync(HttpContext, user, [AuthenticationMethodReferences.Password], IsRemembered, Target))
             : Refuse(result, "WrongCredentials");
@@ -88,7 +90,9 @@ internal sealed class LoginModel(
     private async Task<IActionResult> SignInByPasskeyAsync(string credential) => await passkeys.TryAsync(HttpContext, credential) switch
     {
         { Outcome: PasskeyOutcome.Passed, User: { } user } => LocalRedirect(await steps.ContinueAsync(
-            HttpContext, user, [AuthenticationLevel.ProofOfPossession, AuthenticationLevel.UserPresence, AuthenticationLevel.SeveralFactors], IsRemembered, Target)),
+            HttpContext, user,
+            [AuthenticationLevel.ProofOfPossession, AuthenticationLevel.UserPresence, AuthenticationLevel.SeveralFactors], IsRemembered,
+            Target)),
         { Outcome: PasskeyOutcome.Throttled, RetryAfter: var wait } => RefuseThrottled(wait),
         _ => Refuse("PasskeyRefused"),
     };

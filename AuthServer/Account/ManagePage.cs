@@ -41,7 +41,8 @@ internal abstract class ManagePage : AccountPage
             return;
         }
 
-        if (NeedsSecondFactor && await HttpContext.RequestServices.GetRequiredService<Means>().PathToSecondAsync(Present, HttpContext.RequestAborted) is { } path)
+        if (NeedsSecondFactor && await HttpContext.RequestServices.GetRequiredService<Means>()
+            .PathToSecondAsync(Present, HttpContext.RequestAborted) is { } path)
         {
             context.Result = LocalRedirect(QueryHelpers.AddQueryString(path, BrowserCookie.ReturnUrl, Request.Path));
             return;
@@ -51,7 +52,8 @@ internal abstract class ManagePage : AccountPage
     }
 
     /// <summary>Redirects to the page with a notice, so that reloading it repeats nothing (post, redirect, get).</summary>
-    protected IActionResult Finish(string done, string? page = null) => LocalRedirect(QueryHelpers.AddQueryString(page ?? Request.Path, Notices.Parameter, Told.Protect(done, Person.Id)));
+    protected IActionResult Finish(string done, string? page = null) =>
+        LocalRedirect(QueryHelpers.AddQueryString(page ?? Request.Path, Notices.Parameter, Told.Protect(done, Person.Id)));
 
     private Notices Told => HttpContext.RequestServices.GetRequiredService<Notices>();
 }

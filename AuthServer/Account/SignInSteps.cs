@@ -12,7 +12,8 @@ namespace AuthServer.Account;
 
 /// <summary>Decides what follows the first proof, such as a password: the second factor, or the end of the sign-in.</summary>
 internal sealed class SignInSteps(
-    BrowserSessions browsers, PendingSignIns pending, RememberedBrowsers remembered, KnownBrowsers known, AccountMails mails, MailThrottle throttle, RequestMarks marks, AuthDbContext database)
+    BrowserSessions browsers, PendingSignIns pending, RememberedBrowsers remembered, KnownBrowsers known, AccountMails mails,
+    MailThrottle throttle, RequestMarks marks, AuthDbContext database)
 {
     /// <param name="methods">What the person has shown so far, in the terms of RFC 8176.</param>
     /// <param name="target">Where the person goes after the sign-in.</param>
@@ -24,8 +25,13 @@ internal sealed class SignInSteps(
         if (user.TwoFactorEnabled && methods.Count is 1 && !await remembered.KnowsAsync(http, user))
         {
             var present = await BrowserSessions.FindAsync(http);
-            var (kind, session) = present?.User.Id == user.Id ? (PendingKind.RenewedSession, present.Session.Id) : (PendingKind.NewSession, Guid.CreateVersion7());
-            pending.Cookie.Set(http, new PendingSignIn(user.Id, user.SecurityStamp ?? "", methods, isRemembered, kind, session) { RemovesPasskeys = removesPasskeys });
+            var (kind, session) = present?.User.Id == user.Id
+                ? (PendingKind.RenewedSession, present.Session.Id)
+                : (PendingKind.NewSession, Guid.CreateVersion7());
+            pending.Cookie.Set(http, new PendingSignIn(user.Id, user.SecurityStamp ?? "", methods, isRemembered, kind, session)
+            {
+                RemovesPasskeys = removesPasskeys,
+            });
             return QueryHelpers.AddQueryString(Paths.Code, BrowserCookie.ReturnUrl, target);
         }
 
@@ -37,7 +43,8 @@ internal sealed class SignInSteps(
     /// <param name="session">The id for a new session; null to let it be chosen.</param>
     /// <returns>Where to go now: the marked target, or the login page if the session of this id has ended.</returns>
     public async Task<string> FinishAsync(
-        HttpContext http, User user, IReadOnlyList<string> methods, bool isRemembered, string target, bool isFirst = false, Guid? session = null)
+        HttpContext http, User user, IReadOnlyList<string> methods, bool isRemembered, string target, bool isFirst = false,
+        Guid? session = null)
     {
         pending.Cookie.Clear(http);
         var isKnown = known.Meet(http, user.Id);

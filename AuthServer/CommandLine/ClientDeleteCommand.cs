@@ -23,15 +23,19 @@ internal static class ClientDeleteCommand
             {
                 var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
                 var count = await context.Authorizations.CountAsync(
-                    row => row.Application!.Id == client.Id && row.Status == Statuses.Valid && row.RefreshExpiresAt > now, cancellationToken);
-                Console.WriteLine($"{client.ClientId} would be deleted, and {Plain.Count(count, "sign-in")} to it would end. Nothing was done: --yes does it.");
+                    row => row.Application!.Id == client.Id && row.Status == Statuses.Valid && row.RefreshExpiresAt > now,
+                    cancellationToken);
+                Console.WriteLine(
+                    $"{client.ClientId} would be deleted, and {Plain.Count(count, "sign-in")} to it would "
+                    + "end. Nothing was done: --yes does it.");
                 return 1;
             }
 
             // Sessions of the password grant and of devices belong to this app alone. A browser's session stays: other apps may use it.
             var alone = context.Sessions.Where(session => session.BrowserExpiresAt == null
                 && context.Authorizations.Any(row => row.SessionId == session.Id && row.Application!.Id == client.Id));
-            await services.GetRequiredService<SessionEnd>().EndAsync(alone, SessionEndReasons.EndedByOperator, cause: null, CancellationToken.None);
+            await services.GetRequiredService<SessionEnd>().EndAsync(
+                alone, SessionEndReasons.EndedByOperator, cause: null, CancellationToken.None);
             context.ChangeTracker.Clear();
             await services.GetRequiredService<IOpenIddictApplicationManager>().DeleteAsync(client, CancellationToken.None);
             Console.WriteLine($"deleted {client.ClientId}");

@@ -23,9 +23,25 @@ internal static class ClientListCommand
             var listing = new Listing<Client>(
                 result.GetValue(json),
                 Headers,
-                client => [client.ClientId, client.ClientType, string.Join(' ', Grants(client)), string.Join(' ', Scopes(client)), client.DisabledAt is { } at ? Plain.Instant(at) : "-"],
-                client => new { Id = client.ClientId, Name = client.DisplayName, Type = client.ClientType, Grants = Grants(client), Scopes = Scopes(client), client.DisabledAt });
-            await foreach (var page in PagesAsync(services.GetRequiredService<AuthDbContext>(), result.GetValue(limit) ?? int.MaxValue, cancellationToken))
+                client =>
+                [
+                    client.ClientId,
+                    client.ClientType,
+                    string.Join(' ', Grants(client)),
+                    string.Join(' ', Scopes(client)),
+                    client.DisabledAt is { } at ? Plain.Instant(at) : "-",
+                ],
+                client => new
+                {
+                    Id = client.ClientId,
+                    Name = client.DisplayName,
+                    Type = client.ClientType,
+                    Grants = Grants(client),
+                    Scopes = Scopes(client),
+                    client.DisabledAt,
+                });
+            await foreach (var page in PagesAsync(
+                services.GetRequiredService<AuthDbContext>(), result.GetValue(limit) ?? int.MaxValue, cancellationToken))
             {
                 listing.Add(page);
             }
@@ -48,7 +64,8 @@ internal static class ClientListCommand
     ];
 
     // Each page begins after the last id of the page before, so the last page costs as much as the first.
-    private static async IAsyncEnumerable<List<Client>> PagesAsync(AuthDbContext context, int most, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<List<Client>> PagesAsync(
+        AuthDbContext context, int most, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var after = "";
         while (most > 0)

@@ -51,7 +51,9 @@ internal static class ClientShowCommand
                 ("name", shape.Name),
                 ("type", shape.Type),
                 ("state", shape.DisabledAt is { } at ? $"disabled since {Plain.Instant(at)}" : "active"),
-                ("authenticates by", app.ClientType is ClientTypes.Public ? "nothing" : shape.PublicKeys > 0 ? Plain.Count(shape.PublicKeys, "public key") : "secret"),
+                ("authenticates by", app.ClientType is ClientTypes.Public
+                    ? "nothing"
+                    : shape.PublicKeys > 0 ? Plain.Count(shape.PublicKeys, "public key") : "secret"),
                 ("grants", string.Join(' ', shape.Grants)),
                 ("scopes", string.Join(' ', shape.Scopes)),
                 ("consent", shape.Consent),
@@ -63,7 +65,9 @@ internal static class ClientShowCommand
                 ("back-channel logout", shape.BackchannelLogoutUri),
                 ("front-channel logout", shape.FrontchannelLogoutUri),
                 ("access token", $"{shape.AccessTokenLifetime:c}"),
-                ("refresh token", $"{shape.RefreshTokenLifetime:c}, unused {shape.RefreshTokenIdleLifetime:c}, leeway {shape.RefreshTokenLeeway:c}"));
+                (
+                    "refresh token",
+                    $"{shape.RefreshTokenLifetime:c}, unused {shape.RefreshTokenIdleLifetime:c}, leeway {shape.RefreshTokenLeeway:c}"));
         }));
         return command;
     }

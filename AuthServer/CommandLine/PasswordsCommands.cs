@@ -18,12 +18,17 @@ internal static class PasswordsCommands
         };
         var file = new Argument<string>("file") { Description = "The filter to write, for Passwords:BreachedFile." };
         var command = new Command(
-            "filter", "Make a filter from a list of breached passwords. Nobody can read the passwords back from the filter.") { list, file };
+            "filter", "Make a filter from a list of breached passwords. Nobody can read the passwords back from the filter.")
+            {
+                list,
+                file,
+            };
         command.SetAction((result, cancellationToken) => StartupErrors.RunAsync(() =>
         {
             var (filter, skipped) = Read(result.GetRequiredValue(list), cancellationToken);
             Write(filter, result.GetRequiredValue(file));
-            Console.WriteLine($"{Plain.Count(filter.Count, "password")} in {result.GetRequiredValue(file)}; {Plain.Count(skipped, "line")} left out.");
+            Console.WriteLine(
+                $"{Plain.Count(filter.Count, "password")} in {result.GetRequiredValue(file)}; {Plain.Count(skipped, "line")} left out.");
             return Task.FromResult(0);
         }));
         return command;

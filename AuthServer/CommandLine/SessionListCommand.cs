@@ -39,7 +39,9 @@ internal static class SessionListCommand
             listing.End();
             if (!result.GetValue(json))
             {
-                Console.WriteLine(shown < total ? $"{Plain.Count(total, "session")}; the newest {shown} are shown." : $"{Plain.Count(total, "session")}.");
+                Console.WriteLine(shown < total
+                    ? $"{Plain.Count(total, "session")}; the newest {shown} are shown."
+                    : $"{Plain.Count(total, "session")}.");
             }
 
             return 0;
@@ -49,7 +51,8 @@ internal static class SessionListCommand
 
     private static string?[] Cells(SessionRow row, DateTimeOffset now) =>
     [
-        $"{row.Id}", row.User, Plain.Instant(row.SignedInAt), row.EndReason ?? row.StateAt(now), string.Join(' ', row.Clients.Distinct()), row.Address, row.UserAgent,
+        $"{row.Id}", row.User, Plain.Instant(row.SignedInAt), row.EndReason ?? row.StateAt(now),
+        string.Join(' ', row.Clients.Distinct()), row.Address, row.UserAgent,
     ];
 
     private static object Json(SessionRow row, DateTimeOffset now) => new

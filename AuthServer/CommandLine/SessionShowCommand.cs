@@ -43,7 +43,8 @@ internal static class SessionShowCommand
         var session = history.Session;
         yield return $"session    {session.Id}";
         yield return $"user       {Plain.Text(session.User)}";
-        yield return $"signed in  {Plain.Instant(session.SignedInAt)}  {history.Methods}  {session.Address ?? "-"}  {Plain.Text(session.UserAgent)}";
+        yield return $"signed in  {Plain.Instant(session.SignedInAt)}  {history.Methods}  {session.Address ?? "-"}  "
+            + $"{Plain.Text(session.UserAgent)}";
         yield return $"last seen  {Plain.Instant(session.LastSeenAt)}";
         yield return session.StateAt(now) switch
         {
@@ -86,7 +87,8 @@ internal static class SessionShowCommand
         history.Session.UserAgent,
         Clients = history.Clients.Select(part => new { part.Client, part.Scopes, part.Generation, part.ExpiresAt }),
         history.EarlierEvents,
-        Events = history.Events.Select(entry => new { entry.At, Kind = Word(entry.Kind), entry.Client, entry.Generation, entry.Address, entry.Reason }),
+        Events = history.Events.Select(
+            entry => new { entry.At, Kind = Word(entry.Kind), entry.Client, entry.Generation, entry.Address, entry.Reason }),
     };
 
     private static string Word(SessionEventKind kind) => JsonNamingPolicy.SnakeCaseLower.ConvertName(kind.ToString());

@@ -22,7 +22,8 @@ internal static class UserShowCommand
             var roles = (await users.GetRolesAsync(user)).Order(StringComparer.Ordinal).ToList();
             var authenticator = await services.GetRequiredService<Authenticators>().FindAsync(user.Id, cancellationToken);
             var passkeys = (await users.GetPasskeysAsync(user)).OrderBy(passkey => passkey.CreatedAt).ToList();
-            var sessions = await services.GetRequiredService<SessionQueries>().Active(new SessionFilter { User = user.Id }).CountAsync(cancellationToken);
+            var sessions = await services.GetRequiredService<SessionQueries>().Active(new SessionFilter { User = user.Id })
+                .CountAsync(cancellationToken);
             var state = UserListCommand.StateOf(user, locked);
             var shape = new
             {
@@ -51,7 +52,9 @@ internal static class UserShowCommand
                 ("display name", user.DisplayName),
                 ("language", user.Language),
                 ("created", Plain.Instant(user.CreatedAt)),
-                ("state", user.DisabledAt is { } since ? $"{state} since {Plain.Instant(since)}" : shape.LockedOutUntil is { } until ? $"{state} until {Plain.Instant(until)}" : state),
+                ("state", user.DisabledAt is { } since
+                    ? $"{state} since {Plain.Instant(since)}"
+                    : shape.LockedOutUntil is { } until ? $"{state} until {Plain.Instant(until)}" : state),
                 ("password", user.PasswordHash is null ? "none" : "set"),
                 ("roles", string.Join(", ", roles)),
                 ("authenticator", authenticator?.ConfirmedAt is { } confirmed ? $"since {Plain.Instant(confirmed)}" : "none"),

@@ -45,7 +45,8 @@ internal sealed partial class DatabaseMigrator(
 
         if (await AdviceAsync(context, cancellationToken) is not null)
         {
-            await Attempts.MakeAsync(() => RowVersions.TryUseAsync(context, cancellationToken), MostAttempts, Pause, time, cancellationToken);
+            await Attempts.MakeAsync(
+                () => RowVersions.TryUseAsync(context, cancellationToken), MostAttempts, Pause, time, cancellationToken);
         }
 
         if (await AdviceAsync(context, cancellationToken) is { } advice)
@@ -92,12 +93,14 @@ internal sealed partial class DatabaseMigrator(
         }
 
         // An EF command, so that the interceptors of DataFeature see it.
-        var command = context.GetService<IRawSqlCommandBuilder>().Build($"SELECT \"MigrationId\" FROM \"{HistoryRepository.DefaultTableName}\"");
+        var command = context.GetService<IRawSqlCommandBuilder>()
+            .Build($"SELECT \"MigrationId\" FROM \"{HistoryRepository.DefaultTableName}\"");
         try
         {
             await using var reader = await command.ExecuteReaderAsync(
                 new RelationalCommandParameterObject(
-                    context.GetService<IRelationalConnection>(), null, null, context, context.GetService<IRelationalCommandDiagnosticsLogger>()),
+                    context.GetService<IRelationalConnection>(), null, null, context,
+                    context.GetService<IRelationalCommandDiagnosticsLogger>()),
                 cancellationToken);
             var applied = new List<string>();
             while (await reader.ReadAsync(cancellationToken))
@@ -157,7 +160,8 @@ internal sealed partial class DatabaseMigrator(
         if (await ReadOnlyDatabase.IsMetAsync(context, cancellationToken))
         {
             throw new OperatorException(
-                "The database of ConnectionStrings:AuthServer is read-only, and its schema is not up to date. Run 'AuthServer migrate' on the primary.");
+                "The database of ConnectionStrings:AuthServer is read-only, and its schema is not up to "
+                + "date. Run 'AuthServer migrate' on the primary.");
         }
     }
 

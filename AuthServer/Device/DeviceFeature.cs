@@ -32,7 +32,8 @@ internal static class DeviceFeature
                 .After<RecordDevice>(OpenIddictServerHandlers.PrepareUserCodePrincipal.Descriptor);
 
             server.On<ApplyDeviceAuthorizationResponseContext>()
-                .Before<PaceDevice>(OpenIddictServerAspNetCoreHandlers.AttachHttpResponseCode<ApplyDeviceAuthorizationResponseContext>.Descriptor);
+                .Before<PaceDevice>(
+                    OpenIddictServerAspNetCoreHandlers.AttachHttpResponseCode<ApplyDeviceAuthorizationResponseContext>.Descriptor);
 
             server.On<ApplyTokenResponseContext>()
                 .Before<PaceDevice>(OpenIddictServerHandlers.Exchange.NormalizeErrorResponse.Descriptor);

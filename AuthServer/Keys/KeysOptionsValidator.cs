@@ -81,9 +81,8 @@ internal sealed class KeysOptionsValidator(IHostEnvironment environment) : IVali
 
         if (options.AnnouncementTime >= options.RotationInterval)
         {
-            failures.Add(
-                nameof(options.AnnouncementTime),
-                $"is {options.AnnouncementTime}; it must be shorter than {failures.Key(nameof(options.RotationInterval))}, {options.RotationInterval}.");
+            var limit = $"{failures.Key(nameof(options.RotationInterval))}, {options.RotationInterval}";
+            failures.Add(nameof(options.AnnouncementTime), $"is {options.AnnouncementTime}; it must be shorter than {limit}.");
         }
     }
 }

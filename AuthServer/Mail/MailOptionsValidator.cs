@@ -33,7 +33,8 @@ internal sealed class MailOptionsValidator(IHostEnvironment environment) : IVali
             // Anybody on the network path could read links that sign people in.
             if (options.Security is MailSecurity.None && !environment.IsDevelopment() && !IsLoopback(host))
             {
-                failures.Add(nameof(options.Security), "is None; outside Development that is only allowed to a mail server on this machine.");
+                failures.Add(
+                    nameof(options.Security), "is None; outside Development that is only allowed to a mail server on this machine.");
             }
         }
 
@@ -68,5 +69,6 @@ internal sealed class MailOptionsValidator(IHostEnvironment environment) : IVali
     }
 
     private static bool IsLoopback(string host) =>
-        host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
+        host.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+        || (IPAddress.TryParse(host, out var address) && IPAddress.IsLoopback(address));
 }

@@ -178,7 +178,9 @@ internal abstract class OutboxDelivery<TMessage>(AuthDbContext context, OutboxLa
 
         var next = now + Delays.After(message.Attempts);
         var due = next < end ? next : end;
-        var error = delivery.Problem.Length <= OutboxMessage.LongestError ? delivery.Problem : delivery.Problem[..OutboxMessage.LongestError];
+        var error = delivery.Problem.Length <= OutboxMessage.LongestError
+            ? delivery.Problem
+            : delivery.Problem[..OutboxMessage.LongestError];
         await Mine(message).ExecuteUpdateAsync(
             row => row.SetProperty(entry => entry.DueAt, due).SetProperty(entry => entry.LastError, error), CancellationToken.None);
         LogDeferred(message, delivery, due);
@@ -198,7 +200,8 @@ internal abstract class OutboxDelivery<TMessage>(AuthDbContext context, OutboxLa
     }
 
     // The writes after an attempt ignore a stop: otherwise a message that was sent would be sent again.
-    private Task<int> DeleteAsync(TMessage message) => Messages.Where(row => row.Id == message.Id).ExecuteDeleteAsync(CancellationToken.None);
+    private Task<int> DeleteAsync(TMessage message) =>
+        Messages.Where(row => row.Id == message.Id).ExecuteDeleteAsync(CancellationToken.None);
 
     private async Task ReleaseAsync(TMessage message)
     {

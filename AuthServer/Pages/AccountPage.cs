@@ -74,7 +74,8 @@ internal abstract class AccountPage : PageModel
     }
 
     /// <summary>Whether the app's request that the page leads back to can no longer be answered.</summary>
-    protected Task<bool> IsRequestOverAsync() => HttpContext.RequestServices.GetRequiredService<BegunRequests>().IsOverAsync(Local, HttpContext.RequestAborted);
+    protected Task<bool> IsRequestOverAsync() =>
+        HttpContext.RequestServices.GetRequiredService<BegunRequests>().IsOverAsync(Local, HttpContext.RequestAborted);
 
     /// <summary>Called when that request can no longer be answered.</summary>
     /// <returns>What the person is told; null if the page goes on without the request.</returns>
@@ -115,7 +116,8 @@ internal abstract class AccountPage : PageModel
 
     /// <summary>Shows the page again, with what went wrong.</summary>
     /// <param name="field">The field to mark and to focus; null for none.</param>
-    protected PageResult Refuse(string problem, int status = StatusCodes.Status400BadRequest, TimeSpan? retryAfter = null, string? field = null)
+    protected PageResult Refuse(
+        string problem, int status = StatusCodes.Status400BadRequest, TimeSpan? retryAfter = null, string? field = null)
     {
         (Problem, ProblemField, Response.StatusCode) = (problem, field, status);
         if (retryAfter is { } wait)

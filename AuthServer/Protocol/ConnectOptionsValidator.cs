@@ -25,7 +25,8 @@ internal sealed class ConnectOptionsValidator : IValidateOptions<ConnectOptions>
         failures.Between(options.RefreshTokenLeeway, TimeSpan.Zero, TimeSpan.FromMinutes(10), "0 and 10 minutes");
 
         // RFC 9126 2.2
-        failures.Between(options.PushedRequestLifetime, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(600), "5 and 600 seconds, as hh:mm:ss");
+        failures.Between(
+            options.PushedRequestLifetime, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(600), "5 and 600 seconds, as hh:mm:ss");
         return failures.Result;
     }
 

@@ -10,7 +10,8 @@ namespace AuthServer.Account.Manage;
 
 /// <summary>Changes the password. All other sessions of the account end.</summary>
 internal sealed class PasswordModel(
-    PasswordSignIn passwords, KnownBrowsers known, PasswordGate gate, SignInThrottle throttle, UserManager<User> users, BrowserSessions browsers, AccountMails mails) : ManagePage
+    PasswordSignIn passwords, KnownBrowsers known, PasswordGate gate, SignInThrottle throttle, UserManager<User> users,
+    BrowserSessions browsers, AccountMails mails) : ManagePage
 {
     // Properties and not parameters of the handler: MVC logs parameters.
     [BindProperty]
@@ -33,7 +34,12 @@ internal sealed class PasswordModel(
             return Refuse("NewPasswordMissing", field: "new");
         }
 
-        var result = await passwords.TryAsync(throttle.OfAddress(HttpContext.Connection.RemoteIpAddress), Person.UserName!, Current, known.Find(HttpContext), cancellationToken);
+        var result = await passwords.TryAsync(
+            throttle.OfAddress(HttpContext.Connection.RemoteIpAddress),
+            Person.UserName!,
+            Current,
+            known.Find(HttpContext),
+            cancellationToken);
         if (result.Outcome is not PasswordOutcome.Passed)
         {
             return Refuse(result, "WrongPassword", "current");
