@@ -68,7 +68,8 @@ internal sealed partial class IssuerKeys(
         while (!stoppingToken.IsCancellationRequested)
         {
             await FetchAsync(minimumAge: TimeSpan.Zero).WaitAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await Task.Delay(AreStale ? RetryInterval : RefreshInterval, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(AreStale ? RetryInterval : RefreshInterval, time, stoppingToken)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
@@ -103,7 +104,11 @@ internal sealed partial class IssuerKeys(
             // After any failure the keys stay in use. Only the first of several failures is logged.
             if (!AreStale)
             {
-                Log.NotFetched(logger, address, AreKnown, (exception as OpenIddictExceptions.ProtocolException)?.ErrorDescription ?? exception.Message);
+                Log.NotFetched(
+                    logger,
+                    address,
+                    AreKnown,
+                    (exception as OpenIddictExceptions.ProtocolException)?.ErrorDescription ?? exception.Message);
             }
 
             AreStale = true;

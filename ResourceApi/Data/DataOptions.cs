@@ -23,7 +23,9 @@ internal sealed class DataOptions
             try
             {
                 var sqlite = new SqliteConnectionStringBuilder(ResourceApi);
-                return sqlite.Mode is SqliteOpenMode.Memory || sqlite.DataSource is "" or ":memory:" || sqlite.DataSource.StartsWith("file:", StringComparison.Ordinal)
+                return sqlite.Mode is SqliteOpenMode.Memory
+                    || sqlite.DataSource is "" or ":memory:"
+                    || sqlite.DataSource.StartsWith("file:", StringComparison.Ordinal)
                     ? null
                     : sqlite.DataSource;
             }

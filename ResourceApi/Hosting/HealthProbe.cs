@@ -13,7 +13,8 @@ internal static class HealthProbe
         using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(3) };
         try
         {
-            using var response = await client.GetAsync(new Uri(Address(configuration["urls"], configuration["http_ports"]), "/health/live"));
+            using var response = await client.GetAsync(
+                new Uri(Address(configuration["urls"], configuration["http_ports"]), "/health/live"));
             return response.IsSuccessStatusCode ? 0 : 1;
         }
         catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)

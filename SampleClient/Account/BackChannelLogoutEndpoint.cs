@@ -22,7 +22,8 @@ internal static partial class BackChannelLogoutEndpoint
         if (token is null)
         {
             Log.Refused(logger, refusal!);
-            return TypedResults.Json(new { error = "invalid_request", error_description = refusal }, statusCode: StatusCodes.Status400BadRequest);
+            return TypedResults.Json(
+                new { error = "invalid_request", error_description = refusal }, statusCode: StatusCodes.Status400BadRequest);
         }
 
         var count = sessions.End(token.SessionId, token.Subject);
@@ -34,7 +35,9 @@ internal static partial class BackChannelLogoutEndpoint
     {
         try
         {
-            return context.Request.HasFormContentType ? (await context.Request.ReadFormAsync(context.RequestAborted))["logout_token"] : default(string);
+            return context.Request.HasFormContentType
+                ? (await context.Request.ReadFormAsync(context.RequestAborted))["logout_token"]
+                : default(string);
         }
         catch (Exception exception) when (exception is InvalidDataException or BadHttpRequestException)
         {

@@ -33,7 +33,8 @@ internal sealed class CallbackModel(
 
         var before = HttpContext.Session();
         var session = await sessions.BeginAsync(HttpContext, returned.Answer);
-        var elsewhere = followUps.Select(followUp => followUp.AfterSignIn(returned.Properties!, before, session)).FirstOrDefault(path => path is not null);
+        var elsewhere = followUps.Select(followUp => followUp.AfterSignIn(returned.Properties!, before, session))
+            .FirstOrDefault(path => path is not null);
         return LocalRedirect(elsewhere ?? Target);
     }
 }

@@ -76,9 +76,11 @@ internal sealed partial class IssuerRedirection(BegunSignIns begun, TimeProvider
     public async Task<Returned> ReceiveAsync(HttpContext context)
     {
         var result = await context.AuthenticateAsync(Scheme);
-        if (result is not { Succeeded: true, Properties: { } properties } || properties.GetTokenValue(Given.BackchannelAccessToken) is not { } accessToken)
+        if (result is not { Succeeded: true, Properties: { } properties }
+            || properties.GetTokenValue(Given.BackchannelAccessToken) is not { } accessToken)
         {
-            var (error, reason) = (result.Properties?.GetString(Properties.Error), result.Properties?.GetString(Properties.ErrorDescription));
+            var (error, reason) =
+                (result.Properties?.GetString(Properties.Error), result.Properties?.GetString(Properties.ErrorDescription));
             var returnUrl = ReturnUrlOf(context);
 
             // OpenIddict turns an unknown error into invalid_request. If the state is valid, the issuer's own error counts.
@@ -93,7 +95,8 @@ internal sealed partial class IssuerRedirection(BegunSignIns begun, TimeProvider
         DateTimeOffset? expiresAt = DateTimeOffset.TryParse(
             properties.GetTokenValue(Given.BackchannelAccessTokenExpirationDate), CultureInfo.InvariantCulture, out var at) ? at : null;
         var tokens = TokenSet.Of(
-            accessToken, expiresAt, properties.GetTokenValue(Given.RefreshToken), properties.GetTokenValue(Given.BackchannelIdentityToken), time.GetUtcNow());
+            accessToken, expiresAt, properties.GetTokenValue(Given.RefreshToken),
+            properties.GetTokenValue(Given.BackchannelIdentityToken), time.GetUtcNow());
         return new Returned(new IssuerAnswer(tokens, Person: result.Principal), properties.RedirectUri, properties);
     }
 
@@ -101,7 +104,9 @@ internal sealed partial class IssuerRedirection(BegunSignIns begun, TimeProvider
     public static async Task<bool> IsSignedOutAsync(HttpContext context) => (await context.AuthenticateAsync(Scheme)).Succeeded;
 
     private IssuerAnswer? WhyNot(HttpContext context, string what) =>
-        TransactionOf(context) is { } transaction && KeepError.Of(transaction) is { } failed ? Failed(what, failed.Error, failed.ErrorDescription) : null;
+        TransactionOf(context) is { } transaction && KeepError.Of(transaction) is { } failed
+            ? Failed(what, failed.Error, failed.ErrorDescription)
+            : null;
 
     private IssuerAnswer Failed(string what, string? error, string? description)
     {
@@ -116,7 +121,8 @@ internal sealed partial class IssuerRedirection(BegunSignIns begun, TimeProvider
         UnmetAuthenticationRequirements => IssuerFault.TooWeak,
         Errors.ServerError => IssuerFault.Away,
         Errors.TemporarilyUnavailable => IssuerFault.Busy,
-        Errors.LoginRequired or Errors.ConsentRequired or Errors.InteractionRequired or Errors.AccountSelectionRequired => IssuerFault.Refused,
+        Errors.LoginRequired or Errors.ConsentRequired or Errors.InteractionRequired or Errors.AccountSelectionRequired =>
+            IssuerFault.Refused,
 
         // OpenIddict reports these for a state that is missing, expired, used or from another browser; the issuer for such a code.
         Errors.InvalidRequest or Errors.InvalidToken or Errors.MissingToken or Errors.InvalidGrant => IssuerFault.Unfinished,

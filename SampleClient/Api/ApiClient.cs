@@ -10,7 +10,8 @@ namespace SampleClient.Api;
 internal sealed partial class ApiClient(
     HttpClient http, AccessTokens tokens, IOptions<IssuerOptions> issuerOptions, ILogger<ApiClient> logger)
 {
-    public async Task<CallResult> CallAsync(Session session, HttpMethod method, string path, object? body, CancellationToken cancellationToken)
+    public async Task<CallResult> CallAsync(
+        Session session, HttpMethod method, string path, object? body, CancellationToken cancellationToken)
     {
         var issuer = await tokens.GetAsync(session, cancellationToken);
         if (issuer.Tokens is null)
@@ -40,7 +41,8 @@ internal sealed partial class ApiClient(
     public Task<CallResult> CallWithoutTokenAsync(HttpMethod method, string path, CancellationToken cancellationToken) =>
         SendAsync(method, path, body: null, tokens: null, cancellationToken);
 
-    private async Task<CallResult> SendAsync(HttpMethod method, string path, object? body, TokenSet? tokens, CancellationToken cancellationToken)
+    private async Task<CallResult> SendAsync(
+        HttpMethod method, string path, object? body, TokenSet? tokens, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(method, path);
         request.Content = body is null ? null : JsonContent.Create(body);
@@ -50,7 +52,8 @@ internal sealed partial class ApiClient(
             using var response = await http.SendAsync(request, cancellationToken);
             return new CallResult(await ApiAnswer.ReadAsync(response, cancellationToken));
         }
-        catch (Exception exception) when (exception is HttpRequestException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception exception) when (exception is HttpRequestException
+            || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             Log.Away(logger, exception.Message);
             return new CallResult(null, Notice.ApiAway(http.BaseAddress!));

@@ -6,7 +6,8 @@ namespace SampleClient.App;
 internal static class FaviconEndpoint
 {
     public static void MapFavicon(this IEndpointRouteBuilder routes) =>
-        routes.MapGet("/favicon.svg", (IOptions<AppOptions> app) => TypedResults.Text(Svg(app.Value.Name), "image/svg+xml")).AllowAnonymous();
+        routes.MapGet("/favicon.svg", (IOptions<AppOptions> app) => TypedResults.Text(Svg(app.Value.Name), "image/svg+xml"))
+            .AllowAnonymous();
 
     private static string Svg(string name) =>
         $"""

@@ -25,7 +25,8 @@ internal static class ChaptersFeature
 
         builder.Services.AddPassword();
         builder.Services.AddStepUp();
-        builder.Services.Configure<RazorPagesOptions>(pages => pages.Conventions.AddFolderRouteModelConvention("/Chapters", LeaveOutFolder));
+        builder.Services.Configure<RazorPagesOptions>(
+            pages => pages.Conventions.AddFolderRouteModelConvention("/Chapters", LeaveOutFolder));
         return null;
     }
 
@@ -34,7 +35,9 @@ internal static class ChaptersFeature
     {
         foreach (var route in page.Selectors.Select(selector => selector.AttributeRouteModel!))
         {
-            route.Template = route.Template!.StartsWith(Folder, StringComparison.Ordinal) ? route.Template[Folder.Length..] : route.Template;
+            route.Template = route.Template!.StartsWith(Folder, StringComparison.Ordinal)
+                ? route.Template[Folder.Length..]
+                : route.Template;
         }
     }
 }

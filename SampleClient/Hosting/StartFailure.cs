@@ -21,5 +21,6 @@ internal static class StartFailure
     };
 
     private static string Explain(IEnumerable<OptionsValidationException> exceptions) =>
-        string.Join(Environment.NewLine + "  ", exceptions.SelectMany(exception => exception.Failures).Prepend("Settings are missing or wrong:"));
+        string.Join(
+            Environment.NewLine + "  ", exceptions.SelectMany(exception => exception.Failures).Prepend("Settings are missing or wrong:"));
 }

@@ -13,7 +13,8 @@ internal static class TrustedProxies
     {
         services.AddSingleton<IValidateOptions<ProxiesOptions>, ProxiesOptionsValidator>();
         services.AddOptions<ProxiesOptions>().BindConfiguration(ProxiesOptions.Section).ValidateOnStart();
-        services.AddOptions<ForwardedHeadersOptions>().PostConfigure<IOptions<ProxiesOptions>>((forwarded, proxies) => Trust(forwarded, proxies.Value));
+        services.AddOptions<ForwardedHeadersOptions>()
+            .PostConfigure<IOptions<ProxiesOptions>>((forwarded, proxies) => Trust(forwarded, proxies.Value));
     }
 
     private static void Trust(ForwardedHeadersOptions forwarded, ProxiesOptions proxies)

@@ -15,7 +15,8 @@ internal sealed class IssuerKeys(OpenIddictClientService service, IOptions<Issue
     /// <returns>Null if nothing newer arrives within five seconds.</returns>
     public async Task<OpenIddictConfiguration?> NewerAsync(OpenIddictConfiguration old, CancellationToken cancellationToken)
     {
-        (await service.GetClientRegistrationByIssuerAsync(issuer.Value.AuthorityUri!, cancellationToken)).ConfigurationManager!.RequestRefresh();
+        (await service.GetClientRegistrationByIssuerAsync(issuer.Value.AuthorityUri!, cancellationToken)).ConfigurationManager!
+            .RequestRefresh();
         for (var patience = 50; patience > 0; patience--)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(100), time, cancellationToken);

@@ -20,7 +20,8 @@ internal sealed class StateKeys(DataDirectory data, IDataProtectionProvider prot
 
     public void Configure(OpenIddictClientOptions client)
     {
-        client.EncryptionCredentials.Add(new EncryptingCredentials(Key("encryption"), SecurityAlgorithms.Aes256KW, SecurityAlgorithms.Aes256CbcHmacSha512));
+        client.EncryptionCredentials.Add(
+            new EncryptingCredentials(Key("encryption"), SecurityAlgorithms.Aes256KW, SecurityAlgorithms.Aes256CbcHmacSha512));
         client.SigningCredentials.Add(new SigningCredentials(Key("signature"), SecurityAlgorithms.HmacSha256));
     }
 

@@ -43,7 +43,9 @@ internal sealed partial class AccessTokens(SessionStore store, IssuerClient issu
                 return new IssuerAnswer(current);
             }
 
-            var answer = current is { RefreshToken: not null } ? await issuer.RefreshAsync(current) : IssuerAnswer.Failed(IssuerFault.Refused);
+            var answer = current is { RefreshToken: not null }
+                ? await issuer.RefreshAsync(current)
+                : IssuerAnswer.Failed(IssuerFault.Refused);
             await KeepAsync(id, answer);
             return answer;
         }
@@ -61,7 +63,8 @@ internal sealed partial class AccessTokens(SessionStore store, IssuerClient issu
         }
 
         // A session that has ended meanwhile stays ended.
-        var kept = store.Update(id, session => session with { Tokens = session.Tokens is null ? null : answer.Tokens }) is { Tokens: not null };
+        var kept =
+            store.Update(id, session => session with { Tokens = session.Tokens is null ? null : answer.Tokens }) is { Tokens: not null };
         Log.Refreshed(logger, answer.Fault is null ? "refreshed" : "ended by the issuer");
         if (!kept && answer.Tokens?.RefreshToken is { } orphan)
         {

@@ -25,12 +25,14 @@ internal static class DeviceFeature
             client.DisableTokenStorage();
             client.UseIssuerHttp();
         });
-        services.AddOptions<OpenIddictClientOptions>().Configure<IOptions<DeviceOptions>, IOptions<IssuerOptions>>((client, device, issuer) =>
-        {
-            var registration = new OpenIddictClientRegistration { Issuer = issuer.Value.AuthorityUri, ClientId = device.Value.ClientId };
-            registration.Scopes.UnionWith(device.Value.ScopeList);
-            client.Registrations.Add(registration);
-        });
+        services.AddOptions<OpenIddictClientOptions>()
+            .Configure<IOptions<DeviceOptions>, IOptions<IssuerOptions>>((client, device, issuer) =>
+            {
+                var registration =
+                    new OpenIddictClientRegistration { Issuer = issuer.Value.AuthorityUri, ClientId = device.Value.ClientId };
+                registration.Scopes.UnionWith(device.Value.ScopeList);
+                client.Registrations.Add(registration);
+            });
         services.AddHttpClient(DeviceCommand.Name).UseApi();
     }
 }

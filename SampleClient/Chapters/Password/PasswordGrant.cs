@@ -20,7 +20,8 @@ internal sealed class PasswordGrant(OpenIddictClientService service, IssuerClien
                 CancellationToken = cancellationToken,
             });
             return new IssuerAnswer(
-                TokenSet.Of(result.AccessToken, result.AccessTokenExpirationDate, result.RefreshToken, result.IdentityToken, time.GetUtcNow()),
+                TokenSet.Of(
+                    result.AccessToken, result.AccessTokenExpirationDate, result.RefreshToken, result.IdentityToken, time.GetUtcNow()),
                 Person: result.Principal);
         });
 }

@@ -13,5 +13,8 @@ internal static class PasswordNotice
         new(NoticeKind.Problem, "Something is missing", "Type your user name and your password.");
 
     public static Notice TooManySignIns(TimeSpan wait) =>
-        new(NoticeKind.Problem, "One moment, please", $"There have been too many sign-ins from your address. Try again {Notice.When(wait)}.");
+        new(
+            NoticeKind.Problem,
+            "One moment, please",
+            $"There have been too many sign-ins from your address. Try again {Notice.When(wait)}.");
 }

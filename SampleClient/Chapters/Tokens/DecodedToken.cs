@@ -33,7 +33,8 @@ internal sealed record DecodedToken(IReadOnlyList<DecodedToken.Line> Header, IRe
     private static List<Line> Lines(string part, DateTimeOffset now)
     {
         using var json = JsonDocument.Parse(Base64UrlEncoder.Decode(part));
-        return [.. json.RootElement.EnumerateObject().Select(member => new Line(member.Name, Text(member, now), ClaimMeaning.Of(member.Name)))];
+        return [.. json.RootElement.EnumerateObject()
+            .Select(member => new Line(member.Name, Text(member, now), ClaimMeaning.Of(member.Name)))];
     }
 
     private static string Text(JsonProperty member, DateTimeOffset now) => (member.Name, member.Value.ValueKind) switch
