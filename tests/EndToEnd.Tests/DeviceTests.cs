@@ -110,8 +110,13 @@ public sealed partial class DeviceTests(Platform platform, Chromium chromium)
     {
         await using var console = Started(("Api:BaseAddress", "http://localhost:1"));
         using var browser = new HttpBrowser();
-        var question = await browser.SubmitAsync(await browser.FollowAsync(await browser.GetAsync(new Uri(await AddressAsync(console)))), null, ("userName", "alice"), ("password", "correct-horse-apple"));
-        await browser.SubmitAsync(await browser.FollowAsync(question), "/device", ("user_code", await UserCodeAsync(console)), ("answer", "yes"));
+        var question = await browser.SubmitAsync(
+            await browser.FollowAsync(await browser.GetAsync(new Uri(await AddressAsync(console)))),
+            null,
+            ("userName", "alice"),
+            ("password", "correct-horse-apple"));
+        await browser.SubmitAsync(
+            await browser.FollowAsync(question), "/device", ("user_code", await UserCodeAsync(console)), ("answer", "yes"));
 
         await AssertEndsAsync(console, 1, "The API does not answer as it should");
     }

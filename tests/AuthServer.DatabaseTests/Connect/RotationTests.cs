@@ -67,7 +67,9 @@ public abstract class RotationTests(TestDatabase database) : ProviderTests(datab
 
         Assert.Equal((Repeated, second), await SignIns.RedeemAsync(node, first, Leeway));
         Assert.Equal((Repeated, third), await SignIns.RedeemAsync(node, second, Leeway));
-        Assert.Equal((Redeemed, 4), await SignIns.RedeemAsync(node, third, Leeway) is var (outcome, fourth) ? (outcome, fourth.Generation) : default);
+        Assert.Equal(
+            (Redeemed, 4),
+            await SignIns.RedeemAsync(node, third, Leeway) is var (outcome, fourth) ? (outcome, fourth.Generation) : default);
     }
 
     [Theory]
@@ -123,7 +125,8 @@ public abstract class RotationTests(TestDatabase database) : ProviderTests(datab
         {
             var token = await SignIns.BeginAsync(nodes[0]);
             var session = await SignIns.SessionOfAsync(nodes[0], token);
-            var got = await Together.RunAsync(4, number => number is 3 ? EndAsync(nodes[1], session) : ChainAsync(nodes[number % 2], token));
+            var got = await Together.RunAsync(
+                4, number => number is 3 ? EndAsync(nodes[1], session) : ChainAsync(nodes[number % 2], token));
 
             foreach (var known in got.SelectMany(tokens => tokens).Append(token).Distinct())
             {
@@ -157,7 +160,8 @@ public abstract class RotationTests(TestDatabase database) : ProviderTests(datab
     }
 
     // Each request has read the family, and believes that its token is the current one.
-    private static async Task<(RefreshTokenRotation.Outcome Outcome, RefreshToken Successor)[]> RedeemTogetherAsync(Node[] nodes, RefreshToken token, TimeSpan leeway)
+    private static async Task<(RefreshTokenRotation.Outcome Outcome, RefreshToken Successor)[]> RedeemTogetherAsync(
+        Node[] nodes, RefreshToken token, TimeSpan leeway)
     {
         var requests = new List<(IServiceScope Scope, AuthorizationSnapshot Authorization)>();
         for (var number = 0; number < Many; number++)
@@ -173,8 +177,9 @@ public abstract class RotationTests(TestDatabase database) : ProviderTests(datab
         return results;
     }
 
-    private static Task<int> EventsAsync(Node node, RefreshToken token, SessionEventKind kind) => node.DoAsync<AuthDbContext, int>(context =>
-        context.SessionEvents.CountAsync(entry => entry.AuthorizationId == token.AuthorizationId && entry.Kind == kind));
+    private static Task<int> EventsAsync(Node node, RefreshToken token, SessionEventKind kind) =>
+        node.DoAsync<AuthDbContext, int>(context =>
+            context.SessionEvents.CountAsync(entry => entry.AuthorizationId == token.AuthorizationId && entry.Kind == kind));
 
     public sealed class OnSqlite(SqliteDatabase database) : RotationTests(database), IClassFixture<SqliteDatabase>;
 

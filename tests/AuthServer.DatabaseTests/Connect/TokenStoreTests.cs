@@ -33,7 +33,8 @@ public abstract class TokenStoreTests(TestDatabase database) : ProviderTests(dat
             Assert.Equal(family, await tokens.GetAuthorizationIdAsync(token));
             Assert.Equal(Subject, await tokens.GetSubjectAsync(token));
             Assert.Equal(100_000, (await tokens.GetPayloadAsync(token))!.Length);
-            Assert.Equal((created, created.AddDays(30)), (await tokens.GetCreationDateAsync(token), await tokens.GetExpirationDateAsync(token)));
+            Assert.Equal(
+                (created, created.AddDays(30)), (await tokens.GetCreationDateAsync(token), await tokens.GetExpirationDateAsync(token)));
             Assert.Null(await tokens.GetRedemptionDateAsync(token));
             Assert.Null(await tokens.FindByReferenceIdAsync("REF-ERENCE_1"));
             Assert.Null(await tokens.FindByReferenceIdAsync("Ref-erence_1\0"));
@@ -105,7 +106,8 @@ public abstract class TokenStoreTests(TestDatabase database) : ProviderTests(dat
             await clients.DeleteAsync((await clients.FindByClientIdAsync("gone"))!));
 
         Assert.Null(await StatusAsync(node, token));
-        Assert.Null(await node.DoAsync<IOpenIddictAuthorizationManager, object?>(authorizations => authorizations.FindByIdAsync(family).AsTask()));
+        Assert.Null(
+            await node.DoAsync<IOpenIddictAuthorizationManager, object?>(authorizations => authorizations.FindByIdAsync(family).AsTask()));
     }
 
     private static Task<string> FamilyAsync(Node node, string clientId = "app") => node.DoAsync<IServiceProvider, string>(async services =>

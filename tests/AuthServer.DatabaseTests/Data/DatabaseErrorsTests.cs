@@ -84,21 +84,32 @@ public sealed class DatabaseErrorsTests
         await node.DoAsync<AuthDbContext>(async context =>
         {
             var interceptor = new OpeningFailures();
-            await interceptor.ConnectionFailedAsync(context.Database.GetDbConnection(), Data(context, exception), TestContext.Current.CancellationToken);
+            await interceptor.ConnectionFailedAsync(
+                context.Database.GetDbConnection(), Data(context, exception), TestContext.Current.CancellationToken);
         });
 
         Assert.True(Failure.IsDatabaseDown(exception));
     }
 
     private static Microsoft.EntityFrameworkCore.Diagnostics.ConnectionErrorEventData Data(DbContext context, Exception exception) =>
-        new(null!, null!, context.Database.GetDbConnection(), context, Guid.Empty, exception, async: true, DateTimeOffset.UnixEpoch, TimeSpan.Zero);
+        new(
+            null!,
+            null!,
+            context.Database.GetDbConnection(),
+            context,
+            Guid.Empty,
+            exception,
+            async: true,
+            DateTimeOffset.UnixEpoch,
+            TimeSpan.Zero);
 
     // SqlClient has no public constructor for it.
     private static SqlException SqlError(int number, byte severity)
     {
         const BindingFlags Hidden = BindingFlags.Instance | BindingFlags.Static | BindingFlags.NonPublic;
         var error = typeof(SqlError).GetConstructors(Hidden).Select(constructor => (constructor, parameters: constructor.GetParameters()))
-            .Where(candidate => candidate.parameters is [{ Name: "infoNumber" }, _, { ParameterType: var third }, ..] && third == typeof(byte))
+            .Where(
+                candidate => candidate.parameters is [{ Name: "infoNumber" }, _, { ParameterType: var third }, ..] && third == typeof(byte))
             .OrderBy(candidate => candidate.parameters.Length)
             .Select(candidate => candidate.constructor.Invoke([.. candidate.parameters.Select(parameter => parameter.Name switch
             {
@@ -111,6 +122,7 @@ public sealed class DatabaseErrorsTests
             .First();
         var errors = (SqlErrorCollection)Activator.CreateInstance(typeof(SqlErrorCollection), nonPublic: true)!;
         typeof(SqlErrorCollection).GetMethod("Add", Hidden)!.Invoke(errors, [error]);
-        return (SqlException)typeof(SqlException).GetMethod("CreateException", Hidden, [typeof(SqlErrorCollection), typeof(string)])!.Invoke(null, [errors, "16.0"])!;
+        return (SqlException)typeof(SqlException).GetMethod("CreateException", Hidden, [typeof(SqlErrorCollection), typeof(string)])!
+            .Invoke(null, [errors, "16.0"])!;
     }
 }

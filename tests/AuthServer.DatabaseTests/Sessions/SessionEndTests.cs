@@ -35,7 +35,8 @@ public abstract class SessionEndTests(TestDatabase database) : ProviderTests(dat
                 && context.Sessions.Any(session => session.Id == entry.SessionId && session.UserId == mine.Id)))));
         Assert.Equal(Redeemed, (await SignIns.RedeemAsync(node, others, Leeway)).Outcome);
 
-        Task<int> EndAsync() => node.DoAsync<SessionEnd, int>(sessions => sessions.EndOfUserAsync(mine.Id, SessionEndReasons.UserLocked, CancellationToken.None));
+        Task<int> EndAsync() => node.DoAsync<SessionEnd, int>(
+            sessions => sessions.EndOfUserAsync(mine.Id, SessionEndReasons.UserLocked, CancellationToken.None));
     }
 
     [Fact]
@@ -46,7 +47,8 @@ public abstract class SessionEndTests(TestDatabase database) : ProviderTests(dat
         var token = await SignIns.BeginAsync(node, user);
         var session = await SignIns.SessionOfAsync(node, token);
 
-        await node.DoAsync<UserManager<User>>(async users => Assert.True((await users.DeleteAsync((await users.FindByIdAsync($"{user.Id}"))!)).Succeeded));
+        await node.DoAsync<UserManager<User>>(
+            async users => Assert.True((await users.DeleteAsync((await users.FindByIdAsync($"{user.Id}"))!)).Succeeded));
 
         Assert.Equal(Ended, (await SignIns.RedeemAsync(node, token, Leeway)).Outcome);
         Assert.Equal((false, false, false), await LeftAsync(node, token, session));

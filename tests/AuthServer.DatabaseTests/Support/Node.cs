@@ -49,7 +49,8 @@ internal sealed class Node : IAsyncDisposable
 
     public KeyRing Keys => Services.GetRequiredService<KeyRing>();
 
-    public Task<IReadOnlyList<string>> MigrateAsync() => Services.GetRequiredService<DatabaseMigrator>().MigrateAsync(CancellationToken.None);
+    public Task<IReadOnlyList<string>> MigrateAsync() =>
+        Services.GetRequiredService<DatabaseMigrator>().MigrateAsync(CancellationToken.None);
 
     /// <summary>Runs the work of one request, with its own services and context.</summary>
     public async Task<TResult> DoAsync<TService, TResult>(Func<TService, Task<TResult>> work) where TService : notnull

@@ -38,13 +38,15 @@ internal static class SignIns
             var context = services.GetRequiredService<AuthDbContext>();
             var (row, policy) = await ClientAsync(services, context, client);
             var signIn = new SignIn(user, [], node.Clock.GetUtcNow(), [AuthenticationMethodReferences.Password]);
-            var (_, token) = services.GetRequiredService<AuthorizationWriter>().Begin(signIn, row, policy, [Scopes.OfflineAccess], Origin, refreshesByAccessToken: false);
+            var (_, token) = services.GetRequiredService<AuthorizationWriter>()
+                .Begin(signIn, row, policy, [Scopes.OfflineAccess], Origin, refreshesByAccessToken: false);
             await context.SaveChangesAsync();
             return token;
         });
     }
 
-    public static Task<(RefreshTokenRotation.Outcome Outcome, RefreshToken Successor)> RedeemAsync(Node node, RefreshToken token, TimeSpan leeway) =>
+    public static Task<(RefreshTokenRotation.Outcome Outcome, RefreshToken Successor)> RedeemAsync(
+        Node node, RefreshToken token, TimeSpan leeway) =>
         node.DoAsync<IServiceProvider, (RefreshTokenRotation.Outcome, RefreshToken)>(async services =>
             await FindAsync(services, token) is { } authorization
                 ? await RedeemAsync(services, token, authorization, node.Clock.GetUtcNow().AddHours(1), leeway)
@@ -52,15 +54,18 @@ internal static class SignIns
 
     public static Task<(RefreshTokenRotation.Outcome Outcome, RefreshToken Successor)> RedeemAsync(
         IServiceProvider services, RefreshToken token, AuthorizationSnapshot authorization, DateTimeOffset expiresAt, TimeSpan leeway) =>
-        services.GetRequiredService<RefreshTokenRotation>().RedeemAsync(token, authorization, expiresAt, leeway, Origin, CancellationToken.None);
+        services.GetRequiredService<RefreshTokenRotation>().RedeemAsync(
+            token, authorization, expiresAt, leeway, Origin, CancellationToken.None);
 
     /// <returns>The family; null if it has ended. The handler that reads refresh tokens makes the same check.</returns>
     public static async Task<AuthorizationSnapshot?> FindAsync(IServiceProvider services, RefreshToken token) =>
-        await services.GetRequiredService<AuthorizationQueries>().FindAsync(services.GetRequiredService<AuthDbContext>(), token.AuthorizationId)
+        await services.GetRequiredService<AuthorizationQueries>()
+            .FindAsync(services.GetRequiredService<AuthDbContext>(), token.AuthorizationId)
             is { Status: Statuses.Valid, EndedAt: null } authorization ? authorization : null;
 
     public static Task<Guid> SessionOfAsync(Node node, RefreshToken token) => node.DoAsync<IServiceProvider, Guid>(async services =>
-        (await services.GetRequiredService<AuthorizationQueries>().FindAsync(services.GetRequiredService<AuthDbContext>(), token.AuthorizationId))!.SessionId);
+        (await services.GetRequiredService<AuthorizationQueries>()
+            .FindAsync(services.GetRequiredService<AuthDbContext>(), token.AuthorizationId))!.SessionId);
 
     private static async Task<(Client, ClientPolicy)> ClientAsync(IServiceProvider services, AuthDbContext context, string id)
     {

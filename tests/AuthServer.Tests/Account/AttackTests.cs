@@ -60,7 +60,8 @@ public sealed class AttackTests
         app.Clock.Advance(TimeSpan.FromMinutes(2));
         using var other = new Browser(app);
         await other.SubmitAsync(
-            await other.SignInAsync(await other.GoAsync("/account")), ("code", totp.ComputeTotp(app.Clock.GetUtcNow().UtcDateTime)), ("rememberBrowser", "true"));
+            await other.SignInAsync(await other.GoAsync("/account")), ("code", totp.ComputeTotp(app.Clock.GetUtcNow().UtcDateTime)),
+            ("rememberBrowser", "true"));
         await owner.SubmitAsync(await owner.GoAsync("/account/manage/authenticator"), ("action", "remove"));
         await TwoStepTests.TurnOnAsync(app, owner);
 
@@ -74,7 +75,8 @@ public sealed class AttackTests
         using var owner = new Browser(app);
         await owner.SignInAsync(await owner.GoAsync("/account"));
         using var thief = new Browser(app);
-        thief.Cookies.Add(app.Http.BaseAddress!, new Cookie("AuthServer.Session", owner.Cookies.GetAllCookies()["AuthServer.Session"]!.Value));
+        thief.Cookies.Add(
+            app.Http.BaseAddress!, new Cookie("AuthServer.Session", owner.Cookies.GetAllCookies()["AuthServer.Session"]!.Value));
         (await thief.GoAsync("/account")).AssertIs("/account");
 
         await owner.SignInAsync(await owner.GoAsync("/account/login"));
@@ -114,7 +116,8 @@ public sealed class AttackTests
         using var browser = new Browser(app);
         await browser.SignInAsync(await browser.GoAsync("/account"));
         using var attacker = new Browser(app);
-        using var direct = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = app.Http.BaseAddress };
+        using var direct =
+            new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = app.Http.BaseAddress };
         var kept = (await direct.GetAsync(new Uri("/connect/endsession", UriKind.Relative))).Headers.Location!.PathAndQuery;
 
         // A cross-site form comes without the Lax cookie.
@@ -130,13 +133,15 @@ public sealed class AttackTests
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
-        await browser.SubmitAsync(await browser.SignInAsync(await browser.GoAsync("/account/manage/email")), ("email", "thief@example.test"));
+        await browser.SubmitAsync(
+            await browser.SignInAsync(await browser.GoAsync("/account/manage/email")), ("email", "thief@example.test"));
         await browser.SubmitAsync(await browser.GoAsync(await new Mailbox(app, "alice@example.test").NextLinkAsync("/account/email")));
         var link = await new Mailbox(app, "thief@example.test").NextLinkAsync("/account/email");
         await browser.SubmitAsync(await browser.GoAsync(link));
         (await browser.GoAsync("/account")).AssertIs("/account");
 
-        await app.SqlAsync("UPDATE Users SET Email = 'alice@example.test', NormalizedEmail = 'ALICE@EXAMPLE.TEST' WHERE UserName = 'alice'");
+        await app.SqlAsync(
+            "UPDATE Users SET Email = 'alice@example.test', NormalizedEmail = 'ALICE@EXAMPLE.TEST' WHERE UserName = 'alice'");
 
         Assert.Contains("does not work any more", (await browser.GoAsync(link)).Text, StringComparison.Ordinal);
     }
@@ -146,7 +151,8 @@ public sealed class AttackTests
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
-        await browser.SubmitAsync(await browser.SignInAsync(await browser.GoAsync("/account/manage/email")), ("email", "victim@example.test"));
+        await browser.SubmitAsync(
+            await browser.SignInAsync(await browser.GoAsync("/account/manage/email")), ("email", "victim@example.test"));
         var page = await browser.GoAsync(await new Mailbox(app, "alice@example.test").NextLinkAsync("/account/email"));
         var statuses = new List<HttpStatusCode>();
         for (var count = 0; count < 5; count++)
@@ -196,7 +202,10 @@ public sealed class AttackTests
         await browser.SignInAsync(await browser.GoAsync("/account"));
 
         Assert.DoesNotContain("1-800", (await browser.GoAsync("/account?done=Done!+Call+1-800-555")).Text, StringComparison.Ordinal);
-        Assert.DoesNotContain("has been changed", (await browser.GoAsync("/account/manage/password?done=DonePasswordChanged")).Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "has been changed",
+            (await browser.GoAsync("/account/manage/password?done=DonePasswordChanged")).Text,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -210,7 +219,8 @@ public sealed class AttackTests
         var anonymous = await other.GoAsync(form.Address);
         (await browser.SubmitAsync(form, ("displayName", "Carol"), ("new", "staple-battery-plum"))).AssertIs("/account");
 
-        var pages = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => other.SubmitAsync(anonymous, ("displayName", "M"), ("new", "another-battery-plum"))));
+        var pages = await Task.WhenAll(
+            Enumerable.Range(0, 20).Select(_ => other.SubmitAsync(anonymous, ("displayName", "M"), ("new", "another-battery-plum"))));
 
         Assert.All(pages, page => Assert.Contains("There is an account with this address", page.Text, StringComparison.Ordinal));
         (await other.GoAsync("/account")).AssertIs("/account/login");
@@ -228,7 +238,8 @@ public sealed class AttackTests
         var mailbox = new Mailbox(app, "alice@example.test");
         var form = await attacker.GoAsync("/account/forgot");
 
-        await attacker.SubmitAsync(form, ("userName", "alice"), ("returnUrl", target.Replace("LONG", new string('x', 7000), StringComparison.Ordinal)));
+        await attacker.SubmitAsync(
+            form, ("userName", "alice"), ("returnUrl", target.Replace("LONG", new string('x', 7000), StringComparison.Ordinal)));
 
         var link = await mailbox.NextLinkAsync();
         Assert.InRange(link.Length, 1, 2000);
@@ -245,7 +256,9 @@ public sealed class AttackTests
 
         foreach (var (name, password) in new[] { (30_000, 60_000), (256, 60_000), (30_000, 1024), (256, 1024) })
         {
-            await browser.PostAsync("/account/strength", [new("form", token), new("userName", new string('a', name - 1) + "é"), new("password", new string('a', password))]);
+            await browser.PostAsync(
+                "/account/strength",
+                [new("form", token), new("userName", new string('a', name - 1) + "é"), new("password", new string('a', password))]);
         }
 
         Assert.InRange(System.Diagnostics.Stopwatch.GetElapsedTime(started), TimeSpan.Zero, TimeSpan.FromSeconds(1.5));

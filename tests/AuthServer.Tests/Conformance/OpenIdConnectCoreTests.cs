@@ -16,7 +16,9 @@ public sealed class OpenIdConnectCoreTests
         var answer = (await orders.RedeemAsync(await orders.CodeAsync(browser))).AssertOk();
 
         var identity = Jwt.Read(answer["id_token"]!);
-        Assert.Equal(("orders", AppLogin.Nonce, "pwd", "aal1"), (identity.Value("aud"), identity.Value("nonce"), identity.Value("amr"), identity.Value("acr")));
+        Assert.Equal(
+            ("orders", AppLogin.Nonce, "pwd", "aal1"),
+            (identity.Value("aud"), identity.Value("nonce"), identity.Value("amr"), identity.Value("acr")));
         Assert.Equal(app.Clock.GetUtcNow().ToUnixTimeSeconds(), identity.Instant("auth_time").ToUnixTimeSeconds());
         Assert.Equal(identity.Value("sid"), Jwt.Read(answer.AccessToken).Value("sid"));
         Assert.Equal("openid profile offline_access notes.read", Jwt.Read(answer.AccessToken).Value("scope"));
@@ -145,7 +147,8 @@ public sealed class OpenIdConnectCoreTests
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
 
-        var page = (await browser.GoAsync(AppLogin.Orders(app).Address(("login_hint", "al\"ice"), ("ui_locales", "fr ko-KR en")))).AssertIs("/account/login");
+        var page = (await browser.GoAsync(AppLogin.Orders(app).Address(("login_hint", "al\"ice"), ("ui_locales", "fr ko-KR en"))))
+            .AssertIs("/account/login");
 
         Assert.Contains("value=\"al&quot;ice\"", page.Html, StringComparison.Ordinal);
         Assert.Contains("<html lang=\"ko\">", page.Html, StringComparison.Ordinal);
@@ -180,7 +183,8 @@ public sealed class OpenIdConnectCoreTests
     [InlineData("code_challenge", "abc", "invalid_request")]
     [InlineData("request", "eyJ", "request_not_supported")]
     [InlineData("resource", "https://unknown.example", "invalid_target")]
-    public async Task Section_3_1_2_6_Other_errors_go_back_to_the_app_with_its_state_before_anybody_signs_in(string parameter, string value, string error)
+    public async Task Section_3_1_2_6_Other_errors_go_back_to_the_app_with_its_state_before_anybody_signs_in(
+        string parameter, string value, string error)
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -225,8 +229,10 @@ public sealed class OpenIdConnectCoreTests
         using var browser = new Browser(app);
         var partner = AppLogin.Partner(app);
 
-        (await browser.GoAsync(partner.Address(("scope", "openid notes.write")))).AssertAt(partner.RedirectUri).AssertRefused("invalid_scope");
-        (await partner.Client.PostAsync("/connect/par", partner.Parameters(("scope", "openid notes.write")))).AssertRefused("invalid_scope");
+        (await browser.GoAsync(partner.Address(("scope", "openid notes.write")))).AssertAt(partner.RedirectUri)
+            .AssertRefused("invalid_scope");
+        (await partner.Client.PostAsync("/connect/par", partner.Parameters(("scope", "openid notes.write"))))
+            .AssertRefused("invalid_scope");
     }
 
     [Theory]
@@ -269,7 +275,8 @@ public sealed class OpenIdConnectCoreTests
         Assert.Contains("name=\"code\"", form.Html, StringComparison.Ordinal);
         Assert.DoesNotContain("form-action", form.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
         Assert.Equal("strict-origin", form.Headers.GetValues("Referrer-Policy").Single());
-        (await browser.GoAsync(orders.Address(("response_mode", "web_message")))).AssertAt(orders.RedirectUri).AssertRefused("invalid_request");
+        (await browser.GoAsync(orders.Address(("response_mode", "web_message")))).AssertAt(orders.RedirectUri)
+            .AssertRefused("invalid_request");
     }
 
     [Fact]
@@ -280,7 +287,8 @@ public sealed class OpenIdConnectCoreTests
         var orders = AppLogin.Orders(app);
         await orders.CodeAsync(browser);
 
-        var page = await browser.PostAsync("/connect/authorize", orders.Parameters().Select(entry => KeyValuePair.Create(entry.Name, entry.Value)));
+        var page = await browser.PostAsync(
+            "/connect/authorize", orders.Parameters().Select(entry => KeyValuePair.Create(entry.Name, entry.Value)));
 
         (await orders.RedeemAsync(orders.CodeOf(page))).AssertOk();
     }

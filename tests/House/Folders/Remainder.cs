@@ -4,7 +4,9 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace House.Folders;
 
-/// <summary>A program without one of its folders, as after a reader has deleted that folder and what <c>Program.cs</c> says of it.</summary>
+/// <summary>
+/// A program without one of its folders, as after a reader has deleted that folder and what <c>Program.cs</c> says of it.
+/// </summary>
 internal static class Remainder
 {
     /// <returns>

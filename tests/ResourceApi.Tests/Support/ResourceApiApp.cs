@@ -47,7 +47,8 @@ internal sealed class ResourceApiApp : WebApplicationFactory<Program>
 
     public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, string? token = null, object? body = null)
     {
-        using var request = new HttpRequestMessage(method, path) { Content = body as HttpContent ?? (body is null ? null : JsonContent.Create(body)) };
+        using var request =
+            new HttpRequestMessage(method, path) { Content = body as HttpContent ?? (body is null ? null : JsonContent.Create(body)) };
         // RFC 9110 10.1.1. Otherwise the client may still be writing when the refusal of a large body closes the connection.
         request.Headers.ExpectContinue = request.Content?.Headers.ContentLength > 64 * 1024;
         if (token is not null)

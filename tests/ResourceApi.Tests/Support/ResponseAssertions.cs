@@ -29,7 +29,10 @@ internal static class ResponseAssertions
     {
         var challenge = Assert.Single(response.Headers.WwwAuthenticate);
         Assert.Equal("Bearer", challenge.Scheme);
-        Assert.Contains($"resource_metadata=\"{ResourceApiApp.Resource}/.well-known/oauth-protected-resource\"", challenge.Parameter, StringComparison.Ordinal);
+        Assert.Contains(
+            $"resource_metadata=\"{ResourceApiApp.Resource}/.well-known/oauth-protected-resource\"",
+            challenge.Parameter,
+            StringComparison.Ordinal);
         return challenge.Parameter!;
     }
 }
