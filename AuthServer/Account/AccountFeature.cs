@@ -24,7 +24,7 @@ internal static class AccountFeature
         services.AddSingleton<IConfigureOptions<RequestLocalizationOptions>, Languages>();
         services.AddSingleton<IConfigureOptions<AntiforgeryOptions>, FormProtection>();
         services.AddScoped<PageApps>();
-        services.AddScoped<BegunRequests>();
+        services.AddScoped<KeptRequestLookup>();
         services.AddSingleton<IValidateOptions<AccountOptions>, AccountOptionsValidator>();
         services.AddSettings<AccountOptions>(AccountOptions.Section);
         services.AddOptions<OpenIddictServerOptions>().Configure<IOptions<AccountOptions>>((server, account) =>
@@ -36,7 +36,7 @@ internal static class AccountFeature
         });
         services.AddScoped<SignInSteps>();
         services.AddSingleton<AccountLinks>();
-        services.AddSingleton<AskingBrowser>();
+        services.AddSingleton<RequestingBrowser>();
         services.AddScoped<AccountMails>();
         services.AddSingleton<Notices>();
         services.AddScoped<PendingEmails>();
@@ -58,7 +58,7 @@ internal static class AccountFeature
             .AddMvcOptions(mvc =>
             {
                 mvc.Filters.Add<ExpiredForm>();
-                mvc.Filters.Add<LeadOn>();
+                mvc.Filters.Add<ClientSideRedirect>();
             });
 
     public static void UseAccount(this WebApplication app) =>

@@ -8,13 +8,13 @@ using Microsoft.Extensions.Options;
 namespace AuthServer.Account;
 
 /// <summary>Lets the reader of the mail create an account with its address.</summary>
-internal sealed record RegistrationLink(string Email, BegunSignIn? Begun);
+internal sealed record RegistrationLink(string Email, ReturnTarget? Begun);
 
 /// <param name="SecurityStamp">
 /// If the user's stamp differs by now, the link is void: a password was set meanwhile, perhaps by this link.
 /// </param>
 /// <param name="Email">If the user's address differs by now, the link is void: a reader of the old mailbox must not get in.</param>
-internal sealed record ResetLink(Guid User, string SecurityStamp, string Email, BegunSignIn? Begun);
+internal sealed record ResetLink(Guid User, string SecurityStamp, string Email, ReturnTarget? Begun);
 
 /// <param name="IsApproved">True if the old address has agreed or was never confirmed: this link is for the new address.</param>
 internal sealed record EmailLink(Guid User, string SecurityStamp, string OldEmail, string NewEmail, bool IsApproved);

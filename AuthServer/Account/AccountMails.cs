@@ -16,7 +16,7 @@ internal sealed class AccountMails(MailOutbox outbox, AccountLinks links, AuthDb
     private const string SessionsPath = "/account/manage/sessions";
     private const string HistoryPath = "/account/manage/history";
 
-    public Task ConfirmEmailAsync(string address, BegunSignIn? begun) => SendAsync(Letter.ConfirmEmail(
+    public Task ConfirmEmailAsync(string address, ReturnTarget? begun) => SendAsync(Letter.ConfirmEmail(
         new Recipient(address, null, Language),
         links.To("/account/activate", links.Registration.Protect(new RegistrationLink(address, begun))), links.Registration.Lifetime));
 
@@ -24,7 +24,7 @@ internal sealed class AccountMails(MailOutbox outbox, AccountLinks links, AuthDb
     public Task AccountExistsAsync(HttpContext http, User user, PageApp? app) =>
         SendAsync(Letter.AccountExists(To(user), links.To(app is null ? BrowserCookie.SignInPath : app.Home), Occasion(http)));
 
-    public Task ResetPasswordAsync(HttpContext http, User user, BegunSignIn? begun) => SendAsync(Letter.ResetPassword(
+    public Task ResetPasswordAsync(HttpContext http, User user, ReturnTarget? begun) => SendAsync(Letter.ResetPassword(
         To(user), links.To("/account/reset", links.Reset.Protect(new ResetLink(user.Id, user.SecurityStamp ?? "", user.Email!, begun))),
         links.Reset.Lifetime, Occasion(http)));
 
@@ -34,14 +34,14 @@ internal sealed class AccountMails(MailOutbox outbox, AccountLinks links, AuthDb
     /// </param>
     public Task TellAsync(HttpContext http, User user, AccountEventKind kind, string? oldAddress = null)
     {
-        var origin = Origin.Of(http);
+        var source = RequestSource.Of(http);
         context.Add(new AccountEvent
         {
             UserId = user.Id,
             At = time.GetUtcNow(),
             Kind = kind,
-            Address = origin.Address,
-            UserAgent = origin.UserAgent,
+            Address = source.Address,
+            UserAgent = source.UserAgent,
         });
         return SendAsync(kind switch
         {
@@ -59,11 +59,11 @@ internal sealed class AccountMails(MailOutbox outbox, AccountLinks links, AuthDb
     public Task FactorsResetAsync(User user) =>
         SendAsync(Letter.FactorsReset(To(user), links.To(BrowserCookie.SignInPath), new Occasion(time.GetUtcNow(), null, null)));
 
-    public Task NewDeviceAsync(HttpContext http, User user) => NewDeviceAsync(Origin.Of(http), user);
+    public Task NewDeviceAsync(HttpContext http, User user) => NewDeviceAsync(RequestSource.Of(http), user);
 
-    /// <param name="origin">Where the new device is. With RFC 8628, that is not the browser of this request.</param>
-    public Task NewDeviceAsync(Origin origin, User user) =>
-        SendAsync(Letter.NewDevice(To(user), links.To(SessionsPath), Occasion(origin)));
+    /// <param name="source">Where the new device is. With RFC 8628, that is not the browser of this request.</param>
+    public Task NewDeviceAsync(RequestSource source, User user) =>
+        SendAsync(Letter.NewDevice(To(user), links.To(SessionsPath), Occasion(source)));
 
     /// <summary>Asks the old address first, if it is confirmed and so known to be the person's.</summary>
     public Task ApproveEmailChangeAsync(HttpContext http, User user, string address) => SendAsync(Letter.EmailChangeApproval(
@@ -81,9 +81,9 @@ internal sealed class AccountMails(MailOutbox outbox, AccountLinks links, AuthDb
 
     private static string? NameOf(User user) => user.DisplayName ?? user.UserName;
 
-    private Occasion Occasion(HttpContext http) => Occasion(Origin.Of(http));
+    private Occasion Occasion(HttpContext http) => Occasion(RequestSource.Of(http));
 
-    private Occasion Occasion(Origin origin) => new(time.GetUtcNow(), origin.Address, DeviceName.Of(origin.UserAgent));
+    private Occasion Occasion(RequestSource source) => new(time.GetUtcNow(), source.Address, DeviceName.Of(source.UserAgent));
 
     private Uri EmailLinkOf(User user, string address, bool isApproved) =>
         links.To("/account/email", links.Email.Protect(new EmailLink(user.Id, user.SecurityStamp ?? "", user.Email!, address, isApproved)));

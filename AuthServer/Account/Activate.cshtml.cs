@@ -13,8 +13,8 @@ namespace AuthServer.Account;
 
 /// <summary>The second half of registration: the reader of the mail creates the account.</summary>
 internal sealed class ActivateModel(
-    AccountLinks links, IOptions<AccountOptions> options, AuthDbContext database, UserManager<User> users, PasswordGate gate,
-    PasswordSignIn passwords, SignInThrottle throttle, KnownBrowsers known, SignInSteps steps, AskingBrowser browser, TimeProvider time)
+    AccountLinks links, IOptions<AccountOptions> options, AuthDbContext database, UserManager<User> users, PasswordHashLimit gate,
+    PasswordSignIn passwords, SignInThrottle throttle, KnownBrowsers known, SignInSteps steps, RequestingBrowser browser, TimeProvider time)
     : MailedPage(browser)
 {
     private const string AccountIsThere = "AccountIsThere";
@@ -33,7 +33,7 @@ internal sealed class ActivateModel(
     /// </summary>
     public bool IsThere { get; private set; }
 
-    protected override BegunSignIn? Begun => Link?.Begun;
+    protected override ReturnTarget? Begun => Link?.Begun;
 
     public async Task OnGetAsync() => IsThere = Link is { } link && await users.FindByEmailAsync(link.Email) is not null;
 

@@ -155,13 +155,13 @@ internal sealed class CodeModel(
     }
 
     /// <summary>True if the session has shown a second factor already: the form came again after it had succeeded.</summary>
-    private async Task<bool> IsShownAsync() => await BrowserSessions.FindAsync(HttpContext) is { } present && Means.HasShownSecond(present);
+    private async Task<bool> IsShownAsync() => await BrowserSessions.FindAsync(HttpContext) is { } present && AvailableFactors.HasShownSecondFactor(present);
 
     private async Task<(User User, PendingSignIn Begun)?> FindAsync()
     {
         // A person who is signed in without a second factor has shown the password already: this is a step-up.
         var begun = pending.Cookie.Get(HttpContext)
-            ?? (await BrowserSessions.FindAsync(HttpContext) is { } present && !Means.HasShownSecond(present)
+            ?? (await BrowserSessions.FindAsync(HttpContext) is { } present && !AvailableFactors.HasShownSecondFactor(present)
                 ? new PendingSignIn(
                     present.User.Id,
                     present.User.SecurityStamp ?? "",

@@ -107,7 +107,7 @@ internal sealed class EmailLinkModel(
         await pending.RemoveAsync(person);
         if (present?.User.Id == person.Id)
         {
-            await browsers.KeepOnlyAsync(present, person, CancellationToken.None);
+            await browsers.EndOtherSessionsAsync(present, person, CancellationToken.None);
         }
         else
         {

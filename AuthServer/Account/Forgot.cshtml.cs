@@ -8,7 +8,7 @@ namespace AuthServer.Account;
 
 /// <summary>Mails a link that resets a forgotten password. Neither the answer nor its duration tells whether the account exists.</summary>
 internal sealed class ForgotModel(
-    UserLookup lookup, AccountMails mails, MailThrottle throttle, AskingBrowser browser, IOptions<MailOptions> mail) : AccountPage
+    UserLookup lookup, AccountMails mails, MailThrottle throttle, RequestingBrowser browser, IOptions<MailOptions> mail) : AccountPage
 {
     [BindProperty]
     public string? UserName { get; set; }
@@ -38,7 +38,7 @@ internal sealed class ForgotModel(
         }
 
         var begun = browser.Begin(HttpContext, AppTarget);
-        await EvenTime.SpendAsync(async () =>
+        await UniformDuration.RunAsync(async () =>
         {
             if (await lookup.FindAsync(name, cancellationToken) is { DisabledAt: null, Email: { } address } user
                 && throttle.TryMail(MailKind.ResetPassword, address))

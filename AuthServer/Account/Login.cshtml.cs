@@ -56,7 +56,7 @@ internal sealed class LoginModel(
 
     public bool IsAgain => Request.Query.ContainsKey(AgainParameter);
 
-    public bool IsPasskeyNeeded => Request.Query.ContainsKey(Means.PasskeyParameter);
+    public bool IsPasskeyNeeded => Request.Query.ContainsKey(AvailableFactors.PasskeyParameter);
 
     public IActionResult OnGet([FromQuery(Name = Parameters.LoginHint)] string? hint)
     {

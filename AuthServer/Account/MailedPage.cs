@@ -6,13 +6,13 @@ namespace AuthServer.Account;
 /// <summary>
 /// The page behind a mailed link that signs a person in. It leads back to the app only in the browser that came from the app.
 /// </summary>
-internal abstract class MailedPage(AskingBrowser browser) : AccountPage
+internal abstract class MailedPage(RequestingBrowser browser) : AccountPage
 {
     [BindProperty(SupportsGet = true)]
     public string? Token { get; set; }
 
     /// <summary>The app's request that the link carries; null if there is none.</summary>
-    protected abstract BegunSignIn? Begun { get; }
+    protected abstract ReturnTarget? Begun { get; }
 
     protected override IActionResult? LeaveRequest() => GoOnWithoutRequest();
 

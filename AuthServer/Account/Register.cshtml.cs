@@ -11,7 +11,7 @@ namespace AuthServer.Account;
 /// somebody else. If the account exists already, the mail says so and the page does not.
 /// </summary>
 internal sealed class RegisterModel(
-    IOptions<AccountOptions> options, UserLookup lookup, AccountMails mails, MailThrottle throttle, AskingBrowser browser) : AccountPage
+    IOptions<AccountOptions> options, UserLookup lookup, AccountMails mails, MailThrottle throttle, RequestingBrowser browser) : AccountPage
 {
     [BindProperty]
     public string? Email { get; set; }
@@ -40,7 +40,7 @@ internal sealed class RegisterModel(
         }
 
         var begun = browser.Begin(HttpContext, AppTarget);
-        await EvenTime.SpendAsync(async () =>
+        await UniformDuration.RunAsync(async () =>
         {
             var user = await lookup.FindAsync(address, cancellationToken);
             if (!throttle.TryMail(MailKind.ConfirmEmail, address))

@@ -20,7 +20,7 @@ internal sealed class ResetModel(
     AccountLinks links,
     AuthDbContext database,
     UserManager<User> users,
-    PasswordGate gate,
+    PasswordHashLimit gate,
     PasswordSignIn passwords,
     PasskeyRegistration passkeys,
     SignInThrottle throttle,
@@ -29,7 +29,7 @@ internal sealed class ResetModel(
     SessionEnd sessions,
     AccountMails mails,
     SignInSteps steps,
-    AskingBrowser browser) : MailedPage(browser)
+    RequestingBrowser browser) : MailedPage(browser)
 {
     // A property and not a parameter of the handler: MVC logs parameters.
     [BindProperty]
@@ -43,7 +43,7 @@ internal sealed class ResetModel(
 
     public User? Person { get; private set; }
 
-    protected override BegunSignIn? Begun => links.Reset.Unprotect(Token)?.Begun;
+    protected override ReturnTarget? Begun => links.Reset.Unprotect(Token)?.Begun;
 
     public async Task OnGetAsync()
     {

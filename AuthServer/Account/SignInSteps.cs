@@ -53,7 +53,7 @@ internal sealed class SignInSteps(
             return QueryHelpers.AddQueryString(BrowserCookie.SignInPath, BrowserCookie.ReturnUrl, target);
         }
 
-        await KeepLanguageAsync(user.Id, isKnown);
+        await SaveLanguageAsync(user.Id, isKnown);
         if (!isKnown && !isFirst && throttle.TryMail(MailKind.NewDevice, user.Email ?? ""))
         {
             await mails.NewDeviceAsync(http, user);
@@ -66,7 +66,7 @@ internal sealed class SignInSteps(
     public string Mark(string target, Guid session) => marks.Add(target, session, mark => mark with { IsSignedIn = true });
 
     // An unknown browser may be a stranger's: it must not choose the language in which the owner is warned.
-    private Task<int> KeepLanguageAsync(Guid id, bool isKnown)
+    private Task<int> SaveLanguageAsync(Guid id, bool isKnown)
     {
         var language = CultureInfo.CurrentUICulture.Name;
         return database.Users.Where(row => row.Id == id && (row.Language == null || (isKnown && row.Language != language)))

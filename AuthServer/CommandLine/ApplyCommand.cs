@@ -45,7 +45,7 @@ internal static class ApplyCommand
 
         if (report.Problems.Count > 0)
         {
-            await Console.Error.WriteLineAsync($"{Plain.Count(report.Problems.Count, "problem")}; nothing was changed.");
+            await Console.Error.WriteLineAsync($"{TextFormat.Count(report.Problems.Count, "problem")}; nothing was changed.");
             return 1;
         }
 
@@ -56,7 +56,7 @@ internal static class ApplyCommand
 
         foreach (var line in report.Changes.Concat(report.Kept))
         {
-            Console.WriteLine(Plain.Text(line));
+            Console.WriteLine(TextFormat.Text(line));
         }
 
         Console.WriteLine(dryRun ? $"{report} (dry run: nothing was changed)" : report.ToString());

@@ -12,7 +12,7 @@ internal static class ClientDeleteCommand
     public static Command Create(CommandHost host)
     {
         var id = ClientCommands.Id();
-        var yes = Values.Yes();
+        var yes = OptionValues.Yes();
         var command = new Command(
             "delete", "Delete an app for good, with its tokens. Takes effect on running servers within ten seconds.") { id, yes };
         command.SetAction((result, cancellationToken) => host.RunOnDataAsync(async services =>
@@ -26,7 +26,7 @@ internal static class ClientDeleteCommand
                     row => row.Application!.Id == client.Id && row.Status == Statuses.Valid && row.RefreshExpiresAt > now,
                     cancellationToken);
                 Console.WriteLine(
-                    $"{client.ClientId} would be deleted, and {Plain.Count(count, "sign-in")} to it would "
+                    $"{client.ClientId} would be deleted, and {TextFormat.Count(count, "sign-in")} to it would "
                     + "end. Nothing was done: --yes does it.");
                 return 1;
             }

@@ -15,8 +15,8 @@ internal static class ClientListCommand
 
     public static Command Create(CommandHost host)
     {
-        var limit = Values.Limit("The greatest number of rows. Default: all.");
-        var json = Values.Json();
+        var limit = OptionValues.Limit("The greatest number of rows. Default: all.");
+        var json = OptionValues.Json();
         var command = new Command("list", "List the registered apps, in the order of their ids.") { limit, json };
         command.SetAction((result, cancellationToken) => host.RunOnDataAsync(async services =>
         {
@@ -29,7 +29,7 @@ internal static class ClientListCommand
                     client.ClientType,
                     string.Join(' ', Grants(client)),
                     string.Join(' ', Scopes(client)),
-                    client.DisabledAt is { } at ? Plain.Instant(at) : "-",
+                    client.DisabledAt is { } at ? TextFormat.Instant(at) : "-",
                 ],
                 client => new
                 {

@@ -12,7 +12,7 @@ internal static class ClientShowCommand
     public static Command Create(CommandHost host)
     {
         var id = ClientCommands.Id();
-        var json = Values.Json();
+        var json = OptionValues.Json();
         var command = new Command(
             "show", "Show an app: grants, scopes, addresses, lifetimes. Its secret is stored as a hash and cannot be shown.") { id, json };
         command.SetAction((result, cancellationToken) => host.RunOnDataAsync(async services =>
@@ -50,10 +50,10 @@ internal static class ClientShowCommand
                 ("id", shape.Id),
                 ("name", shape.Name),
                 ("type", shape.Type),
-                ("state", shape.DisabledAt is { } at ? $"disabled since {Plain.Instant(at)}" : "active"),
+                ("state", shape.DisabledAt is { } at ? $"disabled since {TextFormat.Instant(at)}" : "active"),
                 ("authenticates by", app.ClientType is ClientTypes.Public
                     ? "nothing"
-                    : shape.PublicKeys > 0 ? Plain.Count(shape.PublicKeys, "public key") : "secret"),
+                    : shape.PublicKeys > 0 ? TextFormat.Count(shape.PublicKeys, "public key") : "secret"),
                 ("grants", string.Join(' ', shape.Grants)),
                 ("scopes", string.Join(' ', shape.Scopes)),
                 ("consent", shape.Consent),

@@ -44,7 +44,7 @@ internal sealed class DatabaseHelp(HelpAction help, string[] settings) : Synchro
             var parts = new DbConnectionStringBuilder { ConnectionString = text };
             var shown = parts.Keys.Cast<string>()
                 .Where(key => Shown.Contains(key.Replace(" ", "", StringComparison.Ordinal).ToLowerInvariant()));
-            return Plain.Text($"{provider}, {string.Join("; ", shown.Select(key => $"{key}={parts[key]}"))}");
+            return TextFormat.Text($"{provider}, {string.Join("; ", shown.Select(key => $"{key}={parts[key]}"))}");
         }
         catch (ArgumentException)
         {

@@ -18,7 +18,7 @@ internal static class Details
         var width = lines.Max(line => line.Name.Length) + 2;
         foreach (var (name, value) in lines.Where(line => !string.IsNullOrEmpty(line.Value)))
         {
-            Console.WriteLine(name.PadRight(width) + Plain.Text(value));
+            Console.WriteLine(name.PadRight(width) + TextFormat.Text(value));
         }
 
         return 0;

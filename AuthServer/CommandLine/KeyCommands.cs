@@ -18,7 +18,7 @@ internal static class KeyCommands
 
     private static Command List(CommandHost host)
     {
-        var json = Values.Json();
+        var json = OptionValues.Json();
         var command = new Command("list", "List the keys and the state of each.") { json };
         command.SetAction((result, cancellationToken) => host.RunOnDataAsync(async services =>
         {
@@ -33,8 +33,8 @@ internal static class KeyCommands
                     entry.KeyId,
                     entry.Algorithm,
                     Name(schedule.StateOf(entry, now)),
-                    Plain.Instant(entry.ActiveFrom),
-                    Plain.Instant(rotation.EndsAt(schedule, entry)),
+                    TextFormat.Instant(entry.ActiveFrom),
+                    TextFormat.Instant(rotation.EndsAt(schedule, entry)),
                 ],
                 entry => new
                 {

@@ -33,7 +33,7 @@ internal sealed class Listing<T>(bool isJson, string[] headers, Func<T, string?[
             return;
         }
 
-        string[][] rows = [.. page.Select(row => Array.ConvertAll(cells(row), Plain.Text))];
+        string[][] rows = [.. page.Select(row => Array.ConvertAll(cells(row), TextFormat.Text))];
         if (widths is null)
         {
             // The first page sets the widths. A longer cell on a later page is not cut; it shifts the cells after it.

@@ -17,7 +17,7 @@ internal static class MigrateCommand
                 Console.WriteLine($"applied {migration}");
             }
 
-            Console.WriteLine(applied.Count is 0 ? "The schema is up to date." : $"{Plain.Count(applied.Count, "migration")} applied.");
+            Console.WriteLine(applied.Count is 0 ? "The schema is up to date." : $"{TextFormat.Count(applied.Count, "migration")} applied.");
             if (await migrator.AdviceAsync(cancellationToken) is { } advice)
             {
                 await Console.Error.WriteLineAsync(advice);

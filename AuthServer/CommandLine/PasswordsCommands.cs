@@ -28,7 +28,7 @@ internal static class PasswordsCommands
             var (filter, skipped) = Read(result.GetRequiredValue(list), cancellationToken);
             Write(filter, result.GetRequiredValue(file));
             Console.WriteLine(
-                $"{Plain.Count(filter.Count, "password")} in {result.GetRequiredValue(file)}; {Plain.Count(skipped, "line")} left out.");
+                $"{TextFormat.Count(filter.Count, "password")} in {result.GetRequiredValue(file)}; {TextFormat.Count(skipped, "line")} left out.");
             return Task.FromResult(0);
         }));
         return command;

@@ -14,11 +14,11 @@ internal static class SessionEndCommand
         {
             Description = "One session: the claim 'sid' of its tokens.",
             Arity = ArgumentArity.ZeroOrOne,
-            CustomParser = Values.ParseSession,
+            CustomParser = OptionValues.ParseSession,
         };
         var filter = new SessionFilterOptions();
         var all = new Option<bool>("--all") { Description = "All sessions of all users." };
-        var yes = Values.Yes();
+        var yes = OptionValues.Yes();
         var command = new Command("end", "End sign-ins. Their tokens can no longer be refreshed.") { id };
         filter.AddTo(command);
         command.Add(all);
@@ -40,14 +40,14 @@ internal static class SessionEndCommand
             var count = await found.CountAsync(cancellationToken);
             if (!result.GetValue(yes))
             {
-                Console.WriteLine($"{Plain.Count(count, "session")} would end. Nothing was done: --yes does it.");
+                Console.WriteLine($"{TextFormat.Count(count, "session")} would end. Nothing was done: --yes does it.");
                 return 1;
             }
 
-            Console.WriteLine($"Ending {Plain.Count(count, "session")} ...");
+            Console.WriteLine($"Ending {TextFormat.Count(count, "session")} ...");
             var ended = await services.GetRequiredService<SessionEnd>()
                 .EndAsync(found, SessionEndReasons.EndedByOperator, cause: null, cancellationToken);
-            Console.WriteLine($"{Plain.Count(ended, "session")} ended.");
+            Console.WriteLine($"{TextFormat.Count(ended, "session")} ended.");
             return 0;
         }));
         return command;

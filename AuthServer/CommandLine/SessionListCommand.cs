@@ -14,8 +14,8 @@ internal static class SessionListCommand
     {
         var filter = new SessionFilterOptions();
         var ended = new Option<bool>("--ended") { Description = "List sessions that have ended or expired instead of active ones." };
-        var limit = Values.Limit($"The greatest number of rows. Default: {DefaultLimit}.");
-        var json = Values.Json();
+        var limit = OptionValues.Limit($"The greatest number of rows. Default: {DefaultLimit}.");
+        var json = OptionValues.Json();
         var command = new Command("list", "List sign-ins, the newest first.");
         filter.AddTo(command);
         command.Add(ended);
@@ -40,8 +40,8 @@ internal static class SessionListCommand
             if (!result.GetValue(json))
             {
                 Console.WriteLine(shown < total
-                    ? $"{Plain.Count(total, "session")}; the newest {shown} are shown."
-                    : $"{Plain.Count(total, "session")}.");
+                    ? $"{TextFormat.Count(total, "session")}; the newest {shown} are shown."
+                    : $"{TextFormat.Count(total, "session")}.");
             }
 
             return 0;
@@ -51,7 +51,7 @@ internal static class SessionListCommand
 
     private static string?[] Cells(SessionRow row, DateTimeOffset now) =>
     [
-        $"{row.Id}", row.User, Plain.Instant(row.SignedInAt), row.EndReason ?? row.StateAt(now),
+        $"{row.Id}", row.User, TextFormat.Instant(row.SignedInAt), row.EndReason ?? row.StateAt(now),
         string.Join(' ', row.Clients.Distinct()), row.Address, row.UserAgent,
     ];
 

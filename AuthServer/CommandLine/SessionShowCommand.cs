@@ -13,9 +13,9 @@ internal static class SessionShowCommand
         {
             Description = "The session's id: the claim 'sid' of its tokens.",
             Arity = ArgumentArity.ExactlyOne,
-            CustomParser = Values.ParseSession,
+            CustomParser = OptionValues.ParseSession,
         };
-        var json = Values.Json();
+        var json = OptionValues.Json();
         var command = new Command("show", "Show everything that happened to a sign-in. It answers: why was I logged out?") { id, json };
         command.SetAction((result, cancellationToken) => host.RunOnDataAsync(async services =>
         {
@@ -42,19 +42,19 @@ internal static class SessionShowCommand
     {
         var session = history.Session;
         yield return $"session    {session.Id}";
-        yield return $"user       {Plain.Text(session.User)}";
-        yield return $"signed in  {Plain.Instant(session.SignedInAt)}  {history.Methods}  {session.Address ?? "-"}  "
-            + $"{Plain.Text(session.UserAgent)}";
-        yield return $"last seen  {Plain.Instant(session.LastSeenAt)}";
+        yield return $"user       {TextFormat.Text(session.User)}";
+        yield return $"signed in  {TextFormat.Instant(session.SignedInAt)}  {history.Methods}  {session.Address ?? "-"}  "
+            + $"{TextFormat.Text(session.UserAgent)}";
+        yield return $"last seen  {TextFormat.Instant(session.LastSeenAt)}";
         yield return session.StateAt(now) switch
         {
-            SessionRow.Ended => $"ended      {Plain.Instant(session.EndedAt)}  {session.EndReason}",
-            SessionRow.Expired => $"expired    {Plain.Instant(session.ExpiresAt)}",
-            _ => $"active     until {Plain.Instant(session.ExpiresAt)} at the latest",
+            SessionRow.Ended => $"ended      {TextFormat.Instant(session.EndedAt)}  {session.EndReason}",
+            SessionRow.Expired => $"expired    {TextFormat.Instant(session.ExpiresAt)}",
+            _ => $"active     until {TextFormat.Instant(session.ExpiresAt)} at the latest",
         };
         foreach (var part in history.Clients)
         {
-            var until = session.EndedAt is null ? $", good until {Plain.Instant(part.ExpiresAt)}" : "";
+            var until = session.EndedAt is null ? $", good until {TextFormat.Instant(part.ExpiresAt)}" : "";
             var token = part.Generation is 0 ? "no refresh token" : $"refresh token {part.Generation}{until}";
             yield return $"client     {part.Client}  {token}  {string.Join(' ', part.Scopes)}";
         }
@@ -67,7 +67,7 @@ internal static class SessionShowCommand
 
         foreach (var entry in history.Events)
         {
-            yield return ($"{Plain.Instant(entry.At)}  {Word(entry.Kind).Replace('_', ' '),-10}  {entry.Client ?? "-",-16}  "
+            yield return ($"{TextFormat.Instant(entry.At)}  {Word(entry.Kind).Replace('_', ' '),-10}  {entry.Client ?? "-",-16}  "
                 + $"{entry.Generation,4}  {entry.Address ?? "-",-15}  {entry.Reason}").TrimEnd();
         }
     }

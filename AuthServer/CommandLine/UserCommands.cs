@@ -97,7 +97,7 @@ internal static class UserCommands
     private static Task LockAsync(IServiceProvider services, User user)
     {
         user.DisabledAt ??= services.GetRequiredService<TimeProvider>().GetUtcNow();
-        return EndSignInsAsync(services, user, SessionEndReasons.UserLocked);
+        return EndSignInsAsync(services, user, SessionEndReasons.UserDisabled);
     }
 
     private static async Task UnlockAsync(IServiceProvider services, User user)

@@ -9,7 +9,7 @@ internal static class UserDeleteCommand
     public static Command Create(CommandHost host)
     {
         var name = UserCommands.Name();
-        var yes = Values.Yes();
+        var yes = OptionValues.Yes();
         var command = new Command("delete", "Delete a user for good, with all their data. Ends their sign-ins.") { name, yes };
         command.SetAction((result, cancellationToken) => host.RunOnDataAsync(async services =>
         {
@@ -19,7 +19,7 @@ internal static class UserDeleteCommand
                 var count = await services.GetRequiredService<SessionQueries>().Active(new SessionFilter { User = user.Id })
                     .CountAsync(cancellationToken);
                 Console.WriteLine(
-                    $"{user.UserName} ({user.Email}) would be deleted, with {Plain.Count(count, "active session")}. "
+                    $"{user.UserName} ({user.Email}) would be deleted, with {TextFormat.Count(count, "active session")}. "
                     + "Nothing was done: --yes does it.");
                 return 1;
             }

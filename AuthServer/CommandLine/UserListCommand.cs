@@ -13,8 +13,8 @@ internal static class UserListCommand
 
     public static Command Create(CommandHost host)
     {
-        var limit = Values.Limit("The greatest number of rows. Default: all.");
-        var json = Values.Json();
+        var limit = OptionValues.Limit("The greatest number of rows. Default: all.");
+        var json = OptionValues.Json();
         var command = new Command("list", "List the users, in the order of their names.") { limit, json };
         command.SetAction((result, cancellationToken) => host.RunOnDataAsync(async services =>
         {

@@ -13,7 +13,7 @@ internal static class UserResetFactorsCommand
     public static Command Create(CommandHost host)
     {
         var name = UserCommands.Name();
-        var yes = Values.Yes();
+        var yes = OptionValues.Yes();
         var command = new Command(
             "reset-factors",
             "Remove a user's authenticator app, recovery codes and passkeys, for a user who lost all of them. "
@@ -28,7 +28,7 @@ internal static class UserResetFactorsCommand
             var hasApp = (await authenticators.FindAsync(user.Id, cancellationToken))?.ConfirmedAt is not null;
             var what =
                 $"{(hasApp ? "the authenticator app with its recovery codes" : "no authenticator app")} and "
-                + $"{Plain.Count(count, "passkey")}";
+                + $"{TextFormat.Count(count, "passkey")}";
             if (!result.GetValue(yes))
             {
                 Console.WriteLine($"{user.UserName} ({user.Email}) would lose {what}, and all sign-ins. Nothing was done: --yes does it.");

@@ -12,7 +12,7 @@ internal static class UserShowCommand
     public static Command Create(CommandHost host)
     {
         var name = UserCommands.Name();
-        var json = Values.Json();
+        var json = OptionValues.Json();
         var command = new Command("show", "Show a user: roles, second factors, state.") { name, json };
         command.SetAction((result, cancellationToken) => host.RunOnDataAsync(async services =>
         {
@@ -51,15 +51,15 @@ internal static class UserShowCommand
                 ("email", $"{user.Email}{(user.EmailConfirmed ? "" : " (not confirmed)")}"),
                 ("display name", user.DisplayName),
                 ("language", user.Language),
-                ("created", Plain.Instant(user.CreatedAt)),
+                ("created", TextFormat.Instant(user.CreatedAt)),
                 ("state", user.DisabledAt is { } since
-                    ? $"{state} since {Plain.Instant(since)}"
-                    : shape.LockedOutUntil is { } until ? $"{state} until {Plain.Instant(until)}" : state),
+                    ? $"{state} since {TextFormat.Instant(since)}"
+                    : shape.LockedOutUntil is { } until ? $"{state} until {TextFormat.Instant(until)}" : state),
                 ("password", user.PasswordHash is null ? "none" : "set"),
                 ("roles", string.Join(", ", roles)),
-                ("authenticator", authenticator?.ConfirmedAt is { } confirmed ? $"since {Plain.Instant(confirmed)}" : "none"),
+                ("authenticator", authenticator?.ConfirmedAt is { } confirmed ? $"since {TextFormat.Instant(confirmed)}" : "none"),
                 ("passkeys", passkeys.Count is 0 ? "none" : string.Join(", ", passkeys.Select(passkey => passkey.Name ?? "-"))),
-                ("active", Plain.Count(sessions, "session")));
+                ("active", TextFormat.Count(sessions, "session")));
         }));
         return command;
     }

@@ -57,14 +57,14 @@ internal sealed class AccessTokenRefresh(TokenCheck check, TokenPrincipal princi
             result.Principal.SetAccessTokenLifetime(until - now);
         }
 
-        await NoteAsync(authorization, now, Origin.Of(context), cancellationToken);
+        await NoteAsync(authorization, now, RequestSource.Of(context), cancellationToken);
         return (result.Principal, null);
     }
 
     private async Task NoteAsync(
-        AuthorizationSnapshot authorization, DateTimeOffset now, Origin origin, CancellationToken cancellationToken)
+        AuthorizationSnapshot authorization, DateTimeOffset now, RequestSource source, CancellationToken cancellationToken)
     {
-        database.Add(authorization.EventOf(SessionEventKind.Refreshed, authorization.Generation, now, origin));
+        database.Add(authorization.EventOf(SessionEventKind.Refreshed, authorization.Generation, now, source));
         if (authorization.LastSeenAt + Session.LastSeenStep <= now)
         {
             var session = Session.Stub(authorization.SessionId);

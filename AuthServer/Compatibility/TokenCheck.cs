@@ -49,7 +49,7 @@ internal sealed class TokenCheck(
         if (authorization?.ReasonToEnd is { } reason)
         {
             await sessions.EndAsync(authorization.SessionId, reason, cause: null);
-            return (null, reason is SessionEndReasons.UserLocked ? Refusal.Disabled : Refusal.Expired);
+            return (null, reason is SessionEndReasons.UserDisabled ? Refusal.Disabled : Refusal.Expired);
         }
 
         // RefuseEndedAccessToken (Connect) rejects a token that was revoked or whose sign-in was ended.

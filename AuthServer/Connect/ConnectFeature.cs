@@ -49,7 +49,7 @@ internal static class ConnectFeature
         services.AddSingleton<RequestMarks>();
 
         services.AddSingleton<HandlerIndex>();
-        services.AddScoped<IOpenIddictServerDispatcher, Dispatcher>();
+        services.AddScoped<IOpenIddictServerDispatcher, IndexedDispatcher>();
         services.AddOpenIddict().AddCore(core =>
         {
             core.UseEntityFrameworkCore()

@@ -56,7 +56,7 @@ internal sealed class TokenPrincipal(ScopeCache scopes, AuthDbContext context, I
         if (requested.Levels.Count > 0 && !requested.Levels.Contains(level))
         {
             byName.Add(RequestedLevelClaim);
-            identity.SetClaim(RequestedLevelClaim, AuthenticationLevel.Among(level, requested.Levels));
+            identity.SetClaim(RequestedLevelClaim, AuthenticationLevel.StrongestOf(level, requested.Levels));
         }
 
         return FinishAsync(identity, request, granted, byName, cancellationToken);

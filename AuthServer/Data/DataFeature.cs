@@ -29,7 +29,7 @@ internal static class DataFeature
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<SqlitePragmas>();
         services.AddSingleton<PostgresFailedCommands>();
-        services.AddSingleton<OpeningFailures>();
+        services.AddSingleton<ConnectionFailures>();
         services.AddSingleton<DatabaseMigrator>();
         services.AddScoped<Leases>();
         services.AddSingleton<SpentValues>();
@@ -82,7 +82,7 @@ internal static class DataFeature
     {
         var options = services.GetRequiredService<IOptions<DatabaseOptions>>().Value;
         UseProvider(builder, options);
-        builder.AddInterceptors(services.GetRequiredService<OpeningFailures>());
+        builder.AddInterceptors(services.GetRequiredService<ConnectionFailures>());
         if (options.Provider is DatabaseProvider.Sqlite)
         {
             builder.AddInterceptors(services.GetRequiredService<SqlitePragmas>());

@@ -44,7 +44,7 @@ internal static class DatabaseErrors
         "40001", "40P01", "55006", "55P03", "57014", // locks, a statement that took too long
     };
 
-    public static bool AreAway(Exception inner) => OpeningFailures.Has(inner) || inner switch
+    public static bool AreAway(Exception inner) => ConnectionFailures.Has(inner) || inner switch
     {
         RetryLimitExceededException => true,
         SqliteException sqlite =>

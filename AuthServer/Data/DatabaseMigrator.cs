@@ -45,8 +45,8 @@ internal sealed partial class DatabaseMigrator(
 
         if (await AdviceAsync(context, cancellationToken) is not null)
         {
-            await Attempts.MakeAsync(
-                () => RowVersions.TryUseAsync(context, cancellationToken), MostAttempts, Pause, time, cancellationToken);
+            await Retry.UntilDoneAsync(
+                () => ReadCommittedSnapshot.TryUseAsync(context, cancellationToken), MostAttempts, Pause, time, cancellationToken);
         }
 
         if (await AdviceAsync(context, cancellationToken) is { } advice)
@@ -121,7 +121,7 @@ internal sealed partial class DatabaseMigrator(
     private async Task CreateAsync(AuthDbContext context, CancellationToken cancellationToken)
     {
         var creator = context.GetService<IRelationalDatabaseCreator>();
-        if (!await Attempts.MakeAsync(() => TryCreateAsync(creator, cancellationToken), MostAttempts, Pause, time, cancellationToken))
+        if (!await Retry.UntilDoneAsync(() => TryCreateAsync(creator, cancellationToken), MostAttempts, Pause, time, cancellationToken))
         {
             await creator.CreateAsync(cancellationToken);
         }
@@ -166,8 +166,8 @@ internal sealed partial class DatabaseMigrator(
     }
 
     private async Task<string?> AdviceAsync(AuthDbContext context, CancellationToken cancellationToken) =>
-        options.Value.Provider is DatabaseProvider.SqlServer && !await RowVersions.AreOnAsync(context, cancellationToken)
-            ? RowVersions.Advice
+        options.Value.Provider is DatabaseProvider.SqlServer && !await ReadCommittedSnapshot.AreOnAsync(context, cancellationToken)
+            ? ReadCommittedSnapshot.Advice
             : null;
 
     private async Task<FileStream?> TakeTurnAsync(CancellationToken cancellationToken)

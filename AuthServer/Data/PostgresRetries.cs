@@ -11,5 +11,5 @@ internal sealed class PostgresRetries(ExecutionStrategyDependencies dependencies
     : NpgsqlRetryingExecutionStrategy(dependencies, most, longestDelay, null)
 {
     protected override bool ShouldRetryOn(Exception? exception) =>
-        exception is not null && !OpeningFailures.Has(exception) && base.ShouldRetryOn(exception);
+        exception is not null && !ConnectionFailures.Has(exception) && base.ShouldRetryOn(exception);
 }

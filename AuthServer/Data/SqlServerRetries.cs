@@ -10,5 +10,5 @@ namespace AuthServer.Data;
 internal sealed class SqlServerRetries(ExecutionStrategyDependencies dependencies, int most, TimeSpan longestDelay)
     : SqlServerRetryingExecutionStrategy(dependencies, most, longestDelay, null)
 {
-    protected override bool ShouldRetryOn(Exception exception) => !OpeningFailures.Has(exception) && base.ShouldRetryOn(exception);
+    protected override bool ShouldRetryOn(Exception exception) => !ConnectionFailures.Has(exception) && base.ShouldRetryOn(exception);
 }

@@ -26,16 +26,16 @@ internal static class DeviceFeature
                 .Before<ReadUserCode>(OpenIddictServerHandlers.Device.ValidateVerificationAuthentication.Descriptor);
 
             server.On<ValidateTokenContext>()
-                .Before<SpareDeviceCode>(OpenIddictServerHandlers.Protection.ValidateTokenEntry.Descriptor);
+                .Before<IgnoreRepeatedUserCode>(OpenIddictServerHandlers.Protection.ValidateTokenEntry.Descriptor);
 
             server.On<ProcessSignInContext>()
-                .After<RecordDevice>(OpenIddictServerHandlers.PrepareUserCodePrincipal.Descriptor);
+                .After<RecordDeviceSource>(OpenIddictServerHandlers.PrepareUserCodePrincipal.Descriptor);
 
             server.On<ApplyDeviceAuthorizationResponseContext>()
-                .Before<PaceDevice>(
+                .Before<LimitDevicePolls>(
                     OpenIddictServerAspNetCoreHandlers.AttachHttpResponseCode<ApplyDeviceAuthorizationResponseContext>.Descriptor);
 
             server.On<ApplyTokenResponseContext>()
-                .Before<PaceDevice>(OpenIddictServerHandlers.Exchange.NormalizeErrorResponse.Descriptor);
+                .Before<LimitDevicePolls>(OpenIddictServerHandlers.Exchange.NormalizeErrorResponse.Descriptor);
         });
 }

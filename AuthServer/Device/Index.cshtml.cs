@@ -54,7 +54,7 @@ internal sealed class IndexModel(
     public PageApp? Asking { get; private set; }
 
     /// <summary>The address and user agent of the device, as far as they are known.</summary>
-    public Origin From { get; private set; } = new(null, null);
+    public RequestSource From { get; private set; } = new(null, null);
 
     public string Person => Present.User.DisplayName ?? Present.User.UserName!;
 
@@ -87,7 +87,7 @@ internal sealed class IndexModel(
         }
 
         throttle.GiveBack(Present.User.Id);
-        (Asking, From) = (PageApps.Of(client, policy), RecordDevice.OriginOf(code));
+        (Asking, From) = (PageApps.Of(client, policy), RecordDeviceSource.SourceOf(code));
         Lines = await scopes.DescribeAsync([.. granted], cancellationToken);
         return Page();
     }
@@ -132,8 +132,8 @@ internal sealed class IndexModel(
         var now = time.GetUtcNow();
 
         // The session shows the device's own address and user agent, not those of the browser that approves it.
-        var origin = RecordDevice.OriginOf(code);
-        var session = Session.Begin(Present.SignIn, origin, now + policy.RefreshLifetime);
+        var source = RecordDeviceSource.SourceOf(code);
+        var session = Session.Begin(Present.SignIn, source, now + policy.RefreshLifetime);
         database.Add(session);
         var authorization = authorizations.Prepare(session.Id, Present.SignIn, client, [.. granted], now);
         await database.SaveChangesAsync(cancellationToken);
@@ -141,7 +141,7 @@ internal sealed class IndexModel(
         TokenPrincipal.Attach(principal, session.Id, authorization.Id);
         if (mailThrottle.TryMail(MailKind.NewDevice, Present.User.Email ?? ""))
         {
-            await mails.NewDeviceAsync(origin, Present.User);
+            await mails.NewDeviceAsync(source, Present.User);
         }
 
         return SignIn(principal, Ending(Connected), Scheme);

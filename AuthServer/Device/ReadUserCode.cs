@@ -21,5 +21,5 @@ internal sealed class ReadUserCode : IOpenIddictServerHandler<ValidateEndUserVer
 
     /// <returns>The code as devices show it, in groups of four. A code with letters is not found.</returns>
     private static string Normalize(string typed) =>
-        string.Join('-', TypedCode.Plain(typed).Chunk(DigitsOfGroup).Select(group => new string(group)));
+        string.Join('-', TypedCode.Normalize(typed).Chunk(DigitsOfGroup).Select(group => new string(group)));
 }

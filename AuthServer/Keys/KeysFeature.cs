@@ -39,5 +39,5 @@ internal static class KeysFeature
         }
     }
 
-    public static void UseKeys(this WebApplication app) => app.UseMiddleware<FreshKeys>();
+    public static void UseKeys(this WebApplication app) => app.UseMiddleware<KeyRefresh>();
 }

@@ -21,7 +21,7 @@ internal sealed class MailWriter(IOptions<MailOptions> options, TimeProvider tim
             Body = new MultipartAlternative(Part("plain", body.ToText()), Part("html", MailHtml.Write(body))),
         };
         message.From.Add(new MailboxAddress(settings.FromName, settings.From!));
-        message.To.Add(new MailboxAddress(PlainWords.Of(letter.To.Name), letter.To.Address));
+        message.To.Add(new MailboxAddress(UnlinkableText.Of(letter.To.Name), letter.To.Address));
 
         // RFC 3834 5: prevents automatic answers, such as absence notices.
         message.Headers.Add(HeaderId.AutoSubmitted, "auto-generated");
@@ -33,7 +33,7 @@ internal sealed class MailWriter(IOptions<MailOptions> options, TimeProvider tim
     {
         var product = options.Value.FromName;
         var texts = new MailTexts(MailTexts.LanguageOf(letter.To.Language));
-        var greeting = PlainWords.Of(letter.To.Name) is { } name ? texts.Get("Greeting", name) : texts.Get("Greeting.Nameless");
+        var greeting = UnlinkableText.Of(letter.To.Name) is { } name ? texts.Get("Greeting", name) : texts.Get("Greeting.Nameless");
         return new MailBody(
             texts.Language, product, Own("Subject"), greeting, Own("Text"), Facts(letter.Occasion, texts), Action(), Own("Note"),
             texts.Get("Footer", product));
@@ -63,7 +63,7 @@ internal sealed class MailWriter(IOptions<MailOptions> options, TimeProvider tim
 
         void AddKnown(string label, string? value)
         {
-            if (PlainWords.Of(value) is { } plain)
+            if (UnlinkableText.Of(value) is { } plain)
             {
                 facts.Add(new(texts.Get(label), plain));
             }

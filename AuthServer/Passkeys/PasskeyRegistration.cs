@@ -54,7 +54,7 @@ internal sealed class PasskeyRegistration(IPasskeyHandler<User> handler, Passkey
             return false;
         }
 
-        result.Passkey.Name = Plain(name);
+        result.Passkey.Name = NormalizeName(name);
         return (await users.AddOrUpdatePasskeyAsync(await FindAsync(user), result.Passkey)).Succeeded;
     }
 
@@ -63,7 +63,7 @@ internal sealed class PasskeyRegistration(IPasskeyHandler<User> handler, Passkey
         var owner = await FindAsync(user);
         if (await users.GetPasskeyAsync(owner, credentialId) is { } passkey)
         {
-            passkey.Name = Plain(name);
+            passkey.Name = NormalizeName(name);
             await users.AddOrUpdatePasskeyAsync(owner, passkey);
         }
     }
@@ -88,7 +88,7 @@ internal sealed class PasskeyRegistration(IPasskeyHandler<User> handler, Passkey
 
     private async Task<User> FindAsync(Guid user) => (await users.FindByIdAsync(user.ToString()))!;
 
-    private static string Plain(string name)
+    private static string NormalizeName(string name)
     {
         var plain = string.Concat(name.Where(character => !char.IsControl(character)));
         return plain.Length <= LongestName

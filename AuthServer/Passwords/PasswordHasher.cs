@@ -5,7 +5,7 @@ namespace AuthServer.Passwords;
 
 /// <summary>
 /// Makes Argon2id hashes. It also verifies hashes that were made elsewhere, and asks to replace them. Stored text that is not a hash fails
-/// like a wrong password. Hashing is expensive, so a request first needs a place in <see cref="PasswordGate"/>.
+/// like a wrong password. Hashing is expensive, so a request first needs a place in <see cref="PasswordHashLimit"/>.
 /// </summary>
 internal sealed class PasswordHasher : IPasswordHasher<User>
 {

@@ -28,9 +28,9 @@ internal sealed class PasswordSignIn(
 {
     /// <param name="browser">Null if the browser is not known, or the request comes from no browser.</param>
     public async Task<PasswordResult> TryAsync(
-        SignInThrottle.Origin origin, string nameOrEmail, string password, KnownBrowser? browser, CancellationToken cancellationToken)
+        SignInThrottle.Source source, string nameOrEmail, string password, KnownBrowser? browser, CancellationToken cancellationToken)
     {
-        if (!throttle.TryBegin(origin, throttle.OfName(nameOrEmail, browser?.Id ?? Guid.Empty), out var attempt, out var retryAfter))
+        if (!throttle.TryBegin(source, throttle.OfName(nameOrEmail, browser?.Id ?? Guid.Empty), out var attempt, out var retryAfter))
         {
             events.Refused(
                 SecurityEventKinds.SignInThrottled, "Too many failures from this address or client, or for this name.", typed: nameOrEmail);

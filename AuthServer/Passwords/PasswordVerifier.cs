@@ -16,12 +16,12 @@ internal enum PasswordCheck
     /// </summary>
     RightByOldHash,
 
-    /// <summary>Not checked: <see cref="PasswordGate"/> had no place.</summary>
+    /// <summary>Not checked: <see cref="PasswordHashLimit"/> had no place.</summary>
     Busy,
 }
 
 /// <summary>Checks a typed password. An unknown user, or a user without a password, costs the same as any other.</summary>
-internal sealed class PasswordVerifier(IPasswordHasher<User> hasher, PasswordGate gate, AuthDbContext context)
+internal sealed class PasswordVerifier(IPasswordHasher<User> hasher, PasswordHashLimit gate, AuthDbContext context)
 {
     private static readonly User Nobody = new();
     private static readonly Lazy<string> NobodysHash = new(() => Argon2idHash.Create(Guid.CreateVersion7().ToString()).ToString());

@@ -29,10 +29,10 @@ internal static class PasswordsFeature
         services.AddScoped<IPasswordValidator<User>>(provider => provider.GetRequiredService<PasswordRules>());
         services.AddSingleton<SiteWords>();
         services.AddSingleton<BreachedPasswords>();
-        services.AddSingleton<PasswordGate>();
+        services.AddSingleton<PasswordHashLimit>();
         services.AddScoped<PasswordVerifier>();
         services.AddScoped<PasswordSignIn>();
     }
 
-    public static void UsePasswords(this WebApplication app) => app.UseMiddleware<FloodBarrier>();
+    public static void UsePasswords(this WebApplication app) => app.UseMiddleware<PasswordFloodBarrier>();
 }

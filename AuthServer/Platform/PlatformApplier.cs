@@ -54,7 +54,7 @@ internal sealed class PlatformApplier(
         Hash(hashes, cancellationToken);
         try
         {
-            return await KeepAsync(document, recreate ?? [], hashes, progress, cancellationToken);
+            return await ApplyDocumentAsync(document, recreate ?? [], hashes, progress, cancellationToken);
         }
         finally
         {
@@ -64,7 +64,7 @@ internal sealed class PlatformApplier(
         }
     }
 
-    private async Task<ApplyReport> KeepAsync(
+    private async Task<ApplyReport> ApplyDocumentAsync(
         PlatformDocument document,
         IReadOnlyCollection<string> recreate,
         Dictionary<UserEntry, string> hashes,

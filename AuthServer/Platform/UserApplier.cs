@@ -23,7 +23,7 @@ internal sealed class UserApplier(ILookupNormalizer normalizer, IServiceProvider
         PlatformDocument document, IReadOnlyDictionary<string, Guid> roles, ApplyRun run, CancellationToken cancellationToken)
     {
         var declaredRoles = document.Roles.Select(role => normalizer.NormalizeName(role.Name)).ToHashSet(StringComparer.Ordinal);
-        var people = new KnownPeople(run.Context);
+        var people = new BatchUserStore(run.Context);
         var users = ActivatorUtilities.CreateInstance<UserManager<User>>(services, people);
         var done = 0;
         foreach (var batch in document.Users.Chunk(ApplyRun.BatchSize))
@@ -81,12 +81,12 @@ internal sealed class UserApplier(ILookupNormalizer normalizer, IServiceProvider
                 .ToDictionaryAsync(user => user.Id, cancellationToken);
     }
 
-    private IEnumerable<User> Found(UserEntry entry, KnownPeople people) =>
+    private IEnumerable<User> Found(UserEntry entry, BatchUserStore people) =>
         new[] { people.WithName(normalizer.NormalizeName(entry.Name)), people.WithEmail(normalizer.NormalizeEmail(entry.Email)) }
             .OfType<User>().DistinctBy(user => user.Id);
 
     private async Task BeginAsync(
-        UserEntry entry, PlatformEntry? applied, UserManager<User> users, KnownPeople people, IReadOnlyDictionary<string, Guid> roles,
+        UserEntry entry, PlatformEntry? applied, UserManager<User> users, BatchUserStore people, IReadOnlyDictionary<string, Guid> roles,
         ApplyRun run)
     {
         User[] found = [.. Found(entry, people)];
@@ -124,7 +124,7 @@ internal sealed class UserApplier(ILookupNormalizer normalizer, IServiceProvider
     }
 
     private async Task CreateAsync(
-        UserEntry entry, PlatformEntry? applied, UserManager<User> users, KnownPeople people, IReadOnlyDictionary<string, Guid> roles,
+        UserEntry entry, PlatformEntry? applied, UserManager<User> users, BatchUserStore people, IReadOnlyDictionary<string, Guid> roles,
         ApplyRun run)
     {
         var user = new User

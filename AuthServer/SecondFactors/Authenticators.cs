@@ -69,7 +69,7 @@ internal sealed class Authenticators(AuthDbContext context, IDataProtectionProvi
             ConfirmedAt = time.GetUtcNow(),
             LastStep = step,
             LastUse = CodeUse.Write(CodeOutcome.OneTime, CodeUse.Of(setup.Secret, code), time.GetUtcNow()),
-            RecoveryCodes = RecoveryCodes.Keep(setup.RecoveryCodes),
+            RecoveryCodes = RecoveryCodes.HashAll(setup.RecoveryCodes),
         };
         try
         {
@@ -97,7 +97,7 @@ internal sealed class Authenticators(AuthDbContext context, IDataProtectionProvi
     public async Task<bool> IsConfirmedAsync(AuthenticatorSetup setup, string code, CancellationToken cancellationToken) =>
         await FindAsync(setup.User, cancellationToken) is { ConfirmedAt: not null } known
         && CodeUse.Repeated(known.LastUse, CodeUse.Of(setup.Secret, code), time.GetUtcNow()) is not null
-        && known.RecoveryCodes == RecoveryCodes.Keep(setup.RecoveryCodes);
+        && known.RecoveryCodes == RecoveryCodes.HashAll(setup.RecoveryCodes);
 
     /// <param name="form">
     /// Identifies the form that the code came in. The same form with the same code gets the same answer for a moment.
@@ -171,7 +171,7 @@ internal sealed class Authenticators(AuthDbContext context, IDataProtectionProvi
     public async Task<IReadOnlyList<string>> RenewCodesAsync(Guid user, CancellationToken cancellationToken)
     {
         var codes = RecoveryCodes.Create();
-        var kept = RecoveryCodes.Keep(codes);
+        var kept = RecoveryCodes.HashAll(codes);
         await context.Set<Authenticator>().Where(row => row.UserId == user)
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.RecoveryCodes, kept), cancellationToken);
         return codes;
@@ -190,7 +190,7 @@ internal sealed class Authenticators(AuthDbContext context, IDataProtectionProvi
 
     private long? StepOf(byte[] secret, string code)
     {
-        var digits = TypedCode.Plain(code);
+        var digits = TypedCode.Normalize(code);
         return digits.Length is Digits && new Totp(secret).VerifyTotp(time.GetUtcNow().UtcDateTime, digits, out var step, Window)
             ? step
             : null;

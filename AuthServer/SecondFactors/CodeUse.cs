@@ -18,7 +18,7 @@ internal static class CodeUse
 
     /// <param name="form">Identifies one form for one purpose.</param>
     public static string Of(string form, string code) =>
-        Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes($"{form}\0{TypedCode.Plain(code)}")));
+        Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes($"{form}\0{TypedCode.Normalize(code)}")));
 
     /// <returns>The text for the database, at most 72 characters.</returns>
     public static string Write(CodeOutcome outcome, string use, DateTimeOffset now) =>

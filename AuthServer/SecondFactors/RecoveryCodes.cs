@@ -17,7 +17,7 @@ internal static class RecoveryCodes
         [.. Enumerable.Range(0, Count)
             .Select(_ => string.Join('-', Enumerable.Range(0, 4).Select(_ => RandomNumberGenerator.GetString(Alphabet, 4))))];
 
-    public static string Keep(IEnumerable<string> codes) => string.Join(' ', codes.Select(Hash));
+    public static string HashAll(IEnumerable<string> codes) => string.Join(' ', codes.Select(Hash));
 
     /// <returns>The stored text without this code; null if the code is not in it.</returns>
     public static string? Without(string kept, string typed)
@@ -29,5 +29,5 @@ internal static class RecoveryCodes
 
     public static int CountOf(string kept) => kept.Split(' ', StringSplitOptions.RemoveEmptyEntries).Length;
 
-    private static string Hash(string code) => Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(TypedCode.Plain(code))));
+    private static string Hash(string code) => Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(TypedCode.Normalize(code))));
 }

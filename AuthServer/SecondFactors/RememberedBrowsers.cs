@@ -23,7 +23,7 @@ internal sealed class RememberedBrowsers(
 
     public async Task RememberAsync(HttpContext http, User user)
     {
-        var (now, origin) = (time.GetUtcNow(), Origin.Of(http));
+        var (now, source) = (time.GetUtcNow(), RequestSource.Of(http));
         await ForgetThisAsync(http, user.Id);
         await context.Set<RememberedBrowser>()
             .Where(row => row.UserId == user.Id && (row.ExpiresAt <= now || row.SecurityStamp != user.SecurityStamp))
@@ -35,8 +35,8 @@ internal sealed class RememberedBrowsers(
             CreatedAt = now,
             LastUsedAt = now,
             ExpiresAt = now + Lifetime,
-            Address = origin.Address,
-            UserAgent = origin.UserAgent,
+            Address = source.Address,
+            UserAgent = source.UserAgent,
         };
         context.Add(browser);
         await context.SaveChangesAsync(http.RequestAborted);

@@ -12,6 +12,6 @@ internal static class SecondFactorsFeature
         services.AddScoped<RememberedBrowsers>();
         services.AddSingleton<KnownBrowsers>();
         services.AddSingleton<PendingSignIns>();
-        services.AddScoped<Means>();
+        services.AddScoped<AvailableFactors>();
     }
 }

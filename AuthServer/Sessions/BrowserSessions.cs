@@ -182,7 +182,7 @@ internal sealed class BrowserSessions(
 
     /// <summary>For a change of credentials: this session continues, and all other sessions of the user end.</summary>
     /// <param name="user">The user with the new security stamp.</param>
-    public async Task KeepOnlyAsync(BrowserSession present, User user, CancellationToken cancellationToken)
+    public async Task EndOtherSessionsAsync(BrowserSession present, User user, CancellationToken cancellationToken)
     {
         await context.Sessions.Where(row => row.Id == present.Session.Id)
             .ExecuteUpdateAsync(set => set.SetProperty(row => row.SecurityStamp, user.SecurityStamp ?? ""), cancellationToken);
@@ -230,7 +230,7 @@ internal sealed class BrowserSessions(
     private async Task<Guid?> TryBeginAsync(
         HttpContext http, SignIn signIn, Guid? id, string nonce, DateTimeOffset until, CancellationToken cancellationToken)
     {
-        var session = Session.Begin(signIn, Origin.Of(http), until);
+        var session = Session.Begin(signIn, RequestSource.Of(http), until);
         session.Id = id ?? default;
         session.BrowserExpiresAt = until;
         session.BrowserNonce = nonce;

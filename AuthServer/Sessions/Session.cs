@@ -58,7 +58,7 @@ internal sealed class Session
     /// <summary>A code of <see cref="SessionEndReasons"/>.</summary>
     public string? EndReason { get; set; }
 
-    public static Session Begin(SignIn signIn, Origin origin, DateTimeOffset expiresAt) => new()
+    public static Session Begin(SignIn signIn, RequestSource source, DateTimeOffset expiresAt) => new()
     {
         UserId = signIn.User.Id,
         CreatedAt = signIn.AuthenticatedAt,
@@ -67,8 +67,8 @@ internal sealed class Session
         ExpiresAt = expiresAt,
         Methods = string.Join(' ', signIn.Methods),
         SecurityStamp = signIn.User.SecurityStamp ?? "",
-        Address = origin.Address,
-        UserAgent = origin.UserAgent,
+        Address = source.Address,
+        UserAgent = source.UserAgent,
     };
 
     /// <summary>An instance to attach in order to change a property without reading the row.</summary>

@@ -31,7 +31,7 @@ internal static class SessionEndReasons
     public const string Replaced = "replaced";
 
     /// <summary>An operator locked the account.</summary>
-    public const string UserLocked = "user_locked";
+    public const string UserDisabled = "user_locked";
 
     /// <summary>The password or another credential has changed.</summary>
     public const string CredentialsChanged = "credentials_changed";

@@ -19,18 +19,18 @@ internal sealed class SignInThrottle(IOptions<ThrottlingOptions> options, ILooku
     // The typed user name may be a password, so only a keyed hash of it is kept.
     private readonly byte[] secret = RandomNumberGenerator.GetBytes(32);
 
-    public readonly record struct Origin(Buckets Buckets, UInt128 Key);
+    public readonly record struct Source(Buckets Buckets, UInt128 Key);
 
     /// <summary>Stands for one count of failures.</summary>
     public readonly record struct Account(UInt128 Key);
 
     /// <summary>An attempt in progress. It counts as a failure until it is given back.</summary>
-    public readonly record struct Attempt(Origin Origin, Account Account);
+    public readonly record struct Attempt(Source Source, Account Account);
 
-    public Origin OfAddress(IPAddress? address) => new(addresses, ClientAddress.Key(address));
+    public Source OfAddress(IPAddress? address) => new(addresses, ClientAddress.Key(address));
 
     /// <summary>For a client that has authenticated: all its users come from the addresses of its own servers.</summary>
-    public Origin OfClient(string clientId) => new(clients, Key("client", clientId));
+    public Source OfClient(string clientId) => new(clients, Key("client", clientId));
 
     /// <summary>Passwords for a name. All spellings of the name count together; the account's e-mail address counts by itself.</summary>
     /// <param name="browser">
@@ -48,16 +48,16 @@ internal sealed class SignInThrottle(IOptions<ThrottlingOptions> options, ILooku
     /// </summary>
     public Account OfPasskeys(IPAddress? address) => new(Key("passkeys", $"{ClientAddress.Key(address)}"));
 
-    public bool TryBegin(Origin origin, Account account, out Attempt attempt, out TimeSpan retryAfter)
+    public bool TryBegin(Source source, Account account, out Attempt attempt, out TimeSpan retryAfter)
     {
         retryAfter = TimeSpan.Zero;
-        attempt = new Attempt(origin, account);
+        attempt = new Attempt(source, account);
         if (!options.Value.Enabled)
         {
             return true;
         }
 
-        if (!origin.Buckets.TryTake(origin.Key, out retryAfter))
+        if (!source.Buckets.TryTake(source.Key, out retryAfter))
         {
             return false;
         }
@@ -67,14 +67,14 @@ internal sealed class SignInThrottle(IOptions<ThrottlingOptions> options, ILooku
             return true;
         }
 
-        origin.Buckets.GiveBack(origin.Key);
+        source.Buckets.GiveBack(source.Key);
         return false;
     }
 
     /// <summary>The attempt was no failure: it succeeded, or the password was never checked.</summary>
     public void GiveBack(Attempt attempt)
     {
-        attempt.Origin.Buckets.GiveBack(attempt.Origin.Key);
+        attempt.Source.Buckets.GiveBack(attempt.Source.Key);
         accounts.GiveBack(attempt.Account.Key);
     }
 

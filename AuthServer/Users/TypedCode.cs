@@ -14,7 +14,7 @@ internal static class TypedCode
     private const int Longest = 100;
 
     /// <returns>Letters and digits, in lower case; empty if the text is too long or not valid Unicode.</returns>
-    public static string Plain(string typed)
+    public static string Normalize(string typed)
     {
         if (typed.Length > Longest)
         {

@@ -5,7 +5,7 @@ namespace EndToEnd.Tests;
 
 /// <summary>How Chromium behaves on the way from a form to an app that redirects to origins this server does not know.</summary>
 [Collection(OneAtATime.Name)]
-public sealed class LeadOnTests(Platform platform, Chromium chromium)
+public sealed class ClientSideRedirectTests(Platform platform, Chromium chromium)
 {
     [Fact]
     public async Task An_app_that_redirects_on_to_another_origin_is_reached_from_every_form()

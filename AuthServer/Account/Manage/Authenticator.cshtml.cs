@@ -98,7 +98,7 @@ internal sealed class AuthenticatorModel(
         var methods = AuthenticationLevel.WithOneTimePassword(Present.Methods);
         if (await authenticators.TryConfirmAsync(setup, Code ?? "", () => browsers.StrengthenAsync(Present, methods), cancellationToken))
         {
-            await browsers.KeepOnlyAsync(Present, (await users.FindByIdAsync(Person.Id.ToString()))!, CancellationToken.None);
+            await browsers.EndOtherSessionsAsync(Present, (await users.FindByIdAsync(Person.Id.ToString()))!, CancellationToken.None);
             await mails.TellAsync(HttpContext, Person, AccountEventKind.AuthenticatorOn);
             return await ShowCodesAsync(setup);
         }
@@ -146,7 +146,7 @@ internal sealed class AuthenticatorModel(
     {
         var user = (await users.FindByIdAsync(Person.Id.ToString()))!;
         await users.UpdateSecurityStampAsync(user);
-        await browsers.KeepOnlyAsync(Present, user, cancellationToken);
+        await browsers.EndOtherSessionsAsync(Present, user, cancellationToken);
     }
 
     // https://github.com/google/google-authenticator/wiki/Key-Uri-Format

@@ -10,7 +10,7 @@ namespace AuthServer.Account.Manage;
 
 /// <summary>Changes the password. All other sessions of the account end.</summary>
 internal sealed class PasswordModel(
-    PasswordSignIn passwords, KnownBrowsers known, PasswordGate gate, SignInThrottle throttle, UserManager<User> users,
+    PasswordSignIn passwords, KnownBrowsers known, PasswordHashLimit gate, SignInThrottle throttle, UserManager<User> users,
     BrowserSessions browsers, AccountMails mails) : ManagePage
 {
     // Properties and not parameters of the handler: MVC logs parameters.
@@ -58,7 +58,7 @@ internal sealed class PasswordModel(
             return Refuse(IdentityProblem.Of(change), field: "new");
         }
 
-        await browsers.KeepOnlyAsync(Present, user, cancellationToken);
+        await browsers.EndOtherSessionsAsync(Present, user, cancellationToken);
         await mails.TellAsync(HttpContext, user, AccountEventKind.PasswordChanged);
         return Finish("DonePasswordChanged");
     }

@@ -24,7 +24,7 @@ internal sealed class AuthorizeEndpoint(
     Consents consents,
     TokenPrincipal principals,
     AuthorizationWriter authorizations,
-    Means means,
+    AvailableFactors factors,
     RequestMarks marks,
     AuthDbContext database,
     TimeProvider time)
@@ -59,10 +59,10 @@ internal sealed class AuthorizeEndpoint(
         if (!request.IsStrongEnough(present))
         {
             // RFC 9470 5: asking is useless if the user has set up nothing stronger.
-            return !AuthenticationLevel.Satisfies(await means.OfAsync(present, cancellationToken), request.AcrValues)
+            return !AuthenticationLevel.Satisfies(await factors.OfAsync(present, cancellationToken), request.AcrValues)
                     ? Refuse(AuthorizeErrors.UnmetRequirements)
                 : request.IsSilent ? Refuse(AuthorizeErrors.LoginRequired)
-                : request.SendTo(await means.PathToAsync(present, request.AcrValues, cancellationToken));
+                : request.SendTo(await factors.PathToAsync(present, request.AcrValues, cancellationToken));
         }
 
         if (request.WantsChoice)

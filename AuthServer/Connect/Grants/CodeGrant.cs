@@ -43,11 +43,11 @@ internal sealed class CodeGrant(
             return result;
         }
 
-        var origin = Origin.Of(context);
+        var source = RequestSource.Of(context);
         var present = authorization;
         while (present.RefreshedAt is null)
         {
-            var redemption = RedemptionOf(present, policy, granted, origin, request.IsDeviceCodeGrantType());
+            var redemption = RedemptionOf(present, policy, granted, source, request.IsDeviceCodeGrantType());
             var (isRedeemed, changed) = await redeemer.TryAsync(redemption, cancellationToken);
             if (isRedeemed)
             {
@@ -76,17 +76,17 @@ internal sealed class CodeGrant(
     }
 
     private Redemption RedemptionOf(
-        AuthorizationSnapshot authorization, ClientPolicy policy, IReadOnlyCollection<string> granted, Origin origin, bool isDevice)
+        AuthorizationSnapshot authorization, ClientPolicy policy, IReadOnlyCollection<string> granted, RequestSource source, bool isDevice)
     {
         var now = time.GetUtcNow();
         var refreshes = granted.Contains(Scopes.OfflineAccess);
         var token = new RefreshToken(authorization.Id, refreshes ? 1 : 0, now);
         var expiresAt = refreshes ? policy.RefreshUntil(authorization.AuthenticatedAt, now) : now;
-        var issued = authorization.EventOf(SessionEventKind.Issued, token.Generation, now, origin);
+        var issued = authorization.EventOf(SessionEventKind.Issued, token.Generation, now, source);
         return new Redemption(authorization, token, expiresAt, issued)
         {
             KeptUntil = expiresAt > now + policy.AccessLifetime ? expiresAt : now + policy.AccessLifetime,
-            Device = isDevice ? origin : null,
+            Device = isDevice ? source : null,
         };
     }
 }

@@ -35,8 +35,8 @@ internal sealed class PasswordGrant(
         }
 
         (events.ClientId, events.IsFromAppServer) = (client.ClientId, policy.IsConfidential);
-        var origin = policy.IsConfidential ? throttle.OfClient(request.ClientId!) : throttle.OfAddress(context.Connection.RemoteIpAddress);
-        var result = await passwords.TryAsync(origin, request.Username!, request.Password!, browser: null, cancellationToken);
+        var source = policy.IsConfidential ? throttle.OfClient(request.ClientId!) : throttle.OfAddress(context.Connection.RemoteIpAddress);
+        var result = await passwords.TryAsync(source, request.Username!, request.Password!, browser: null, cancellationToken);
         return result switch
         {
             { Outcome: PasswordOutcome.Passed, User: { TwoFactorEnabled: true } user } => RefuseWithoutSecondFactor(user),
@@ -67,7 +67,7 @@ internal sealed class PasswordGrant(
         }
 
         var state = RequestState.Of(transaction);
-        var (session, token) = authorizations.Begin(signIn, client, policy, scopes, Origin.Of(context), state.RefreshesByAccessToken);
+        var (session, token) = authorizations.Begin(signIn, client, policy, scopes, RequestSource.Of(context), state.RefreshesByAccessToken);
         await database.SaveChangesAsync(cancellationToken);
         TokenPrincipal.Attach(result.Principal, session.Id, token.AuthorizationId);
         state.IssuedRefreshToken = token;

@@ -49,8 +49,8 @@ internal sealed class RefreshTokenGrant(
         }
 
         // Last, because it redeems the token: a request that is refused above leaves the token usable.
-        var origin = Origin.Of(context);
-        var (outcome, successor) = await rotation.RedeemAsync(token, authorization, until, policy.Leeway, origin, cancellationToken);
+        var source = RequestSource.Of(context);
+        var (outcome, successor) = await rotation.RedeemAsync(token, authorization, until, policy.Leeway, source, cancellationToken);
         if (outcome is RefreshTokenRotation.Outcome.Reused)
         {
             events.Refused(
@@ -60,7 +60,7 @@ internal sealed class RefreshTokenGrant(
             await sessions.EndAsync(
                 authorization.SessionId,
                 SessionEndReasons.Reuse,
-                authorization.EventOf(SessionEventKind.Reused, token.Generation, time.GetUtcNow(), origin));
+                authorization.EventOf(SessionEventKind.Reused, token.Generation, time.GetUtcNow(), source));
         }
 
         if (outcome is RefreshTokenRotation.Outcome.Reused or RefreshTokenRotation.Outcome.Ended)

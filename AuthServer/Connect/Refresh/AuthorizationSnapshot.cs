@@ -63,7 +63,7 @@ internal sealed class AuthorizationSnapshot
     /// <value>a code of <see cref="SessionEndReasons"/></value>
     public string? ReasonToEnd => User switch
     {
-        { DisabledAt: not null } => SessionEndReasons.UserLocked,
+        { DisabledAt: not null } => SessionEndReasons.UserDisabled,
         { SecurityStamp: var stamp } when stamp != SecurityStamp => SessionEndReasons.CredentialsChanged,
         _ => null,
     };
@@ -77,6 +77,6 @@ internal sealed class AuthorizationSnapshot
     /// </summary>
     public bool Issued(RefreshToken token) => RefreshedAt is { } at && at.ToUnixTimeSeconds() == token.IssuedAt.ToUnixTimeSeconds();
 
-    public SessionEvent EventOf(SessionEventKind kind, int generation, DateTimeOffset at, Origin? origin) =>
-        SessionEvent.Of(kind, SessionId, at, Id, generation, origin?.Address);
+    public SessionEvent EventOf(SessionEventKind kind, int generation, DateTimeOffset at, RequestSource? source) =>
+        SessionEvent.Of(kind, SessionId, at, Id, generation, source?.Address);
 }

@@ -15,14 +15,14 @@ internal sealed class AuthorizationWriter(AuthDbContext context)
     /// <param name="refreshesByAccessToken">See <see cref="RefreshByAccessToken"/>.</param>
     /// <returns>The new session, and the content of the first refresh token.</returns>
     public (Session Session, RefreshToken Token) Begin(
-        SignIn signIn, Client client, ClientPolicy policy, ImmutableArray<string> scopes, Origin origin, bool refreshesByAccessToken)
+        SignIn signIn, Client client, ClientPolicy policy, ImmutableArray<string> scopes, RequestSource source, bool refreshesByAccessToken)
     {
         var now = signIn.AuthenticatedAt;
         var refreshes = scopes.Contains(Scopes.OfflineAccess);
         var isRefreshed = refreshes || refreshesByAccessToken;
         var session = Session.Begin(
             signIn,
-            origin,
+            source,
             now + (isRefreshed && policy.RefreshLifetime > policy.AccessLifetime ? policy.RefreshLifetime : policy.AccessLifetime));
         context.Add(session);
 
@@ -32,7 +32,7 @@ internal sealed class AuthorizationWriter(AuthDbContext context)
         authorization.RefreshExpiresAt = refreshes ? policy.RefreshUntil(now, now)
             : refreshesByAccessToken ? now + policy.RefreshLifetime
             : now;
-        context.Add(SessionEvent.Of(SessionEventKind.Issued, session.Id, now, authorization.Id, authorization.Generation, origin.Address));
+        context.Add(SessionEvent.Of(SessionEventKind.Issued, session.Id, now, authorization.Id, authorization.Generation, source.Address));
         return (session, new RefreshToken(authorization.Id, authorization.Generation, now));
     }
 

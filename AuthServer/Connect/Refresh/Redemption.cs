@@ -18,7 +18,7 @@ internal sealed record Redemption(AuthorizationSnapshot Authorization, RefreshTo
     public DateTimeOffset KeptUntil { get; init; } = ExpiresAt;
 
     /// <summary>Set for a device: a browser elsewhere began the session, and the device continues it.</summary>
-    public Origin? Device { get; init; }
+    public RequestSource? Device { get; init; }
 
     public DateTimeOffset At => Successor.IssuedAt;
 

@@ -34,7 +34,7 @@ internal sealed class RefreshTokenRotation(AuthDbContext context, Redeemer redee
         AuthorizationSnapshot authorization,
         DateTimeOffset expiresAt,
         TimeSpan leeway,
-        Origin origin,
+        RequestSource source,
         CancellationToken cancellationToken)
     {
         while (authorization.Generation == token.Generation)
@@ -45,7 +45,7 @@ internal sealed class RefreshTokenRotation(AuthDbContext context, Redeemer redee
             }
 
             var successor = new RefreshToken(authorization.Id, token.Generation + 1, time.GetUtcNow());
-            var refreshed = authorization.EventOf(SessionEventKind.Refreshed, successor.Generation, successor.IssuedAt, origin);
+            var refreshed = authorization.EventOf(SessionEventKind.Refreshed, successor.Generation, successor.IssuedAt, source);
             var redemption = new Redemption(authorization, successor, expiresAt, refreshed);
             var (isRedeemed, present) = await redeemer.TryAsync(redemption, cancellationToken);
             if (isRedeemed)
@@ -61,11 +61,11 @@ internal sealed class RefreshTokenRotation(AuthDbContext context, Redeemer redee
             authorization = present;
         }
 
-        return await RepeatAsync(token, authorization, leeway, origin, cancellationToken);
+        return await RepeatAsync(token, authorization, leeway, source, cancellationToken);
     }
 
     private async Task<(Outcome, RefreshToken)> RepeatAsync(
-        RefreshToken token, AuthorizationSnapshot authorization, TimeSpan leeway, Origin origin, CancellationToken cancellationToken)
+        RefreshToken token, AuthorizationSnapshot authorization, TimeSpan leeway, RequestSource source, CancellationToken cancellationToken)
     {
         if (authorization.Generation < token.Generation)
         {
@@ -92,7 +92,7 @@ internal sealed class RefreshTokenRotation(AuthDbContext context, Redeemer redee
             return (Outcome.Ended, default);
         }
 
-        context.Add(authorization.EventOf(SessionEventKind.LeewayHit, successor, now, origin));
+        context.Add(authorization.EventOf(SessionEventKind.LeewayHit, successor, now, source));
         await context.SaveChangesAsync(cancellationToken);
 
         // A revocation beats the leeway, even one that was committed during this request.

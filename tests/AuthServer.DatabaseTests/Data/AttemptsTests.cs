@@ -15,7 +15,7 @@ public sealed class AttemptsTests
     {
         var count = 0;
 
-        var run = Attempts.MakeAsync(
+        var run = Retry.UntilDoneAsync(
             () => Task.FromResult(++count >= succeeds), 5, TimeSpan.FromSeconds(1), time, TestContext.Current.CancellationToken);
         while (!run.IsCompleted)
         {

@@ -83,7 +83,7 @@ public sealed class DatabaseErrorsTests
         await using var node = new Node([("Database:Provider", "Sqlite"), ("ConnectionStrings:AuthServer", "Data Source=x")]);
         await node.DoAsync<AuthDbContext>(async context =>
         {
-            var interceptor = new OpeningFailures();
+            var interceptor = new ConnectionFailures();
             await interceptor.ConnectionFailedAsync(
                 context.Database.GetDbConnection(), Data(context, exception), TestContext.Current.CancellationToken);
         });

@@ -41,8 +41,8 @@ public sealed class SqlServerScriptTests
     }
 
     [Theory]
-    [InlineData(RowVersions.Ask)]
-    [InlineData(RowVersions.SwitchOn)]
+    [InlineData(ReadCommittedSnapshot.Ask)]
+    [InlineData(ReadCommittedSnapshot.SwitchOn)]
     public void Handwritten_statements_for_SQL_Server_are_valid_too(string statement) => Assert.NotEmpty(Parse(statement).Batches);
 
     [Fact]

@@ -30,13 +30,13 @@ public abstract class SessionEndTests(TestDatabase database) : ProviderTests(dat
         Assert.Equal(0, await EndAsync());
 
         Assert.Equal((Many, Many), await node.DoAsync<AuthDbContext, (int, int)>(async context => (
-            await context.Sessions.CountAsync(session => session.UserId == mine.Id && session.EndReason == SessionEndReasons.UserLocked),
+            await context.Sessions.CountAsync(session => session.UserId == mine.Id && session.EndReason == SessionEndReasons.UserDisabled),
             await context.SessionEvents.CountAsync(entry => entry.Kind == SessionEventKind.Revoked
                 && context.Sessions.Any(session => session.Id == entry.SessionId && session.UserId == mine.Id)))));
         Assert.Equal(Redeemed, (await SignIns.RedeemAsync(node, others, Leeway)).Outcome);
 
         Task<int> EndAsync() => node.DoAsync<SessionEnd, int>(
-            sessions => sessions.EndOfUserAsync(mine.Id, SessionEndReasons.UserLocked, CancellationToken.None));
+            sessions => sessions.EndOfUserAsync(mine.Id, SessionEndReasons.UserDisabled, CancellationToken.None));
     }
 
     [Fact]

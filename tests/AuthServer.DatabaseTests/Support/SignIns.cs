@@ -16,7 +16,7 @@ internal static class SignIns
 {
     public const string Client = "orders";
 
-    public static readonly Origin Origin = new("192.0.2.7", "Test/1");
+    public static readonly RequestSource Source = new("192.0.2.7", "Test/1");
 
     public static Task<User> AddUserAsync(Node node) => node.DoAsync<UserManager<User>, User>(async users =>
     {
@@ -39,7 +39,7 @@ internal static class SignIns
             var (row, policy) = await ClientAsync(services, context, client);
             var signIn = new SignIn(user, [], node.Clock.GetUtcNow(), [AuthenticationMethodReferences.Password]);
             var (_, token) = services.GetRequiredService<AuthorizationWriter>()
-                .Begin(signIn, row, policy, [Scopes.OfflineAccess], Origin, refreshesByAccessToken: false);
+                .Begin(signIn, row, policy, [Scopes.OfflineAccess], Source, refreshesByAccessToken: false);
             await context.SaveChangesAsync();
             return token;
         });
@@ -55,7 +55,7 @@ internal static class SignIns
     public static Task<(RefreshTokenRotation.Outcome Outcome, RefreshToken Successor)> RedeemAsync(
         IServiceProvider services, RefreshToken token, AuthorizationSnapshot authorization, DateTimeOffset expiresAt, TimeSpan leeway) =>
         services.GetRequiredService<RefreshTokenRotation>().RedeemAsync(
-            token, authorization, expiresAt, leeway, Origin, CancellationToken.None);
+            token, authorization, expiresAt, leeway, Source, CancellationToken.None);
 
     /// <returns>The family; null if it has ended. The handler that reads refresh tokens makes the same check.</returns>
     public static async Task<AuthorizationSnapshot?> FindAsync(IServiceProvider services, RefreshToken token) =>

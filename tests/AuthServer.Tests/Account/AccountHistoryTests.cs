@@ -12,7 +12,7 @@ public sealed partial class AccountHistoryTests
         await using var app = await AuthServerApp.StartAsync();
         var mailbox = new Mailbox(app, "alice@example.test");
         using var browser = new Browser(app, userAgent: "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0");
-        using var passkey = new Authenticator();
+        using var passkey = new VirtualAuthenticator();
 
         var page = await browser.AddPasskeyAsync(passkey);
         await browser.ChangePasskeyAsync(page, "remove", PasskeyId().Match(page.Html).Groups["id"].Value);
@@ -81,7 +81,7 @@ public sealed partial class AccountHistoryTests
     {
         await using var app = await AuthServerApp.StartAsync();
         using var owner = new Browser(app);
-        using var passkey = new Authenticator();
+        using var passkey = new VirtualAuthenticator();
         await owner.AddPasskeyAsync(passkey);
         var (totp, _) = await TwoStepTests.TurnOnAsync(app, owner);
         using var browser = new Browser(app);
@@ -102,7 +102,7 @@ public sealed partial class AccountHistoryTests
     {
         await using var app = await AuthServerApp.StartAsync();
         using var owner = new Browser(app);
-        using var passkey = new Authenticator();
+        using var passkey = new VirtualAuthenticator();
         await owner.AddPasskeyAsync(passkey);
         using var browser = new Browser(app);
         await browser.SubmitAsync(await browser.GoAsync("/account/forgot"), ("userName", "alice"));

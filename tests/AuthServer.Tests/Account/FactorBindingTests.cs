@@ -31,7 +31,7 @@ public sealed class FactorBindingTests
     public async Task An_account_with_a_passkey_is_changed_only_with_the_passkey(string name)
     {
         await using var app = await AuthServerApp.StartAsync();
-        using var passkey = new Authenticator();
+        using var passkey = new VirtualAuthenticator();
         using var browser = new Browser(app);
         await browser.AddPasskeyAsync(passkey);
         using var thief = new Browser(app);

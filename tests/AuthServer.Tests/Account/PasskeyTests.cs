@@ -64,7 +64,7 @@ public sealed class PasskeyTests
     {
         await using var app = await AuthServerApp.StartAsync();
         using var passkey = await RegisteredAsync(app);
-        using var unknown = new Authenticator { UserHandle = passkey.UserHandle };
+        using var unknown = new VirtualAuthenticator { UserHandle = passkey.UserHandle };
         using var browser = new Browser(app);
         switch (reason)
         {
@@ -236,9 +236,9 @@ public sealed class PasskeyTests
 
     private static string HandleOf(string id) => System.Buffers.Text.Base64Url.EncodeToString(System.Text.Encoding.UTF8.GetBytes(id));
 
-    private static async Task<Authenticator> RegisteredAsync(AuthServerApp app)
+    private static async Task<VirtualAuthenticator> RegisteredAsync(AuthServerApp app)
     {
-        var passkey = new Authenticator();
+        var passkey = new VirtualAuthenticator();
         using var browser = new Browser(app);
         var page = await browser.AddPasskeyAsync(passkey);
         Assert.Contains("The passkey has been added.", page.AssertIs(PasskeyPages.Manage).Text, StringComparison.Ordinal);

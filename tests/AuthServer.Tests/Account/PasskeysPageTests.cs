@@ -9,7 +9,7 @@ public sealed class PasskeysPageTests
     public async Task A_passkey_is_added_renamed_and_removed_and_all_sign_ins_go_on()
     {
         await using var app = await AuthServerApp.StartAsync();
-        using var passkey = new Authenticator();
+        using var passkey = new VirtualAuthenticator();
         using var other = new Browser(app);
         await other.SignInAsync(await other.GoAsync("/account"));
         using var browser = new Browser(app);
@@ -38,7 +38,7 @@ public sealed class PasskeysPageTests
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
-        using var passkey = new Authenticator { UserHandle = "" };
+        using var passkey = new VirtualAuthenticator { UserHandle = "" };
         if (reason is "known already" or "replayed")
         {
             await browser.AddPasskeyAsync(passkey);
@@ -72,7 +72,7 @@ public sealed class PasskeysPageTests
     public async Task A_user_cannot_rename_or_remove_another_users_passkey()
     {
         await using var app = await AuthServerApp.StartAsync();
-        using var passkey = new Authenticator();
+        using var passkey = new VirtualAuthenticator();
         using var alice = new Browser(app);
         await alice.AddPasskeyAsync(passkey);
         using var bob = new Browser(app);
@@ -91,7 +91,7 @@ public sealed class PasskeysPageTests
     public async Task An_invalid_id_changes_nothing(string id)
     {
         await using var app = await AuthServerApp.StartAsync();
-        using var passkey = new Authenticator();
+        using var passkey = new VirtualAuthenticator();
         using var browser = new Browser(app);
         var page = await browser.AddPasskeyAsync(passkey);
 
@@ -109,7 +109,7 @@ public sealed class PasskeysPageTests
         var page = await browser.SignInAsync(await browser.GoAsync(PasskeyPages.Manage));
         for (var count = 0; count < 20; count++)
         {
-            using var passkey = new Authenticator();
+            using var passkey = new VirtualAuthenticator();
             var options = await browser.OptionsAsync(page);
             Assert.Equal(
                 count, System.Text.Json.JsonDocument.Parse(options).RootElement.GetProperty("excludeCredentials").GetArrayLength());
@@ -127,7 +127,7 @@ public sealed class PasskeysPageTests
     public async Task The_name_is_the_typed_one_or_describes_the_device(string typed, string expected)
     {
         await using var app = await AuthServerApp.StartAsync();
-        using var passkey = new Authenticator();
+        using var passkey = new VirtualAuthenticator();
         using var browser = new Browser(app, userAgent: "Mozilla/5.0 (X11; Linux x86_64) Chrome/140.0");
 
         var page = await browser.AddPasskeyAsync(passkey, typed);
@@ -140,7 +140,7 @@ public sealed class PasskeysPageTests
     public async Task The_page_and_its_options_require_a_recent_sign_in()
     {
         await using var app = await AuthServerApp.StartAsync();
-        using var passkey = new Authenticator();
+        using var passkey = new VirtualAuthenticator();
         using var browser = new Browser(app);
         await browser.AddPasskeyAsync(passkey);
         app.Clock.Advance(TimeSpan.FromMinutes(11));
@@ -155,7 +155,7 @@ public sealed class PasskeysPageTests
     public async Task Passkeys_are_part_of_the_data_download()
     {
         await using var app = await AuthServerApp.StartAsync();
-        using var passkey = new Authenticator();
+        using var passkey = new VirtualAuthenticator();
         using var browser = new Browser(app);
         await browser.AddPasskeyAsync(passkey);
 

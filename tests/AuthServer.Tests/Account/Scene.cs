@@ -94,7 +94,7 @@ internal sealed partial record Scene(AuthServerApp App, Browser Browser)
         },
         ["passkeys"] = async scene =>
         {
-            using var passkey = new Authenticator();
+            using var passkey = new VirtualAuthenticator();
             return await scene.Browser.AddPasskeyAsync(passkey);
         },
         ["twenty passkeys"] = async scene =>
@@ -102,7 +102,7 @@ internal sealed partial record Scene(AuthServerApp App, Browser Browser)
             var page = await scene.SignInAsync(PasskeyPages.Manage);
             for (var count = 0; count < 20; count++)
             {
-                using var passkey = new Authenticator();
+                using var passkey = new VirtualAuthenticator();
                 page = await scene.Browser.SendNewPasskeyAsync(
                     page, passkey.Create(await scene.Browser.OptionsAsync(page)), "Work laptop, the second one");
             }

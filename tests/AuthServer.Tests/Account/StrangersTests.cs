@@ -10,7 +10,7 @@ public sealed class StrangersTests
     public async Task Ten_wrong_passwords_lock_out_strangers_but_not_the_owners_browser_or_passkey()
     {
         await using var app = await AuthServerApp.StartAsync();
-        using var passkey = new Authenticator();
+        using var passkey = new VirtualAuthenticator();
         using var mine = new Browser(app);
         await mine.AddPasskeyAsync(passkey);
         await mine.SubmitAsync(await mine.GoAsync("/account/logout"));
@@ -41,7 +41,7 @@ public sealed class StrangersTests
     public async Task No_typed_user_name_blocks_passkeys()
     {
         await using var app = await AuthServerApp.StartAsync(("Throttling:FailedSignInsPerAddress", "1000"));
-        using var passkey = new Authenticator();
+        using var passkey = new VirtualAuthenticator();
         using var browser = new Browser(app);
         await browser.AddPasskeyAsync(passkey);
         using var stranger = new Browser(app);

@@ -63,7 +63,7 @@ public sealed class TwoNodesTests
     {
         await using var app = await AuthServerApp.WithSecondNodeAsync();
         using var browser = new Browser(app);
-        using var passkey = new Authenticator();
+        using var passkey = new VirtualAuthenticator();
         await browser.AddPasskeyAsync(passkey);
         using var other = new Browser(app);
         (await other.SignInAsync(await other.GoAsync("/account/login"), passkey)).AssertIs("/account");

@@ -56,7 +56,7 @@ public sealed class SessionCommandTests
     [InlineData("Phone\u001b[2J", "Phone?[2J")]
     [InlineData(null, "-")]
     public void A_user_agent_cannot_control_the_terminal(string? text, string told) =>
-        Assert.Equal(told, AuthServer.CommandLine.Plain.Text(text));
+        Assert.Equal(told, AuthServer.CommandLine.TextFormat.Text(text));
 
     [Fact]
     public async Task End_includes_an_expired_session_whose_last_access_token_is_still_valid()

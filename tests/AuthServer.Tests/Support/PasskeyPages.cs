@@ -18,7 +18,7 @@ internal static class PasskeyPages
     }
 
     /// <summary>Signs in on the given login page.</summary>
-    public static async Task<BrowserPage> SignInAsync(this Browser browser, BrowserPage page, Authenticator passkey)
+    public static async Task<BrowserPage> SignInAsync(this Browser browser, BrowserPage page, VirtualAuthenticator passkey)
     {
         page.AssertIs("/account/login");
         return await browser.SendPasskeyAsync(page, passkey.Get(await browser.OptionsAsync(page)));
@@ -29,7 +29,7 @@ internal static class PasskeyPages
             page.Address, [new("form", page.FormToken), new("userName", ""), new("password", ""), new("passkey", credential)]);
 
     /// <summary>Adds a passkey to Alice's account. She signs in by password first, if nobody is signed in.</summary>
-    public static async Task<BrowserPage> AddPasskeyAsync(this Browser browser, Authenticator passkey, string name = "My laptop")
+    public static async Task<BrowserPage> AddPasskeyAsync(this Browser browser, VirtualAuthenticator passkey, string name = "My laptop")
     {
         var page = await browser.GoAsync(Manage);
         page = page.Path is "/account/login" ? await browser.SignInAsync(page) : page;

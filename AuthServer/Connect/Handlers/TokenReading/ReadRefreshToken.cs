@@ -102,8 +102,8 @@ internal sealed class ReadRefreshToken(
             return;
         }
 
-        var origin = context.Transaction.GetHttpRequest() is { } request ? Origin.Of(request.HttpContext) : null;
-        database.Add(authorization.EventOf(SessionEventKind.Expired, token.Generation, time.GetUtcNow(), origin));
+        var source = context.Transaction.GetHttpRequest() is { } request ? RequestSource.Of(request.HttpContext) : null;
+        database.Add(authorization.EventOf(SessionEventKind.Expired, token.Generation, time.GetUtcNow(), source));
         await database.SaveChangesAsync(context.CancellationToken);
     }
 }

@@ -30,7 +30,7 @@ internal sealed class RefuseReusedCode(AuthDbContext database, SessionEnd sessio
             return;
         }
 
-        var address = context.Transaction.GetHttpRequest() is { } request ? Origin.Of(request.HttpContext).Address : null;
+        var address = context.Transaction.GetHttpRequest() is { } request ? RequestSource.Of(request.HttpContext).Address : null;
         var reused = SessionEvent.Of(SessionEventKind.Reused, session, time.GetUtcNow(), id, address: address);
         await sessions.EndAuthorizationAsync(session, id, SessionEndReasons.CodeReuse, reused);
         events.Refused(

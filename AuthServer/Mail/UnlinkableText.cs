@@ -7,7 +7,7 @@ namespace AuthServer.Mail;
 /// Makes text that a stranger may have chosen, such as a name or a browser's name, safe for a mail. Anybody can register a foreign address
 /// under the name "You won! www.example", and mail programs would make a link of that.
 /// </summary>
-internal static class PlainWords
+internal static class UnlinkableText
 {
     private const int Longest = 80;
 

@@ -10,7 +10,7 @@ namespace AuthServer.Pages;
 /// The app's request that a page leads back to. The page looks up whether the request can still be answered before the person types a
 /// password, and not after.
 /// </summary>
-internal sealed class BegunRequests(IOpenIddictTokenManager tokens, TimeProvider time)
+internal sealed class KeptRequestLookup(IOpenIddictTokenManager tokens, TimeProvider time)
 {
     /// <param name="returnUrl">Where a page leads to.</param>
     /// <returns>True if the kept request has been answered or has expired. False also if the page leads to no kept request.</returns>

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace AuthServer.CommandLine;
 
 /// <summary>Formats values for text output.</summary>
-internal static class Plain
+internal static class TextFormat
 {
     /// <summary>Replaces characters that could control the terminal: a client chooses its user agent freely.</summary>
     public static string Text(string? text) =>

@@ -10,7 +10,7 @@ namespace AuthServer.Platform;
 /// Identity's user store for one batch of users. Names and addresses are looked up for the whole batch together, and new users are
 /// written with the batch. Identity's own validators look up one user at a time, and find them here.
 /// </summary>
-internal sealed class KnownPeople(AuthDbContext context) : UserStore<User, Role, AuthDbContext, Guid>(context)
+internal sealed class BatchUserStore(AuthDbContext context) : UserStore<User, Role, AuthDbContext, Guid>(context)
 {
     private readonly Dictionary<string, User> byName = new(StringComparer.Ordinal);
     private readonly Dictionary<string, User> byEmail = new(StringComparer.Ordinal);

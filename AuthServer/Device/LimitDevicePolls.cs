@@ -8,7 +8,7 @@ namespace AuthServer.Device;
 /// RFC 8628 3.2 and 3.5: tells a device how long to wait between two polls, and to slow down if it polls sooner. Once the person has
 /// answered, the device gets the answer however soon it polls.
 /// </summary>
-internal sealed class PaceDevice(DevicePolls polls)
+internal sealed class LimitDevicePolls(DevicePolls polls)
     : IOpenIddictServerHandler<ApplyDeviceAuthorizationResponseContext>, IOpenIddictServerHandler<ApplyTokenResponseContext>
 {
     public ValueTask HandleAsync(ApplyDeviceAuthorizationResponseContext context)

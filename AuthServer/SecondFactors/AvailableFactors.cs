@@ -8,7 +8,7 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 namespace AuthServer.SecondFactors;
 
 /// <summary>What a person could show, if a client asks for more than the session has shown.</summary>
-internal sealed class Means(AuthDbContext context)
+internal sealed class AvailableFactors(AuthDbContext context)
 {
     /// <summary>Tells the login page that the sign-in must be with a passkey.</summary>
     public const string PasskeyParameter = "needs_passkey";
@@ -42,13 +42,13 @@ internal sealed class Means(AuthDbContext context)
     /// (NIST SP 800-63B 4.1.2.1).
     /// </summary>
     /// <returns>The page where the second factor is shown; null if the session has shown one, or the account has none.</returns>
-    public async Task<string?> PathToSecondAsync(BrowserSession present, CancellationToken cancellationToken) =>
-        HasShownSecond(present) ? null
+    public async Task<string?> PathToSecondFactorAsync(BrowserSession present, CancellationToken cancellationToken) =>
+        HasShownSecondFactor(present) ? null
         : present.User.TwoFactorEnabled ? Paths.Code
         : await HasPasskeyAsync(present, cancellationToken) ? PasskeyPath
         : null;
 
-    public static bool HasShownSecond(BrowserSession present) =>
+    public static bool HasShownSecondFactor(BrowserSession present) =>
         present.Methods.Intersect([AuthenticationLevel.OneTimePassword, AuthenticationLevel.ProofOfPossession]).Any();
 
     private Task<bool> HasPasskeyAsync(BrowserSession present, CancellationToken cancellationToken) =>

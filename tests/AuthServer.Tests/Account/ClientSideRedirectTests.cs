@@ -5,10 +5,10 @@ namespace AuthServer.Tests.Account;
 
 /// <summary>
 /// Chrome applies a form's <c>form-action</c> to all redirects that follow, even to the app's own. So the response to a form begins
-/// no redirect that may leave this server: it is a page that goes on by itself. EndToEnd.Tests, LeadOnTests, has the tests in a
+/// no redirect that may leave this server: it is a page that goes on by itself. EndToEnd.Tests, ClientSideRedirectTests, has the tests in a
 /// browser.
 /// </summary>
-public sealed class LeadOnTests
+public sealed class ClientSideRedirectTests
 {
     private const string Bye = "https://orders.example/bye";
 

@@ -5,7 +5,7 @@ using System.Globalization;
 namespace AuthServer.CommandLine;
 
 /// <summary>Common options, and parsers for values on the command line. A value that cannot be read is reported in one sentence.</summary>
-internal static class Values
+internal static class OptionValues
 {
     public static Option<bool> Json() => new("--json") { Description = "Print JSON." };
 

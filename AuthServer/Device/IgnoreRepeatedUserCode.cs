@@ -9,7 +9,7 @@ namespace AuthServer.Device;
 /// A used user code comes again by the back button or a second click, so only that request is refused. OpenIddict would take it for a
 /// stolen token and revoke the whole authorization, including the device code, for which the device may not have polled yet.
 /// </summary>
-internal sealed class SpareDeviceCode : IOpenIddictServerHandler<ValidateTokenContext>
+internal sealed class IgnoreRepeatedUserCode : IOpenIddictServerHandler<ValidateTokenContext>
 {
     public ValueTask HandleAsync(ValidateTokenContext context)
     {

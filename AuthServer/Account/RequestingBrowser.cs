@@ -9,17 +9,17 @@ namespace AuthServer.Account;
 /// <param name="Browser">
 /// The browser that began the request. Only there can it continue: in another browser, the app has no state for it.
 /// </param>
-internal sealed record BegunSignIn(string ReturnUrl, Guid Browser);
+internal sealed record ReturnTarget(string ReturnUrl, Guid Browser);
 
 /// <summary>Recognizes the browser in which a mail was asked for, by a cookie.</summary>
-internal sealed class AskingBrowser(IDataProtectionProvider protection, IOptions<ConnectOptions> connect, TimeProvider time)
+internal sealed class RequestingBrowser(IDataProtectionProvider protection, IOptions<ConnectOptions> connect, TimeProvider time)
 {
     private readonly ProtectedCookie<Mark> cookie = new("Asked", AccountLinks.Longest, protection, connect.Value, time);
 
     private sealed record Mark(Guid Id);
 
     /// <param name="returnUrl">The app's request; null if no app sent the person.</param>
-    public BegunSignIn? Begin(HttpContext http, string? returnUrl)
+    public ReturnTarget? Begin(HttpContext http, string? returnUrl)
     {
         if (returnUrl is null)
         {
@@ -28,8 +28,8 @@ internal sealed class AskingBrowser(IDataProtectionProvider protection, IOptions
 
         var mark = cookie.Get(http) ?? new Mark(Guid.CreateVersion7());
         cookie.Set(http, mark);
-        return new BegunSignIn(returnUrl, mark.Id);
+        return new ReturnTarget(returnUrl, mark.Id);
     }
 
-    public bool HasBegun(HttpContext http, BegunSignIn begun) => cookie.Get(http)?.Id == begun.Browser;
+    public bool HasBegun(HttpContext http, ReturnTarget begun) => cookie.Get(http)?.Id == begun.Browser;
 }

@@ -7,7 +7,7 @@ namespace AuthServer.Data;
 /// SQL Server's READ_COMMITTED_SNAPSHOT, with which readers do not wait for writers. EF sets it on a database that it
 /// creates, but not on an existing one.
 /// </summary>
-internal static class RowVersions
+internal static class ReadCommittedSnapshot
 {
     public const string Ask = "SELECT is_read_committed_snapshot_on AS [Value] FROM sys.databases WHERE database_id = DB_ID()";
     public const string SwitchOn = "ALTER DATABASE CURRENT SET READ_COMMITTED_SNAPSHOT ON";

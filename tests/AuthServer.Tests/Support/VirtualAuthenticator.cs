@@ -10,7 +10,7 @@ namespace AuthServer.Tests.Support;
 /// A device with a passkey (Web Authentication Level 3 6), together with its browser. It also does things that a real one would
 /// refuse.
 /// </summary>
-internal sealed class Authenticator : IDisposable
+internal sealed class VirtualAuthenticator : IDisposable
 {
     private const byte UserPresent = 0x01;
     private const byte UserVerified = 0x04;

@@ -6,7 +6,7 @@ namespace AuthServer.Keys;
 /// Refreshes the keys before a protocol request if <see cref="KeyWatch"/> is late, for example on a busy machine. So no node signs with
 /// a key that is retired on other nodes, and every node knows the key that another node already signs with.
 /// </summary>
-internal sealed class FreshKeys(RequestDelegate next, KeyRing keys)
+internal sealed class KeyRefresh(RequestDelegate next, KeyRing keys)
 {
     public async Task InvokeAsync(HttpContext context)
     {

@@ -6,7 +6,7 @@ namespace AuthServer.Passwords;
 /// Limits the password hashes in progress and the requests that wait for one, so that the node can do its other work during a flood of
 /// sign-ins.
 /// </summary>
-internal sealed class PasswordGate(IOptions<PasswordsOptions> options) : IDisposable
+internal sealed class PasswordHashLimit(IOptions<PasswordsOptions> options) : IDisposable
 {
     // For each concurrent hash. A hash takes about 10 ms to 25 ms, so all who wait are served within about a second.
     private const int MostWaiting = 40;

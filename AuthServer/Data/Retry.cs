@@ -1,14 +1,14 @@
 namespace AuthServer.Data;
 
 /// <summary>Repeats an action that another node may block for a moment.</summary>
-internal static class Attempts
+internal static class Retry
 {
     /// <param name="attempt">Returns true if the action is done.</param>
     /// <param name="pause">
     /// The least time between two attempts. A random part is added, so that nodes that began together spread out.
     /// </param>
     /// <returns>False if the last attempt failed, too.</returns>
-    public static async Task<bool> MakeAsync(
+    public static async Task<bool> UntilDoneAsync(
         Func<Task<bool>> attempt, int most, TimeSpan pause, TimeProvider time, CancellationToken cancellationToken)
     {
         for (var count = 1; ; count++)

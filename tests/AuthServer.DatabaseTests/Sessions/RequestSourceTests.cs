@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace AuthServer.DatabaseTests.Sessions;
 
-public sealed class OriginTests
+public sealed class RequestSourceTests
 {
     [Theory]
     [InlineData(254, 256)]
@@ -14,6 +14,6 @@ public sealed class OriginTests
         var context = new DefaultHttpContext();
         context.Request.Headers.UserAgent = new string('a', before) + "😀 and more";
 
-        Assert.Equal(kept, Origin.Of(context).UserAgent!.Length);
+        Assert.Equal(kept, RequestSource.Of(context).UserAgent!.Length);
     }
 }

@@ -10,7 +10,7 @@ namespace AuthServer.Connect;
 /// for each of a request's twenty events, and resolves each filter anew: 25 % of the cost of issuing a token. This one indexes them
 /// by event.
 /// </summary>
-internal sealed class Dispatcher(IOptionsMonitor<OpenIddictServerOptions> options, HandlerIndex index, IServiceProvider services)
+internal sealed class IndexedDispatcher(IOptionsMonitor<OpenIddictServerOptions> options, HandlerIndex index, IServiceProvider services)
     : IOpenIddictServerDispatcher
 {
     public async ValueTask DispatchAsync<TContext>(TContext context) where TContext : BaseContext

@@ -1,9 +1,9 @@
 namespace AuthServer.Sessions;
 
 /// <summary>The address and the user agent of a request, as far as they are known.</summary>
-internal sealed record Origin(string? Address, string? UserAgent)
+internal sealed record RequestSource(string? Address, string? UserAgent)
 {
-    public static Origin Of(HttpContext context) => new(
+    public static RequestSource Of(HttpContext context) => new(
         context.Connection.RemoteIpAddress?.ToString(),
         context.Request.Headers.UserAgent.ToString() is { Length: > 0 } agent ? Cut(agent) : null);
 

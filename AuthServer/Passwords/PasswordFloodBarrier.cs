@@ -4,10 +4,10 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 namespace AuthServer.Passwords;
 
 /// <summary>
-/// Refuses sign-ins with a password while <see cref="PasswordGate"/> is full, before the client is authenticated and the database is read.
+/// Refuses sign-ins with a password while <see cref="PasswordHashLimit"/> is full, before the client is authenticated and the database is read.
 /// A request that cannot be served must cost almost nothing; otherwise a flood takes the node down before any password is hashed.
 /// </summary>
-internal sealed class FloodBarrier(RequestDelegate next, PasswordGate gate)
+internal sealed class PasswordFloodBarrier(RequestDelegate next, PasswordHashLimit gate)
 {
     public Task InvokeAsync(HttpContext context) =>
         gate.IsFull && IsSignIn(context.Request)

@@ -11,7 +11,7 @@ namespace AuthServer.Pages;
 /// applies <c>form-action</c> to every redirect that follows a form, including those between the app's own origins, which this server
 /// cannot know. It does not apply it to a navigation that a page starts.
 /// </summary>
-internal sealed class LeadOn(IModelMetadataProvider metadata) : IAlwaysRunResultFilter
+internal sealed class ClientSideRedirect(IModelMetadataProvider metadata) : IAlwaysRunResultFilter
 {
     public void OnResultExecuting(ResultExecutingContext context)
     {
@@ -28,7 +28,7 @@ internal sealed class LeadOn(IModelMetadataProvider metadata) : IAlwaysRunResult
         context.HttpContext.Response.Headers["Refresh"] = "0; url=" + address;
         context.Result = new ViewResult
         {
-            ViewName = "/Pages/Shared/LeadOn.cshtml",
+            ViewName = "/Pages/Shared/ClientSideRedirect.cshtml",
             ViewData = new ViewDataDictionary<string>(metadata, context.ModelState) { Model = address },
         };
     }

@@ -7,7 +7,7 @@ namespace AuthServer.Data;
 /// Marks exceptions that occur while a connection is opened. Drivers have many errors for this, such as an exhausted pool or "no suitable
 /// host", and call few of them transient. With the mark all of them count as transient.
 /// </summary>
-internal sealed class OpeningFailures : DbConnectionInterceptor
+internal sealed class ConnectionFailures : DbConnectionInterceptor
 {
     private const string Mark = "AuthServer.WhileOpening";
 
