@@ -5,7 +5,6 @@ using SampleClient.Api;
 using SampleClient.Issuer;
 using SampleClient.Sessions;
 using SampleClient.Shared;
-using SampleClient.Tokens;
 
 namespace SampleClient;
 
@@ -15,16 +14,16 @@ internal sealed class IndexModel(
 {
     private const string Me = "api/me";
 
-    public string Remaining
-        => Session.Tokens!.ExpiresAt > time.GetUtcNow() ? Duration.Of(Session.Tokens.ExpiresAt - time.GetUtcNow()) : "no time";
+    public string Remaining =>
+        Session.Tokens!.ExpiresAt > time.GetUtcNow() ? Duration.Of(Session.Tokens.ExpiresAt - time.GetUtcNow()) : "no time";
 
     public void OnGet() => TakeFlash();
 
-    public async Task<IActionResult> OnPostCallAsync(CancellationToken cancellationToken)
-        => Show(await api.CallAsync(Session, HttpMethod.Get, Me, body: null, cancellationToken), "Call");
+    public async Task<IActionResult> OnPostCallAsync(CancellationToken cancellationToken) =>
+        Show(await api.CallAsync(Session, HttpMethod.Get, Me, body: null, cancellationToken), "Call");
 
-    public async Task<IActionResult> OnPostCallWithoutTokenAsync(CancellationToken cancellationToken)
-        => Show(await api.CallWithoutTokenAsync(HttpMethod.Get, Me, cancellationToken), "CallWithoutToken");
+    public async Task<IActionResult> OnPostCallWithoutTokenAsync(CancellationToken cancellationToken) =>
+        Show(await api.CallWithoutTokenAsync(HttpMethod.Get, Me, cancellationToken), "CallWithoutToken");
 
     public async Task<IActionResult> OnPostRefreshAsync(CancellationToken cancellationToken)
     {

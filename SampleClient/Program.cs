@@ -1,8 +1,11 @@
+// SampleClient is an app for copying. The core, in the other folders beside Chapters/, signs users in, keeps their tokens on the server,
+// refreshes them, calls an API, and signs out. Chapters/ shows more, and the core does not know it. To keep the core alone, delete the
+// folder Chapters/ and the two places below that name it. README.md says what is in each folder.
 using Microsoft.Extensions.Options;
 using SampleClient.Account;
 using SampleClient.Api;
 using SampleClient.App;
-using SampleClient.Device;
+using SampleClient.Chapters;
 using SampleClient.Hosting;
 using SampleClient.Issuer;
 using SampleClient.Sessions;
@@ -13,17 +16,16 @@ if (args is [HealthProbe.Command])
     return await HealthProbe.RunAsync(builder.Configuration);
 }
 
-if (args is [DeviceCommand.Name, ..])
-{
-    return await DeviceCommand.RunAsync(builder.Configuration);
-}
-
 builder.AddHosting();
 builder.Services.AddApp();
 builder.Services.AddIssuer();
 builder.Services.AddSessions();
 builder.Services.AddAccount();
 builder.Services.AddApi();
+if (await builder.AddChaptersAsync(args) is { } exitCode)
+{
+    return exitCode;
+}
 
 var stopping = CancellationToken.None;
 try

@@ -37,7 +37,8 @@ internal sealed class AccountMails(MailOutbox outbox, AccountLinks links, AuthDb
         context.Add(new AccountEvent { UserId = user.Id, At = time.GetUtcNow(), Kind = kind, Address = source.Address, UserAgent = source.UserAgent });
         return SendAsync(kind switch
         {
-            AccountEventKind.PasswordChanged or AccountEventKind.PasswordReset => Letter.PasswordChanged(To(user), links.To(ForgotPath), Occasion(http)),
+            AccountEventKind.PasswordChanged or AccountEventKind.PasswordReset =>
+                Letter.PasswordChanged(To(user), links.To(ForgotPath), Occasion(http)),
             AccountEventKind.EmailChanged => Letter.EmailChanged(To(user, oldAddress!), Occasion(http)),
             _ => Letter.FactorChanged(Enum.Parse<MailKind>(kind.ToString()), To(user), links.To(HistoryPath), Occasion(http)),
         });

@@ -81,7 +81,8 @@ internal sealed class ActivateModel(
             return problem is AccountIsThere ? await RepeatAsync(link, New) : Refuse(problem, field: "new");
         }
 
-        return LocalRedirect(await steps.FinishAsync(HttpContext, user, [AuthenticationMethodReferences.Password], isRemembered: false, Target, isFirst: true));
+        return LocalRedirect(await steps.FinishAsync(
+            HttpContext, user, [AuthenticationMethodReferences.Password], isRemembered: false, Target, isFirst: true));
     }
 
     /// <summary>
@@ -93,7 +94,8 @@ internal sealed class ActivateModel(
             throttle.OfAddress(HttpContext.RemoteAddress()), link.Email, password, known.Find(HttpContext), HttpContext.RequestAborted);
         if (result is { Outcome: PasswordOutcome.Passed, User: { } user })
         {
-            return LocalRedirect(await steps.ContinueAsync(HttpContext, user, [AuthenticationMethodReferences.Password], isRemembered: false, Target));
+            return LocalRedirect(
+                await steps.ContinueAsync(HttpContext, user, [AuthenticationMethodReferences.Password], isRemembered: false, Target));
         }
 
         IsThere = true;

@@ -88,7 +88,8 @@ internal sealed class CodeModel(
             return Refuse("CodesBlocked");
         }
 
-        if (result.Outcome is not (CodeOutcome.OneTime or CodeOutcome.Recovery) || !await lockout.TryPassAsync(user, browser, cancellationToken))
+        if (result.Outcome is not (CodeOutcome.OneTime or CodeOutcome.Recovery)
+            || !await lockout.TryPassAsync(user, browser, cancellationToken))
         {
             events.Refused(SecurityEventKinds.CodeRefused, "The code is wrong or has been used, or the account is locked out.", user.Id);
             await lockout.CountFailureAsync(user, user.UserName!, browser, cancellationToken);
@@ -103,7 +104,8 @@ internal sealed class CodeModel(
     /// <returns>Where to go now; null if the sign-in has to start again.</returns>
     private async Task<string?> FinishAsync(User user, PendingSignIn begun, CodeResult result)
     {
-        if (result.IsRepeated && !(begun.Kind is PendingKind.NewSession && await browsers.IsUnknownAsync(begun.Session, HttpContext.RequestAborted)))
+        if (result.IsRepeated
+            && !(begun.Kind is PendingKind.NewSession && await browsers.IsUnknownAsync(begun.Session, HttpContext.RequestAborted)))
         {
             // The first request has begun or renewed the session, so this one resumes it. If it has ended since, the code stays spent.
             pending.Cookie.Clear(HttpContext);
@@ -144,7 +146,8 @@ internal sealed class CodeModel(
         else
         {
             return await steps.FinishAsync(
-                HttpContext, user, methods, begun.IsRemembered, Target, session: begun.Kind is PendingKind.NewSession ? begun.Session : null);
+                HttpContext, user, methods, begun.IsRemembered, Target,
+                session: begun.Kind is PendingKind.NewSession ? begun.Session : null);
         }
 
         return Target;

@@ -28,7 +28,11 @@ internal sealed class DevelopmentMailModel(IOptions<MailOptions> options, IHostE
         foreach (var file in Files())
         {
             using var mail = await MimeMessage.LoadAsync(file, cancellationToken);
-            mails.Add(new Row(mail.Subject ?? "", mail.To.ToString(), mail.Date, mail.TextBody?.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? []));
+            mails.Add(new Row(
+                mail.Subject ?? "",
+                mail.To.ToString(),
+                mail.Date,
+                mail.TextBody?.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? []));
         }
 
         Mails = mails;

@@ -13,7 +13,8 @@ namespace AuthServer.Account;
 /// Handles the two links that change an e-mail address: first the one mailed to the old address, then the one to the new address.
 /// </summary>
 internal sealed class EmailLinkModel(
-    AccountLinks links, PendingEmails pending, UserManager<User> users, AccountMails mails, MailThrottle throttle, BrowserSessions browsers, SessionEnd sessions) : AccountPage
+    AccountLinks links, PendingEmails pending, UserManager<User> users, AccountMails mails, MailThrottle throttle,
+    BrowserSessions browsers, SessionEnd sessions) : AccountPage
 {
     private User? user;
 
@@ -70,7 +71,9 @@ internal sealed class EmailLinkModel(
 
     private async Task FindAsync()
     {
-        if (links.Email.Unprotect(Token) is { } link && await users.FindByIdAsync(link.User.ToString()) is { } found && AccountLinks.IsOf(link, found)
+        if (links.Email.Unprotect(Token) is { } link
+            && await users.FindByIdAsync(link.User.ToString()) is { } found
+            && AccountLinks.IsOf(link, found)
             && (await pending.FindAsync(found))?.Address == link.NewEmail)
         {
             (Link, user) = (link, found);

@@ -40,7 +40,8 @@ internal sealed class ForgotModel(UserLookup lookup, AccountMails mails, MailThr
         var begun = browser.Begin(HttpContext, AppTarget);
         await UniformDuration.RunAsync(async () =>
         {
-            if (await lookup.FindAsync(name, cancellationToken) is { DisabledAt: null, Email: { } address } user && throttle.TryMail(MailKind.ResetPassword, address))
+            if (await lookup.FindAsync(name, cancellationToken) is { DisabledAt: null, Email: { } address } user
+                && throttle.TryMail(MailKind.ResetPassword, address))
             {
                 await mails.ResetPasswordAsync(HttpContext, user, begun);
             }

@@ -16,8 +16,10 @@ internal static class IdentityProblem
         "PasswordTooCommon" => "PasswordTooCommon",
         nameof(IdentityErrorDescriber.PasswordMismatch) => "WrongPassword",
         nameof(IdentityErrorDescriber.InvalidEmail) => "EmailNotUsable",
-        nameof(IdentityErrorDescriber.InvalidUserName) or UserNameValidator.ForeignEmail or UserNameValidator.MixedScripts => "UserNameNotUsable",
-        nameof(IdentityErrorDescriber.DuplicateUserName) or nameof(IdentityErrorDescriber.DuplicateEmail) or UserNameValidator.LooksLikeAnother => "UserNameTaken",
+        nameof(IdentityErrorDescriber.InvalidUserName) or UserNameValidator.ForeignEmail or UserNameValidator.MixedScripts =>
+            "UserNameNotUsable",
+        nameof(IdentityErrorDescriber.DuplicateUserName) or nameof(IdentityErrorDescriber.DuplicateEmail)
+            or UserNameValidator.LooksLikeAnother => "UserNameTaken",
         nameof(IdentityErrorDescriber.ConcurrencyFailure) => "ChangedMeanwhile",
         _ => "AccountNotSaved",
     };

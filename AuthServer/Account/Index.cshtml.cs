@@ -26,7 +26,8 @@ internal sealed class AccountIndexModel(AuthDbContext database, IOptions<Connect
     public IReadOnlyList<PageApp> Apps { get; private set; } = [];
 
     /// <summary>The app that sent the person, whose request cannot continue here: the page links to the app instead.</summary>
-    protected override Task<PageApp?> FindAppAsync(PageApps apps) => apps.FindAsync(Request.Query[Parameters.ClientId], HttpContext.RequestAborted);
+    protected override Task<PageApp?> FindAppAsync(PageApps apps) =>
+        apps.FindAsync(Request.Query[Parameters.ClientId], HttpContext.RequestAborted);
 
     public async Task OnGetAsync(CancellationToken cancellationToken)
     {

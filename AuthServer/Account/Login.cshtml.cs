@@ -88,7 +88,9 @@ internal sealed class LoginModel(
     private async Task<IActionResult> SignInByPasskeyAsync(string credential) => await passkeys.TryAsync(HttpContext, credential) switch
     {
         { Outcome: PasskeyOutcome.Passed, User: { } user } => LocalRedirect(await steps.ContinueAsync(
-            HttpContext, user, [AuthenticationLevel.ProofOfPossession, AuthenticationLevel.UserPresence, AuthenticationLevel.SeveralFactors], IsRemembered, Target)),
+            HttpContext, user,
+            [AuthenticationLevel.ProofOfPossession, AuthenticationLevel.UserPresence, AuthenticationLevel.SeveralFactors], IsRemembered,
+            Target)),
         { Outcome: PasskeyOutcome.Throttled, RetryAfter: var wait } => RefuseThrottled(wait),
         _ => Refuse("PasskeyRefused"),
     };

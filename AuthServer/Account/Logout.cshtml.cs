@@ -14,7 +14,8 @@ namespace AuthServer.Account;
 /// Signs out of all apps of this browser, after a question: a link alone must not sign anybody out. Afterwards the page loads the
 /// front-channel logout addresses of the apps, and then leads on.
 /// </summary>
-internal sealed class LogoutModel(BrowserSessions browsers, RememberedBrowsers remembered, FrontChannel frontChannel, IOptions<ConnectOptions> connect) : AccountPage
+internal sealed class LogoutModel(
+    BrowserSessions browsers, RememberedBrowsers remembered, FrontChannel frontChannel, IOptions<ConnectOptions> connect) : AccountPage
 {
     // No script waits for the frames. An app's logout page is small and loads within this time.
     private static readonly TimeSpan FrameTime = TimeSpan.FromSeconds(3);
@@ -37,7 +38,8 @@ internal sealed class LogoutModel(BrowserSessions browsers, RememberedBrowsers r
     /// <summary>A person can sign out even if the app's request can no longer be answered.</summary>
     protected override IActionResult? LeaveRequest() => null;
 
-    protected override Task<PageApp?> FindAppAsync(PageApps apps) => apps.FindAsync(Request.Query[Parameters.ClientId], HttpContext.RequestAborted);
+    protected override Task<PageApp?> FindAppAsync(PageApps apps) =>
+        apps.FindAsync(Request.Query[Parameters.ClientId], HttpContext.RequestAborted);
 
     public async Task OnGetAsync(CancellationToken cancellationToken)
     {

@@ -30,6 +30,7 @@ internal sealed class MailThrottle(IOptions<ThrottlingOptions> options, ILookupN
     {
         retryAfter = default;
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{kind} {normalizer.NormalizeEmail(recipient)}"));
-        return !options.Value.Enabled || recipients.TryTake(System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(hash), out retryAfter);
+        return !options.Value.Enabled
+            || recipients.TryTake(System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(hash), out retryAfter);
     }
 }

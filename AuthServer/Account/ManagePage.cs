@@ -51,7 +51,8 @@ internal abstract class ManagePage : AccountPage
     }
 
     /// <summary>Redirects to the page with a notice, so that reloading it repeats nothing (post, redirect, get).</summary>
-    protected IActionResult Finish(string done, string? page = null) => LocalRedirect(QueryHelpers.AddQueryString(page ?? Request.Path, Notices.Parameter, Told.Protect(done, Person.Id)));
+    protected IActionResult Finish(string done, string? page = null) =>
+        LocalRedirect(QueryHelpers.AddQueryString(page ?? Request.Path, Notices.Parameter, Told.Protect(done, Person.Id)));
 
     private Notices Told => HttpContext.RequestServices.GetRequiredService<Notices>();
 }

@@ -20,5 +20,6 @@ internal sealed class Notices(IDataProtectionProvider protection, TimeProvider t
     public string Protect(string text, Guid person) => values.Protect(new Notice(text, person));
 
     /// <returns>A key of <see cref="Texts"/>; null unless this person did it within the last five minutes.</returns>
-    public string? Read(HttpRequest request, Guid person) => values.Unprotect(request.Query[Parameter]) is { } notice && notice.Person == person ? notice.Text : null;
+    public string? Read(HttpRequest request, Guid person) =>
+        values.Unprotect(request.Query[Parameter]) is { } notice && notice.Person == person ? notice.Text : null;
 }

@@ -23,7 +23,8 @@ internal sealed class PendingEmails(UserManager<User> users, AccountLinks links,
 
     /// <param name="user">Tracked by the context.</param>
     public Task SetAsync(User user, string address) =>
-        users.SetAuthenticationTokenAsync(user, Provider, Name, JsonSerializer.Serialize(new PendingEmail(address, time.GetUtcNow() + links.Email.Lifetime)));
+        users.SetAuthenticationTokenAsync(
+            user, Provider, Name, JsonSerializer.Serialize(new PendingEmail(address, time.GetUtcNow() + links.Email.Lifetime)));
 
     public Task RemoveAsync(User user) => users.RemoveAuthenticationTokenAsync(user, Provider, Name);
 }

@@ -106,7 +106,8 @@ internal sealed class ResetModel(
         await lockout.ForgetAsync(user, CancellationToken.None);
         await sessions.EndOfUserAsync(user.Id, SessionEndReasons.CredentialsChanged, CancellationToken.None);
         await mails.TellAsync(HttpContext, user, AccountEventKind.PasswordReset);
-        return LocalRedirect(await steps.ContinueAsync(HttpContext, user, [AuthenticationMethodReferences.Password], isRemembered: false, Target, removes));
+        return LocalRedirect(
+            await steps.ContinueAsync(HttpContext, user, [AuthenticationMethodReferences.Password], isRemembered: false, Target, removes));
     }
 
     /// <summary>
@@ -115,12 +116,14 @@ internal sealed class ResetModel(
     private async Task<IActionResult> RepeatAsync()
     {
         var done = links.Reset.Unprotect(Token) is { } link
-            ? await users.Users.AsNoTracking().SingleOrDefaultAsync(row => row.Id == link.User && row.SecurityStamp == StampOf(Token!), HttpContext.RequestAborted)
+            ? await users.Users.AsNoTracking().SingleOrDefaultAsync(
+                row => row.Id == link.User && row.SecurityStamp == StampOf(Token!), HttpContext.RequestAborted)
             : null;
         return done is not null && !string.IsNullOrEmpty(New)
             && await passwords.TryAsync(throttle.OfAddress(HttpContext.RemoteAddress()), done.UserName!, New, known.Find(HttpContext), HttpContext.RequestAborted)
                 is { Outcome: PasswordOutcome.Passed, User: { } user }
-                    ? LocalRedirect(await steps.ContinueAsync(HttpContext, user, [AuthenticationMethodReferences.Password], isRemembered: false, Target))
+                    ? LocalRedirect(await steps.ContinueAsync(
+                        HttpContext, user, [AuthenticationMethodReferences.Password], isRemembered: false, Target))
                     : Page();
     }
 
@@ -128,5 +131,9 @@ internal sealed class ResetModel(
     private static string StampOf(string token) => Base64Url.EncodeToString(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
 
     private async Task<User?> FindAsync() =>
-        links.Reset.Unprotect(Token) is { } link && await users.FindByIdAsync(link.User.ToString()) is { } user && AccountLinks.IsOf(link, user) ? user : null;
+        links.Reset.Unprotect(Token) is { } link
+            && await users.FindByIdAsync(link.User.ToString()) is { } user
+            && AccountLinks.IsOf(link, user)
+            ? user
+            : null;
 }

@@ -12,7 +12,8 @@ namespace AuthServer.Account;
 
 /// <summary>Decides what follows the first proof, such as a password: the second factor, or the end of the sign-in.</summary>
 internal sealed class SignInSteps(
-    BrowserSessions browsers, PendingSignIns pending, RememberedBrowsers remembered, KnownBrowsers known, AccountMails mails, MailThrottle throttle, RequestMarks marks, AuthDbContext database)
+    BrowserSessions browsers, PendingSignIns pending, RememberedBrowsers remembered, KnownBrowsers known, AccountMails mails,
+    MailThrottle throttle, RequestMarks marks, AuthDbContext database)
 {
     /// <param name="methods">What the person has shown so far, in the terms of RFC 8176.</param>
     /// <param name="target">Where the person goes after the sign-in.</param>
@@ -37,7 +38,8 @@ internal sealed class SignInSteps(
     /// <param name="session">The id for a new session; null to let it be chosen.</param>
     /// <returns>Where to go now: the marked target, or the login page if the session of this id has ended.</returns>
     public async Task<string> FinishAsync(
-        HttpContext http, User user, IReadOnlyList<string> methods, bool isRemembered, string target, bool isFirst = false, Guid? session = null)
+        HttpContext http, User user, IReadOnlyList<string> methods, bool isRemembered, string target, bool isFirst = false,
+        Guid? session = null)
     {
         pending.Cookie.Clear(http);
         var isKnown = known.Meet(http, user.Id);

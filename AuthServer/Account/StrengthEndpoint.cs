@@ -13,7 +13,8 @@ namespace AuthServer.Account;
 /// </summary>
 internal static class StrengthEndpoint
 {
-    public static async Task<IResult> HandleAsync(HttpContext context, IAntiforgery antiforgery, StrengthThrottle throttle, PasswordRules rules)
+    public static async Task<IResult> HandleAsync(
+        HttpContext context, IAntiforgery antiforgery, StrengthThrottle throttle, PasswordRules rules)
     {
         if (!context.Request.HasFormContentType || !await IsOfAFormAsync(context, antiforgery))
         {

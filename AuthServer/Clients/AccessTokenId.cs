@@ -30,7 +30,9 @@ internal static class AccessTokenId
     public static bool TryParse([NotNullWhen(true)] string? id, out Guid authorization)
     {
         Span<byte> bytes = stackalloc byte[Bytes];
-        if (id?.Length is not MostCharacters || Base64Url.DecodeFromChars(id, bytes, out _, out var written) is not OperationStatus.Done || written is not Bytes)
+        if (id?.Length is not MostCharacters
+            || Base64Url.DecodeFromChars(id, bytes, out _, out var written) is not OperationStatus.Done
+            || written is not Bytes)
         {
             authorization = Guid.Empty;
             return false;

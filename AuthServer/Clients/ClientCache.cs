@@ -19,7 +19,8 @@ internal sealed class ClientCache(IOptions<ConnectOptions> options, TimeProvider
 
     private sealed record Entry(Client Client, ClientPolicy Policy, long LoadedAt);
 
-    public async ValueTask<(Client Client, ClientPolicy Policy)?> FindAsync(AuthDbContext context, string clientId, CancellationToken cancellationToken)
+    public async ValueTask<(Client Client, ClientPolicy Policy)?> FindAsync(
+        AuthDbContext context, string clientId, CancellationToken cancellationToken)
     {
         if (entries.TryGetValue(clientId, out var known) && time.GetElapsedTime(known.LoadedAt) < Lifetime)
         {

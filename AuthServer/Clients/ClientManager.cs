@@ -18,23 +18,28 @@ internal sealed class ClientManager(
     VerifiedSecrets verified) : OpenIddictApplicationManager<Client>(cache, logger, options, store)
 {
     /// <returns>The hash to store.</returns>
-    public ValueTask<string> HashAsync(string secret, CancellationToken cancellationToken) => ObfuscateClientSecretAsync(secret, cancellationToken);
+    public ValueTask<string> HashAsync(string secret, CancellationToken cancellationToken) =>
+        ObfuscateClientSecretAsync(secret, cancellationToken);
 
     /// <param name="storedHash">Made by <see cref="HashAsync"/>.</param>
     public ValueTask<bool> IsMatchAsync(string secret, string storedHash, CancellationToken cancellationToken) =>
         ValidateClientSecretAsync(secret, storedHash, cancellationToken);
 
-    public override async ValueTask<bool> ValidateRedirectUriAsync(Client application, string uri, CancellationToken cancellationToken = default) =>
+    public override async ValueTask<bool> ValidateRedirectUriAsync(
+        Client application, string uri, CancellationToken cancellationToken = default) =>
         IsOneOf(await Store.GetRedirectUrisAsync(application, cancellationToken), uri, application);
 
-    public override async ValueTask<bool> ValidatePostLogoutRedirectUriAsync(Client application, string uri, CancellationToken cancellationToken = default) =>
+    public override async ValueTask<bool> ValidatePostLogoutRedirectUriAsync(
+        Client application, string uri, CancellationToken cancellationToken = default) =>
         IsOneOf(await Store.GetPostLogoutRedirectUrisAsync(application, cancellationToken), uri, application);
 
     private static bool IsOneOf(ImmutableArray<string> registered, string uri, Client application) =>
         registered.Contains(uri, StringComparer.Ordinal)
-        || (application.ApplicationType is ApplicationTypes.Native && registered.Any(candidate => LoopbackAddress.DifferInPortOnly(candidate, uri)));
+        || (application.ApplicationType is ApplicationTypes.Native
+            && registered.Any(candidate => LoopbackAddress.DifferInPortOnly(candidate, uri)));
 
-    protected override async ValueTask<bool> ValidateClientSecretAsync(string secret, string comparand, CancellationToken cancellationToken = default)
+    protected override async ValueTask<bool> ValidateClientSecretAsync(
+        string secret, string comparand, CancellationToken cancellationToken = default)
     {
         var key = verified.KeyOf(secret, comparand);
         if (verified.Contains(key))

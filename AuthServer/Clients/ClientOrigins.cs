@@ -44,7 +44,8 @@ internal sealed class ClientOrigins(IServiceScopeFactory scopes, TimeProvider ti
     /// <returns>The origin of a web address as browsers write it; null for anything else.</returns>
     public static string? Of(string? address) =>
         Uri.TryCreate(address, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttps || uri.Scheme == Uri.UriSchemeHttp)
-            ? $"{uri.Scheme}://{(uri.HostNameType is UriHostNameType.IPv6 ? uri.Host : uri.IdnHost)}{(uri.IsDefaultPort ? "" : $":{uri.Port}")}"
+            ? $"{uri.Scheme}://{(uri.HostNameType is UriHostNameType.IPv6 ? uri.Host : uri.IdnHost)}"
+                + (uri.IsDefaultPort ? "" : $":{uri.Port}")
             : null;
 
     public void Dispose() => loading.Dispose();

@@ -8,7 +8,8 @@ namespace AuthServer.Clients;
 /// </summary>
 internal sealed class ClientSecrets(OpenIddictApplicationManager<Client> clients)
 {
-    public ValueTask<string> HashAsync(string secret, CancellationToken cancellationToken) => ((ClientManager)clients).HashAsync(secret, cancellationToken);
+    public ValueTask<string> HashAsync(string secret, CancellationToken cancellationToken) =>
+        ((ClientManager)clients).HashAsync(secret, cancellationToken);
 
     public ValueTask<bool> IsMatchAsync(string secret, string storedHash, CancellationToken cancellationToken) =>
         ((ClientManager)clients).IsMatchAsync(secret, storedHash, cancellationToken);

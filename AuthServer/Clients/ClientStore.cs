@@ -19,7 +19,8 @@ internal sealed class ClientStore(
 
     /// <summary>Ordered by client id: the order of primary keys differs between the providers.</summary>
     public override IAsyncEnumerable<Client> ListAsync(int? count, int? offset, CancellationToken cancellationToken) =>
-        context.Set<Client>().AsNoTracking().OrderBy(client => client.ClientId).Skip(offset ?? 0).Take(count ?? int.MaxValue).AsAsyncEnumerable();
+        context.Set<Client>().AsNoTracking().OrderBy(client => client.ClientId).Skip(offset ?? 0).Take(count ?? int.MaxValue)
+            .AsAsyncEnumerable();
 
     public override async ValueTask CreateAsync(Client application, CancellationToken cancellationToken)
     {

@@ -15,6 +15,7 @@ internal static partial class LoopbackAddress
         && one.Groups["rest"].ValueSpan.SequenceEqual(other.Groups["rest"].ValueSpan)
         && (!other.Groups["port"].Success || int.Parse(other.Groups["port"].ValueSpan, provider: null) <= ushort.MaxValue);
 
-    [GeneratedRegex(@"^(?<host>https?://(127\.0\.0\.1|\[::1\]|localhost))(:(?<port>[1-9][0-9]{0,4}))?(?<rest>([/?].*)?)\z", RegexOptions.Singleline)]
+    [GeneratedRegex(
+        @"^(?<host>https?://(127\.0\.0\.1|\[::1\]|localhost))(:(?<port>[1-9][0-9]{0,4}))?(?<rest>([/?].*)?)\z", RegexOptions.Singleline)]
     private static partial Regex Pattern();
 }

@@ -16,13 +16,16 @@ internal static class ApplyCommand
                 + "Takes the app's id, or the key or name of the user's entry; may be given several times.",
             DefaultValueFactory = _ => [],
         };
-        var command = new Command("apply", "Apply a platform file: APIs, apps, roles and users. All of it or nothing.") { file, dryRun, recreate };
+        var command =
+            new Command("apply", "Apply a platform file: APIs, apps, roles and users. All of it or nothing.") { file, dryRun, recreate };
         command.SetAction((result, cancellationToken) => host.RunOnDataAsync(services => RunAsync(
-            services.GetRequiredService<PlatformApplier>(), result.GetRequiredValue(file), result.GetValue(dryRun), result.GetValue(recreate)!, cancellationToken)));
+            services.GetRequiredService<PlatformApplier>(), result.GetRequiredValue(file), result.GetValue(dryRun),
+            result.GetValue(recreate)!, cancellationToken)));
         return command;
     }
 
-    private static async Task<int> RunAsync(PlatformApplier applier, string file, bool dryRun, string[] recreate, CancellationToken cancellationToken)
+    private static async Task<int> RunAsync(
+        PlatformApplier applier, string file, bool dryRun, string[] recreate, CancellationToken cancellationToken)
     {
         ApplyReport report;
         try

@@ -31,7 +31,8 @@ internal static class ClientDeleteCommand
             // Sessions of the password grant and of devices belong to this app alone. A browser's session stays: other apps may use it.
             var alone = context.Sessions.Where(session => session.BrowserExpiresAt == null
                 && context.Authorizations.Any(row => row.SessionId == session.Id && row.Application!.Id == client.Id));
-            await services.GetRequiredService<SessionEnd>().EndAsync(alone, SessionEndReasons.EndedByOperator, cause: null, CancellationToken.None);
+            await services.GetRequiredService<SessionEnd>().EndAsync(
+                alone, SessionEndReasons.EndedByOperator, cause: null, CancellationToken.None);
             context.ChangeTracker.Clear();
             await services.GetRequiredService<IOpenIddictApplicationManager>().DeleteAsync(client, CancellationToken.None);
             Console.WriteLine($"deleted {client.ClientId}");

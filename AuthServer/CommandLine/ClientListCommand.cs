@@ -48,7 +48,8 @@ internal static class ClientListCommand
     ];
 
     // Each page begins after the last id of the page before, so the last page costs as much as the first.
-    private static async IAsyncEnumerable<List<Client>> PagesAsync(AuthDbContext context, int most, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<List<Client>> PagesAsync(
+        AuthDbContext context, int most, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var after = "";
         while (most > 0)

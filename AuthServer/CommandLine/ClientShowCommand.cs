@@ -63,7 +63,9 @@ internal static class ClientShowCommand
                 ("back-channel logout", shape.BackchannelLogoutUri),
                 ("front-channel logout", shape.FrontchannelLogoutUri),
                 ("access token", $"{shape.AccessTokenLifetime:c}"),
-                ("refresh token", $"{shape.RefreshTokenLifetime:c}, unused {shape.RefreshTokenIdleLifetime:c}, leeway {shape.RefreshTokenLeeway:c}"));
+                (
+                    "refresh token",
+                    $"{shape.RefreshTokenLifetime:c}, unused {shape.RefreshTokenIdleLifetime:c}, leeway {shape.RefreshTokenLeeway:c}"));
         }));
         return command;
     }

@@ -11,7 +11,8 @@ namespace AuthServer.CommandLine;
 /// Registers the services that only requests need. A command skips them, because they take much of the start time.
 /// </param>
 /// <param name="use">Builds the request pipeline.</param>
-internal sealed class CommandHost(string[] settings, Func<string[], WebApplicationBuilder> build, Action<WebApplicationBuilder> serve, Action<WebApplication> use)
+internal sealed class CommandHost(
+    string[] settings, Func<string[], WebApplicationBuilder> build, Action<WebApplicationBuilder> serve, Action<WebApplication> use)
 {
     /// <summary>Runs a command that reads or writes data. It requires an up-to-date schema.</summary>
     public Task<int> RunOnDataAsync(Func<IServiceProvider, Task<int>> command) => RunAsync(async services =>
@@ -27,7 +28,8 @@ internal sealed class CommandHost(string[] settings, Func<string[], WebApplicati
         builder.Services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance);
 
         // In Development the host validates all services when it is built. In a command, the services for requests are incomplete.
-        builder.Host.UseDefaultServiceProvider(provider => (provider.ValidateScopes, provider.ValidateOnBuild) = (builder.Environment.IsDevelopment(), false));
+        builder.Host.UseDefaultServiceProvider(
+            provider => (provider.ValidateScopes, provider.ValidateOnBuild) = (builder.Environment.IsDevelopment(), false));
         await using var app = builder.Build();
         app.ValidateSettings();
         await using var scope = app.Services.CreateAsyncScope();

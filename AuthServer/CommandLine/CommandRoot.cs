@@ -9,7 +9,8 @@ namespace AuthServer.CommandLine;
 /// </summary>
 internal static class CommandRoot
 {
-    public static async Task<int> RunAsync(string[] args, Func<string[], WebApplicationBuilder> build, Action<WebApplicationBuilder> serve, Action<WebApplication> use)
+    public static async Task<int> RunAsync(
+        string[] args, Func<string[], WebApplicationBuilder> build, Action<WebApplicationBuilder> serve, Action<WebApplication> use)
     {
         var (settings, rest) = ConfigurationArguments.Split(args);
         var host = new CommandHost(settings, build, serve, use);

@@ -10,15 +10,18 @@ namespace AuthServer.CommandLine;
 internal sealed class DatabaseHelp(HelpAction help, string[] settings) : SynchronousCommandLineAction
 {
     // The providers' keywords, in lower case and without blanks.
-    private static readonly string[] Shown = ["datasource", "filename", "server", "host", "addr", "address", "networkaddress", "port", "database", "initialcatalog"];
+    private static readonly string[] Shown =
+        ["datasource", "filename", "server", "host", "addr", "address", "networkaddress", "port", "database", "initialcatalog"];
 
     public override int Invoke(ParseResult parseResult)
     {
         var result = help.Invoke(parseResult);
         Console.WriteLine("Database:");
         Console.WriteLine($"  {Describe(WebApplication.CreateSlimBuilder(settings).Configuration)}");
-        Console.WriteLine("  Set another with ConnectionStrings__AuthServer and Database__Provider in the environment, in appsettings.json of the");
-        Console.WriteLine("  working directory, or on the line: --ConnectionStrings:AuthServer=... --Database:Provider=Sqlite|SqlServer|Postgres");
+        Console.WriteLine(
+            "  Set another with ConnectionStrings__AuthServer and Database__Provider in the environment, in appsettings.json of the");
+        Console.WriteLine(
+            "  working directory, or on the line: --ConnectionStrings:AuthServer=... --Database:Provider=Sqlite|SqlServer|Postgres");
         Console.WriteLine();
         return result;
     }
@@ -26,7 +29,9 @@ internal sealed class DatabaseHelp(HelpAction help, string[] settings) : Synchro
     // Never the whole connection string: it may hold a password.
     private static string Describe(ConfigurationManager configuration)
     {
-        var provider = configuration[$"{DatabaseOptions.Section}:Provider"] is { Length: > 0 } name ? name : nameof(DatabaseProvider.Sqlite);
+        var provider = configuration[$"{DatabaseOptions.Section}:Provider"] is { Length: > 0 } name
+            ? name
+            : nameof(DatabaseProvider.Sqlite);
         var text = configuration.GetConnectionString(DatabaseOptions.ConnectionStringName) is { Length: > 0 } set ? set
             : provider is nameof(DatabaseProvider.Sqlite) ? DatabaseOptions.DefaultConnectionString : "";
         if (text.Length is 0)

@@ -13,9 +13,11 @@ internal static class HealthcheckCommand
             Description = "The URL to ask. Default: /health/ready of the server on this machine that has these settings.",
             CustomParser = ParseUrl,
         };
-        var command = new Command("healthcheck", "Ask a running server whether it is ready: exit code 0 or 1, for containers without curl.") { url };
+        var command =
+            new Command("healthcheck", "Ask a running server whether it is ready: exit code 0 or 1, for containers without curl.") { url };
         command.SetAction((result, cancellationToken) =>
-            HealthProbe.RunAsync(result.GetValue(url) ?? HealthProbe.Address(WebApplication.CreateSlimBuilder(settings).Configuration), cancellationToken));
+            HealthProbe.RunAsync(
+                result.GetValue(url) ?? HealthProbe.Address(WebApplication.CreateSlimBuilder(settings).Configuration), cancellationToken));
         return command;
     }
 

@@ -13,7 +13,8 @@ internal static class KeyCommands
 {
     private static readonly string[] Headers = ["ID", "ALGORITHM", "STATE", "FROM", "UNTIL"];
 
-    public static Command Create(CommandHost host) => new("keys", "Manage the keys that sign and encrypt tokens.") { List(host), Rotate(host), Revoke(host) };
+    public static Command Create(CommandHost host) =>
+        new("keys", "Manage the keys that sign and encrypt tokens.") { List(host), Rotate(host), Revoke(host) };
 
     private static Command List(CommandHost host)
     {
@@ -63,8 +64,8 @@ internal static class KeyCommands
             var asked = result.GetValue(algorithm);
             if (asked is not null and not KeyMaterial.TokenEncryption && !SigningAlgorithms.All.Contains(asked))
             {
-                throw new OperatorException(
-                    $"There are no keys of '{asked}'; it must be one of {string.Join(", ", SigningAlgorithms.All.Append(KeyMaterial.TokenEncryption))}.");
+                var known = string.Join(", ", SigningAlgorithms.All.Append(KeyMaterial.TokenEncryption));
+                throw new OperatorException($"There are no keys of '{asked}'; it must be one of {known}.");
             }
 
             foreach (var each in asked is null ? rotation.Algorithms : [asked])
@@ -91,10 +92,12 @@ internal static class KeyCommands
                 ?? throw new OperatorException($"There is no key '{result.GetRequiredValue(id)}'.");
             if (!result.GetValue(now))
             {
-                throw new OperatorException($"{Consequence(key, schedule.StateOf(key, clock.GetUtcNow()))} Nothing was changed: --now does it.");
+                throw new OperatorException(
+                    $"{Consequence(key, schedule.StateOf(key, clock.GetUtcNow()))} Nothing was changed: --now does it.");
             }
 
-            await services.GetRequiredService<KeyRotation>().RevokeAsync(services.GetRequiredService<AuthDbContext>(), key, cancellationToken);
+            await services.GetRequiredService<KeyRotation>()
+                .RevokeAsync(services.GetRequiredService<AuthDbContext>(), key, cancellationToken);
             Console.WriteLine($"{key.Algorithm}: {key.KeyId} revoked");
             if ((await ReadAsync(services, cancellationToken)).Active(key.Algorithm, clock.GetUtcNow()) is { } active)
             {

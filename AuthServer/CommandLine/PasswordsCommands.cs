@@ -18,7 +18,11 @@ internal static class PasswordsCommands
         };
         var file = new Argument<string>("file") { Description = "The filter to write, for Passwords:BreachedFile." };
         var command = new Command(
-            "filter", "Make a filter from a list of breached passwords. Nobody can read the passwords back from the filter.") { list, file };
+            "filter", "Make a filter from a list of breached passwords. Nobody can read the passwords back from the filter.")
+            {
+                list,
+                file,
+            };
         command.SetAction((result, cancellationToken) => StartupErrors.RunAsync(() =>
         {
             var (filter, skipped) = Read(result.GetRequiredValue(list), cancellationToken);

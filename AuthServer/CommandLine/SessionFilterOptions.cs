@@ -15,7 +15,8 @@ internal sealed class SessionFilterOptions
 {
     private readonly Option<string?> user = new("--user") { Description = "Only sessions of this user: user name or e-mail address." };
     private readonly Option<string?> client = new("--client") { Description = "Only sessions that signed in to this app: its client id." };
-    private readonly Option<string?> device = new("--device") { Description = "Only sessions whose user agent or address contains this text." };
+    private readonly Option<string?> device =
+        new("--device") { Description = "Only sessions whose user agent or address contains this text." };
 
     private readonly Option<DateTimeOffset?> before = new("--before")
     {
@@ -38,7 +39,9 @@ internal sealed class SessionFilterOptions
             ? (await services.GetRequiredService<UserLookup>().FindAsync(name, cancellationToken))?.Id
                 ?? throw new OperatorException($"There is no user '{name}'.")
             : null,
-        Client = result.GetValue(client) is { } id ? await ClientAsync(services.GetRequiredService<AuthDbContext>(), id, cancellationToken) : null,
+        Client = result.GetValue(client) is { } id
+            ? await ClientAsync(services.GetRequiredService<AuthDbContext>(), id, cancellationToken)
+            : null,
         Device = result.GetValue(device) is { } text && string.IsNullOrWhiteSpace(text)
             ? throw new OperatorException("--device is empty: every session would match it.")
             : result.GetValue(device),

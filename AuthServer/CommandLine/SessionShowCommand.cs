@@ -86,7 +86,8 @@ internal static class SessionShowCommand
         history.Session.UserAgent,
         Clients = history.Clients.Select(part => new { part.Client, part.Scopes, part.Generation, part.ExpiresAt }),
         history.EarlierEvents,
-        Events = history.Events.Select(entry => new { entry.At, Kind = Word(entry.Kind), entry.Client, entry.Generation, entry.Address, entry.Reason }),
+        Events = history.Events.Select(
+            entry => new { entry.At, Kind = Word(entry.Kind), entry.Client, entry.Generation, entry.Address, entry.Reason }),
     };
 
     private static string Word(SessionEventKind kind) => JsonNamingPolicy.SnakeCaseLower.ConvertName(kind.ToString());

@@ -13,7 +13,8 @@ internal static class UserAddCommand
         var email = new Option<string>("--email") { Description = "The e-mail address, also a name to sign in with.", Required = true };
         var displayName = new Option<string?>("--display-name") { Description = "The name shown to people." };
         var roles = new Option<string[]>("--role") { Description = "A role; may be given several times.", DefaultValueFactory = _ => [] };
-        var command = new Command("add", "Add a user; the password is read from the terminal or standard input.") { name, email, displayName, roles };
+        var command =
+            new Command("add", "Add a user; the password is read from the terminal or standard input.") { name, email, displayName, roles };
         command.SetAction((result, _) => host.RunOnDataAsync(async services =>
         {
             var users = services.GetRequiredService<UserManager<User>>();

@@ -28,7 +28,8 @@ internal static class UserCommands
 
     /// <exception cref="OperatorException">There is no user with this name or address.</exception>
     public static async Task<User> FindAsync(IServiceProvider services, string typed, CancellationToken cancellationToken) =>
-        await services.GetRequiredService<UserLookup>().FindAsync(typed, cancellationToken) ?? throw new OperatorException($"There is no user '{typed}'.");
+        await services.GetRequiredService<UserLookup>().FindAsync(typed, cancellationToken)
+            ?? throw new OperatorException($"There is no user '{typed}'.");
 
     /// <summary>
     /// Saves the user with a new security stamp, so that no earlier sign-in can refresh. Then ends the user's sessions, so that

@@ -16,7 +16,8 @@ internal static class UserDeleteCommand
             var user = await UserCommands.FindAsync(services, result.GetRequiredValue(name), cancellationToken);
             if (!result.GetValue(yes))
             {
-                var count = await services.GetRequiredService<SessionQueries>().Active(new SessionFilter { User = user.Id }).CountAsync(cancellationToken);
+                var count = await services.GetRequiredService<SessionQueries>().Active(new SessionFilter { User = user.Id })
+                    .CountAsync(cancellationToken);
                 Console.WriteLine(
                     $"{user.UserName} ({user.Email}) would be deleted, with {TextFormat.Count(count, "active session")}. Nothing was done: --yes does it.");
                 return 1;

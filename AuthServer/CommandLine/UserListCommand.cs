@@ -20,8 +20,10 @@ internal static class UserListCommand
         {
             var locked = await services.GetRequiredService<Lockout>().LockedAsync(cancellationToken);
             var listing = new Listing<User>(
-                result.GetValue(json), Headers, user => [$"{user.Id}", user.UserName, user.Email, StateOf(user, locked)], user => Shape(user, locked));
-            await foreach (var page in PagesAsync(services.GetRequiredService<AuthDbContext>(), result.GetValue(limit) ?? int.MaxValue, cancellationToken))
+                result.GetValue(json), Headers, user => [$"{user.Id}", user.UserName, user.Email, StateOf(user, locked)],
+                user => Shape(user, locked));
+            await foreach (var page in PagesAsync(
+                services.GetRequiredService<AuthDbContext>(), result.GetValue(limit) ?? int.MaxValue, cancellationToken))
             {
                 listing.Add(page);
             }

@@ -21,7 +21,8 @@ internal static class UserRoleCommands
     };
 
     private static Command On(
-        CommandHost host, string verb, string description, string done, Func<UserManager<User>, User, string, Task<IdentityResult>> change, bool isAddition)
+        CommandHost host, string verb, string description, string done,
+        Func<UserManager<User>, User, string, Task<IdentityResult>> change, bool isAddition)
     {
         var name = UserCommands.Name();
         var role = new Argument<string>("role") { Description = "The name of the role." };
@@ -34,7 +35,8 @@ internal static class UserRoleCommands
             var users = services.GetRequiredService<UserManager<User>>();
             if (await users.IsInRoleAsync(user, known.Name!) == isAddition)
             {
-                throw new OperatorException($"{user.UserName} {(isAddition ? "has the role already" : "does not have the role")}: {known.Name}.");
+                throw new OperatorException(
+                    $"{user.UserName} {(isAddition ? "has the role already" : "does not have the role")}: {known.Name}.");
             }
 
             UserCommands.Check(await change(users, user, known.Name!));

@@ -22,7 +22,8 @@ internal static class UserShowCommand
             var roles = (await users.GetRolesAsync(user)).Order(StringComparer.Ordinal).ToList();
             var authenticator = await services.GetRequiredService<Authenticators>().FindAsync(user.Id, cancellationToken);
             var passkeys = (await users.GetPasskeysAsync(user)).OrderBy(passkey => passkey.CreatedAt).ToList();
-            var sessions = await services.GetRequiredService<SessionQueries>().Active(new SessionFilter { User = user.Id }).CountAsync(cancellationToken);
+            var sessions = await services.GetRequiredService<SessionQueries>().Active(new SessionFilter { User = user.Id })
+                .CountAsync(cancellationToken);
             var state = UserListCommand.StateOf(user, locked);
             var shape = new
             {

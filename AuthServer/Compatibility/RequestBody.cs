@@ -56,7 +56,9 @@ internal static class RequestBody
         {
             "application/json" => ParseJson(body, names),
             "application/x-www-form-urlencoded" => ParseForm(body, names),
-            _ => (null, Refusal.OfRequest(StatusCodes.Status415UnsupportedMediaType, $"Unsupported media type \"{contentType}\" in request.")),
+            _ => (
+                null,
+                Refusal.OfRequest(StatusCodes.Status415UnsupportedMediaType, $"Unsupported media type \"{contentType}\" in request.")),
         };
     }
 
@@ -85,7 +87,8 @@ internal static class RequestBody
             return root.ValueKind switch
             {
                 JsonValueKind.Object => (
-                    names.Where(name => root.TryGetProperty(name, out _)).ToDictionary(name => name, name => ValueOf(root.GetProperty(name))), null),
+                    names.Where(name => root.TryGetProperty(name, out _))
+                        .ToDictionary(name => name, name => ValueOf(root.GetProperty(name))), null),
                 JsonValueKind.Null => (null, Refusal.OfFields("No data provided")),
                 _ => (null, Refusal.OfFields($"Invalid data. Expected a dictionary, but got {PythonTypeOf(root)}.")),
             };
@@ -101,7 +104,8 @@ internal static class RequestBody
         }
     }
 
-    private static Refusal Unreadable(string problem) => Refusal.OfRequest(StatusCodes.Status400BadRequest, $"JSON parse error - {problem}");
+    private static Refusal Unreadable(string problem) =>
+        Refusal.OfRequest(StatusCodes.Status400BadRequest, $"JSON parse error - {problem}");
 
     private static FieldValue ValueOf(JsonElement value) => value.ValueKind switch
     {

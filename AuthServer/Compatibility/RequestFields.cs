@@ -13,20 +13,22 @@ internal static class RequestFields
             return ([], refusal);
         }
 
-        var problems = names.Select(name => (Field: name, Message: ProblemOf(body, name))).Where(entry => entry.Message is not null).ToList();
+        var problems = names.Select(name => (Field: name, Message: ProblemOf(body, name)))
+            .Where(entry => entry.Message is not null).ToList();
         return problems.Count is 0
             ? ([.. names.Select(name => body[name].Text!)], null)
             : ([], Refusal.OfFields(problems.Select(problem => (problem.Field, problem.Message!))));
     }
 
-    private static string? ProblemOf(Dictionary<string, FieldValue> body, string name) => body.TryGetValue(name, out var value) ? value switch
-    {
-        { Problem: { } problem } => problem,
-        { Text: { } text } when string.IsNullOrWhiteSpace(text) => "This field may not be blank.",
+    private static string? ProblemOf(Dictionary<string, FieldValue> body, string name) =>
+        body.TryGetValue(name, out var value) ? value switch
+        {
+            { Problem: { } problem } => problem,
+            { Text: { } text } when string.IsNullOrWhiteSpace(text) => "This field may not be blank.",
 
-        // PostgreSQL cannot store U+0000.
-        { Text: { } text } when text.Contains('\0', StringComparison.Ordinal) => "Null characters are not allowed.",
-        _ => null,
-    }
-    : "This field is required.";
+            // PostgreSQL cannot store U+0000.
+            { Text: { } text } when text.Contains('\0', StringComparison.Ordinal) => "Null characters are not allowed.",
+            _ => null,
+        }
+        : "This field is required.";
 }

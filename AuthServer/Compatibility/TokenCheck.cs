@@ -26,7 +26,8 @@ internal sealed class TokenCheck(
     SessionEnd sessions,
     TimeProvider time)
 {
-    public async Task<(CheckedToken? Token, Refusal? Refusal)> CheckAsync(HttpContext context, string token, CancellationToken cancellationToken)
+    public async Task<(CheckedToken? Token, Refusal? Refusal)> CheckAsync(
+        HttpContext context, string token, CancellationToken cancellationToken)
     {
         // The lifetime is checked below, so that an expired token gets another refusal than a forged one.
         var validation = new ValidateTokenContext(context.Features.Get<OpenIddictServerAspNetCoreFeature>()!.Transaction!)

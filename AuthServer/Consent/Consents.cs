@@ -24,7 +24,8 @@ internal sealed class Consents(AuthDbContext context, IDataProtectionProvider pr
 
     public async Task<GivenConsent?> FindAsync(Guid user, Guid client, CancellationToken cancellationToken)
     {
-        var row = await Of(user, client).AsNoTracking().OrderByDescending(authorization => authorization.CreationDate).FirstOrDefaultAsync(cancellationToken);
+        var row = await Of(user, client).AsNoTracking().OrderByDescending(authorization => authorization.CreationDate)
+            .FirstOrDefaultAsync(cancellationToken);
         return row is null
             ? null
             : new GivenConsent(

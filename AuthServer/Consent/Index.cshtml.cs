@@ -9,7 +9,8 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace AuthServer.Consent;
 
 /// <summary>Asks the person whether an app may have the scopes that it requests. Consent is remembered, a refusal is not.</summary>
-internal sealed class IndexModel(Consents consents, RequestMarks marks, ClientCache clients, ScopeTexts scopes, AuthDbContext database) : AccountPage
+internal sealed class IndexModel(Consents consents, RequestMarks marks, ClientCache clients, ScopeTexts scopes, AuthDbContext database)
+    : AccountPage
 {
     [BindProperty(SupportsGet = true, Name = ConsentRequest.Parameter)]
     public string? Asked { get; set; }
@@ -54,7 +55,8 @@ internal sealed class IndexModel(Consents consents, RequestMarks marks, ClientCa
     }
 
     /// <returns>Null if another person was asked or the request does not fit: the authorize endpoint then decides again.</returns>
-    private async Task<(BrowserSession Present, ConsentRequest Request, Client Client, ClientPolicy Policy)?> FindAsync(CancellationToken cancellationToken) =>
+    private async Task<(BrowserSession Present, ConsentRequest Request, Client Client, ClientPolicy Policy)?> FindAsync(
+        CancellationToken cancellationToken) =>
         consents.Unprotect(Asked) is { } request
         && App?.Id == request.ClientId
         && await BrowserSessions.FindAsync(HttpContext) is { } present

@@ -31,7 +31,8 @@ internal static class DatabaseErrors
         922, 924, 927, 945, 952, 976, 978, 979, 981, 983, 4060, 4221, // the database is starting, stopping or absent
         3906, 3908, // the database is read-only: a secondary replica
         596, 6005, 6006, 18401, 18451, 18456, // the server is shutting down; logins fail first
-        40143, 40166, 40197, 40501, 40540, 40544, 40549, 40550, 40551, 40552, 40553, 40613, 40615, 42108, 42109, 49918, 49919, 49920, // Azure SQL
+        40143, 40166, 40197, 40501, 40540, 40544, 40549, 40550, 40551, 40552, 40553, 40613, 40615, 42108, 42109, 49918, 49919,
+        49920, // Azure SQL
     ];
 
     // PostgreSQL's appendix A. 08: connection, 53: resources, 57P: an operator stops it, 58: the system.
@@ -46,7 +47,8 @@ internal static class DatabaseErrors
     public static bool AreAway(Exception inner) => ConnectionFailures.Has(inner) || inner switch
     {
         RetryLimitExceededException => true,
-        SqliteException sqlite => sqlite.SqliteErrorCode is SqliteBusy or SqliteLocked or SqliteReadOnly or SqliteIoError or SqliteFull or SqliteCannotOpen,
+        SqliteException sqlite =>
+            sqlite.SqliteErrorCode is SqliteBusy or SqliteLocked or SqliteReadOnly or SqliteIoError or SqliteFull or SqliteCannotOpen,
         SqlException sqlServer => IsSqlServerAway(sqlServer.Number, sqlServer.Class),
         PostgresException postgres => IsPostgresAway(postgres.SqlState) || postgres.IsTransient,
         DbException database => database.IsTransient,

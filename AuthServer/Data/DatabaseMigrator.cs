@@ -132,7 +132,8 @@ internal sealed partial class DatabaseMigrator(
         if (await ReadOnlyDatabase.IsMetAsync(context, cancellationToken))
         {
             throw new OperatorException(
-                "The database of ConnectionStrings:AuthServer is read-only, and its schema is not up to date. Run 'AuthServer migrate' on the primary.");
+                "The database of ConnectionStrings:AuthServer is read-only, and its schema is not up to "
+                + "date. Run 'AuthServer migrate' on the primary.");
         }
     }
 

@@ -24,10 +24,12 @@ internal sealed class SqliteDesignTimeFactory : IDesignTimeDbContextFactory<Sqli
 
 internal sealed class SqlServerDesignTimeFactory : IDesignTimeDbContextFactory<SqlServerAuthDbContext>
 {
-    public SqlServerAuthDbContext CreateDbContext(string[] args) => new(DesignTime.Options<SqlServerAuthDbContext>(DatabaseProvider.SqlServer));
+    public SqlServerAuthDbContext CreateDbContext(string[] args) =>
+        new(DesignTime.Options<SqlServerAuthDbContext>(DatabaseProvider.SqlServer));
 }
 
 internal sealed class PostgresDesignTimeFactory : IDesignTimeDbContextFactory<PostgresAuthDbContext>
 {
-    public PostgresAuthDbContext CreateDbContext(string[] args) => new(DesignTime.Options<PostgresAuthDbContext>(DatabaseProvider.Postgres));
+    public PostgresAuthDbContext CreateDbContext(string[] args) =>
+        new(DesignTime.Options<PostgresAuthDbContext>(DatabaseProvider.Postgres));
 }

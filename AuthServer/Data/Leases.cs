@@ -58,6 +58,7 @@ internal sealed class Leases(AuthDbContext context, TimeProvider time)
         var until = now + duration;
         return await context.Leases
             .Where(lease => lease.Name == name && (lease.Owner == owner || lease.Until <= now))
-            .ExecuteUpdateAsync(row => row.SetProperty(lease => lease.Owner, owner).SetProperty(lease => lease.Until, until), cancellationToken) is 1;
+            .ExecuteUpdateAsync(
+                row => row.SetProperty(lease => lease.Owner, owner).SetProperty(lease => lease.Until, until), cancellationToken) is 1;
     }
 }

@@ -37,7 +37,8 @@ internal static class ReadCommittedSnapshot
         {
             // An idle connection in this node's pool would block the other nodes.
             SqlConnection.ClearPool((SqlConnection)context.Database.GetDbConnection());
-            return !exception.Errors.Cast<SqlError>().Any(error => InUse.Contains(error.Number)) || await AreOnAsync(context, cancellationToken);
+            return !exception.Errors.Cast<SqlError>().Any(error => InUse.Contains(error.Number))
+                || await AreOnAsync(context, cancellationToken);
         }
     }
 }

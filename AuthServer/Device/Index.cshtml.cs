@@ -106,7 +106,9 @@ internal sealed class IndexModel(
 
         throttle.GiveBack(Present.User.Id);
         var isAllowed = Answer is "yes";
-        var principal = isAllowed ? (await principals.ForUserAsync(Present.SignIn, request, [.. granted], RequestedClaims.None, cancellationToken)).Principal : null;
+        var principal = isAllowed
+            ? (await principals.ForUserAsync(Present.SignIn, request, [.. granted], RequestedClaims.None, cancellationToken)).Principal
+            : null;
         if (isAllowed && principal is null)
         {
             return RefuseCode();
@@ -124,7 +126,8 @@ internal sealed class IndexModel(
     }
 
     private async Task<IActionResult> LetInAsync(
-        ClaimsPrincipal principal, ClaimsPrincipal code, Client client, ClientPolicy policy, IEnumerable<string> granted, CancellationToken cancellationToken)
+        ClaimsPrincipal principal, ClaimsPrincipal code, Client client, ClientPolicy policy, IEnumerable<string> granted,
+        CancellationToken cancellationToken)
     {
         var now = time.GetUtcNow();
 
@@ -176,7 +179,9 @@ internal sealed class IndexModel(
             : Task.CompletedTask;
     }
 
-    private async Task<(OpenIddictRequest Request, ClaimsPrincipal Code, Client Client, ClientPolicy Policy, IEnumerable<string> Granted)?> FindAsync(CancellationToken cancellationToken)
+    private async Task<(
+        OpenIddictRequest Request, ClaimsPrincipal Code, Client Client, ClientPolicy Policy, IEnumerable<string> Granted)?> FindAsync(
+        CancellationToken cancellationToken)
     {
         var ticket = await HttpContext.AuthenticateAsync(Scheme);
         return ticket is { Succeeded: true, Principal: { } code }

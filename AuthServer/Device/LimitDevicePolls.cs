@@ -26,7 +26,8 @@ internal sealed class LimitDevicePolls(DevicePolls polls)
         if (context.Response.Error is Errors.AuthorizationPending && context.Request?.DeviceCode is { } code && !polls.TryPoll(code))
         {
             context.Response.Error = Errors.SlowDown;
-            context.Response.ErrorDescription = "The device polls too often. From now on it has to wait five seconds longer between two polls.";
+            context.Response.ErrorDescription =
+                "The device polls too often. From now on it has to wait five seconds longer between two polls.";
         }
 
         return ValueTask.CompletedTask;

@@ -35,7 +35,8 @@ internal static class Failure
 
         // The driver only says that the TLS handshake failed. The inner exception says why.
         return Chain(exception).OfType<AuthenticationException>().LastOrDefault() is { } tls
-            ? $"{message} The certificate of the database server is not trusted: {tls.Message} Install its authority on this machine; docs/databases.md says how."
+            ? $"{message} The certificate of the database server is not trusted: {tls.Message} Install its "
+                + "authority on this machine; docs/databases.md says how."
             : message;
     }
 

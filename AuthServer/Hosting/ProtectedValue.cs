@@ -19,7 +19,8 @@ internal sealed class ProtectedValue<T>(string purpose, TimeSpan lifetime, IData
 
     /// <returns>In base64url.</returns>
     public string Protect(T value) =>
-        WebEncoders.Base64UrlEncode(protector.Protect(JsonSerializer.SerializeToUtf8Bytes(new Envelope(time.GetUtcNow() + lifetime, value))));
+        WebEncoders.Base64UrlEncode(
+            protector.Protect(JsonSerializer.SerializeToUtf8Bytes(new Envelope(time.GetUtcNow() + lifetime, value))));
 
     /// <returns>Null if this server did not make the text, or if it is too old.</returns>
     public T? Unprotect(string? text)

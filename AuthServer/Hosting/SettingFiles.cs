@@ -36,7 +36,8 @@ internal static class SettingFiles
 
         if (faults.Count > 0)
         {
-            throw new OperatorException(string.Join(Environment.NewLine, faults.Select(fault => "  " + fault).Prepend("Settings are missing or wrong:")));
+            throw new OperatorException(
+                string.Join(Environment.NewLine, faults.Select(fault => "  " + fault).Prepend("Settings are missing or wrong:")));
         }
 
         if (values.Count > 0)

@@ -72,7 +72,8 @@ internal static partial class Settings
         var value = section.Get(type);
         return value is not Enum || Enum.IsDefined(value.GetType(), value)
             ? value
-            : throw new InvalidOperationException($"Failed to convert configuration value '{section.Value}' at '{section.Path}' to an enum.");
+            : throw new InvalidOperationException(
+                $"Failed to convert configuration value '{section.Value}' at '{section.Path}' to an enum.");
     }
 
     // The binder would silently leave out a member that it cannot read.

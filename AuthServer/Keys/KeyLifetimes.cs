@@ -24,7 +24,8 @@ internal sealed class KeyLifetimes
     {
         var clients = await context.Set<Client>().Where(client => client.Settings != null)
             .Select(client => client.Settings!).ToListAsync(cancellationToken);
-        var own = clients.SelectMany(Lifetimes).ToLookup(setting => setting.Name is Settings.TokenLifetimes.RefreshToken, setting => setting.Lifetime);
+        var own = clients.SelectMany(Lifetimes).ToLookup(
+            setting => setting.Name is Settings.TokenLifetimes.RefreshToken, setting => setting.Lifetime);
         return new KeyLifetimes(
             Max([options.AccessTokenLifetime, options.IdentityTokenLifetime, .. own[false]]),
             Max([options.RefreshTokenLifetime, .. own[true]]));

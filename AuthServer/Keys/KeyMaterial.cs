@@ -12,7 +12,8 @@ internal static class KeyMaterial
 
     private const int RsaKeySize = 2048;
 
-    public static StoredKey Create(string algorithm, int generation, IDataProtector protector, DateTimeOffset now, DateTimeOffset activeFrom)
+    public static StoredKey Create(
+        string algorithm, int generation, IDataProtector protector, DateTimeOffset now, DateTimeOffset activeFrom)
     {
         var material = Generate(algorithm);
         var stored = new StoredKey

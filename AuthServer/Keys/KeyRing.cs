@@ -34,17 +34,21 @@ internal sealed partial class KeyRing(
     private sealed record Snapshot(KeySchedule Schedule, IReadOnlyDictionary<string, SecurityKey> Keys)
     {
         public IReadOnlyList<SigningCredentials> Signing { get; } =
-            [.. Held(Schedule, Keys).Where(held => held.Entry.Algorithm is not KeyMaterial.TokenEncryption).Select(held => Sign(held.Entry, held.Key))];
+            [.. Held(Schedule, Keys).Where(held => held.Entry.Algorithm is not KeyMaterial.TokenEncryption)
+                .Select(held => Sign(held.Entry, held.Key))];
 
         public IReadOnlyList<EncryptingCredentials> Encryption { get; } =
-            [.. Held(Schedule, Keys).Where(held => held.Entry.Algorithm is KeyMaterial.TokenEncryption).Select(held => Encrypt(held.Entry, held.Key))];
+            [.. Held(Schedule, Keys).Where(held => held.Entry.Algorithm is KeyMaterial.TokenEncryption)
+                .Select(held => Encrypt(held.Entry, held.Key))];
 
-        private static IEnumerable<(KeyEntry Entry, SecurityKey Key)> Held(KeySchedule schedule, IReadOnlyDictionary<string, SecurityKey> keys) =>
+        private static IEnumerable<(KeyEntry Entry, SecurityKey Key)> Held(
+            KeySchedule schedule, IReadOnlyDictionary<string, SecurityKey> keys) =>
             schedule.Entries.Reverse().Where(entry => keys.ContainsKey(entry.KeyId)).Select(entry => (entry, keys[entry.KeyId]));
 
         private static SigningCredentials Sign(KeyEntry entry, SecurityKey key) => new(key, entry.Algorithm);
 
-        private static EncryptingCredentials Encrypt(KeyEntry entry, SecurityKey key) => new(key, entry.Algorithm, SecurityAlgorithms.Aes256CbcHmacSha512);
+        private static EncryptingCredentials Encrypt(KeyEntry entry, SecurityKey key) =>
+            new(key, entry.Algorithm, SecurityAlgorithms.Aes256CbcHmacSha512);
     }
 
     public bool IsLoaded => snapshot is not null;
@@ -132,7 +136,9 @@ internal sealed partial class KeyRing(
     /// <summary>Refreshes the keys if that is overdue. Does nothing if the last refresh failed.</summary>
     public async ValueTask EnsureFreshAsync(CancellationToken cancellationToken)
     {
-        for (var attempt = 0; attempt < 2 && !isAway && time.GetElapsedTime(Volatile.Read(ref refreshedAt)) > options.Value.LongestAge; attempt++)
+        for (var attempt = 0; attempt < 2
+            && !isAway
+            && time.GetElapsedTime(Volatile.Read(ref refreshedAt)) > options.Value.LongestAge; attempt++)
         {
             await LookAsync(TimeSpan.Zero).WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }

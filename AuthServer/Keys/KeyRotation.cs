@@ -10,7 +10,8 @@ namespace AuthServer.Keys;
 /// at once, because the unique index on algorithm and generation decides which of two new keys is the next.
 /// </summary>
 internal sealed partial class KeyRotation(
-    KeyProtection protection, IOptions<KeysOptions> options, IOptions<ConnectOptions> connect, TimeProvider time, ILogger<KeyRotation> logger)
+    KeyProtection protection, IOptions<KeysOptions> options, IOptions<ConnectOptions> connect, TimeProvider time,
+    ILogger<KeyRotation> logger)
 {
     private const int MostAttempts = 5;
 
@@ -117,7 +118,8 @@ internal sealed partial class KeyRotation(
         catch (DbUpdateException)
         {
             entry.State = EntityState.Detached;
-            if (!await context.Keys.AnyAsync(other => other.Algorithm == key.Algorithm && other.Generation == key.Generation, cancellationToken))
+            if (!await context.Keys.AnyAsync(
+                other => other.Algorithm == key.Algorithm && other.Generation == key.Generation, cancellationToken))
             {
                 throw;
             }
@@ -137,7 +139,8 @@ internal sealed partial class KeyRotation(
         }
     }
 
-    private static async Task<bool> RaiseAsync(AuthDbContext context, KeyEntry entry, KeyLifetimes lifetimes, CancellationToken cancellationToken)
+    private static async Task<bool> RaiseAsync(
+        AuthDbContext context, KeyEntry entry, KeyLifetimes lifetimes, CancellationToken cancellationToken)
     {
         var longest = lifetimes.Longest(entry.Algorithm);
         if (longest <= entry.LongestLifetime)

@@ -9,7 +9,8 @@ namespace AuthServer.Keys;
 /// reached, the node continues with the keys that it has.
 /// </summary>
 internal sealed partial class KeyWatch(
-    KeyRing keys, KeyRotation rotation, IServiceScopeFactory scopes, IOptions<KeysOptions> options, TimeProvider time, ILogger<KeyWatch> logger)
+    KeyRing keys, KeyRotation rotation, IServiceScopeFactory scopes, IOptions<KeysOptions> options, TimeProvider time,
+    ILogger<KeyWatch> logger)
     : BackgroundService
 {
     // The time between two looks at the settings of all clients, which cost more than a look at the keys.
@@ -65,7 +66,8 @@ internal sealed partial class KeyWatch(
 
     private static partial class Log
     {
-        [LoggerMessage(Level = LogLevel.Warning, Message = "The keys cannot be refreshed; the present ones stay in use. Retrying. {Reason}")]
+        [LoggerMessage(
+            Level = LogLevel.Warning, Message = "The keys cannot be refreshed; the present ones stay in use. Retrying. {Reason}")]
         public static partial void NotRefreshed(ILogger logger, string reason);
 
         [LoggerMessage(Level = LogLevel.Information, Message = "The keys are refreshed again")]

@@ -31,7 +31,8 @@ internal static class KeysFeature
 
         // Not read from bound options, because the framework takes its decryption certificates only at registration. If the certificate
         // cannot be read, the validator reports it later, together with all other problems.
-        var options = new KeysOptions { CertificatePath = section["CertificatePath"], CertificatePassword = section["CertificatePassword"] };
+        var options =
+            new KeysOptions { CertificatePath = section["CertificatePath"], CertificatePassword = section["CertificatePassword"] };
         if (options.CertificatePath is { Length: > 0 } && KeysOptionsValidator.Load(options, out _) is { } certificate)
         {
             protection.ProtectKeysWithCertificate(certificate);

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using AuthServer.Protocol;
 using Microsoft.Extensions.Options;
 
 namespace AuthServer.Keys;
@@ -10,14 +11,14 @@ internal sealed class KeysOptionsValidator(IHostEnvironment environment) : IVali
 
     public ValidateOptionsResult Validate(string? name, KeysOptions options)
     {
-        var failures = new List<string>();
+        var failures = new SettingFailures(KeysOptions.Section);
         CheckCertificate(options, failures);
-        CheckRange(options.JwksCacheTime, nameof(options.JwksCacheTime), TimeSpan.Zero, TimeSpan.FromDays(1), failures);
-        CheckRange(options.Overlap, nameof(options.Overlap), TimeSpan.Zero, TimeSpan.FromDays(365), failures);
-        CheckRange(options.PollInterval, nameof(options.PollInterval), TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1), failures);
-        CheckRange(options.RotationInterval, nameof(options.RotationInterval), TimeSpan.FromSeconds(1), TimeSpan.FromDays(3650), failures);
+        failures.Between(options.JwksCacheTime, TimeSpan.Zero, TimeSpan.FromDays(1));
+        failures.Between(options.Overlap, TimeSpan.Zero, TimeSpan.FromDays(365));
+        failures.Between(options.PollInterval, TimeSpan.FromMilliseconds(100), TimeSpan.FromMinutes(1));
+        failures.Between(options.RotationInterval, TimeSpan.FromSeconds(1), TimeSpan.FromDays(3650));
         CheckAnnouncement(options, failures);
-        return failures.Count is 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
+        return failures.Result;
     }
 
     /// <summary>Reads the certificate, or returns null and the rest of a sentence that begins with the name of the file.</summary>
@@ -48,50 +49,40 @@ internal sealed class KeysOptionsValidator(IHostEnvironment environment) : IVali
         return null;
     }
 
-    private void CheckCertificate(KeysOptions options, List<string> failures)
+    private void CheckCertificate(KeysOptions options, SettingFailures failures)
     {
-        var key = Key(nameof(options.CertificatePath));
         if (options.CertificatePath is not null)
         {
             using var certificate = Load(options, out var problem);
             if (certificate is null)
             {
-                failures.Add($"{key} '{options.CertificatePath}' {problem}");
+                failures.Add(nameof(options.CertificatePath), $"'{options.CertificatePath}' {problem}");
             }
         }
         else if (!environment.IsDevelopment() && !options.AllowUnprotectedKeyRing)
         {
             failures.Add(
-                $"{key} is missing: outside Development the key ring needs a certificate, "
-                + $"unless {Key(nameof(options.AllowUnprotectedKeyRing))} is true.");
+                nameof(options.CertificatePath),
+                "is missing: outside Development the key ring needs a certificate, "
+                + $"unless {failures.Key(nameof(options.AllowUnprotectedKeyRing))} is true.");
         }
     }
 
     // A copy of the JWKS that was fetched just before the announcement must expire before the key signs.
-    private void CheckAnnouncement(KeysOptions options, List<string> failures)
+    private void CheckAnnouncement(KeysOptions options, SettingFailures failures)
     {
-        var key = Key(nameof(options.AnnouncementTime));
         var (least, why) = environment.IsDevelopment()
-            ? (options.Spread, $"twice {Key(nameof(options.PollInterval))}")
-            : (options.JwksCacheTime + Margin, $"{Key(nameof(options.JwksCacheTime))} and {Margin.TotalMinutes} minutes");
+            ? (options.Spread, $"twice {failures.Key(nameof(options.PollInterval))}")
+            : (options.JwksCacheTime + Margin, $"{failures.Key(nameof(options.JwksCacheTime))} and {Margin.TotalMinutes} minutes");
         if (options.AnnouncementTime < least)
         {
-            failures.Add($"{key} is {options.AnnouncementTime}; it must be at least {least}, which is {why}.");
+            failures.Add(nameof(options.AnnouncementTime), $"is {options.AnnouncementTime}; it must be at least {least}, which is {why}.");
         }
 
         if (options.AnnouncementTime >= options.RotationInterval)
         {
-            failures.Add($"{key} is {options.AnnouncementTime}; it must be shorter than {Key(nameof(options.RotationInterval))}, {options.RotationInterval}.");
+            var limit = $"{failures.Key(nameof(options.RotationInterval))}, {options.RotationInterval}";
+            failures.Add(nameof(options.AnnouncementTime), $"is {options.AnnouncementTime}; it must be shorter than {limit}.");
         }
     }
-
-    private static void CheckRange(TimeSpan value, string name, TimeSpan least, TimeSpan most, List<string> failures)
-    {
-        if (value < least || value > most)
-        {
-            failures.Add($"{Key(name)} is {value}; it must be between {least} and {most}, as d.hh:mm:ss.");
-        }
-    }
-
-    private static string Key(string name) => $"{KeysOptions.Section}:{name}";
 }

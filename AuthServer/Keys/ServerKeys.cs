@@ -8,7 +8,8 @@ namespace AuthServer.Keys;
 /// Gives OpenIddict the keys of the ring, and makes it rebuild its options when the keys change. The ring is loaded before the
 /// options are first read. OpenIddict reads them at the beginning of each request.
 /// </summary>
-internal sealed class ServerKeys(KeyRing keys) : IConfigureOptions<OpenIddictServerOptions>, IOptionsChangeTokenSource<OpenIddictServerOptions>
+internal sealed class ServerKeys(KeyRing keys)
+    : IConfigureOptions<OpenIddictServerOptions>, IOptionsChangeTokenSource<OpenIddictServerOptions>
 {
     public string Name => Options.DefaultName;
 

@@ -76,7 +76,8 @@ internal sealed partial class LogoutDelivery(
     protected override void LogGivenUp(LogoutNotice message, string problem) =>
         Log.GivenUp(logger, clientId, message.SessionId, message.Attempts, problem);
 
-    protected override void LogFailed(LogoutNotice message, Exception exception) => Log.Failed(logger, exception, clientId, message.SessionId);
+    protected override void LogFailed(LogoutNotice message, Exception exception) =>
+        Log.Failed(logger, exception, clientId, message.SessionId);
 
     private static partial class Log
     {
@@ -85,16 +86,21 @@ internal sealed partial class LogoutDelivery(
 
         [LoggerMessage(
             Level = LogLevel.Warning,
-            Message = "{Client} could not be told of the end of session {SessionId}, attempt {Attempt}, and will be tried again: {Problem}")]
+            Message = "{Client} could not be told of the end of session {SessionId}, attempt {Attempt}, "
+                + "and will be tried again: {Problem}")]
         public static partial void Unreachable(ILogger logger, string client, Guid sessionId, int attempt, string problem);
 
         [LoggerMessage(Level = LogLevel.Information, Message = "{Client} is not told of the end of session {SessionId}: {Problem}")]
         public static partial void Refused(ILogger logger, string client, Guid sessionId, string problem);
 
-        [LoggerMessage(Level = LogLevel.Error, Message = "{Client} was not told of the end of {Count} more sessions: it could not be reached for a day")]
+        [LoggerMessage(
+            Level = LogLevel.Error,
+            Message = "{Client} was not told of the end of {Count} more sessions: it could not be reached for a day")]
         public static partial void OthersGivenUp(ILogger logger, string client, int count);
 
-        [LoggerMessage(Level = LogLevel.Error, Message = "{Client} was not told of the end of session {SessionId}, after {Attempts} attempts: {Problem}")]
+        [LoggerMessage(
+            Level = LogLevel.Error,
+            Message = "{Client} was not told of the end of session {SessionId}, after {Attempts} attempts: {Problem}")]
         public static partial void GivenUp(ILogger logger, string client, Guid sessionId, int attempts, string problem);
 
         [LoggerMessage(Level = LogLevel.Error, Message = "Telling {Client} of the end of session {SessionId} failed")]

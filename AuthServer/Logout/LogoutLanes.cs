@@ -2,7 +2,9 @@ using AuthServer.Outbox;
 
 namespace AuthServer.Logout;
 
-/// <summary>The calls of this node that each app has to answer now. Each app has its own limit, so that a hanging app blocks no other.</summary>
+/// <summary>
+/// The calls of this node that each app has to answer now. Each app has its own limit, so that a hanging app blocks no other.
+/// </summary>
 internal sealed class LogoutLanes : OutboxLanes<LogoutNotice>
 {
     public const int CallsAtOnce = 4;

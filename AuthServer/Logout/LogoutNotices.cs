@@ -16,7 +16,8 @@ internal sealed class LogoutNotices(AuthDbContext context, ClientCache clients, 
     public async Task AddAsync(IQueryable<Authorization> ended, CancellationToken cancellationToken)
     {
         var parts = await ended.Where(part => part.Application != null && part.SessionId != null && part.Subject != null)
-            .Select(part => new { part.Application!.Id, part.Application.ClientId, SessionId = part.SessionId!.Value, Subject = part.Subject! })
+            .Select(
+                part => new { part.Application!.Id, part.Application.ClientId, SessionId = part.SessionId!.Value, Subject = part.Subject! })
             .Distinct().ToListAsync(cancellationToken);
         var now = time.GetUtcNow();
         foreach (var part in parts)

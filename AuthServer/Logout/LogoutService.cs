@@ -14,7 +14,8 @@ internal sealed partial class LogoutService(
     private static partial class Log
     {
         [LoggerMessage(
-            Level = LogLevel.Warning, Message = "Cannot read from the database which apps to tell of ended sessions; retrying. The database: {Problem}")]
+            Level = LogLevel.Warning, Message = "Cannot read from the database which apps to tell of ended "
+                + "sessions; retrying. The database: {Problem}")]
         public static partial void Unavailable(ILogger logger, string problem);
 
         [LoggerMessage(Level = LogLevel.Error, Message = "Telling apps of ended sessions failed; retrying at the next look")]

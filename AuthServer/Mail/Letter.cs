@@ -17,19 +17,23 @@ internal sealed record Letter(MailKind Kind, Recipient To, Uri? Link, TimeSpan? 
 {
     public static Letter ConfirmEmail(Recipient to, Uri link, TimeSpan validFor) => new(MailKind.ConfirmEmail, to, link, validFor, null);
 
-    public static Letter ResetPassword(Recipient to, Uri link, TimeSpan validFor, Occasion asked) => new(MailKind.ResetPassword, to, link, validFor, asked);
+    public static Letter ResetPassword(Recipient to, Uri link, TimeSpan validFor, Occasion asked) =>
+        new(MailKind.ResetPassword, to, link, validFor, asked);
 
     /// <param name="to">The old address.</param>
-    public static Letter EmailChangeApproval(Recipient to, Uri link, TimeSpan validFor, Occasion asked) => new(MailKind.EmailChangeApproval, to, link, validFor, asked);
+    public static Letter EmailChangeApproval(Recipient to, Uri link, TimeSpan validFor, Occasion asked) =>
+        new(MailKind.EmailChangeApproval, to, link, validFor, asked);
 
     /// <param name="to">The new address.</param>
-    public static Letter EmailChange(Recipient to, Uri link, TimeSpan validFor, Occasion asked) => new(MailKind.EmailChange, to, link, validFor, asked);
+    public static Letter EmailChange(Recipient to, Uri link, TimeSpan validFor, Occasion asked) =>
+        new(MailKind.EmailChange, to, link, validFor, asked);
 
     /// <param name="to">The old address.</param>
     public static Letter EmailChanged(Recipient to, Occasion changed) => new(MailKind.EmailChanged, to, null, null, changed);
 
     /// <param name="link">Where the password can be reset.</param>
-    public static Letter PasswordChanged(Recipient to, Uri link, Occasion changed) => new(MailKind.PasswordChanged, to, link, null, changed);
+    public static Letter PasswordChanged(Recipient to, Uri link, Occasion changed) =>
+        new(MailKind.PasswordChanged, to, link, null, changed);
 
     /// <param name="kind">What was done to passkeys, authenticator app or recovery codes.</param>
     /// <param name="link">Where the person sees what happened to the account.</param>

@@ -2,7 +2,8 @@ namespace AuthServer.Mail;
 
 /// <summary>The parts of a mail in reading order. They are plain text, without markup or encoding.</summary>
 internal sealed record MailBody(
-    string Language, string Product, string Subject, string Greeting, string Text, IReadOnlyList<MailFact> Facts, MailAction? Action, string Note, string Footer)
+    string Language, string Product, string Subject, string Greeting, string Text, IReadOnlyList<MailFact> Facts, MailAction? Action,
+    string Note, string Footer)
 {
     private const string NewLine = "\r\n";
 

@@ -9,7 +9,8 @@ namespace AuthServer.Mail;
 /// that did not happen, and none is lost while the mail server is away.
 /// </summary>
 internal sealed partial class MailOutbox(
-    AuthDbContext context, LetterProtection protection, WakeSignal<OutgoingMail> signal, IOptions<MailOptions> options, TimeProvider time, ILogger<MailOutbox> logger)
+    AuthDbContext context, LetterProtection protection, WakeSignal<OutgoingMail> signal, IOptions<MailOptions> options,
+    TimeProvider time, ILogger<MailOutbox> logger)
 {
     /// <summary>
     /// Adds a mail. The caller then has to call <c>SaveChanges</c>, and <see cref="Wake"/> after the commit. Does nothing if mail is off.

@@ -5,7 +5,8 @@ namespace AuthServer.Mail;
 
 /// <summary>Sends mails in the background. While the mail server is away, one mail at a time tries whether it is back.</summary>
 internal sealed partial class MailService(
-    IServiceScopeFactory scopes, WakeSignal<OutgoingMail> signal, IOptions<MailOptions> options, TimeProvider time, ILogger<MailService> logger)
+    IServiceScopeFactory scopes, WakeSignal<OutgoingMail> signal, IOptions<MailOptions> options, TimeProvider time,
+    ILogger<MailService> logger)
     : OutboxService<OutgoingMail, MailDelivery>(scopes, signal, time)
 {
     // Each attempt takes another mail and delays it, so there are few.

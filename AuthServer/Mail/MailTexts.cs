@@ -17,7 +17,8 @@ internal sealed class MailTexts(string language)
 
     /// <param name="tag">A language tag (RFC 5646), or null.</param>
     /// <returns>The language of mails to a person who prefers that language.</returns>
-    public static string LanguageOf(string? tag) => tag?.Split('-', '_')[0].Equals(Korean, StringComparison.OrdinalIgnoreCase) is true ? Korean : English;
+    public static string LanguageOf(string? tag) =>
+        tag?.Split('-', '_')[0].Equals(Korean, StringComparison.OrdinalIgnoreCase) is true ? Korean : English;
 
     /// <exception cref="MissingManifestResourceException">There is no such text.</exception>
     public string Get(string name, params object[] values) =>

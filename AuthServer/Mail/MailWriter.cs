@@ -35,13 +35,16 @@ internal sealed class MailWriter(IOptions<MailOptions> options, TimeProvider tim
         var texts = new MailTexts(MailTexts.LanguageOf(letter.To.Language));
         var greeting = UnlinkableText.Of(letter.To.Name) is { } name ? texts.Get("Greeting", name) : texts.Get("Greeting.Nameless");
         return new MailBody(
-            texts.Language, product, Own("Subject"), greeting, Own("Text"), Facts(letter.Occasion, texts), Action(), Own("Note"), texts.Get("Footer", product));
+            texts.Language, product, Own("Subject"), greeting, Own("Text"), Facts(letter.Occasion, texts), Action(), Own("Note"),
+            texts.Get("Footer", product));
 
         string Own(string part) => texts.Get($"{letter.Kind}.{part}", product);
 
         MailAction? Action()
         {
-            var validity = letter.ValidFor is { } time ? texts.Get("Validity", texts.Duration(time), MailTexts.Instant(createdAt + time)) : null;
+            var validity = letter.ValidFor is { } time
+                ? texts.Get("Validity", texts.Duration(time), MailTexts.Instant(createdAt + time))
+                : null;
             return letter.Link is { } link ? new MailAction(Own("Button"), link.AbsoluteUri, texts.Get("Link"), validity) : null;
         }
     }

@@ -66,7 +66,8 @@ internal sealed class SmtpTransport(IOptions<MailOptions> options) : IMailTransp
         AuthenticationException => Delivery.Away($"{MailOptions.Section}:UserName and Password are not accepted"),
         SslHandshakeException => Delivery.Away("the mail server's certificate is not trusted, or it does not speak TLS"),
         NotSupportedException => Delivery.Away("the mail server does not offer what is set: STARTTLS, or a way to sign in"),
-        ProtocolException or ServiceNotConnectedException or IOException or SocketException or TimeoutException => Delivery.Away(exception.Message),
+        ProtocolException or ServiceNotConnectedException or IOException or SocketException or TimeoutException =>
+            Delivery.Away(exception.Message),
         _ => null,
     };
 

@@ -1,7 +1,8 @@
 namespace AuthServer.Outbox;
 
 /// <summary>The result of an attempt to send a message.</summary>
-/// <param name="Problem">For the log and the column <c>LastError</c>: it contains no address of a person and nothing from the message.</param>
+/// <param name="Problem">For the log and the column <c>LastError</c>: it contains no address of a person and nothing from the
+/// message.</param>
 internal sealed record Delivery(DeliveryOutcome Outcome, string Problem)
 {
     public static readonly Delivery Done = new(DeliveryOutcome.Done, "");

@@ -205,7 +205,8 @@ internal abstract class OutboxDelivery<TMessage>(AuthDbContext context, OutboxLa
     }
 
     // The writes after an attempt ignore a stop: otherwise a message that was sent would be sent again.
-    private Task<int> DeleteAsync(TMessage message) => Messages.Where(row => row.Id == message.Id).ExecuteDeleteAsync(CancellationToken.None);
+    private Task<int> DeleteAsync(TMessage message) =>
+        Messages.Where(row => row.Id == message.Id).ExecuteDeleteAsync(CancellationToken.None);
 
     private async Task ReleaseAsync(TMessage message)
     {

@@ -1,8 +1,8 @@
 namespace AuthServer.Outbox;
 
 /// <summary>
-/// Owns the engine that sends messages which were saved in the transaction of a change: claims, retries, limits. Mail/ and Logout/ use it for
-/// their messages. Serves no route.
+/// Owns the engine that sends messages which were saved in the transaction of a change: claims, retries, limits. Mail/ and Logout/ use it
+/// for their messages. Serves no route.
 /// </summary>
 internal static class OutboxFeature
 {

@@ -2,7 +2,9 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace AuthServer.Outbox;
 
-/// <summary>A message that is saved with the change that it tells of, and sent afterwards. The row is deleted when it has been sent.</summary>
+/// <summary>
+/// A message that is saved with the change that it tells of, and sent afterwards. The row is deleted when it has been sent.
+/// </summary>
 internal abstract class OutboxMessage
 {
     public const int LongestError = 200;

@@ -3,8 +3,8 @@ using AuthServer.Hosting;
 namespace AuthServer.Outbox;
 
 /// <summary>
-/// Looks for due messages every few seconds, and at once when this node has saved one. It does not wait for the messages that it sends, so a
-/// slow recipient holds up no other.
+/// Looks for due messages every few seconds, and at once when this node has saved one. It does not wait for the messages that it sends, so
+/// a slow recipient holds up no other.
 /// </summary>
 internal abstract class OutboxService<TMessage, TDelivery>(IServiceScopeFactory scopes, WakeSignal<TMessage> signal, TimeProvider time)
     : BackgroundService

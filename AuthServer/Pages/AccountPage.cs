@@ -115,7 +115,8 @@ internal abstract class AccountPage : PageModel
 
     /// <summary>Shows the page again, with what went wrong.</summary>
     /// <param name="field">The field to mark and to focus; null for none.</param>
-    protected PageResult Refuse(string problem, int status = StatusCodes.Status400BadRequest, TimeSpan? retryAfter = null, string? field = null)
+    protected PageResult Refuse(
+        string problem, int status = StatusCodes.Status400BadRequest, TimeSpan? retryAfter = null, string? field = null)
     {
         (Problem, ProblemField, Response.StatusCode) = (problem, field, status);
         if (retryAfter is { } wait)

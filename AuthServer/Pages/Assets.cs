@@ -9,7 +9,14 @@ internal static class Assets
 {
     private const string Prefix = "/assets/";
 
-    private static readonly FrozenDictionary<string, (byte[] Content, string Version)> Files = new[] { "site.css", "favicon.svg", "strength.js", "passkey.js", "page.js" }
+    private static readonly FrozenDictionary<string, (byte[] Content, string Version)> Files = new[]
+    {
+        "site.css",
+        "favicon.svg",
+        "strength.js",
+        "passkey.js",
+        "page.js",
+    }
         .ToFrozenDictionary(name => name, Read, StringComparer.Ordinal);
 
     public static string AddressOf(string name) => $"{Prefix}{name}?v={Files[name].Version}";

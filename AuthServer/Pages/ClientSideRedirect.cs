@@ -17,7 +17,8 @@ internal sealed class ClientSideRedirect(IModelMetadataProvider metadata) : IAlw
     {
         // Parsed as the browser will parse it, and escaped, because a header is ASCII.
         if (context.Result is not LocalRedirectResult { Url: { } url }
-            || new Uri(new Uri("http://localhost"), url.TrimStart('~')) is var target && !PathString.FromUriComponent(target).IsUnder(Paths.Connect))
+            || new Uri(new Uri("http://localhost"), url.TrimStart('~')) is var target
+                && !PathString.FromUriComponent(target).IsUnder(Paths.Connect))
         {
             return;
         }

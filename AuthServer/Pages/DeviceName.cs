@@ -5,10 +5,29 @@ internal static class DeviceName
 {
     // The order matters: each browser also claims to be some of those after it.
     private static readonly (string Token, string Name)[] Browsers =
-        [("Edg", "Edge"), ("OPR/", "Opera"), ("SamsungBrowser", "Samsung Internet"), ("Whale/", "Whale"), ("Firefox/", "Firefox"), ("FxiOS", "Firefox"), ("CriOS", "Chrome"), ("Chrome/", "Chrome"), ("Safari/", "Safari"), ("curl/", "curl")];
+        [
+            ("Edg", "Edge"),
+            ("OPR/", "Opera"),
+            ("SamsungBrowser", "Samsung Internet"),
+            ("Whale/", "Whale"),
+            ("Firefox/", "Firefox"),
+            ("FxiOS", "Firefox"),
+            ("CriOS", "Chrome"),
+            ("Chrome/", "Chrome"),
+            ("Safari/", "Safari"),
+            ("curl/", "curl"),
+        ];
 
     private static readonly (string Token, string Name)[] Systems =
-        [("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"), ("Mac OS X", "Mac"), ("CrOS", "ChromeOS"), ("Linux", "Linux")];
+        [
+            ("iPhone", "iPhone"),
+            ("iPad", "iPad"),
+            ("Android", "Android"),
+            ("Windows", "Windows"),
+            ("Mac OS X", "Mac"),
+            ("CrOS", "ChromeOS"),
+            ("Linux", "Linux"),
+        ];
 
     /// <returns>Null if nothing in it is known.</returns>
     public static string? Of(string? userAgent)
@@ -19,7 +38,9 @@ internal static class DeviceName
 
     // RFC 9110 10.1.5: a program that is not a browser begins with its own name: "MyTv/2.1 (…)".
     private static string? ProductOf(string? userAgent) =>
-        userAgent?.Split(['/', ' '], 2)[0] is { Length: > 0 and <= 40 } product && product is not "Mozilla" && product.All(IsOfName) ? product : null;
+        userAgent?.Split(['/', ' '], 2)[0] is { Length: > 0 and <= 40 } product && product is not "Mozilla" && product.All(IsOfName)
+            ? product
+            : null;
 
     private static bool IsOfName(char character) => char.IsAsciiLetterOrDigit(character) || character is '-' or '_' or '.';
 

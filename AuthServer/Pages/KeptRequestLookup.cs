@@ -24,7 +24,8 @@ internal sealed class KeptRequestLookup(IOpenIddictTokenManager tokens, TimeProv
             return false;
         }
 
-        return await tokens.FindByReferenceIdAsync(name[RequestUris.Prefixes.Generic.Length..], cancellationToken) is not Token { Status: Statuses.Valid } kept
+        return await tokens.FindByReferenceIdAsync(
+            name[RequestUris.Prefixes.Generic.Length..], cancellationToken) is not Token { Status: Statuses.Valid } kept
             || kept.ExpirationDate <= time.GetUtcNow().UtcDateTime;
     }
 }

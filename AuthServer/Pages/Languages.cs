@@ -37,7 +37,8 @@ internal sealed class Languages(IOptions<ConnectOptions> connect) : IConfigureOp
 
     // RFC 9110 12.4.2: a weight of 0 means "not acceptable". The framework's provider would treat it as the least preferred.
     private static ProviderCultureResult? Preferred(HttpRequest request) =>
-        FirstKnown(request.GetTypedHeaders().AcceptLanguage.Where(range => range.Quality is not 0).OrderByDescending(range => range.Quality ?? 1).Select(range => range.Value.ToString()))
+        FirstKnown(request.GetTypedHeaders().AcceptLanguage.Where(range => range.Quality is not 0)
+            .OrderByDescending(range => range.Quality ?? 1).Select(range => range.Value.ToString()))
             is { } known ? new ProviderCultureResult(known) : null;
 
     private ProviderCultureResult? Asked(HttpContext context)

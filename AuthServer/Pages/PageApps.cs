@@ -27,7 +27,10 @@ internal sealed class PageApps(ClientCache clients, AuthDbContext database)
     }
 
     public async Task<PageApp?> FindAsync(string? clientId, CancellationToken cancellationToken) =>
-        !string.IsNullOrEmpty(clientId) && await clients.FindAsync(database, clientId, cancellationToken) is { Client: { DisabledAt: null } client, Policy: var policy } ? Of(client, policy) : null;
+        !string.IsNullOrEmpty(clientId)
+            && await clients.FindAsync(database, clientId, cancellationToken) is { Client: { DisabledAt: null } client, Policy: var policy }
+            ? Of(client, policy)
+            : null;
 
     public static PageApp Of(Client client, ClientPolicy policy) => new(
         client.ClientId!,

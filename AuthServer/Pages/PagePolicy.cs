@@ -19,10 +19,12 @@ internal static class PagePolicy
         var logos = Listed(Origins(images));
         var frameSources = Listed(Origins(frames)) is { Length: > 0 } origins ? $"; frame-src{origins}" : "";
         response.Headers.ContentSecurityPolicy =
-            $"default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' data:{logos}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'{frameSources}";
+            $"default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self' "
+            + $"data:{logos}; form-action 'self'; base-uri 'none'; frame-ancestors 'none'{frameSources}";
     }
 
-    private static IEnumerable<string> Origins(IEnumerable<string?> addresses) => addresses.Select(ClientOrigins.Of).OfType<string>().Distinct();
+    private static IEnumerable<string> Origins(IEnumerable<string?> addresses) =>
+        addresses.Select(ClientOrigins.Of).OfType<string>().Distinct();
 
     private static string Listed(IEnumerable<string> sources) => string.Concat(sources.Select(source => " " + source));
 }

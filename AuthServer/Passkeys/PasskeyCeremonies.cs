@@ -15,7 +15,8 @@ internal sealed record PasskeyCeremony(bool IsRegistration, string State);
 /// Keeps the ceremony in a cookie, so that any node can finish it. A browser has one at a time, and it can be finished once. The cookie can
 /// be sent again, so the database records what was finished: an authenticator without a counter would not reveal it (WebAuthn 3 13.4.3).
 /// </summary>
-internal sealed class PasskeyCeremonies(SpentValues spent, IDataProtectionProvider protection, IOptions<ConnectOptions> connect, TimeProvider time)
+internal sealed class PasskeyCeremonies(
+    SpentValues spent, IDataProtectionProvider protection, IOptions<ConnectOptions> connect, TimeProvider time)
 {
     public static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
 

@@ -23,7 +23,8 @@ internal sealed class PasskeyRegistration(IPasskeyHandler<User> handler, Passkey
             return null;
         }
 
-        var entity = new PasskeyUserEntity { Id = user.Id.ToString(), Name = user.UserName!, DisplayName = user.DisplayName ?? user.UserName! };
+        var entity =
+            new PasskeyUserEntity { Id = user.Id.ToString(), Name = user.UserName!, DisplayName = user.DisplayName ?? user.UserName! };
         var options = await handler.MakeCreationOptionsAsync(entity, http);
         ceremonies.Begin(http, isRegistration: true, options.AttestationState!);
         return options.CreationOptionsJson;
@@ -39,7 +40,8 @@ internal sealed class PasskeyRegistration(IPasskeyHandler<User> handler, Passkey
             return false;
         }
 
-        var result = await handler.PerformAttestationAsync(new() { HttpContext = http, CredentialJson = credential, AttestationState = state });
+        var result = await handler.PerformAttestationAsync(
+            new() { HttpContext = http, CredentialJson = credential, AttestationState = state });
         if (!result.Succeeded)
         {
             PasskeyFailure.ThrowIfOurs(result.Failure);
@@ -70,7 +72,8 @@ internal sealed class PasskeyRegistration(IPasskeyHandler<User> handler, Passkey
     public async Task<bool> TryRemoveAsync(Guid user, byte[] credentialId)
     {
         var owner = await FindAsync(user);
-        return await users.GetPasskeyAsync(owner, credentialId) is not null && (await users.RemovePasskeyAsync(owner, credentialId)).Succeeded;
+        return await users.GetPasskeyAsync(owner, credentialId) is not null
+            && (await users.RemovePasskeyAsync(owner, credentialId)).Succeeded;
     }
 
     /// <summary>Removes all passkeys, for a person who has reset the password by mail and no longer trusts them.</summary>
@@ -88,6 +91,8 @@ internal sealed class PasskeyRegistration(IPasskeyHandler<User> handler, Passkey
     private static string NormalizeName(string name)
     {
         var plain = string.Concat(name.Where(character => !char.IsControl(character)));
-        return plain.Length <= LongestName ? plain : plain[..(char.IsHighSurrogate(plain[LongestName - 1]) ? LongestName - 1 : LongestName)];
+        return plain.Length <= LongestName
+            ? plain
+            : plain[..(char.IsHighSurrogate(plain[LongestName - 1]) ? LongestName - 1 : LongestName)];
     }
 }

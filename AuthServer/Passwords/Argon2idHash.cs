@@ -83,6 +83,8 @@ internal sealed partial record Argon2idHash(int MemoryKiB, int Passes, byte[] Sa
         return ok;
     }
 
-    [GeneratedRegex(@"\A\$argon2id\$v=19\$m=(?<m>[1-9][0-9]{0,7}),t=(?<t>[1-9][0-9]{0,3}),p=1\$(?<salt>[A-Za-z0-9+/]{11,86})\$(?<hash>[A-Za-z0-9+/]{22,86})\z")]
+    [GeneratedRegex(
+        @"\A\$argon2id\$v=19\$m=(?<m>[1-9][0-9]{0,7}),t=(?<t>[1-9][0-9]{0,3}),p=1"
+        + @"\$(?<salt>[A-Za-z0-9+/]{11,86})\$(?<hash>[A-Za-z0-9+/]{22,86})\z")]
     private static partial Regex Form();
 }

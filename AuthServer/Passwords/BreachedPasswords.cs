@@ -41,7 +41,8 @@ internal sealed class BreachedPasswords(IOptions<PasswordsOptions> options)
         {
             return "does not exist";
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException
+            or NotSupportedException)
         {
             return $"cannot be read: {exception.Message.TrimEnd('.')}";
         }
@@ -49,7 +50,9 @@ internal sealed class BreachedPasswords(IOptions<PasswordsOptions> options)
 
     private static BreachFilter Read(string? path)
     {
-        using var file = path is { Length: > 0 } ? File.OpenRead(path) : typeof(BreachedPasswords).Assembly.GetManifestResourceStream(Shipped)!;
+        using var file = path is { Length: > 0 }
+            ? File.OpenRead(path)
+            : typeof(BreachedPasswords).Assembly.GetManifestResourceStream(Shipped)!;
         return BreachFilter.Read(file);
     }
 }

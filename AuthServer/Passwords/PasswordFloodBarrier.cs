@@ -19,5 +19,6 @@ internal sealed class PasswordFloodBarrier(RequestDelegate next, PasswordHashLim
         && (request.Path.IsUnder(Paths.ObtainToken) || (request.Path.IsUnder(Paths.Token) && IsPasswordGrant(request)));
 
     // ProtocolErrors has read the form already.
-    private static bool IsPasswordGrant(HttpRequest request) => request.HasFormContentType && request.Form[Parameters.GrantType] == GrantTypes.Password;
+    private static bool IsPasswordGrant(HttpRequest request) =>
+        request.HasFormContentType && request.Form[Parameters.GrantType] == GrantTypes.Password;
 }

@@ -65,7 +65,10 @@ internal sealed class PasswordHasher : IPasswordHasher<User>
 
     /// <returns>True if a stored text has the form of a hash that can be verified.</returns>
     public static bool Recognizes(string stored) =>
-        Argon2idHash.TryParse(stored, out _) || stored.StartsWith(DjangoHash.Prefix, StringComparison.Ordinal) || BcryptHash.Recognizes(stored) || IsOfIdentity(stored);
+        Argon2idHash.TryParse(stored, out _)
+        || stored.StartsWith(DjangoHash.Prefix, StringComparison.Ordinal)
+        || BcryptHash.Recognizes(stored)
+        || IsOfIdentity(stored);
 
     // The first byte of Identity's hash is its version, 0 or 1. The shortest hash has a salt of 16 bytes and a key of 32 bytes.
     private static bool IsOfIdentity(string stored)

@@ -22,9 +22,10 @@ internal sealed class PasswordRules(SiteWords words, BreachedPasswords breached)
         password is null || PasswordHasher.Normalize(password) is null
             ? Refuse("PasswordTooLong", $"Passwords must be text of at most {PasswordHasher.MostCharacters} characters.")
             : ContainsName(password, user) ? Refuse("PasswordContainsName", "Passwords must not contain the user name or e-mail address.")
-                : ScoreOf(password, user, words.All) <= Common ? Refuse("PasswordTooCommon", "Passwords must not be common, or close to a common one.")
-                : breached.Contains(password) ? Refuse("PasswordBreached", "Passwords must not be known from breaches of other sites.")
-                : IdentityResult.Success);
+                : ScoreOf(password, user, words.All) <= Common
+                    ? Refuse("PasswordTooCommon", "Passwords must not be common, or close to a common one.")
+                    : breached.Contains(password) ? Refuse("PasswordBreached", "Passwords must not be known from breaches of other sites.")
+                    : IdentityResult.Success);
 
     /// <summary>Rates a password from 0, which is refused, to 4, which cannot be guessed.</summary>
     /// <param name="user">The account that the password is for, as far as it is known.</param>
@@ -38,7 +39,8 @@ internal sealed class PasswordRules(SiteWords words, BreachedPasswords breached)
     // The time of zxcvbn grows with the square of the length, and longer text is in no list.
     private const int MostLookedAt = 100;
 
-    private static bool ContainsName(string password, User user) => Names(user).Any(name => password.Contains(name, StringComparison.OrdinalIgnoreCase));
+    private static bool ContainsName(string password, User user) =>
+        Names(user).Any(name => password.Contains(name, StringComparison.OrdinalIgnoreCase));
 
     private static IEnumerable<string> Names(User user) =>
         new[] { user.UserName, user.Email, user.Email?.Split('@')[0] }.OfType<string>().Where(name => name.Length >= ShortestName);

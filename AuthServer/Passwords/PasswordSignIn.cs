@@ -23,7 +23,8 @@ internal enum PasswordOutcome
 internal readonly record struct PasswordResult(PasswordOutcome Outcome, User? User, TimeSpan RetryAfter);
 
 /// <summary>Checks a user name and a password, with all protections: throttling, lockout, and the limit on concurrent hashes.</summary>
-internal sealed class PasswordSignIn(SignInThrottle throttle, UserLookup lookup, PasswordVerifier passwords, Lockout lockout, SecurityEvents events)
+internal sealed class PasswordSignIn(
+    SignInThrottle throttle, UserLookup lookup, PasswordVerifier passwords, Lockout lockout, SecurityEvents events)
 {
     /// <param name="browser">Null if the browser is not known, or the request comes from no browser.</param>
     public async Task<PasswordResult> TryAsync(
@@ -31,7 +32,8 @@ internal sealed class PasswordSignIn(SignInThrottle throttle, UserLookup lookup,
     {
         if (!throttle.TryBegin(source, throttle.OfName(nameOrEmail, browser?.Id ?? Guid.Empty), out var attempt, out var retryAfter))
         {
-            events.Refused(SecurityEventKinds.SignInThrottled, "Too many failures from this address or client, or for this name.", typed: nameOrEmail);
+            events.Refused(
+                SecurityEventKinds.SignInThrottled, "Too many failures from this address or client, or for this name.", typed: nameOrEmail);
             return new(PasswordOutcome.Throttled, null, retryAfter);
         }
 
@@ -44,7 +46,9 @@ internal sealed class PasswordSignIn(SignInThrottle throttle, UserLookup lookup,
         }
 
         // The lockout is checked after the password, so that a locked account takes as long as a wrong password.
-        if (check is PasswordCheck.Wrong || user is null || !await lockout.TryPassAsync(user, browser, cancellationToken, forgets: !user.TwoFactorEnabled))
+        if (check is PasswordCheck.Wrong
+            || user is null
+            || !await lockout.TryPassAsync(user, browser, cancellationToken, forgets: !user.TwoFactorEnabled))
         {
             events.Refused(SecurityEventKinds.PasswordRefused, ReasonOf(user, check), user?.Id, user is null ? nameOrEmail : null);
             await lockout.CountFailureAsync(user, nameOrEmail, browser, cancellationToken);

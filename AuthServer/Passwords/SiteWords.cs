@@ -14,6 +14,7 @@ internal sealed class SiteWords(IOptions<ConnectOptions> connect, IOptions<MailO
     public IReadOnlyList<string> All => all ??= Of(mail.Value.FromName, connect.Value.IssuerUri.Host);
 
     public static IReadOnlyList<string> Of(string product, string host) =>
-        [.. new[] { "authplatform", product, product.Replace(" ", "", StringComparison.Ordinal), host }.Concat(product.Split(' ')).Concat(host.Split('.'))
+        [.. new[] { "authplatform", product, product.Replace(" ", "", StringComparison.Ordinal), host }.Concat(product.Split(' '))
+            .Concat(host.Split('.'))
             .Where(word => word.Length >= Shortest).Distinct(StringComparer.OrdinalIgnoreCase)];
 }

@@ -18,7 +18,8 @@ internal static partial class AddressReader
     /// <param name="isAllowed">Decides whether a well-formed address is allowed here.</param>
     /// <param name="reserved">Parameters that this server or a protocol adds to the query. The address must not have them.</param>
     /// <returns>Null if the address is not allowed here. The problem is then reported.</returns>
-    public static Uri? Read(YamlMap map, Place place, string key, string text, string isLastWord, Func<Uri, bool> isAllowed, params string[] reserved)
+    public static Uri? Read(
+        YamlMap map, Place place, string key, string text, string isLastWord, Func<Uri, bool> isAllowed, params string[] reserved)
     {
         if (Fault(text) is { } fault)
         {
@@ -58,7 +59,8 @@ internal static partial class AddressReader
         if (at >= 0)
         {
             return $"has '{(char.IsSurrogate(text[at]) ? text.Substring(at, Math.Min(2, text.Length - at)) : text[at])}', "
-                + "which is not allowed in an address (RFC 3986 2): write the host in its xn-- form, and everything else percent-encoded as UTF-8.";
+                + "which is not allowed in an address (RFC 3986 2): write the host in its xn-- form, and "
+                + "everything else percent-encoded as UTF-8.";
         }
 
         return BadEscape().Match(text) is { Success: true } match

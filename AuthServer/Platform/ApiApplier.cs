@@ -30,7 +30,8 @@ internal sealed class ApiApplier(IOpenIddictScopeManager scopes)
                 var descriptor = new OpenIddictScopeDescriptor { Name = group.Key };
                 Declare(descriptor, group.First().Scope.Description, [.. group.Select(pair => pair.Resource)]);
                 await ApplyAsync(
-                    descriptor, group.First().Scope.Place, there.GetValueOrDefault(group.Key), known.GetValueOrDefault(group.Key), run, cancellationToken);
+                    descriptor, group.First().Scope.Place, there.GetValueOrDefault(group.Key), known.GetValueOrDefault(group.Key), run,
+                    cancellationToken);
             }
 
             await run.SaveAsync(cancellationToken);
@@ -38,7 +39,8 @@ internal sealed class ApiApplier(IOpenIddictScopeManager scopes)
     }
 
     private async Task ApplyAsync(
-        OpenIddictScopeDescriptor declared, Place place, Scope? row, PlatformEntry? known, ApplyRun run, CancellationToken cancellationToken)
+        OpenIddictScopeDescriptor declared, Place place, Scope? row, PlatformEntry? known, ApplyRun run,
+        CancellationToken cancellationToken)
     {
         var name = declared.Name!;
         if (row is null && known is not null)
@@ -97,7 +99,8 @@ internal sealed class ApiApplier(IOpenIddictScopeManager scopes)
         };
     }
 
-    private async Task<bool> AllowsAsync(Scope copy, OpenIddictScopeDescriptor declared, Place place, ApplyRun run, CancellationToken cancellationToken)
+    private async Task<bool> AllowsAsync(
+        Scope copy, OpenIddictScopeDescriptor declared, Place place, ApplyRun run, CancellationToken cancellationToken)
     {
         await scopes.PopulateAsync(copy, declared, cancellationToken);
         var isAllowed = true;
@@ -125,7 +128,8 @@ internal sealed class ApiApplier(IOpenIddictScopeManager scopes)
     private static string Text(OpenIddictScopeDescriptor descriptor) => JsonSerializer.Serialize(new
     {
         descriptor.Description,
-        Others = descriptor.Descriptions.OrderBy(other => other.Key.Name, StringComparer.Ordinal).Select(other => new[] { other.Key.Name, other.Value }),
+        Others = descriptor.Descriptions.OrderBy(other => other.Key.Name, StringComparer.Ordinal)
+            .Select(other => new[] { other.Key.Name, other.Value }),
         Resources = descriptor.Resources.Order(StringComparer.Ordinal),
     });
 }

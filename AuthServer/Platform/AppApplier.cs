@@ -16,14 +16,16 @@ internal sealed class AppApplier(IOpenIddictApplicationManager clients, ClientSe
 
     public async Task ApplyAsync(PlatformDocument document, ApplyRun run, CancellationToken cancellationToken)
     {
-        var scopes = (await run.Context.Set<Scope>().Select(scope => scope.Name!).ToListAsync(cancellationToken)).ToHashSet(StringComparer.Ordinal);
+        var scopes = (await run.Context.Set<Scope>().Select(scope => scope.Name!).ToListAsync(cancellationToken))
+            .ToHashSet(StringComparer.Ordinal);
         scopes.UnionWith(StandardScopes);
         scopes.UnionWith(document.Apis.SelectMany(api => api.Scopes).Select(scope => scope.Name));
         var done = 0;
         foreach (var batch in document.Apps.Chunk(ApplyRun.BatchSize))
         {
             string[] ids = [.. batch.Select(app => app.Id)];
-            var there = (await run.Context.Set<Client>().AsNoTracking().Where(client => ids.Contains(client.ClientId)).ToListAsync(cancellationToken))
+            var there = (await run.Context.Set<Client>().AsNoTracking().Where(client => ids.Contains(client.ClientId))
+                .ToListAsync(cancellationToken))
                 .ToDictionary(client => client.ClientId!, StringComparer.Ordinal);
             var known = await run.EntriesAsync(PlatformEntry.App, ids, cancellationToken);
             foreach (var app in batch)
@@ -63,7 +65,12 @@ internal sealed class AppApplier(IOpenIddictApplicationManager clients, ClientSe
                 changed.Add("secret");
             }
 
-            AppField.Merge(file, known is null ? null : JsonSerializer.Deserialize<Dictionary<string, string?>>(known.Declared), merged, changed, kept);
+            AppField.Merge(
+                file,
+                known is null ? null : JsonSerializer.Deserialize<Dictionary<string, string?>>(known.Declared),
+                merged,
+                changed,
+                kept);
         }
 
         merged.ClientSecret = merged.ClientType is ClientTypes.Public ? null : secret ?? merged.ClientSecret;

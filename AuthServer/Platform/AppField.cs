@@ -11,7 +11,8 @@ namespace AuthServer.Platform;
 /// <param name="Read">Returns the value as text for comparison; null if there is none.</param>
 /// <param name="Copy">Copies the value from the first descriptor to the second.</param>
 internal sealed record AppField(
-    string Name, Func<OpenIddictApplicationDescriptor, string?> Read, Action<OpenIddictApplicationDescriptor, OpenIddictApplicationDescriptor> Copy)
+    string Name, Func<OpenIddictApplicationDescriptor, string?> Read,
+    Action<OpenIddictApplicationDescriptor, OpenIddictApplicationDescriptor> Copy)
 {
     /// <summary>Every field that <see cref="AppDescriptor"/> writes.</summary>
     public static readonly IReadOnlyList<AppField> All =
@@ -25,11 +26,20 @@ internal sealed record AppField(
             "public_keys",
             app => app.JsonWebKeySet is { } set ? Text(set.Keys.Select(Members)) : null,
             (from, to) => to.JsonWebKeySet = from.JsonWebKeySet),
-        new("grants", app => Text(Ordered(app.Permissions, IsOfGrants)), (from, to) => Replace(from.Permissions, to.Permissions, IsOfGrants)),
+        new(
+            "grants",
+            app => Text(Ordered(app.Permissions, IsOfGrants)),
+            (from, to) => Replace(from.Permissions, to.Permissions, IsOfGrants)),
         new("scopes", app => Text(Ordered(app.Permissions, IsScope)), (from, to) => Replace(from.Permissions, to.Permissions, IsScope)),
-        new("pkce", app => Text(Ordered(app.Requirements, _ => true)), (from, to) => Replace(from.Requirements, to.Requirements, _ => true)),
+        new(
+            "pkce",
+            app => Text(Ordered(app.Requirements, _ => true)),
+            (from, to) => Replace(from.Requirements, to.Requirements, _ => true)),
         new("consent", app => app.ConsentType, (from, to) => to.ConsentType = from.ConsentType),
-        new("redirect_uris", app => Text(Addresses(app.RedirectUris)), (from, to) => Replace(from.RedirectUris, to.RedirectUris, _ => true)),
+        new(
+            "redirect_uris",
+            app => Text(Addresses(app.RedirectUris)),
+            (from, to) => Replace(from.RedirectUris, to.RedirectUris, _ => true)),
         new(
             "post_logout_redirect_uris",
             app => Text(Addresses(app.PostLogoutRedirectUris)),
@@ -51,7 +61,8 @@ internal sealed record AppField(
     /// <param name="changed">Gets the fields that the file changes.</param>
     /// <param name="kept">Gets the fields in which the app stays different from the file, because they were changed here.</param>
     public static void Merge(
-        OpenIddictApplicationDescriptor file, Dictionary<string, string?>? said, OpenIddictApplicationDescriptor app, List<string> changed, List<string> kept)
+        OpenIddictApplicationDescriptor file, Dictionary<string, string?>? said, OpenIddictApplicationDescriptor app,
+        List<string> changed, List<string> kept)
     {
         foreach (var field in All)
         {
@@ -74,7 +85,8 @@ internal sealed record AppField(
 
     /// <returns>The file's values, for the comparison at the next apply.</returns>
     public static string Declared(OpenIddictApplicationDescriptor file) => Text(
-        All.Select(field => (field.Name, Value: field.Read(file))).Where(pair => pair.Value is not null).ToDictionary(pair => pair.Name, pair => pair.Value));
+        All.Select(field => (field.Name, Value: field.Read(file))).Where(pair => pair.Value is not null)
+            .ToDictionary(pair => pair.Name, pair => pair.Value));
 
     private static AppField Setting(string name, string setting) => new(name, app => app.Settings.GetValueOrDefault(setting), (from, to) =>
     {
@@ -89,9 +101,11 @@ internal sealed record AppField(
 
     private static bool IsOfGrants(string permission) => !IsScope(permission);
 
-    private static IEnumerable<string> Ordered(IEnumerable<string> values, Func<string, bool> which) => values.Where(which).Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Ordered(IEnumerable<string> values, Func<string, bool> which) =>
+        values.Where(which).Order(StringComparer.Ordinal);
 
-    private static IEnumerable<string> Addresses(IEnumerable<Uri> addresses) => addresses.Select(uri => uri.OriginalString).Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Addresses(IEnumerable<Uri> addresses) =>
+        addresses.Select(uri => uri.OriginalString).Order(StringComparer.Ordinal);
 
     private static void Replace<T>(HashSet<T> from, HashSet<T> to, Func<T, bool> which)
     {

@@ -12,7 +12,13 @@ internal sealed class AppReader(SecretReference secrets, bool isDevelopment)
     private const int LongestClientId = 100;
 
     private static readonly string[] Grants =
-        [GrantTypes.AuthorizationCode, AppDescriptor.DeviceCode, GrantTypes.Password, GrantTypes.RefreshToken, GrantTypes.ClientCredentials];
+        [
+            GrantTypes.AuthorizationCode,
+            AppDescriptor.DeviceCode,
+            GrantTypes.Password,
+            GrantTypes.RefreshToken,
+            GrantTypes.ClientCredentials,
+        ];
 
     public AppEntry Read(YamlMap map)
     {
@@ -57,7 +63,9 @@ internal sealed class AppReader(SecretReference secrets, bool isDevelopment)
         var authenticates = app.Secret is not null || app.PublicKeys is not null;
         if (app.IsPublic && authenticates)
         {
-            map.Report(app.Place, $"The public app '{app.Id}' cannot keep a secret: leave 'secret' and 'public_keys' out, or make it confidential.");
+            map.Report(
+                app.Place,
+                $"The public app '{app.Id}' cannot keep a secret: leave 'secret' and 'public_keys' out, or make it confidential.");
         }
         else if (app.IsPublic && app.Grants.Contains(GrantTypes.ClientCredentials))
         {
@@ -92,7 +100,8 @@ internal sealed class AppReader(SecretReference secrets, bool isDevelopment)
         {
             var keys = new JsonWebKeySet(text).Keys;
             if (keys.Count > 0
-                && keys.All(key => !key.HasPrivateKey && key.Kty is JsonWebAlgorithmsKeyTypes.RSA or JsonWebAlgorithmsKeyTypes.EllipticCurve))
+                && keys.All(
+                    key => !key.HasPrivateKey && key.Kty is JsonWebAlgorithmsKeyTypes.RSA or JsonWebAlgorithmsKeyTypes.EllipticCurve))
             {
                 return text;
             }
@@ -119,7 +128,8 @@ internal sealed class AppReader(SecretReference secrets, bool isDevelopment)
     {
         // RFC 6454 7: a browser sends scheme, host and port, and nothing else.
         AddressReader.Read(
-            map, entry.Place, "origins", entry.Name, "be like https://app.example.com, without a path and without the port that the scheme implies",
+            map, entry.Place, "origins", entry.Name,
+            "be like https://app.example.com, without a path and without the port that the scheme implies",
             uri => (uri.Scheme == Uri.UriSchemeHttps || uri.Scheme == Uri.UriSchemeHttp)
                 && string.Equals(uri.GetLeftPart(UriPartial.Authority), entry.Name, StringComparison.OrdinalIgnoreCase));
 

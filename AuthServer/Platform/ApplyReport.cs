@@ -57,5 +57,6 @@ internal sealed class ApplyReport
     public void Warning(Place place, string message) => warnings.Add(new PlatformProblem(place, message));
 
     public override string ToString() =>
-        $"{CreatedCount} created, {ChangedCount} changed, {(AdoptedCount > 0 ? $"{AdoptedCount} adopted, " : "")}{UnchangedCount} unchanged";
+        $"{CreatedCount} created, {ChangedCount} changed, {(AdoptedCount > 0 ? $"{AdoptedCount} adopted, "
+            + "" : "")}{UnchangedCount} unchanged";
 }

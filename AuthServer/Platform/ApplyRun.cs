@@ -9,7 +9,8 @@ namespace AuthServer.Platform;
 /// <param name="hashes">Hashes of the passwords of new users, computed before the transaction begins.</param>
 /// <param name="progress">Gets the kind of entries, how many are done, and how many there are.</param>
 internal sealed class ApplyRun(
-    AuthDbContext context, bool keep, IReadOnlyCollection<string> recreate, Dictionary<UserEntry, string> hashes, Action<string, int, int>? progress)
+    AuthDbContext context, bool keep, IReadOnlyCollection<string> recreate, Dictionary<UserEntry, string> hashes,
+    Action<string, int, int>? progress)
 {
     /// <summary>How many rows are looked up and saved together.</summary>
     public const int BatchSize = 200;
@@ -29,7 +30,8 @@ internal sealed class ApplyRun(
     public void Progress(string what, int done, int all) => progress?.Invoke(what, done, all);
 
     /// <returns>The entries that were applied before, by mark.</returns>
-    public async Task<Dictionary<string, PlatformEntry>> EntriesAsync(string kind, IReadOnlyCollection<string> marks, CancellationToken cancellationToken)
+    public async Task<Dictionary<string, PlatformEntry>> EntriesAsync(
+        string kind, IReadOnlyCollection<string> marks, CancellationToken cancellationToken)
     {
         var found = await context.Set<PlatformEntry>().AsNoTracking()
             .Where(entry => entry.Kind == kind && marks.Contains(entry.Mark)).ToListAsync(cancellationToken);

@@ -23,12 +23,14 @@ internal sealed class BatchUserStore(AuthDbContext context) : UserStore<User, Ro
         byName.Clear();
         byEmail.Clear();
         entries.Clear();
-        foreach (var user in await Context.Users.AsNoTracking().Where(user => names.Contains(user.NormalizedUserName)).ToListAsync(cancellationToken))
+        foreach (var user in await Context.Users.AsNoTracking().Where(user => names.Contains(user.NormalizedUserName))
+            .ToListAsync(cancellationToken))
         {
             Know(user);
         }
 
-        foreach (var user in await Context.Users.AsNoTracking().Where(user => emails.Contains(user.NormalizedEmail)).ToListAsync(cancellationToken))
+        foreach (var user in await Context.Users.AsNoTracking().Where(user => emails.Contains(user.NormalizedEmail))
+            .ToListAsync(cancellationToken))
         {
             Know(user);
         }

@@ -55,7 +55,9 @@ internal static class BrowserReader
         if (app.Browser.FrontChannelLogoutUri is { } frame
             && !app.Browser.RedirectUris.Any(uri => ClientOrigins.Of(uri.OriginalString) == ClientOrigins.Of(frame.OriginalString)))
         {
-            map.Report(app.Place, $"'{FrontChannelLogoutUri}' of the app '{app.Id}' must have scheme, host and port of one of its 'redirect_uris'.");
+            map.Report(
+                app.Place,
+                $"'{FrontChannelLogoutUri}' of the app '{app.Id}' must have scheme, host and port of one of its 'redirect_uris'.");
         }
 
         // RFC 9700 2.1.1
@@ -75,7 +77,8 @@ internal static class BrowserReader
         ];
 
         bool IsAllowed(Uri uri) =>
-            !uri.OriginalString.Contains('*', StringComparison.Ordinal) && (isNative ? AddressReader.IsNative(uri) : AddressReader.IsWeb(uri));
+            !uri.OriginalString.Contains('*', StringComparison.Ordinal)
+            && (isNative ? AddressReader.IsNative(uri) : AddressReader.IsWeb(uri));
     }
 
     private static Uri? Page(YamlMap map, string key, params string[] reserved)
@@ -90,11 +93,13 @@ internal static class BrowserReader
         var place = map.PlaceOf(key);
         return map.Text(key) is { } text
             ? AddressReader.Read(
-                map, place, key, text, $"{WebAddress} without '#', or an http address of this machine or of a host name without a dot", IsAllowed)
+                map, place, key, text, $"{WebAddress} without '#', or an http address of this machine or of a host name without a dot",
+                IsAllowed)
             : null;
 
         static bool IsAllowed(Uri uri) =>
-            AddressReader.IsWeb(uri) || (uri.Scheme == Uri.UriSchemeHttp && uri.Host.Length > 0 && !uri.Host.Contains('.', StringComparison.Ordinal));
+            AddressReader.IsWeb(uri)
+            || (uri.Scheme == Uri.UriSchemeHttp && uri.Host.Length > 0 && !uri.Host.Contains('.', StringComparison.Ordinal));
     }
 
     private static string? Choice(YamlMap map, string key, string first, string second)

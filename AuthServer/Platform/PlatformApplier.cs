@@ -22,7 +22,8 @@ internal sealed class PlatformApplier(
     /// <param name="progress">Gets the kind of entries, how many are done, and how many there are.</param>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public async Task<ApplyReport> ApplyAsync(
-        string path, bool keep, CancellationToken cancellationToken, IReadOnlyCollection<string>? recreate = null, Action<string, int, int>? progress = null)
+        string path, bool keep, CancellationToken cancellationToken, IReadOnlyCollection<string>? recreate = null,
+        Action<string, int, int>? progress = null)
     {
         var isDevelopment = environment.IsDevelopment();
         var reader = new PlatformReader(new SecretReference(Path.GetDirectoryName(Path.GetFullPath(path))!, isDevelopment), isDevelopment);
@@ -76,7 +77,8 @@ internal sealed class PlatformApplier(
         {
             try
             {
-                return (await strategy.ExecuteAsync(token => TryAsync(document, keep: true, recreate, hashes, progress, token), cancellationToken)).Report;
+                return (await strategy.ExecuteAsync(
+                    token => TryAsync(document, keep: true, recreate, hashes, progress, token), cancellationToken)).Report;
             }
             catch (DbUpdateException) when (attempt < MostAttempts)
             {

@@ -16,7 +16,8 @@ internal sealed class PlatformReader(SecretReference secrets, bool isDevelopment
     private readonly UserReader users = new(secrets);
 
     /// <summary>All problems, in the order of the file.</summary>
-    public IReadOnlyList<PlatformProblem> Problems => [.. problems.OrderBy(problem => problem.Place.Line).ThenBy(problem => problem.Place.Column)];
+    public IReadOnlyList<PlatformProblem> Problems =>
+        [.. problems.OrderBy(problem => problem.Place.Line).ThenBy(problem => problem.Place.Column)];
 
     public PlatformDocument Read(TextReader text)
     {
@@ -120,7 +121,8 @@ internal sealed class PlatformReader(SecretReference secrets, bool isDevelopment
     private void RefuseTwice(string what, IEnumerable<(Place Place, string Name)> entries, Func<string, string>? comparable = null)
     {
         foreach (var twice in entries.Where(entry => entry.Name.Length > 0)
-            .GroupBy(entry => comparable?.Invoke(entry.Name) ?? entry.Name, StringComparer.OrdinalIgnoreCase).Where(group => group.Count() > 1))
+            .GroupBy(entry => comparable?.Invoke(entry.Name) ?? entry.Name, StringComparer.OrdinalIgnoreCase)
+            .Where(group => group.Count() > 1))
         {
             problems.Add(new PlatformProblem(twice.Last().Place, $"The {what} '{twice.First().Name}' is declared twice."));
         }

@@ -37,7 +37,8 @@ internal sealed class RoleApplier(ILookupNormalizer normalizer)
 
             if (!known.ContainsKey(mark))
             {
-                run.Remember(null, new PlatformEntry { Kind = PlatformEntry.Role, Mark = mark, RowId = id, IsAdopted = isThere, Declared = "" });
+                run.Remember(
+                    null, new PlatformEntry { Kind = PlatformEntry.Role, Mark = mark, RowId = id, IsAdopted = isThere, Declared = "" });
             }
         }
 

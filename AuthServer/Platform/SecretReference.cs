@@ -47,7 +47,8 @@ internal sealed class SecretReference(string baseFolder, bool isDevelopment)
     }
 
     private static bool IsWellKnown(string secret) =>
-        secret.EndsWith("-demo-secret", StringComparison.OrdinalIgnoreCase) || secret.StartsWith("correct-horse-", StringComparison.OrdinalIgnoreCase);
+        secret.EndsWith("-demo-secret", StringComparison.OrdinalIgnoreCase)
+        || secret.StartsWith("correct-horse-", StringComparison.OrdinalIgnoreCase);
 
     private static string? FromEnvironment(string name, ref string problem) =>
         name.Length > 0 && Environment.GetEnvironmentVariable(name) is { Length: > 0 } value
@@ -68,7 +69,8 @@ internal sealed class SecretReference(string baseFolder, bool isDevelopment)
     }
 
     private string? FromFileItself(string value, ref string problem) =>
-        !isDevelopment ? Fail("is written in the file itself, which is refused outside Development: write env:NAME or file:PATH", ref problem)
+        !isDevelopment
+        ? Fail("is written in the file itself, which is refused outside Development: write env:NAME or file:PATH", ref problem)
         : value.Length > 0 ? value
         : Fail("is empty", ref problem);
 

@@ -12,10 +12,15 @@ namespace AuthServer.Platform;
 internal sealed class UserApplier(ILookupNormalizer normalizer, IServiceProvider services, TimeProvider time)
 {
     // Errors of Identity that concern another user, not the entry itself.
-    private static readonly string[] Conflicts = [nameof(IdentityErrorDescriber.DuplicateUserName), nameof(IdentityErrorDescriber.DuplicateEmail)];
+    private static readonly string[] Conflicts =
+    [
+        nameof(IdentityErrorDescriber.DuplicateUserName),
+        nameof(IdentityErrorDescriber.DuplicateEmail),
+    ];
 
     /// <param name="roles">The ids of all roles by normalized name.</param>
-    public async Task ApplyAsync(PlatformDocument document, IReadOnlyDictionary<string, Guid> roles, ApplyRun run, CancellationToken cancellationToken)
+    public async Task ApplyAsync(
+        PlatformDocument document, IReadOnlyDictionary<string, Guid> roles, ApplyRun run, CancellationToken cancellationToken)
     {
         var declaredRoles = document.Roles.Select(role => normalizer.NormalizeName(role.Name)).ToHashSet(StringComparer.Ordinal);
         var people = new BatchUserStore(run.Context);
@@ -66,12 +71,14 @@ internal sealed class UserApplier(ILookupNormalizer normalizer, IServiceProvider
 
     private string MarkOf(UserEntry entry) => normalizer.NormalizeName(entry.Mark);
 
-    private static async Task<Dictionary<Guid, User>> BoundAsync(Dictionary<string, PlatformEntry> known, ApplyRun run, CancellationToken cancellationToken)
+    private static async Task<Dictionary<Guid, User>> BoundAsync(
+        Dictionary<string, PlatformEntry> known, ApplyRun run, CancellationToken cancellationToken)
     {
         Guid[] ids = [.. known.Values.Select(entry => entry.RowId)];
         return ids.Length is 0
             ? []
-            : await run.Context.Users.AsNoTracking().Where(user => ids.Contains(user.Id)).ToDictionaryAsync(user => user.Id, cancellationToken);
+            : await run.Context.Users.AsNoTracking().Where(user => ids.Contains(user.Id))
+                .ToDictionaryAsync(user => user.Id, cancellationToken);
     }
 
     private IEnumerable<User> Found(UserEntry entry, BatchUserStore people) =>
@@ -85,7 +92,8 @@ internal sealed class UserApplier(ILookupNormalizer normalizer, IServiceProvider
         if (found.Length > 1)
         {
             run.Report.Warning(
-                entry.Place, $"The user '{entry.Name}' is not created: the name and the address '{entry.Email}' belong to two other accounts.");
+                entry.Place,
+                $"The user '{entry.Name}' is not created: the name and the address '{entry.Email}' belong to two other accounts.");
         }
         else if (found is [var other] && people.EntryOf(other) is { } owner)
         {
@@ -101,7 +109,8 @@ internal sealed class UserApplier(ILookupNormalizer normalizer, IServiceProvider
             {
                 run.Report.Warning(
                     entry.Place,
-                    $"'{person.UserName}' existed before this file, which gives no role to such an account. Use 'AuthServer user role add'.");
+                    $"'{person.UserName}' existed before this file, which gives no role to such an "
+                    + "account. Use 'AuthServer user role add'.");
             }
 
             people.Bind(person, MarkOf(entry));
@@ -188,19 +197,22 @@ internal sealed class UserApplier(ILookupNormalizer normalizer, IServiceProvider
     }
 
     private async Task GiveNewRolesAsync(
-        UserEntry entry, PlatformEntry applied, User user, IReadOnlyDictionary<string, Guid> roles, ApplyRun run, CancellationToken cancellationToken)
+        UserEntry entry, PlatformEntry applied, User user, IReadOnlyDictionary<string, Guid> roles, ApplyRun run,
+        CancellationToken cancellationToken)
     {
         var said = JsonSerializer.Deserialize<string[]>(applied.Declared)!;
         string[] given = [.. entry.Roles.Where(role => !said.Contains(normalizer.NormalizeName(role.Name))).Select(role => role.Name)];
         if (given.Length > 0 && applied.IsAdopted)
         {
             run.Report.Warning(
-                entry.Place, $"'{user.UserName}' existed before this file, which gives no role to such an account. Use 'AuthServer user role add'.");
+                entry.Place,
+                $"'{user.UserName}' existed before this file, which gives no role to such an account. Use 'AuthServer user role add'.");
         }
 
         if (given.Length > 0 && !applied.IsAdopted)
         {
-            Guid[] ids = [.. given.Select(role => normalizer.NormalizeName(role)).Where(roles.ContainsKey).Select(role => roles[role]).Distinct()];
+            Guid[] ids =
+                [.. given.Select(role => normalizer.NormalizeName(role)).Where(roles.ContainsKey).Select(role => roles[role]).Distinct()];
             var held = await run.Context.UserRoles.AsNoTracking()
                 .Where(row => row.UserId == user.Id).Select(row => row.RoleId).ToListAsync(cancellationToken);
             foreach (var id in ids.Except(held))
@@ -229,12 +241,14 @@ internal sealed class UserApplier(ILookupNormalizer normalizer, IServiceProvider
         Remember(entry, applied, user.Id, applied.IsAdopted, run);
     }
 
-    private void Remember(UserEntry entry, PlatformEntry? applied, Guid id, bool isAdopted, ApplyRun run) => run.Remember(applied, new PlatformEntry
-    {
-        Kind = PlatformEntry.User,
-        Mark = MarkOf(entry),
-        RowId = id,
-        IsAdopted = isAdopted,
-        Declared = JsonSerializer.Serialize(entry.Roles.Select(role => normalizer.NormalizeName(role.Name)).Distinct().Order(StringComparer.Ordinal)),
-    });
+    private void Remember(UserEntry entry, PlatformEntry? applied, Guid id, bool isAdopted, ApplyRun run) =>
+        run.Remember(applied, new PlatformEntry
+        {
+            Kind = PlatformEntry.User,
+            Mark = MarkOf(entry),
+            RowId = id,
+            IsAdopted = isAdopted,
+            Declared = JsonSerializer.Serialize(
+                entry.Roles.Select(role => normalizer.NormalizeName(role.Name)).Distinct().Order(StringComparer.Ordinal)),
+        });
 }

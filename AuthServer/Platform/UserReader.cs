@@ -49,7 +49,8 @@ internal sealed class UserReader(SecretReference secrets)
         }
         else if (user.PasswordHash is { } hash && !PasswordHasher.Recognizes(hash))
         {
-            map.Report(hashPlace, "'password_hash' must refer to a hash of Argon2id, bcrypt, ASP.NET Core Identity or Django (pbkdf2_sha256).");
+            map.Report(
+                hashPlace, "'password_hash' must refer to a hash of Argon2id, bcrypt, ASP.NET Core Identity or Django (pbkdf2_sha256).");
         }
 
         map.End();

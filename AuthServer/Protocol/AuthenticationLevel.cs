@@ -26,7 +26,8 @@ internal static class AuthenticationLevel
     public static readonly IReadOnlyList<string> All = [OneFactor, TwoFactors, PhishingResistant];
 
     /// <returns>The methods after a one-time password has been entered, too.</returns>
-    public static IReadOnlyList<string> WithOneTimePassword(IEnumerable<string> methods) => [.. methods.Union([OneTimePassword, SeveralFactors])];
+    public static IReadOnlyList<string> WithOneTimePassword(IEnumerable<string> methods) =>
+        [.. methods.Union([OneTimePassword, SeveralFactors])];
 
     /// <param name="methods">Names of RFC 8176.</param>
     public static string Of(IReadOnlyList<string> methods) =>

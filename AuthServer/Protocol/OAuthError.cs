@@ -6,7 +6,8 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 namespace AuthServer.Protocol;
 
 /// <summary>An error response in the form of RFC 6749 5.2.</summary>
-internal sealed record OAuthError(string Code, string Description, int Status = StatusCodes.Status400BadRequest, TimeSpan? RetryAfter = null) : IResult
+internal sealed record OAuthError(
+    string Code, string Description, int Status = StatusCodes.Status400BadRequest, TimeSpan? RetryAfter = null) : IResult
 {
     /// <summary>
     /// The same answer for an unknown user, a wrong password, and a locked or disabled account, so that it does not reveal whether an

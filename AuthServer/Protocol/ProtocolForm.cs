@@ -67,7 +67,9 @@ internal static class ProtocolForm
         {
             if (text[index] is (byte)'%')
             {
-                if (index + 2 >= text.Length || !char.IsAsciiHexDigit((char)text[index + 1]) || !char.IsAsciiHexDigit((char)text[index + 2]))
+                if (index + 2 >= text.Length
+                    || !char.IsAsciiHexDigit((char)text[index + 1])
+                    || !char.IsAsciiHexDigit((char)text[index + 2]))
                 {
                     return null;
                 }

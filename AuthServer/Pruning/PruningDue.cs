@@ -53,7 +53,8 @@ internal sealed class PruningDue(AuthDbContext context, DateTimeOffset now, Time
                 authorization.SessionId == null
                 && authorization.Type != AuthorizationTypes.Permanent
                 && authorization.CreationDate < before
-                && (authorization.Status != Statuses.Valid || !context.Set<Token>().Any(token => token.Authorization!.Id == authorization.Id)));
+                && (authorization.Status != Statuses.Valid
+                    || !context.Set<Token>().Any(token => token.Authorization!.Id == authorization.Id)));
         }
     }
 }

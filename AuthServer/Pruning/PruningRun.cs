@@ -68,7 +68,8 @@ internal sealed class PruningRun(AuthDbContext context, Leases leases, IOptions<
         return new PruneReport
         {
             Sessions = await due.Sessions.CountAsync(cancellationToken),
-            Events = await due.Events.CountAsync(entry => due.LongSessions.Any(session => session.Id == entry.SessionId), cancellationToken),
+            Events = await due.Events.CountAsync(
+                entry => due.LongSessions.Any(session => session.Id == entry.SessionId), cancellationToken),
             RevokedTokens = await due.RevokedTokens.CountAsync(cancellationToken),
             SpentValues = await due.SpentValues.CountAsync(cancellationToken),
             SignInFailures = await due.SignInFailures.CountAsync(cancellationToken),

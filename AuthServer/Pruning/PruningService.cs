@@ -76,7 +76,8 @@ internal sealed partial class PruningService(
         [LoggerMessage(Level = LogLevel.Information, Message = "Pruning was stopped, after {Report:l}; the next run continues")]
         public static partial void Stopped(ILogger logger, string report);
 
-        [LoggerMessage(Level = LogLevel.Warning, Message = "Pruning ended early, after {Report:l}; the next run continues. The database: {Problem}")]
+        [LoggerMessage(
+            Level = LogLevel.Warning, Message = "Pruning ended early, after {Report:l}; the next run continues. The database: {Problem}")]
         public static partial void Unavailable(ILogger logger, string report, string problem);
 
         [LoggerMessage(Level = LogLevel.Error, Message = "Pruning failed, after {Report:l}")]

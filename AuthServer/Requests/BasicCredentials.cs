@@ -28,7 +28,8 @@ internal static class BasicCredentials
     public static OAuthError? ProblemOf(HttpRequest request, IReadOnlyDictionary<string, StringValues> form)
     {
         var header = request.Headers.Authorization.ToString();
-        if (!header.Equals(Scheme, StringComparison.OrdinalIgnoreCase) && !header.StartsWith(Scheme + " ", StringComparison.OrdinalIgnoreCase))
+        if (!header.Equals(Scheme, StringComparison.OrdinalIgnoreCase)
+            && !header.StartsWith(Scheme + " ", StringComparison.OrdinalIgnoreCase))
         {
             return null;
         }
@@ -58,6 +59,8 @@ internal static class BasicCredentials
         }
 
         var pair = Encoding.ASCII.GetString(bytes, 0, length);
-        return pair.IndexOf(':', StringComparison.Ordinal) is var split and >= 0 ? Uri.UnescapeDataString(pair[..split].Replace('+', ' ')) : null;
+        return pair.IndexOf(':', StringComparison.Ordinal) is var split and >= 0
+            ? Uri.UnescapeDataString(pair[..split].Replace('+', ' '))
+            : null;
     }
 }

@@ -57,12 +57,14 @@ internal sealed class ErrorModel(PageApps apps) : PageModel
         }
 
         IsSignOut = Code is not null
-            && HttpContext.Features.Get<IStatusCodeReExecuteFeature>()?.OriginalPath is { } path && new PathString(path).IsUnder(Paths.EndSession);
+            && HttpContext.Features.Get<IStatusCodeReExecuteFeature>()?.OriginalPath is { } path
+            && new PathString(path).IsUnder(Paths.EndSession);
 
         // An authorization request is kept until it is answered, at most an hour. The back button can lead to one that is gone.
         var over = HttpContext.Features.Get<RequestIsOver>();
         isUsed = over is not null
-            || (Code is Errors.InvalidRequestUri or Errors.InvalidToken && HttpContext.GetOpenIddictServerRequest() is { RequestUri.Length: > 0 });
+            || (Code is Errors.InvalidRequestUri or Errors.InvalidToken
+                && HttpContext.GetOpenIddictServerRequest() is { RequestUri.Length: > 0 });
         App = over is not null ? over.App
             : isUsed ? await apps.FindAsync(HttpContext.GetOpenIddictServerRequest()?.ClientId, HttpContext.RequestAborted) : null;
         PagePolicy.Set(Response, App);

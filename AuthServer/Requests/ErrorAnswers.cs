@@ -42,7 +42,8 @@ internal static partial class ErrorAnswers
         if (Failure.IsDatabaseDown(exception))
         {
             Log.DatabaseDown(
-                context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ErrorAnswers)), Failure.DatabaseProblem(exception));
+                context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(ErrorAnswers)),
+                Failure.DatabaseProblem(exception));
         }
 
         return RefusedRequest.AnswerAsync(context, error);
@@ -63,7 +64,8 @@ internal static partial class ErrorAnswers
         {
             (true, StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden) => Task.CompletedTask,
             (true, StatusCodes.Status404NotFound) => NoSuchEndpoint.ExecuteAsync(context),
-            (true, _) => new OAuthError(Errors.InvalidRequest, "This endpoint does not accept such a request.", status).ExecuteAsync(context),
+            (true, _) =>
+                new OAuthError(Errors.InvalidRequest, "This endpoint does not accept such a request.", status).ExecuteAsync(context),
             _ => TypedResults.Problem(statusCode: status).ExecuteAsync(context),
         };
     }

@@ -68,7 +68,8 @@ internal static class HealthFeature
         {
             try
             {
-                return await migrator.PendingAsync(cancellationToken) is not [] ? HealthCheckResult.Unhealthy("The schema is not up to date.")
+                return await migrator.PendingAsync(cancellationToken) is not []
+                    ? HealthCheckResult.Unhealthy("The schema is not up to date.")
                     : await migrator.IsReadOnlyAsync(cancellationToken) ? HealthCheckResult.Unhealthy("The database is read-only.")
                     : HealthCheckResult.Healthy();
             }

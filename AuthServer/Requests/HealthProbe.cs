@@ -28,7 +28,8 @@ internal static class HealthProbe
                 return 0;
             }
 
-            await Console.Error.WriteLineAsync($"{url} answers {(int)response.StatusCode}: {await response.Content.ReadAsStringAsync(cancellationToken)}");
+            await Console.Error.WriteLineAsync(
+                $"{url} answers {(int)response.StatusCode}: {await response.Content.ReadAsStringAsync(cancellationToken)}");
         }
         catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)
         {

@@ -55,7 +55,8 @@ internal sealed class LogLevels
             asked[source] = level;
         }
 
-        return asked.Keys.Union(Floors.Keys).ToDictionary(source => source, source => Max(Nearest(asked, source) ?? Default, Floor(source)));
+        return asked.Keys.Union(Floors.Keys).ToDictionary(
+            source => source, source => Max(Nearest(asked, source) ?? Default, Floor(source)));
     }
 
     private static LogEventLevel Floor(string source) => Nearest(Floors, source) ?? LogEventLevel.Verbose;

@@ -15,8 +15,10 @@ internal sealed class PageRequests(RequestDelegate next)
     public async Task InvokeAsync(HttpContext context)
     {
         // If the status is another one, the error page is being shown, and the request has already been checked here.
-        if (!context.Request.Path.IsUnder(Paths.Connect) && context.Request.Path.IsPage() && context.Response.StatusCode is StatusCodes.Status200OK
-            && await RefusalOfAsync(context) is { } status)
+        if (!context.Request.Path.IsUnder(Paths.Connect)
+            && context.Request.Path.IsPage()
+            && context.Response.StatusCode is StatusCodes.Status200OK
+                && await RefusalOfAsync(context) is { } status)
         {
             context.Features.Set<IFormFeature>(new FormFeature(FormCollection.Empty));
             context.Response.StatusCode = status;

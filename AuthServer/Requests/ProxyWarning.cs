@@ -22,7 +22,8 @@ internal sealed partial class ProxyWarning(RequestDelegate next, ILogger<ProxyWa
         if (isTold is 0
             && Array.Find(
                 Headers,
-                header => context.Request.Headers.ContainsKey(header.Sent) && !context.Request.Headers.ContainsKey(header.Believed)).Sent is { } sent
+                header => context.Request.Headers.ContainsKey(header.Sent)
+                    && !context.Request.Headers.ContainsKey(header.Believed)).Sent is { } sent
             && Interlocked.Exchange(ref isTold, 1) is 0)
         {
             Log.NotBelieved(logger, sent, context.RemoteAddress()?.ToString());

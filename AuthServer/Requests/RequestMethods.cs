@@ -34,7 +34,8 @@ internal sealed class RequestMethods(RequestDelegate next)
         {
             context.Response.Headers.Allow = Allow(methods);
             var problem = methods == Write ? "The request must be a POST." : $"The method must be one of {string.Join(", ", methods)}.";
-            await RefusedRequest.AnswerAsync(context, new OAuthError(Errors.InvalidRequest, problem, StatusCodes.Status405MethodNotAllowed));
+            await RefusedRequest.AnswerAsync(
+                context, new OAuthError(Errors.InvalidRequest, problem, StatusCodes.Status405MethodNotAllowed));
         }
         else
         {

@@ -53,11 +53,13 @@ internal static class StartupErrors
                 [$"The database of ConnectionStrings:AuthServer cannot be used: {Failure.DatabaseProblem(exception)}"],
             IOException or UnauthorizedAccessException => [exception.Message],
             CryptographicException =>
-                [$"A key cannot be read; Keys:CertificatePath must be the certificate that protects the keys in the database: {exception.Message}"],
+                [$"A key cannot be read; Keys:CertificatePath must be the certificate that protects the "
+                    + $"keys in the database: {exception.Message}"],
             _ => null,
         };
     }
 
     private static List<string> List(IEnumerable<OptionsValidationException> exceptions) =>
-        [.. exceptions.SelectMany(exception => exception.Failures).Select(failure => "  " + failure).Prepend("Settings are missing or wrong:")];
+        [.. exceptions.SelectMany(exception => exception.Failures).Select(failure => "  " + failure)
+            .Prepend("Settings are missing or wrong:")];
 }

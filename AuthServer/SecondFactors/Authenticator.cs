@@ -46,6 +46,7 @@ internal sealed class AuthenticatorConfiguration : IEntityTypeConfiguration<Auth
         builder.Property(authenticator => authenticator.ProtectedSecret).HasMaxLength(Authenticator.LongestSecret);
         builder.Property(authenticator => authenticator.LastUse).HasMaxLength(100);
         builder.Property(authenticator => authenticator.RecoveryCodes).HasMaxLength(Authenticator.LongestCodes);
-        builder.HasOne<User>().WithOne().HasForeignKey<Authenticator>(authenticator => authenticator.UserId).OnDelete(DeleteBehavior.Cascade);
+        builder.HasOne<User>().WithOne().HasForeignKey<Authenticator>(authenticator => authenticator.UserId)
+            .OnDelete(DeleteBehavior.Cascade);
     }
 }

@@ -12,7 +12,8 @@ namespace AuthServer.SecondFactors;
 
 /// <summary>A set-up in progress. The page's form carries it, so that a form sent twice leads to the same recovery codes.</summary>
 /// <param name="Secret">In base32.</param>
-internal sealed record AuthenticatorSetup(Guid User, Guid Session, string SecurityStamp, string Secret, IReadOnlyList<string> RecoveryCodes);
+internal sealed record AuthenticatorSetup(
+    Guid User, Guid Session, string SecurityStamp, string Secret, IReadOnlyList<string> RecoveryCodes);
 
 /// <summary>Sets up authenticator apps and checks codes. A conditional update accepts each code only once.</summary>
 internal sealed class Authenticators(AuthDbContext context, IDataProtectionProvider protection, TimeProvider time)
@@ -158,7 +159,9 @@ internal sealed class Authenticators(AuthDbContext context, IDataProtectionProvi
         DateTimeOffset? tomorrow = now + TimeSpan.FromDays(1);
         return await mine.Where(row => row.BlockedUntil == null || row.BlockedUntil <= now).ExecuteUpdateAsync(
             set => set.SetProperty(row => row.WrongCodes, row => row.WrongCodes + 1)
-                .SetProperty(row => row.BlockedUntil, row => row.WrongCodes + 1 >= MostAtOnce && (row.WrongCodes + 1) % AlarmEvery == 0 ? tomorrow : null),
+                .SetProperty(
+                    row => row.BlockedUntil,
+                    row => row.WrongCodes + 1 >= MostAtOnce && (row.WrongCodes + 1) % AlarmEvery == 0 ? tomorrow : null),
             cancellationToken) is 1;
     }
 

@@ -22,12 +22,14 @@ internal static class CodeUse
 
     /// <returns>The text for the database, at most 72 characters.</returns>
     public static string Write(CodeOutcome outcome, string use, DateTimeOffset now) =>
-        string.Create(CultureInfo.InvariantCulture, $"{(outcome is CodeOutcome.Recovery ? Recovery : OneTime)} {use} {now.ToUnixTimeSeconds()}");
+        string.Create(
+            CultureInfo.InvariantCulture, $"{(outcome is CodeOutcome.Recovery ? Recovery : OneTime)} {use} {now.ToUnixTimeSeconds()}");
 
     /// <returns>The kind of the code, if this use was accepted a moment ago; otherwise null.</returns>
     public static CodeOutcome? Repeated(string? last, string use, DateTimeOffset now) =>
         last?.Split(' ') is [var kind, var known, var at] && known == use
-        && long.TryParse(at, CultureInfo.InvariantCulture, out var seconds) && now - DateTimeOffset.FromUnixTimeSeconds(seconds) < Repetition.Moment
+        && long.TryParse(at, CultureInfo.InvariantCulture, out var seconds)
+        && now - DateTimeOffset.FromUnixTimeSeconds(seconds) < Repetition.Moment
             ? kind is Recovery ? CodeOutcome.Recovery : CodeOutcome.OneTime
             : null;
 }

@@ -26,7 +26,8 @@ internal sealed class KnownBrowsers(IDataProtectionProvider protection, IOptions
     {
         var known = Find(http);
         var people = known?.People ?? [];
-        cookie.Set(http, new KnownBrowser(known?.Id ?? Guid.CreateVersion7(), [user, .. people.Where(id => id != user).Take(MostPeople - 1)]));
+        cookie.Set(
+            http, new KnownBrowser(known?.Id ?? Guid.CreateVersion7(), [user, .. people.Where(id => id != user).Take(MostPeople - 1)]));
         return people.Contains(user);
     }
 }

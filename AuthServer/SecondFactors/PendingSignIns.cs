@@ -21,7 +21,8 @@ internal enum PendingKind
 /// <summary>What a person has shown so far, while more is asked for.</summary>
 /// <param name="SecurityStamp">The user's security stamp. If it differs by now, the sign-in has to start again.</param>
 /// <param name="Session">The session's id. A new session gets it before it begins, so that a form sent twice ends in one session.</param>
-internal sealed record PendingSignIn(Guid User, string SecurityStamp, IReadOnlyList<string> Methods, bool IsRemembered, PendingKind Kind, Guid Session)
+internal sealed record PendingSignIn(
+    Guid User, string SecurityStamp, IReadOnlyList<string> Methods, bool IsRemembered, PendingKind Kind, Guid Session)
 {
     /// <summary>Tells pending sign-ins apart: a code that was accepted for another one is not a repetition here.</summary>
     public Guid Id { get; init; } = Guid.CreateVersion7();

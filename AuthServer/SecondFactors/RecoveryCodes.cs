@@ -14,7 +14,8 @@ internal static class RecoveryCodes
     private const string Alphabet = "abcdefghjkmnpqrstuvwxyz23456789";
 
     public static IReadOnlyList<string> Create() =>
-        [.. Enumerable.Range(0, Count).Select(_ => string.Join('-', Enumerable.Range(0, 4).Select(_ => RandomNumberGenerator.GetString(Alphabet, 4))))];
+        [.. Enumerable.Range(0, Count)
+            .Select(_ => string.Join('-', Enumerable.Range(0, 4).Select(_ => RandomNumberGenerator.GetString(Alphabet, 4))))];
 
     public static string HashAll(IEnumerable<string> codes) => string.Join(' ', codes.Select(Hash));
 

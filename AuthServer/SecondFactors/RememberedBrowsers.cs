@@ -12,7 +12,8 @@ namespace AuthServer.SecondFactors;
 /// Browsers in which a person has shown a second factor and which the person wants remembered. A new password forgets them all. Their owner
 /// can also end each one.
 /// </summary>
-internal sealed class RememberedBrowsers(AuthDbContext context, IDataProtectionProvider protection, IOptions<ConnectOptions> connect, TimeProvider time)
+internal sealed class RememberedBrowsers(
+    AuthDbContext context, IDataProtectionProvider protection, IOptions<ConnectOptions> connect, TimeProvider time)
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(30);
 
@@ -24,7 +25,8 @@ internal sealed class RememberedBrowsers(AuthDbContext context, IDataProtectionP
     {
         var (now, source) = (time.GetUtcNow(), RequestSource.Of(http));
         await ForgetThisAsync(http, user.Id);
-        await context.Set<RememberedBrowser>().Where(row => row.UserId == user.Id && (row.ExpiresAt <= now || row.SecurityStamp != user.SecurityStamp))
+        await context.Set<RememberedBrowser>()
+            .Where(row => row.UserId == user.Id && (row.ExpiresAt <= now || row.SecurityStamp != user.SecurityStamp))
             .ExecuteDeleteAsync(http.RequestAborted);
         var browser = new RememberedBrowser
         {
@@ -50,7 +52,8 @@ internal sealed class RememberedBrowsers(AuthDbContext context, IDataProtectionP
         }
 
         var now = time.GetUtcNow();
-        return await Of(user).Where(row => row.Id == name.Id).ExecuteUpdateAsync(set => set.SetProperty(row => row.LastUsedAt, now), http.RequestAborted) is 1;
+        return await Of(user).Where(row => row.Id == name.Id)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.LastUsedAt, now), http.RequestAborted) is 1;
     }
 
     /// <summary>The browsers in which no code is asked for, the last used first.</summary>

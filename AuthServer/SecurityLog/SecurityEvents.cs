@@ -19,7 +19,8 @@ internal sealed class SecurityEvents
     /// </summary>
     public bool IsFromAppServer { get; set; }
 
-    public void Refused(string kind, string reason, Guid? subject = null, string? typed = null) => events.Add(new(kind, reason, subject, typed));
+    public void Refused(string kind, string reason, Guid? subject = null, string? typed = null) =>
+        events.Add(new(kind, reason, subject, typed));
 
     /// <param name="methods">Terms of RFC 8176.</param>
     public void SignedIn(Guid subject, IEnumerable<string> methods) =>

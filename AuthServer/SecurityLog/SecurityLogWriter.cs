@@ -35,7 +35,9 @@ internal sealed partial class SecurityLogWriter(RequestDelegate next, TypedNames
     private void Write(HttpContext context, PathString path, SecurityEvents events)
     {
         var (error, description) = ErrorOf(context);
-        var found = events.Reported.Count > 0 ? events.Reported : UnreportedRefusal(context, path, error, description) is { } refusal ? [refusal] : [];
+        var found = events.Reported.Count > 0
+            ? events.Reported
+            : UnreportedRefusal(context, path, error, description) is { } refusal ? [refusal] : [];
         if (found.Count is 0)
         {
             return;
@@ -75,7 +77,9 @@ internal sealed partial class SecurityLogWriter(RequestDelegate next, TypedNames
         }
 
         return Usual.Contains(error) ? null
-            : new(error is Errors.InvalidClient ? SecurityEventKinds.ClientRefused : SecurityEventKinds.RequestRefused, WithoutQuotes(description));
+            : new(
+                error is Errors.InvalidClient ? SecurityEventKinds.ClientRefused : SecurityEventKinds.RequestRefused,
+                WithoutQuotes(description));
     }
 
     private static (string? Error, string? Description) ErrorOf(HttpContext context) =>
@@ -94,14 +98,18 @@ internal sealed partial class SecurityLogWriter(RequestDelegate next, TypedNames
     {
         [LoggerMessage(
             Level = LogLevel.Warning,
-            Message = "{SecurityEvent}: {Reason} Error {Error}, client {ClientId}, subject {Subject}, typed {TypedMark}, address {Address}, app's address {AppAddress}, path {Path}")]
+            Message = "{SecurityEvent}: {Reason} Error {Error}, client {ClientId}, subject {Subject}, typed {TypedMark}, address "
+                + "{Address}, app's address {AppAddress}, path {Path}")]
         public static partial void Refused(
-            ILogger logger, string securityEvent, string reason, string? error, string? clientId, Guid? subject, string? typedMark, string? address, string? appAddress, string? path);
+            ILogger logger, string securityEvent, string reason, string? error, string? clientId, Guid? subject, string? typedMark,
+            string? address, string? appAddress, string? path);
 
         [LoggerMessage(
             Level = LogLevel.Information,
-            Message = "{SecurityEvent}: {Methods}. Client {ClientId}, subject {Subject}, address {Address}, app's address {AppAddress}, path {Path}")]
+            Message = "{SecurityEvent}: {Methods}. Client {ClientId}, subject {Subject}, address "
+                + "{Address}, app's address {AppAddress}, path {Path}")]
         public static partial void Passed(
-            ILogger logger, string securityEvent, string methods, string? clientId, Guid? subject, string? address, string? appAddress, string? path);
+            ILogger logger, string securityEvent, string methods, string? clientId, Guid? subject, string? address, string? appAddress,
+            string? path);
     }
 }

@@ -15,5 +15,6 @@ internal sealed class TypedNames(ILookupNormalizer normalizer)
     private readonly byte[] key = RandomNumberGenerator.GetBytes(32);
 
     public string MarkOf(string typed) =>
-        Convert.ToHexStringLower(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(normalizer.NormalizeName(typed) ?? "")).AsSpan(0, MarkBytes));
+        Convert.ToHexStringLower(
+            HMACSHA256.HashData(key, Encoding.UTF8.GetBytes(normalizer.NormalizeName(typed) ?? "")).AsSpan(0, MarkBytes));
 }

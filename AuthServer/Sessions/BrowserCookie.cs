@@ -17,7 +17,8 @@ internal sealed class BrowserCookie(IOptions<ConnectOptions> connect) : IConfigu
     public static string NameOf(string purpose, ConnectOptions connect) =>
         (IsSecure(connect) ? "__Host-" : "") + "AuthServer." + purpose;
 
-    public static CookieSecurePolicy PolicyOf(ConnectOptions connect) => IsSecure(connect) ? CookieSecurePolicy.Always : CookieSecurePolicy.None;
+    public static CookieSecurePolicy PolicyOf(ConnectOptions connect) =>
+        IsSecure(connect) ? CookieSecurePolicy.Always : CookieSecurePolicy.None;
 
     public void Configure(string? name, CookieAuthenticationOptions options)
     {

@@ -53,7 +53,8 @@ internal sealed class BrowserSessions(
         if (!Guid.TryParse(cookie.Principal?.FindFirstValue(ProtocolNames.SessionIdClaim), out var id)
             || await ReadAsync(id, cancellationToken) is not { } found
             || cookie.Principal.FindFirstValue(NonceClaim) is not { } nonce
-            || (found.Session.BrowserNonce != nonce && !(IsBefore(nonce, found.Session.BrowserNonce) && RepeatsStepAttribute.IsOn(cookie.HttpContext))))
+            || (found.Session.BrowserNonce != nonce
+                && !(IsBefore(nonce, found.Session.BrowserNonce) && RepeatsStepAttribute.IsOn(cookie.HttpContext))))
         {
             cookie.RejectPrincipal();
             return;
@@ -66,7 +67,8 @@ internal sealed class BrowserSessions(
                 .ExecuteUpdateAsync(row => row.SetProperty(session => session.LastSeenAt, now), cancellationToken);
         }
 
-        cookie.HttpContext.Features.Set(found with { IsRemembered = cookie.Properties.IsPersistent, IsEarlier = found.Session.BrowserNonce != nonce });
+        cookie.HttpContext.Features.Set(
+            found with { IsRemembered = cookie.Properties.IsPersistent, IsEarlier = found.Session.BrowserNonce != nonce });
     }
 
     /// <summary>
@@ -77,7 +79,8 @@ internal sealed class BrowserSessions(
     /// <param name="isRemembered">True if the sign-in outlives the browser window.</param>
     /// <param name="session">The id for a new session; null to generate one.</param>
     /// <returns>The id of the session; null if there was a session with the given id and it has ended.</returns>
-    public async Task<Guid?> SignInAsync(HttpContext http, User user, IReadOnlyList<string> methods, bool isRemembered, Guid? session = null)
+    public async Task<Guid?> SignInAsync(
+        HttpContext http, User user, IReadOnlyList<string> methods, bool isRemembered, Guid? session = null)
     {
         var cancellationToken = http.RequestAborted;
         var now = time.GetUtcNow();
@@ -147,13 +150,16 @@ internal sealed class BrowserSessions(
     /// </summary>
     public async Task StrengthenAsync(BrowserSession present, IReadOnlyList<string> methods)
     {
-        var (user, id, stamp, text) = (present.User.Id, present.Session.Id, RandomNumberGenerator.GetHexString(32), string.Join(' ', methods));
+        var (user, id, stamp, text) =
+            (present.User.Id, present.Session.Id, RandomNumberGenerator.GetHexString(32), string.Join(' ', methods));
         var nonce = $"{RandomNumberGenerator.GetHexString(32)}.{Trace(present.Session.BrowserNonce ?? "")}";
         var version = Guid.CreateVersion7().ToString();
         await context.Users.Where(row => row.Id == user).ExecuteUpdateAsync(
-            set => set.SetProperty(row => row.SecurityStamp, stamp).SetProperty(row => row.ConcurrencyStamp, version), CancellationToken.None);
+            set => set.SetProperty(row => row.SecurityStamp, stamp).SetProperty(row => row.ConcurrencyStamp, version),
+            CancellationToken.None);
         await context.Sessions.Where(row => row.Id == id).ExecuteUpdateAsync(
-            set => set.SetProperty(row => row.Methods, text).SetProperty(row => row.BrowserNonce, nonce).SetProperty(row => row.SecurityStamp, stamp),
+            set => set.SetProperty(row => row.Methods, text).SetProperty(row => row.BrowserNonce, nonce)
+                .SetProperty(row => row.SecurityStamp, stamp),
             CancellationToken.None);
         events.SignedIn(user, methods);
     }
@@ -166,7 +172,11 @@ internal sealed class BrowserSessions(
         BrowserCookie.Scheme,
         new ClaimsPrincipal(new ClaimsIdentity(
             // Antiforgery ties a form to the subject: here to the session, because a form that is sent twice may come with two cookies.
-            [new Claim(Claims.Subject, session.ToString()), new Claim(ProtocolNames.SessionIdClaim, session.ToString()), new Claim(NonceClaim, nonce)],
+            [
+                new Claim(Claims.Subject, session.ToString()),
+                new Claim(ProtocolNames.SessionIdClaim, session.ToString()),
+                new Claim(NonceClaim, nonce),
+            ],
             BrowserCookie.Scheme)),
         new AuthenticationProperties { IsPersistent = isRemembered, IssuedUtc = time.GetUtcNow(), ExpiresUtc = until });
 
@@ -243,7 +253,8 @@ internal sealed class BrowserSessions(
     }
 
     private async Task<Guid> RenewAsync(
-        Session session, IReadOnlyList<string> methods, string nonce, DateTimeOffset now, DateTimeOffset until, CancellationToken cancellationToken)
+        Session session, IReadOnlyList<string> methods, string nonce, DateTimeOffset now, DateTimeOffset until,
+        CancellationToken cancellationToken)
     {
         var text = string.Join(' ', methods);
         await context.Sessions.Where(row => row.Id == session.Id).ExecuteUpdateAsync(

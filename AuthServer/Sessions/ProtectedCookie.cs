@@ -5,7 +5,8 @@ using Microsoft.AspNetCore.DataProtection;
 namespace AuthServer.Sessions;
 
 /// <summary>A <see cref="ProtectedValue{T}"/> that the browser keeps as a cookie.</summary>
-internal sealed class ProtectedCookie<T>(string name, TimeSpan lifetime, IDataProtectionProvider protection, ConnectOptions connect, TimeProvider time)
+internal sealed class ProtectedCookie<T>(
+    string name, TimeSpan lifetime, IDataProtectionProvider protection, ConnectOptions connect, TimeProvider time)
     where T : class
 {
     private readonly ProtectedValue<T> values = new("Cookie." + name, lifetime, protection, time);

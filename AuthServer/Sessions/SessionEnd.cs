@@ -33,8 +33,9 @@ internal sealed partial class SessionEnd(AuthDbContext context, LogoutNotices no
             context.ChangeTracker.Clear();
             await using var transaction = await context.Database.BeginTransactionAsync();
             var concurrencyToken = Guid.CreateVersion7().ToString();
-            var ended = await context.Authorizations.Where(row => row.Id == authorization && row.Status == Statuses.Valid).ExecuteUpdateAsync(
-                set => set.SetProperty(row => row.Status, Statuses.Revoked).SetProperty(row => row.ConcurrencyToken, concurrencyToken));
+            var ended = await context.Authorizations.Where(row => row.Id == authorization && row.Status == Statuses.Valid)
+                .ExecuteUpdateAsync(
+                    set => set.SetProperty(row => row.Status, Statuses.Revoked).SetProperty(row => row.ConcurrencyToken, concurrencyToken));
             if (ended > 0)
             {
                 if (cause is not null)
@@ -70,7 +71,8 @@ internal sealed partial class SessionEnd(AuthDbContext context, LogoutNotices no
         while (true)
         {
             // Starts where the last batch ended. Otherwise each batch would read all earlier rows again.
-            var batch = await which.Where(session => session.EndedAt == null && session.Id > from).OrderBy(session => session.Id).Take(BatchSize)
+            var batch = await which.Where(session => session.EndedAt == null && session.Id > from).OrderBy(session => session.Id)
+                .Take(BatchSize)
                 .Select(session => session.Id).ToListAsync(cancellationToken);
             if (batch.Count is 0)
             {
@@ -103,7 +105,8 @@ internal sealed partial class SessionEnd(AuthDbContext context, LogoutNotices no
         var ended = await context.Sessions
             .Where(session => batch.Contains(session.Id) && session.EndedAt == null)
             .ExecuteUpdateAsync(
-                row => row.SetProperty(session => session.EndedAt, now).SetProperty(session => session.EndReason, reason), cancellationToken);
+                row => row.SetProperty(session => session.EndedAt, now).SetProperty(session => session.EndReason, reason),
+                cancellationToken);
         if (ended > 0)
         {
             context.AddRange(batch.Select(id => SessionEvent.Of(SessionEventKind.Revoked, id, now, reason: reason)));
@@ -112,7 +115,8 @@ internal sealed partial class SessionEnd(AuthDbContext context, LogoutNotices no
                 context.Add(cause);
             }
 
-            await notices.AddAsync(context.Authorizations.Where(authorization => batch.Contains(authorization.SessionId!.Value)), cancellationToken);
+            await notices.AddAsync(
+                context.Authorizations.Where(authorization => batch.Contains(authorization.SessionId!.Value)), cancellationToken);
             await context.SaveChangesAsync(cancellationToken);
         }
 

@@ -47,7 +47,8 @@ internal sealed class SessionEvent
     public string? Reason { get; set; }
 
     public static SessionEvent Of(
-        SessionEventKind kind, Guid session, DateTimeOffset at, Guid? authorization = null, int? generation = null, string? address = null, string? reason = null) =>
+        SessionEventKind kind, Guid session, DateTimeOffset at, Guid? authorization = null, int? generation = null,
+        string? address = null, string? reason = null) =>
         new()
         {
             SessionId = session,

@@ -42,7 +42,8 @@ internal sealed record SessionFilter
         if (Device?.ToLowerInvariant() is { } device)
         {
 #pragma warning disable CA1304, CA1311, CA1862 // becomes SQL, which has LOWER but no cultures
-            sessions = sessions.Where(session => session.UserAgent!.ToLower().Contains(device) || session.Address!.ToLower().Contains(device));
+            sessions =
+                sessions.Where(session => session.UserAgent!.ToLower().Contains(device) || session.Address!.ToLower().Contains(device));
 #pragma warning restore CA1304, CA1311, CA1862
         }
 

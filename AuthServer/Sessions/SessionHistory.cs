@@ -3,7 +3,8 @@ namespace AuthServer.Sessions;
 /// <summary>The authorization of one client in a session.</summary>
 /// <param name="Generation">The number of the last refresh token; 0 if there is none.</param>
 /// <param name="ExpiresAt">When the last refresh token expires.</param>
-internal sealed record ClientPart(Guid AuthorizationId, string? Client, IReadOnlyList<string> Scopes, int Generation, DateTimeOffset? ExpiresAt);
+internal sealed record ClientPart(
+    Guid AuthorizationId, string? Client, IReadOnlyList<string> Scopes, int Generation, DateTimeOffset? ExpiresAt);
 
 /// <param name="Client">Null if the event concerns the whole session.</param>
 internal sealed record HistoryEvent(

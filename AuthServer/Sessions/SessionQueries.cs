@@ -44,7 +44,8 @@ internal sealed class SessionQueries(AuthDbContext context, IOptions<ConnectOpti
         var rest = which;
         while (most > 0)
         {
-            var page = await Rows(rest.OrderByDescending(session => session.CreatedAt).ThenBy(session => session.Id).Take(Math.Min(PageSize, most)))
+            var page = await Rows(
+                rest.OrderByDescending(session => session.CreatedAt).ThenBy(session => session.Id).Take(Math.Min(PageSize, most)))
                 .ToListAsync(cancellationToken);
             if (page.Count is 0)
             {
@@ -54,7 +55,8 @@ internal sealed class SessionQueries(AuthDbContext context, IOptions<ConnectOpti
             yield return page;
             most -= page.Count;
             var last = page[^1];
-            rest = which.Where(session => session.CreatedAt < last.SignedInAt || (session.CreatedAt == last.SignedInAt && session.Id > last.Id));
+            rest = which.Where(
+                session => session.CreatedAt < last.SignedInAt || (session.CreatedAt == last.SignedInAt && session.Id > last.Id));
         }
     }
 

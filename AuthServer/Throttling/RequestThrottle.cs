@@ -6,7 +6,15 @@ namespace AuthServer.Throttling;
 /// <summary>Limits the requests from one client address to the endpoints that cost the server work (RFC 6585 4).</summary>
 internal sealed class RequestThrottle(RequestDelegate next, IOptions<ThrottlingOptions> options, TimeProvider time)
 {
-    private static readonly PathString[] Throttled = [Paths.Token, Paths.Introspection, Paths.Revocation, Paths.DeviceAuthorization, Paths.PushedAuthorization, .. Paths.DjangoRestFrameworkJwt];
+    private static readonly PathString[] Throttled =
+    [
+        Paths.Token,
+        Paths.Introspection,
+        Paths.Revocation,
+        Paths.DeviceAuthorization,
+        Paths.PushedAuthorization,
+        .. Paths.DjangoRestFrameworkJwt,
+    ];
 
     private readonly Buckets requests = new(time, options.Value.RequestsPerAddress * 2, TimeSpan.FromSeconds(2));
 

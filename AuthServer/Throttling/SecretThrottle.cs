@@ -53,7 +53,9 @@ internal sealed class SecretThrottle(RequestDelegate next, IOptions<ThrottlingOp
         }
 
         // ProtocolErrors has read the form already.
-        return request.HasFormContentType && request.Form.ContainsKey(Parameters.ClientSecret) ? request.Form[Parameters.ClientId].ToString() : null;
+        return request.HasFormContentType && request.Form.ContainsKey(Parameters.ClientSecret)
+            ? request.Form[Parameters.ClientId].ToString()
+            : null;
     }
 
     private static UInt128 KeyOf(string client, UInt128 address) =>

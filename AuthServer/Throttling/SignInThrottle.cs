@@ -79,5 +79,6 @@ internal sealed class SignInThrottle(IOptions<ThrottlingOptions> options, ILooku
     }
 
     // The kind comes first, so that no typed text can make a key of another kind.
-    private UInt128 Key(string kind, string text) => BinaryPrimitives.ReadUInt128BigEndian(HMACSHA256.HashData(secret, Encoding.UTF8.GetBytes($"{kind}\0{text}")));
+    private UInt128 Key(string kind, string text) =>
+        BinaryPrimitives.ReadUInt128BigEndian(HMACSHA256.HashData(secret, Encoding.UTF8.GetBytes($"{kind}\0{text}")));
 }

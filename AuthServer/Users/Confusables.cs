@@ -18,7 +18,8 @@ internal static class Confusables
 
     /// <param name="comparable">A name from <see cref="UserNames.Comparable"/>.</param>
     public static string SkeletonOf(string comparable) =>
-        string.Concat(comparable.ToLowerInvariant().Normalize(NormalizationForm.FormD).Select(character => Latin.GetValueOrDefault(character, character)))
+        string.Concat(comparable.ToLowerInvariant().Normalize(NormalizationForm.FormD)
+            .Select(character => Latin.GetValueOrDefault(character, character)))
             .Normalize().ToUpperInvariant();
 
     private static Dictionary<char, char> Pairs(params string[] rows) =>

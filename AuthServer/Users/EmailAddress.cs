@@ -41,7 +41,8 @@ internal static class EmailAddress
 
     private static (string Local, string Domain, string Ascii)? Parse(string? typed)
     {
-        if (TypedText.Clean(typed) is not { Length: > 0 and <= Longest } text || text.LastIndexOf('@') is not (var at and > 0 and <= LongestLocalPart))
+        if (TypedText.Clean(typed) is not { Length: > 0 and <= Longest } text
+            || text.LastIndexOf('@') is not (var at and > 0 and <= LongestLocalPart))
         {
             return null;
         }
@@ -52,7 +53,8 @@ internal static class EmailAddress
     }
 
     private static bool IsAtom(string text) =>
-        text.Length > 0 && text.All(character => char.IsAsciiLetterOrDigit(character) || SymbolsOfAtoms.Contains(character, StringComparison.Ordinal));
+        text.Length > 0
+        && text.All(character => char.IsAsciiLetterOrDigit(character) || SymbolsOfAtoms.Contains(character, StringComparison.Ordinal));
 
     private static bool TryGetAscii(string domain, [NotNullWhen(true)] out string? ascii)
     {

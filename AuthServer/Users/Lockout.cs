@@ -12,7 +12,8 @@ namespace AuthServer.Users;
 /// lock the owner out there. Concurrent attempts are all counted. A name without an account costs the same statements as a name with an
 /// account.
 /// </summary>
-internal sealed class Lockout(AuthDbContext context, SharedSecrets secrets, ILookupNormalizer normalizer, IOptions<IdentityOptions> options, TimeProvider time)
+internal sealed class Lockout(
+    AuthDbContext context, SharedSecrets secrets, ILookupNormalizer normalizer, IOptions<IdentityOptions> options, TimeProvider time)
 {
     private const string SecretName = "sign-in failures";
 

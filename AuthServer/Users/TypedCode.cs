@@ -32,5 +32,6 @@ internal static class TypedCode
         }
     }
 
-    private static char Digit(char character) => char.IsDigit(character) ? (char)('0' + CharUnicodeInfo.GetDecimalDigitValue(character)) : character;
+    private static char Digit(char character) =>
+        char.IsDigit(character) ? (char)('0' + CharUnicodeInfo.GetDecimalDigitValue(character)) : character;
 }

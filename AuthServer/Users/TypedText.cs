@@ -37,6 +37,7 @@ internal static class TypedText
 
     // Unicode's Default_Ignorable_Code_Point, as far as the categories above do not include it: fillers and variation selectors.
     private static bool IsIgnorable(int value) =>
-        value is 0x034F or 0x115F or 0x1160 or 0x17B4 or 0x17B5 or (>= 0x180B and <= 0x180F) or 0x3164 or (>= 0xFE00 and <= 0xFE0F) or 0xFFA0
-            or (>= 0xE0100 and <= 0xE01EF);
+        value is 0x034F or 0x115F or 0x1160 or 0x17B4 or 0x17B5 or (>= 0x180B and <= 0x180F) or 0x3164 or (>= 0xFE00 and <= 0xFE0F)
+            or 0xFFA0
+                or (>= 0xE0100 and <= 0xE01EF);
 }

@@ -44,7 +44,9 @@ internal sealed class UserNameValidator(AuthDbContext context) : IUserValidator<
         }
 
         var skeleton = Confusables.SkeletonOf(seen);
-        if (user.NameSkeleton != skeleton && await context.Users.AnyAsync(other => other.NameSkeleton == skeleton && other.NormalizedUserName != comparable && other.Id != user.Id))
+        if (user.NameSkeleton != skeleton
+            && await context.Users.AnyAsync(
+                other => other.NameSkeleton == skeleton && other.NormalizedUserName != comparable && other.Id != user.Id))
         {
             return Refuse(LooksLikeAnother, $"User name '{name}' looks like that of another user.");
         }

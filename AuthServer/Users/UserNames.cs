@@ -26,12 +26,15 @@ internal static class UserNames
     private static bool IsName(string text)
     {
         var runes = text.EnumerateRunes().ToList();
-        return (IsLetterOrDigit(runes[0]) || text[0] is '_') && runes.TrueForAll(rune => IsLetterOrDigit(rune) || IsMark(rune) || IsSymbol(rune));
+        return (IsLetterOrDigit(runes[0]) || text[0] is '_')
+            && runes.TrueForAll(rune => IsLetterOrDigit(rune) || IsMark(rune) || IsSymbol(rune));
     }
 
-    private static bool IsLetterOrDigit(Rune rune) => Rune.IsLetter(rune) || Rune.GetUnicodeCategory(rune) is UnicodeCategory.DecimalDigitNumber;
+    private static bool IsLetterOrDigit(Rune rune) =>
+        Rune.IsLetter(rune) || Rune.GetUnicodeCategory(rune) is UnicodeCategory.DecimalDigitNumber;
 
-    private static bool IsMark(Rune rune) => Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
+    private static bool IsMark(Rune rune) =>
+        Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark;
 
     private static bool IsSymbol(Rune rune) => rune.IsAscii && Symbols.Contains((char)rune.Value, StringComparison.Ordinal);
 }

@@ -12,9 +12,6 @@ internal sealed class ApiOptions
     /// <value default="none; required">http or https URL without a fragment</value>
     public string? Resource { get; set; }
 
-    internal bool ResourceIsIdentifier
-        => Uri.TryCreate(Resource, UriKind.Absolute, out var uri) && uri is { Scheme: "http" or "https", Fragment: "" };
-
     /// <summary>The address of this resource's metadata. The well-known part goes between host and path (RFC 9728 3.1).</summary>
     internal Uri MetadataAddress
     {

@@ -9,7 +9,7 @@ namespace ResourceApi.Bearer;
 /// </summary>
 internal sealed partial class BackChannelHandler(IOptions<IssuerOptions> options, ILogger<BackChannelHandler> logger) : DelegatingHandler
 {
-    private string? _failure;
+    private string? failure;
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -23,29 +23,29 @@ internal sealed partial class BackChannelHandler(IOptions<IssuerOptions> options
         try
         {
             var response = await base.SendAsync(request, cancellationToken);
-            _failure = null;
+            failure = null;
             return response;
         }
         catch (Exception exception) when (exception is HttpRequestException or OperationCanceledException)
         {
             // Logged once for each reason, because the request is repeated every other second.
             var reason = exception is HttpRequestException ? exception.Message : "No answer in time.";
-            if (reason != _failure)
+            if (reason != failure)
             {
                 Log.NotReached(logger, request.RequestUri, reason);
-                _failure = reason;
+                failure = reason;
             }
 
             throw;
         }
     }
 
-    private static bool IsSameOrigin(Uri left, Uri right)
-        => Uri.Compare(left, right, UriComponents.SchemeAndServer, UriFormat.Unescaped, StringComparison.OrdinalIgnoreCase) == 0;
+    private static bool IsSameOrigin(Uri left, Uri right) =>
+        Uri.Compare(left, right, UriComponents.SchemeAndServer, UriFormat.Unescaped, StringComparison.OrdinalIgnoreCase) == 0;
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "The issuer cannot be reached at {Address}: {Reason}")]
+        [LoggerMessage(Level = LogLevel.Warning, Message = "The issuer cannot be reached at {Address}: {Reason}")]
         public static partial void NotReached(ILogger logger, Uri? address, string reason);
     }
 }

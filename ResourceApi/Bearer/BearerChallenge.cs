@@ -39,8 +39,10 @@ internal sealed class BearerChallenge(IOptions<ApiOptions> api) : IOpenIddictVal
             Errors.InvalidRequest => (StatusCodes.Status400BadRequest, Errors.InvalidRequest, context.Response.ErrorDescription),
             Errors.TemporarilyUnavailable => (StatusCodes.Status503ServiceUnavailable, null, context.Response.ErrorDescription),
             _ when signIn is not null && (scope is null || http.User.HasScope(scope)) =>
-                (StatusCodes.Status401Unauthorized, InsufficientUserAuthentication, "The person has to sign in anew, or in a stronger way."),
-            _ => (StatusCodes.Status403Forbidden, Errors.InsufficientScope, $"The token lacks the scope {scope}.")
+                (
+                    StatusCodes.Status401Unauthorized, InsufficientUserAuthentication,
+                    "The person has to sign in anew, or in a stronger way."),
+            _ => (StatusCodes.Status403Forbidden, Errors.InsufficientScope, $"The token lacks the scope {scope}."),
         };
 
         if (status is StatusCodes.Status503ServiceUnavailable)
@@ -49,7 +51,8 @@ internal sealed class BearerChallenge(IOptions<ApiOptions> api) : IOpenIddictVal
         }
         else
         {
-            http.Response.Headers.WWWAuthenticate = Header(error, description, scope, error is InsufficientUserAuthentication ? signIn : null);
+            http.Response.Headers.WWWAuthenticate = Header(
+                error, description, scope, error is InsufficientUserAuthentication ? signIn : null);
         }
 
         await TypedResults.Problem(description, statusCode: status).ExecuteAsync(http);

@@ -15,14 +15,12 @@ namespace ResourceApi.Bearer;
 /// </summary>
 internal static class BearerFeature
 {
-    public static IServiceCollection AddBearer(this IServiceCollection services)
+    public static void AddBearer(this IServiceCollection services)
     {
-        services.AddOptions<IssuerOptions>().BindConfiguration(IssuerOptions.Section).ValidateOnStart()
-            .Validate(issuer => issuer.AuthorityIsIdentifier, "Issuer:Authority must be the issuer's absolute http(s) URL, without query and fragment.")
-            .Validate(issuer => issuer.AuthorityIsPrivate, "Issuer:Authority must be https, except on a loopback address.")
-            .Validate(issuer => issuer.BackChannelAddressIsOrigin, "Issuer:BackChannelAddress must be an origin such as http://authserver:8080, or absent.");
-        services.AddOptions<ApiOptions>().BindConfiguration(ApiOptions.Section).ValidateOnStart()
-            .Validate(api => api.ResourceIsIdentifier, "Api:Resource must be this API's identifier, an absolute http(s) URL without fragment.");
+        services.AddSingleton<IValidateOptions<IssuerOptions>, IssuerOptionsValidator>();
+        services.AddOptions<IssuerOptions>().BindConfiguration(IssuerOptions.Section).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<ApiOptions>, ApiOptionsValidator>();
+        services.AddOptions<ApiOptions>().BindConfiguration(ApiOptions.Section).ValidateOnStart();
 
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<IssuerKeys>();
@@ -61,7 +59,6 @@ internal static class BearerFeature
                 validation.ConfigurationManager = keys;
                 Tighten(validation.TokenValidationParameters);
             });
-        return services;
     }
 
     public static void UseBearer(this WebApplication app)
@@ -77,7 +74,7 @@ internal static class BearerFeature
         [
             SecurityAlgorithms.EcdsaSha256, SecurityAlgorithms.EcdsaSha384, SecurityAlgorithms.EcdsaSha512,
             SecurityAlgorithms.RsaSsaPssSha256, SecurityAlgorithms.RsaSsaPssSha384, SecurityAlgorithms.RsaSsaPssSha512,
-            SecurityAlgorithms.RsaSha256, SecurityAlgorithms.RsaSha384, SecurityAlgorithms.RsaSha512
+            SecurityAlgorithms.RsaSha256, SecurityAlgorithms.RsaSha384, SecurityAlgorithms.RsaSha512,
         ];
 
         // RFC 7515 4.1.4: the token names its key (kid), and no other key is tried.

@@ -23,14 +23,14 @@ internal sealed partial class IssuerKeys(
     /// <summary>Tokens with invented key ids cause at most one fetch in this time, however many such tokens arrive.</summary>
     public static readonly TimeSpan UnknownKeyInterval = TimeSpan.FromSeconds(1);
 
-    private readonly IConfigurationRetriever<OpenIddictConfiguration> _retriever = new OpenIddictValidationRetriever(service);
-    private readonly Lock _lock = new();
-    private OpenIddictConfiguration? _current;
-    private Task _fetch = Task.CompletedTask;
-    private DateTimeOffset _fetchedAt = DateTimeOffset.MinValue;
+    private readonly IConfigurationRetriever<OpenIddictConfiguration> retriever = new OpenIddictValidationRetriever(service);
+    private readonly Lock gate = new();
+    private OpenIddictConfiguration? current;
+    private Task fetch = Task.CompletedTask;
+    private DateTimeOffset fetchedAt = DateTimeOffset.MinValue;
 
     /// <summary>True if there are keys, so that tokens can be validated.</summary>
-    public bool AreKnown => _current is not null;
+    public bool AreKnown => current is not null;
 
     /// <summary>True if the last fetch failed; the keys, if any, are from before.</summary>
     public bool AreStale { get; private set; }
@@ -52,11 +52,11 @@ internal sealed partial class IssuerKeys(
             await FetchAsync(UnknownKeyInterval).WaitAsync(cancellationToken);
         }
 
-        return IsKnown(keyId) || !AreStale ? _current : null;
+        return IsKnown(keyId) || !AreStale ? current : null;
     }
 
-    public async Task<OpenIddictConfiguration> GetConfigurationAsync(CancellationToken cancel)
-        => await FindAsync(keyId: null, cancel) ?? throw new InvalidOperationException("The issuer's keys are not known yet.");
+    public async Task<OpenIddictConfiguration> GetConfigurationAsync(CancellationToken cancel) =>
+        await FindAsync(keyId: null, cancel) ?? throw new InvalidOperationException("The issuer's keys are not known yet.");
 
     /// <summary>OpenIddict calls this when it has not found a key. <see cref="FindAsync"/> has already looked for it.</summary>
     public void RequestRefresh()
@@ -68,24 +68,25 @@ internal sealed partial class IssuerKeys(
         while (!stoppingToken.IsCancellationRequested)
         {
             await FetchAsync(minimumAge: TimeSpan.Zero).WaitAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await Task.Delay(AreStale ? RetryInterval : RefreshInterval, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(AreStale ? RetryInterval : RefreshInterval, time, stoppingToken)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    private bool IsKnown(string? keyId) => _current is not null && (keyId is null || _current.SigningKeys.Any(key => key.KeyId == keyId));
+    private bool IsKnown(string? keyId) => current is not null && (keyId is null || current.SigningKeys.Any(key => key.KeyId == keyId));
 
     // Only one fetch runs at a time. None starts if the last one began less than minimumAge ago.
     private Task FetchAsync(TimeSpan minimumAge)
     {
-        lock (_lock)
+        lock (gate)
         {
-            if (_fetch.IsCompleted && time.GetUtcNow() - _fetchedAt >= minimumAge)
+            if (fetch.IsCompleted && time.GetUtcNow() - fetchedAt >= minimumAge)
             {
-                _fetchedAt = time.GetUtcNow();
-                _fetch = FetchAsync();
+                fetchedAt = time.GetUtcNow();
+                fetch = FetchAsync();
             }
 
-            return _fetch;
+            return fetch;
         }
     }
 
@@ -94,8 +95,8 @@ internal sealed partial class IssuerKeys(
         var address = new Uri(options.Value.AuthorityUri!.AbsoluteUri.TrimEnd('/') + "/.well-known/openid-configuration");
         try
         {
-            _current = await _retriever.GetConfigurationAsync(address.AbsoluteUri, retriever: null!, CancellationToken.None);
-            Log.Fetched(logger, address, _current.SigningKeys.Count);
+            current = await retriever.GetConfigurationAsync(address.AbsoluteUri, retriever: null!, CancellationToken.None);
+            Log.Fetched(logger, address, current.SigningKeys.Count);
             AreStale = false;
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
@@ -103,7 +104,11 @@ internal sealed partial class IssuerKeys(
             // After any failure the keys stay in use. Only the first of several failures is logged.
             if (!AreStale)
             {
-                Log.NotFetched(logger, address, AreKnown, (exception as OpenIddictExceptions.ProtocolException)?.ErrorDescription ?? exception.Message);
+                Log.NotFetched(
+                    logger,
+                    address,
+                    AreKnown,
+                    (exception as OpenIddictExceptions.ProtocolException)?.ErrorDescription ?? exception.Message);
             }
 
             AreStale = true;
@@ -112,11 +117,11 @@ internal sealed partial class IssuerKeys(
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Information, "Fetched the issuer's keys from {Address}: {Count}")]
+        [LoggerMessage(Level = LogLevel.Information, Message = "Fetched the issuer's keys from {Address}: {Count}")]
         public static partial void Fetched(ILogger logger, Uri address, int count);
 
-        [LoggerMessage(LogLevel.Warning,
-            "Cannot fetch the issuer's keys from {Address}; retrying. Earlier keys are in use: {AreKnown}. {Reason}")]
+        [LoggerMessage(Level = LogLevel.Warning,
+            Message = "Cannot fetch the issuer's keys from {Address}; retrying. Earlier keys are in use: {AreKnown}. {Reason}")]
         public static partial void NotFetched(ILogger logger, Uri address, bool areKnown, string reason);
     }
 }

@@ -8,8 +8,8 @@ internal sealed record RequiredScope(string Name);
 internal static class RequiredScopeExtensions
 {
     public static TBuilder RequireScope<TBuilder>(this TBuilder endpoint, string scope)
-        where TBuilder : IEndpointConventionBuilder
-        => endpoint
+        where TBuilder : IEndpointConventionBuilder =>
+        endpoint
             .RequireAuthorization(policy => policy.RequireAssertion(context => context.User.HasScope(scope)))
             .WithMetadata(new RequiredScope(scope));
 }

@@ -30,7 +30,8 @@ internal static class RequiredSignInExtensions
         var required = new RequiredSignIn(maxAge, acrValues);
         return endpoint
             .RequireAuthorization(policy => policy.RequireAssertion(context =>
-                context.Resource is HttpContext http && required.IsMetBy(context.User, http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow())))
+                context.Resource is HttpContext http
+                    && required.IsMetBy(context.User, http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow())))
             .WithMetadata(required);
     }
 }

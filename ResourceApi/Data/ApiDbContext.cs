@@ -11,6 +11,6 @@ internal sealed class ApiDbContext(DbContextOptions<ApiDbContext> options) : DbC
 
     public DbSet<Person> People => Set<Person>();
 
-    protected override void OnModelCreating(ModelBuilder modelBuilder)
-        => modelBuilder.ApplyConfigurationsFromAssembly(typeof(ApiDbContext).Assembly);
+    protected override void OnModelCreating(ModelBuilder modelBuilder) =>
+        modelBuilder.ApplyConfigurationsFromAssembly(typeof(ApiDbContext).Assembly);
 }

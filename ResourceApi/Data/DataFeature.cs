@@ -7,16 +7,13 @@ namespace ResourceApi.Data;
 /// <summary>The API's own SQLite file, migrated at startup. The entities are in the folders that use them: Notes and People.</summary>
 internal static class DataFeature
 {
-    private const string Section = DataOptions.Section;
-
-    public static IServiceCollection AddData(this IServiceCollection services)
+    public static void AddData(this IServiceCollection services)
     {
-        services.AddOptions<DataOptions>().BindConfiguration(Section).ValidateOnStart()
-            .Validate(data => data.DatabaseFile is not null, $"{Section}:ResourceApi must name a SQLite file, such as Data Source=/data/resourceapi.db.");
+        services.AddSingleton<IValidateOptions<DataOptions>, DataOptionsValidator>();
+        services.AddOptions<DataOptions>().BindConfiguration(DataOptions.Section).ValidateOnStart();
         services.AddDbContext<ApiDbContext>((provider, database) => database
             .UseSqlite(provider.GetRequiredService<IOptions<DataOptions>>().Value.ResourceApi)
             .AddInterceptors(new SqlitePragmas()));
-        return services;
     }
 
     public static async Task MigrateAsync(this WebApplication app)
@@ -37,7 +34,8 @@ internal static class DataFeature
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or SqliteException)
         {
-            throw new OptionsValidationException(Section, typeof(DataOptions), [$"{Section}:ResourceApi does not lead to a usable database. {exception.Message}"]);
+            throw new OptionsValidationException(
+                DataOptions.Section, typeof(DataOptions), [$"{DataOptions.Key} does not lead to a usable database. {exception.Message}"]);
         }
     }
 }

@@ -6,6 +6,7 @@ namespace ResourceApi.Data;
 internal sealed class DataOptions
 {
     public const string Section = "ConnectionStrings";
+    public const string Key = $"{Section}:{nameof(ResourceApi)}";
 
     /// <summary>
     /// The connection string of the API's own SQLite database. A relative path begins in the working directory. A missing file or folder is
@@ -22,7 +23,9 @@ internal sealed class DataOptions
             try
             {
                 var sqlite = new SqliteConnectionStringBuilder(ResourceApi);
-                return sqlite.Mode is SqliteOpenMode.Memory || sqlite.DataSource is "" or ":memory:" || sqlite.DataSource.StartsWith("file:", StringComparison.Ordinal)
+                return sqlite.Mode is SqliteOpenMode.Memory
+                    || sqlite.DataSource is "" or ":memory:"
+                    || sqlite.DataSource.StartsWith("file:", StringComparison.Ordinal)
                     ? null
                     : sqlite.DataSource;
             }

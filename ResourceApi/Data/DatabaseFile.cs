@@ -24,6 +24,7 @@ internal static class DatabaseFile
 
         // An empty file is an empty database. SQLite gives -wal and -shm the mode of this file.
         Directory.CreateDirectory(directory, OwnerOnly | UnixFileMode.UserExecute);
-        File.Open(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly }).Dispose();
+        File.Open(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly })
+            .Dispose();
     }
 }

@@ -13,7 +13,8 @@ internal static class HealthProbe
         using var client = new HttpClient { Timeout = TimeSpan.FromSeconds(3) };
         try
         {
-            using var response = await client.GetAsync(new Uri(Address(configuration["urls"], configuration["http_ports"]), "/health/live"));
+            using var response = await client.GetAsync(
+                new Uri(Address(configuration["urls"], configuration["http_ports"]), "/health/live"));
             return response.IsSuccessStatusCode ? 0 : 1;
         }
         catch (Exception exception) when (exception is HttpRequestException or TaskCanceledException)
@@ -40,6 +41,6 @@ internal static class HealthProbe
         return new Uri($"http://localhost:{First(httpPorts) ?? "5000"}");
     }
 
-    private static string? First(string? list)
-        => list?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault();
+    private static string? First(string? list) =>
+        list?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault();
 }

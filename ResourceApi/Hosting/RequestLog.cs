@@ -23,7 +23,7 @@ internal static class RequestLog
         ["Microsoft.Extensions.Hosting.Internal.Host"] = LogEventLevel.Fatal,
         ["OpenIddict"] = LogEventLevel.Fatal,
         ["Polly"] = LogEventLevel.Warning,
-        ["System.Net.Http"] = LogEventLevel.Warning
+        ["System.Net.Http"] = LogEventLevel.Warning,
     };
 
     /// <summary>
@@ -34,11 +34,11 @@ internal static class RequestLog
         ["Microsoft.AspNetCore"] = LogEventLevel.Information,
         ["Microsoft.AspNetCore.Hosting"] = LogEventLevel.Warning,
         ["OpenIddict"] = LogEventLevel.Fatal,
-        ["System.Net.Http"] = LogEventLevel.Information
+        ["System.Net.Http"] = LogEventLevel.Information,
     };
 
-    public static void AddRequestLog(this WebApplicationBuilder builder)
-        => builder.Services.AddSerilog(
+    public static void AddRequestLog(this WebApplicationBuilder builder) =>
+        builder.Services.AddSerilog(
             (_, log) =>
             {
                 foreach (var (source, level) in Quiet)
@@ -59,8 +59,8 @@ internal static class RequestLog
             },
             preserveStaticLogger: true);
 
-    public static void UseRequestLog(this WebApplication app)
-        => app.UseSerilogRequestLogging(options =>
+    public static void UseRequestLog(this WebApplication app) =>
+        app.UseSerilogRequestLogging(options =>
         {
             options.Logger = app.Services.GetRequiredService<Serilog.ILogger>();
             options.MessageTemplate = "{RequestMethod} {RequestPath} {StatusCode} in {Elapsed} ms";
@@ -69,7 +69,7 @@ internal static class RequestLog
                 new("RequestMethod", new ScalarValue(context.Request.Method)),
                 new("RequestPath", new ScalarValue(path)),
                 new("StatusCode", new ScalarValue(status)),
-                new("Elapsed", new ScalarValue(Math.Round(elapsed, 1)))
+                new("Elapsed", new ScalarValue(Math.Round(elapsed, 1))),
             ];
             options.GetLevel = (context, _, exception) => context.Request.Path.StartsWithSegments("/health", StringComparison.Ordinal)
                 ? LogEventLevel.Debug
@@ -78,7 +78,7 @@ internal static class RequestLog
 
     // A filter, not an override: Serilog applies the override for the longest source name, and a setting could always name a longer
     // one.
-    private static bool IsBelowFloor(LogEvent entry)
-        => entry.Properties.GetValueOrDefault(Constants.SourceContextPropertyName) is ScalarValue { Value: string source }
+    private static bool IsBelowFloor(LogEvent entry) =>
+        entry.Properties.GetValueOrDefault(Constants.SourceContextPropertyName) is ScalarValue { Value: string source }
             && Floors.Any(floor => entry.Level < floor.Value && source.StartsWith(floor.Key, StringComparison.Ordinal));
 }

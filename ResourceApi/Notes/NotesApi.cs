@@ -15,9 +15,10 @@ internal static class NotesApi
     private const int ListLimit = 100;
 
     public static void AddNotes(this IServiceCollection services)
-        => services.AddOptions<NotesOptions>().BindConfiguration(NotesOptions.Section).ValidateOnStart()
-            .Validate(notes => notes.MaxAgeIsUsable, "Notes:DeleteAllMaxAge must be between 1 second and 1 day.")
-            .Validate(notes => notes.AcrValuesAreUsable, "Notes:DeleteAllAcrValues must be printable ASCII without quotes and backslashes.");
+    {
+        services.AddSingleton<IValidateOptions<NotesOptions>, NotesOptionsValidator>();
+        services.AddOptions<NotesOptions>().BindConfiguration(NotesOptions.Section).ValidateOnStart();
+    }
 
     public static void MapNotes(this IEndpointRouteBuilder api)
     {
@@ -34,14 +35,14 @@ internal static class NotesApi
     }
 
     /// <summary>The newest 100 notes, newest first.</summary>
-    private static async Task<Ok<List<NoteView>>> ListAsync(Caller caller, ApiDbContext database, CancellationToken cancellationToken)
-        => TypedResults.Ok(await database.NotesOf(caller).OrderByDescending(note => note.Id).Take(ListLimit)
+    private static async Task<Ok<List<NoteView>>> ListAsync(Caller caller, ApiDbContext database, CancellationToken cancellationToken) =>
+        TypedResults.Ok(await database.NotesOf(caller).OrderByDescending(note => note.Id).Take(ListLimit)
             .Select(note => new NoteView(note.Id, note.Title, note.Text, note.CreatedAt, note.ChangedAt))
             .ToListAsync(cancellationToken));
 
     private static async Task<Results<Ok<NoteView>, NotFound>> GetAsync(
-        Guid id, Caller caller, ApiDbContext database, CancellationToken cancellationToken)
-        => await database.NotesOf(caller).SingleOrDefaultAsync(note => note.Id == id, cancellationToken) is { } note
+        Guid id, Caller caller, ApiDbContext database, CancellationToken cancellationToken) =>
+        await database.NotesOf(caller).SingleOrDefaultAsync(note => note.Id == id, cancellationToken) is { } note
             ? TypedResults.Ok(NoteView.Of(note))
             : TypedResults.NotFound();
 
@@ -69,16 +70,16 @@ internal static class NotesApi
     }
 
     private static async Task<Results<NoContent, NotFound>> DeleteAsync(
-        Guid id, Caller caller, ApiDbContext database, CancellationToken cancellationToken)
-        => await database.NotesOf(caller).Where(note => note.Id == id).ExecuteDeleteAsync(cancellationToken) > 0
+        Guid id, Caller caller, ApiDbContext database, CancellationToken cancellationToken) =>
+        await database.NotesOf(caller).Where(note => note.Id == id).ExecuteDeleteAsync(cancellationToken) > 0
             ? TypedResults.NoContent()
             : TypedResults.NotFound();
 
-    private static async Task<Ok<Deleted>> DeleteAllAsync(Caller caller, ApiDbContext database, CancellationToken cancellationToken)
-        => TypedResults.Ok(new Deleted(await database.NotesOf(caller).ExecuteDeleteAsync(cancellationToken)));
+    private static async Task<Ok<Deleted>> DeleteAllAsync(Caller caller, ApiDbContext database, CancellationToken cancellationToken) =>
+        TypedResults.Ok(new Deleted(await database.NotesOf(caller).ExecuteDeleteAsync(cancellationToken)));
 
-    private static IQueryable<Note> NotesOf(this ApiDbContext database, Caller caller)
-        => database.Notes.Where(note => note.Owner == caller.Subject);
+    private static IQueryable<Note> NotesOf(this ApiDbContext database, Caller caller) =>
+        database.Notes.Where(note => note.Owner == caller.Subject);
 
     internal sealed record Deleted(int Count);
 

@@ -16,10 +16,5 @@ internal sealed class NotesOptions
     /// <value>levels separated by spaces, such as <c>aal2 phr</c></value>
     public string DeleteAllAcrValues { get; set; } = "";
 
-    internal bool MaxAgeIsUsable => DeleteAllMaxAge >= TimeSpan.FromSeconds(1) && DeleteAllMaxAge <= TimeSpan.FromDays(1);
-
-    // RFC 6749 Appendix A.4: what can stand in the challenge's quotes.
-    internal bool AcrValuesAreUsable => DeleteAllAcrValues.All(character => character is >= ' ' and <= '~' and not ('"' or '\\'));
-
     internal string[] AcrList => DeleteAllAcrValues.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 }

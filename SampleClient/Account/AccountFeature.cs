@@ -4,18 +4,13 @@ namespace SampleClient.Account;
 
 /// <summary>
 /// Sign-in and sign-out. Sign-in: /account/start → /account/signin → the issuer → /account/callback. Sign-out: /account/signout →
-/// the issuer → /account/signedout. The issuer posts to /account/backchannel-logout when a sign-in has ended. /account/password is
-/// the password grant. The issuer decides whether a password is right, but it sees one address for all users of this form. So this
-/// app limits how often each address may try (<see cref="SignInAttempts"/>).
+/// the issuer → /account/signedout. The issuer posts to /account/backchannel-logout when a sign-in has ended.
 /// </summary>
 internal static class AccountFeature
 {
     public static void AddAccount(this IServiceCollection services)
     {
-        services.AddOptions<ThrottlingOptions>().BindConfiguration(ThrottlingOptions.Section).ValidateOnStart()
-            .Validate(throttling => throttling.SignInsPerAddress is >= 1 and <= 1_000_000, "Throttling:SignInsPerAddress must be between 1 and 1000000.");
         services.AddSingleton<IssuerRedirection>();
-        services.AddSingleton<SignInAttempts>();
         services.AddSingleton<LogoutTokenValidator>();
     }
 

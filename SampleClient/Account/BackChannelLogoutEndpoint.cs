@@ -9,8 +9,8 @@ namespace SampleClient.Account;
 /// </summary>
 internal static partial class BackChannelLogoutEndpoint
 {
-    public static void MapBackChannelLogout(this IEndpointRouteBuilder routes)
-        => routes.MapPost("/account/backchannel-logout", HandleAsync).AllowAnonymous();
+    public static void MapBackChannelLogout(this IEndpointRouteBuilder routes) =>
+        routes.MapPost("/account/backchannel-logout", HandleAsync).AllowAnonymous();
 
     private static async Task<IResult> HandleAsync(
         HttpContext context, LogoutTokenValidator validator, SessionStore sessions, ILogger<LogoutTokenValidator> logger)
@@ -22,10 +22,12 @@ internal static partial class BackChannelLogoutEndpoint
         if (token is null)
         {
             Log.Refused(logger, refusal!);
-            return TypedResults.Json(new { error = "invalid_request", error_description = refusal }, statusCode: StatusCodes.Status400BadRequest);
+            return TypedResults.Json(
+                new { error = "invalid_request", error_description = refusal }, statusCode: StatusCodes.Status400BadRequest);
         }
 
-        Log.Ended(logger, sessions.End(token.SessionId, token.Subject));
+        var count = sessions.End(token.SessionId, token.Subject);
+        Log.Ended(logger, count);
         return TypedResults.Ok();
     }
 
@@ -33,7 +35,9 @@ internal static partial class BackChannelLogoutEndpoint
     {
         try
         {
-            return context.Request.HasFormContentType ? (await context.Request.ReadFormAsync(context.RequestAborted))["logout_token"] : default(string);
+            return context.Request.HasFormContentType
+                ? (await context.Request.ReadFormAsync(context.RequestAborted))["logout_token"]
+                : default(string);
         }
         catch (Exception exception) when (exception is InvalidDataException or BadHttpRequestException)
         {
@@ -43,10 +47,10 @@ internal static partial class BackChannelLogoutEndpoint
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Information, "The issuer has signed a user out: {Count} sessions of this app ended")]
+        [LoggerMessage(Level = LogLevel.Information, Message = "The issuer has signed a user out: {Count} sessions of this app ended")]
         public static partial void Ended(ILogger logger, int count);
 
-        [LoggerMessage(LogLevel.Warning, "A back-channel logout was refused. {Reason}")]
+        [LoggerMessage(Level = LogLevel.Warning, Message = "A back-channel logout was refused. {Reason}")]
         public static partial void Refused(ILogger logger, string reason);
     }
 }

@@ -10,7 +10,9 @@ namespace SampleClient.Account;
 /// The redirect URI: the issuer sends the browser back to this address. The page is shown only if the sign-in has failed.
 /// </summary>
 [AllowAnonymous]
-internal sealed class CallbackModel(IssuerRedirection redirection, SessionStart sessions, IOptions<IssuerOptions> options) : AccountPage(options)
+internal sealed class CallbackModel(
+    IssuerRedirection redirection, SessionStart sessions, IEnumerable<ISignInFollowUp> followUps, IOptions<IssuerOptions> options)
+    : AccountPage(options)
 {
     public async Task<IActionResult> OnGetAsync()
     {
@@ -29,7 +31,10 @@ internal sealed class CallbackModel(IssuerRedirection redirection, SessionStart 
             return Explain(returned.Answer);
         }
 
-        var isWhoWasAsked = await sessions.BeginAsync(HttpContext, returned.Answer, stepUpOf: returned.StepUpOf);
-        return LocalRedirect(isWhoWasAsked ? Target : "/");
+        var before = HttpContext.Session();
+        var session = await sessions.BeginAsync(HttpContext, returned.Answer);
+        var elsewhere = followUps.Select(followUp => followUp.AfterSignIn(returned.Properties!, before, session))
+            .FirstOrDefault(path => path is not null);
+        return LocalRedirect(elsewhere ?? Target);
     }
 }

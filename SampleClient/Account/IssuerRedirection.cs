@@ -2,9 +2,7 @@ using System.Globalization;
 using Microsoft.AspNetCore.Authentication;
 using OpenIddict.Client;
 using OpenIddict.Client.AspNetCore;
-using SampleClient.Answers;
 using SampleClient.Issuer;
-using SampleClient.Sessions;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 using static OpenIddict.Client.OpenIddictClientEvents;
 using Given = OpenIddict.Client.AspNetCore.OpenIddictClientAspNetCoreConstants.Tokens;
@@ -14,8 +12,8 @@ namespace SampleClient.Account;
 
 /// <summary>The result of a redirect to the issuer, after the browser has come back.</summary>
 /// <param name="ReturnUrl">Where the user wanted to go; null if the state, which says so, is not valid.</param>
-/// <param name="StepUpOf">The subject of the user who had to sign in again; null for an ordinary sign-in.</param>
-internal sealed record Returned(IssuerAnswer Answer, string? ReturnUrl, string? StepUpOf = null);
+/// <param name="Properties">Those that the sign-in began with; null if it has failed.</param>
+internal sealed record Returned(IssuerAnswer Answer, string? ReturnUrl, AuthenticationProperties? Properties = null);
 
 /// <summary>
 /// The requests that go to the issuer through the browser: sign in (OpenID Connect Core 3.1, with PKCE and, if the issuer supports
@@ -26,14 +24,13 @@ internal sealed partial class IssuerRedirection(BegunSignIns begun, TimeProvider
 {
     private const string Scheme = OpenIddictClientAspNetCoreDefaults.AuthenticationScheme;
     private const string UnmetAuthenticationRequirements = "unmet_authentication_requirements";
-    private const string StepUpOf = "step_up_of";
 
     /// <summary>Sends the browser to the issuer's sign-in.</summary>
     /// <param name="context">The request to answer.</param>
     /// <param name="returnUrl">A local URL. It travels in the protected state.</param>
     /// <param name="userName">The user who was signed in before, if known.</param>
     /// <returns>Null if the response is written; otherwise the reason why it is not.</returns>
-    public async Task<IssuerAnswer?> SendToSignInAsync(HttpContext context, string returnUrl, string? userName)
+    public Task<IssuerAnswer?> SendToSignInAsync(HttpContext context, string returnUrl, string? userName)
     {
         var properties = new AuthenticationProperties { RedirectUri = returnUrl };
         if (userName is not null)
@@ -41,34 +38,21 @@ internal sealed partial class IssuerRedirection(BegunSignIns begun, TimeProvider
             properties.SetString(Properties.LoginHint, userName);
         }
 
-        await context.ChallengeAsync(Scheme, properties);
-        begun.MakeRoom(context);
-        return WhyNot(context, "sign in");
+        return SendToSignInAsync(context, properties, "sign in");
     }
 
-    /// <summary>Sends the browser to the issuer for the sign-in that an API requires (RFC 9470 4).</summary>
-    /// <param name="context">The request to answer.</param>
-    /// <param name="returnUrl">A local URL, where the user confirms the action again: coming back does nothing by itself.</param>
-    /// <param name="session">The session of the user who has to sign in again.</param>
-    /// <param name="challenge">The API's challenge.</param>
+    /// <summary>Sends the browser to a sign-in with further parameters.</summary>
+    /// <param name="context">
+    /// The request to answer. Its path begins with /account: only there do browsers send the cookies of other sign-ins under way.
+    /// </param>
+    /// <param name="properties">They travel in the protected state and come back in <see cref="Returned"/>.</param>
+    /// <param name="what">What the browser could not do, if it cannot be sent there. For the log.</param>
     /// <returns>Null if the response is written; otherwise the reason why it is not.</returns>
-    public async Task<IssuerAnswer?> SendToStepUpAsync(HttpContext context, string returnUrl, Session session, Challenge challenge)
+    public async Task<IssuerAnswer?> SendToSignInAsync(HttpContext context, AuthenticationProperties properties, string what)
     {
-        var properties = new AuthenticationProperties { RedirectUri = returnUrl };
-        properties.SetString(Properties.LoginHint, session.UserName);
-        properties.SetString(StepUpOf, session.Subject);
-        if (challenge.MaxAge is { } seconds)
-        {
-            properties.SetParameter(Parameters.MaxAge, seconds);
-        }
-
-        if (challenge.AcrValues is { } levels)
-        {
-            properties.SetParameter(Parameters.AcrValues, levels);
-        }
-
         await context.ChallengeAsync(Scheme, properties);
-        return WhyNot(context, "sign in anew");
+        begun.MakeRoom(context);
+        return WhyNot(context, what);
     }
 
     /// <summary>Sends the browser to the issuer's sign-out.</summary>
@@ -92,9 +76,11 @@ internal sealed partial class IssuerRedirection(BegunSignIns begun, TimeProvider
     public async Task<Returned> ReceiveAsync(HttpContext context)
     {
         var result = await context.AuthenticateAsync(Scheme);
-        if (result is not { Succeeded: true, Properties: { } properties } || properties.GetTokenValue(Given.BackchannelAccessToken) is not { } accessToken)
+        if (result is not { Succeeded: true, Properties: { } properties }
+            || properties.GetTokenValue(Given.BackchannelAccessToken) is not { } accessToken)
         {
-            var (error, reason) = (result.Properties?.GetString(Properties.Error), result.Properties?.GetString(Properties.ErrorDescription));
+            var (error, reason) =
+                (result.Properties?.GetString(Properties.Error), result.Properties?.GetString(Properties.ErrorDescription));
             var returnUrl = ReturnUrlOf(context);
 
             // OpenIddict turns an unknown error into invalid_request. If the state is valid, the issuer's own error counts.
@@ -109,15 +95,18 @@ internal sealed partial class IssuerRedirection(BegunSignIns begun, TimeProvider
         DateTimeOffset? expiresAt = DateTimeOffset.TryParse(
             properties.GetTokenValue(Given.BackchannelAccessTokenExpirationDate), CultureInfo.InvariantCulture, out var at) ? at : null;
         var tokens = TokenSet.Of(
-            accessToken, expiresAt, properties.GetTokenValue(Given.RefreshToken), properties.GetTokenValue(Given.BackchannelIdentityToken), time.GetUtcNow());
-        return new Returned(new IssuerAnswer(tokens, Person: result.Principal), properties.RedirectUri, properties.GetString(StepUpOf));
+            accessToken, expiresAt, properties.GetTokenValue(Given.RefreshToken),
+            properties.GetTokenValue(Given.BackchannelIdentityToken), time.GetUtcNow());
+        return new Returned(new IssuerAnswer(tokens, Person: result.Principal), properties.RedirectUri, properties);
     }
 
     /// <summary>True if the browser comes back from a sign-out at the issuer that this app has started.</summary>
     public static async Task<bool> IsSignedOutAsync(HttpContext context) => (await context.AuthenticateAsync(Scheme)).Succeeded;
 
-    private IssuerAnswer? WhyNot(HttpContext context, string what)
-        => TransactionOf(context) is { } transaction && KeepError.Of(transaction) is { } failed ? Failed(what, failed.Error, failed.ErrorDescription) : null;
+    private IssuerAnswer? WhyNot(HttpContext context, string what) =>
+        TransactionOf(context) is { } transaction && KeepError.Of(transaction) is { } failed
+            ? Failed(what, failed.Error, failed.ErrorDescription)
+            : null;
 
     private IssuerAnswer Failed(string what, string? error, string? description)
     {
@@ -132,23 +121,24 @@ internal sealed partial class IssuerRedirection(BegunSignIns begun, TimeProvider
         UnmetAuthenticationRequirements => IssuerFault.TooWeak,
         Errors.ServerError => IssuerFault.Away,
         Errors.TemporarilyUnavailable => IssuerFault.Busy,
-        Errors.LoginRequired or Errors.ConsentRequired or Errors.InteractionRequired or Errors.AccountSelectionRequired => IssuerFault.Refused,
+        Errors.LoginRequired or Errors.ConsentRequired or Errors.InteractionRequired or Errors.AccountSelectionRequired =>
+            IssuerFault.Refused,
 
         // OpenIddict reports these for a state that is missing, expired, used or from another browser; the issuer for such a code.
         Errors.InvalidRequest or Errors.InvalidToken or Errors.MissingToken or Errors.InvalidGrant => IssuerFault.Unfinished,
         _ => IssuerFault.RefusesApp,
     };
 
-    private static string? ReturnUrlOf(HttpContext context)
-        => TransactionOf(context)?.GetProperty<ProcessAuthenticationContext>(typeof(ProcessAuthenticationContext).FullName!)?
+    private static string? ReturnUrlOf(HttpContext context) =>
+        TransactionOf(context)?.GetProperty<ProcessAuthenticationContext>(typeof(ProcessAuthenticationContext).FullName!)?
             .StateTokenPrincipal?.FindFirst(Claims.TargetLinkUri)?.Value;
 
-    private static OpenIddictClientTransaction? TransactionOf(HttpContext context)
-        => context.Features.Get<OpenIddictClientAspNetCoreFeature>()?.Transaction;
+    private static OpenIddictClientTransaction? TransactionOf(HttpContext context) =>
+        context.Features.Get<OpenIddictClientAspNetCoreFeature>()?.Transaction;
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "A browser could not {What}: {Fault}. {Reason}")]
+        [LoggerMessage(Level = LogLevel.Warning, Message = "A browser could not {What}: {Fault}. {Reason}")]
         public static partial void Failed(ILogger logger, string what, IssuerFault fault, string reason);
     }
 }

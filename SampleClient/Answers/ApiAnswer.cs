@@ -6,10 +6,12 @@ namespace SampleClient.Answers;
 
 /// <summary>The API's response, kept to be shown as it came.</summary>
 internal sealed record ApiAnswer(
-    string Method, string Path, bool SentToken, int Status, string Reason, IReadOnlyList<ApiHeader> Headers, Challenge? Challenge, string Body)
+    string Method, string Path, bool SentToken, int Status, string Reason, IReadOnlyList<ApiHeader> Headers, Challenge? Challenge,
+    string Body)
 {
     private static readonly string[] HeadersOfInterest = ["WWW-Authenticate", "Location", "Retry-After", "Content-Type"];
-    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Readable =
+        new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     public bool IsSuccess => Status is >= 200 and < 300;
 
@@ -28,8 +30,9 @@ internal sealed record ApiAnswer(
             Indent(await response.Content.ReadAsStringAsync(cancellationToken)));
     }
 
-    private static HeaderStringValues ValuesOf(HttpResponseMessage response, string name)
-        => response.Headers.NonValidated.TryGetValues(name, out var values) || response.Content.Headers.NonValidated.TryGetValues(name, out values)
+    private static HeaderStringValues ValuesOf(HttpResponseMessage response, string name) =>
+        response.Headers.NonValidated.TryGetValues(name, out var values)
+        || response.Content.Headers.NonValidated.TryGetValues(name, out values)
             ? values
             : default;
 

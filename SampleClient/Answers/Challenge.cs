@@ -18,13 +18,16 @@ internal sealed record Challenge(string? Error, string? Scope, int? MaxAge, stri
     /// <returns>Null if the response has no readable challenge.</returns>
     public static Challenge? Of(HttpResponseMessage response)
     {
-        var bearer = response.Headers.WwwAuthenticate.FirstOrDefault(challenge => challenge.Scheme.Equals("Bearer", StringComparison.OrdinalIgnoreCase));
+        var bearer = response.Headers.WwwAuthenticate.FirstOrDefault(
+            challenge => challenge.Scheme.Equals("Bearer", StringComparison.OrdinalIgnoreCase));
         return bearer?.Parameter is { } text && NameValueHeaderValue.TryParseList([text], out var parameters)
             ? new Challenge(Value("error"), Value("scope"), Seconds(Value("max_age")), Value("acr_values"))
             : null;
 
-        string? Value(string name) => parameters.FirstOrDefault(parameter => parameter.Name.Equals(name, StringComparison.OrdinalIgnoreCase))?.GetUnescapedValue().Value;
+        string? Value(string name) => parameters.FirstOrDefault(
+            parameter => parameter.Name.Equals(name, StringComparison.OrdinalIgnoreCase))?.GetUnescapedValue().Value;
     }
 
-    private static int? Seconds(string? text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? seconds : null;
+    private static int? Seconds(string? text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) ? seconds : null;
 }

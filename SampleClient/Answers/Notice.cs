@@ -10,70 +10,61 @@ internal enum NoticeKind
     Problem,
 }
 
-/// <summary>A message to the user. All their texts are in this file.</summary>
+/// <summary>A message to the user. The texts of the core are in this file, those of a chapter in its own.</summary>
 internal sealed record Notice(NoticeKind Kind, string Title, string Text)
 {
-    // The issuer does not reveal whether the account is missing or locked or the password is wrong; neither does this page.
-    public static readonly Notice WrongPassword =
-        new(NoticeKind.Problem, "That did not match", "The user name or the password is wrong. Type the password again.");
-
-    public static readonly Notice NothingTyped =
-        new(NoticeKind.Problem, "Something is missing", "Type your user name and your password.");
-
     public static readonly Notice Refreshed =
         new(NoticeKind.Done, "Refreshed", "The login server gave new tokens; the old refresh token is used up.");
 
-    public static readonly Notice NoteWritten = new(NoticeKind.Done, "Saved", "The API keeps your note.");
-
-    public static readonly Notice NoteDeleted = new(NoticeKind.Done, "Deleted", "The API has let go of that note.");
-
-    public static readonly Notice NotesDeleted = new(NoticeKind.Done, "Deleted", "The API has let go of all your notes.");
-
-    public static readonly Notice NoteKept =
-        new(NoticeKind.Info, "Your note is still here", "It has not been saved yet. Look it over and save it.");
-
     public static readonly Notice SignInDenied =
         new(NoticeKind.Info, "You did not sign in", "The login server has told nothing about you. Sign in whenever you like.");
-
-    public static readonly Notice SignedInAnew =
-        new(NoticeKind.Done, "Your sign-in is fresh now", "Nothing has been done yet. If you still want it, press the button.");
-
-    public static readonly Notice SignedInInVain =
-        new(NoticeKind.Problem, "The API is still not content", "You have signed in anew, but for the API that was too long ago or not strong enough. Nothing has been done. Press the button to sign in once more.");
 
     public static readonly Notice StepUpDenied =
         new(NoticeKind.Info, "You did not sign in anew", "Nothing has been done, and you are signed in as before.");
 
     public static readonly Notice SignInWanted =
-        new(NoticeKind.Info, "The login server has a question", "It could not sign you in without asking you something. Try again to see what it is.");
+        new(
+            NoticeKind.Info,
+            "The login server has a question",
+            "It could not sign you in without asking you something. Try again to see what it is.");
 
     // The notice does not tell which case it is: only the person who began the sign-in may know that.
     public static readonly Notice SignInUnfinished =
-        new(NoticeKind.Problem, "This sign-in cannot be finished", "It was begun too long ago, or in another browser, or it is over already. You are not signed in here; sign in once more.");
+        new(
+            NoticeKind.Problem,
+            "This sign-in cannot be finished",
+            "It was begun too long ago, or in another browser, or it is over already. You are not signed in here; sign in once more.");
 
     public static Notice TooWeak(Uri issuer) =>
-        new(NoticeKind.Problem, "A stronger sign-in is wanted", $"You have nothing set up that is strong enough. Set up two-step sign-in or a passkey in your account at {Origin(issuer)}, and try again. Nothing has been done.");
-
-    public static Notice SignedInAsAnother(string displayName, string? before) =>
-        new(NoticeKind.Problem, $"You are {displayName} now", $"{before ?? "Somebody else"} was asked to sign in anew, and is signed out here. Nothing has been done.");
-
-    public static Notice TooManySignIns(TimeSpan wait) =>
-        new(NoticeKind.Problem, "One moment, please", $"There have been too many sign-ins from your address. Try again {When(wait)}.");
+        new(
+            NoticeKind.Problem,
+            "A stronger sign-in is wanted",
+            "You have nothing set up that is strong enough. Set up two-step sign-in or a passkey in your account at "
+            + $"{Origin(issuer)}, and try again. Nothing has been done.");
 
     public static Notice SessionEnded(bool withDraft) => new(
         NoticeKind.Info,
         "You have been signed out",
-        "The login server has ended your session. Please sign in again." + (withDraft ? " The note you were writing is kept and comes back once you are signed in." : ""));
+        "The login server has ended your session. Please sign in again."
+            + (withDraft ? " The note you were writing is kept and comes back once you are signed in." : ""));
 
     public static Notice SignedOut(string app, bool isRevoked, DateTimeOffset? accessTokenEndsAt) => isRevoked
-        ? new(NoticeKind.Done, $"You are signed out of {app}", "Its refresh token has been revoked at the login server." + Remaining(accessTokenEndsAt))
-        : new(NoticeKind.Problem, $"You are signed out of {app}, but the login server does not know", "It did not answer, so the refresh token could not be revoked. This app has forgotten it.");
+        ? new(
+            NoticeKind.Done,
+            $"You are signed out of {app}",
+            "Its refresh token has been revoked at the login server." + Remaining(accessTokenEndsAt))
+        : new(
+            NoticeKind.Problem,
+            $"You are signed out of {app}, but the login server does not know",
+            "It did not answer, so the refresh token could not be revoked. This app has forgotten it.");
 
     public static Notice SignedOutEverywhere(string app) => new(
-        NoticeKind.Done, $"You are signed out of {app}", "You are signed out at the login server too, and the next app that asks will want your password.");
+        NoticeKind.Done, $"You are signed out of {app}",
+        "You are signed out at the login server too, and the next app that asks will want your password.");
 
     public static Notice SignedOutHereOnly(string app) => new(
-        NoticeKind.Problem, $"You are signed out of {app}, but perhaps not at the login server", "It did not confirm it, so another app may still let you in. On a computer that is not yours, close the browser.");
+        NoticeKind.Problem, $"You are signed out of {app}, but perhaps not at the login server",
+        "It did not confirm it, so another app may still let you in. On a computer that is not yours, close the browser.");
 
     /// <summary>
     /// For every fault except <see cref="IssuerFault.Refused"/> and those that only a browser brings back. Each page handles these
@@ -81,21 +72,36 @@ internal sealed record Notice(NoticeKind Kind, string Title, string Text)
     /// </summary>
     public static Notice For(IssuerAnswer answer, Uri issuer) => answer.Fault switch
     {
-        IssuerFault.Busy => new(NoticeKind.Problem, "One moment, please", $"The login server is asked too often, or has too much to do. Try again {When(answer.RetryAfter)}."),
-        IssuerFault.RefusesApp => new(NoticeKind.Problem, "The login server does not accept this app", "That is a matter of its settings, not of yours. Tell whoever runs it: the reason is in the log."),
-        _ => new(NoticeKind.Problem, "The login server is away", $"{Origin(issuer)} does not answer as it should. Nothing of yours is lost; try again in a moment."),
+        IssuerFault.Busy => new(
+            NoticeKind.Problem,
+            "One moment, please",
+            $"The login server is asked too often, or has too much to do. Try again {When(answer.RetryAfter)}."),
+        IssuerFault.RefusesApp => new(
+            NoticeKind.Problem,
+            "The login server does not accept this app",
+            "That is a matter of its settings, not of yours. Tell whoever runs it: the reason is in the log."),
+        _ => new(
+            NoticeKind.Problem,
+            "The login server is away",
+            $"{Origin(issuer)} does not answer as it should. Nothing of yours is lost; try again in a moment."),
     };
 
     public static Notice ApiAway(Uri api) =>
-        new(NoticeKind.Problem, "The API is away", $"{Origin(api)} does not answer. You are still signed in and nothing of yours is lost; try again in a moment.");
+        new(
+            NoticeKind.Problem,
+            "The API is away",
+            $"{Origin(api)} does not answer. You are still signed in and nothing of yours is lost; try again in a moment.");
 
     private static string Origin(Uri uri) => uri.GetLeftPart(UriPartial.Authority);
 
     // RFC 7009 3: a self-contained access token stays valid after the revocation.
-    private static string Remaining(DateTimeOffset? endsAt)
-        => endsAt is { } end ? $" The last access token ends by itself at {end.UtcDateTime.ToString("HH:mm", CultureInfo.InvariantCulture)} UTC." : "";
+    private static string Remaining(DateTimeOffset? endsAt) =>
+        endsAt is { } end
+            ? $" The last access token ends by itself at {end.UtcDateTime.ToString("HH:mm", CultureInfo.InvariantCulture)} UTC."
+            : "";
 
-    private static string When(TimeSpan? wait) => wait switch
+    /// <summary>When to try again, in words.</summary>
+    public static string When(TimeSpan? wait) => wait switch
     {
         null => "in a moment",
         { TotalSeconds: <= 1 } => "in a second",

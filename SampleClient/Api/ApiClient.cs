@@ -10,7 +10,8 @@ namespace SampleClient.Api;
 internal sealed partial class ApiClient(
     HttpClient http, AccessTokens tokens, IOptions<IssuerOptions> issuerOptions, ILogger<ApiClient> logger)
 {
-    public async Task<CallResult> CallAsync(Session session, HttpMethod method, string path, object? body, CancellationToken cancellationToken)
+    public async Task<CallResult> CallAsync(
+        Session session, HttpMethod method, string path, object? body, CancellationToken cancellationToken)
     {
         var issuer = await tokens.GetAsync(session, cancellationToken);
         if (issuer.Tokens is null)
@@ -37,10 +38,11 @@ internal sealed partial class ApiClient(
     }
 
     /// <summary>Shows what the API answers to a stranger.</summary>
-    public Task<CallResult> CallWithoutTokenAsync(HttpMethod method, string path, CancellationToken cancellationToken)
-        => SendAsync(method, path, body: null, tokens: null, cancellationToken);
+    public Task<CallResult> CallWithoutTokenAsync(HttpMethod method, string path, CancellationToken cancellationToken) =>
+        SendAsync(method, path, body: null, tokens: null, cancellationToken);
 
-    private async Task<CallResult> SendAsync(HttpMethod method, string path, object? body, TokenSet? tokens, CancellationToken cancellationToken)
+    private async Task<CallResult> SendAsync(
+        HttpMethod method, string path, object? body, TokenSet? tokens, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(method, path);
         request.Content = body is null ? null : JsonContent.Create(body);
@@ -50,7 +52,8 @@ internal sealed partial class ApiClient(
             using var response = await http.SendAsync(request, cancellationToken);
             return new CallResult(await ApiAnswer.ReadAsync(response, cancellationToken));
         }
-        catch (Exception exception) when (exception is HttpRequestException || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception exception) when (exception is HttpRequestException
+            || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             Log.Away(logger, exception.Message);
             return new CallResult(null, Notice.ApiAway(http.BaseAddress!));
@@ -63,7 +66,7 @@ internal sealed partial class ApiClient(
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "The API does not answer. {Reason}")]
+        [LoggerMessage(Level = LogLevel.Warning, Message = "The API does not answer. {Reason}")]
         public static partial void Away(ILogger logger, string reason);
     }
 }

@@ -16,13 +16,14 @@ internal static class ApiFeature
     }
 
     public static void AddApiOptions(this IServiceCollection services)
-        => services.AddOptions<ApiOptions>().BindConfiguration(ApiOptions.Section).ValidateOnStart()
-            .Validate(api => api.BaseAddressIsAbsolute, "Api:BaseAddress must be the API's absolute http(s) URL.")
-            .Validate(api => api.BaseAddressIsPrivate, "Api:BaseAddress must be https, except on a loopback address or inside a container network.");
+    {
+        services.AddSingleton<IValidateOptions<ApiOptions>, ApiOptionsValidator>();
+        services.AddOptions<ApiOptions>().BindConfiguration(ApiOptions.Section).ValidateOnStart();
+    }
 
     /// <summary>Sets the API's address, the timeout and the largest accepted response.</summary>
-    public static void UseApi(this IHttpClientBuilder client)
-        => client.ConfigureHttpClient((provider, http) =>
+    public static void UseApi(this IHttpClientBuilder client) =>
+        client.ConfigureHttpClient((provider, http) =>
         {
             http.BaseAddress = provider.GetRequiredService<IOptions<ApiOptions>>().Value.BaseUri;
             http.Timeout = TimeSpan.FromSeconds(10);

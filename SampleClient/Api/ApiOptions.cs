@@ -13,11 +13,4 @@ internal sealed class ApiOptions
     public string? BaseAddress { get; set; }
 
     internal Uri? BaseUri => Uri.TryCreate(BaseAddress?.TrimEnd('/') + "/", UriKind.Absolute, out var uri) ? uri : null;
-
-    internal bool BaseAddressIsAbsolute => BaseUri is { Scheme: "http" or "https", Query: "", Fragment: "", UserInfo: "" };
-
-    // RFC 6750 5.3. A host name without a dot is a service in the same container network.
-    internal bool BaseAddressIsPrivate
-        => !BaseAddressIsAbsolute || BaseUri is { Scheme: "https" } or { IsLoopback: true }
-            || (BaseUri!.HostNameType is UriHostNameType.Dns && !BaseUri.Host.Contains('.', StringComparison.Ordinal));
 }

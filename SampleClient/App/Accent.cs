@@ -13,6 +13,6 @@ internal sealed record Accent(string Name, string Hex)
         new("teal", "#0f6d6a"),
     ];
 
-    public static Accent Of(string appName)
-        => Palette[appName.Aggregate(0u, (hash, character) => unchecked((hash * 31) + character)) % (uint)Palette.Length];
+    public static Accent Of(string appName) =>
+        Palette[appName.Aggregate(0u, (hash, character) => unchecked((hash * 31) + character)) % (uint)Palette.Length];
 }

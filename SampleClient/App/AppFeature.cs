@@ -13,16 +13,8 @@ internal static class AppFeature
 {
     public static void AddApp(this IServiceCollection services)
     {
-        services.AddOptions<AppOptions>().BindConfiguration(AppOptions.Section).ValidateOnStart()
-            .Validate(app => app.NameIsUsable, "App:Name must be 1 to 32 letters, digits or hyphens.")
-            .Validate(app => app.ClientId.Length > 0, "App:ClientId is missing.")
-            .Validate(app => app.ClientSecret.Length > 0, "App:ClientSecret is missing.")
-            .Validate(app => app.ScopeList.Contains("openid"), "App:Scopes must contain openid.")
-            .Validate(app => app.DataDirectory.Length > 0, "App:DataDirectory is missing.")
-            .Validate<IHostEnvironment>(
-                (app, environment) => app.DataDirectory.Length is 0 || DataDirectory.CanWrite(app, environment),
-                "App:DataDirectory cannot be created or written to.");
-
+        services.AddSingleton<IValidateOptions<AppOptions>, AppOptionsValidator>();
+        services.AddOptions<AppOptions>().BindConfiguration(AppOptions.Section).ValidateOnStart();
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton<DataDirectory>();
         services.AddHealthChecks().AddCheck<DataDirectory>("data directory");

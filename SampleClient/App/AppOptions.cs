@@ -43,8 +43,5 @@ internal sealed class AppOptions
     /// </summary>
     public bool AllowPlainHttpCookies { get; set; }
 
-    internal bool NameIsUsable
-        => Name.Length is > 0 and <= 32 && Name.All(character => char.IsAsciiLetterOrDigit(character) || character is '-');
-
     internal string[] ScopeList => Scopes.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 }

@@ -18,8 +18,10 @@ internal sealed class DataDirectory(IOptions<AppOptions> app, IHostEnvironment e
 
     private string Root => Path.Combine(environment.ContentRootPath, app.Value.DataDirectory);
 
-    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
-        => Task.FromResult(CanWrite(app.Value, environment) ? HealthCheckResult.Healthy() : HealthCheckResult.Unhealthy("App:DataDirectory cannot be written to."));
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        Task.FromResult(CanWrite(app.Value, environment)
+            ? HealthCheckResult.Healthy()
+            : HealthCheckResult.Unhealthy("App:DataDirectory cannot be written to."));
 
     public static bool CanWrite(AppOptions app, IHostEnvironment environment)
     {
@@ -27,7 +29,8 @@ internal sealed class DataDirectory(IOptions<AppOptions> app, IHostEnvironment e
         {
             var root = Create(Path.Combine(environment.ContentRootPath, app.DataDirectory));
             using var probe = new FileStream(
-                Path.Combine(root.FullName, ".probe"), FileMode.Create, FileAccess.Write, FileShare.ReadWrite, 1, FileOptions.DeleteOnClose);
+                Path.Combine(root.FullName, ".probe"), FileMode.Create, FileAccess.Write, FileShare.ReadWrite, 1,
+                FileOptions.DeleteOnClose);
             return true;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -36,6 +39,6 @@ internal sealed class DataDirectory(IOptions<AppOptions> app, IHostEnvironment e
         }
     }
 
-    private static DirectoryInfo Create(string path)
-        => OperatingSystem.IsWindows() ? Directory.CreateDirectory(path) : Directory.CreateDirectory(path, OwnerOnly);
+    private static DirectoryInfo Create(string path) =>
+        OperatingSystem.IsWindows() ? Directory.CreateDirectory(path) : Directory.CreateDirectory(path, OwnerOnly);
 }

@@ -5,8 +5,9 @@ namespace SampleClient.App;
 /// <summary>GET /favicon.svg: the app's initial in its colour.</summary>
 internal static class FaviconEndpoint
 {
-    public static void MapFavicon(this IEndpointRouteBuilder routes)
-        => routes.MapGet("/favicon.svg", (IOptions<AppOptions> app) => TypedResults.Text(Svg(app.Value.Name), "image/svg+xml")).AllowAnonymous();
+    public static void MapFavicon(this IEndpointRouteBuilder routes) =>
+        routes.MapGet("/favicon.svg", (IOptions<AppOptions> app) => TypedResults.Text(Svg(app.Value.Name), "image/svg+xml"))
+            .AllowAnonymous();
 
     private static string Svg(string name) =>
         $"""

@@ -9,8 +9,8 @@ namespace SampleClient.App;
 /// </summary>
 internal sealed class KeyRing(DataDirectory data) : IXmlRepository
 {
-    public IReadOnlyCollection<XElement> GetAllElements()
-        => [.. data.Keys.EnumerateFiles("*.xml").Select(file => XElement.Load(file.FullName))];
+    public IReadOnlyCollection<XElement> GetAllElements() =>
+        [.. data.Keys.EnumerateFiles("*.xml").Select(file => XElement.Load(file.FullName))];
 
     public void StoreElement(XElement element, string friendlyName)
     {

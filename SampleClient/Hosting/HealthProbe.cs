@@ -37,6 +37,6 @@ internal static class HealthProbe
         return new Uri($"{binding.Scheme}://{host}:{binding.Port}");
     }
 
-    private static string? First(string? list)
-        => list?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault();
+    private static string? First(string? list) =>
+        list?.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).FirstOrDefault();
 }

@@ -18,8 +18,8 @@ internal static class PlainForms
         return next(context);
     });
 
-    private static bool IsPlain(string? contentType)
-        => MediaTypeHeaderValue.TryParse(contentType, out var type)
+    private static bool IsPlain(string? contentType) =>
+        MediaTypeHeaderValue.TryParse(contentType, out var type)
             && type.MediaType.Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase)
             && (!type.Charset.HasValue || HeaderUtilities.RemoveQuotes(type.Charset).Equals("utf-8", StringComparison.OrdinalIgnoreCase));
 }

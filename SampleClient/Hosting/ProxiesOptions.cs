@@ -1,5 +1,3 @@
-using System.Net;
-
 namespace SampleClient.Hosting;
 
 /// <summary>
@@ -25,11 +23,6 @@ internal sealed class ProxiesOptions
     internal string[] ProxyList => List(KnownProxies);
 
     internal string[] NetworkList => List(KnownNetworks);
-
-    internal bool ProxiesAreAddresses => ProxyList.All(text => IPAddress.TryParse(text, out _));
-
-    // A network that contains every address would let any browser claim any address.
-    internal bool NetworksAreNetworks => NetworkList.All(text => IPNetwork.TryParse(text, out var network) && network.PrefixLength > 0);
 
     private static string[] List(string text) => text.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries);
 }

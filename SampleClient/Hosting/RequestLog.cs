@@ -43,8 +43,8 @@ internal static class RequestLog
         ["System.Net.Http"] = LogEventLevel.Information,
     };
 
-    public static void AddRequestLog(this WebApplicationBuilder builder)
-        => builder.Services.AddSerilog(
+    public static void AddRequestLog(this WebApplicationBuilder builder) =>
+        builder.Services.AddSerilog(
             (_, log) =>
             {
                 foreach (var (source, level) in Quiet)
@@ -64,8 +64,8 @@ internal static class RequestLog
             },
             preserveStaticLogger: true);
 
-    public static void UseRequestLog(this WebApplication app)
-        => app.UseSerilogRequestLogging(options =>
+    public static void UseRequestLog(this WebApplication app) =>
+        app.UseSerilogRequestLogging(options =>
         {
             // The default is the static logger, which several apps in one process (tests) would share.
             options.Logger = app.Services.GetRequiredService<Serilog.ILogger>();
@@ -75,7 +75,7 @@ internal static class RequestLog
                 new("RequestMethod", new ScalarValue(context.Request.Method)),
                 new("RequestPath", new ScalarValue(path)),
                 new("StatusCode", new ScalarValue(status)),
-                new("Elapsed", new ScalarValue(Math.Round(elapsed, 1)))
+                new("Elapsed", new ScalarValue(Math.Round(elapsed, 1))),
             ];
             options.GetLevel = (context, _, exception) => exception is not null || context.Response.StatusCode is 500
                 ? LogEventLevel.Error
@@ -84,7 +84,7 @@ internal static class RequestLog
 
     // A filter, not an override: Serilog applies the override for the longest source name, and a setting could always name a longer
     // one.
-    private static bool IsBelowFloor(LogEvent entry)
-        => entry.Properties.GetValueOrDefault(Constants.SourceContextPropertyName) is ScalarValue { Value: string source }
+    private static bool IsBelowFloor(LogEvent entry) =>
+        entry.Properties.GetValueOrDefault(Constants.SourceContextPropertyName) is ScalarValue { Value: string source }
             && Floors.Any(floor => entry.Level < floor.Value && source.StartsWith(floor.Key, StringComparison.Ordinal));
 }

@@ -9,9 +9,11 @@ namespace SampleClient.Hosting;
 /// </summary>
 internal static partial class SecureCookies
 {
-    public static void AddSecureCookies(this IServiceCollection services)
-        => services.AddOptions<CookiePolicyOptions>().Configure<IOptions<AppOptions>, IHostEnvironment>((cookies, app, environment) =>
-            cookies.Secure = environment.IsDevelopment() || app.Value.AllowPlainHttpCookies ? CookieSecurePolicy.SameAsRequest : CookieSecurePolicy.Always);
+    public static void AddSecureCookies(this IServiceCollection services) =>
+        services.AddOptions<CookiePolicyOptions>().Configure<IOptions<AppOptions>, IHostEnvironment>((cookies, app, environment) =>
+            cookies.Secure = environment.IsDevelopment() || app.Value.AllowPlainHttpCookies
+                ? CookieSecurePolicy.SameAsRequest
+                : CookieSecurePolicy.Always);
 
     public static void UseSecureCookies(this WebApplication app)
     {
@@ -25,7 +27,8 @@ internal static partial class SecureCookies
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "App:AllowPlainHttpCookies is set: anyone who sees the traffic can take over a session.")]
+        [LoggerMessage(
+            Level = LogLevel.Warning, Message = "App:AllowPlainHttpCookies is set: anyone who sees the traffic can take over a session.")]
         public static partial void PlainHttp(ILogger logger);
     }
 }

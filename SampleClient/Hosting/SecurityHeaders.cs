@@ -22,7 +22,8 @@ internal static class SecurityHeaders
 
         // Sign-out is a form that redirects to the issuer, and browsers apply form-action to redirects, too.
         var issuer = app.Services.GetRequiredService<IOptions<IssuerOptions>>().Value.AuthorityUri!.GetLeftPart(UriPartial.Authority);
-        var policy = $"default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self' {issuer}; base-uri 'none'; frame-ancestors 'none'";
+        var policy =
+            $"default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self' {issuer}; base-uri 'none'; frame-ancestors 'none'";
         app.Use((context, next) =>
         {
             // Set when the response starts, because the exception handler clears headers that were set before.

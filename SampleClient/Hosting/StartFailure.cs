@@ -12,14 +12,15 @@ internal static class StartFailure
     public static string? Explain(Exception exception) => exception switch
     {
         OptionsValidationException settings => Explain([settings]),
-        AggregateException all when all.InnerExceptions.All(inner => inner is OptionsValidationException)
-            => Explain(all.InnerExceptions.Cast<OptionsValidationException>()),
+        AggregateException all when all.InnerExceptions.All(inner => inner is OptionsValidationException) =>
+            Explain(all.InnerExceptions.Cast<OptionsValidationException>()),
         // A setting has the wrong type, such as text instead of a number or a boolean. The message names the setting.
         InvalidOperationException { Source: "Microsoft.Extensions.Configuration.Binder" } => exception.Message,
         IOException { InnerException: AddressInUseException } => exception.Message,
         _ => null,
     };
 
-    private static string Explain(IEnumerable<OptionsValidationException> exceptions)
-        => string.Join(Environment.NewLine + "  ", exceptions.SelectMany(exception => exception.Failures).Prepend("Settings are missing or wrong:"));
+    private static string Explain(IEnumerable<OptionsValidationException> exceptions) =>
+        string.Join(
+            Environment.NewLine + "  ", exceptions.SelectMany(exception => exception.Failures).Prepend("Settings are missing or wrong:"));
 }

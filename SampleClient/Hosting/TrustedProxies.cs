@@ -11,12 +11,10 @@ internal static class TrustedProxies
 {
     public static void AddTrustedProxies(this IServiceCollection services)
     {
-        services.AddOptions<ProxiesOptions>().BindConfiguration(ProxiesOptions.Section).ValidateOnStart()
-            .Validate(proxies => proxies.ProxiesAreAddresses, "Proxies:KnownProxies must be IP addresses.")
-            .Validate(proxies => proxies.NetworksAreNetworks,
-                "Proxies:KnownNetworks must be networks such as 10.1.0.0/16, and none may contain every address.")
-            .Validate(proxies => proxies.ForwardLimit is >= 1 and <= 20, "Proxies:ForwardLimit must be between 1 and 20.");
-        services.AddOptions<ForwardedHeadersOptions>().PostConfigure<IOptions<ProxiesOptions>>((forwarded, proxies) => Trust(forwarded, proxies.Value));
+        services.AddSingleton<IValidateOptions<ProxiesOptions>, ProxiesOptionsValidator>();
+        services.AddOptions<ProxiesOptions>().BindConfiguration(ProxiesOptions.Section).ValidateOnStart();
+        services.AddOptions<ForwardedHeadersOptions>()
+            .PostConfigure<IOptions<ProxiesOptions>>((forwarded, proxies) => Trust(forwarded, proxies.Value));
     }
 
     private static void Trust(ForwardedHeadersOptions forwarded, ProxiesOptions proxies)

@@ -35,12 +35,12 @@ internal sealed partial class BackChannelHandler(IOptions<IssuerOptions> options
         }
     }
 
-    private static bool IsSameOrigin(Uri left, Uri right)
-        => Uri.Compare(left, right, UriComponents.SchemeAndServer, UriFormat.Unescaped, StringComparison.OrdinalIgnoreCase) == 0;
+    private static bool IsSameOrigin(Uri left, Uri right) =>
+        Uri.Compare(left, right, UriComponents.SchemeAndServer, UriFormat.Unescaped, StringComparison.OrdinalIgnoreCase) == 0;
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "No answer from {Address}. {Reason}")]
+        [LoggerMessage(Level = LogLevel.Warning, Message = "No answer from {Address}. {Reason}")]
         public static partial void NoAnswer(ILogger logger, Uri address, string reason);
     }
 }

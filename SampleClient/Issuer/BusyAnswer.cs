@@ -39,6 +39,6 @@ internal sealed class BusyAnswer(TimeProvider time) : IOpenIddictClientHandler<E
     }
 
     /// <summary>Reads the description that was written above.</summary>
-    public static TimeSpan? RetryAfter(string? description)
-        => double.TryParse(description, CultureInfo.InvariantCulture, out var seconds) && seconds > 0 ? TimeSpan.FromSeconds(seconds) : null;
+    public static TimeSpan? RetryAfter(string? description) =>
+        double.TryParse(description, CultureInfo.InvariantCulture, out var seconds) && seconds > 0 ? TimeSpan.FromSeconds(seconds) : null;
 }

@@ -34,7 +34,8 @@ internal enum IssuerFault
 /// <param name="Fault">The reason why there are no tokens.</param>
 /// <param name="RetryAfter">Set with <see cref="IssuerFault.Busy"/>, if the issuer gave it.</param>
 /// <param name="Person">The user, from the validated ID token and userinfo.</param>
-internal sealed record IssuerAnswer(TokenSet? Tokens, IssuerFault? Fault = null, TimeSpan? RetryAfter = null, ClaimsPrincipal? Person = null)
+internal sealed record IssuerAnswer(
+    TokenSet? Tokens, IssuerFault? Fault = null, TimeSpan? RetryAfter = null, ClaimsPrincipal? Person = null)
 {
     public static IssuerAnswer Failed(IssuerFault fault, TimeSpan? retryAfter = null) => new(null, fault, retryAfter);
 }

@@ -1,6 +1,4 @@
-using Microsoft.Extensions.Options;
 using OpenIddict.Client;
-using SampleClient.App;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 using static OpenIddict.Abstractions.OpenIddictExceptions;
 using static OpenIddict.Client.OpenIddictClientModels;
@@ -8,31 +6,14 @@ using static OpenIddict.Client.OpenIddictClientModels;
 namespace SampleClient.Issuer;
 
 /// <summary>
-/// The requests that this app sends to the issuer directly: sign in by password (RFC 6749 4.3), refresh (RFC 6749 6), revoke (RFC
-/// 7009).
+/// The requests that this app sends to the issuer directly: refresh (RFC 6749 6), revoke (RFC 7009).
 /// </summary>
-internal sealed partial class IssuerClient(
-    OpenIddictClientService service, IOptions<AppOptions> app, TimeProvider time, ILogger<IssuerClient> logger)
+internal sealed partial class IssuerClient(OpenIddictClientService service, TimeProvider time, ILogger<IssuerClient> logger)
 {
-    public Task<IssuerAnswer> SignInAsync(string userName, string password, CancellationToken cancellationToken)
-        => AskAsync("sign in", async () =>
-        {
-            var result = await service.AuthenticateWithPasswordAsync(new PasswordAuthenticationRequest
-            {
-                Username = userName,
-                Password = password,
-                Scopes = [.. app.Value.ScopeList],
-                CancellationToken = cancellationToken,
-            });
-            return new IssuerAnswer(
-                TokenSet.Of(result.AccessToken, result.AccessTokenExpirationDate, result.RefreshToken, result.IdentityToken, time.GetUtcNow()),
-                Person: result.Principal);
-        });
-
     // Not cancelled with the request that started it: other requests wait for the same answer, and the old refresh token is used
     // up.
-    public Task<IssuerAnswer> RefreshAsync(TokenSet old)
-        => AskAsync("refresh", async () =>
+    public Task<IssuerAnswer> RefreshAsync(TokenSet old) =>
+        AskAsync("refresh", async () =>
         {
             var result = await service.AuthenticateWithRefreshTokenAsync(new RefreshTokenAuthenticationRequest
             {
@@ -50,14 +31,17 @@ internal sealed partial class IssuerClient(
         });
 
     /// <summary>True if the issuer confirmed the revocation.</summary>
-    public async Task<bool> RevokeAsync(string refreshToken)
-        => await AskAsync("revoke", async () =>
+    public async Task<bool> RevokeAsync(string refreshToken) =>
+        await AskAsync("revoke", async () =>
         {
             await service.RevokeTokenAsync(new RevocationRequest { Token = refreshToken, TokenTypeHint = TokenTypeHints.RefreshToken });
             return new IssuerAnswer(null);
         }) is { Fault: null };
 
-    private async Task<IssuerAnswer> AskAsync(string what, Func<Task<IssuerAnswer>> ask)
+    /// <summary>Turns the errors of a request into faults, and logs them.</summary>
+    /// <param name="what">What the issuer was asked to do, for the log.</param>
+    /// <param name="ask">Sends the request.</param>
+    public async Task<IssuerAnswer> AskAsync(string what, Func<Task<IssuerAnswer>> ask)
     {
         try
         {
@@ -85,7 +69,7 @@ internal sealed partial class IssuerClient(
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Warning, "The issuer did not {What}: {Fault}. {Reason}")]
+        [LoggerMessage(Level = LogLevel.Warning, Message = "The issuer did not {What}: {Fault}. {Reason}")]
         public static partial void Failed(ILogger logger, string what, IssuerFault fault, string reason);
     }
 }

@@ -27,7 +27,7 @@ internal static class IssuerFeature
         services.AddIssuerOptions();
         services.AddOpenIddict().AddClient(client =>
         {
-            client.AllowAuthorizationCodeFlow().AllowPasswordFlow().AllowRefreshTokenFlow();
+            client.AllowAuthorizationCodeFlow().AllowRefreshTokenFlow();
             client.SetRedirectionEndpointUris(Callback).SetPostLogoutRedirectionEndpointUris(SignedOut);
             client.DisableTokenStorage();
             client.AddEventHandler(KeepError.Descriptor);
@@ -69,11 +69,10 @@ internal static class IssuerFeature
     }
 
     public static void AddIssuerOptions(this IServiceCollection services)
-        => services.AddOptions<IssuerOptions>().BindConfiguration(IssuerOptions.Section).ValidateOnStart()
-            .Validate(issuer => issuer.AuthorityIsIdentifier, "Issuer:Authority must be the issuer's absolute http(s) URL, without query and fragment.")
-            .Validate(issuer => issuer.AuthorityIsPrivate, "Issuer:Authority must be https, except on a loopback address.")
-            .Validate(issuer => issuer.BackChannelAddressIsOrigin, "Issuer:BackChannelAddress must be an origin such as http://authserver:8080, or absent.")
-            .Validate(issuer => issuer.SignInTimeLimitIsUsable, "Issuer:SignInTimeLimit must be between 1 second and 1 day.");
+    {
+        services.AddSingleton<IValidateOptions<IssuerOptions>, IssuerOptionsValidator>();
+        services.AddOptions<IssuerOptions>().BindConfiguration(IssuerOptions.Section).ValidateOnStart();
+    }
 
     /// <summary>Sets how OpenIddict's client calls the issuer directly.</summary>
     public static void UseIssuerHttp(this OpenIddictClientBuilder client)

@@ -24,13 +24,4 @@ internal sealed class IssuerOptions
     internal Uri? AuthorityUri => Uri.TryCreate(Authority, UriKind.Absolute, out var uri) ? uri : null;
 
     internal Uri? BackChannelUri => Uri.TryCreate(BackChannelAddress, UriKind.Absolute, out var uri) ? uri : null;
-
-    internal bool AuthorityIsIdentifier => AuthorityUri is { Scheme: "http" or "https", Query: "", Fragment: "", UserInfo: "" };
-
-    internal bool AuthorityIsPrivate => !AuthorityIsIdentifier || AuthorityUri is { Scheme: "https" } or { IsLoopback: true };
-
-    internal bool SignInTimeLimitIsUsable => SignInTimeLimit >= TimeSpan.FromSeconds(1) && SignInTimeLimit <= TimeSpan.FromDays(1);
-
-    internal bool BackChannelAddressIsOrigin
-        => string.IsNullOrEmpty(BackChannelAddress) || BackChannelUri is { Scheme: "http" or "https", PathAndQuery: "/", Fragment: "" };
 }

@@ -28,6 +28,6 @@ internal sealed class KeepError : IOpenIddictClientHandler<ProcessErrorContext>
     }
 
     /// <summary>Null if there was no error.</summary>
-    public static ProcessErrorContext? Of(OpenIddictClientTransaction transaction)
-        => transaction.GetProperty<ProcessErrorContext>(typeof(KeepError).FullName!);
+    public static ProcessErrorContext? Of(OpenIddictClientTransaction transaction) =>
+        transaction.GetProperty<ProcessErrorContext>(typeof(KeepError).FullName!);
 }

@@ -29,8 +29,8 @@ internal sealed class LogoutTokenValidator(IssuerKeys keys, IOptions<AppOptions>
 
     private static readonly string[] Algorithms = ["ES256", "ES384", "ES512", "RS256", "RS384", "RS512", "PS256", "PS384", "PS512"];
 
-    private readonly JsonWebTokenHandler _handler = new() { MapInboundClaims = false };
-    private readonly SeenTokens _seen = new();
+    private readonly JsonWebTokenHandler handler = new() { MapInboundClaims = false };
+    private readonly SeenTokens seen = new();
 
     /// <returns>The token, or the reason for refusing it.</returns>
     public async Task<(LogoutToken? Token, string? Refusal)> ValidateAsync(string text, CancellationToken cancellationToken)
@@ -43,7 +43,8 @@ internal sealed class LogoutTokenValidator(IssuerKeys keys, IOptions<AppOptions>
         {
             configuration = await keys.CurrentAsync(cancellationToken);
             result = await CheckAsync(text, configuration);
-            if (result.Exception is SecurityTokenSignatureKeyNotFoundException && await keys.NewerAsync(configuration, cancellationToken) is { } fresh)
+            if (result.Exception is SecurityTokenSignatureKeyNotFoundException
+                && await keys.NewerAsync(configuration, cancellationToken) is { } fresh)
             {
                 result = await CheckAsync(text, fresh);
             }
@@ -60,7 +61,9 @@ internal sealed class LogoutTokenValidator(IssuerKeys keys, IOptions<AppOptions>
 
         using var json = JsonDocument.Parse(Base64UrlEncoder.Decode(token.EncodedPayload));
         var claims = json.RootElement;
-        return Refusal(token.Typ, claims) is { } refusal ? (null, refusal) : (new LogoutToken(Text(claims, SessionId), Text(claims, Claims.Subject)), null);
+        return Refusal(token.Typ, claims) is { } refusal
+            ? (null, refusal)
+            : (new LogoutToken(Text(claims, SessionId), Text(claims, Claims.Subject)), null);
     }
 
     private string? Refusal(string? type, JsonElement claims)
@@ -71,7 +74,10 @@ internal sealed class LogoutTokenValidator(IssuerKeys keys, IOptions<AppOptions>
             return "Its typ belongs to another kind of token.";
         }
 
-        if (!claims.TryGetProperty(Claims.IssuedAt, out var at) || at.ValueKind is not JsonValueKind.Number || !at.TryGetInt64(out var issuedAt) || IsFarFrom(now, issuedAt))
+        if (!claims.TryGetProperty(Claims.IssuedAt, out var at)
+            || at.ValueKind is not JsonValueKind.Number
+            || !at.TryGetInt64(out var issuedAt)
+            || IsFarFrom(now, issuedAt))
         {
             return "Its iat is missing, in the future, or long past.";
         }
@@ -96,26 +102,32 @@ internal sealed class LogoutTokenValidator(IssuerKeys keys, IOptions<AppOptions>
         }
 
         // Step 8 is last, so that a token refused for another reason does not use up its jti.
-        return Text(claims, Claims.JwtId) is { } id && _seen.TryAdd(id, now, now + LongestLife + ClockSkew) ? null : "Its jti is missing or was seen before.";
+        return Text(claims, Claims.JwtId) is { } id && seen.TryAdd(id, now, now + LongestLife + ClockSkew)
+            ? null
+            : "Its jti is missing or was seen before.";
     }
 
-    private Task<TokenValidationResult> CheckAsync(string text, OpenIddictConfiguration configuration) => _handler.ValidateTokenAsync(text, new TokenValidationParameters
-    {
-        // With and without the trailing slash, which makes no difference if there is no path.
-        ValidIssuers = [configuration.Issuer!.AbsoluteUri, configuration.Issuer.AbsoluteUri.TrimEnd('/')],
-        ValidAudience = app.Value.ClientId,
-        IssuerSigningKeys = configuration.SigningKeys,
-        ValidAlgorithms = Algorithms,
-        ClockSkew = ClockSkew,
-    });
+    private Task<TokenValidationResult> CheckAsync(string text, OpenIddictConfiguration configuration) =>
+        handler.ValidateTokenAsync(text, new TokenValidationParameters
+        {
+            // With and without the trailing slash, which makes no difference if there is no path.
+            ValidIssuers = [configuration.Issuer!.AbsoluteUri, configuration.Issuer.AbsoluteUri.TrimEnd('/')],
+            ValidAudience = app.Value.ClientId,
+            IssuerSigningKeys = configuration.SigningKeys,
+            ValidAlgorithms = Algorithms,
+            ClockSkew = ClockSkew,
+        });
 
-    private static bool IsType(string type)
-        => type.Equals("logout+jwt", StringComparison.OrdinalIgnoreCase) || type.Equals("application/logout+jwt", StringComparison.OrdinalIgnoreCase)
-            || type.Equals("JWT", StringComparison.OrdinalIgnoreCase);
+    private static bool IsType(string type) =>
+        type.Equals("logout+jwt", StringComparison.OrdinalIgnoreCase)
+        || type.Equals("application/logout+jwt", StringComparison.OrdinalIgnoreCase)
+        || type.Equals("JWT", StringComparison.OrdinalIgnoreCase);
 
-    private static bool IsFarFrom(DateTimeOffset now, long seconds)
-        => seconds < (now - LongestLife).ToUnixTimeSeconds() || seconds > (now + ClockSkew).ToUnixTimeSeconds();
+    private static bool IsFarFrom(DateTimeOffset now, long seconds) =>
+        seconds < (now - LongestLife).ToUnixTimeSeconds() || seconds > (now + ClockSkew).ToUnixTimeSeconds();
 
-    private static string? Text(JsonElement claims, string name)
-        => claims.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.String && value.GetString() is { Length: > 0 } text ? text : null;
+    private static string? Text(JsonElement claims, string name) =>
+        claims.TryGetProperty(name, out var value) && value.ValueKind is JsonValueKind.String && value.GetString() is { Length: > 0 } text
+            ? text
+            : null;
 }

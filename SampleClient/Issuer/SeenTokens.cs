@@ -8,19 +8,19 @@ namespace SampleClient.Issuer;
 /// </summary>
 internal sealed class SeenTokens
 {
-    private readonly ConcurrentDictionary<string, DateTimeOffset> _ids = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, DateTimeOffset> ids = new(StringComparer.Ordinal);
 
     /// <returns>False if the token was seen before.</returns>
     public bool TryAdd(string id, DateTimeOffset now, DateTimeOffset until)
     {
-        foreach (var (seen, end) in _ids)
+        foreach (var (seen, end) in ids)
         {
             if (end < now)
             {
-                _ids.TryRemove(seen, out _);
+                ids.TryRemove(seen, out _);
             }
         }
 
-        return _ids.TryAdd(id, until);
+        return ids.TryAdd(id, until);
     }
 }

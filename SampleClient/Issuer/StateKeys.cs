@@ -12,17 +12,16 @@ namespace SampleClient.Issuer;
 /// This app's own keys that encrypt and sign <c>state</c> on its way through the browser. The state contains the return address,
 /// the nonce and the PKCE verifier. The keys are stored, so that a sign-in under way survives a restart.
 /// </summary>
-internal sealed class StateKeys : IConfigureOptions<OpenIddictClientOptions>
+internal sealed class StateKeys(DataDirectory data, IDataProtectionProvider protection) : IConfigureOptions<OpenIddictClientOptions>
 {
     // Lazy, because the options are created more than once and concurrently, but the file must be created once.
-    private readonly Lazy<byte[]> _secret;
-
-    public StateKeys(DataDirectory data, IDataProtectionProvider protection)
-        => _secret = new Lazy<byte[]>(() => ReadOrCreate(Path.Combine(data.Keys.FullName, "state.key"), protection.CreateProtector("SampleClient.State.v1")));
+    private readonly Lazy<byte[]> secret = new(() =>
+        ReadOrCreate(Path.Combine(data.Keys.FullName, "state.key"), protection.CreateProtector("SampleClient.State.v1")));
 
     public void Configure(OpenIddictClientOptions client)
     {
-        client.EncryptionCredentials.Add(new EncryptingCredentials(Key("encryption"), SecurityAlgorithms.Aes256KW, SecurityAlgorithms.Aes256CbcHmacSha512));
+        client.EncryptionCredentials.Add(
+            new EncryptingCredentials(Key("encryption"), SecurityAlgorithms.Aes256KW, SecurityAlgorithms.Aes256CbcHmacSha512));
         client.SigningCredentials.Add(new SigningCredentials(Key("signature"), SecurityAlgorithms.HmacSha256));
     }
 
@@ -35,13 +34,13 @@ internal sealed class StateKeys : IConfigureOptions<OpenIddictClientOptions>
         catch (Exception exception) when (exception is FileNotFoundException or CryptographicException)
         {
             // The first start, or the key ring was replaced.
-            var secret = RandomNumberGenerator.GetBytes(32);
-            File.WriteAllBytes(path + ".new", protector.Protect(secret));
+            var created = RandomNumberGenerator.GetBytes(32);
+            File.WriteAllBytes(path + ".new", protector.Protect(created));
             File.Move(path + ".new", path, overwrite: true);
-            return secret;
+            return created;
         }
     }
 
-    private SymmetricSecurityKey Key(string purpose)
-        => new(HKDF.DeriveKey(HashAlgorithmName.SHA256, _secret.Value, 32, info: Encoding.UTF8.GetBytes(purpose))) { KeyId = purpose };
+    private SymmetricSecurityKey Key(string purpose) =>
+        new(HKDF.DeriveKey(HashAlgorithmName.SHA256, secret.Value, 32, info: Encoding.UTF8.GetBytes(purpose))) { KeyId = purpose };
 }

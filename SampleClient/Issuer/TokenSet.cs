@@ -7,8 +7,9 @@ internal sealed record TokenSet(
     private static readonly TimeSpan LargestMargin = TimeSpan.FromSeconds(30);
 
     /// <summary>RFC 6749 5.1: expires_in is only recommended. Without it, the token is used once and then refreshed.</summary>
-    public static TokenSet Of(string accessToken, DateTimeOffset? expiresAt, string? refreshToken, string? identityToken, DateTimeOffset now)
-        => new(accessToken, refreshToken, identityToken, now, expiresAt ?? now);
+    public static TokenSet Of(
+        string accessToken, DateTimeOffset? expiresAt, string? refreshToken, string? identityToken, DateTimeOffset now) =>
+        new(accessToken, refreshToken, identityToken, now, expiresAt ?? now);
 
     /// <summary>
     /// When to refresh, so that a call in progress still succeeds: 30 seconds before expiry, or a tenth of the lifetime if that is

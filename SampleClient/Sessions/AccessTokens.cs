@@ -9,7 +9,7 @@ namespace SampleClient.Sessions;
 /// </summary>
 internal sealed partial class AccessTokens(SessionStore store, IssuerClient issuer, TimeProvider time, ILogger<AccessTokens> logger)
 {
-    private readonly ConcurrentDictionary<string, Lazy<Task<IssuerAnswer>>> _underWay = new();
+    private readonly ConcurrentDictionary<string, Lazy<Task<IssuerAnswer>>> underWay = new();
 
     /// <summary>The fault <see cref="IssuerFault.Refused"/> means that the user must sign in again.</summary>
     public async Task<IssuerAnswer> GetAsync(Session session, CancellationToken cancellationToken)
@@ -28,8 +28,8 @@ internal sealed partial class AccessTokens(SessionStore store, IssuerClient issu
     /// <summary>
     /// Returns new tokens in place of those that the caller has seen; at once if another request has just fetched them.
     /// </summary>
-    public Task<IssuerAnswer> RefreshAsync(Session session, CancellationToken cancellationToken)
-        => _underWay
+    public Task<IssuerAnswer> RefreshAsync(Session session, CancellationToken cancellationToken) =>
+        underWay
             .GetOrAdd(session.Id, id => new Lazy<Task<IssuerAnswer>>(() => RefreshAsync(id, session.Tokens)))
             .Value.WaitAsync(cancellationToken);
 
@@ -43,13 +43,15 @@ internal sealed partial class AccessTokens(SessionStore store, IssuerClient issu
                 return new IssuerAnswer(current);
             }
 
-            var answer = current is { RefreshToken: not null } ? await issuer.RefreshAsync(current) : IssuerAnswer.Failed(IssuerFault.Refused);
+            var answer = current is { RefreshToken: not null }
+                ? await issuer.RefreshAsync(current)
+                : IssuerAnswer.Failed(IssuerFault.Refused);
             await KeepAsync(id, answer);
             return answer;
         }
         finally
         {
-            _underWay.TryRemove(id, out _);
+            underWay.TryRemove(id, out _);
         }
     }
 
@@ -61,7 +63,8 @@ internal sealed partial class AccessTokens(SessionStore store, IssuerClient issu
         }
 
         // A session that has ended meanwhile stays ended.
-        var kept = store.Update(id, session => session with { Tokens = session.Tokens is null ? null : answer.Tokens }) is { Tokens: not null };
+        var kept =
+            store.Update(id, session => session with { Tokens = session.Tokens is null ? null : answer.Tokens }) is { Tokens: not null };
         Log.Refreshed(logger, answer.Fault is null ? "refreshed" : "ended by the issuer");
         if (!kept && answer.Tokens?.RefreshToken is { } orphan)
         {
@@ -72,7 +75,7 @@ internal sealed partial class AccessTokens(SessionStore store, IssuerClient issu
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Information, "Session {Outcome}")]
+        [LoggerMessage(Level = LogLevel.Information, Message = "Session {Outcome}")]
         public static partial void Refreshed(ILogger logger, string outcome);
     }
 }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using SampleClient.Answers;
 using SampleClient.Issuer;
 
@@ -19,14 +20,11 @@ internal sealed record Session(string Id, string Subject, string UserName, strin
     /// </summary>
     public bool IsShared { get; init; }
 
-    /// <summary>A note that the user has typed and the API does not have yet.</summary>
-    public NoteDraft? Draft { get; init; }
+    /// <summary>What the user has typed and no API has yet, as the page wrote it that will show it again.</summary>
+    public JsonElement? Draft { get; init; }
 
     /// <summary>Shown once, on the next page: the result of a form that was answered with a redirect.</summary>
     public Flash? Flash { get; init; }
 }
 
 internal sealed record Flash(Notice Notice, ApiAnswer? Answer = null);
-
-/// <summary>A note as the API accepts it.</summary>
-internal sealed record NoteDraft(string Title, string Text);

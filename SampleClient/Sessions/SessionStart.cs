@@ -1,5 +1,4 @@
 using System.Security.Claims;
-using SampleClient.Answers;
 using SampleClient.Issuer;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
@@ -11,15 +10,12 @@ internal sealed class SessionStart(SessionStore store, IssuerClient issuer)
     /// <param name="context">The request that brought the tokens.</param>
     /// <param name="answer">It contains the tokens and the user.</param>
     /// <param name="userName">The name typed at this app; null if the user signed in at the issuer.</param>
-    /// <param name="stepUpOf">The subject of the user who had to sign in again; null for an ordinary sign-in.</param>
-    /// <returns>False if another user than <paramref name="stepUpOf"/> has signed in.</returns>
-    public async Task<bool> BeginAsync(HttpContext context, IssuerAnswer answer, string? userName = null, string? stepUpOf = null)
+    public async Task<Session> BeginAsync(HttpContext context, IssuerAnswer answer, string? userName = null)
     {
         var (tokens, person) = (answer.Tokens!, answer.Person!);
         var subject = person.FindFirstValue(Claims.Subject)!;
         var known = userName ?? person.FindFirstValue(Claims.PreferredUsername) ?? "";
         var displayName = person.FindFirstValue(Claims.Name) ?? (known.Length > 0 ? known : subject);
-        var isSomebodyElse = stepUpOf is not null && stepUpOf != subject;
         var before = context.Session();
 
         // Only the user who typed a draft gets it back. Every sign-in creates a new session id.
@@ -32,7 +28,6 @@ internal sealed class SessionStart(SessionStore store, IssuerClient issuer)
             Tokens = tokens,
             Draft = before?.Subject == subject ? before.Draft : null,
             IsShared = userName is null,
-            Flash = stepUpOf is null ? null : new Flash(isSomebodyElse ? Notice.SignedInAsAnother(displayName, before?.DisplayName) : Notice.SignedInAnew),
         };
         store.Add(session);
         await context.SignInAsync(session);
@@ -42,6 +37,6 @@ internal sealed class SessionStart(SessionStore store, IssuerClient issuer)
             _ = before.Tokens?.RefreshToken is not { } refreshToken || await issuer.RevokeAsync(refreshToken);
         }
 
-        return !isSomebodyElse;
+        return session;
     }
 }

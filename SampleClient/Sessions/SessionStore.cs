@@ -15,19 +15,19 @@ internal sealed class SessionStore(DataDirectory data, IDataProtectionProvider p
     /// <summary>A session that is unused for this long has ended; by default the issuer's refresh tokens live no longer.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromDays(30);
 
-    private readonly IDataProtector _protector = protection.CreateProtector("SampleClient.Session.v1");
-    private readonly Lock _lock = new();
+    private readonly IDataProtector protector = protection.CreateProtector("SampleClient.Session.v1");
+    private readonly Lock gate = new();
 
     /// <summary>
     /// A random part, then hashes of the issuer's session and of the subject. By these, all sessions of either are found without
     /// opening each file.
     /// </summary>
-    public static string NewId(string subject, string? issuerSession)
-        => $"{RandomNumberGenerator.GetHexString(64, lowercase: true)}-{Mark(issuerSession)}-{Mark(subject)}";
+    public static string NewId(string subject, string? issuerSession) =>
+        $"{RandomNumberGenerator.GetHexString(64, lowercase: true)}-{Mark(issuerSession)}-{Mark(subject)}";
 
     public Session? Find(string id)
     {
-        lock (_lock)
+        lock (gate)
         {
             return Read(id);
         }
@@ -35,7 +35,7 @@ internal sealed class SessionStore(DataDirectory data, IDataProtectionProvider p
 
     public void Add(Session session)
     {
-        lock (_lock)
+        lock (gate)
         {
             foreach (var file in data.Sessions.EnumerateFiles().Where(IsOver))
             {
@@ -49,7 +49,7 @@ internal sealed class SessionStore(DataDirectory data, IDataProtectionProvider p
     /// <summary>Changes the session as it is stored now, not as the caller has read it before. Null if the session is gone.</summary>
     public Session? Update(string id, Func<Session, Session> change)
     {
-        lock (_lock)
+        lock (gate)
         {
             if (Read(id) is not { } session)
             {
@@ -64,7 +64,7 @@ internal sealed class SessionStore(DataDirectory data, IDataProtectionProvider p
 
     public void Remove(string id)
     {
-        lock (_lock)
+        lock (gate)
         {
             File(id).Delete();
         }
@@ -79,7 +79,7 @@ internal sealed class SessionStore(DataDirectory data, IDataProtectionProvider p
     public int End(string? issuerSession, string? subject)
     {
         var pattern = $"*-{(issuerSession is null ? "*" : Mark(issuerSession))}-{(subject is null ? "*" : Mark(subject))}";
-        lock (_lock)
+        lock (gate)
         {
             return data.Sessions.GetFiles(pattern).Where(file => file.Extension is "").Select(file => Read(file.Name)).OfType<Session>()
                 .Where(session => session.Tokens is not null)
@@ -87,8 +87,8 @@ internal sealed class SessionStore(DataDirectory data, IDataProtectionProvider p
         }
     }
 
-    private static string Mark(string? value)
-        => value is null ? "none" : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(value)).AsSpan(0, 16));
+    private static string Mark(string? value) =>
+        value is null ? "none" : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(value)).AsSpan(0, 16));
 
     private Session? Read(string id)
     {
@@ -100,7 +100,7 @@ internal sealed class SessionStore(DataDirectory data, IDataProtectionProvider p
 
         try
         {
-            return JsonSerializer.Deserialize<Session>(_protector.Unprotect(System.IO.File.ReadAllBytes(file.FullName)));
+            return JsonSerializer.Deserialize<Session>(protector.Unprotect(System.IO.File.ReadAllBytes(file.FullName)));
         }
         catch (Exception exception) when (exception is CryptographicException or JsonException)
         {
@@ -113,7 +113,7 @@ internal sealed class SessionStore(DataDirectory data, IDataProtectionProvider p
     private void Write(Session session)
     {
         var file = File(session.Id);
-        System.IO.File.WriteAllBytes(file.FullName + ".new", _protector.Protect(JsonSerializer.SerializeToUtf8Bytes(session)));
+        System.IO.File.WriteAllBytes(file.FullName + ".new", protector.Protect(JsonSerializer.SerializeToUtf8Bytes(session)));
         System.IO.File.Move(file.FullName + ".new", file.FullName, overwrite: true);
     }
 

@@ -48,10 +48,9 @@ internal static class SessionsFeature
     /// <summary>The session that the cookie of this request names.</summary>
     public static Session? Session(this HttpContext context) => context.Features.Get<Session>();
 
-    public static Task SignInAsync(this HttpContext context, Session session)
-        // Antiforgery binds forms to the subject. So a form left open in another tab stays valid after the same user signs in
-        // again.
-        => context.SignInAsync(Scheme, new ClaimsPrincipal(new ClaimsIdentity(
+    // Antiforgery binds forms to the subject. So a form left open in another tab stays valid after the same user signs in again.
+    public static Task SignInAsync(this HttpContext context, Session session) =>
+        context.SignInAsync(Scheme, new ClaimsPrincipal(new ClaimsIdentity(
             [new Claim(Claims.Subject, session.Subject), new Claim(SessionId, session.Id)], Scheme)));
 
     // A user who follows a link into the app goes to the sign-in, often without having to type anything. The front page explains

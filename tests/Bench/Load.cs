@@ -11,7 +11,8 @@ internal sealed class Load
     private readonly Func<Task>[] begun;
     private readonly int requests;
 
-    private Load(Subject subject, Func<Task>[] begun, int requests) => (this.subject, this.begun, this.requests) = (subject, begun, requests);
+    private Load(Subject subject, Func<Task>[] begun, int requests) =>
+        (this.subject, this.begun, this.requests) = (subject, begun, requests);
 
     /// <summary>Prepares the clients and warms the server up.</summary>
     public static async Task<Load> BeginAsync(Subject subject, Scenario scenario, int connections)
@@ -63,6 +64,7 @@ internal sealed class Load
         var elapsed = clock.Elapsed;
         var cpu = subject.Cpu - before;
         Array.Sort(latencies);
-        return new Measure(cpu.TotalMilliseconds / requests, requests / elapsed.TotalSeconds, latencies[requests / 2], latencies[requests * 99 / 100]);
+        return new Measure(
+            cpu.TotalMilliseconds / requests, requests / elapsed.TotalSeconds, latencies[requests / 2], latencies[requests * 99 / 100]);
     }
 }

@@ -2,7 +2,17 @@ using Bench;
 
 // ./build.sh bench [--quick] [--sqlite|--postgres] [scenario...]: exit code 0 if every target is met, otherwise 1. Without a
 // scenario: the startup and all comparisons with the stock server, on both databases.
-string[] known = ["--quick", "--sqlite", "--postgres", Startup.Name, Scale.Name, Rows.Name, Prune.Name, .. Scenario.All.Select(scenario => scenario.Name)];
+string[] known =
+[
+    "--quick",
+    "--sqlite",
+    "--postgres",
+    Startup.Name,
+    Scale.Name,
+    Rows.Name,
+    Prune.Name,
+    .. Scenario.All.Select(scenario => scenario.Name),
+];
 var unknown = args.Except(known).ToList();
 if (unknown.Count > 0)
 {
@@ -14,7 +24,8 @@ var isQuick = args.Contains("--quick");
 var rounds = isQuick ? 1 : 5;
 var isAll = !args.Any(arg => arg[0] is not '-');
 var scenarios = Scenario.All.Where(scenario => isAll || args.Contains(scenario.Name)).ToList();
-var databases = Enum.GetValues<Database>().Where(database => !args.Contains(database is Database.Postgres ? "--sqlite" : "--postgres")).ToList();
+var databases = Enum.GetValues<Database>()
+    .Where(database => !args.Contains(database is Database.Postgres ? "--sqlite" : "--postgres")).ToList();
 var met = true;
 if (isAll || args.Contains(Startup.Name))
 {

@@ -23,7 +23,9 @@ internal static class Prune
     {
         await using var cluster = await PostgresCluster.StartAsync(durable: true);
         await using var subject = await Subject.StartAuthServerAsync(cluster, ("Pruning:Enabled", "false"));
-        Table.Head($"while {signIns:N0} expired sign-ins are pruned, Postgres: {Connections} connections each; the ratio is that of requests a second", "what, when");
+        Table.Head(
+            $"while {signIns:N0} expired sign-ins are pruned, Postgres: {Connections} connections each; the ratio is that of requests a second",
+            "what, when");
         Load[] loads = [await Load.BeginAsync(subject, Refresh, Connections), await Load.BeginAsync(subject, Introspection, Connections)];
         await SeedAsync(subject, signIns);
         var before = await Load.AlternateAsync(rounds, loads);

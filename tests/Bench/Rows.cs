@@ -22,7 +22,9 @@ internal static class Rows
         await using var cluster = await PostgresCluster.StartAsync(durable: true);
         await using var small = await Subject.StartAuthServerAsync(cluster);
         await using var large = await Subject.StartAuthServerAsync(cluster);
-        Table.Head($"refresh with {Few:N0} and {many:N0} sign-ins in the tables, Postgres: {rounds} rounds, {Connections} connections", "sign-ins");
+        Table.Head(
+            $"refresh with {Few:N0} and {many:N0} sign-ins in the tables, Postgres: {rounds} rounds, {Connections} connections",
+            "sign-ins");
         var measures = await Load.AlternateAsync(rounds, await BeginAsync(small, Few), await BeginAsync(large, many));
         var ratio = measures[1].Cpu / measures[0].Cpu;
         Table.Row(Few.ToString("N0", CultureInfo.InvariantCulture), small, measures[0]);

@@ -23,7 +23,9 @@ internal static class Startup
     public static async Task<bool> RunAsync(IReadOnlyList<Database> databases, int starts)
     {
         Console.WriteLine();
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Name}: {starts} starts, medians; targets {ReadyTarget} ms, {TokenTarget} ms, {ResidentTarget} MiB"));
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Name}: {starts} starts, medians; targets {ReadyTarget} ms, {TokenTarget} ms, {ResidentTarget} MiB"));
         Console.WriteLine($"{"database",-10} {"ready ms",10} {"CPU ms",10} {"token ms",10} {"CPU ms",10} {"MiB",10}");
         var met = true;
         foreach (var database in databases)
@@ -44,7 +46,8 @@ internal static class Startup
             met &= median.Ready <= ReadyTarget && median.Token <= TokenTarget && median.ResidentMiB <= ResidentTarget;
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{database,-10} {median.Ready,10:0} {median.ReadyCpu,10:0} {median.Token,10:0} {median.TokenCpu,10:0} {median.ResidentMiB,10:0}"));
+                $"{database,-10} {median.Ready,10:0} {median.ReadyCpu,10:0} {median.Token,10:0} {median.TokenCpu,10:0} "
+                + $"{median.ResidentMiB,10:0}"));
         }
 
         return met;
@@ -76,7 +79,8 @@ internal static class Startup
         (await client.SignInAsync()).Ok();
         return new Start(
             ready.TotalMilliseconds, readyCpu.TotalMilliseconds,
-            clock.Elapsed.TotalMilliseconds, ProcessCost.Cpu(process.ProcessId).TotalMilliseconds, ProcessCost.ResidentMiB(process.ProcessId));
+            clock.Elapsed.TotalMilliseconds, ProcessCost.Cpu(process.ProcessId).TotalMilliseconds,
+            ProcessCost.ResidentMiB(process.ProcessId));
     }
 
     private static async Task<bool> IsReadyAsync(HttpClient http)

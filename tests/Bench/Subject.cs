@@ -24,9 +24,11 @@ internal sealed class Subject : IAsyncDisposable
     private readonly (string Key, string? Value)[] settings;
 
     private Subject(
-        string name, ServerProcess process, PostgresCluster? cluster, DirectoryInfo folder, string database, (string, string?)[] settings, Uri address)
+        string name, ServerProcess process, PostgresCluster? cluster, DirectoryInfo folder, string database,
+        (string, string?)[] settings, Uri address)
     {
-        (Name, this.process, this.cluster, this.folder, ConnectionString, this.settings) = (name, process, cluster, folder, database, settings);
+        (Name, this.process, this.cluster, this.folder, ConnectionString, this.settings) =
+            (name, process, cluster, folder, database, settings);
         Client = NewClient(address);
     }
 
@@ -41,7 +43,8 @@ internal sealed class Subject : IAsyncDisposable
     public double PeakMiB => ProcessCost.PeakResidentMiB(process.ProcessId);
 
     /// <summary>CPU time of the server and its database together.</summary>
-    public TimeSpan Cpu => ProcessCost.Cpu(process.ProcessId) + (cluster is null ? TimeSpan.Zero : ProcessCost.CpuOfTree(cluster.ProcessId));
+    public TimeSpan Cpu =>
+        ProcessCost.Cpu(process.ProcessId) + (cluster is null ? TimeSpan.Zero : ProcessCost.CpuOfTree(cluster.ProcessId));
 
     /// <summary>A cluster for the database; null if the database is a file.</summary>
     public static async Task<PostgresCluster?> ClusterAsync(Database database) =>
@@ -66,7 +69,8 @@ internal sealed class Subject : IAsyncDisposable
     /// <summary>
     /// Creates a folder and an empty database, in the folder or in the cluster. Also returns the settings for a server on them.
     /// </summary>
-    public static async Task<(DirectoryInfo Folder, string Database, (string Key, string? Value)[] Settings)> PrepareAuthServerAsync(PostgresCluster? cluster)
+    public static async Task<(DirectoryInfo Folder, string Database, (string Key, string? Value)[] Settings)> PrepareAuthServerAsync(
+        PostgresCluster? cluster)
     {
         var folder = Directory.CreateTempSubdirectory("bench-");
         var platform = Path.Combine(folder.FullName, "platform.yaml");

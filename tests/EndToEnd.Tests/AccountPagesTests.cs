@@ -44,7 +44,8 @@ public sealed class AccountPagesTests(Platform platform, Chromium chromium)
     [Theory]
     [InlineData(1280, "en", ColorScheme.Light)]
     [InlineData(390, "ko", ColorScheme.Dark)]
-    public Task Every_page_is_accessible_and_fits(int width, string language, ColorScheme scheme) => LookAtAsync(width, language, scheme, CheckAsync);
+    public Task Every_page_is_accessible_and_fits(int width, string language, ColorScheme scheme) =>
+        LookAtAsync(width, language, scheme, CheckAsync);
 
     // Without axe, which takes longest: its result does not depend on 70 pixels less.
     [Theory]
@@ -93,8 +94,10 @@ public sealed class AccountPagesTests(Platform platform, Chromium chromium)
             var body = Regex.Replace(await answer.TextAsync(), "<script>.*?</script>|</?noscript>", "");
             await route.FulfillAsync(new() { Response = answer, Body = body });
         });
-        await page.GotoAsync("/connect/authorize?client_id=orders&response_type=code&response_mode=form_post&scope=openid&code_challenge_method=S256"
-            + $"&code_challenge={new string('A', 43)}&redirect_uri={Uri.EscapeDataString(new Uri(platform.Orders.Address, "account/callback").ToString())}");
+        await page.GotoAsync(
+            "/connect/authorize?client_id=orders&response_type=code&response_mode=form_post&scope=openid&code_challenge_method=S256"
+            + $"&code_challenge={new string('A', 43)}&redirect_uri="
+            + Uri.EscapeDataString(new Uri(platform.Orders.Address, "account/callback").ToString()));
         await page.Locator("form button").WaitForAsync();
         await CheckAsync(page, $"form-post-{language}");
 
@@ -129,7 +132,8 @@ public sealed class AccountPagesTests(Platform platform, Chromium chromium)
         async Task PasteAsync(string field, string text)
         {
             // The text is copied from a field of the test's own, with the user's keys.
-            await page.EvaluateAsync("text => { const own = document.body.appendChild(document.createElement('textarea')); own.id = 'own'; own.value = text; own.select(); }", text);
+            await page.EvaluateAsync("text => { const own = document.body.appendChild(document.createElement('textarea')); own.id = "
+                + "'own'; own.value = text; own.select(); }", text);
             await page.Keyboard.PressAsync("Control+C");
             await page.EvaluateAsync("document.getElementById('own').remove()");
             await page.Locator(field).PressAsync("Control+V");

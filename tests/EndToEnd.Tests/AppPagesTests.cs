@@ -52,7 +52,12 @@ public sealed class AppPagesTests(Platform platform, Chromium chromium)
         }
 
         await page.GotoAsync("/");
-        foreach (var (button, seen) in new[] { ("Call the API", "200 OK"), ("Call without token", "401 Unauthorized"), ("Refresh now", "Refreshed") })
+        foreach (var (button, seen) in new[]
+        {
+            ("Call the API", "200 OK"),
+            ("Call without token", "401 Unauthorized"),
+            ("Refresh now", "Refreshed"),
+        })
         {
             await page.PressAsync(button);
             await page.SeesAsync(seen);

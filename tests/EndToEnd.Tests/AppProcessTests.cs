@@ -13,7 +13,8 @@ public sealed class AppProcessTests(Platform platform)
     {
         string[] sources =
         [
-            "Microsoft", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Hosting.Diagnostics", "Microsoft.AspNetCore.Mvc.ModelBinding",
+            "Microsoft", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Hosting.Diagnostics",
+            "Microsoft.AspNetCore.Mvc.ModelBinding",
             "Microsoft.AspNetCore.Mvc.RazorPages.Infrastructure.PageActionInvoker", "OpenIddict", "OpenIddict.Client",
             "OpenIddict.Client.OpenIddictClientDispatcher", "Polly", "System", "System.Net.Http", "System.Net.Http.HttpClient",
         ];
@@ -46,7 +47,10 @@ public sealed class AppProcessTests(Platform platform)
         using var answer = await app.GetAsync("/a%0AERR%20forged%0D%0AERR%20forged%1B%5B2J");
         await app.Program.StopAsync();
 
-        Assert.Contains("/a", Assert.Single(app.Program.Log.Split('\n'), line => line.Contains("forged", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains(
+            "/a",
+            Assert.Single(app.Program.Log.Split('\n'), line => line.Contains("forged", StringComparison.Ordinal)),
+            StringComparison.Ordinal);
         Assert.DoesNotContain('\u001b', app.Program.Log);
     }
 

@@ -9,7 +9,8 @@ public sealed class AuthenticatorJourneyTests(Platform platform, Chromium chromi
 {
     [Theory]
     [MemberData(nameof(Walk.Views), MemberType = typeof(Walk))]
-    public async Task With_an_authenticator_app_a_person_signs_in_by_its_code_or_a_recovery_code_or_a_browser_that_is_remembered(string language, int width)
+    public async Task With_an_authenticator_app_a_person_signs_in_by_its_code_or_a_recovery_code_or_a_browser_that_is_remembered(
+        string language, int width)
     {
         var walk = await Walk.StartAsync(chromium, platform.AuthServer.Address, "authenticator", language, width);
         await walk.Page.GotoAsync("/account/login");
@@ -17,7 +18,8 @@ public sealed class AuthenticatorJourneyTests(Platform platform, Chromium chromi
         await walk.SeesAsync("Hello", walk.Name);
         await walk.ChooseAsync("Authenticator");
         await walk.SeesAsync("AuthenticatorText");
-        var app = new Totp(Base32Encoding.ToBytes((await walk.Page.Locator(".secret").InnerTextAsync()).Replace(" ", "", StringComparison.Ordinal)));
+        var app = new Totp(
+            Base32Encoding.ToBytes((await walk.Page.Locator(".secret").InnerTextAsync()).Replace(" ", "", StringComparison.Ordinal)));
         await walk.FillAsync("CodeOfApp", "000 000");
         await walk.PressAsync("TurnOn");
         await walk.SeesAsync("WrongCode");

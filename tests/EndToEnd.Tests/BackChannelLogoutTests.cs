@@ -87,14 +87,18 @@ public sealed class BackChannelLogoutTests
             ("expired", With(("exp", FakeIssuer.Seconds(TimeSpan.FromMinutes(-2))))),
             ("no exp", With(("exp", null))),
             ("issued in the future", With(("iat", FakeIssuer.Seconds(TimeSpan.FromMinutes(2))))),
-            ("issued long ago, however long it is good", With(("iat", FakeIssuer.Seconds(TimeSpan.FromMinutes(-11))), ("exp", FakeIssuer.Seconds(TimeSpan.FromDays(1))))),
+            (
+                "issued long ago, however long it is good",
+                With(("iat", FakeIssuer.Seconds(TimeSpan.FromMinutes(-11))), ("exp", FakeIssuer.Seconds(TimeSpan.FromDays(1))))),
             ("no iat", With(("iat", null))),
             ("no jti", With(("jti", null))),
             ("an empty jti", With(("jti", ""))),
             ("replayed", replayed),
             ("no events", With(("events", null))),
             ("other events", With(("events", new Dictionary<string, object> { ["http://schemas.openid.net/event/other"] = new() }))),
-            ("an event that is no object", With(("events", new Dictionary<string, object> { ["http://schemas.openid.net/event/backchannel-logout"] = "" }))),
+            (
+                "an event that is no object",
+                With(("events", new Dictionary<string, object> { ["http://schemas.openid.net/event/backchannel-logout"] = "" }))),
             ("events as text", With(("events", "http://schemas.openid.net/event/backchannel-logout"))),
             ("a nonce", With(("nonce", "n"))),
             ("neither sub nor sid", With(("sub", null), ("sid", null))),
@@ -103,7 +107,8 @@ public sealed class BackChannelLogoutTests
         foreach (var (fault, token) in refused)
         {
             var answer = await app.LogOutAsync(token);
-            Assert.True(answer is { Status: HttpStatusCode.BadRequest, CacheControl: "no-store" }, $"{fault}: {answer.Status} {answer.Body}");
+            Assert.True(
+                answer is { Status: HttpStatusCode.BadRequest, CacheControl: "no-store" }, $"{fault}: {answer.Status} {answer.Body}");
         }
 
         Assert.Contains("Hello, Alice Ahn", await app.StartPageAsync(session), StringComparison.Ordinal);
@@ -146,7 +151,8 @@ public sealed class BackChannelLogoutTests
         var form = await app.FormAsync("/notes", session);
         await app.LogOutAsync(issuer.Key.Sign(issuer.LogoutClaims()));
 
-        using var written = await app.PostAsync("/notes?handler=Write", form.Cookies, ("__RequestVerificationToken", form.Field), ("title", "Half a note"), ("text", ""));
+        using var written = await app.PostAsync(
+            "/notes?handler=Write", form.Cookies, ("__RequestVerificationToken", form.Field), ("title", "Half a note"), ("text", ""));
         Assert.Equal("/account/start?returnUrl=%2Fnotes", written.Headers.Location?.OriginalString, ignoreCase: true);
         Assert.Contains("The note you were writing is kept", await app.StartPageAsync(session), StringComparison.Ordinal);
 
@@ -154,7 +160,8 @@ public sealed class BackChannelLogoutTests
         Assert.Contains("value=\"Half a note\"", (await app.FormAsync("/notes", again)).Page, StringComparison.Ordinal);
     }
 
-    private static Task<LoneApp> StartAsync(FakeIssuer issuer) => LoneApp.StartedAsync(("Issuer:Authority", issuer.Address), ("App:Scopes", "openid offline_access"));
+    private static Task<LoneApp> StartAsync(FakeIssuer issuer) =>
+        LoneApp.StartedAsync(("Issuer:Authority", issuer.Address), ("App:Scopes", "openid offline_access"));
 
     private static string Forged(string token, string other) => $"{token[..token.LastIndexOf('.')]}.{other.Split('.')[2]}";
 }

@@ -15,7 +15,8 @@ public sealed class BrowserAppTests(Platform platform, Chromium chromium)
     {
         var here = platform.Snippet.Address;
         using var server = await NodeSnippets.StartAsync("api.mjs",
-            ("ISSUER", platform.AuthServer.Address.ToString()), ("AUDIENCE", platform.Api.Address.ToString().TrimEnd('/')), ("PORT", $"{here.Port}"));
+            ("ISSUER", platform.AuthServer.Address.ToString()), ("AUDIENCE", platform.Api.Address.ToString().TrimEnd('/')),
+            ("PORT", $"{here.Port}"));
         try
         {
             var page = await OpenAsync(here);
@@ -71,13 +72,15 @@ public sealed class BrowserAppTests(Platform platform, Chromium chromium)
 
     private static async Task<(string Access, string Refresh)> TokensAsync(IPage page)
     {
-        var user = await page.EvaluateAsync<string>("sessionStorage.getItem(Object.keys(sessionStorage).find(key => key.startsWith('oidc.user:')))");
+        var user = await page.EvaluateAsync<string>(
+            "sessionStorage.getItem(Object.keys(sessionStorage).find(key => key.startsWith('oidc.user:')))");
         using var json = JsonDocument.Parse(user);
         return (json.RootElement.GetProperty("access_token").GetString()!, json.RootElement.GetProperty("refresh_token").GetString()!);
     }
 
     // Sent by a script of the page, which may read the answer because of its CORS headers.
     private Task<int> RefreshAsync(IPage page, string refreshToken) => page.EvaluateAsync<int>(
-        "async ([address, refresh_token]) => (await fetch(address, { method: 'POST', body: new URLSearchParams({ grant_type: 'refresh_token', client_id: 'snippet-browser', refresh_token }) })).status",
+        "async ([address, refresh_token]) => (await fetch(address, { method: 'POST', body: new URLSearchParams({ grant_type: "
+        + "'refresh_token', client_id: 'snippet-browser', refresh_token }) })).status",
         new[] { new Uri(platform.AuthServer.Address, "/connect/token").ToString(), refreshToken });
 }

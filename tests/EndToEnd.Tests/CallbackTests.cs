@@ -27,7 +27,8 @@ public sealed class CallbackTests(Platform platform)
 
         var page = await browser.GetAsync(new Uri(Orders, "/account/callback" + query));
 
-        page.AssertSays(Unfinished, HttpStatusCode.BadRequest).AssertSays("href=\"/account/signin?returnUrl=%2F\"", HttpStatusCode.BadRequest);
+        page.AssertSays(Unfinished, HttpStatusCode.BadRequest)
+            .AssertSays("href=\"/account/signin?returnUrl=%2F\"", HttpStatusCode.BadRequest);
     }
 
     [Fact]
@@ -85,7 +86,8 @@ public sealed class CallbackTests(Platform platform)
             var callback = await browser.SignInUpToCallbackAsync(Orders, "/notes");
             await Task.Delay(TimeSpan.FromSeconds(2));
 
-            (await browser.GetAsync(callback)).AssertSays(Unfinished, HttpStatusCode.BadRequest).AssertSays("It was begun too long ago", HttpStatusCode.BadRequest);
+            (await browser.GetAsync(callback)).AssertSays(Unfinished, HttpStatusCode.BadRequest)
+                .AssertSays("It was begun too long ago", HttpStatusCode.BadRequest);
         }
         finally
         {
@@ -191,7 +193,8 @@ public sealed class CallbackTests(Platform platform)
         Assert.Equal(Orders, (await browser.GetAsync(With(callback, ("returnUrl", returnUrl)))).Location);
         foreach (var page in new[] { "start", "signin", "password" })
         {
-            Assert.Equal(Orders, (await browser.GetAsync(new Uri(Orders, $"/account/{page}?returnUrl={Uri.EscapeDataString(returnUrl)}"))).Location);
+            Assert.Equal(
+                Orders, (await browser.GetAsync(new Uri(Orders, $"/account/{page}?returnUrl={Uri.EscapeDataString(returnUrl)}"))).Location);
         }
     }
 
@@ -204,7 +207,8 @@ public sealed class CallbackTests(Platform platform)
         (await browser.PostAsync(new Uri(Orders, "/account/signout"))).AssertSays("This form could not be read", HttpStatusCode.BadRequest);
         (await browser.PostAsync(new Uri(Orders, "/account/password"), ("userName", "bob"), ("password", "correct-horse-birch")))
             .AssertSays("This form could not be read", HttpStatusCode.BadRequest);
-        (await browser.PostAsync(new Uri(Orders, "/account/callback"), ("code", "a"), ("state", "b"))).AssertSays("This form could not be read", HttpStatusCode.BadRequest);
+        (await browser.PostAsync(new Uri(Orders, "/account/callback"), ("code", "a"), ("state", "b"))).AssertSays(
+            "This form could not be read", HttpStatusCode.BadRequest);
 
         (await browser.GetAsync(Orders)).AssertSays("Hello, Alice Ahn", HttpStatusCode.OK);
     }
@@ -213,7 +217,8 @@ public sealed class CallbackTests(Platform platform)
     public async Task A_sign_out_that_did_not_begin_here_signs_nobody_out()
     {
         using var browser = new HttpBrowser();
-        (await browser.GetAsync(new Uri(Orders, "/account/signedout?state=a"))).AssertSays("but perhaps not at the login server", HttpStatusCode.BadRequest);
+        (await browser.GetAsync(new Uri(Orders, "/account/signedout?state=a"))).AssertSays(
+            "but perhaps not at the login server", HttpStatusCode.BadRequest);
         await browser.GetAsync(await browser.SignInUpToCallbackAsync(Orders));
 
         Assert.Equal(Orders, (await browser.GetAsync(new Uri(Orders, "/account/signedout?state=a"))).Location);

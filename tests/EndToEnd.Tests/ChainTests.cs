@@ -11,7 +11,15 @@ public sealed class ChainTests(Platform platform)
     {
         var start = new ProcessStartInfo(
             "dotnet",
-            [Repository.Built("Tour"), "--issuer", platform.AuthServer.Address.ToString(), "--api", platform.Api.Address.ToString(), "--leeway", Platform.Leeway])
+            [
+                Repository.Built("Tour"),
+                "--issuer",
+                platform.AuthServer.Address.ToString(),
+                "--api",
+                platform.Api.Address.ToString(),
+                "--leeway",
+                Platform.Leeway,
+            ])
         {
             RedirectStandardOutput = true,
         };
@@ -36,7 +44,15 @@ public sealed class ChainTests(Platform platform)
         // The address of Orders takes the place of the API: it does not accept the tokens of the tour.
         using var tour = Process.Start(new ProcessStartInfo(
             "dotnet",
-            [Repository.Built("Tour"), "--issuer", platform.AuthServer.Address.ToString(), "--api", platform.Orders.Address.ToString(), "--leeway", Platform.Leeway])
+            [
+                Repository.Built("Tour"),
+                "--issuer",
+                platform.AuthServer.Address.ToString(),
+                "--api",
+                platform.Orders.Address.ToString(),
+                "--leeway",
+                Platform.Leeway,
+            ])
         {
             RedirectStandardOutput = true,
         })!;

@@ -19,7 +19,12 @@ public sealed class ConsentJourneyTests(Platform platform, Chromium chromium) : 
         await walk.SignInAsync();
         await walk.SeesAsync("ConsentTitle", "Guest");
         Assert.Equal(
-            [walk.Say("ScopeOpenId"), walk.Say("ScopeProfile"), walk.Say("ScopeOfflineAccess"), language is "ko" ? "내 정보 읽기" : "Read who you are"],
+            [
+                walk.Say("ScopeOpenId"),
+                walk.Say("ScopeProfile"),
+                walk.Say("ScopeOfflineAccess"),
+                language is "ko" ? "내 정보 읽기" : "Read who you are",
+            ],
             await walk.Page.Locator(".plain li").AllInnerTextsAsync());
         await walk.PressAsync("Allow");
         await walk.ArrivesAsync();
@@ -36,7 +41,8 @@ public sealed class ConsentJourneyTests(Platform platform, Chromium chromium) : 
         await walk.Page.SeesAsync(walk.Say("ConsentTitle", "Guest"));
         await walk.Page.RunAndWaitForRequestAsync(
             () => walk.PressAsync("Deny"),
-            request => request.Url.StartsWith(new Uri(platform.Guest.Address, "/account/callback?error=access_denied").ToString(), StringComparison.Ordinal));
+            request => request.Url.StartsWith(
+                new Uri(platform.Guest.Address, "/account/callback?error=access_denied").ToString(), StringComparison.Ordinal));
         await walk.Page.SeesAsync("You did not sign in");
 
         async Task AnewAsync()

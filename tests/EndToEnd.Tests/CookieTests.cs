@@ -20,7 +20,8 @@ public sealed class CookieTests(Platform platform, Chromium chromium)
         await page.SeesHeadingAsync("Hello, Alice Ahn");
 
         Assert.Contains(cookies, cookie => cookie.StartsWith("Lone.Session=", StringComparison.Ordinal));
-        Assert.Contains(cookies, cookie => cookie.StartsWith("Lone.SignIn.", StringComparison.Ordinal) && cookie.Contains("samesite=lax", StringComparison.OrdinalIgnoreCase));
+        Assert.Contains(cookies, cookie => cookie.StartsWith("Lone.SignIn.", StringComparison.Ordinal)
+            && cookie.Contains("samesite=lax", StringComparison.OrdinalIgnoreCase));
         Assert.All(cookies, cookie => Assert.Contains("; secure", cookie, StringComparison.OrdinalIgnoreCase));
         Assert.All(await page.Context.CookiesAsync(), cookie => Assert.True(cookie is { Secure: true, HttpOnly: true }, cookie.Name));
     }
@@ -36,7 +37,9 @@ public sealed class CookieTests(Platform platform, Chromium chromium)
         using var answer = await http.GetAsync(path);
 
         var policy = Assert.Single(answer.Headers.GetValues("Permissions-Policy"));
-        Assert.All(["camera=()", "geolocation=()", "microphone=()", "payment=()", "publickey-credentials-get=()", "usb=()"], power => Assert.Contains(power, policy, StringComparison.Ordinal));
+        Assert.All(
+            ["camera=()", "geolocation=()", "microphone=()", "payment=()", "publickey-credentials-get=()", "usb=()"],
+            power => Assert.Contains(power, policy, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -46,7 +49,8 @@ public sealed class CookieTests(Platform platform, Chromium chromium)
 
         using var page = await app.GetAsync("/account/password");
 
-        Assert.All(page.Headers.GetValues("Set-Cookie"), cookie => Assert.DoesNotContain("; secure", cookie, StringComparison.OrdinalIgnoreCase));
+        Assert.All(
+            page.Headers.GetValues("Set-Cookie"), cookie => Assert.DoesNotContain("; secure", cookie, StringComparison.OrdinalIgnoreCase));
         Assert.Contains("App:AllowPlainHttpCookies", app.Program.Log, StringComparison.Ordinal);
     }
 }

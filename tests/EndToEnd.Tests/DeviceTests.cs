@@ -31,7 +31,7 @@ public sealed partial class DeviceTests(Platform platform, Chromium chromium)
         Assert.True(await let.ExitCodeAsync() is 0, let.Log);
         Assert.Contains($"Signed in as {walk.Name}.", let.Log, StringComparison.Ordinal);
         Assert.DoesNotContain("eyJ", let.Log, StringComparison.Ordinal);
-        await AssertEndsAsync(refused, 1, "The person said no.");
+        await AssertEndsAsync(refused, 1, "The user refused.");
     }
 
     [Fact]
@@ -110,8 +110,13 @@ public sealed partial class DeviceTests(Platform platform, Chromium chromium)
     {
         await using var console = Started(("Api:BaseAddress", "http://localhost:1"));
         using var browser = new HttpBrowser();
-        var question = await browser.SubmitAsync(await browser.FollowAsync(await browser.GetAsync(new Uri(await AddressAsync(console)))), null, ("userName", "alice"), ("password", "correct-horse-apple"));
-        await browser.SubmitAsync(await browser.FollowAsync(question), "/device", ("user_code", await UserCodeAsync(console)), ("answer", "yes"));
+        var question = await browser.SubmitAsync(
+            await browser.FollowAsync(await browser.GetAsync(new Uri(await AddressAsync(console)))),
+            null,
+            ("userName", "alice"),
+            ("password", "correct-horse-apple"));
+        await browser.SubmitAsync(
+            await browser.FollowAsync(question), "/device", ("user_code", await UserCodeAsync(console)), ("answer", "yes"));
 
         await AssertEndsAsync(console, 1, "The API does not answer as it should");
     }

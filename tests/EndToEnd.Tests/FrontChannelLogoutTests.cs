@@ -22,8 +22,9 @@ public sealed class FrontChannelLogoutTests(Platform platform, Chromium chromium
         _ = AnswerAsync(guest, visits);
         var (issuer, app) = (platform.AuthServer.Address, platform.Guest.Address);
         var page = await chromium.VisitAsync(issuer);
-        await page.GotoAsync($"/connect/authorize?client_id=guest&redirect_uri={app}account/callback&response_type=code&scope=openid&prompt=consent"
-            + $"&code_challenge={new string('c', 43)}&code_challenge_method=S256");
+        await page.GotoAsync(
+            $"/connect/authorize?client_id=guest&redirect_uri={app}account/callback&response_type=code&scope=openid&prompt=consent"
+                + $"&code_challenge={new string('c', 43)}&code_challenge_method=S256");
         await page.EnterAsync("alice", "correct-horse-apple");
         await page.PressAsync("Allow");
         await page.ArrivesBelowAsync(new Uri(app, "/account/callback"));

@@ -81,8 +81,9 @@ public sealed class KeyRotationTests
             Interlocked.Increment(ref checks);
             if (!isGood)
             {
-                Refusals.Enqueue($"{what}: {status} {answer}, signing key {SigningKeys.GetValueOrDefault(Kid(token))} of {SigningKeys.Count}, "
-                    + $"{(goodUntil - TimeProvider.System.GetUtcNow()).TotalSeconds:0.0} s before its end");
+                Refusals.Enqueue(
+                    $"{what}: {status} {answer}, signing key {SigningKeys.GetValueOrDefault(Kid(token))} of {SigningKeys.Count}, "
+                        + $"{(goodUntil - TimeProvider.System.GetUtcNow()).TotalSeconds:0.0} s before its end");
             }
         }
 
@@ -99,7 +100,8 @@ public sealed class KeyRotationTests
     private sealed class App(RotatingIssuer issuer, int number, Sightings seen) : IDisposable
     {
         private readonly TokenClient[] nodes =
-            [.. issuer.Nodes.Select(node => new TokenClient(node.Address, "orders", Platform.OrdersSecret, "alice", "correct-horse-apple", "openid+users.read"))];
+            [.. issuer.Nodes.Select(node =>
+                new TokenClient(node.Address, "orders", Platform.OrdersSecret, "alice", "correct-horse-apple", "openid+users.read"))];
 
         private readonly HttpClient http = new();
         private readonly Queue<string> tokens = new();
@@ -126,7 +128,8 @@ public sealed class KeyRotationTests
                 await Task.Delay(20);
 
                 var refreshed = await Next().RefreshAsync(current.RefreshToken!);
-                seen.Note("refresh", refreshed.Status, $"{refreshed.Json}", refreshed.Status is HttpStatusCode.OK, current.RefreshToken!, until);
+                seen.Note(
+                    "refresh", refreshed.Status, $"{refreshed.Json}", refreshed.Status is HttpStatusCode.OK, current.RefreshToken!, until);
                 if (refreshed.Status is not HttpStatusCode.OK)
                 {
                     return;
@@ -173,9 +176,16 @@ public sealed class KeyRotationTests
             using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(program, path));
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token);
             using var response = await http.SendAsync(request);
-            seen.Note(path, response.StatusCode, $"{response.Headers.WwwAuthenticate}", response.IsSuccessStatusCode, token, Instant(token, "exp"));
+            seen.Note(
+                path,
+                response.StatusCode,
+                $"{response.Headers.WwwAuthenticate}",
+                response.IsSuccessStatusCode,
+                token,
+                Instant(token, "exp"));
         }
     }
 
-    private static DateTimeOffset Instant(string token, string claim) => DateTimeOffset.FromUnixTimeSeconds(TokenPart.Of(token, 1).GetProperty(claim).GetInt64());
+    private static DateTimeOffset Instant(string token, string claim) =>
+        DateTimeOffset.FromUnixTimeSeconds(TokenPart.Of(token, 1).GetProperty(claim).GetInt64());
 }

@@ -20,7 +20,9 @@ public sealed class PasswordFormTests
             ($"{Form}; charset=", "userName=a"),
             ("multipart/form-data; boundary=x", "--x\r\nbroken"),
             ("multipart/form-data", "--x\r\nbroken"),
-            ("multipart/form-data; boundary=x", "--x\r\nContent-Disposition: form-data; name=a\r\nContent-Type: text/plain; charset=utf-7\r\n\r\na\r\n--x--\r\n"),
+            (
+                "multipart/form-data; boundary=x",
+                "--x\r\nContent-Disposition: form-data; name=a\r\nContent-Type: text/plain; charset=utf-7\r\n\r\na\r\n--x--\r\n"),
             ("application/json", "{}"),
             (Form, string.Join('&', Enumerable.Range(0, 2000).Select(index => $"a{index}=1"))),
             (Form, new string('a', 3000) + "=1"),

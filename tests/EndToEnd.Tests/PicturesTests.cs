@@ -35,7 +35,8 @@ public sealed class PicturesTests(Platform platform, Chromium chromium)
             if (shown.Contains(name))
             {
                 await ShowAsDemoAsync(page);
-                await page.ScreenshotAsync(new() { Path = Path.Combine(Repository.Root, "artifacts", "screenshots", "docs", $"{name}-{width}.png") });
+                await page.ScreenshotAsync(
+                    new() { Path = Path.Combine(Repository.Root, "artifacts", "screenshots", "docs", $"{name}-{width}.png") });
             }
         }
     }
@@ -59,7 +60,8 @@ public sealed class PicturesTests(Platform platform, Chromium chromium)
         async Task TakeAsync(string name, string heading)
         {
             await page.SeesAsync(heading);
-            await page.Locator("main").ScreenshotAsync(new() { Path = Path.Combine(Repository.Root, "artifacts", "screenshots", "docs", $"{name}.png") });
+            await page.Locator("main").ScreenshotAsync(
+                new() { Path = Path.Combine(Repository.Root, "artifacts", "screenshots", "docs", $"{name}.png") });
         }
     }
 

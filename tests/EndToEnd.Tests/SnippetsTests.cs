@@ -42,13 +42,16 @@ public sealed partial class SnippetsTests(Platform platform, Chromium chromium)
             await page.EnterAsync("alice", "correct-horse-apple");
             await page.SeesAsync("Alice Ahn");
             var status = await page.EvaluateAsync<int>(
-                "async () => (await fetch('/bff/api/notes', { method: 'POST', headers: { 'X-CSRF': '1', 'Content-Type': 'application/json' }, body: '{\"title\":\"Of the snippet\"}' })).status");
+                "async () => (await fetch('/bff/api/notes', { method: 'POST', headers: { 'X-CSRF': '1', 'Content-Type': "
+                + "'application/json' }, body: '{\"title\":\"Of the snippet\"}' })).status");
             Assert.Equal(201, status);
             await page.ReloadAsync();
             await page.SeesAsync("Of the snippet");
-            var cookie = Assert.Single(await page.Context.CookiesAsync(), cookie => cookie.Name.StartsWith("__Host-Spa", StringComparison.Ordinal));
+            var cookie = Assert.Single(
+                await page.Context.CookiesAsync(), cookie => cookie.Name.StartsWith("__Host-Spa", StringComparison.Ordinal));
             Assert.Equal((true, true, SameSiteAttribute.Strict), (cookie.HttpOnly, cookie.Secure, cookie.SameSite));
-            Assert.Equal("", await page.EvaluateAsync<string>("() => document.cookie + JSON.stringify([localStorage, sessionStorage]).replace('[{},{}]', '')"));
+            Assert.Equal("", await page.EvaluateAsync<string>(
+                "() => document.cookie + JSON.stringify([localStorage, sessionStorage]).replace('[{},{}]', '')"));
             await page.ClickAsync("text=Sign out");
             await page.SeesAsync("Sign in");
         }
@@ -73,7 +76,9 @@ public sealed partial class SnippetsTests(Platform platform, Chromium chromium)
         foreach (var (before, code) in blocks)
         {
             // The program is the last one that the page links to before the block.
-            program = Link().Matches(before) is [.., var last] ? File.ReadAllText(Path.Combine(Repository.Snippets, last.Groups["file"].Value)) : program;
+            program = Link().Matches(before) is [.., var last]
+                ? File.ReadAllText(Path.Combine(Repository.Snippets, last.Groups["file"].Value))
+                : program;
             Assert.All(code.Split('\n'), line => Assert.Contains(line, program, StringComparison.Ordinal));
         }
     }
@@ -86,13 +91,17 @@ public sealed partial class SnippetsTests(Platform platform, Chromium chromium)
         {
             var apps = string.Concat(Documentation.Blocks("integrate.md", "yaml").Select(block => block.Code));
             var file = Path.Combine(folder.FullName, "platform.yaml");
-            await File.WriteAllTextAsync(file, "apis: [{ resource: 'https://api.example.com', scopes: [{ name: things.read }, { name: things.write }] }]\napps:\n"
-                + apps.Replace("env:", "plain:", StringComparison.Ordinal));
+            await File.WriteAllTextAsync(
+                file, "apis: [{ resource: 'https://api.example.com', scopes: [{ name: things.read }, { name: things.write }] }]\napps:\n"
+                    + apps.Replace("env:", "plain:", StringComparison.Ordinal));
             using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
             var point = key.ExportParameters(includePrivateParameters: false).Q;
             await File.WriteAllTextAsync(Path.Combine(folder.FullName, "signing-job.jwks.json"), JsonSerializer.Serialize(new
             {
-                keys = new[] { new { kty = "EC", crv = "P-256", x = Base64Url.EncodeToString(point.X), y = Base64Url.EncodeToString(point.Y) } },
+                keys = new[]
+                {
+                    new { kty = "EC", crv = "P-256", x = Base64Url.EncodeToString(point.X), y = Base64Url.EncodeToString(point.Y) },
+                },
             }));
 
             await platform.CommandAsync("apply", file, "--dry-run");

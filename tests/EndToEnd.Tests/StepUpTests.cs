@@ -25,12 +25,14 @@ public sealed class StepUpTests(Platform platform) : IAsyncLifetime
         await ApiAsksForAsync(300);
         using var browser = await SignedInAsync("At once");
 
-        var asked = await browser.FollowAsync(await browser.SubmitAsync(await browser.GetAsync(Notes), "/notes?handler=DeleteAll", ("title", "A draft"), ("text", "")));
+        var asked = await browser.FollowAsync(
+            await browser.SubmitAsync(await browser.GetAsync(Notes), "/notes?handler=DeleteAll", ("title", "A draft"), ("text", "")));
         Assert.DoesNotContain(Fresh, asked.AssertSays("Delete all your notes?", HttpStatusCode.OK).Html, StringComparison.Ordinal);
         var done = await browser.SubmitAsync(asked);
 
         Assert.Equal(Notes, done.Location);
-        var page = (await browser.FollowAsync(done)).AssertSays("The API has let go of all your notes.", HttpStatusCode.OK).AssertSays("value=\"A draft\"", HttpStatusCode.OK);
+        var page = (await browser.FollowAsync(done)).AssertSays("The API has let go of all your notes.", HttpStatusCode.OK)
+            .AssertSays("value=\"A draft\"", HttpStatusCode.OK);
         Assert.DoesNotContain("At once", page.Html, StringComparison.Ordinal);
     }
 
@@ -48,10 +50,12 @@ public sealed class StepUpTests(Platform platform) : IAsyncLifetime
 
         Assert.Equal(DeleteAll, back.Address);
         back.AssertSays(Fresh, HttpStatusCode.OK);
-        (await browser.PostAsync(DeleteAll, ("hasSignedInAnew", "true"))).AssertSays("This form could not be read", HttpStatusCode.BadRequest);
+        (await browser.PostAsync(DeleteAll, ("hasSignedInAnew", "true"))).AssertSays(
+            "This form could not be read", HttpStatusCode.BadRequest);
         (await browser.GetAsync(Notes)).AssertSays("Decided anew", HttpStatusCode.OK);
         var done = await browser.FollowAsync(await browser.SubmitAsync(back, null, ("hasSignedInAnew", "true")));
-        Assert.DoesNotContain("Decided anew", done.AssertSays("The API has let go of all your notes.", HttpStatusCode.OK).Html, StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "Decided anew", done.AssertSays("The API has let go of all your notes.", HttpStatusCode.OK).Html, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -63,7 +67,10 @@ public sealed class StepUpTests(Platform platform) : IAsyncLifetime
 
         Assert.Equal(platform.Orders.Address, back.Address);
         back.AssertSays("You are Bob Baek now", HttpStatusCode.OK).AssertSays("Alice Ahn was asked to sign in anew", HttpStatusCode.OK);
-        Assert.DoesNotContain(Fresh, (await browser.GetAsync(DeleteAll)).AssertSays("every note of Bob Baek", HttpStatusCode.OK).Html, StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            Fresh,
+            (await browser.GetAsync(DeleteAll)).AssertSays("every note of Bob Baek", HttpStatusCode.OK).Html,
+            StringComparison.Ordinal);
         using var alice = new HttpBrowser();
         await alice.GetAsync(await alice.SignInUpToCallbackAsync(platform.Orders.Address));
         (await alice.GetAsync(Notes)).AssertSays("Alice&#x27;s own", HttpStatusCode.OK);
@@ -76,7 +83,8 @@ public sealed class StepUpTests(Platform platform) : IAsyncLifetime
 
         var page = await browser.FollowAsync(await browser.GetAsync(LinkTo(await ChallengedAsync(browser), "Back to Orders")));
 
-        page.AssertSays("You are still signed in to Orders", HttpStatusCode.Forbidden).AssertSays("You did not sign in anew", HttpStatusCode.Forbidden);
+        page.AssertSays("You are still signed in to Orders", HttpStatusCode.Forbidden)
+            .AssertSays("You did not sign in anew", HttpStatusCode.Forbidden);
         var again = await browser.FollowAsync(await browser.GetAsync(LinkTo(page, "Try again")));
         Assert.Equal(DeleteAll, again.Address);
         Assert.DoesNotContain(Fresh, again.AssertSays("Delete all your notes?", HttpStatusCode.OK).Html, StringComparison.Ordinal);
@@ -95,7 +103,8 @@ public sealed class StepUpTests(Platform platform) : IAsyncLifetime
 
         page.AssertSays("The API is still not content", HttpStatusCode.OK).AssertSays("insufficient_user_authentication", HttpStatusCode.OK)
             .AssertSays("name=\"hasSignedInAnew\" value=\"false\"", HttpStatusCode.OK);
-        Assert.Equal(platform.AuthServer.Address.Authority, (await browser.SubmitAsync(page, null, ("hasSignedInAnew", "false"))).Location?.Authority);
+        var again = await browser.FollowAsync(await browser.SubmitAsync(page, null, ("hasSignedInAnew", "false")));
+        Assert.Equal(platform.AuthServer.Address.Authority, again.Address.Authority);
     }
 
     [Fact]
@@ -112,8 +121,35 @@ public sealed class StepUpTests(Platform platform) : IAsyncLifetime
         (await browser.GetAsync(Notes)).AssertSays("Weak", HttpStatusCode.OK);
     }
 
+    [Fact]
+    public async Task Cookies_of_unfinished_step_ups_do_not_pile_up_and_the_last_one_can_be_finished()
+    {
+        using var browser = await SignedInLongAgoAsync("Many tabs");
+        for (var count = 0; count < 10; count++)
+        {
+            await ChallengedAsync(browser);
+        }
+
+        var callback = new Uri(platform.Orders.Address, "/account/callback");
+        Assert.InRange(
+            browser.Cookies.GetCookies(callback).Count(cookie => cookie.Name.StartsWith("Orders.SignIn", StringComparison.Ordinal)), 1, 5);
+        var back = await browser.FollowAsync(await EnterAsync(browser, await ChallengedAsync(browser), "alice", "correct-horse-apple"));
+        back.AssertSays(Fresh, HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task A_user_who_is_not_signed_in_is_asked_to_sign_in_and_not_to_step_up()
+    {
+        using var browser = new HttpBrowser();
+
+        var page = await browser.GetAsync(new Uri(platform.Orders.Address, "/account/stepup?returnUrl=/notes/deleteall&maxAge=1"));
+
+        Assert.Equal(new Uri(platform.Orders.Address, "/account/start?returnUrl=%2Fnotes%2Fdeleteall"), page.Location);
+    }
+
     private Task ApiAsksForAsync(int maxAge, string acrValues = "") => platform.Api.RestartAsync(
-        ("Notes:DeleteAllMaxAge", TimeSpan.FromSeconds(maxAge).ToString("c", CultureInfo.InvariantCulture)), ("Notes:DeleteAllAcrValues", acrValues));
+        ("Notes:DeleteAllMaxAge", TimeSpan.FromSeconds(maxAge).ToString("c", CultureInfo.InvariantCulture)),
+        ("Notes:DeleteAllAcrValues", acrValues));
 
     private static Task AgeAsync(int seconds = 1) => Task.Delay(TimeSpan.FromSeconds(seconds + 1));
 
@@ -147,6 +183,7 @@ public sealed class StepUpTests(Platform platform) : IAsyncLifetime
     private static Uri LinkTo(Shown page, string text)
     {
         var before = page.Html[..page.Html.IndexOf($">{text}</a>", StringComparison.Ordinal)];
-        return new Uri(page.Address, WebUtility.HtmlDecode(before[(before.LastIndexOf("href=\"", StringComparison.Ordinal) + 6)..].Split('"')[0]));
+        return new Uri(
+            page.Address, WebUtility.HtmlDecode(before[(before.LastIndexOf("href=\"", StringComparison.Ordinal) + 6)..].Split('"')[0]));
     }
 }

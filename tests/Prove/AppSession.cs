@@ -48,7 +48,8 @@ internal sealed class AppSession(Site site, Random chance, Tally tally)
     public async Task RefreshAsync(Func<TokenAnswer, bool>? mayWait = null)
     {
         attempts.Clear();
-        for (var clock = Stopwatch.StartNew(); ; await Task.Delay(chance.NextDouble() * FirstPause * (1 << Math.Min(attempts.Count - 1, MostDoublings))))
+        for (var clock = Stopwatch.StartNew(); ; await Task.Delay(
+            chance.NextDouble() * FirstPause * (1 << Math.Min(attempts.Count - 1, MostDoublings))))
         {
             var at = clock.ElapsedMilliseconds;
             var (answer, outcome) = await tally.SendAsync(() => site.Nodes[node].Client.RefreshAsync(token));

@@ -23,7 +23,8 @@ internal static class Flood
 
     public static async Task RunAsync(Findings findings, Store store, TimeSpan length)
     {
-        findings.Begin($"{store.Provider}, 1 node, no throttling: {Times} times the capacity in password grants for {length.TotalSeconds:0} s");
+        findings.Begin(
+            $"{store.Provider}, 1 node, no throttling: {Times} times the capacity in password grants for {length.TotalSeconds:0} s");
         await using var site = await Site.StartAsync(store, nodes: 1);
         var node = site.Nodes[0];
         var refreshing = new Tally();
@@ -46,12 +47,20 @@ internal static class Flood
         var (sent, held, took) = await flood;
         await memory.StopAsync();
 
-        findings.Say($"capacity {capacity:0} sign-ins/s; {sent} sent in {length.TotalSeconds:0} s ({sent / length.TotalSeconds:0}/s), {held} more held back at {MostUnderWay} under way: {signIns}");
-        findings.Say($"refreshes: {refreshing}; p50 {latencies.Percentile(50):0} ms, p99 {latencies.Percentile(99):0} ms of {latencies.Count} (without the flood {calm.Percentile(50):0} and {calm.Percentile(99):0} ms)");
+        findings.Say(
+            $"capacity {capacity:0} sign-ins/s; {sent} sent in {length.TotalSeconds:0} s ({sent / length.TotalSeconds:0}/s), {held} more held back at {MostUnderWay} under way: {signIns}");
+        findings.Say(
+            $"refreshes: {refreshing}; p50 {latencies.Percentile(50):0} ms, p99 {latencies.Percentile(99):0} ms of {latencies.Count} (without the flood {calm.Percentile(50):0} and {calm.Percentile(99):0} ms)");
         findings.Say($"memory: {memory.First:0} MiB before, {memory.Peak:0} MiB at most, {memory.Last:0} MiB at the end");
-        findings.Claim(sent >= capacity * Times * length.TotalSeconds * 0.8, $"the flood was large enough: {sent / length.TotalSeconds / capacity:0.0} times the capacity");
-        findings.Claim(signIns.AllAre("200", "429 temporarily_unavailable, Retry-After", "503 temporarily_unavailable, Retry-After"), $"every sign-in is answered 200, or 429 or 503 with Retry-After");
-        findings.Claim(signIns["200"] > capacity * took.TotalSeconds / 4, $"sign-ins go on: {signIns["200"] / took.TotalSeconds:0}/s until the last answer after {took.TotalSeconds:0} s");
+        findings.Claim(
+            sent >= capacity * Times * length.TotalSeconds * 0.8,
+            $"the flood was large enough: {sent / length.TotalSeconds / capacity:0.0} times the capacity");
+        findings.Claim(
+            signIns.AllAre("200", "429 temporarily_unavailable, Retry-After", "503 temporarily_unavailable, Retry-After"),
+            $"every sign-in is answered 200, or 429 or 503 with Retry-After");
+        findings.Claim(
+            signIns["200"] > capacity * took.TotalSeconds / 4,
+            $"sign-ins go on: {signIns["200"] / took.TotalSeconds:0}/s until the last answer after {took.TotalSeconds:0} s");
         findings.Claim(refreshing.AllAre("200"), $"every refresh is answered 200");
         findings.Claim(latencies.Percentile(99) < 1000, $"p99 of the refreshes is below 1 s: {latencies.Percentile(99):0} ms");
         findings.Claim(memory.Peak <= MostMemory, $"memory stays below {MostMemory:0} MiB: {memory.Peak:0} MiB");

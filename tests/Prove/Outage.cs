@@ -17,7 +17,8 @@ internal static class Outage
 
     public static async Task RunAsync(Findings findings, Store store, int nodes, int clients, TimeSpan length)
     {
-        findings.Begin($"{store.Provider}, {nodes} node(s): {store.Outage} {length.TotalSeconds:0} s later, under {clients} clients that refresh");
+        findings.Begin(
+            $"{store.Provider}, {nodes} node(s): {store.Outage} {length.TotalSeconds:0} s later, under {clients} clients that refresh");
         await using var site = await Site.StartAsync(store, nodes, AppSession.LongLeeway);
         var token = (await site.Nodes[0].Client.SignInAsync()).Ok().AccessToken!;
         var crowd = await Crowd.SignInAsync(site, findings, clients);
@@ -35,12 +36,20 @@ internal static class Outage
         await end.CancelAsync();
         await staying;
 
-        findings.Say($"{crowd.Refreshes} refreshes, longest that a client waited {crowd.LongestWait.TotalSeconds:0.0} s, longest answer {crowd.Tally.Longest.TotalSeconds:0.0} s; refreshing clients saw: {crowd.Tally}");
+        findings.Say(
+            $"{crowd.Refreshes} refreshes, longest that a client waited {crowd.LongestWait.TotalSeconds:0.0} s, longest answer {crowd.Tally.Longest.TotalSeconds:0.0} s; refreshing clients saw: {crowd.Tally}");
         findings.Say($"probes of each node while it was gone, longest answer {probes.Longest.TotalSeconds:0.0} s: {probes}");
-        findings.Say($"after the start or promotion of PostgreSQL: it answered after {database.TotalSeconds:0.0} s, all nodes were ready after {ready.TotalSeconds:0.0} s");
-        findings.Claim(probes.Wrong is 0, $"meanwhile refresh, sign-in and introspection are 503 with Retry-After, ready is 503, live and JWKS are 200 ({probes.Wrong} of {probes.Total} were not)");
-        findings.Claim(crowd.Tally.AllAre("200", "503 temporarily_unavailable, Retry-After"), $"refreshing clients saw nothing but 200 and 503 with Retry-After, before, meanwhile and after");
-        findings.Claim(ready < Recovery && site.Nodes.All(node => !node.HasExited), $"all nodes recover within {Recovery.TotalSeconds:0} s, without a restart");
+        findings.Say(
+            $"after the start or promotion of PostgreSQL: it answered after {database.TotalSeconds:0.0} s, all nodes were ready after {ready.TotalSeconds:0.0} s");
+        findings.Claim(
+            probes.Wrong is 0,
+            $"meanwhile refresh, sign-in and introspection are 503 with Retry-After, ready is 503, live and JWKS are 200 ({probes.Wrong} of {probes.Total} were not)");
+        findings.Claim(
+            crowd.Tally.AllAre("200", "503 temporarily_unavailable, Retry-After"),
+            $"refreshing clients saw nothing but 200 and 503 with Retry-After, before, meanwhile and after");
+        findings.Claim(
+            ready < Recovery && site.Nodes.All(node => !node.HasExited),
+            $"all nodes recover within {Recovery.TotalSeconds:0} s, without a restart");
         await crowd.ClaimAllSignedInAsync(findings, store, others: 1);
         site.ClaimNoFaults(findings);
     }

@@ -17,7 +17,8 @@ for (var index = 0; index < args.Length; index++)
             names.Add(name);
             break;
         default:
-            Console.Error.WriteLine($"prove: unknown argument {args[index]}. Known arguments: --short, --seed NUMBER, {string.Join(", ", Scenario.All.Select(scenario => scenario.Name))}.");
+            Console.Error.WriteLine($"prove: unknown argument {args[index]}. Known arguments: --short, --seed NUMBER, "
+                + $"{string.Join(", ", Scenario.All.Select(scenario => scenario.Name))}.");
             return 2;
     }
 }

@@ -26,7 +26,8 @@ internal sealed record Scenario(string Name, Func<Findings, bool, Task> Run)
             await OnSqliteAsync(store => Kill.RunAsync(findings, store, nodes: 1, clients: isShort ? 20 : 50, kills: isShort ? 3 : 50));
         }),
         new("outage", (findings, isShort) => OnPostgresAsync(
-            store => Outage.RunAsync(findings, store, nodes: 2, clients: isShort ? 30 : 100, TimeSpan.FromSeconds(isShort ? 3 : 10)), durable: true)),
+            store => Outage.RunAsync(findings, store, nodes: 2, clients: isShort ? 30 : 100, TimeSpan.FromSeconds(isShort ? 3 : 10)),
+            durable: true)),
         new("failover", async (findings, isShort) =>
         {
             await using var store = await Store.PostgresWithStandbyAsync();
@@ -35,7 +36,8 @@ internal sealed record Scenario(string Name, Func<Findings, bool, Task> Run)
         new("flood", (findings, isShort) => OnPostgresAsync(
             store => Flood.RunAsync(findings, store, TimeSpan.FromSeconds(isShort ? 4 : 30)))),
         new("soak", (findings, isShort) => OnPostgresAsync(
-            store => Soak.RunAsync(findings, store, TimeSpan.FromSeconds(isShort ? 8 : 600), expired: isShort ? 2_000 : 100_000, judgesMemory: !isShort))),
+            store => Soak.RunAsync(
+                findings, store, TimeSpan.FromSeconds(isShort ? 8 : 600), expired: isShort ? 2_000 : 100_000, judgesMemory: !isShort))),
     ];
 
     /// <returns>True if every claim holds.</returns>
@@ -49,7 +51,8 @@ internal sealed record Scenario(string Name, Func<Findings, bool, Task> Run)
         {
             await Run(findings, isShort);
         }
-        catch (Exception exception) when (exception is InvalidOperationException or HttpRequestException or TimeoutException or IOException or DbException or OperationCanceledException)
+        catch (Exception exception) when (exception is InvalidOperationException or HttpRequestException or TimeoutException
+            or IOException or DbException or OperationCanceledException)
         {
             findings.Claim(false, $"the experiment ran to its end: {exception}");
         }

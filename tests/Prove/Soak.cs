@@ -28,7 +28,8 @@ internal static class Soak
     /// <param name="judgesMemory">False for a short run, which ends before memory is level.</param>
     public static async Task RunAsync(Findings findings, Store store, TimeSpan length, int expired, bool judgesMemory)
     {
-        findings.Begin($"{store.Provider}, 2 nodes: mixed load for {length.TotalSeconds:0} s, new keys every 5 s, {expired} expired sign-ins to prune");
+        findings.Begin(
+            $"{store.Provider}, 2 nodes: mixed load for {length.TotalSeconds:0} s, new keys every 5 s, {expired} expired sign-ins to prune");
         await using var site = await Site.StartAsync(store, nodes: 2, [.. Site.RotatingKeys, ("Pruning:Interval", "00:00:02")]);
         await store.AddExpiredAsync(expired, TimeProvider.System.GetUtcNow() - Expired);
         var memories = site.Nodes.Select(node => Memory.Watch(node.ProcessId, TimeSpan.FromSeconds(1))).ToList();
@@ -53,7 +54,8 @@ internal static class Soak
         foreach (var memory in memories)
         {
             await memory.StopAsync();
-            findings.Say($"memory: {memory.Third(0):0}, {memory.Third(1):0}, {memory.Third(2):0} MiB (medians of the thirds), {memory.Peak:0} MiB at most");
+            findings.Say(
+                $"memory: {memory.Third(0):0}, {memory.Third(1):0}, {memory.Third(2):0} MiB (medians of the thirds), {memory.Peak:0} MiB at most");
         }
 
         foreach (var story in wrong.Take(MostTold))
@@ -77,7 +79,8 @@ internal static class Soak
         if (judgesMemory)
         {
             var growth = memories.Max(memory => memory.Third(2) / memory.Third(1));
-            findings.Claim(growth <= MostGrowth, $"memory is level: last third to second third at most {MostGrowth:0.00}, is {growth:0.000}");
+            findings.Claim(
+                growth <= MostGrowth, $"memory is level: last third to second third at most {MostGrowth:0.00}, is {growth:0.000}");
         }
     }
 }

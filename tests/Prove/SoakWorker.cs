@@ -38,7 +38,10 @@ internal sealed class SoakWorker(Site site, Random chance, Tally tally, Concurre
 
     private async Task RefreshAsync()
     {
-        if (await AskAsync("refresh", client => client.RefreshAsync(refreshToken), answer => answer.RefreshToken is { } next && next != refreshToken) is { } answer)
+        if (await AskAsync(
+            "refresh",
+            client => client.RefreshAsync(refreshToken),
+            answer => answer.RefreshToken is { } next && next != refreshToken) is { } answer)
         {
             Keep(answer);
         }
@@ -47,7 +50,11 @@ internal sealed class SoakWorker(Site site, Random chance, Tally tally, Concurre
     private async Task SignOutAsync()
     {
         await AskAsync("revocation", client => client.RevokeAsync(refreshToken), _ => true);
-        await AskAsync("refresh when revoked", client => client.RefreshAsync(refreshToken), answer => answer.Error is "invalid_grant", HttpStatusCode.BadRequest);
+        await AskAsync(
+            "refresh when revoked",
+            client => client.RefreshAsync(refreshToken),
+            answer => answer.Error is "invalid_grant",
+            HttpStatusCode.BadRequest);
         await AskAsync("introspection when revoked", client => client.IntrospectAsync(accessToken), answer => !answer.IsActive);
         (Living, SignedOut) = (Living - 1, SignedOut + 1);
         await SignInAsync();

@@ -67,7 +67,9 @@ internal sealed class Tally
 
     public static string NameOf(TokenAnswer answer) => answer.Status is HttpStatusCode.OK
         ? "200"
-        : $"{(int)answer.Status} {answer.Error}{(answer.RetryAfter is null ? "" : ", Retry-After")}".Replace(" ,", ",", StringComparison.Ordinal);
+        : $"{(int)answer.Status} {answer.Error}{(answer.RetryAfter is null ? "" : ", Retry-After")}".Replace(
+            " ,", ",", StringComparison.Ordinal);
 
-    public override string ToString() => string.Join("; ", counts.OrderByDescending(count => count.Value).Select(count => $"{count.Value} × {count.Key}"));
+    public override string ToString() =>
+        string.Join("; ", counts.OrderByDescending(count => count.Value).Select(count => $"{count.Value} × {count.Key}"));
 }

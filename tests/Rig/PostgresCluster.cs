@@ -56,7 +56,8 @@ public sealed class PostgresCluster : IAsyncDisposable
     {
         string[] command =
         [
-            .. Unprivileged.Prefix, "sh", "-c", Script, "postgres", PostgresBinaries.Folder!, folder, durable ? "" : Forgetful, primary?.Host ?? "",
+            .. Unprivileged.Prefix, "sh", "-c", Script, "postgres", PostgresBinaries.Folder!, folder, durable ? "" : Forgetful,
+            primary?.Host ?? "",
         ];
         server = new Process
         {
@@ -71,7 +72,8 @@ public sealed class PostgresCluster : IAsyncDisposable
     public string Host => folder;
 
     /// <summary>The parent of all other processes of the server.</summary>
-    public int ProcessId => int.Parse(File.ReadLines(Path.Combine(folder, "data", "postmaster.pid")).First(), System.Globalization.CultureInfo.InvariantCulture);
+    public int ProcessId => int.Parse(
+        File.ReadLines(Path.Combine(folder, "data", "postmaster.pid")).First(), System.Globalization.CultureInfo.InvariantCulture);
 
     /// <param name="durable">True if a commit must reach the disk, as in production.</param>
     public static async Task<PostgresCluster> StartAsync(bool durable = false)

@@ -25,14 +25,20 @@ public sealed class TokenClient : IDisposable
         (this.userName, this.password, this.scope) = (userName, password, scope);
         // A client has its own connections, like apps on different machines.
 #pragma warning disable CA2000 // goes with the client
-        http = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { BaseAddress = address, Timeout = patience ?? TimeSpan.FromSeconds(100) };
+        http = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false })
+        {
+            BaseAddress = address,
+            Timeout = patience ?? TimeSpan.FromSeconds(100),
+        };
 #pragma warning restore CA2000
         var pair = $"{Uri.EscapeDataString(id)}:{Uri.EscapeDataString(secret)}";
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(pair)));
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
+            "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(pair)));
     }
 
     public Task<TokenAnswer> SignInAsync(bool stay = true) => PostAsync(
-        "connect/token", $"grant_type=password&username={userName}&password={Escape(password)}&scope={scope}{(stay ? "%20offline_access" : "")}");
+        "connect/token",
+        $"grant_type=password&username={userName}&password={Escape(password)}&scope={scope}{(stay ? "%20offline_access" : "")}");
 
     public Task<TokenAnswer> RefreshAsync(string refreshToken) =>
         PostAsync("connect/token", $"grant_type=refresh_token&refresh_token={Escape(refreshToken)}");
@@ -58,7 +64,9 @@ public sealed class TokenClient : IDisposable
         using var content = new StringContent(form, Encoding.UTF8, "application/x-www-form-urlencoded");
         using var response = await http.PostAsync(new Uri(path, UriKind.Relative), content);
         var body = await response.Content.ReadAsByteArrayAsync();
-        var json = response.Content.Headers.ContentType?.MediaType is "application/json" ? JsonSerializer.Deserialize<JsonElement>(body) : default;
+        var json = response.Content.Headers.ContentType?.MediaType is "application/json"
+            ? JsonSerializer.Deserialize<JsonElement>(body)
+            : default;
         return new TokenAnswer(response.StatusCode, json, response.Headers.RetryAfter?.Delta);
     }
 

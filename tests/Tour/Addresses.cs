@@ -45,6 +45,8 @@ internal sealed record Addresses(Uri Issuer, Uri Api, IReadOnlyList<Uri> Also, T
             }
         }
 
-        return issuer is null || api is null || args.Length % 2 is not 0 ? null : new Addresses(issuer, api, also, TimeSpan.FromSeconds(leeway));
+        return issuer is null || api is null || args.Length % 2 is not 0
+            ? null
+            : new Addresses(issuer, api, also, TimeSpan.FromSeconds(leeway));
     }
 }

@@ -12,7 +12,8 @@ namespace Tour;
 internal sealed partial class Guide(HttpClient http)
 {
     private const int LongestText = 60;
-    private static readonly JsonSerializerOptions Pretty = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Pretty =
+        new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private int step;
 
@@ -45,13 +46,16 @@ internal sealed partial class Guide(HttpClient http)
         {
             Content = new FormUrlEncodedContent(form.Select(field => KeyValuePair.Create(field.Name, field.Value))),
         };
-        request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.ASCII.GetBytes($"{clientId}:{secret}")));
+        request.Headers.Authorization = new AuthenticationHeaderValue(
+            "Basic", Convert.ToBase64String(Encoding.ASCII.GetBytes($"{clientId}:{secret}")));
         Console.WriteLine($"   POST {address}");
-        return SendAsync(request, $"Authorization: Basic ({clientId})", string.Join('&', form.Select(field => $"{field.Name}={Short(field.Value)}")));
+        return SendAsync(
+            request, $"Authorization: Basic ({clientId})", string.Join('&', form.Select(field => $"{field.Name}={Short(field.Value)}")));
     }
 
     public static void Show(JsonNode? node) =>
-        Console.WriteLine(string.Join('\n', OnOneLine(Shorten(node)?.ToJsonString(Pretty) ?? "").Split('\n').Select(line => "     " + line)));
+        Console.WriteLine(
+            string.Join('\n', OnOneLine(Shorten(node)?.ToJsonString(Pretty) ?? "").Split('\n').Select(line => "     " + line)));
 
     private async Task<Reply> SendAsync(HttpRequestMessage request, params string?[] lines)
     {
@@ -82,7 +86,8 @@ internal sealed partial class Guide(HttpClient http)
 
     // A list of plain values is easier to read on one line.
     private static string OnOneLine(string json) =>
-        PlainList().Replace(json, list => Breaks().Replace(list.Value, " ").Replace("[ ", "[", StringComparison.Ordinal).Replace(" ]", "]", StringComparison.Ordinal));
+        PlainList().Replace(json, list =>
+            Breaks().Replace(list.Value, " ").Replace("[ ", "[", StringComparison.Ordinal).Replace(" ]", "]", StringComparison.Ordinal));
 
     [GeneratedRegex(@"\[[^\[\]{}]*\]")]
     private static partial Regex PlainList();

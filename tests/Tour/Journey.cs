@@ -34,7 +34,9 @@ internal sealed class Journey(Guide guide, Addresses at)
         guide.Step("The issuer says what it offers and where (OpenID Connect Discovery)");
         var metadata = await guide.GetAsync(new Uri(at.Issuer, "/.well-known/openid-configuration"));
         guide.Check("its issuer is the address it was asked at",
-            metadata.Status is HttpStatusCode.OK && Uri.TryCreate(metadata["issuer"], UriKind.Absolute, out var issuer) && issuer == at.Issuer);
+            metadata.Status is HttpStatusCode.OK
+                && Uri.TryCreate(metadata["issuer"], UriKind.Absolute, out var issuer)
+                && issuer == at.Issuer);
         var grants = (metadata.Json["grant_types_supported"] as JsonArray ?? []).Select(grant => grant?.ToString());
         guide.Check($"the grants are {string.Join(", ", Grants)}", grants.ToHashSet().SetEquals(Grants));
     }
@@ -44,7 +46,10 @@ internal sealed class Journey(Guide guide, Addresses at)
         guide.Step("Alice signs in to Tour by the password grant");
         var reply = await SignInAsync(Scope);
         guide.Check("200, with an access token, a refresh token and an ID token",
-            reply.Status is HttpStatusCode.OK && reply["access_token"].Length > 0 && reply["refresh_token"].Length > 0 && reply["id_token"].Length > 0);
+            reply.Status is HttpStatusCode.OK
+                && reply["access_token"].Length > 0
+                && reply["refresh_token"].Length > 0
+                && reply["id_token"].Length > 0);
         return reply;
     }
 
@@ -55,7 +60,9 @@ internal sealed class Journey(Guide guide, Addresses at)
         Guide.Show(header);
         Guide.Show(claims);
         guide.Check("it is an at+jwt signed with ES256", header["typ"]?.ToString() is "at+jwt" && header["alg"]?.ToString() is "ES256");
-        guide.Check("its audience is the API, and the issuer for userinfo", claims["aud"] is JsonArray { Count: 2 } audiences && audiences.Any(one => new Uri(one!.ToString()) == at.Api));
+        guide.Check(
+            "its audience is the API, and the issuer for userinfo",
+            claims["aud"] is JsonArray { Count: 2 } audiences && audiences.Any(one => new Uri(one!.ToString()) == at.Api));
     }
 
     private async Task CallApiAsync(Reply signedIn)
@@ -67,26 +74,33 @@ internal sealed class Journey(Guide guide, Addresses at)
         foreach (var address in new[] { me, user })
         {
             var answer = await guide.GetAsync(address, signedIn["access_token"]);
-            guide.Check("200, and it is Alice", answer.Status is HttpStatusCode.OK && answer.Json.ToJsonString().Contains("alice@example.test", StringComparison.Ordinal));
+            guide.Check(
+                "200, and it is Alice",
+                answer.Status is HttpStatusCode.OK && answer.Json.ToJsonString().Contains("alice@example.test", StringComparison.Ordinal));
         }
 
         guide.Step("The API without a token");
         var anonymous = await guide.GetAsync(user);
-        guide.Check("401 with a Bearer challenge (RFC 6750 3)", anonymous.Status is HttpStatusCode.Unauthorized && anonymous.Challenge.StartsWith("Bearer", StringComparison.Ordinal));
+        guide.Check(
+            "401 with a Bearer challenge (RFC 6750 3)",
+            anonymous.Status is HttpStatusCode.Unauthorized && anonymous.Challenge.StartsWith("Bearer", StringComparison.Ordinal));
 
         guide.Step("The API with a token of too little scope");
         var little = await SignInAsync("notes.read");
         var forbidden = await guide.GetAsync(user, little["access_token"]);
         guide.Check("403 insufficient_scope, and the challenge names the scope", forbidden.Status is HttpStatusCode.Forbidden
-            && forbidden.Challenge.Contains("error=\"insufficient_scope\"", StringComparison.Ordinal) && forbidden.Challenge.Contains("scope=\"users.read\"", StringComparison.Ordinal));
+            && forbidden.Challenge.Contains("error=\"insufficient_scope\"", StringComparison.Ordinal)
+            && forbidden.Challenge.Contains("scope=\"users.read\"", StringComparison.Ordinal));
     }
 
     private async Task<Reply> RefreshAsync(Reply signedIn)
     {
         guide.Step("A refresh (RFC 6749 6)");
         var reply = await RedeemAsync(signedIn["refresh_token"]);
-        guide.Check("200, and both tokens are new", reply.Status is HttpStatusCode.OK && reply["access_token"].Length > 0 && reply["refresh_token"].Length > 0
-            && reply["access_token"] != signedIn["access_token"] && reply["refresh_token"] != signedIn["refresh_token"]);
+        guide.Check(
+            "200, and both tokens are new",
+            reply.Status is HttpStatusCode.OK && reply["access_token"].Length > 0 && reply["refresh_token"].Length > 0
+                && reply["access_token"] != signedIn["access_token"] && reply["refresh_token"] != signedIn["refresh_token"]);
         return reply;
     }
 
@@ -114,7 +128,8 @@ internal sealed class Journey(Guide guide, Addresses at)
     }
 
     private Task<Reply> SignInAsync(string scope) => guide.PostAsync(
-        tokenEndpoint, ClientId, Secret, ("grant_type", "password"), ("username", "alice"), ("password", "correct-horse-apple"), ("scope", scope));
+        tokenEndpoint, ClientId, Secret, ("grant_type", "password"), ("username", "alice"), ("password", "correct-horse-apple"),
+        ("scope", scope));
 
     private Task<Reply> RedeemAsync(string refreshToken) =>
         guide.PostAsync(tokenEndpoint, ClientId, Secret, ("grant_type", "refresh_token"), ("refresh_token", refreshToken));

@@ -25,13 +25,26 @@ internal sealed class AppsModel(AuthDbContext database, SessionEnd sessions, Sco
     public async Task OnGetAsync(CancellationToken cancellationToken)
     {
         var found = await Mine()
-            .Select(row => new { row.Application!.Id, Name = row.Application.DisplayName ?? row.Application.ClientId!, row.Application.ConsentType, row.Scopes, row.Properties })
+            .Select(row => new
+            {
+                row.Application!.Id,
+                Name = row.Application.DisplayName ?? row.Application.ClientId!,
+                row.Application.ConsentType,
+                row.Scopes,
+                row.Properties,
+            })
             .ToListAsync(cancellationToken);
         var rows = new List<Row>();
-        foreach (var app in found.GroupBy(row => (row.Id, row.Name, row.ConsentType)).OrderBy(app => app.Key.Name, StringComparer.CurrentCulture))
+        foreach (var app in found.GroupBy(row => (row.Id, row.Name, row.ConsentType))
+            .OrderBy(app => app.Key.Name, StringComparer.CurrentCulture))
         {
-            var all = app.SelectMany(row => ScopeList.Read(row.Scopes).Concat(RequestedClaims.Read(row.Properties).Scopes)).Distinct().ToList();
-            rows.Add(new Row(app.Key.Id, app.Key.Name, app.Key.ConsentType is not ConsentTypes.Implicit, await scopes.DescribeAsync(all, cancellationToken)));
+            var all = app.SelectMany(row => ScopeList.Read(row.Scopes).Concat(RequestedClaims.Read(row.Properties).Scopes))
+                .Distinct().ToList();
+            rows.Add(new Row(
+                app.Key.Id,
+                app.Key.Name,
+                app.Key.ConsentType is not ConsentTypes.Implicit,
+                await scopes.DescribeAsync(all, cancellationToken)));
         }
 
         Rows = rows;
@@ -40,14 +53,16 @@ internal sealed class AppsModel(AuthDbContext database, SessionEnd sessions, Sco
     public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)
     {
         var theirs = Mine().Where(row => row.Application!.Id == Id);
-        foreach (var part in await theirs.Where(row => row.SessionId != null).Select(row => new { row.Id, row.SessionId }).ToListAsync(cancellationToken))
+        foreach (var part in await theirs.Where(row => row.SessionId != null).Select(row => new { row.Id, row.SessionId })
+            .ToListAsync(cancellationToken))
         {
             await sessions.EndAuthorizationAsync(part.SessionId!.Value, part.Id, SessionEndReasons.Withdrawn, cause: null);
         }
 
         await theirs.Where(row => row.Type == AuthorizationTypes.Permanent)
             .ExecuteUpdateAsync(row => row.SetProperty(consent => consent.Status, Statuses.Revoked), cancellationToken);
-        var isAsked = await database.Set<Client>().AnyAsync(client => client.Id == Id && client.ConsentType != ConsentTypes.Implicit, cancellationToken);
+        var isAsked = await database.Set<Client>().AnyAsync(
+            client => client.Id == Id && client.ConsentType != ConsentTypes.Implicit, cancellationToken);
         return Finish(isAsked ? "DoneWithdrawn" : "DoneSignedOutOfApp");
     }
 

@@ -40,25 +40,71 @@ internal sealed class DataModel(
         var subject = Person.Id.ToString();
         var data = new
         {
-            account = new { Person.Id, Person.UserName, Person.Email, Person.EmailConfirmed, Person.DisplayName, Person.Language, Person.CreatedAt, Present.Roles },
-            authenticator = (await authenticators.FindAsync(Person.Id, cancellationToken)) is { ConfirmedAt: var since } ? new { Since = since } : null,
-            passkeys = (await users.GetPasskeysAsync((await users.FindByIdAsync(subject))!)).Select(passkey => new { passkey.Name, passkey.CreatedAt }),
-            rememberedBrowsers = (await remembered.ListAsync(Person, cancellationToken)).Select(row => new { row.CreatedAt, row.LastUsedAt, row.ExpiresAt, row.Address, row.UserAgent }),
+            account = new
+            {
+                Person.Id,
+                Person.UserName,
+                Person.Email,
+                Person.EmailConfirmed,
+                Person.DisplayName,
+                Person.Language,
+                Person.CreatedAt,
+                Present.Roles,
+            },
+            authenticator = (await authenticators.FindAsync(Person.Id, cancellationToken)) is { ConfirmedAt: var since }
+                ? new { Since = since }
+                : null,
+            passkeys = (await users.GetPasskeysAsync((await users.FindByIdAsync(subject))!))
+                .Select(passkey => new { passkey.Name, passkey.CreatedAt }),
+            rememberedBrowsers = (await remembered.ListAsync(Person, cancellationToken))
+                .Select(row => new { row.CreatedAt, row.LastUsedAt, row.ExpiresAt, row.Address, row.UserAgent }),
             history = await database.Set<AccountEvent>().AsNoTracking().Where(entry => entry.UserId == Person.Id).OrderBy(entry => entry.At)
-                .Select(entry => new { entry.At, Kind = entry.Kind.ToString(), entry.Address, entry.UserAgent }).ToListAsync(cancellationToken),
-            sessions = await database.Sessions.AsNoTracking().Where(session => session.UserId == Person.Id).OrderBy(session => session.CreatedAt)
-                .Select(session => new { session.Id, session.CreatedAt, session.LastSeenAt, session.ExpiresAt, session.EndedAt, session.EndReason, session.Address, session.UserAgent, session.Methods })
+                .Select(entry => new { entry.At, Kind = entry.Kind.ToString(), entry.Address, entry.UserAgent })
+                .ToListAsync(cancellationToken),
+            sessions = await database.Sessions.AsNoTracking().Where(session => session.UserId == Person.Id)
+                .OrderBy(session => session.CreatedAt)
+                .Select(session => new
+                {
+                    session.Id,
+                    session.CreatedAt,
+                    session.LastSeenAt,
+                    session.ExpiresAt,
+                    session.EndedAt,
+                    session.EndReason,
+                    session.Address,
+                    session.UserAgent,
+                    session.Methods,
+                })
                 .ToListAsync(cancellationToken),
             apps = (await database.Authorizations.AsNoTracking().Where(row => row.Subject == subject).OrderBy(row => row.CreationDate)
-                .Select(row => new { App = row.Application!.ClientId, row.CreationDate, row.Scopes, row.Properties, row.Status, row.Type, row.SessionId })
+                .Select(row => new
+                {
+                    App = row.Application!.ClientId,
+                    row.CreationDate,
+                    row.Scopes,
+                    row.Properties,
+                    row.Status,
+                    row.Type,
+                    row.SessionId,
+                })
                 .ToListAsync(cancellationToken))
-                .Select(row => new { row.App, CreatedAt = row.CreationDate is { } at ? (DateTimeOffset?)DateTime.SpecifyKind(at, DateTimeKind.Utc) : null, Scopes = Parse(row.Scopes), Claims = Parse(row.Properties), row.Status, row.Type, row.SessionId }),
+                .Select(row => new
+                {
+                    row.App,
+                    CreatedAt = row.CreationDate is { } at ? (DateTimeOffset?)DateTime.SpecifyKind(at, DateTimeKind.Utc) : null,
+                    Scopes = Parse(row.Scopes),
+                    Claims = Parse(row.Properties),
+                    row.Status,
+                    row.Type,
+                    row.SessionId,
+                }),
             events = await (
                 from entry in database.SessionEvents.AsNoTracking()
                 join session in database.Sessions on entry.SessionId equals session.Id
                 where session.UserId == Person.Id
                 orderby entry.At
-                select new { entry.SessionId, entry.At, Kind = entry.Kind.ToString(), entry.Address, entry.Reason }).ToListAsync(cancellationToken),
+                select new { entry.SessionId, entry.At, Kind = entry.Kind.ToString(), entry.Address, entry.Reason })
+                .ToListAsync(cancellationToken),
         };
         return File(JsonSerializer.SerializeToUtf8Bytes(data, Readable), "application/json", "account.json");
     }

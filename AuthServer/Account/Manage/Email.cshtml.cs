@@ -8,7 +8,8 @@ using Microsoft.Extensions.Options;
 namespace AuthServer.Account.Manage;
 
 /// <summary>Changes the e-mail address: the old address has to agree, then the new one is confirmed.</summary>
-internal sealed class EmailModel(AccountMails mails, MailThrottle throttle, PendingEmails pending, UserManager<User> users, IOptions<MailOptions> mail) : ManagePage
+internal sealed class EmailModel(
+    AccountMails mails, MailThrottle throttle, PendingEmails pending, UserManager<User> users, IOptions<MailOptions> mail) : ManagePage
 {
     [BindProperty]
     public string? Email { get; set; }
@@ -48,7 +49,9 @@ internal sealed class EmailModel(AccountMails mails, MailThrottle throttle, Pend
         await pending.SetAsync(user, address);
 
         // An address that was never confirmed may belong to anybody, so it is not asked.
-        await (Person.EmailConfirmed ? mails.ApproveEmailChangeAsync(HttpContext, Person, address) : mails.ConfirmEmailChangeAsync(HttpContext, Person, address));
+        await (Person.EmailConfirmed
+            ? mails.ApproveEmailChangeAsync(HttpContext, Person, address)
+            : mails.ConfirmEmailChangeAsync(HttpContext, Person, address));
         return Finish(Person.EmailConfirmed ? "DoneEmailAsked" : "DoneEmailSent");
     }
 }

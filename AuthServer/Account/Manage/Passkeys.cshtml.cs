@@ -10,7 +10,8 @@ using Microsoft.Extensions.Localization;
 namespace AuthServer.Account.Manage;
 
 /// <summary>The person's passkeys. Adding or removing one ends no session.</summary>
-internal sealed class PasskeysModel(PasskeyRegistration passkeys, BrowserSessions browsers, AccountMails mails, IStringLocalizer<Texts> texts) : ManagePage
+internal sealed class PasskeysModel(
+    PasskeyRegistration passkeys, BrowserSessions browsers, AccountMails mails, IStringLocalizer<Texts> texts) : ManagePage
 {
     [BindProperty]
     public string? Action { get; set; }
@@ -39,7 +40,9 @@ internal sealed class PasskeysModel(PasskeyRegistration passkeys, BrowserSession
 
     /// <summary>Gives the script the options of <c>navigator.credentials.create</c>.</summary>
     public async Task<IActionResult> OnPostOptionsAsync() =>
-        await passkeys.BeginAsync(HttpContext, Person) is { } options ? Content(options, "application/json") : BadRequest(texts["PasskeysFull"].Value);
+        await passkeys.BeginAsync(HttpContext, Person) is { } options
+            ? Content(options, "application/json")
+            : BadRequest(texts["PasskeysFull"].Value);
 
     public async Task<IActionResult> OnPostAsync()
     {
@@ -51,7 +54,8 @@ internal sealed class PasskeysModel(PasskeyRegistration passkeys, BrowserSession
                 return Refuse(IsFull ? "PasskeysFull" : "PasskeyNotAdded");
             case "add":
                 // Creating the passkey needed its presence and verified the user, so this session has shown it.
-                await browsers.StepUpAsync(HttpContext, Present, [.. Present.Methods.Union([AuthenticationLevel.ProofOfPossession, AuthenticationLevel.UserPresence, AuthenticationLevel.SeveralFactors])]);
+                await browsers.StepUpAsync(HttpContext, Present, [.. Present.Methods.Union(
+                    [AuthenticationLevel.ProofOfPossession, AuthenticationLevel.UserPresence, AuthenticationLevel.SeveralFactors])]);
                 await mails.TellAsync(HttpContext, Person, AccountEventKind.PasskeyAdded);
                 return Finish("DonePasskeyAdded");
             case "rename":

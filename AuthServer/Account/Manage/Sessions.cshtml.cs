@@ -8,12 +8,14 @@ using Microsoft.EntityFrameworkCore;
 namespace AuthServer.Account.Manage;
 
 /// <summary>Lists the person's sessions and remembered browsers, and ends them.</summary>
-internal sealed class SessionsModel(AuthDbContext database, SessionEnd sessions, RememberedBrowsers remembered, TimeProvider time) : ManagePage
+internal sealed class SessionsModel(AuthDbContext database, SessionEnd sessions, RememberedBrowsers remembered, TimeProvider time)
+    : ManagePage
 {
     // That many fit into a page of 50 kB.
     private const int Most = 40;
 
-    public sealed record Row(Guid Id, DateTimeOffset SignedInAt, DateTimeOffset LastSeenAt, string? Address, string? UserAgent, IReadOnlyList<string?> Apps);
+    public sealed record Row(
+        Guid Id, DateTimeOffset SignedInAt, DateTimeOffset LastSeenAt, string? Address, string? UserAgent, IReadOnlyList<string?> Apps);
 
     [BindProperty]
     public Guid? Id { get; set; }
@@ -39,7 +41,8 @@ internal sealed class SessionsModel(AuthDbContext database, SessionEnd sessions,
 
     public async Task OnGetAsync(CancellationToken cancellationToken)
     {
-        var rows = await Mine().OrderByDescending(session => session.Id == Present.Session.Id).ThenByDescending(session => session.LastSeenAt).Take(Most + 1)
+        var rows = await Mine().OrderByDescending(session => session.Id == Present.Session.Id)
+            .ThenByDescending(session => session.LastSeenAt).Take(Most + 1)
             .Select(session => new Row(
                 session.Id,
                 session.CreatedAt,
@@ -57,7 +60,9 @@ internal sealed class SessionsModel(AuthDbContext database, SessionEnd sessions,
     {
         if (Browser is { } browser)
         {
-            await (browser == ThisRemembered ? remembered.ForgetThisAsync(HttpContext, Person.Id) : remembered.ForgetAsync(Person.Id, browser, cancellationToken));
+            await (browser == ThisRemembered
+                ? remembered.ForgetThisAsync(HttpContext, Person.Id)
+                : remembered.ForgetAsync(Person.Id, browser, cancellationToken));
             return Finish("DoneBrowserForgotten");
         }
 

@@ -1,3 +1,4 @@
+using AuthServer.Protocol;
 using Microsoft.Extensions.Options;
 
 namespace AuthServer.Requests.SecurityTxt;
@@ -8,24 +9,26 @@ internal sealed class SecurityTxtOptionsValidator : IValidateOptions<SecurityTxt
 
     public ValidateOptionsResult Validate(string? name, SecurityTxtOptions options)
     {
-        var failures = new List<string>();
+        var failures = new SettingFailures(SecurityTxtOptions.Section);
         foreach (var contact in options.Contacts)
         {
             if (!Uri.TryCreate(contact, UriKind.Absolute, out var uri) || !Schemes.Contains(uri.Scheme))
             {
-                failures.Add(
-                    $"{SecurityTxtOptions.Section}:{nameof(options.Contact)} has '{contact}'; "
-                    + "it must be a mailto:, https: or tel: address (RFC 9116 2.5.3).");
+                failures.Add(nameof(options.Contact), $"has '{contact}'; it must be a mailto:, https: or tel: address (RFC 9116 2.5.3).");
             }
         }
 
-        if (options.Contacts.Count > 0 != options.Expires is not null)
+        if (options.Contacts.Count > 0 && options.Expires is null)
         {
-            failures.Add(options.Expires is null
-                ? $"{SecurityTxtOptions.Section}:{nameof(options.Expires)} is missing: with a contact, the file needs an instant at which it expires (RFC 9116 2.5.5)."
-                : $"{SecurityTxtOptions.Section}:{nameof(options.Contact)} is missing.");
+            failures.Add(
+                nameof(options.Expires), "is missing: with a contact, the file needs an instant at which it expires (RFC 9116 2.5.5).");
         }
 
-        return failures.Count is 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(failures);
+        if (options.Contacts.Count is 0 && options.Expires is not null)
+        {
+            failures.Add(nameof(options.Contact), "is missing.");
+        }
+
+        return failures.Result;
     }
 }

@@ -68,7 +68,8 @@ public abstract class ClientStoreTests(TestDatabase database) : ProviderTests(da
         Assert.True(await IsDisabledAsync(other));
 
         static Task<bool> IsDisabledAsync(Node node) => node.DoAsync<IServiceProvider, bool>(async services =>
-            await services.GetRequiredService<ClientCache>().FindAsync(services.GetRequiredService<AuthDbContext>(), "disabled", CancellationToken.None)
+            await services.GetRequiredService<ClientCache>()
+                .FindAsync(services.GetRequiredService<AuthDbContext>(), "disabled", CancellationToken.None)
                 is ({ DisabledAt: not null }, _));
     }
 
@@ -112,7 +113,8 @@ public abstract class ClientStoreTests(TestDatabase database) : ProviderTests(da
         });
 
         Assert.Single(added, true);
-        Assert.Equal(1, await node.DoAsync<AuthDbContext, int>(context => context.Set<Client>().CountAsync(client => client.ClientId == "rush")));
+        Assert.Equal(
+            1, await node.DoAsync<AuthDbContext, int>(context => context.Set<Client>().CountAsync(client => client.ClientId == "rush")));
     }
 
     [Fact]
@@ -121,13 +123,14 @@ public abstract class ClientStoreTests(TestDatabase database) : ProviderTests(da
         var node = await NodeAsync();
         await AddAsync(node, "twice");
 
-        await Assert.ThrowsAsync<OpenIddictExceptions.ConcurrencyException>(() => node.DoAsync<IOpenIddictApplicationManager>(async clients =>
-        {
-            var mine = (await clients.FindByClientIdAsync("twice"))!;
-            await node.DoAsync<IOpenIddictApplicationManager>(async others =>
-                await others.UpdateAsync((await others.FindByClientIdAsync("twice"))!));
-            await clients.UpdateAsync(mine);
-        }));
+        await Assert.ThrowsAsync<OpenIddictExceptions.ConcurrencyException>(
+            () => node.DoAsync<IOpenIddictApplicationManager>(async clients =>
+            {
+                var mine = (await clients.FindByClientIdAsync("twice"))!;
+                await node.DoAsync<IOpenIddictApplicationManager>(async others =>
+                    await others.UpdateAsync((await others.FindByClientIdAsync("twice"))!));
+                await clients.UpdateAsync(mine);
+            }));
     }
 
     [Fact]
@@ -137,12 +140,16 @@ public abstract class ClientStoreTests(TestDatabase database) : ProviderTests(da
         await node.DoAsync<IOpenIddictScopeManager>(async scopes =>
         {
             await scopes.CreateAsync(new OpenIddictScopeDescriptor { Name = "orders.read", Resources = { "https://orders.example.test" } });
-            await scopes.CreateAsync(new OpenIddictScopeDescriptor { Name = "orders.write", Resources = { "https://orders.example.test" } });
+            await scopes.CreateAsync(
+                new OpenIddictScopeDescriptor { Name = "orders.write", Resources = { "https://orders.example.test" } });
             await scopes.CreateAsync(new OpenIddictScopeDescriptor { Name = "other", Resources = { "https://other.example.test" } });
         });
 
-        Assert.Equal(["orders.read"], await NamesAsync(node, scopes => scopes.FindByNamesAsync(["orders.read", "orders", "ORDERS.WRITE", "other\0"])));
-        Assert.Equal(["orders.read", "orders.write"], await NamesAsync(node, scopes => scopes.FindByResourceAsync("https://orders.example.test")));
+        Assert.Equal(
+            ["orders.read"],
+            await NamesAsync(node, scopes => scopes.FindByNamesAsync(["orders.read", "orders", "ORDERS.WRITE", "other\0"])));
+        Assert.Equal(
+            ["orders.read", "orders.write"], await NamesAsync(node, scopes => scopes.FindByResourceAsync("https://orders.example.test")));
         Assert.Equal(["https://orders.example.test"], await node.DoAsync<IOpenIddictScopeManager, List<string>>(scopes =>
             scopes.ListResourcesAsync(["orders.read", "orders.write"]).ToListAsync().AsTask()));
     }
@@ -153,7 +160,8 @@ public abstract class ClientStoreTests(TestDatabase database) : ProviderTests(da
         Assert.SkipWhen(IsSqlServer, "SQL Server sorts a uniqueidentifier by its random end: Data/GuidVersion7.cs.");
         var node = await NodeAsync();
         await AddAsync(node, "seven");
-        await node.DoAsync<IOpenIddictScopeManager>(async scopes => await scopes.CreateAsync(new OpenIddictScopeDescriptor { Name = "seven" }));
+        await node.DoAsync<IOpenIddictScopeManager>(
+            async scopes => await scopes.CreateAsync(new OpenIddictScopeDescriptor { Name = "seven" }));
 
         await node.DoAsync<AuthDbContext>(async context =>
         {

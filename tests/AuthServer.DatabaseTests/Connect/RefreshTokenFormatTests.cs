@@ -38,7 +38,8 @@ public sealed class RefreshTokenFormatTests(SqliteDatabase database) : ProviderT
         Assert.Equal(("dir", "A256GCM", "rt+jwt"), (Text("alg"), Text("enc"), Text("typ")));
         Assert.Equal(5, text.Split('.').Length);
         Assert.Empty(text.Split('.')[1]);
-        Assert.DoesNotContain("0199a0c4", Encoding.Latin1.GetString(Base64Url.DecodeFromChars(text.Split('.')[3])), StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "0199a0c4", Encoding.Latin1.GetString(Base64Url.DecodeFromChars(text.Split('.')[3])), StringComparison.Ordinal);
 
         string? Text(string name) => header.GetProperty(name).GetString();
     }

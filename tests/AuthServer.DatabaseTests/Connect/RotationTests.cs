@@ -67,7 +67,9 @@ public abstract class RotationTests(TestDatabase database) : ProviderTests(datab
 
         Assert.Equal((Repeated, second), await SignIns.RedeemAsync(node, first, Leeway));
         Assert.Equal((Repeated, third), await SignIns.RedeemAsync(node, second, Leeway));
-        Assert.Equal((Redeemed, 4), await SignIns.RedeemAsync(node, third, Leeway) is var (outcome, fourth) ? (outcome, fourth.Generation) : default);
+        Assert.Equal(
+            (Redeemed, 4),
+            await SignIns.RedeemAsync(node, third, Leeway) is var (outcome, fourth) ? (outcome, fourth.Generation) : default);
     }
 
     [Theory]
@@ -123,7 +125,8 @@ public abstract class RotationTests(TestDatabase database) : ProviderTests(datab
         {
             var token = await SignIns.BeginAsync(nodes[0]);
             var session = await SignIns.SessionOfAsync(nodes[0], token);
-            var got = await Together.RunAsync(4, number => number is 3 ? EndAsync(nodes[1], session) : ChainAsync(nodes[number % 2], token));
+            var got = await Together.RunAsync(
+                4, number => number is 3 ? EndAsync(nodes[1], session) : ChainAsync(nodes[number % 2], token));
 
             foreach (var known in got.SelectMany(tokens => tokens).Append(token).Distinct())
             {
@@ -223,8 +226,9 @@ public abstract class RotationTests(TestDatabase database) : ProviderTests(datab
         return results;
     }
 
-    private static Task<int> EventsAsync(Node node, RefreshToken token, SessionEventKind kind) => node.DoAsync<AuthDbContext, int>(context =>
-        context.SessionEvents.CountAsync(entry => entry.AuthorizationId == token.AuthorizationId && entry.Kind == kind));
+    private static Task<int> EventsAsync(Node node, RefreshToken token, SessionEventKind kind) =>
+        node.DoAsync<AuthDbContext, int>(context =>
+            context.SessionEvents.CountAsync(entry => entry.AuthorizationId == token.AuthorizationId && entry.Kind == kind));
 
     public sealed class OnSqlite(SqliteDatabase database) : RotationTests(database), IClassFixture<SqliteDatabase>;
 

@@ -24,7 +24,8 @@ public abstract class StatementCountTests(TestDatabase database) : ProviderTests
         var counter = new RoundTrips();
         await using var server = await StartAsync(counter);
         using var http = server.CreateClient();
-        var tokens = await TokensAsync(http, "password", ("username", "alice"), ("password", "correct-horse-apple"), ("scope", "offline_access notes.read"));
+        var tokens = await TokensAsync(
+            http, "password", ("username", "alice"), ("password", "correct-horse-apple"), ("scope", "offline_access notes.read"));
         tokens = await RefreshAsync(http, tokens);
         await IntrospectAsync(http, tokens);
         await ForItselfAsync(http);
@@ -49,7 +50,8 @@ public abstract class StatementCountTests(TestDatabase database) : ProviderTests
     private static Task<JsonElement> ForItselfAsync(HttpClient http) => TokensAsync(http, "client_credentials", ("scope", "notes.read"));
 
     private static async Task IntrospectAsync(HttpClient http, JsonElement tokens) =>
-        Assert.True((await PostAsync(http, "/connect/introspect", ("token", tokens.GetProperty("access_token").GetString()!))).GetProperty("active").GetBoolean());
+        Assert.True((await PostAsync(http, "/connect/introspect", ("token", tokens.GetProperty("access_token").GetString()!)))
+            .GetProperty("active").GetBoolean());
 
     private static Task<JsonElement> TokensAsync(HttpClient http, string grant, params (string, string)[] form) =>
         PostAsync(http, "/connect/token", [("grant_type", grant), .. form]);
@@ -57,7 +59,8 @@ public abstract class StatementCountTests(TestDatabase database) : ProviderTests
     private static async Task<JsonElement> PostAsync(HttpClient http, string path, params (string Name, string Value)[] form)
     {
         using var content = new FormUrlEncodedContent(
-            form.Append(("client_id", "orders")).Append(("client_secret", "orders-demo-secret")).Select(field => KeyValuePair.Create(field.Item1, field.Item2)));
+            form.Append(("client_id", "orders")).Append(("client_secret", "orders-demo-secret"))
+                .Select(field => KeyValuePair.Create(field.Item1, field.Item2)));
         using var response = await http.PostAsync(path, content);
         Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
         return await response.Content.ReadFromJsonAsync<JsonElement>();
@@ -76,9 +79,12 @@ public abstract class StatementCountTests(TestDatabase database) : ProviderTests
             builder.UseSetting("Platform:File", platform);
             builder.ConfigureServices(services =>
             {
-                services.ConfigureDbContext<SqliteAuthDbContext>(options => options.AddInterceptors(counter.OfCommands, counter.OfTransactions));
-                services.ConfigureDbContext<PostgresAuthDbContext>(options => options.AddInterceptors(counter.OfCommands, counter.OfTransactions));
-                services.ConfigureDbContext<SqlServerAuthDbContext>(options => options.AddInterceptors(counter.OfCommands, counter.OfTransactions));
+                services.ConfigureDbContext<SqliteAuthDbContext>(
+                    options => options.AddInterceptors(counter.OfCommands, counter.OfTransactions));
+                services.ConfigureDbContext<PostgresAuthDbContext>(
+                    options => options.AddInterceptors(counter.OfCommands, counter.OfTransactions));
+                services.ConfigureDbContext<SqlServerAuthDbContext>(
+                    options => options.AddInterceptors(counter.OfCommands, counter.OfTransactions));
             });
         });
     }

@@ -33,7 +33,8 @@ public abstract class TokenStoreTests(TestDatabase database) : ProviderTests(dat
             Assert.Equal(authorizationId, await tokens.GetAuthorizationIdAsync(token));
             Assert.Equal(Subject, await tokens.GetSubjectAsync(token));
             Assert.Equal(100_000, (await tokens.GetPayloadAsync(token))!.Length);
-            Assert.Equal((created, created.AddDays(30)), (await tokens.GetCreationDateAsync(token), await tokens.GetExpirationDateAsync(token)));
+            Assert.Equal(
+                (created, created.AddDays(30)), (await tokens.GetCreationDateAsync(token), await tokens.GetExpirationDateAsync(token)));
             Assert.Null(await tokens.GetRedemptionDateAsync(token));
             Assert.Null(await tokens.FindByReferenceIdAsync("REF-ERENCE_1"));
             Assert.Null(await tokens.FindByReferenceIdAsync("Ref-erence_1\0"));

@@ -91,14 +91,24 @@ public sealed class DatabaseErrorsTests
     }
 
     private static Microsoft.EntityFrameworkCore.Diagnostics.ConnectionErrorEventData Data(DbContext context, Exception exception) =>
-        new(null!, null!, context.Database.GetDbConnection(), context, Guid.Empty, exception, async: true, DateTimeOffset.UnixEpoch, TimeSpan.Zero);
+        new(
+            null!,
+            null!,
+            context.Database.GetDbConnection(),
+            context,
+            Guid.Empty,
+            exception,
+            async: true,
+            DateTimeOffset.UnixEpoch,
+            TimeSpan.Zero);
 
     // SqlClient has no public constructor for it.
     private static SqlException SqlError(int number, byte severity)
     {
         const BindingFlags Hidden = BindingFlags.Instance | BindingFlags.Static | BindingFlags.NonPublic;
         var error = typeof(SqlError).GetConstructors(Hidden).Select(constructor => (constructor, parameters: constructor.GetParameters()))
-            .Where(candidate => candidate.parameters is [{ Name: "infoNumber" }, _, { ParameterType: var third }, ..] && third == typeof(byte))
+            .Where(
+                candidate => candidate.parameters is [{ Name: "infoNumber" }, _, { ParameterType: var third }, ..] && third == typeof(byte))
             .OrderBy(candidate => candidate.parameters.Length)
             .Select(candidate => candidate.constructor.Invoke([.. candidate.parameters.Select(parameter => parameter.Name switch
             {
@@ -111,6 +121,7 @@ public sealed class DatabaseErrorsTests
             .First();
         var errors = (SqlErrorCollection)Activator.CreateInstance(typeof(SqlErrorCollection), nonPublic: true)!;
         typeof(SqlErrorCollection).GetMethod("Add", Hidden)!.Invoke(errors, [error]);
-        return (SqlException)typeof(SqlException).GetMethod("CreateException", Hidden, [typeof(SqlErrorCollection), typeof(string)])!.Invoke(null, [errors, "16.0"])!;
+        return (SqlException)typeof(SqlException).GetMethod("CreateException", Hidden, [typeof(SqlErrorCollection), typeof(string)])!
+            .Invoke(null, [errors, "16.0"])!;
     }
 }

@@ -38,7 +38,8 @@ public static class KilledMigrationTests
         {
             var connectionString = await Database.CreateAsync();
             Directory.CreateDirectory(Path.GetDirectoryName(SqliteFile.PathOf(connectionString))!);
-            await NodeOn(connectionString).DoAsync<AuthDbContext>(context => context.GetService<IHistoryRepository>().AcquireDatabaseLockAsync());
+            await NodeOn(connectionString).DoAsync<AuthDbContext>(
+                context => context.GetService<IHistoryRepository>().AcquireDatabaseLockAsync());
 
             await NextOneSucceedsAsync(Database, connectionString);
         }
@@ -73,7 +74,8 @@ public static class KilledMigrationTests
                 // The first process gets as far as the table of this name, and then waits for this transaction.
                 await ExecuteAsync(connection, """CREATE TABLE "Tokens" ("Id" int)""");
                 await using var first = AuthServerProcess.Start(Database.Provider, connectionString, Migrate, settings: Unprotected);
-                await UntilAsync(async () => (bool)(await ExecuteAsync(connection, "SELECT EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted)"))!);
+                await UntilAsync(
+                    async () => (bool)(await ExecuteAsync(connection, "SELECT EXISTS (SELECT 1 FROM pg_locks WHERE NOT granted)"))!);
                 await first.KillAsync();
             }
 

@@ -35,7 +35,8 @@ public abstract class MigrationTests(TestDatabase database) : ProviderTests(data
 
         Assert.NotEmpty(first);
         Assert.Empty(await node.MigrateAsync());
-        Assert.Equal(first, await node.DoAsync<AuthDbContext, IEnumerable<string>>(context => context.Database.GetAppliedMigrationsAsync()));
+        Assert.Equal(
+            first, await node.DoAsync<AuthDbContext, IEnumerable<string>>(context => context.Database.GetAppliedMigrationsAsync()));
     }
 
     [Fact]

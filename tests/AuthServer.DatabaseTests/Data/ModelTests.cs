@@ -51,8 +51,10 @@ public sealed class ModelTests
         using var context = new SqlServerDesignTimeFactory().CreateDbContext([]);
         Assert.All(
             context.Model.GetEntityTypes().SelectMany(type => type.GetProperties())
-                .Where(property => property.ClrType == typeof(string) && (property.IsKey() || property.IsForeignKey() || property.IsIndex())),
-            property => Assert.False(property.GetKeyValueComparer().Equals("a", "A"), $"{property.DeclaringType.DisplayName()}.{property.Name}"));
+                .Where(
+                    property => property.ClrType == typeof(string) && (property.IsKey() || property.IsForeignKey() || property.IsIndex())),
+            property =>
+                Assert.False(property.GetKeyValueComparer().Equals("a", "A"), $"{property.DeclaringType.DisplayName()}.{property.Name}"));
 
         context.AttachRange(
             new IdentityUserLogin<Guid> { LoginProvider = "other", ProviderKey = "abc" },
@@ -65,7 +67,8 @@ public sealed class ModelTests
     public void Authorizations_of_a_user_are_found_by_an_index() => Assert.All(Contexts, context => Assert.Contains(
         Tables(context).Single(table => table.Name is "Authorizations").Indexes, index => index.Columns[0].Name is "Subject"));
 
-    private static IEnumerable<ITable> Tables(DbContext context) => context.GetService<IDesignTimeModel>().Model.GetRelationalModel().Tables;
+    private static IEnumerable<ITable> Tables(DbContext context) =>
+        context.GetService<IDesignTimeModel>().Model.GetRelationalModel().Tables;
 
     private static IEnumerable<string> Columns(DbContext context) =>
         Tables(context).SelectMany(table => table.Columns.Select(column => $"{table.Name}.{column.Name}")).Order(StringComparer.Ordinal);

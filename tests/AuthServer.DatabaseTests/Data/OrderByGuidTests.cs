@@ -14,8 +14,10 @@ public sealed class OrderByGuidTests(SqliteDatabase database) : IClassFixture<Sq
 
         await node.DoAsync<AuthDbContext>(async context =>
         {
-            await Assert.ThrowsAsync<InvalidOperationException>(() => context.SessionEvents.OrderByDescending(entry => entry.Id).FirstOrDefaultAsync());
-            await Assert.ThrowsAsync<InvalidOperationException>(() => (from session in context.Sessions orderby session.Id select session.UserId).FirstOrDefaultAsync());
+            await Assert.ThrowsAsync<InvalidOperationException>(
+                () => context.SessionEvents.OrderByDescending(entry => entry.Id).FirstOrDefaultAsync());
+            await Assert.ThrowsAsync<InvalidOperationException>(
+                () => (from session in context.Sessions orderby session.Id select session.UserId).FirstOrDefaultAsync());
         });
     }
 
@@ -26,7 +28,8 @@ public sealed class OrderByGuidTests(SqliteDatabase database) : IClassFixture<Sq
 
         await node.DoAsync<AuthDbContext>(async context =>
         {
-            Assert.Empty(await context.Sessions.Where(session => session.Id > Guid.Empty).OrderBy(session => session.Id).Take(5).ToListAsync());
+            Assert.Empty(
+                await context.Sessions.Where(session => session.Id > Guid.Empty).OrderBy(session => session.Id).Take(5).ToListAsync());
             Assert.Empty(await context.Sessions.OrderBy(session => session.CreatedAt).ThenBy(session => session.Id).ToListAsync());
         });
     }

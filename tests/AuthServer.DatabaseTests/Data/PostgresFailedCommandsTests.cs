@@ -26,7 +26,8 @@ public sealed class PostgresFailedCommandsTests(PostgresDatabase database) : Pro
 
     private static async Task EndConnectionsAsync(string connectionString)
     {
-        const string End = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()";
+        const string End =
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()";
         await using var connection = new NpgsqlConnection(connectionString + ";Pooling=false");
         await connection.OpenAsync(TestContext.Current.CancellationToken);
         await using var command = new NpgsqlCommand(End, connection);

@@ -71,7 +71,8 @@ public sealed class ReadOnlyDatabaseTests(PostgresDatabase database) : ProviderT
         await connection.OpenAsync();
 #pragma warning disable CA2100 // a test's own words
         await using var command = new NpgsqlCommand(
-            $"ALTER DATABASE {name} SET default_transaction_read_only = {value}; SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}' AND pid <> pg_backend_pid()",
+            $"ALTER DATABASE {name} SET default_transaction_read_only = {value}; SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            + $"WHERE datname = '{name}' AND pid <> pg_backend_pid()",
             connection);
 #pragma warning restore CA2100
         await command.ExecuteNonQueryAsync();

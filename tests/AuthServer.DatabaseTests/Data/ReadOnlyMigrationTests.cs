@@ -11,7 +11,8 @@ public sealed class ReadOnlyMigrationTests(PostgresDatabase database) : Provider
     [Fact]
     public async Task A_database_without_schema_is_refused_and_the_message_says_what_to_do() =>
         Assert.Equal(
-            "The database of ConnectionStrings:AuthServer is read-only, and its schema is not up to date. Run 'AuthServer migrate' on the primary.",
+            "The database of ConnectionStrings:AuthServer is read-only, and its schema is not up to date. "
+            + "Run 'AuthServer migrate' on the primary.",
             await ToldAsync(await Database.CreateAsync()));
 
     [Fact]

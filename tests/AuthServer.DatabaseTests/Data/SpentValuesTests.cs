@@ -70,7 +70,8 @@ public abstract class SpentValuesTests(TestDatabase database) : ProviderTests(da
         // No pause between batches: the clock stands still, so a pause would never end.
         var node = NodeOn(await Database.MigratedAsync(), null, ("Pruning:Pause", "00:00:00"));
         await SpendAsync(node, "jti");
-        await node.DoAsync<SpentValues>(values => values.TrySpendAsync("later", value, node.Clock.GetUtcNow() + TimeSpan.FromDays(2), CancellationToken.None));
+        await node.DoAsync<SpentValues>(
+            values => values.TrySpendAsync("later", value, node.Clock.GetUtcNow() + TimeSpan.FromDays(2), CancellationToken.None));
 
         node.Clock.Advance(TimeSpan.FromDays(1) + TimeSpan.FromMinutes(2));
         await node.DoAsync<PruningRun>(pruning => pruning.RunAsync(new PruneReport(), CancellationToken.None));
@@ -79,7 +80,8 @@ public abstract class SpentValuesTests(TestDatabase database) : ProviderTests(da
         Assert.False(await SpendAsync(node, "later"));
     }
 
-    private Task<bool> SpendAsync(Node node, string purpose) => node.DoAsync<IServiceProvider, bool>(services => SpendAsync(services, purpose));
+    private Task<bool> SpendAsync(Node node, string purpose) =>
+        node.DoAsync<IServiceProvider, bool>(services => SpendAsync(services, purpose));
 
     private Task<bool> SpendAsync(IServiceProvider services, string purpose) => services.GetRequiredService<SpentValues>().TrySpendAsync(
         purpose, value, services.GetRequiredService<TimeProvider>().GetUtcNow() + TimeSpan.FromMinutes(1), CancellationToken.None);

@@ -93,9 +93,11 @@ public sealed class SqlServerScriptTests
         public override void Visit(AlterTableStatement node) => Statements.Add(Text(node));
 
         // In a conditional block, EF puts a filtered index into a string.
-        public override void Visit(ExecutableStringList node) => Parse(string.Concat(node.Strings.Cast<StringLiteral>().Select(part => part.Value))).Accept(this);
+        public override void Visit(ExecutableStringList node) =>
+            Parse(string.Concat(node.Strings.Cast<StringLiteral>().Select(part => part.Value))).Accept(this);
 
         private static string Text(TSqlFragment node) =>
-            string.Concat(node.ScriptTokenStream.Skip(node.FirstTokenIndex).Take(node.LastTokenIndex - node.FirstTokenIndex + 1).Select(token => token.Text));
+            string.Concat(node.ScriptTokenStream.Skip(node.FirstTokenIndex).Take(node.LastTokenIndex - node.FirstTokenIndex + 1)
+                .Select(token => token.Text));
     }
 }

@@ -46,7 +46,8 @@ public sealed class SqliteTests(SqliteDatabase database) : ProviderTests(databas
             return true;
         });
 
-        Assert.Equal(320, await node.DoAsync<AuthDbContext, int>(context => context.Users.CountAsync(user => user.UserName!.StartsWith("writer-"))));
+        Assert.Equal(
+            320, await node.DoAsync<AuthDbContext, int>(context => context.Users.CountAsync(user => user.UserName!.StartsWith("writer-"))));
     }
 
     [Fact]
@@ -69,7 +70,8 @@ public sealed class SqliteTests(SqliteDatabase database) : ProviderTests(databas
     }
 
     private static Task<T> PragmaAsync<T>(Node node, string name, string? column = null) =>
-        node.DoAsync<AuthDbContext, T>(context => context.Database.SqlQueryRaw<T>($"SELECT \"{column ?? name}\" AS \"Value\" FROM pragma_{name}").SingleAsync());
+        node.DoAsync<AuthDbContext, T>(
+            context => context.Database.SqlQueryRaw<T>($"SELECT \"{column ?? name}\" AS \"Value\" FROM pragma_{name}").SingleAsync());
 
     private static Task AddAsync(Node node, string name) => node.DoAsync<AuthDbContext>(context =>
     {

@@ -72,9 +72,11 @@ public abstract class TransactionTests(TestDatabase database) : ProviderTests(da
             var clients = services.GetRequiredService<IOpenIddictApplicationManager>();
             Assert.Null(await clients.FindByClientIdAsync(name));
             await clients.CreateAsync(new OpenIddictApplicationDescriptor { ClientId = name, ClientType = ClientTypes.Public });
-            await clients.DeleteAsync(await clients.CreateAsync(new OpenIddictApplicationDescriptor { ClientId = name + "-passing", ClientType = ClientTypes.Public }));
+            await clients.DeleteAsync(await clients.CreateAsync(
+                new OpenIddictApplicationDescriptor { ClientId = name + "-passing", ClientType = ClientTypes.Public }));
             await services.GetRequiredService<IOpenIddictScopeManager>().CreateAsync(new OpenIddictScopeDescriptor { Name = name });
-            var added = await services.GetRequiredService<UserManager<User>>().CreateAsync(new User { UserName = name, Email = $"{name}@example.test" });
+            var added = await services.GetRequiredService<UserManager<User>>()
+                .CreateAsync(new User { UserName = name, Email = $"{name}@example.test" });
             Assert.True(added.Succeeded, $"{added}");
             if (commit)
             {

@@ -32,7 +32,8 @@ public sealed class UnusableDatabaseTests : IDisposable
     [InlineData("false", "readonly database")]
     public async Task A_read_only_file_is_reported(string migrateOnStart, string named)
     {
-        Assert.SkipUnless(await CanRunUnprivilegedAsync(), "Whoever may do everything is told nothing, and this build cannot be read by others.");
+        Assert.SkipUnless(
+            await CanRunUnprivilegedAsync(), "Whoever may do everything is told nothing, and this build cannot be read by others.");
         await using (var node = new Node([("ConnectionStrings:AuthServer", $"Data Source={DatabaseFile};Pooling=False")]))
         {
             await node.MigrateAsync();
@@ -45,7 +46,8 @@ public sealed class UnusableDatabaseTests : IDisposable
 
         folder.UnixFileMode = ReadAndEnter;
         await AssertRefusedAsync(
-            DatabaseProvider.Sqlite, $"Data Source={DatabaseFile}", named, Unprivileged.Prefix, ("Database:MigrateOnStart", migrateOnStart));
+            DatabaseProvider.Sqlite, $"Data Source={DatabaseFile}", named, Unprivileged.Prefix,
+            ("Database:MigrateOnStart", migrateOnStart));
     }
 
     [Theory]
@@ -87,7 +89,8 @@ public sealed class UnusableDatabaseTests : IDisposable
         DatabaseProvider provider, string connectionString, string named, string[]? prefix = null, params (string, string?)[] settings)
     {
         await using var server = AuthServerProcess.Start(
-            provider, connectionString, prefix: prefix, settings: [("Keys:AllowUnprotectedKeyRing", "true"), ("Database:MigrateOnStart", "true"), .. settings]);
+            provider, connectionString, prefix: prefix,
+            settings: [("Keys:AllowUnprotectedKeyRing", "true"), ("Database:MigrateOnStart", "true"), .. settings]);
 
         Assert.Equal(1, await server.ExitCodeAsync());
         Assert.Contains("ConnectionStrings:AuthServer", server.Complaint, StringComparison.Ordinal);

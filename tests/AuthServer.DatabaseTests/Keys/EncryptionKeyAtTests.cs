@@ -30,7 +30,8 @@ public sealed class EncryptionKeyAtTests(SqliteDatabase database) : ProviderTest
         for (var number = 0; number < ids.Count; number++)
         {
             Assert.All(cluster, node => Assert.Equal(ids[number], node.Keys.EncryptionKeyAt(start + (number * Spread)).KeyId));
-            Assert.All(cluster, node => Assert.Equal(ids[number], node.Keys.EncryptionKeyAt(start + ((number + 1) * Spread) - TimeSpan.FromTicks(1)).KeyId));
+            Assert.All(cluster, node =>
+                Assert.Equal(ids[number], node.Keys.EncryptionKeyAt(start + ((number + 1) * Spread) - TimeSpan.FromTicks(1)).KeyId));
         }
     }
 
@@ -96,7 +97,8 @@ public sealed class EncryptionKeyAtTests(SqliteDatabase database) : ProviderTest
         var connectionString = await Database.CreateAsync();
         await NodeOn(connectionString).MigrateAsync();
         await NodeOn(connectionString).Keys.LoadAsync(CancellationToken.None);
-        var node = NodeOn(connectionString, services => services.ConfigureDbContext<SqliteAuthDbContext>(context => context.AddInterceptors(statements)));
+        var node = NodeOn(
+            connectionString, services => services.ConfigureDbContext<SqliteAuthDbContext>(context => context.AddInterceptors(statements)));
 
         await node.Keys.LoadAsync(CancellationToken.None);
         Assert.Single(statements.OfKeys());
@@ -120,7 +122,8 @@ public sealed class EncryptionKeyAtTests(SqliteDatabase database) : ProviderTest
         public IEnumerable<string> OfKeys() => all.Where(statement => statement.Contains("\"Keys\"", StringComparison.Ordinal));
 
         public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
-            DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
+            DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result,
+            CancellationToken cancellationToken = default)
         {
             all.Add(command.CommandText);
             return ValueTask.FromResult(result);

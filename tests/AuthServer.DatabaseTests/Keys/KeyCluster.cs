@@ -69,7 +69,8 @@ internal sealed class KeyCluster(params Node[] nodes)
         .Where(key => key.Algorithm == algorithm).Select(key => key.Key.KeyId)
         .Concat(node.Keys.Encryption.Where(key => key.Alg == algorithm).Select(key => key.Key.KeyId)).Reverse())).Split(' ');
 
-    public KeyState State(string keyId) => First.Keys.Schedule.StateOf(First.Keys.Schedule.Entries.Single(entry => entry.KeyId == keyId), Now);
+    public KeyState State(string keyId) =>
+        First.Keys.Schedule.StateOf(First.Keys.Schedule.Entries.Single(entry => entry.KeyId == keyId), Now);
 
     private string Agreed(Func<Node, string> ask) => Assert.Single(nodes.Select(ask).Distinct());
 }

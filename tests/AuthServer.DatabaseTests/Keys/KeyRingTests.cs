@@ -22,7 +22,9 @@ public abstract class KeyRingTests(TestDatabase database) : ProviderTests(databa
 
         var rings = await Together.RunAsync(count, number => LoadAsync(nodes[number]));
 
-        Assert.Equal([SecurityAlgorithms.Aes256KW, SecurityAlgorithms.EcdsaSha256, SecurityAlgorithms.RsaSha256], rings[0].Keys.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            [SecurityAlgorithms.Aes256KW, SecurityAlgorithms.EcdsaSha256, SecurityAlgorithms.RsaSha256],
+            rings[0].Keys.Order(StringComparer.Ordinal));
         Assert.All(rings, ring => Assert.Equal(rings[0], ring));
     }
 
@@ -42,7 +44,8 @@ public abstract class KeyRingTests(TestDatabase database) : ProviderTests(databa
         var connectionString = await MigratedAsync();
         var before = await LoadAsync(NodeOn(connectionString));
 
-        var after = await LoadAsync(NodeOn(connectionString, settings: [("Connect:AccessTokenSigningAlgorithm", SecurityAlgorithms.EcdsaSha384)]));
+        var after =
+            await LoadAsync(NodeOn(connectionString, settings: [("Connect:AccessTokenSigningAlgorithm", SecurityAlgorithms.EcdsaSha384)]));
 
         Assert.Equal(before, after.Where(key => before.ContainsKey(key.Key)).ToDictionary());
         Assert.Equal([SecurityAlgorithms.EcdsaSha384], after.Keys.Except(before.Keys));
@@ -96,7 +99,8 @@ public abstract class KeyRingTests(TestDatabase database) : ProviderTests(databa
     private static async Task<Dictionary<string, string>> LoadAsync(Node node)
     {
         await node.Keys.LoadAsync(CancellationToken.None);
-        return node.Keys.Signing.Select(key => (key.Algorithm, key.Key)).Concat(node.Keys.Encryption.Select(key => (Algorithm: key.Alg, key.Key)))
+        return node.Keys.Signing.Select(key => (key.Algorithm, key.Key))
+            .Concat(node.Keys.Encryption.Select(key => (Algorithm: key.Alg, key.Key)))
             .ToDictionary(key => key.Algorithm, key => Convert.ToHexString(Secret(key.Key)), StringComparer.Ordinal);
     }
 

@@ -160,7 +160,8 @@ public abstract class KeyRotationTests(TestDatabase database) : ProviderTests(da
 
     private static Task AddClientAsync(Node node, string setting, string lifetime) => node.DoAsync<AuthDbContext>(async context =>
     {
-        context.Add(new Client { ClientId = "long-lived", ClientType = "public", Settings = $$"""{"{{setting}}":"{{lifetime}}","other":"1"}""" });
+        context.Add(
+            new Client { ClientId = "long-lived", ClientType = "public", Settings = $$"""{"{{setting}}":"{{lifetime}}","other":"1"}""" });
         await context.SaveChangesAsync();
     });
 

@@ -67,7 +67,8 @@ public abstract class NodesTests(TestDatabase database) : ProviderTests(database
         await good.MigrateAsync();
         await good.Keys.LoadAsync(CancellationToken.None);
 
-        await using var bad = Start(connectionString, wrong is "no certificate" ? [("Keys:AllowUnprotectedKeyRing", "true")] : other.Settings);
+        await using var bad = Start(
+            connectionString, wrong is "no certificate" ? [("Keys:AllowUnprotectedKeyRing", "true")] : other.Settings);
 
         Assert.Equal(1, await bad.ExitCodeAsync());
         Assert.Contains("Keys:CertificatePath", bad.Complaint, StringComparison.Ordinal);
@@ -105,7 +106,8 @@ public abstract class NodesTests(TestDatabase database) : ProviderTests(database
     private static async Task<JsonElement> PostAsync(ServerProcess node, string path, params (string Name, string Value)[] form)
     {
         using var http = await node.HttpAsync();
-        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes("job:job-secret")));
+        http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue(
+            "Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes("job:job-secret")));
         using var content = new FormUrlEncodedContent(form.ToDictionary(field => field.Name, field => field.Value));
         using var response = await http.PostAsync(path, content);
         Assert.True(response.IsSuccessStatusCode, $"{response}");

@@ -44,7 +44,8 @@ public abstract class MailDeliveryTests(TestDatabase database) : ProviderTests(d
         await SendAsync(node);
         await SendAsync(node);
         var mail = await node.DoAsync<AuthDbContext, OutgoingMail>(context => context.Mails.SingleAsync());
-        Assert.Equal((1, node.Clock.GetUtcNow().AddMinutes(1), OutgoingMail.LongestError), (mail.Attempts, mail.DueAt, mail.LastError!.Length));
+        Assert.Equal(
+            (1, node.Clock.GetUtcNow().AddMinutes(1), OutgoingMail.LongestError), (mail.Attempts, mail.DueAt, mail.LastError!.Length));
         Assert.Empty(transport.Sent);
 
         transport.Next = Delivery.Done;
@@ -63,7 +64,8 @@ public abstract class MailDeliveryTests(TestDatabase database) : ProviderTests(d
         await node.DoAsync<AuthDbContext, int>(context =>
         {
             var until = node.Clock.GetUtcNow() + MailDelivery.Claim;
-            return context.Mails.ExecuteUpdateAsync(row => row.SetProperty(mail => mail.Attempts, 1).SetProperty(mail => mail.DueAt, until));
+            return context.Mails.ExecuteUpdateAsync(
+                row => row.SetProperty(mail => mail.Attempts, 1).SetProperty(mail => mail.DueAt, until));
         });
 
         await SendAsync(node);

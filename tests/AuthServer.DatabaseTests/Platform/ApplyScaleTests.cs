@@ -58,14 +58,16 @@ public abstract class ApplyScaleTests(TestDatabase database) : ProviderTests(dat
             Task.Run(() => each.Services.GetRequiredService<PlatformApplier>().ApplyAsync(path, keep: true, CancellationToken.None))));
 
         Assert.All(reports, report => Assert.Empty(report.Problems));
-        Assert.Equal(40, await node.DoAsync<AuthDbContext, int>(context => context.Users.CountAsync(user => user.UserName!.StartsWith("together"))));
+        Assert.Equal(
+            40, await node.DoAsync<AuthDbContext, int>(context => context.Users.CountAsync(user => user.UserName!.StartsWith("together"))));
     }
 
     private async Task<(int Statements, int Rows, int Held)> CreateAsync(string prefix, int count)
     {
         var (statements, held) = (new RoundTrips(), new Held());
         var node = await NodeAsync(services => Configure(services, statements, held));
-        var report = await node.Services.GetRequiredService<PlatformApplier>().ApplyAsync(await WriteAsync(prefix, count), keep: true, CancellationToken.None);
+        var report = await node.Services.GetRequiredService<PlatformApplier>()
+            .ApplyAsync(await WriteAsync(prefix, count), keep: true, CancellationToken.None);
         Assert.Empty(report.Problems);
         Assert.Equal(3 * count, report.CreatedCount);
         return (statements.Count, held.Read, held.Most);

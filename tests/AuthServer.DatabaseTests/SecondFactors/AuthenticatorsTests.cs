@@ -16,7 +16,8 @@ public abstract class AuthenticatorsTests(TestDatabase database) : ProviderTests
         var user = (await SignIns.AddUserAsync(node)).Id;
         var app = new Totp(new byte[20]);
         await TurnOnAsync(node, user, Now());
-        await node.DoAsync<AuthDbContext, int>(context => context.Set<Authenticator>().Where(row => row.UserId == user).ExecuteUpdateAsync(set => set.SetProperty(row => row.WrongCodes, 95)));
+        await node.DoAsync<AuthDbContext, int>(context => context.Set<Authenticator>().Where(row => row.UserId == user)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.WrongCodes, 95)));
         node.Clock.Advance(TimeSpan.FromMinutes(2));
 
         var outcomes = await Together.RunAsync(8, _ => TryAsync("000000"));
@@ -30,7 +31,8 @@ public abstract class AuthenticatorsTests(TestDatabase database) : ProviderTests
         Assert.Equal(CodeOutcome.Wrong, await TryAsync("000000"));
         Assert.Equal(CodeOutcome.OneTime, await TryAsync(Now()));
         Assert.Equal(CodeOutcome.Wrong, await TryAsync(Now()));
-        Assert.Equal(1, await node.DoAsync<AuthDbContext, int>(context => context.Set<Authenticator>().Where(row => row.UserId == user).Select(row => row.WrongCodes).SingleAsync()));
+        Assert.Equal(1, await node.DoAsync<AuthDbContext, int>(
+            context => context.Set<Authenticator>().Where(row => row.UserId == user).Select(row => row.WrongCodes).SingleAsync()));
 
         string Now() => app.ComputeTotp(node.Clock.GetUtcNow().UtcDateTime);
 
@@ -65,7 +67,8 @@ public abstract class AuthenticatorsTests(TestDatabase database) : ProviderTests
     private static async Task<IReadOnlyList<string>> TurnOnAsync(Node node, Guid user, string code)
     {
         var setup = new AuthenticatorSetup(user, default, "", Base32Encoding.ToString(new byte[20]), RecoveryCodes.Create());
-        Assert.True(await node.DoAsync<Authenticators, bool>(authenticators => authenticators.TryConfirmAsync(setup, code, () => Task.CompletedTask, CancellationToken.None)));
+        Assert.True(await node.DoAsync<Authenticators, bool>(
+            authenticators => authenticators.TryConfirmAsync(setup, code, () => Task.CompletedTask, CancellationToken.None)));
         return setup.RecoveryCodes;
     }
 

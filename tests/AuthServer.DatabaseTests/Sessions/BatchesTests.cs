@@ -12,5 +12,7 @@ public sealed class BatchesTests
     [InlineData("4 4 4 4 4", "4|4|4|4|4")]
     public void No_batch_exceeds_the_limit_unless_it_has_one_entry(string weights, string expected) => Assert.Equal(
         expected,
-        string.Join('|', Batches.Of(weights.Split(' ', StringSplitOptions.RemoveEmptyEntries), int.Parse, 7).Select(batch => string.Join(' ', batch))));
+        string.Join(
+            '|',
+            Batches.Of(weights.Split(' ', StringSplitOptions.RemoveEmptyEntries), int.Parse, 7).Select(batch => string.Join(' ', batch))));
 }

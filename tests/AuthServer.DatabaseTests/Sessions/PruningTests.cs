@@ -124,16 +124,23 @@ public abstract class PruningTests(TestDatabase database) : ProviderTests(databa
         var session = await SessionAsync(node, created: -90, expires: 90);
         await node.DoAsync<AuthDbContext>(context =>
         {
-            context.AddRange(Event(SessionEventKind.Issued, -90), Event(SessionEventKind.Refreshed, -60), Event(SessionEventKind.LeewayHit, -31), Event(SessionEventKind.Refreshed, -29));
+            context.AddRange(
+                Event(SessionEventKind.Issued, -90),
+                Event(SessionEventKind.Refreshed, -60),
+                Event(SessionEventKind.LeewayHit, -31),
+                Event(SessionEventKind.Refreshed, -29));
             return context.SaveChangesAsync();
         });
 
         Assert.Equal(2, (await RunAsync(node))!.Events);
 
-        Assert.Equal([SessionEventKind.Issued, SessionEventKind.Refreshed], await node.DoAsync<AuthDbContext, List<SessionEventKind>>(context =>
-            context.SessionEvents.Where(entry => entry.SessionId == session).OrderBy(entry => entry.At).Select(entry => entry.Kind).ToListAsync()));
+        Assert.Equal(
+            [SessionEventKind.Issued, SessionEventKind.Refreshed], await node.DoAsync<AuthDbContext, List<SessionEventKind>>(context =>
+                context.SessionEvents.Where(entry => entry.SessionId == session).OrderBy(entry => entry.At)
+                    .Select(entry => entry.Kind).ToListAsync()));
 
-        SessionEvent Event(SessionEventKind kind, int days) => new() { SessionId = session, At = node.Clock.GetUtcNow().AddDays(days), Kind = kind };
+        SessionEvent Event(SessionEventKind kind, int days) =>
+            new() { SessionId = session, At = node.Clock.GetUtcNow().AddDays(days), Kind = kind };
     }
 
     [Fact]
@@ -154,7 +161,8 @@ public abstract class PruningTests(TestDatabase database) : ProviderTests(databa
         await node.DoAsync<AuthDbContext>(context =>
         {
             context.AddRange(sessions.SelectMany((session, index) => Enumerable.Range(0, events[index])
-                .Select(second => new SessionEvent { SessionId = session, At = old.AddSeconds(second), Kind = SessionEventKind.Refreshed })));
+                .Select(
+                    second => new SessionEvent { SessionId = session, At = old.AddSeconds(second), Kind = SessionEventKind.Refreshed })));
             return context.SaveChangesAsync();
         });
 
@@ -199,7 +207,8 @@ public abstract class PruningTests(TestDatabase database) : ProviderTests(databa
         {
             if (IsSqlServer)
             {
-                context.AddRange(Enumerable.Range(0, Many).Select(number => Session(user.Id, expired.AddDays(-30), expired.AddSeconds(-number))));
+                context.AddRange(
+                    Enumerable.Range(0, Many).Select(number => Session(user.Id, expired.AddDays(-30), expired.AddSeconds(-number))));
                 await context.SaveChangesAsync();
                 return;
             }
@@ -219,7 +228,8 @@ public abstract class PruningTests(TestDatabase database) : ProviderTests(databa
     }
 
     private static Task<bool> TakeAsync(Node node, Guid owner) =>
-        node.DoAsync<Leases, bool>(leases => leases.TryTakeAsync(PruningRun.LeaseName, owner, PruningRun.LeaseDuration, CancellationToken.None));
+        node.DoAsync<Leases, bool>(
+            leases => leases.TryTakeAsync(PruningRun.LeaseName, owner, PruningRun.LeaseDuration, CancellationToken.None));
 
     private static Task<Guid> SessionAsync(Node node, int created, int expires) => node.DoAsync<AuthDbContext, Guid>(async context =>
     {

@@ -66,7 +66,8 @@ public sealed class PruningUnderLoadTests(PostgresDatabase database) : ProviderT
         })));
         var seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
         var sorted = all.SelectMany(took => took).Order().ToList();
-        return $"{sorted.Count / seconds:0} refreshes/s, median {sorted[sorted.Count / 2]:0.0} ms, 99 % {sorted[sorted.Count * 99 / 100]:0.0} ms, longest {sorted[^1]:0.0} ms";
+        return $"{sorted.Count / seconds:0} refreshes/s, median {sorted[sorted.Count / 2]:0.0} ms, 99 % "
+            + $"{sorted[sorted.Count * 99 / 100]:0.0} ms, longest {sorted[^1]:0.0} ms";
     }
 
     private static void Tell(string line) => TestContext.Current.TestOutputHelper!.WriteLine(line);

@@ -46,7 +46,8 @@ public abstract class SessionEndTests(TestDatabase database) : ProviderTests(dat
         var token = await SignIns.BeginAsync(node, user);
         var session = await SignIns.SessionOfAsync(node, token);
 
-        await node.DoAsync<UserManager<User>>(async users => Assert.True((await users.DeleteAsync((await users.FindByIdAsync($"{user.Id}"))!)).Succeeded));
+        await node.DoAsync<UserManager<User>>(
+            async users => Assert.True((await users.DeleteAsync((await users.FindByIdAsync($"{user.Id}"))!)).Succeeded));
 
         Assert.Equal(Ended, (await SignIns.RedeemAsync(node, token, Leeway)).Outcome);
         Assert.Equal((false, false, false), await LeftAsync(node, token, session));

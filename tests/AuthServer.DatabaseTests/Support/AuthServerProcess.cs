@@ -9,7 +9,8 @@ internal static class AuthServerProcess
     /// <param name="arguments">The arguments of its command line; without them it serves.</param>
     /// <param name="prefix">A command that runs the server; none by default.</param>
     public static ServerProcess Start(
-        DatabaseProvider provider, string connectionString, string[]? arguments = null, string[]? prefix = null, params (string Key, string? Value)[] settings) =>
+        DatabaseProvider provider, string connectionString, string[]? arguments = null, string[]? prefix = null,
+        params (string Key, string? Value)[] settings) =>
         ServerProcess.Start(
             [.. prefix ?? [], "dotnet", "exec", Path.Combine(AppContext.BaseDirectory, "AuthServer.dll"), .. arguments ?? []],
             [

@@ -17,7 +17,8 @@ internal sealed class LargestDelete : DbCommandInterceptor
         services.ConfigureDbContext<PostgresAuthDbContext>(options => options.AddInterceptors(this));
     }
 
-    public override ValueTask<int> NonQueryExecutedAsync(DbCommand command, CommandExecutedEventData eventData, int result, CancellationToken cancellationToken = default)
+    public override ValueTask<int> NonQueryExecutedAsync(
+        DbCommand command, CommandExecutedEventData eventData, int result, CancellationToken cancellationToken = default)
     {
         if (command.CommandText.StartsWith("DELETE", StringComparison.OrdinalIgnoreCase))
         {

@@ -50,7 +50,8 @@ internal sealed class Node : IAsyncDisposable
 
     public KeyRing Keys => Services.GetRequiredService<KeyRing>();
 
-    public Task<IReadOnlyList<string>> MigrateAsync() => Services.GetRequiredService<DatabaseMigrator>().MigrateAsync(CancellationToken.None);
+    public Task<IReadOnlyList<string>> MigrateAsync() =>
+        Services.GetRequiredService<DatabaseMigrator>().MigrateAsync(CancellationToken.None);
 
     public Task SqlAsync(string statement) => DoAsync<AuthDbContext>(context => context.Database.ExecuteSqlRawAsync(statement));
 

@@ -26,7 +26,9 @@ internal sealed class OrderByGuid : IQueryExpressionInterceptor
     {
         var found = new Visitor();
         found.Visit(queryExpression);
-        return found.Sorts && !found.Walks ? throw new InvalidOperationException($"A query sorts by a Guid: {queryExpression}") : queryExpression;
+        return found.Sorts && !found.Walks
+            ? throw new InvalidOperationException($"A query sorts by a Guid: {queryExpression}")
+            : queryExpression;
     }
 
     private sealed class Visitor : ExpressionVisitor
@@ -38,7 +40,8 @@ internal sealed class OrderByGuid : IQueryExpressionInterceptor
         protected override Expression VisitMethodCall(MethodCallExpression node)
         {
             Walks |= node.Method.Name.StartsWith("ExecuteDelete", StringComparison.Ordinal);
-            Sorts |= node.Method.Name is nameof(Queryable.OrderBy) or nameof(Queryable.OrderByDescending) && IsGuid(node.Method.GetGenericArguments()[^1]);
+            Sorts |= node.Method.Name is nameof(Queryable.OrderBy) or nameof(Queryable.OrderByDescending)
+                && IsGuid(node.Method.GetGenericArguments()[^1]);
             return base.VisitMethodCall(node);
         }
 

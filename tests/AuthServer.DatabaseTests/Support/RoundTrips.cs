@@ -25,7 +25,8 @@ internal sealed class RoundTrips
     private sealed class Commands(RoundTrips all) : DbCommandInterceptor
     {
         public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
-            DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
+            DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result,
+            CancellationToken cancellationToken = default)
         {
             all.Add();
             return base.ReaderExecutingAsync(command, eventData, result, cancellationToken);
@@ -42,7 +43,8 @@ internal sealed class RoundTrips
     private sealed class Transactions(RoundTrips all) : DbTransactionInterceptor
     {
         public override ValueTask<InterceptionResult> TransactionCommittingAsync(
-            DbTransaction transaction, TransactionEventData eventData, InterceptionResult result, CancellationToken cancellationToken = default)
+            DbTransaction transaction, TransactionEventData eventData, InterceptionResult result,
+            CancellationToken cancellationToken = default)
         {
             all.Add();
             return base.TransactionCommittingAsync(transaction, eventData, result, cancellationToken);

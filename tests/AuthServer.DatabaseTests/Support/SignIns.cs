@@ -69,7 +69,8 @@ internal static class SignIns
 
     /// <returns>The authorization; null if it has ended. The handler that reads refresh tokens makes the same check.</returns>
     public static async Task<AuthorizationSnapshot?> FindAsync(IServiceProvider services, RefreshToken token) =>
-        await services.GetRequiredService<AuthorizationQueries>().FindAsync(services.GetRequiredService<AuthDbContext>(), token.AuthorizationId)
+        await services.GetRequiredService<AuthorizationQueries>()
+            .FindAsync(services.GetRequiredService<AuthDbContext>(), token.AuthorizationId)
             is { Status: Statuses.Valid, EndedAt: null } authorization ? authorization : null;
 
     public static async Task<AuthorizationSnapshot> ReadAsync(Node node, Guid authorization) =>
@@ -77,7 +78,8 @@ internal static class SignIns
             (await services.GetRequiredService<AuthorizationQueries>().FindAsync(services.GetRequiredService<AuthDbContext>(), authorization))!);
 
     public static Task<Guid> SessionOfAsync(Node node, RefreshToken token) => node.DoAsync<IServiceProvider, Guid>(async services =>
-        (await services.GetRequiredService<AuthorizationQueries>().FindAsync(services.GetRequiredService<AuthDbContext>(), token.AuthorizationId))!.SessionId);
+        (await services.GetRequiredService<AuthorizationQueries>()
+            .FindAsync(services.GetRequiredService<AuthDbContext>(), token.AuthorizationId))!.SessionId);
 
     private static async Task<(Client, ClientPolicy)> ClientAsync(IServiceProvider services, AuthDbContext context, string id)
     {

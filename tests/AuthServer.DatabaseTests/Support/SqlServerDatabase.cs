@@ -34,13 +34,16 @@ public sealed class SqlServerDatabase : TestDatabase
         SqlConnection.ClearAllPools();
         foreach (var name in names)
         {
-            await ExecuteAsync($"IF DB_ID('{name}') IS NOT NULL BEGIN ALTER DATABASE [{name}] SET SINGLE_USER WITH ROLLBACK IMMEDIATE; DROP DATABASE [{name}]; END");
+            await ExecuteAsync(
+                $"IF DB_ID('{name}') IS NOT NULL BEGIN ALTER DATABASE [{name}] SET SINGLE_USER WITH "
+                + $"ROLLBACK IMMEDIATE; DROP DATABASE [{name}]; END");
         }
     }
 
     private async Task ExecuteAsync(string sql)
     {
-        await using var connection = new SqlConnection(new SqlConnectionStringBuilder(server) { InitialCatalog = "master" }.ConnectionString);
+        await using var connection = new SqlConnection(
+            new SqlConnectionStringBuilder(server) { InitialCatalog = "master" }.ConnectionString);
         await connection.OpenAsync();
         await using var command = new SqlCommand(sql, connection);
         await command.ExecuteNonQueryAsync();

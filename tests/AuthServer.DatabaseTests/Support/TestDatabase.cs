@@ -24,7 +24,8 @@ public abstract class TestDatabase : IAsyncDisposable
     /// <summary>The migrated database that the tests of a class share.</summary>
     internal Task<string> MigratedAsync() => migrated.Value;
 
-    internal Node NodeOn(string connectionString, Action<IServiceCollection>? configure = null, params (string Key, string? Value)[] settings) =>
+    internal Node NodeOn(
+        string connectionString, Action<IServiceCollection>? configure = null, params (string Key, string? Value)[] settings) =>
         new([("Database:Provider", Provider.ToString()), ("ConnectionStrings:AuthServer", connectionString), .. settings], configure);
 
     public virtual ValueTask DisposeAsync()

@@ -100,9 +100,11 @@ public abstract class LockoutTests(TestDatabase database) : ProviderTests(databa
         var asRead = await node.DoAsync<AuthDbContext, User>(context => context.Users.AsNoTracking().SingleAsync(user => user.Id == id));
         await node.DoAsync<AuthDbContext>(context => what switch
         {
-            "disabled" => context.Users.Where(user => user.Id == id).ExecuteUpdateAsync(row => row.SetProperty(user => user.DisabledAt, node.Clock.GetUtcNow())),
+            "disabled" => context.Users.Where(user => user.Id == id)
+                .ExecuteUpdateAsync(row => row.SetProperty(user => user.DisabledAt, node.Clock.GetUtcNow())),
             "deleted" => context.Users.Where(user => user.Id == id).ExecuteDeleteAsync(),
-            _ => context.Users.Where(user => user.Id == id).ExecuteUpdateAsync(row => row.SetProperty(user => user.PasswordHash, "another")),
+            _ =>
+                context.Users.Where(user => user.Id == id).ExecuteUpdateAsync(row => row.SetProperty(user => user.PasswordHash, "another")),
         });
 
         Assert.False(await node.DoAsync<Lockout, bool>(lockout => lockout.TryPassAsync(asRead, null, CancellationToken.None)));
@@ -122,7 +124,8 @@ public abstract class LockoutTests(TestDatabase database) : ProviderTests(databa
         Assert.Equal(1, await node.DoAsync<AuthDbContext, int>(context =>
             context.Set<SignInFailures>().CountAsync(row => row.Count == 2 && !context.Users.Any(user => user.Id == row.Account))));
 
-        static Task FailAsync(Node node, string name) => node.DoAsync<Lockout>(lockout => lockout.CountFailureAsync(null, name, null, CancellationToken.None));
+        static Task FailAsync(Node node, string name) =>
+            node.DoAsync<Lockout>(lockout => lockout.CountFailureAsync(null, name, null, CancellationToken.None));
 
         static Task<int> CountAsync(Node node) => node.DoAsync<AuthDbContext, int>(context => context.Set<SignInFailures>().CountAsync());
     }
@@ -168,22 +171,27 @@ public abstract class LockoutTests(TestDatabase database) : ProviderTests(databa
         options.Lockout.DefaultLockoutTimeSpan = Span;
     }));
 
-    private static Task<bool> FailAsync(Node node, Guid id, KnownBrowser? browser = null) => node.DoAsync<IServiceProvider, bool>(async services =>
-    {
-        var user = await services.GetRequiredService<AuthDbContext>().Users.AsNoTracking().SingleOrDefaultAsync(user => user.Id == id);
-        await services.GetRequiredService<Lockout>().CountFailureAsync(user, $"{id}", browser, CancellationToken.None);
-        return true;
-    });
+    private static Task<bool> FailAsync(Node node, Guid id, KnownBrowser? browser = null) =>
+        node.DoAsync<IServiceProvider, bool>(async services =>
+        {
+            var user = await services.GetRequiredService<AuthDbContext>().Users.AsNoTracking().SingleOrDefaultAsync(user => user.Id == id);
+            await services.GetRequiredService<Lockout>().CountFailureAsync(user, $"{id}", browser, CancellationToken.None);
+            return true;
+        });
 
-    private static Task<bool> PassAsync(Node node, Guid id, KnownBrowser? browser = null) => node.DoAsync<IServiceProvider, bool>(async services =>
-        await services.GetRequiredService<Lockout>().TryPassAsync(
-            await services.GetRequiredService<AuthDbContext>().Users.SingleAsync(user => user.Id == id), browser, CancellationToken.None));
+    private static Task<bool> PassAsync(Node node, Guid id, KnownBrowser? browser = null) =>
+        node.DoAsync<IServiceProvider, bool>(async services =>
+            await services.GetRequiredService<Lockout>().TryPassAsync(
+                await services.GetRequiredService<AuthDbContext>().Users.SingleAsync(user => user.Id == id), browser,
+                CancellationToken.None));
 
     // The failures of strangers; zero if there are none.
-    private static Task<(int, DateTimeOffset?)> StateAsync(Node node, Guid id) => node.DoAsync<AuthDbContext, (int, DateTimeOffset?)>(async context =>
-        await context.Set<SignInFailures>().AsNoTracking().SingleOrDefaultAsync(row => row.Account == id && row.Browser == Guid.Empty) is { } row
-            ? (row.Count, row.LockedUntil)
-            : (0, null));
+    private static Task<(int, DateTimeOffset?)> StateAsync(Node node, Guid id) =>
+        node.DoAsync<AuthDbContext, (int, DateTimeOffset?)>(async context =>
+            await context.Set<SignInFailures>().AsNoTracking()
+                .SingleOrDefaultAsync(row => row.Account == id && row.Browser == Guid.Empty) is { } row
+                ? (row.Count, row.LockedUntil)
+                : (0, null));
 
     private static Task<Guid> AddAsync(Node node, bool lockoutEnabled = true) => node.DoAsync<AuthDbContext, Guid>(async context =>
     {

@@ -24,8 +24,12 @@ public abstract class UserStoreTests(TestDatabase database) : ProviderTests(data
         var found = await node.DoAsync<AuthDbContext, User>(context => context.Users.SingleAsync(user => user.Id == saved.Id));
 
         Assert.Equal(
-            (saved.UserName, saved.Email, saved.DisplayName, saved.CreatedAt, saved.DisabledAt, saved.LockoutEnd, saved.SecurityStamp, saved.PasswordHash),
-            (found.UserName, found.Email, found.DisplayName, found.CreatedAt, found.DisabledAt, found.LockoutEnd, found.SecurityStamp, found.PasswordHash));
+            (
+                saved.UserName, saved.Email, saved.DisplayName, saved.CreatedAt, saved.DisabledAt, saved.LockoutEnd, saved.SecurityStamp,
+                saved.PasswordHash),
+            (
+                found.UserName, found.Email, found.DisplayName, found.CreatedAt, found.DisabledAt, found.LockoutEnd, found.SecurityStamp,
+                found.PasswordHash));
         Assert.Equal(TimeSpan.Zero, found.CreatedAt.Offset);
     }
 
@@ -102,7 +106,8 @@ public abstract class UserStoreTests(TestDatabase database) : ProviderTests(data
         });
 
         Assert.Single(succeeded, true);
-        Assert.Equal(1, await node.DoAsync<AuthDbContext, int>(context => context.Users.CountAsync(user => user.Email == "rush@example.test")));
+        Assert.Equal(
+            1, await node.DoAsync<AuthDbContext, int>(context => context.Users.CountAsync(user => user.Email == "rush@example.test")));
     }
 
     [Fact]
@@ -114,7 +119,8 @@ public abstract class UserStoreTests(TestDatabase database) : ProviderTests(data
         var second = await node.DoAsync<UserManager<User>, IdentityResult>(async users =>
         {
             var mine = (await users.FindByNameAsync("jane"))!;
-            await node.DoAsync<UserManager<User>>(async others => await others.SetPhoneNumberAsync((await others.FindByNameAsync("jane"))!, "1"));
+            await node.DoAsync<UserManager<User>>(
+                async others => await others.SetPhoneNumberAsync((await others.FindByNameAsync("jane"))!, "1"));
             return await users.SetPhoneNumberAsync(mine, "2");
         });
 
@@ -135,7 +141,9 @@ public abstract class UserStoreTests(TestDatabase database) : ProviderTests(data
         });
 
         Assert.Equal("lower", (await node.DoAsync<UserManager<User>, User?>(users => users.FindByLoginAsync("idp", subject)))?.UserName);
-        Assert.Equal("upper", (await node.DoAsync<UserManager<User>, User?>(users => users.FindByLoginAsync("idp", subject.ToUpperInvariant())))?.UserName);
+        Assert.Equal(
+            "upper",
+            (await node.DoAsync<UserManager<User>, User?>(users => users.FindByLoginAsync("idp", subject.ToUpperInvariant())))?.UserName);
         Assert.Null(await node.DoAsync<UserManager<User>, User?>(users => users.FindByLoginAsync("idp", "A" + subject[1..])));
     }
 

@@ -19,7 +19,8 @@ public sealed partial class AccountHistoryTests
         await TwoStepTests.TurnOnAsync(app, browser);
         await browser.SubmitAsync(await browser.GoAsync("/account/manage/authenticator"), ("action", "codes"));
         await browser.SubmitAsync(await browser.GoAsync("/account/manage/authenticator"), ("action", "remove"));
-        await browser.SubmitAsync(await browser.GoAsync("/account/manage/password"), ("current", "correct-horse-apple"), ("new", "staple-battery-plum"));
+        await browser.SubmitAsync(
+            await browser.GoAsync("/account/manage/password"), ("current", "correct-horse-apple"), ("new", "staple-battery-plum"));
 
         var subjects = new List<string>();
         while (subjects.Count < 7)
@@ -27,13 +28,29 @@ public sealed partial class AccountHistoryTests
             subjects.Add((await mailbox.NextAsync()).Subject!);
         }
 
-        foreach (var subject in new[] { "A passkey was added", "A passkey of your", "Two-step sign-in of your", "has new recovery codes", "password was changed" })
+        foreach (var subject in new[]
+        {
+            "A passkey was added",
+            "A passkey of your",
+            "Two-step sign-in of your",
+            "has new recovery codes",
+            "password was changed",
+        })
         {
             Assert.Contains(subjects, text => text.Contains(subject, StringComparison.Ordinal));
         }
 
         var history = (await browser.GoAsync("/account/manage/history")).Text;
-        foreach (var text in new[] { "A passkey was added", "A passkey was removed", "Two-step sign-in was turned on", "New recovery codes were made", "Two-step sign-in was turned off", "The password was changed", "Firefox · Linux" })
+        foreach (var text in new[]
+        {
+            "A passkey was added",
+            "A passkey was removed",
+            "Two-step sign-in was turned on",
+            "New recovery codes were made",
+            "Two-step sign-in was turned off",
+            "The password was changed",
+            "Firefox · Linux",
+        })
         {
             Assert.Contains(text, history, StringComparison.Ordinal);
         }
@@ -94,7 +111,8 @@ public sealed partial class AccountHistoryTests
 
         (await browser.SubmitAsync(page, ("new", "staple-battery-plum"), ("removePasskeys", "true"))).AssertIs("/account");
         (await browser.SubmitAsync(page, ("new", "staple-battery-plum"))).AssertIs("/account");
-        Assert.Contains("does not work any more", (await browser.SubmitAsync(page, ("new", "another-battery-plum"))).Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "does not work any more", (await browser.SubmitAsync(page, ("new", "another-battery-plum"))).Text, StringComparison.Ordinal);
 
         Assert.Equal(0, await app.CountAsync("SELECT COUNT(*) FROM UserPasskeys"));
         Assert.Equal(1, await app.CountAsync("SELECT COUNT(*) FROM AccountEvents WHERE Kind = 'PasswordReset'"));
@@ -123,7 +141,8 @@ public sealed partial class AccountHistoryTests
         using var third = new Browser(app);
         foreach (var (browser, code) in new[] { (first, codes[0]), (second, codes[1]), (third, codes[2]) })
         {
-            await browser.SubmitAsync(await browser.SignInAsync(await browser.GoAsync("/account")), ("code", code), ("rememberBrowser", "true"));
+            await browser.SubmitAsync(
+                await browser.SignInAsync(await browser.GoAsync("/account")), ("code", code), ("rememberBrowser", "true"));
         }
 
         // The browser used last comes first.
@@ -133,7 +152,8 @@ public sealed partial class AccountHistoryTests
         Assert.Equal(2, await app.CountAsync("SELECT COUNT(*) FROM RememberedBrowsers"));
         page = await third.GoAsync("/account/logout");
         await third.SubmitAsync(page, ("forget", "true"));
-        await mine.PostAsync("/account/manage/sessions", [new("form", (await mine.GoAsync("/account/manage/sessions")).FormToken), new("others", "true")]);
+        await mine.PostAsync(
+            "/account/manage/sessions", [new("form", (await mine.GoAsync("/account/manage/sessions")).FormToken), new("others", "true")]);
 
         foreach (var browser in new[] { first, second, third })
         {

@@ -99,7 +99,9 @@ public sealed partial class AllPagesTests
 
         var page = await Scene.Pages[name](new Scene(app, browser));
 
-        Assert.Equal(fields, string.Join(", ", Field().Matches(page.Html).Select(match => $"{match.Groups["name"]}: {match.Groups["autocomplete"]}")));
+        Assert.Equal(
+            fields,
+            string.Join(", ", Field().Matches(page.Html).Select(match => $"{match.Groups["name"]}: {match.Groups["autocomplete"]}")));
     }
 
     private static void AssertPolicy(string policy)
@@ -107,7 +109,8 @@ public sealed partial class AllPagesTests
         var directives = policy.Split("; ").Select(directive => directive.Split(' ')).ToDictionary(words => words[0], words => words[1..]);
         foreach (var (directive, expected) in new[]
         {
-            ("default-src", "'none'"), ("style-src", "'self'"), ("script-src", "'self'"), ("connect-src", "'self'"), ("form-action", "'self'"), ("base-uri", "'none'"), ("frame-ancestors", "'none'"),
+            ("default-src", "'none'"), ("style-src", "'self'"), ("script-src", "'self'"), ("connect-src", "'self'"),
+            ("form-action", "'self'"), ("base-uri", "'none'"), ("frame-ancestors", "'none'"),
         })
         {
             Assert.Equal([expected], directives[directive]);
@@ -116,7 +119,9 @@ public sealed partial class AllPagesTests
 
         // Images and frames may come from apps, each allowed by its origin.
         Assert.Subset(new HashSet<string>(["img-src", "frame-src"]), directives.Keys.ToHashSet());
-        Assert.All(directives, directive => Assert.All(directive.Value, source => Assert.Matches("^('self'|data:|https://[a-z]+\\.example)$", source)));
+        Assert.All(
+            directives,
+            directive => Assert.All(directive.Value, source => Assert.Matches("^('self'|data:|https://[a-z]+\\.example)$", source)));
     }
 
     private static async Task<int> SizeOfAssetsAsync(AuthServerApp app, BrowserPage page)
@@ -127,7 +132,9 @@ public sealed partial class AllPagesTests
         foreach (var asset in assets)
         {
             using var response = await app.Http.GetAsync(new Uri(asset, UriKind.Relative));
-            Assert.Equal("public, max-age=31536000, immutable", string.Join(", ", response.EnsureSuccessStatusCode().Headers.GetValues("Cache-Control")));
+            Assert.Equal(
+                "public, max-age=31536000, immutable",
+                string.Join(", ", response.EnsureSuccessStatusCode().Headers.GetValues("Cache-Control")));
             size += (await response.Content.ReadAsByteArrayAsync()).Length;
         }
 
@@ -154,7 +161,8 @@ public sealed partial class AllPagesTests
             await using var reader = await command.ExecuteReaderAsync();
             while (await reader.ReadAsync())
             {
-                state.Append('\n').AppendJoin('|', Enumerable.Range(0, reader.FieldCount).Select(field => reader.GetValue(field) is byte[] bytes ? Convert.ToHexString(bytes) : reader.GetValue(field)));
+                state.Append('\n').AppendJoin('|', Enumerable.Range(0, reader.FieldCount)
+                    .Select(field => reader.GetValue(field) is byte[] bytes ? Convert.ToHexString(bytes) : reader.GetValue(field)));
             }
         }
 

@@ -39,7 +39,13 @@ public sealed class AskedOnceTests
         using var browser = new Browser(app);
         await browser.SignInAsync(await browser.GoAsync("/account"));
 
-        foreach (var address in new[] { done.Address, "/account?done=DoneAuthenticatorRemoved", "/device?done=yes", "/device?done=DeviceConnected" })
+        foreach (var address in new[]
+        {
+            done.Address,
+            "/account?done=DoneAuthenticatorRemoved",
+            "/device?done=yes",
+            "/device?done=DeviceConnected",
+        })
         {
             Assert.DoesNotContain("notice done", (await browser.GoAsync(address)).Html, StringComparison.Ordinal);
         }
@@ -67,7 +73,8 @@ public sealed class AskedOnceTests
         page = await browser.SubmitAsync(page);
         Assert.Contains("When you next sign in to it, it gets access again.", page.Text, StringComparison.Ordinal);
         Assert.NotEmpty(orders.CodeOf(await browser.GoAsync(orders.Address(("prompt", "none")))));
-        page = await browser.SubmitAsync(page with { Html = "<main" + page.Html[page.Html.LastIndexOf("<form", StringComparison.Ordinal)..] });
+        page = await browser.SubmitAsync(
+            page with { Html = "<main" + page.Html[page.Html.LastIndexOf("<form", StringComparison.Ordinal)..] });
         Assert.NotEmpty(page.Html);
     }
 
@@ -78,7 +85,10 @@ public sealed class AskedOnceTests
         using var browser = new Browser(app);
         var page = await browser.SignInAsync(await browser.GoAsync("/account/manage/authenticator"));
         var secret = page.Html.Split("class=\"secret\">")[1].Split('<')[0].Replace(" ", "", StringComparison.Ordinal);
-        Assert.Contains($"href=\"otpauth://totp/localhost:alice?secret={secret.TrimEnd('=')}&amp;issuer=localhost\"", page.Html, StringComparison.Ordinal);
+        Assert.Contains(
+            $"href=\"otpauth://totp/localhost:alice?secret={secret.TrimEnd('=')}&amp;issuer=localhost\"",
+            page.Html,
+            StringComparison.Ordinal);
 
         var code = TwoStepTests.AppOf(page).ComputeTotp(app.Clock.GetUtcNow().UtcDateTime);
         page = await browser.SubmitAsync(page, ("action", "confirm"), ("code", code));
@@ -115,6 +125,9 @@ public sealed class AskedOnceTests
         var page = await browser.GoAsync("/connect/endsession?client_id=orders&post_logout_redirect_uri=https%3A%2F%2Fevil.example%2F");
 
         Assert.Contains("href=\"/account/logout\"", page.Html, StringComparison.Ordinal);
-        Assert.DoesNotContain("href=\"/account/logout\"", (await browser.GoAsync(AppLogin.Orders(app).Address(("redirect_uri", "x")))).Html, StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "href=\"/account/logout\"",
+            (await browser.GoAsync(AppLogin.Orders(app).Address(("redirect_uri", "x")))).Html,
+            StringComparison.Ordinal);
     }
 }

@@ -18,8 +18,10 @@ public sealed class ClientSideRedirectTests
     private static readonly Dictionary<string, Func<Scene, Task<BrowserPage>>> Ways = new()
     {
         ["sign in"] = scene => scene.SignInAsync(AppLogin.Orders(scene.App).Address()),
-        ["consent"] = async scene => await scene.Browser.SubmitAsync(await scene.SignInAsync(AppLogin.Partner(scene.App).Address()), ("answer", "yes")),
-        ["no consent"] = async scene => await scene.Browser.SubmitAsync(await scene.SignInAsync(AppLogin.Partner(scene.App).Address()), ("answer", "no")),
+        ["consent"] = async scene =>
+            await scene.Browser.SubmitAsync(await scene.SignInAsync(AppLogin.Partner(scene.App).Address()), ("answer", "yes")),
+        ["no consent"] = async scene =>
+            await scene.Browser.SubmitAsync(await scene.SignInAsync(AppLogin.Partner(scene.App).Address()), ("answer", "no")),
         ["expired consent"] = async scene =>
         {
             var page = await scene.SignInAsync(AppLogin.Partner(scene.App).Address());
@@ -50,7 +52,8 @@ public sealed class ClientSideRedirectTests
         ["new password"] = async scene =>
         {
             var page = await scene.GoAsync(AppLogin.Orders(scene.App).Address());
-            page = await scene.GoAsync(WebUtility.HtmlDecode(page.Html.Split("href=\"").Single(part => part.StartsWith("/account/forgot", StringComparison.Ordinal)).Split('"')[0]));
+            page = await scene.GoAsync(WebUtility.HtmlDecode(
+                page.Html.Split("href=\"").Single(part => part.StartsWith("/account/forgot", StringComparison.Ordinal)).Split('"')[0]));
             await scene.Browser.SubmitAsync(page, ("userName", "alice"));
             page = await scene.GoAsync(await new Mailbox(scene.App, "alice@example.test").NextLinkAsync("/account/reset"));
             return await scene.Browser.SubmitAsync(page, ("new", "staple-battery-plum"));
@@ -58,7 +61,8 @@ public sealed class ClientSideRedirectTests
         ["sign out"] = async scene =>
         {
             await AppLogin.Orders(scene.App).CodeAsync(scene.Browser);
-            return await scene.Browser.SubmitAsync(await scene.GoAsync($"/connect/endsession?client_id=orders&post_logout_redirect_uri={Uri.EscapeDataString(Bye)}"));
+            return await scene.Browser.SubmitAsync(
+                await scene.GoAsync($"/connect/endsession?client_id=orders&post_logout_redirect_uri={Uri.EscapeDataString(Bye)}"));
         },
     };
 
@@ -78,7 +82,9 @@ public sealed class ClientSideRedirectTests
         Assert.Contains($"href=\"{WebUtility.HtmlEncode(page.Location)}\"", page.Html, StringComparison.Ordinal);
         Assert.Contains("form-action 'self';", page.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
         Assert.True(page.Headers.CacheControl!.NoStore);
-        Assert.All(chain.TakeWhile(before => before != page), before => Assert.DoesNotContain("/connect/", before.Location, StringComparison.Ordinal));
+        Assert.All(
+            chain.TakeWhile(before => before != page),
+            before => Assert.DoesNotContain("/connect/", before.Location, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -88,9 +94,12 @@ public sealed class ClientSideRedirectTests
         using var browser = new Browser(app);
 
         await browser.SignInAsync(await browser.GoAsync("/account/login"));
-        await browser.PostAsync("/connect/authorize", AppLogin.Orders(app).Parameters().Select(entry => KeyValuePair.Create(entry.Name, entry.Value)));
+        await browser.PostAsync(
+            "/connect/authorize", AppLogin.Orders(app).Parameters().Select(entry => KeyValuePair.Create(entry.Name, entry.Value)));
 
-        Assert.Equal([HttpStatusCode.SeeOther, HttpStatusCode.SeeOther], browser.Passed.Where(page => page.Method == HttpMethod.Post).Select(page => page.Status));
+        Assert.Equal(
+            [HttpStatusCode.SeeOther, HttpStatusCode.SeeOther],
+            browser.Passed.Where(page => page.Method == HttpMethod.Post).Select(page => page.Status));
     }
 
     [Theory]
@@ -100,7 +109,8 @@ public sealed class ClientSideRedirectTests
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
-        await app.SqlAsync("""UPDATE Clients SET RedirectUris = '["http://[::1]/callback","com.example.phone:/callback"]' WHERE ClientId = 'phone'""");
+        await app.SqlAsync(
+            """UPDATE Clients SET RedirectUris = '["http://[::1]/callback","com.example.phone:/callback"]' WHERE ClientId = 'phone'""");
         var phone = new AppLogin(app, "phone", null, redirectUri);
 
         var page = await browser.GoAsync(phone.Address(("scope", "openid notes.read")));

@@ -46,7 +46,8 @@ public sealed class EmailTests
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
-        var page = await browser.SubmitAsync(await browser.SignInAsync(await browser.GoAsync("/account/manage/email")), ("email", "bob@example.test"));
+        var page = await browser.SubmitAsync(
+            await browser.SignInAsync(await browser.GoAsync("/account/manage/email")), ("email", "bob@example.test"));
         Assert.Contains("Agree there first", page.Text, StringComparison.Ordinal);
         await browser.SubmitAsync(await browser.GoAsync(await new Mailbox(app, Old).NextLinkAsync("/account/email")));
 
@@ -113,6 +114,7 @@ public sealed class EmailTests
         Assert.Equal("{\"score\":0}", (await AskAsync(token, new string('x', 2000))).Html);
         Assert.Equal(System.Net.HttpStatusCode.BadRequest, (await AskAsync("forged", "staple-battery-plum")).Status);
 
-        Task<BrowserPage> AskAsync(string form, string password) => browser.PostAsync("/account/strength", [new("form", form), new("password", password)]);
+        Task<BrowserPage> AskAsync(string form, string password) =>
+            browser.PostAsync("/account/strength", [new("form", form), new("password", password)]);
     }
 }

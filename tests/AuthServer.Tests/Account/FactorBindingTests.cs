@@ -53,7 +53,8 @@ public sealed class FactorBindingTests
         using var other = new Browser(app);
         await other.SignInAsync(await other.GoAsync("/account/manage/authenticator"));
 
-        var foreign = await other.SubmitAsync(Within(anew, await other.GoAsync("/account/manage/authenticator")), ("action", "confirm"), ("code", Code(app, anew)));
+        var foreign = await other.SubmitAsync(
+            Within(anew, await other.GoAsync("/account/manage/authenticator")), ("action", "confirm"), ("code", Code(app, anew)));
         Assert.Contains("began in another sign-in", foreign.Text, StringComparison.Ordinal);
         app.Clock.Advance(TimeSpan.FromMinutes(9));
         anew = await browser.GoAsync("/account/manage/authenticator");
@@ -72,5 +73,6 @@ public sealed class FactorBindingTests
 
     private static string Key(BrowserPage page) => page.Html.Split("class=\"secret\">")[1].Split('<')[0];
 
-    private static string Code(AuthServerApp app, BrowserPage page) => TwoStepTests.AppOf(page).ComputeTotp(app.Clock.GetUtcNow().UtcDateTime);
+    private static string Code(AuthServerApp app, BrowserPage page) =>
+        TwoStepTests.AppOf(page).ComputeTotp(app.Clock.GetUtcNow().UtcDateTime);
 }

@@ -16,7 +16,10 @@ public sealed class ForgottenPasswordTests
         var before = (await client.SignInAsync("alice", "correct-horse-apple")).AssertOk();
         var mailbox = new Mailbox(app, "alice@example.test");
 
-        Assert.Contains("If there is an account", (await browser.SubmitAsync(await browser.GoAsync("/account/forgot"), ("userName", name))).Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "If there is an account",
+            (await browser.SubmitAsync(await browser.GoAsync("/account/forgot"), ("userName", name))).Text,
+            StringComparison.Ordinal);
         var page = await browser.GoAsync(await mailbox.NextLinkAsync("/account/reset"));
         (await browser.SubmitAsync(page, ("new", "staple-battery-plum"))).AssertIs("/account");
 
@@ -36,7 +39,8 @@ public sealed class ForgottenPasswordTests
         using var browser = new Browser(app);
         var form = await browser.GoAsync("/account/forgot");
 
-        var (known, unknown) = (await browser.SubmitAsync(form, ("userName", "alice")), await browser.SubmitAsync(form, ("userName", "nobody@example.test")));
+        var (known, unknown) =
+            (await browser.SubmitAsync(form, ("userName", "alice")), await browser.SubmitAsync(form, ("userName", "nobody@example.test")));
 
         Assert.Equal(known.Text, unknown.Text);
         await new Mailbox(app, "nobody@example.test").AssertEmptyAsync();
@@ -94,7 +98,9 @@ public sealed class ForgottenPasswordTests
         using var thief = new Browser(app);
         await thief.SubmitAsync(await thief.GoAsync("/account/forgot"), ("userName", "alice"));
 
-        var page = await thief.SubmitAsync(await thief.GoAsync(await new Mailbox(app, "alice@example.test").NextLinkAsync("/account/reset")), ("new", "staple-battery-plum"));
+        var page = await thief.SubmitAsync(
+            await thief.GoAsync(await new Mailbox(app, "alice@example.test").NextLinkAsync("/account/reset")),
+            ("new", "staple-battery-plum"));
 
         page.AssertIs("/account/code");
     }
@@ -106,7 +112,10 @@ public sealed class ForgottenPasswordTests
         using var browser = new Browser(app);
         await app.SqlAsync("UPDATE Users SET DisabledAt = 1 WHERE UserName = 'alice'");
 
-        Assert.Contains("If there is an account", (await browser.SubmitAsync(await browser.GoAsync("/account/forgot"), ("userName", "alice"))).Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "If there is an account",
+            (await browser.SubmitAsync(await browser.GoAsync("/account/forgot"), ("userName", "alice"))).Text,
+            StringComparison.Ordinal);
 
         await new Mailbox(app, "alice@example.test").AssertEmptyAsync();
     }

@@ -55,7 +55,8 @@ public sealed class LoginPageTests
         Assert.Contains("; samesite=lax", cookie, StringComparison.OrdinalIgnoreCase);
         Assert.Contains("; httponly", cookie, StringComparison.OrdinalIgnoreCase);
         Assert.Contains("; path=/", cookie, StringComparison.OrdinalIgnoreCase);
-        Assert.Equal(issuer.StartsWith("https:", StringComparison.Ordinal), cookie.Contains("; secure", StringComparison.OrdinalIgnoreCase));
+        Assert.Equal(
+            issuer.StartsWith("https:", StringComparison.Ordinal), cookie.Contains("; secure", StringComparison.OrdinalIgnoreCase));
     }
 
     [Theory]
@@ -113,7 +114,8 @@ public sealed class LoginPageTests
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
         var page = await browser.GoAsync("/account/login");
-        await browser.SubmitAsync(page, [("userName", "alice"), ("password", "correct-horse-apple"), .. isRemembered ? new[] { ("isRemembered", "true") } : []]);
+        await browser.SubmitAsync(
+            page, [("userName", "alice"), ("password", "correct-horse-apple"), .. isRemembered ? new[] { ("isRemembered", "true") } : []]);
 
         Assert.Equal(isRemembered, browser.Cookies.GetAllCookies()["AuthServer.Session"]!.Expires > DateTime.UnixEpoch);
         app.Clock.Advance(TimeSpan.FromHours(11));
@@ -163,7 +165,8 @@ public sealed class LoginPageTests
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app, accepted);
 
-        Assert.Contains($"<h1>{expected}</h1>", WebUtility.HtmlDecode((await browser.GoAsync("/account/login")).Html), StringComparison.Ordinal);
+        Assert.Contains(
+            $"<h1>{expected}</h1>", WebUtility.HtmlDecode((await browser.GoAsync("/account/login")).Html), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -173,7 +176,8 @@ public sealed class LoginPageTests
         using var browser = new Browser(app);
         var orders = AppLogin.Orders(app);
         var page = await browser.GoAsync(orders.Address());
-        var cancel = WebUtility.HtmlDecode(page.Html.Split("href=\"").Single(part => part.Contains("denied=1", StringComparison.Ordinal)).Split('"')[0]);
+        var cancel = WebUtility.HtmlDecode(
+            page.Html.Split("href=\"").Single(part => part.Contains("denied=1", StringComparison.Ordinal)).Split('"')[0]);
 
         (await browser.GoAsync(cancel)).AssertAt(orders.RedirectUri).AssertRefused("access_denied");
     }
@@ -184,7 +188,8 @@ public sealed class LoginPageTests
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
 
-        var (partner, orders) = (await browser.GoAsync(AppLogin.Partner(app).Address()), await browser.GoAsync(AppLogin.Orders(app).Address()));
+        var (partner, orders) =
+            (await browser.GoAsync(AppLogin.Partner(app).Address()), await browser.GoAsync(AppLogin.Orders(app).Address()));
 
         Assert.Contains("to continue to Partner", partner.AssertIs("/account/login").Text, StringComparison.Ordinal);
         Assert.Contains("<img src=\"https://images.example/partner.png\"", partner.Html, StringComparison.Ordinal);
@@ -194,7 +199,8 @@ public sealed class LoginPageTests
         Assert.Equal("img-src 'self' data:", ImagesOf(orders));
 
         static string ImagesOf(BrowserPage page) =>
-            page.Headers.GetValues("Content-Security-Policy").Single().Split("; ").Single(directive => directive.StartsWith("img-src", StringComparison.Ordinal));
+            page.Headers.GetValues("Content-Security-Policy").Single().Split("; ")
+                .Single(directive => directive.StartsWith("img-src", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -211,6 +217,8 @@ public sealed class LoginPageTests
 
         using var response = await http.SendAsync(request);
 
-        Assert.Equal((expected is null ? HttpStatusCode.NotFound : HttpStatusCode.Found, expected), (response.StatusCode, response.Headers.Location?.OriginalString));
+        Assert.Equal(
+            (expected is null ? HttpStatusCode.NotFound : HttpStatusCode.Found, expected),
+            (response.StatusCode, response.Headers.Location?.OriginalString));
     }
 }

@@ -172,7 +172,10 @@ public sealed class ManagePagesTests
         var form = await browser.GoAsync("/account/manage/data");
         form = form with { Html = "<main" + form.Html[form.Html.LastIndexOf("<form", StringComparison.Ordinal)..] };
 
-        Assert.Contains("wrong", (await browser.SubmitAsync(form, ("password", "wrong-password-here"), ("isSure", "true"))).Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "wrong",
+            (await browser.SubmitAsync(form, ("password", "wrong-password-here"), ("isSure", "true"))).Text,
+            StringComparison.Ordinal);
         (await browser.SubmitAsync(form, ("password", "correct-horse-apple"), ("isSure", "true"))).AssertIs("/account/deleted");
 
         Assert.Equal(0, await app.CountAsync("SELECT COUNT(*) FROM Users WHERE UserName = 'alice'"));

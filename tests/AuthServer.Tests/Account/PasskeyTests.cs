@@ -14,7 +14,8 @@ public sealed class PasskeyTests
         using var browser = new Browser(app);
         var orders = AppLogin.Orders(app);
 
-        var answer = (await orders.RedeemAsync(orders.CodeOf(await browser.SignInAsync(await browser.GoAsync(orders.Address()), passkey)))).AssertOk();
+        var answer = (await orders.RedeemAsync(orders.CodeOf(await browser.SignInAsync(await browser.GoAsync(orders.Address()), passkey))))
+            .AssertOk();
 
         var identity = Jwt.Read(answer["id_token"]!);
         Assert.Equal(["pop", "user", "mfa"], identity.Values("amr"));
@@ -71,11 +72,15 @@ public sealed class PasskeyTests
             case "a frame of another site": passkey.IsInFrame = true; break;
             case "another domain": passkey.Domain = "auth.example"; break;
             case "no user verification": passkey.VerifiesUser = false; break;
-            case "another person's handle": passkey.UserHandle = HandleOf(await app.TextAsync("SELECT Id FROM Users WHERE UserName = 'bob'")); break;
+            case "another person's handle":
+                passkey.UserHandle = HandleOf(await app.TextAsync("SELECT Id FROM Users WHERE UserName = 'bob'"));
+                break;
             case "a handle that is none": passkey.UserHandle = HandleOf("nobody"); break;
             case "no handle": passkey.UserHandle = null; break;
             case "a disabled account": await app.SqlAsync("UPDATE Users SET DisabledAt = 1"); break;
-            case "an account that is gone": await app.SqlAsync("DELETE FROM UserPasskeys; DELETE FROM Sessions; DELETE FROM Users WHERE UserName = 'alice'"); break;
+            case "an account that is gone":
+                await app.SqlAsync("DELETE FROM UserPasskeys; DELETE FROM Sessions; DELETE FROM Users WHERE UserName = 'alice'");
+                break;
             case "a removed passkey": await app.SqlAsync("DELETE FROM UserPasskeys"); break;
             default: break;
         }
@@ -148,8 +153,10 @@ public sealed class PasskeyTests
     [InlineData("{}")]
     [InlineData("\"text\"")]
     [InlineData("\u0001")]
-    [InlineData("""{"id":"","rawId":"","type":"public-key","clientExtensionResults":{},"response":{"clientDataJSON":"","authenticatorData":"","signature":"","attestationObject":"","userHandle":""}}""")]
-    [InlineData("""{"id":"%%%","type":"public-key","response":{"clientDataJSON":"e30","authenticatorData":"AA","signature":"AA","attestationObject":"/w","userHandle":"AA"}}""")]
+    [InlineData(
+        """{"id":"","rawId":"","type":"public-key","clientExtensionResults":{},"response":{"clientDataJSON":"","authenticatorData":"","signature":"","attestationObject":"","userHandle":""}}""")]
+    [InlineData(
+        """{"id":"%%%","type":"public-key","response":{"clientDataJSON":"e30","authenticatorData":"AA","signature":"AA","attestationObject":"/w","userHandle":"AA"}}""")]
     public async Task A_malformed_response_is_answered_with_400(string garbage)
     {
         await using var app = await AuthServerApp.StartAsync();
@@ -190,7 +197,8 @@ public sealed class PasskeyTests
         using var passkey = await RegisteredAsync(app);
         using var browser = new Browser(app);
 
-        (await browser.SignInAsync(await browser.GoAsync("/account/login?returnUrl=" + Uri.EscapeDataString(returnUrl)), passkey)).AssertIs("/account");
+        (await browser.SignInAsync(await browser.GoAsync("/account/login?returnUrl=" + Uri.EscapeDataString(returnUrl)), passkey))
+            .AssertIs("/account");
     }
 
     [Fact]

@@ -111,7 +111,8 @@ public sealed class PasskeysPageTests
         {
             using var passkey = new VirtualAuthenticator();
             var options = await browser.OptionsAsync(page);
-            Assert.Equal(count, System.Text.Json.JsonDocument.Parse(options).RootElement.GetProperty("excludeCredentials").GetArrayLength());
+            Assert.Equal(
+                count, System.Text.Json.JsonDocument.Parse(options).RootElement.GetProperty("excludeCredentials").GetArrayLength());
             page = await browser.SendNewPasskeyAsync(page, passkey.Create(options));
         }
 

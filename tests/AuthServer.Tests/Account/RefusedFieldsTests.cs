@@ -33,7 +33,8 @@ public sealed class RefusedFieldsTests
 
         page = name is "device"
             ? await browser.GoAsync("/device?" + first)
-            : await browser.SubmitAsync(form, [.. new[] { first, second }.Where(pair => pair.Length > 0).Select(pair => (pair.Split('=')[0], pair.Split('=')[1]))]);
+            : await browser.SubmitAsync(
+                form, [.. new[] { first, second }.Where(pair => pair.Length > 0).Select(pair => (pair.Split('=')[0], pair.Split('=')[1]))]);
 
         Assert.Equal(HttpStatusCode.BadRequest, page.Status);
         Assert.Contains(text, page.Text, StringComparison.Ordinal);

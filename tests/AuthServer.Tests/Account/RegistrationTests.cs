@@ -35,7 +35,10 @@ public sealed class RegistrationTests
         await asking.SubmitAsync(await asking.GoAsync(await RegisterAddressAsync(asking, orders)), ("email", Carol));
         using var reading = new Browser(app);
 
-        var page = await reading.SubmitAsync(await reading.GoAsync(await mailbox.NextLinkAsync("/account/activate")), ("displayName", "Carol Cho"), ("new", "staple-battery-plum"));
+        var page = await reading.SubmitAsync(
+            await reading.GoAsync(await mailbox.NextLinkAsync("/account/activate")),
+            ("displayName", "Carol Cho"),
+            ("new", "staple-battery-plum"));
 
         page.AssertIs("/account");
         Assert.Contains("You are signed in here. Go on in Orders", page.Text, StringComparison.Ordinal);
@@ -58,7 +61,9 @@ public sealed class RegistrationTests
         var fresh = await browser.SubmitAsync(await browser.GoAsync("/account/register"), ("email", Carol));
         var taken = await browser.SubmitAsync(await browser.GoAsync("/account/register"), ("email", "alice@example.test"));
 
-        Assert.Equal(fresh.Text.Replace(Carol, "", StringComparison.Ordinal), taken.Text.Replace("alice@example.test", "", StringComparison.Ordinal));
+        Assert.Equal(
+            fresh.Text.Replace(Carol, "", StringComparison.Ordinal),
+            taken.Text.Replace("alice@example.test", "", StringComparison.Ordinal));
         Assert.Equal("/account/login", await new Mailbox(app, "alice@example.test").NextLinkAsync());
     }
 
@@ -132,6 +137,7 @@ public sealed class RegistrationTests
     private static async Task<string> RegisterAddressAsync(Browser browser, AppLogin login)
     {
         var page = await browser.GoAsync(login.Address());
-        return WebUtility.HtmlDecode(page.Html.Split("href=\"").Single(part => part.StartsWith("/account/register", StringComparison.Ordinal)).Split('"')[0]);
+        return WebUtility.HtmlDecode(
+            page.Html.Split("href=\"").Single(part => part.StartsWith("/account/register", StringComparison.Ordinal)).Split('"')[0]);
     }
 }

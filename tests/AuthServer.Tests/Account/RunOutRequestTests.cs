@@ -26,7 +26,8 @@ public sealed class RunOutRequestTests
         using var browser = new Browser(app);
         var orders = AppLogin.Orders(app);
         var pushed = await orders.Client.PostAsync("/connect/par", orders.Parameters());
-        var page = (await browser.GoAsync($"/connect/authorize?client_id=orders&request_uri={Uri.EscapeDataString(pushed["request_uri"]!)}")).AssertIs("/account/login");
+        var page = (await browser.GoAsync(
+            $"/connect/authorize?client_id=orders&request_uri={Uri.EscapeDataString(pushed["request_uri"]!)}")).AssertIs("/account/login");
         app.Clock.Advance(TimeSpan.FromHours(2));
 
         AssertOver(await browser.GoAsync(page.Address));
@@ -42,7 +43,8 @@ public sealed class RunOutRequestTests
 
         AssertOver(await browser.SubmitAsync(page, ("answer", "yes")), "Partner", address: null);
         AssertOver(await browser.GoAsync(page.Address), "Partner", address: null);
-        AssertOver(await browser.GoAsync(page.Address.Replace("/consent", "/account/code", StringComparison.Ordinal)), "Partner", address: null);
+        AssertOver(
+            await browser.GoAsync(page.Address.Replace("/consent", "/account/code", StringComparison.Ordinal)), "Partner", address: null);
         Assert.Equal(0, await app.CountAsync("SELECT COUNT(*) FROM Authorizations WHERE Type = 'permanent'"));
     }
 
@@ -53,7 +55,9 @@ public sealed class RunOutRequestTests
         using var browser = new Browser(app);
         var login = await browser.GoAsync(AppLogin.Orders(app).Address());
         app.Clock.Advance(TimeSpan.FromMinutes(40));
-        await browser.SubmitAsync(await browser.GoAsync(login.Address.Replace("/account/login", "/account/forgot", StringComparison.Ordinal)), ("userName", "alice"));
+        await browser.SubmitAsync(
+            await browser.GoAsync(login.Address.Replace("/account/login", "/account/forgot", StringComparison.Ordinal)),
+            ("userName", "alice"));
         var reset = await browser.GoAsync(await new Mailbox(app, "alice@example.test").NextLinkAsync("/account/reset"));
         app.Clock.Advance(TimeSpan.FromMinutes(40));
 
@@ -68,7 +72,8 @@ public sealed class RunOutRequestTests
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
         await AppLogin.Orders(app).CodeAsync(browser);
-        var page = await browser.GoAsync("/connect/endsession?client_id=orders&post_logout_redirect_uri=https%3A%2F%2Forders.example%2Fbye");
+        var page = await browser.GoAsync(
+            "/connect/endsession?client_id=orders&post_logout_redirect_uri=https%3A%2F%2Forders.example%2Fbye");
         app.Clock.Advance(TimeSpan.FromHours(2));
 
         page = await browser.SubmitAsync(page.AssertIs("/account/logout"));

@@ -20,7 +20,8 @@ public sealed class SameTimeTests
 
         // Without the hash, the time would be a third.
         const double Ratio = 0.6;
-        var times = await MeasureAsync(app, "/account/login", rounds: 20, Ratio, "userName", ["alice", "nobody", "bob"], ("password", "correct-horse-birch"));
+        var times = await MeasureAsync(
+            app, "/account/login", rounds: 20, Ratio, "userName", ["alice", "nobody", "bob"], ("password", "correct-horse-birch"));
 
         AssertClose(times, Ratio);
     }

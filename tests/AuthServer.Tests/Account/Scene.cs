@@ -13,7 +13,8 @@ internal sealed partial record Scene(AuthServerApp App, Browser Browser)
     {
         ["sign in"] = scene => scene.GoAsync("/account/login"),
         ["sign in, for an app"] = scene => scene.GoAsync(AppLogin.Orders(scene.App).Address()),
-        ["sign in, after a wrong password"] = async scene => await scene.Browser.SignInAsync(await scene.GoAsync("/account/login"), "alice", "wrong-password-here"),
+        ["sign in, after a wrong password"] = async scene =>
+            await scene.Browser.SignInAsync(await scene.GoAsync("/account/login"), "alice", "wrong-password-here"),
         ["code"] = async scene =>
         {
             using var other = new Browser(scene.App);
@@ -36,7 +37,8 @@ internal sealed partial record Scene(AuthServerApp App, Browser Browser)
         },
         ["activate, expired"] = scene => scene.GoAsync("/account/activate?token=x"),
         ["forgotten password"] = scene => scene.GoAsync("/account/forgot"),
-        ["forgotten password, sent"] = async scene => await scene.Browser.SubmitAsync(await scene.GoAsync("/account/forgot"), ("userName", "alice")),
+        ["forgotten password, sent"] = async scene =>
+            await scene.Browser.SubmitAsync(await scene.GoAsync("/account/forgot"), ("userName", "alice")),
         ["reset"] = async scene =>
         {
             await scene.Browser.SubmitAsync(await scene.GoAsync("/account/forgot"), ("userName", "alice"));
@@ -159,12 +161,14 @@ internal sealed partial record Scene(AuthServerApp App, Browser Browser)
     public async Task<BrowserPage> SignInAsync(string address) => await Browser.SignInAsync(await GoAsync(address));
 
     public async Task<BrowserPage> AskDeviceAsync() =>
-        await SignInAsync("/device?user_code=" + (await App.Client("console").PostAsync("/connect/device", ("scope", "openid"))).AssertOk()["user_code"]);
+        await SignInAsync(
+            "/device?user_code=" + (await App.Client("console").PostAsync("/connect/device", ("scope", "openid"))).AssertOk()["user_code"]);
 
     /// <returns>The visible fields of the form with their values, and its first button.</returns>
     public (string, string)[] Filled(string form) =>
     [
-        .. Fields.Where(field => Regex.IsMatch(form, $"<input(?![^>]*type=\"hidden\")[^>]*name=\"{field.Key}\"")).Select(field => (field.Key, field.Value)),
+        .. Fields.Where(field => Regex.IsMatch(form, $"<input(?![^>]*type=\"hidden\")[^>]*name=\"{field.Key}\""))
+            .Select(field => (field.Key, field.Value)),
         .. Button().Matches(form).Take(1).Select(match => (match.Groups["name"].Value, match.Groups["value"].Value)),
     ];
 

@@ -165,7 +165,8 @@ public sealed class SentTwiceTests
         Assert.Contains("There is no such code", (await bobs.GoAsync(begun["verification_uri_complete"]!)).Text, StringComparison.Ordinal);
         app.Clock.Advance(TimeSpan.FromSeconds(31));
         Assert.Contains("There is no such code", (await browser.SubmitAsync(page, ("answer", answer))).Text, StringComparison.Ordinal);
-        var poll = await app.Client("console").TokenAsync(("grant_type", "urn:ietf:params:oauth:grant-type:device_code"), ("device_code", begun["device_code"]!));
+        var poll = await app.Client("console").TokenAsync(
+            ("grant_type", "urn:ietf:params:oauth:grant-type:device_code"), ("device_code", begun["device_code"]!));
         Assert.Equal(answer is "yes" ? HttpStatusCode.OK : HttpStatusCode.BadRequest, poll.Status);
     }
 
@@ -180,7 +181,8 @@ public sealed class SentTwiceTests
         var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => browser.SubmitAsync(page, ("answer", "yes"))));
 
         Assert.All(answers, answer => Assert.Contains("The device is signed in", answer.Text, StringComparison.Ordinal));
-        (await app.Client("console").TokenAsync(("grant_type", "urn:ietf:params:oauth:grant-type:device_code"), ("device_code", begun["device_code"]!))).AssertOk();
+        (await app.Client("console")
+            .TokenAsync(("grant_type", "urn:ietf:params:oauth:grant-type:device_code"), ("device_code", begun["device_code"]!))).AssertOk();
         Assert.Equal(2, await app.CountAsync("SELECT COUNT(*) FROM Sessions"));
     }
 
@@ -195,5 +197,6 @@ public sealed class SentTwiceTests
     }
 
     private static async Task<string> PushAsync(AppLogin orders) =>
-        $"/connect/authorize?client_id=orders&request_uri={Uri.EscapeDataString((await orders.Client.PostAsync("/connect/par", orders.Parameters()))["request_uri"]!)}";
+        "/connect/authorize?client_id=orders&request_uri="
+        + Uri.EscapeDataString((await orders.Client.PostAsync("/connect/par", orders.Parameters()))["request_uri"]!);
 }

@@ -63,7 +63,8 @@ public sealed class TwoStepTests
         var page = (await other.SignInAsync(await other.GoAsync(orders.Address()))).AssertIs("/account/code");
         (await other.GoAsync("/account")).AssertIs("/account/login");
         Assert.Equal(HttpStatusCode.BadRequest, (await other.SubmitAsync(page, ("code", "000000"))).Status);
-        var answer = (await orders.RedeemAsync(orders.CodeOf(await other.SubmitAsync(page, ("code", totp.ComputeTotp(app.Clock.GetUtcNow().UtcDateTime)))))).AssertOk();
+        var answer = (await orders.RedeemAsync(
+            orders.CodeOf(await other.SubmitAsync(page, ("code", totp.ComputeTotp(app.Clock.GetUtcNow().UtcDateTime)))))).AssertOk();
 
         var identity = Jwt.Read(answer["id_token"]!);
         Assert.Equal(["pwd", "otp", "mfa"], identity.Values("amr"));
@@ -160,7 +161,10 @@ public sealed class TwoStepTests
         // A thief who reads the mails can set a new password, but this does not lift the limit. The next day allows ten more codes.
         await thief.SubmitAsync(await thief.GoAsync("/account/forgot"), ("userName", "alice"));
         page = await thief.SubmitAsync(await thief.GoAsync(await mailbox.NextLinkAsync("/account/reset")), ("new", "staple-battery-plum"));
-        Assert.Contains("Too many wrong codes", (await thief.SubmitAsync(page.AssertIs("/account/code"), ("code", Now()))).Text, StringComparison.Ordinal);
+        Assert.Contains(
+            "Too many wrong codes",
+            (await thief.SubmitAsync(page.AssertIs("/account/code"), ("code", Now()))).Text,
+            StringComparison.Ordinal);
         app.Clock.Advance(TimeSpan.FromDays(1));
         page = await thief.SignInAsync(await thief.GoAsync("/account"), password: "staple-battery-plum");
         await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => thief.SubmitAsync(page, ("code", "000000"))));
@@ -205,7 +209,8 @@ public sealed class TwoStepTests
         app.Clock.Advance(TimeSpan.FromMinutes(2));
         using var other = new Browser(app);
         await other.SubmitAsync(
-            await other.SignInAsync(await other.GoAsync("/account")), ("code", totp.ComputeTotp(app.Clock.GetUtcNow().UtcDateTime)), ("rememberBrowser", "true"));
+            await other.SignInAsync(await other.GoAsync("/account")), ("code", totp.ComputeTotp(app.Clock.GetUtcNow().UtcDateTime)),
+            ("rememberBrowser", "true"));
         await other.SubmitAsync(await other.GoAsync("/account/logout"));
 
         (await other.SignInAsync(await other.GoAsync("/account"))).AssertIs("/account");

@@ -45,7 +45,8 @@ public sealed class DisabledClientTests
 
         Assert.Matches(@"^shop .* \d{4}-\d\d-\d\d", (await cli.RunAsync("client", "list")).AssertOk().Output.Split('\n')[1]);
         (await cli.RunAsync("client", "enable", "shop")).AssertOk();
-        Assert.Contains("\"disabledAt\":null", (await cli.RunAsync("client", "list", "--json")).AssertOk().Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "\"disabledAt\":null", (await cli.RunAsync("client", "list", "--json")).AssertOk().Output, StringComparison.Ordinal);
         (await cli.RunAsync("client", "disable", "nothing")).AssertFailed("There is no client 'nothing'.");
     }
 }

@@ -64,8 +64,11 @@ public sealed class CommandTests
         string[] add = ["user", "add", "dora", "--email", "dora@example.test", $"--Passwords:BreachedFile={filter}"];
 
         (await cli.RunAsync("passwords", "filter", "nothing.txt", filter)).AssertFailed("nothing.txt cannot be read");
-        (await cli.RunAsync("lantern-maple-22", add)).AssertFailed($"Passwords:BreachedFile names '{filter}', which is not a password filter");
-        Assert.Equal($"1 password in {filter}; 1 line left out.", (await cli.RunAsync("passwords", "filter", list, filter)).AssertOk().Output.Trim());
+        (await cli.RunAsync("lantern-maple-22", add)).AssertFailed(
+            $"Passwords:BreachedFile names '{filter}', which is not a password filter");
+        Assert.Equal(
+            $"1 password in {filter}; 1 line left out.",
+            (await cli.RunAsync("passwords", "filter", list, filter)).AssertOk().Output.Trim());
         (await cli.RunAsync("lantern-maple-22", add)).AssertFailed("Passwords must not be known from breaches of other sites.");
     }
 
@@ -93,7 +96,8 @@ public sealed class CommandTests
     {
         using var cli = await Cli.MigratedAsync();
 
-        (await cli.RunAsync("a long enough password\n", ["user", "add", "carl", "--email", "carl@example.test", "--display-name", "Carl"])).AssertOk();
+        (await cli.RunAsync("a long enough password\n", ["user", "add", "carl", "--email", "carl@example.test", "--display-name", "Carl"]))
+            .AssertOk();
         Assert.Equal("active", await StateAsync(cli));
         (await cli.RunAsync("user", "lock", "carl@example.test")).AssertOk();
         Assert.Equal("locked", await StateAsync(cli));
@@ -139,7 +143,8 @@ public sealed class CommandTests
     public async Task A_rotated_secret_is_the_only_output_and_not_in_the_database()
     {
         using var cli = await Cli.MigratedAsync();
-        (await cli.RunAsync("apply", cli.Write("p.yaml", "apps: [{ id: orders, secret: 'plain:orders-demo-secret', grants: [password] }]"))).AssertOk();
+        (await cli.RunAsync("apply", cli.Write("p.yaml", "apps: [{ id: orders, secret: 'plain:orders-demo-secret', grants: [password] }]")))
+            .AssertOk();
 
         var secret = (await cli.RunAsync("client", "rotate-secret", "orders")).AssertOk().Output.Trim();
 

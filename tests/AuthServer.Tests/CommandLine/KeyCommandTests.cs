@@ -37,7 +37,9 @@ public sealed class KeyCommandTests
         var keys = await ListAsync(cli);
         Assert.Equal(6, keys.Length);
         var created = keys.Max(key => key.GetProperty("createdAt").GetDateTimeOffset());
-        Assert.All(keys, key => Assert.InRange(key.GetProperty("activeFrom").GetDateTimeOffset(), DateTimeOffset.MinValue, created.AddSeconds(11)));
+        Assert.All(
+            keys,
+            key => Assert.InRange(key.GetProperty("activeFrom").GetDateTimeOffset(), DateTimeOffset.MinValue, created.AddSeconds(11)));
     }
 
     [Theory]

@@ -15,11 +15,16 @@ public sealed class UserCommandTests
         using var cli = new Cli { DatabasePath = app.DatabasePath };
 
         var asked = await cli.RunAsync("user", "delete", "alice@example.test");
-        Assert.Equal((1, "alice (alice@example.test) would be deleted, with 1 active session. Nothing was done: --yes does it."), (asked.ExitCode, asked.Output.Trim()));
-        Assert.StartsWith("deleted alice ", (await cli.RunAsync("user", "delete", "alice", "--yes")).AssertOk().Output, StringComparison.Ordinal);
+        Assert.Equal(
+            (1, "alice (alice@example.test) would be deleted, with 1 active session. Nothing was done: --yes does it."),
+            (asked.ExitCode, asked.Output.Trim()));
+        Assert.StartsWith(
+            "deleted alice ", (await cli.RunAsync("user", "delete", "alice", "--yes")).AssertOk().Output, StringComparison.Ordinal);
 
         (await app.Client(Seed.Orders, Seed.OrdersSecret).RefreshAsync(tokens.RefreshToken)).AssertRefused("invalid_grant");
-        Assert.Equal(0, await app.CountAsync("SELECT (SELECT COUNT(*) FROM Users WHERE UserName = 'alice') + (SELECT COUNT(*) FROM Authorizations)"));
+        Assert.Equal(
+            0,
+            await app.CountAsync("SELECT (SELECT COUNT(*) FROM Users WHERE UserName = 'alice') + (SELECT COUNT(*) FROM Authorizations)"));
         Assert.Equal(1, await app.CountAsync("SELECT COUNT(*) FROM PlatformEntries WHERE Kind = 'user' AND Mark = 'ALICE'"));
         (await cli.RunAsync("user", "show", "alice")).AssertFailed("There is no user 'alice'.");
     }
@@ -43,7 +48,9 @@ public sealed class UserCommandTests
             shown.GetProperty("state").GetString(), shown.GetProperty("activeSessions").GetInt32()));
         Assert.Equal("removed role admin: karl", (await cli.RunAsync("user", "role", "remove", "karl", "admin")).AssertOk().Output.Trim());
         (await cli.RunAsync("user", "role", "remove", "karl", "admin")).AssertFailed("karl does not have the role: admin.");
-        Assert.Matches("(?m)^email +carl@example.test \\(not confirmed\\)$", (await cli.RunAsync("user", "show", "karl")).AssertOk().Output.ReplaceLineEndings("\n"));
+        Assert.Matches(
+            "(?m)^email +carl@example.test \\(not confirmed\\)$",
+            (await cli.RunAsync("user", "show", "karl")).AssertOk().Output.ReplaceLineEndings("\n"));
     }
 
     [Fact]
@@ -57,10 +64,18 @@ public sealed class UserCommandTests
             """);
         using var cli = new Cli { DatabasePath = app.DatabasePath };
 
-        Assert.Contains("the authenticator app with its recovery codes and 0 passkeys", (await cli.RunAsync("user", "reset-factors", "alice")).Output, StringComparison.Ordinal);
-        (await cli.RunAsync("", ["user", "reset-factors", "alice", "--yes"], ("Mail__From", "no-reply@auth.example"), ("Mail__Folder", app.MailFolder))).AssertOk();
+        Assert.Contains(
+            "the authenticator app with its recovery codes and 0 passkeys",
+            (await cli.RunAsync("user", "reset-factors", "alice")).Output,
+            StringComparison.Ordinal);
+        (await cli.RunAsync(
+            "",
+            ["user", "reset-factors", "alice", "--yes"],
+            ("Mail__From", "no-reply@auth.example"),
+            ("Mail__Folder", app.MailFolder))).AssertOk();
 
-        Assert.Equal(0, await app.CountAsync("SELECT (SELECT COUNT(*) FROM Authenticators) + (SELECT TwoFactorEnabled FROM Users WHERE UserName = 'alice')"));
+        Assert.Equal(0, await app.CountAsync(
+            "SELECT (SELECT COUNT(*) FROM Authenticators) + (SELECT TwoFactorEnabled FROM Users WHERE UserName = 'alice')"));
         Assert.Equal("alice@example.test", await app.TextAsync("SELECT Recipient FROM Mails WHERE Kind = 'FactorsReset'"));
         (await app.Client(Seed.Orders, Seed.OrdersSecret).RefreshAsync(tokens.RefreshToken)).AssertRefused("invalid_grant");
     }
@@ -70,20 +85,24 @@ public sealed class UserCommandTests
     {
         await using var app = await AuthServerApp.StartAsync();
         var tokens = await app.Client(Seed.Orders, Seed.OrdersSecret).SignInAsync("alice", "correct-horse-apple");
-        (await app.Client("reports", "reports-demo-secret").SignInAsync("alice", "correct-horse-apple", "offline_access notes.read")).AssertOk();
+        (await app.Client("reports", "reports-demo-secret").SignInAsync("alice", "correct-horse-apple", "offline_access notes.read"))
+            .AssertOk();
         using var cli = new Cli { DatabasePath = app.DatabasePath };
 
         var shown = JsonDocument.Parse((await cli.RunAsync("client", "show", "orders", "--json")).AssertOk().Output).RootElement;
         Assert.Equal("https://orders.example/callback", shown.GetProperty("redirectUris")[0].GetString());
         Assert.True(shown.GetProperty("hasSecret").GetBoolean());
-        Assert.Equal("orders would be deleted, and 1 sign-in to it would end. Nothing was done: --yes does it.", (await cli.RunAsync("client", "delete", "orders")).Output.Trim());
+        Assert.Equal(
+            "orders would be deleted, and 1 sign-in to it would end. Nothing was done: --yes does it.",
+            (await cli.RunAsync("client", "delete", "orders")).Output.Trim());
         (await cli.RunAsync("client", "delete", "orders", "--yes")).AssertOk();
 
         Assert.Equal(1, await app.CountAsync("SELECT COUNT(*) FROM Authorizations"));
         Assert.Equal(1, await app.CountAsync("SELECT COUNT(*) FROM Sessions WHERE EndedAt IS NULL"));
         (await cli.RunAsync("client", "show", "orders")).AssertFailed("There is no client 'orders'.");
         app.Clock.Advance(TimeSpan.FromSeconds(11));
-        (await app.Client(Seed.Orders, Seed.OrdersSecret).RefreshAsync(tokens.RefreshToken)).AssertRefused("invalid_client", System.Net.HttpStatusCode.Unauthorized);
+        (await app.Client(Seed.Orders, Seed.OrdersSecret).RefreshAsync(tokens.RefreshToken)).AssertRefused(
+            "invalid_client", System.Net.HttpStatusCode.Unauthorized);
     }
 
     [Fact]
@@ -101,9 +120,12 @@ public sealed class UserCommandTests
 
         var lines = (await cli.RunAsync("client", "list")).AssertOk().Output.Trim().ReplaceLineEndings("\n").Split('\n');
         Assert.Matches("^ID +TYPE +GRANTS +SCOPES +DISABLED$", lines[0]);
-        Assert.All(lines, line => Assert.Equal(lines[0].IndexOf("TYPE", StringComparison.Ordinal), line.IndexOf(line == lines[0] ? "TYPE" : "public", StringComparison.Ordinal)));
+        Assert.All(lines, line => Assert.Equal(
+            lines[0].IndexOf("TYPE", StringComparison.Ordinal),
+            line.IndexOf(line == lines[0] ? "TYPE" : "public", StringComparison.Ordinal)));
         Assert.Equal(3, lines.Length);
-        var users = JsonDocument.Parse((await cli.RunAsync("user", "list", "--limit", "1", "--json")).AssertOk().Output).RootElement.EnumerateArray();
+        var users = JsonDocument.Parse((await cli.RunAsync("user", "list", "--limit", "1", "--json")).AssertOk().Output).RootElement
+            .EnumerateArray();
         Assert.Equal("a-name-that-is-much-longer-than-the-column-for-it-was", Assert.Single(users).GetProperty("name").GetString());
         Assert.Equal(2, (await cli.RunAsync("user", "list", "--limit", "1")).AssertOk().Output.Trim().Split('\n').Length);
         Assert.Equal("[]", (await cli.RunAsync("session", "list", "--json")).AssertOk().Output.Trim());
@@ -129,7 +151,11 @@ public sealed class UserCommandTests
     {
         using var cli = new Cli();
 
-        var help = (await cli.RunAsync("user", "--help", "--Database:Provider=Postgres", "--ConnectionStrings:AuthServer=Host=db.example;Database=auth;Username=me;Password=hush")).AssertOk().Output;
+        var help = (await cli.RunAsync(
+            "user",
+            "--help",
+            "--Database:Provider=Postgres",
+            "--ConnectionStrings:AuthServer=Host=db.example;Database=auth;Username=me;Password=hush")).AssertOk().Output;
 
         Assert.Contains("Postgres, host=db.example; database=auth", help, StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain("hush", help, StringComparison.Ordinal);

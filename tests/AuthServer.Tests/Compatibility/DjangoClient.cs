@@ -19,7 +19,12 @@ internal sealed class DjangoClient(AuthServerApp app)
     public static readonly (string Key, string Value) On = ("Compatibility:DjangoRestFrameworkJwt", ClientId);
 
     /// <summary>Django's lifetimes: a token lives 7 days and can be refreshed for 30 days.</summary>
-    public static readonly (string, string)[] Weeks = [On, ("Connect:AccessTokenLifetime", "7.00:00:00"), ("Connect:RefreshTokenLifetime", "30.00:00:00")];
+    public static readonly (string, string)[] Weeks =
+    [
+        On,
+        ("Connect:AccessTokenLifetime", "7.00:00:00"),
+        ("Connect:RefreshTokenLifetime", "30.00:00:00"),
+    ];
 
     public Task<Answer> SignInAsync(string userName = "alice", string password = "correct-horse-apple") =>
         JsonAsync(Auth, new { username = userName, password });
@@ -31,9 +36,11 @@ internal sealed class DjangoClient(AuthServerApp app)
 
     public Task<Answer> VerifyAsync(string token) => JsonAsync(Verify, new { token });
 
-    public Task<Answer> JsonAsync(string path, object body) => PostAsync(path, "application/json", JsonSerializer.SerializeToUtf8Bytes(body));
+    public Task<Answer> JsonAsync(string path, object body) =>
+        PostAsync(path, "application/json", JsonSerializer.SerializeToUtf8Bytes(body));
 
-    public Task<Answer> PostAsync(string path, string? contentType, string body) => PostAsync(path, contentType, Encoding.UTF8.GetBytes(body));
+    public Task<Answer> PostAsync(string path, string? contentType, string body) =>
+        PostAsync(path, contentType, Encoding.UTF8.GetBytes(body));
 
     public async Task<Answer> PostAsync(string path, string? contentType, byte[] body)
     {

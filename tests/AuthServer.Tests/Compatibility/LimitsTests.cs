@@ -124,12 +124,21 @@ public sealed class LimitsTests
         await django.VerifyAsync(token);
 
         await app.StopAsync();
-        foreach (var secret in new[] { "correct-horse-apple", "mistyped-password", "password-typed-as-name", "half-a-body", token, refreshed })
+        foreach (var secret in new[]
+        {
+            "correct-horse-apple",
+            "mistyped-password",
+            "password-typed-as-name",
+            "half-a-body",
+            token,
+            refreshed,
+        })
         {
             Assert.DoesNotContain(app.Log, line => line.Contains(secret, StringComparison.Ordinal));
         }
 
-        Assert.Contains(app.Log, line => line.Contains(""","ClientId":"terminal",""", StringComparison.Ordinal) && line.Contains("/api-token-auth/", StringComparison.Ordinal));
+        Assert.Contains(app.Log, line => line.Contains(""","ClientId":"terminal",""", StringComparison.Ordinal)
+            && line.Contains("/api-token-auth/", StringComparison.Ordinal));
     }
 
     private static void AssertThrottled(Answer answer, string wait, int seconds)

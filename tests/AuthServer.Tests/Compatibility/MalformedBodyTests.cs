@@ -80,7 +80,8 @@ public sealed class MalformedBodyTests(RunningDjangoServer server) : IClassFixtu
     [InlineData("application/json; charset=\"UTF-8\"")]
     [InlineData("Application/JSON")]
     public async Task Every_spelling_of_a_supported_media_type_is_accepted(string type) =>
-        (await django.PostAsync(DjangoClient.Auth, type, """{"username":"alice","password":"correct-horse-apple","more":[1]}""")).AssertOk();
+        (await django.PostAsync(DjangoClient.Auth, type, """{"username":"alice","password":"correct-horse-apple","more":[1]}"""))
+            .AssertOk();
 
     [Theory]
     [MemberData(nameof(Endpoints))]
@@ -92,7 +93,9 @@ public sealed class MalformedBodyTests(RunningDjangoServer server) : IClassFixtu
                 .AssertDetail(HttpStatusCode.RequestEntityTooLarge, "The request is longer than 65536 bytes.");
         }
 
-        var answer = await RawAsync($"POST {endpoint} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\nContent-Length: 4000000\r\n\r\n");
+        var answer = await RawAsync(
+            $"POST {endpoint} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: "
+            + "application/json\r\nContent-Length: 4000000\r\n\r\n");
         Assert.StartsWith("HTTP/1.1 413", answer, StringComparison.Ordinal);
         Assert.Contains("""{"detail":""", answer, StringComparison.Ordinal);
     }
@@ -100,8 +103,9 @@ public sealed class MalformedBodyTests(RunningDjangoServer server) : IClassFixtu
     [Fact]
     public async Task A_body_that_breaks_off_is_refused()
     {
-        var answer = await RawAsync($"POST {DjangoClient.Auth} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\n"
-            + "Transfer-Encoding: chunked\r\n\r\nzz\r\n");
+        var answer = await RawAsync(
+            $"POST {DjangoClient.Auth} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\n"
+                + "Transfer-Encoding: chunked\r\n\r\nzz\r\n");
 
         Assert.StartsWith("HTTP/1.1 400", answer, StringComparison.Ordinal);
         Assert.Contains("""{"detail":""", answer, StringComparison.Ordinal);

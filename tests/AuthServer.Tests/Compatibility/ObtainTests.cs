@@ -32,8 +32,10 @@ public sealed class ObtainTests(RunningDjangoServer server) : IClassFixture<Runn
         Assert.Equal(("ES256", "at+jwt"), (token.Header.GetProperty("alg").GetString(), token.Header.GetProperty("typ").GetString()));
         Assert.Equal("http://localhost:8400/", token.Value("iss"));
         Assert.Equal([Seed.Api, Seed.OtherApi], token.Values("aud"));
-        Assert.Equal("email notes.read notes.write profile reports.read roles users.read".Split(' '), token.Value("scope").Split(' ').Order());
-        Assert.Equal((DjangoClient.ClientId, "alice", "pwd"), (token.Value("client_id"), token.Value("preferred_username"), token.Value("amr")));
+        Assert.Equal(
+            "email notes.read notes.write profile reports.read roles users.read".Split(' '), token.Value("scope").Split(' ').Order());
+        Assert.Equal(
+            (DjangoClient.ClientId, "alice", "pwd"), (token.Value("client_id"), token.Value("preferred_username"), token.Value("amr")));
         Assert.Equal(TimeSpan.FromHours(1), token.Instant("exp") - token.Instant("iat"));
         Assert.True(Guid.TryParse(token.Value("sid"), out _));
         Assert.Equal(token.Instant("iat"), token.Instant("auth_time"));

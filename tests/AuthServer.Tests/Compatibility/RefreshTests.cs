@@ -93,7 +93,8 @@ public sealed class RefreshTests
         (await django.RefreshAsync(token)).AssertOk();
 
         Assert.Equal(1, await app.CountAsync(
-            $"SELECT COUNT(*) FROM Sessions WHERE ExpiresAt - CreatedAt = {TimeSpan.FromDays(30).Ticks} AND LastSeenAt - CreatedAt = {TimeSpan.FromDays(5).Ticks}"));
+            $"SELECT COUNT(*) FROM Sessions WHERE ExpiresAt - CreatedAt = {TimeSpan.FromDays(30).Ticks} AND LastSeenAt - CreatedAt = "
+            + $"{TimeSpan.FromDays(5).Ticks}"));
         Assert.Equal(1, await app.CountAsync("SELECT COUNT(*) FROM SessionEvents WHERE Kind = 'Issued'"));
         Assert.Equal(1, await app.CountAsync("SELECT COUNT(*) FROM SessionEvents WHERE Kind = 'Refreshed'"));
     }
@@ -119,7 +120,8 @@ public sealed class RefreshTests
     {
         await using var app = await AuthServerApp.StartAsync(DjangoClient.On);
         var django = new DjangoClient(app);
-        await app.SqlAsync("""UPDATE Clients SET Permissions = '["ept:token","gt:password","scp:notes.read"]' WHERE ClientId = 'terminal'""");
+        await app.SqlAsync(
+            """UPDATE Clients SET Permissions = '["ept:token","gt:password","scp:notes.read"]' WHERE ClientId = 'terminal'""");
         app.Clock.Advance(TimeSpan.FromSeconds(10));
 
         var token = await django.TokenAsync();
@@ -135,7 +137,8 @@ public sealed class RefreshTests
         await using var app = await AuthServerApp.StartAsync(DjangoClient.On);
         var django = new DjangoClient(app);
         var token = await django.TokenAsync();
-        await app.SqlAsync("""UPDATE Clients SET Permissions = '["ept:token","gt:password","gt:refresh_token","scp:notes.read"]' WHERE ClientId = 'terminal'""");
+        await app.SqlAsync(
+            """UPDATE Clients SET Permissions = '["ept:token","gt:password","gt:refresh_token","scp:notes.read"]' WHERE ClientId = 'terminal'""");
         app.Clock.Advance(TimeSpan.FromSeconds(10));
 
         var refreshed = Jwt.Read((await django.RefreshAsync(token)).AssertOk()["token"]!);

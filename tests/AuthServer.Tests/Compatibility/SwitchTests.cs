@@ -27,7 +27,8 @@ public sealed class SwitchTests
         await using var on = await AuthServerApp.StartAsync(DjangoClient.On);
 
         Assert.Equal(
-            await off.Http.GetStringAsync("/.well-known/openid-configuration"), await on.Http.GetStringAsync("/.well-known/openid-configuration"));
+            await off.Http.GetStringAsync("/.well-known/openid-configuration"),
+            await on.Http.GetStringAsync("/.well-known/openid-configuration"));
     }
 
     [Theory]
@@ -37,7 +38,8 @@ public sealed class SwitchTests
     {
         await using var app = await AuthServerApp.StartAsync(("Compatibility:DjangoRestFrameworkJwt", clientId));
         var django = new DjangoClient(app);
-        Assert.Contains(app.Log, line => line.Contains(problem, StringComparison.Ordinal) && line.Contains("Compatibility:DjangoRestFrameworkJwt", StringComparison.Ordinal));
+        Assert.Contains(app.Log, line => line.Contains(problem, StringComparison.Ordinal)
+            && line.Contains("Compatibility:DjangoRestFrameworkJwt", StringComparison.Ordinal));
 
         foreach (var answer in new[] { await django.SignInAsync(), await django.RefreshAsync("x"), await django.VerifyAsync("x") })
         {

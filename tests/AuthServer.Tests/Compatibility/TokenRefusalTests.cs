@@ -26,10 +26,12 @@ public sealed class TokenRefusalTests(RunningDjangoServer server) : IClassFixtur
         var terminal = (await server.App.Client(DjangoClient.ClientId).SignInAsync("alice", "correct-horse-apple")).AssertOk();
         var good = await django.TokenAsync();
         var parts = good.Split('.');
+        var other = Encoding.UTF8.GetString(Base64Url.DecodeFromChars(parts[1])).Replace("notes.read", "notes.reax", StringComparison.Ordinal);
         string[] bad =
         [
-            "nonsense", "a.b.c", "....", new string('a', 60_000), good[..^1], good + "x", $"{parts[0]}.{parts[1]}.", $"{parts[0]}.{parts[1]}.{parts[2][..^4]}AAAA",
-            $"{parts[0]}.{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(Base64Url.DecodeFromChars(parts[1])).Replace("notes.read", "notes.reax", StringComparison.Ordinal)))}.{parts[2]}",
+            "nonsense", "a.b.c", "....", new string('a', 60_000), good[..^1], good + "x", $"{parts[0]}.{parts[1]}.",
+            $"{parts[0]}.{parts[1]}.{parts[2][..^4]}AAAA",
+            $"{parts[0]}.{Base64Url.EncodeToString(Encoding.UTF8.GetBytes(other))}.{parts[2]}",
             $"{Base64Url.EncodeToString("""{"alg":"none","typ":"at+jwt"}"""u8)}.{parts[1]}.",
             orders.AccessToken, orders.RefreshToken, orders["id_token"]!, terminal.RefreshToken, terminal["id_token"]!,
             (await server.App.Client("nightly-job", "nightly-job-demo-secret").ActForItselfAsync("notes.read")).AccessToken,

@@ -19,7 +19,8 @@ public sealed class BackChannelLogoutCausesTests
         ["a password reset by mail"] = async scene =>
         {
             await scene.Elsewhere.SubmitAsync(await scene.Elsewhere.GoAsync("/account/forgot"), ("userName", "alice"));
-            await scene.Elsewhere.SubmitAsync(await scene.Elsewhere.GoAsync(await scene.Mailbox.NextLinkAsync("/account/reset")), ("new", NewPassword));
+            await scene.Elsewhere.SubmitAsync(
+                await scene.Elsewhere.GoAsync(await scene.Mailbox.NextLinkAsync("/account/reset")), ("new", NewPassword));
         },
         ["another e-mail address"] = async scene =>
         {
@@ -108,7 +109,9 @@ public sealed class BackChannelLogoutCausesTests
         public async Task ManageAsync(string page, params (string, string)[] fields)
         {
             var form = await Elsewhere.SignInAsync(await Elsewhere.GoAsync("/account/manage/" + page));
-            await Elsewhere.SubmitAsync(page is "data" ? form with { Html = "<main" + form.Html[form.Html.LastIndexOf("<form", StringComparison.Ordinal)..] } : form, fields);
+            await Elsewhere.SubmitAsync(page is "data"
+                ? form with { Html = "<main" + form.Html[form.Html.LastIndexOf("<form", StringComparison.Ordinal)..] }
+                : form, fields);
         }
 
         public async Task RunAsync(params string[] command)

@@ -38,7 +38,8 @@ public sealed class BackChannelLogoutOfOthersTests
         }
 
         await AddNoticesAsync(app);
-        for (var patience = 0; await app.CountAsync($"SELECT COUNT(*) FROM LogoutNotices WHERE DueAt > {app.Clock.GetUtcNow().UtcTicks}") < Many; patience++)
+        for (var patience = 0; await app.CountAsync(
+            $"SELECT COUNT(*) FROM LogoutNotices WHERE DueAt > {app.Clock.GetUtcNow().UtcTicks}") < Many; patience++)
         {
             Assert.True(patience < 200, "They never wait.");
             app.Clock.Advance(TimeSpan.FromMilliseconds(100));

@@ -19,7 +19,10 @@ public sealed class BackChannelLogoutTests
         var token = await receiver.NextAsync();
 
         Assert.Equal(("logout+jwt", "RS256"), (token.Header.GetProperty("typ").GetString(), token.Header.GetProperty("alg").GetString()));
-        Assert.Contains(token.Header.GetProperty("kid").GetString()!, await app.Http.GetStringAsync(new Uri("/.well-known/jwks", UriKind.Relative)), StringComparison.Ordinal);
+        Assert.Contains(
+            token.Header.GetProperty("kid").GetString()!,
+            await app.Http.GetStringAsync(new Uri("/.well-known/jwks", UriKind.Relative)),
+            StringComparison.Ordinal);
         Assert.Equal(("http://localhost:8400/", "orders"), (token.Value("iss"), token.Value("aud")));
         Assert.Equal((identity.Value("sub"), identity.Value("sid")), (token.Value("sub"), token.Value("sid")));
         Assert.Equal(TimeSpan.FromMinutes(2), token.Instant("exp") - token.Instant("iat"));
@@ -78,7 +81,8 @@ public sealed class BackChannelLogoutTests
         await orders.RedeemAsync(await orders.CodeAsync(browser));
         await browser.SubmitAsync(await browser.GoAsync("/account/logout"));
         var first = await receiver.NextAsync();
-        await UntilAsync(() => Task.FromResult(app.Log.Any(line => line.Contains("could not be told", StringComparison.Ordinal) && line.Contains("502", StringComparison.Ordinal))));
+        await UntilAsync(() => Task.FromResult(app.Log.Any(
+            line => line.Contains("could not be told", StringComparison.Ordinal) && line.Contains("502", StringComparison.Ordinal))));
 
         receiver.Status = HttpStatusCode.OK;
         var second = await receiver.NextAsync(passing: app);
@@ -109,7 +113,8 @@ public sealed class BackChannelLogoutTests
             app.Clock.Advance(TimeSpan.FromSeconds(1));
             return await app.CountAsync("SELECT COUNT(*) FROM LogoutNotices") is 0;
         });
-        await UntilAsync(() => Task.FromResult(app.Log.Any(line => line.Contains("was not told of the end of session", StringComparison.Ordinal) && line.Contains("\"Error\"", StringComparison.Ordinal))));
+        await UntilAsync(() => Task.FromResult(app.Log.Any(line => line.Contains(
+            "was not told of the end of session", StringComparison.Ordinal) && line.Contains("\"Error\"", StringComparison.Ordinal))));
     }
 
     [Fact]

@@ -23,7 +23,10 @@ public sealed class FrontChannelLogoutTests
         var identity = (await orders.RedeemAsync(await orders.CodeAsync(browser))).AssertOk()["id_token"]!;
         (await reports.RedeemAsync(reports.CodeOf(await browser.GoAsync(reports.Address())))).AssertOk();
 
-        var page = (await browser.GoAsync($"/connect/endsession?id_token_hint={identity}&post_logout_redirect_uri={Uri.EscapeDataString(Bye)}&state=s1")).AssertIs("/account/logout");
+        var page =
+            (await browser.GoAsync(
+                $"/connect/endsession?id_token_hint={identity}&post_logout_redirect_uri={Uri.EscapeDataString(Bye)}&state=s1"))
+                .AssertIs("/account/logout");
 
         var frames = Frames(page);
         Assert.Equal(["https://orders.example/out", "https://reports.example/out"], frames.Select(frame => frame.Split('?')[0]).Order());
@@ -51,7 +54,9 @@ public sealed class FrontChannelLogoutTests
         using var browser = new Browser(app);
         await AppLogin.Orders(app).CodeAsync(browser);
 
-        var asked = (await browser.GoAsync($"/connect/endsession?client_id=orders&post_logout_redirect_uri={Uri.EscapeDataString(Bye)}&state=s2")).AssertIs("/account/logout");
+        var asked =
+            (await browser.GoAsync($"/connect/endsession?client_id=orders&post_logout_redirect_uri={Uri.EscapeDataString(Bye)}&state=s2"))
+                .AssertIs("/account/logout");
         Assert.Empty(Frames(asked));
         Assert.Empty(FrameSources(asked));
         var page = (await browser.SubmitAsync(asked)).AssertIs("/account/logout");
@@ -71,7 +76,9 @@ public sealed class FrontChannelLogoutTests
         var orders = AppLogin.Orders(app);
         var identity = (await orders.RedeemAsync(await orders.CodeAsync(browser))).AssertOk()["id_token"]!;
 
-        var page = address is "/account/logout" ? await browser.SubmitAsync(await browser.GoAsync(address)) : await browser.GoAsync($"{address}?id_token_hint={identity}");
+        var page = address is "/account/logout"
+            ? await browser.SubmitAsync(await browser.GoAsync(address))
+            : await browser.GoAsync($"{address}?id_token_hint={identity}");
 
         Assert.Single(Frames(page.AssertIs("/account/logout")));
         Assert.False(page.Headers.Contains("Refresh"));
@@ -127,11 +134,13 @@ public sealed class FrontChannelLogoutTests
         app.SqlAsync($"UPDATE Clients SET Settings = '{settings}' WHERE ClientId = '{client}'");
 
     private static string[] Frames(BrowserPage page) =>
-        [.. Regex.Matches(page.Html, "<iframe src=\"(?<address>[^\"]*)\" hidden").Select(frame => WebUtility.HtmlDecode(frame.Groups["address"].Value))];
+        [.. Regex.Matches(page.Html, "<iframe src=\"(?<address>[^\"]*)\" hidden")
+            .Select(frame => WebUtility.HtmlDecode(frame.Groups["address"].Value))];
 
     private static string[] FrameSources(BrowserPage page)
     {
-        var directive = page.Headers.GetValues("Content-Security-Policy").Single().Split("; ").SingleOrDefault(entry => entry.StartsWith("frame-src", StringComparison.Ordinal));
+        var directive = page.Headers.GetValues("Content-Security-Policy").Single().Split("; ")
+            .SingleOrDefault(entry => entry.StartsWith("frame-src", StringComparison.Ordinal));
         return directive is null ? [] : [.. directive.Split(' ').Skip(1).Order()];
     }
 }

@@ -35,7 +35,8 @@ public sealed class IdTokenHintTests
         var orders = AppLogin.Orders(app);
         var answer = (await orders.RedeemAsync(await orders.CodeAsync(browser))).AssertOk();
 
-        (await orders.Client.PostAsync("/connect/par", orders.Parameters(("id_token_hint", Forge(kind, answer))))).AssertRefused("invalid_request");
+        (await orders.Client.PostAsync("/connect/par", orders.Parameters(("id_token_hint", Forge(kind, answer)))))
+            .AssertRefused("invalid_request");
     }
 
     [Theory]
@@ -47,7 +48,8 @@ public sealed class IdTokenHintTests
         var orders = AppLogin.Orders(app);
         var answer = (await orders.RedeemAsync(await orders.CodeAsync(browser))).AssertOk();
 
-        var page = await browser.GoAsync(EndSession(("id_token_hint", Forge(kind, answer)), ("client_id", "orders"), ("post_logout_redirect_uri", Bye)));
+        var page = await browser.GoAsync(
+            EndSession(("id_token_hint", Forge(kind, answer)), ("client_id", "orders"), ("post_logout_redirect_uri", Bye)));
 
         Assert.Equal((HttpStatusCode.BadRequest, null), (page.Status, page.Location));
         Assert.NotEmpty(orders.CodeOf(await browser.GoAsync(orders.Address(("prompt", "none")))));
@@ -75,7 +77,8 @@ public sealed class IdTokenHintTests
 
         var nobody = await browser.GoAsync(EndSession(("post_logout_redirect_uri", Bye)));
         await orders.CodeAsync(browser);
-        var page = await browser.SubmitAsync((await browser.GoAsync(EndSession(("post_logout_redirect_uri", Bye)))).AssertIs("/account/logout"));
+        var page =
+            await browser.SubmitAsync((await browser.GoAsync(EndSession(("post_logout_redirect_uri", Bye)))).AssertIs("/account/logout"));
 
         Assert.Null(nobody.Location);
         Assert.Contains("You are signed out", page.AssertIs("/account/logout").Text, StringComparison.Ordinal);
@@ -92,7 +95,8 @@ public sealed class IdTokenHintTests
         var hint = (await orders.RedeemAsync(await orders.CodeAsync(other))).AssertOk()["id_token"]!;
         await orders.CodeAsync(browser);
 
-        var page = (await browser.GoAsync(EndSession(("id_token_hint", hint), ("post_logout_redirect_uri", Bye)))).AssertIs("/account/logout");
+        var page = (await browser.GoAsync(EndSession(("id_token_hint", hint), ("post_logout_redirect_uri", Bye))))
+            .AssertIs("/account/logout");
 
         Assert.Contains("client_id=orders", page.Address, StringComparison.Ordinal);
         Assert.Equal(Bye, (await browser.SubmitAsync(page)).Location);
@@ -108,7 +112,8 @@ public sealed class IdTokenHintTests
         return kind switch
         {
             "unsigned" => Encode("""{"alg":"none","typ":"JWT"}""") + $".{parts[1]}.",
-            "changed" => $"{parts[0]}.{Encode(claims.Replace("\"name\":\"alice\"", "\"name\":\"bob\"", StringComparison.Ordinal))}.{parts[2]}",
+            "changed" =>
+                $"{parts[0]}.{Encode(claims.Replace("\"name\":\"alice\"", "\"name\":\"bob\"", StringComparison.Ordinal))}.{parts[2]}",
             "access-token" => answer.AccessToken,
             _ => kind,
         };

@@ -16,7 +16,10 @@ public sealed class OpenIdConnectClaimsParameterTests
         using var browser = new Browser(app);
         var orders = AppLogin.Orders(app);
 
-        var answer = await SignInAsync(orders, browser, """{"id_token":{"email":null,"email_verified":{"essential":true},"shoe_size":null},"userinfo":{"name":null,"given_name":{"essential":true}}}""");
+        var answer = await SignInAsync(
+            orders,
+            browser,
+            """{"id_token":{"email":null,"email_verified":{"essential":true},"shoe_size":null},"userinfo":{"name":null,"given_name":{"essential":true}}}""");
 
         var identity = Jwt.Read(answer["id_token"]!);
         Assert.Equal("alice@example.test", identity.Value("email"));
@@ -33,7 +36,8 @@ public sealed class OpenIdConnectClaimsParameterTests
         using var browser = new Browser(app);
         var orders = AppLogin.Orders(app);
 
-        var answer = await SignInAsync(orders, browser, """{"id_token":{"email":null,"role":null}}""", "openid email", "ada", "correct-horse-cedar");
+        var answer = await SignInAsync(
+            orders, browser, """{"id_token":{"email":null,"role":null}}""", "openid email", "ada", "correct-horse-cedar");
 
         Assert.Equal("ada@example.test", Jwt.Read(answer.AccessToken).Value("email"));
         Assert.Equal(["admin"], Jwt.Read(answer["id_token"]!).Values("role"));
@@ -68,7 +72,12 @@ public sealed class OpenIdConnectClaimsParameterTests
         using var browser = new Browser(app);
         var reports = AppLogin.Reports(app);
 
-        var answer = await SignInAsync(reports, browser, """{"id_token":{"role":{"essential":true},"email":null},"userinfo":{"role":null,"email":null}}""", userName: "ada", password: "correct-horse-cedar");
+        var answer = await SignInAsync(
+            reports,
+            browser,
+            """{"id_token":{"role":{"essential":true},"email":null},"userinfo":{"role":null,"email":null}}""",
+            userName: "ada",
+            password: "correct-horse-cedar");
 
         Assert.Empty(Jwt.Read(answer["id_token"]!).Values("role"));
         Assert.Equal(["sub", "email"], await UserInfoAsync(reports, answer));
@@ -86,10 +95,13 @@ public sealed class OpenIdConnectClaimsParameterTests
         using var browser = new Browser(app);
         var orders = AppLogin.Orders(app);
 
-        var pushed = await orders.Client.PostAsync("/connect/par", orders.Parameters(("scope", "openid"), ("claims", """{"id_token":{"email":null}}""")));
-        var page = await browser.SignInAsync(await browser.GoAsync($"/connect/authorize?client_id=orders&request_uri={Uri.EscapeDataString(pushed["request_uri"]!)}"));
+        var pushed = await orders.Client.PostAsync(
+            "/connect/par", orders.Parameters(("scope", "openid"), ("claims", """{"id_token":{"email":null}}""")));
+        var page = await browser.SignInAsync(
+            await browser.GoAsync($"/connect/authorize?client_id=orders&request_uri={Uri.EscapeDataString(pushed["request_uri"]!)}"));
 
-        Assert.Equal("alice@example.test", Jwt.Read((await orders.RedeemAsync(orders.CodeOf(page))).AssertOk()["id_token"]!).Value("email"));
+        Assert.Equal(
+            "alice@example.test", Jwt.Read((await orders.RedeemAsync(orders.CodeOf(page))).AssertOk()["id_token"]!).Value("email"));
     }
 
     [Fact]
@@ -161,7 +173,8 @@ public sealed class OpenIdConnectClaimsParameterTests
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
         var orders = AppLogin.Orders(app);
-        static string Claims(int length) => """{"id_token":{"a":{"value":"xx"}}}""".Replace("xx", new string('x', length - 31), StringComparison.Ordinal);
+        static string Claims(int length) =>
+            """{"id_token":{"a":{"value":"xx"}}}""".Replace("xx", new string('x', length - 31), StringComparison.Ordinal);
 
         var refused = (await browser.GoAsync(orders.Address(("claims", Claims(4001))))).AssertRefused("invalid_request");
         Assert.Contains("longer than 4000", refused.Given["error_description"].ToString(), StringComparison.Ordinal);
@@ -223,7 +236,8 @@ public sealed class OpenIdConnectClaimsParameterTests
         await orders.CodeAsync(browser);
         await TwoStepTests.TurnOnAsync(app, browser);
 
-        var page = await browser.GoAsync(orders.Address(("claims", """{"id_token":{"acr":{"essential":true,"values":["urn:other","aal1"]}}}""")));
+        var page =
+            await browser.GoAsync(orders.Address(("claims", """{"id_token":{"acr":{"essential":true,"values":["urn:other","aal1"]}}}""")));
         var answer = (await orders.RedeemAsync(orders.CodeOf(page))).AssertOk();
         var refreshed = (await orders.Client.RefreshAsync(answer.RefreshToken)).AssertOk();
 
@@ -248,7 +262,8 @@ public sealed class OpenIdConnectClaimsParameterTests
         var orders = AppLogin.Orders(app);
         await orders.CodeAsync(browser);
 
-        var page = await browser.GoAsync(orders.Address(("claims", "{\"id_token\":{\"acr\":" + acr + ",\"auth_time\":{\"essential\":true}}}")));
+        var page =
+            await browser.GoAsync(orders.Address(("claims", "{\"id_token\":{\"acr\":" + acr + ",\"auth_time\":{\"essential\":true}}}")));
 
         if (isRefused)
         {
@@ -270,11 +285,14 @@ public sealed class OpenIdConnectClaimsParameterTests
 
         Assert.True(metadata.GetProperty("claims_parameter_supported").GetBoolean());
         var known = metadata.GetProperty("claims_supported").EnumerateArray().Select(claim => claim.GetString()!).ToList();
-        Assert.Superset(new HashSet<string> { "sub", "name", "preferred_username", "email", "email_verified", "role", "acr", "amr", "auth_time" }, known.ToHashSet());
+        Assert.Superset(
+            new HashSet<string> { "sub", "name", "preferred_username", "email", "email_verified", "role", "acr", "amr", "auth_time" },
+            known.ToHashSet());
     }
 
     private static async Task<Answer> SignInAsync(
-        AppLogin login, Browser browser, string claims, string scope = Bare, string userName = "alice", string password = "correct-horse-apple")
+        AppLogin login, Browser browser, string claims, string scope = Bare, string userName = "alice",
+        string password = "correct-horse-apple")
     {
         var page = await browser.GoAsync(login.Address(("scope", scope), ("claims", claims)));
         return (await login.RedeemAsync(login.CodeOf(await browser.SignInAsync(page, userName, password)))).AssertOk();

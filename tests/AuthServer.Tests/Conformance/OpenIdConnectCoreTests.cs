@@ -16,7 +16,9 @@ public sealed class OpenIdConnectCoreTests
         var answer = (await orders.RedeemAsync(await orders.CodeAsync(browser))).AssertOk();
 
         var identity = Jwt.Read(answer["id_token"]!);
-        Assert.Equal(("orders", AppLogin.Nonce, "pwd", "aal1"), (identity.Value("aud"), identity.Value("nonce"), identity.Value("amr"), identity.Value("acr")));
+        Assert.Equal(
+            ("orders", AppLogin.Nonce, "pwd", "aal1"),
+            (identity.Value("aud"), identity.Value("nonce"), identity.Value("amr"), identity.Value("acr")));
         Assert.Equal(app.Clock.GetUtcNow().ToUnixTimeSeconds(), identity.Instant("auth_time").ToUnixTimeSeconds());
         Assert.Equal(identity.Value("sid"), Jwt.Read(answer.AccessToken).Value("sid"));
         Assert.Equal("openid profile offline_access notes.read", Jwt.Read(answer.AccessToken).Value("scope"));
@@ -145,7 +147,8 @@ public sealed class OpenIdConnectCoreTests
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
 
-        var page = (await browser.GoAsync(AppLogin.Orders(app).Address(("login_hint", "al\"ice"), ("ui_locales", "fr ko-KR en")))).AssertIs("/account/login");
+        var page = (await browser.GoAsync(AppLogin.Orders(app).Address(("login_hint", "al\"ice"), ("ui_locales", "fr ko-KR en"))))
+            .AssertIs("/account/login");
 
         Assert.Contains("value=\"al&quot;ice\"", page.Html, StringComparison.Ordinal);
         Assert.Contains("<html lang=\"ko\">", page.Html, StringComparison.Ordinal);

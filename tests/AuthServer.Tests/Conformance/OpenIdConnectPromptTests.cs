@@ -32,7 +32,8 @@ public sealed class OpenIdConnectPromptTests
         using var browser = new Browser(app);
         var partner = AppLogin.Partner(app);
 
-        var page = (await browser.SignInAsync(await browser.GoAsync(partner.Address(("max_age", "60"), ("prompt", "login consent"))))).AssertIs("/consent");
+        var page = (await browser.SignInAsync(await browser.GoAsync(partner.Address(("max_age", "60"), ("prompt", "login consent")))))
+            .AssertIs("/consent");
         app.Clock.Advance(TimeSpan.FromMinutes(20));
 
         Assert.NotEmpty(partner.CodeOf(await browser.SubmitAsync(page, ("answer", "yes"))));
@@ -65,7 +66,8 @@ public sealed class OpenIdConnectPromptTests
         var orders = AppLogin.Orders(app);
 
         // The request begins on one node, the user signs in on the other, and then the reverse.
-        var page = await moved.SignInAsync((await browser.GoAsync(orders.Address(("prompt", "login"), ("max_age", "30")))).AssertIs("/account/login"));
+        var page = await moved.SignInAsync(
+            (await browser.GoAsync(orders.Address(("prompt", "login"), ("max_age", "30")))).AssertIs("/account/login"));
         Assert.NotEmpty(orders.CodeOf(page));
         page = (await moved.GoAsync(orders.Address(("prompt", "login")))).AssertIs("/account/login");
         Assert.NotEmpty(orders.CodeOf(await browser.SignInAsync(page)));
@@ -87,7 +89,9 @@ public sealed class OpenIdConnectPromptTests
         var here = (await app.Client(Seed.Orders, Seed.OrdersSecret).RefreshAsync(there.RefreshToken)).AssertOk();
 
         var issued = Jwt.Read(there["id_token"]!);
-        Assert.True(issued.Instant("auth_time") <= issued.Instant("iat"), $"auth_time {issued.Value("auth_time")} is after iat {issued.Value("iat")}");
+        Assert.True(
+            issued.Instant("auth_time") <= issued.Instant("iat"),
+            $"auth_time {issued.Value("auth_time")} is after iat {issued.Value("iat")}");
         var access = Jwt.Read(there.AccessToken);
         Assert.True(access.Instant("auth_time") <= access.Instant("iat"));
 
@@ -102,7 +106,8 @@ public sealed class OpenIdConnectPromptTests
         using var browser = new Browser(app);
         var orders = AppLogin.Orders(app);
         var login = await browser.GoAsync(orders.Address());
-        orders.CodeOf(await browser.SubmitAsync(login, ("userName", "alice"), ("password", "correct-horse-apple"), ("isRemembered", "true")));
+        orders.CodeOf(
+            await browser.SubmitAsync(login, ("userName", "alice"), ("password", "correct-horse-apple"), ("isRemembered", "true")));
 
         orders.CodeOf(await browser.SignInAsync(await browser.GoAsync(orders.Address(("prompt", "login")))));
         Assert.Contains("expires=", LastSession(browser), StringComparison.OrdinalIgnoreCase);
@@ -119,12 +124,14 @@ public sealed class OpenIdConnectPromptTests
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
         var orders = AppLogin.Orders(app);
-        var metadata = JsonDocument.Parse(await app.Http.GetStringAsync(new Uri("/.well-known/openid-configuration", UriKind.Relative))).RootElement;
+        var metadata =
+            JsonDocument.Parse(await app.Http.GetStringAsync(new Uri("/.well-known/openid-configuration", UriKind.Relative))).RootElement;
         Assert.Contains("create", metadata.GetProperty("prompt_values_supported").EnumerateArray().Select(value => value.GetString()));
 
         // A user who already has an account follows the link to the sign-in page.
         var page = (await browser.GoAsync(orders.Address(("prompt", "create")))).AssertIs("/account/register");
-        var login = WebUtility.HtmlDecode(page.Html.Split("href=\"").Single(part => part.StartsWith("/account/login", StringComparison.Ordinal)).Split('"')[0]);
+        var login = WebUtility.HtmlDecode(
+            page.Html.Split("href=\"").Single(part => part.StartsWith("/account/login", StringComparison.Ordinal)).Split('"')[0]);
         Assert.NotEmpty(orders.CodeOf(await browser.SignInAsync(await browser.GoAsync(login))));
         (await browser.GoAsync(login + Uri.EscapeDataString("&denied=1"))).AssertIs("/account/login");
 
@@ -146,5 +153,6 @@ public sealed class OpenIdConnectPromptTests
         Assert.DoesNotContain("\"create\"", metadata, StringComparison.Ordinal);
     }
 
-    private static string LastSession(Browser browser) => browser.SetCookies.Last(cookie => cookie.StartsWith("AuthServer.Session=", StringComparison.Ordinal));
+    private static string LastSession(Browser browser) =>
+        browser.SetCookies.Last(cookie => cookie.StartsWith("AuthServer.Session=", StringComparison.Ordinal));
 }

@@ -194,7 +194,8 @@ public sealed class Rfc6749TokenEndpointTests
     {
         await using var app = await AuthServerApp.StartAsync();
 
-        var answer = (await app.Client(Seed.Orders, Seed.OrdersSecret).SignInAsync("alice", "correct-horse-apple", "notes.read")).AssertOk();
+        var answer = (await app.Client(Seed.Orders, Seed.OrdersSecret).SignInAsync("alice", "correct-horse-apple", "notes.read"))
+            .AssertOk();
 
         Assert.Null(answer["refresh_token"]);
         Assert.Null(answer["id_token"]);
@@ -206,7 +207,8 @@ public sealed class Rfc6749TokenEndpointTests
         await using var app = await AuthServerApp.StartAsync();
         var client = app.Client(Seed.Orders, Seed.OrdersSecret);
         var first = (await client.SignInAsync("alice", "correct-horse-apple", "openid offline_access notes.read notes.write")).AssertOk();
-        await app.SqlAsync("""UPDATE "Clients" SET "Permissions" = replace("Permissions", ',"scp:notes.write"', '') WHERE "ClientId" = 'orders'""");
+        await app.SqlAsync(
+            """UPDATE "Clients" SET "Permissions" = replace("Permissions", ',"scp:notes.write"', '') WHERE "ClientId" = 'orders'""");
         app.Clock.Advance(TimeSpan.FromSeconds(10)); // how long a node caches a client
 
         var second = (await client.RefreshAsync(first.RefreshToken)).AssertOk();

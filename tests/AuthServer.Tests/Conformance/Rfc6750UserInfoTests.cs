@@ -13,7 +13,8 @@ public sealed class Rfc6750UserInfoTests
         var client = app.Client(Seed.Orders, Seed.OrdersSecret);
 
         var all = (await client.UserInfoAsync((await client.SignInAsync("ada", "correct-horse-cedar")).AccessToken)).AssertOk();
-        var little = (await client.UserInfoAsync((await client.SignInAsync("ada", "correct-horse-cedar", "openid")).AccessToken)).AssertOk();
+        var little = (await client.UserInfoAsync((await client.SignInAsync("ada", "correct-horse-cedar", "openid")).AccessToken))
+            .AssertOk();
 
         Assert.Equal("ada", all["preferred_username"]);
         Assert.Equal("ada@example.test", all["email"]);
@@ -99,7 +100,8 @@ public sealed class Rfc6750UserInfoTests
     {
         await using var app = await AuthServerApp.StartAsync();
         var answer = (await app.Client(Seed.Orders, Seed.OrdersSecret).SignInAsync("alice", "correct-horse-apple")).AssertOk();
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/connect/userinfo") { Content = hasForm ? new FormUrlEncodedContent([]) : null };
+        using var request =
+            new HttpRequestMessage(HttpMethod.Post, "/connect/userinfo") { Content = hasForm ? new FormUrlEncodedContent([]) : null };
         request.Headers.Authorization = new("Bearer", answer.AccessToken);
 
         Assert.Equal("alice", (await Answer.ReadAsync(await app.Http.SendAsync(request))).AssertOk()["preferred_username"]);
@@ -111,7 +113,9 @@ public sealed class Rfc6750UserInfoTests
         await using var app = await AuthServerApp.StartAsync();
         var answer = (await app.Client(Seed.Orders, Seed.OrdersSecret).SignInAsync("alice", "correct-horse-apple")).AssertOk();
 
-        var told = await app.Http.PostAsync(new Uri("/connect/userinfo", UriKind.Relative), new FormUrlEncodedContent([KeyValuePair.Create("access_token", answer.AccessToken)]));
+        var told = await app.Http.PostAsync(
+            new Uri("/connect/userinfo", UriKind.Relative),
+            new FormUrlEncodedContent([KeyValuePair.Create("access_token", answer.AccessToken)]));
 
         Assert.Equal("alice", (await Answer.ReadAsync(told)).AssertOk()["preferred_username"]);
     }
@@ -121,7 +125,10 @@ public sealed class Rfc6750UserInfoTests
     {
         await using var app = await AuthServerApp.StartAsync();
         var answer = (await app.Client(Seed.Orders, Seed.OrdersSecret).SignInAsync("alice", "correct-horse-apple")).AssertOk();
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/connect/userinfo") { Content = new FormUrlEncodedContent([KeyValuePair.Create("access_token", answer.AccessToken)]) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/connect/userinfo")
+        {
+            Content = new FormUrlEncodedContent([KeyValuePair.Create("access_token", answer.AccessToken)]),
+        };
         request.Headers.Authorization = new("Bearer", answer.AccessToken);
 
         Refused(await Answer.ReadAsync(await app.Http.SendAsync(request)), HttpStatusCode.BadRequest, "invalid_request");

@@ -61,7 +61,8 @@ public sealed class Rfc7523ClientAssertionTests
     {
         await using var app = await AuthServerApp.StartAsync();
 
-        (await AskAsync(app, Assertion(app, Seed.BillingKey, ExplicitType, (claim, value)))).AssertRefused("invalid_client", HttpStatusCode.Unauthorized);
+        (await AskAsync(app, Assertion(app, Seed.BillingKey, ExplicitType, (claim, value)))).AssertRefused(
+            "invalid_client", HttpStatusCode.Unauthorized);
     }
 
     [Fact]
@@ -80,7 +81,8 @@ public sealed class Rfc7523ClientAssertionTests
     public async Task Section_3_An_assertion_that_is_not_yet_valid_or_valid_for_a_day_is_refused(string claim, int minutes)
     {
         await using var app = await AuthServerApp.StartAsync();
-        var assertion = Assertion(app, Seed.BillingKey, ExplicitType, (claim, app.Clock.GetUtcNow().AddMinutes(minutes).ToUnixTimeSeconds()));
+        var assertion = Assertion(
+            app, Seed.BillingKey, ExplicitType, (claim, app.Clock.GetUtcNow().AddMinutes(minutes).ToUnixTimeSeconds()));
 
         (await AskAsync(app, assertion)).AssertRefused("invalid_client", HttpStatusCode.Unauthorized);
     }
@@ -170,7 +172,8 @@ public sealed class Rfc7523ClientAssertionTests
         ("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"),
         ("client_assertion", assertion));
 
-    private static string Assertion(AuthServerApp app, ECDsa key, string? type = ExplicitType, params (string Claim, object Value)[] changes)
+    private static string Assertion(
+        AuthServerApp app, ECDsa key, string? type = ExplicitType, params (string Claim, object Value)[] changes)
     {
         var claims = Claims(app);
         foreach (var (claim, value) in changes)

@@ -26,9 +26,11 @@ public sealed class Rfc7636PkceTests
         using var browser = new Browser(app);
         var old = new AppLogin(app, "old-app", "old-app-demo-secret", "https://old.example/callback");
 
-        var page = await browser.SignInAsync(await browser.GoAsync(old.Address(("scope", "openid"), ("code_challenge", null), ("code_challenge_method", null))));
+        var page = await browser.SignInAsync(
+            await browser.GoAsync(old.Address(("scope", "openid"), ("code_challenge", null), ("code_challenge_method", null))));
 
-        (await old.Client.TokenAsync(("grant_type", "authorization_code"), ("code", old.CodeOf(page)), ("redirect_uri", old.RedirectUri))).AssertOk();
+        (await old.Client.TokenAsync(("grant_type", "authorization_code"), ("code", old.CodeOf(page)), ("redirect_uri", old.RedirectUri)))
+            .AssertOk();
     }
 
     [Theory]
@@ -41,7 +43,8 @@ public sealed class Rfc7636PkceTests
         using var browser = new Browser(app);
         var orders = AppLogin.Orders(app);
 
-        (await browser.GoAsync(orders.Address(("code_challenge_method", method)))).AssertAt(orders.RedirectUri).AssertRefused("invalid_request");
+        (await browser.GoAsync(orders.Address(("code_challenge_method", method)))).AssertAt(orders.RedirectUri)
+            .AssertRefused("invalid_request");
     }
 
     [Theory]
@@ -55,7 +58,12 @@ public sealed class Rfc7636PkceTests
         var code = await orders.CodeAsync(browser);
 
         var answer = await orders.Client.TokenAsync(
-            [("grant_type", "authorization_code"), ("code", code), ("redirect_uri", orders.RedirectUri), .. verifier.Length > 0 ? new[] { ("code_verifier", verifier) } : []]);
+            [
+                ("grant_type", "authorization_code"),
+                ("code", code),
+                ("redirect_uri", orders.RedirectUri),
+                .. verifier.Length > 0 ? new[] { ("code_verifier", verifier) } : [],
+            ]);
 
         answer.AssertRefused(verifier.Length > 0 ? "invalid_grant" : "invalid_request");
     }

@@ -59,9 +59,12 @@ public sealed class Rfc7662IntrospectionTests
     public async Task Section_4_An_API_learns_nothing_about_a_token_of_another_API()
     {
         await using var app = await AuthServerApp.StartAsync();
-        var answer = (await app.Client(Seed.Orders, Seed.OrdersSecret).SignInAsync("alice", "correct-horse-apple", "openid notes.read")).AssertOk();
+        var answer = (await app.Client(Seed.Orders, Seed.OrdersSecret).SignInAsync("alice", "correct-horse-apple", "openid notes.read"))
+            .AssertOk();
 
-        Assert.Equal("""{"active":false}""", Compact(await app.Client(Seed.OtherApi, "reports-api-demo-secret").IntrospectAsync(answer.AccessToken)));
+        Assert.Equal(
+            """{"active":false}""",
+            Compact(await app.Client(Seed.OtherApi, "reports-api-demo-secret").IntrospectAsync(answer.AccessToken)));
     }
 
     [Fact]
@@ -73,7 +76,13 @@ public sealed class Rfc7662IntrospectionTests
         var code = await orders.CodeAsync(browser);
         var device = (await app.Client("console").PostAsync("/connect/device", ("scope", "openid"))).AssertOk();
 
-        foreach (var token in new[] { code, (await orders.Client.SignInAsync("alice", "correct-horse-apple")).AssertOk()["id_token"]!, device["device_code"]!, device["user_code"]! })
+        foreach (var token in new[]
+        {
+            code,
+            (await orders.Client.SignInAsync("alice", "correct-horse-apple")).AssertOk()["id_token"]!,
+            device["device_code"]!,
+            device["user_code"]!,
+        })
         {
             Assert.Equal("""{"active":false}""", Compact(await orders.Client.IntrospectAsync(token)));
         }

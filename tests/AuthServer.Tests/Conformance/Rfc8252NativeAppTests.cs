@@ -15,7 +15,8 @@ public sealed class Rfc8252NativeAppTests
     [InlineData("http://[::1]/callback", "http://[::1]:51004/callback")]
     [InlineData("http://localhost/callback?a=1", "http://localhost:51004/callback?a=1")]
     [InlineData("http://127.0.0.1", "http://127.0.0.1:51004")]
-    public void Section_7_3_Any_port_will_do(string registered, string asked) => Assert.True(LoopbackAddress.DifferInPortOnly(registered, asked));
+    public void Section_7_3_Any_port_will_do(string registered, string asked) =>
+        Assert.True(LoopbackAddress.DifferInPortOnly(registered, asked));
 
     [Theory]
     [InlineData("http://127.0.0.1/callback", "http://127.1:51004/callback")]
@@ -34,7 +35,8 @@ public sealed class Rfc8252NativeAppTests
     [InlineData("http://127.0.0.1/callback", "https://127.0.0.1:51004/callback")]
     [InlineData("http://127.0.0.1", "http://127.0.0.1:51004/")]
     [InlineData("https://app.example/callback", "https://app.example:8443/callback")]
-    public void Section_8_3_The_rest_is_compared_exactly(string registered, string asked) => Assert.False(LoopbackAddress.DifferInPortOnly(registered, asked));
+    public void Section_8_3_The_rest_is_compared_exactly(string registered, string asked) =>
+        Assert.False(LoopbackAddress.DifferInPortOnly(registered, asked));
 
     [Fact]
     public async Task Section_7_3_A_native_app_signs_in_with_the_port_that_it_has_got()

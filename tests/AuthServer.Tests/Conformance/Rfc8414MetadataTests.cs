@@ -25,10 +25,23 @@ public sealed class Rfc8414MetadataTests
         Assert.Equal("http://localhost:8400/connect/revoke", document.GetProperty("revocation_endpoint").GetString());
         Assert.Equal("http://localhost:8400/connect/userinfo", document.GetProperty("userinfo_endpoint").GetString());
         Assert.Equal("http://localhost:8400/.well-known/jwks", document.GetProperty("jwks_uri").GetString());
-        Assert.Equal(["authorization_code", "client_credentials", "password", "refresh_token", "urn:ietf:params:oauth:grant-type:device_code"], Values(document, "grant_types_supported"));
+        Assert.Equal(
+            ["authorization_code", "client_credentials", "password", "refresh_token", "urn:ietf:params:oauth:grant-type:device_code"],
+            Values(document, "grant_types_supported"));
         Assert.Equal(["RS256"], Values(document, "id_token_signing_alg_values_supported"));
         Assert.Equal(
-            ["email", "notes.read", "notes.write", "offline_access", "openid", "profile", "reports.close", "reports.read", "roles", "users.read"],
+            [
+                "email",
+                "notes.read",
+                "notes.write",
+                "offline_access",
+                "openid",
+                "profile",
+                "reports.close",
+                "reports.read",
+                "roles",
+                "users.read",
+            ],
             Values(document, "scopes_supported"));
         Assert.All(
             ["token", "revocation", "device_authorization", "pushed_authorization_request"],
@@ -42,7 +55,8 @@ public sealed class Rfc8414MetadataTests
     {
         await using var app = await AuthServerApp.StartAsync();
 
-        var document = JsonDocument.Parse(await app.Http.GetStringAsync(new Uri("/.well-known/openid-configuration", UriKind.Relative))).RootElement;
+        var document =
+            JsonDocument.Parse(await app.Http.GetStringAsync(new Uri("/.well-known/openid-configuration", UriKind.Relative))).RootElement;
 
         Assert.Equal(["code"], Values(document, "response_types_supported"));
         Assert.Equal(["form_post", "fragment", "query"], Values(document, "response_modes_supported"));
@@ -63,7 +77,8 @@ public sealed class Rfc8414MetadataTests
     public async Task Section_3_3_The_addresses_are_the_issuers_for_any_Host_header()
     {
         await using var app = await AuthServerApp.StartAsync();
-        using var request = new HttpRequestMessage(HttpMethod.Get, "/.well-known/openid-configuration") { Headers = { Host = "evil.example" } };
+        using var request =
+            new HttpRequestMessage(HttpMethod.Get, "/.well-known/openid-configuration") { Headers = { Host = "evil.example" } };
 
         var answer = await Answer.ReadAsync(await app.Http.SendAsync(request));
 

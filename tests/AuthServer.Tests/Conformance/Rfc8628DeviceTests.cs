@@ -83,7 +83,12 @@ public sealed class Rfc8628DeviceTests
         var begun = await BeginAsync(app.Client("console"));
         var code = begun["user_code"]!;
 
-        foreach (var typed in new[] { code.Replace("-", "", StringComparison.Ordinal), code.Replace('-', ' '), string.Concat(code.Select(one => char.IsDigit(one) ? (char)(one + 0xFEE0) : '－')) })
+        foreach (var typed in new[]
+        {
+            code.Replace("-", "", StringComparison.Ordinal),
+            code.Replace('-', ' '),
+            string.Concat(code.Select(one => char.IsDigit(one) ? (char)(one + 0xFEE0) : '－')),
+        })
         {
             var page = await browser.GoAsync("/device?user_code=" + Uri.EscapeDataString(typed));
             Assert.Contains("Let Console sign in", page.Text, StringComparison.Ordinal);
@@ -129,7 +134,8 @@ public sealed class Rfc8628DeviceTests
         var console = app.Client("console");
         var begun = await BeginAsync(console);
 
-        var page = await browser.SubmitAsync(await browser.SignInAsync(await browser.GoAsync(begun["verification_uri_complete"]!)), ("answer", "no"));
+        var page = await browser.SubmitAsync(
+            await browser.SignInAsync(await browser.GoAsync(begun["verification_uri_complete"]!)), ("answer", "no"));
 
         Assert.Contains("was not let in", page.Text, StringComparison.Ordinal);
         (await PollAsync(console, begun)).AssertRefused("access_denied");

@@ -57,7 +57,8 @@ public sealed class Rfc8707ResourceTests
         var page = await browser.SignInAsync(await browser.GoAsync(reports.Address(("resource", Seed.Api), ("scope", null))));
 
         var answer = (await reports.RedeemAsync(reports.CodeOf(page), ("resource", Seed.Api))).AssertOk();
-        var own = (await app.Client("nightly-job", "nightly-job-demo-secret").TokenAsync(("grant_type", "client_credentials"), ("resource", Seed.Api))).AssertOk();
+        var own = (await app.Client("nightly-job", "nightly-job-demo-secret")
+            .TokenAsync(("grant_type", "client_credentials"), ("resource", Seed.Api))).AssertOk();
 
         Assert.Equal("notes.read users.read", answer["scope"]);
         Assert.Equal(("notes.read", Seed.Api), (own["scope"], Jwt.Read(own.AccessToken).Value("aud")));
@@ -90,7 +91,8 @@ public sealed class Rfc8707ResourceTests
         (await console.PostAsync("/connect/device", ("scope", "openid"), ("resource", Seed.OtherApi))).AssertRefused("invalid_target");
         var begun = (await console.PostAsync("/connect/device", ("resource", Seed.Api + "/"))).AssertOk();
         await browser.SubmitAsync(await browser.SignInAsync(await browser.GoAsync(begun["verification_uri_complete"]!)), ("answer", "yes"));
-        var answer = (await console.TokenAsync(("grant_type", Device), ("device_code", begun["device_code"]!), ("resource", Seed.Api))).AssertOk();
+        var answer = (await console.TokenAsync(("grant_type", Device), ("device_code", begun["device_code"]!), ("resource", Seed.Api)))
+            .AssertOk();
 
         Assert.Equal(("notes.read", Seed.Api), (answer["scope"], Jwt.Read(answer.AccessToken).Value("aud")));
     }

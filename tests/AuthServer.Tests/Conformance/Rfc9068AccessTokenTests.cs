@@ -69,7 +69,8 @@ public sealed class Rfc9068AccessTokenTests
     {
         await using var app = await AuthServerApp.StartAsync();
 
-        var token = Jwt.Read((await app.Client(Seed.Orders, Seed.OrdersSecret).SignInAsync("alice", "correct-horse-apple", scope)).AccessToken);
+        var token = Jwt.Read(
+            (await app.Client(Seed.Orders, Seed.OrdersSecret).SignInAsync("alice", "correct-horse-apple", scope)).AccessToken);
 
         Assert.Equal(audience, token.Value("aud"));
     }
@@ -96,7 +97,8 @@ public sealed class Rfc9068AccessTokenTests
     {
         await using var app = await AuthServerApp.StartAsync();
 
-        (await app.Client(Seed.Orders, Seed.OrdersSecret).SignInAsync("alice", "correct-horse-apple", "notes.read", ("resource", "http://localhost:8499")))
+        (await app.Client(Seed.Orders, Seed.OrdersSecret).SignInAsync(
+            "alice", "correct-horse-apple", "notes.read", ("resource", "http://localhost:8499")))
             .AssertRefused("invalid_target");
     }
 
@@ -110,7 +112,11 @@ public sealed class Rfc9068AccessTokenTests
         var answer = (await app.Client(Seed.Orders, Seed.OrdersSecret).SignInAsync("alice", "correct-horse-apple")).AssertOk();
         var keys = new JsonWebKeySet(await app.Http.GetStringAsync(new Uri("/.well-known/jwks", UriKind.Relative)));
 
-        foreach (var (token, audience, expected) in new[] { (answer.AccessToken, Seed.Api, algorithm), (answer["id_token"]!, Seed.Orders, "RS256") })
+        foreach (var (token, audience, expected) in new[]
+        {
+            (answer.AccessToken, Seed.Api, algorithm),
+            (answer["id_token"]!, Seed.Orders, "RS256"),
+        })
         {
             var result = await new JsonWebTokenHandler().ValidateTokenAsync(token, new TokenValidationParameters
             {

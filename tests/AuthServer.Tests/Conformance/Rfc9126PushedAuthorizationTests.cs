@@ -15,7 +15,8 @@ public sealed class Rfc9126PushedAuthorizationTests
 
         var pushed = await orders.Client.PostAsync("/connect/par", orders.Parameters());
         Assert.Equal(HttpStatusCode.Created, pushed.Status);
-        var page = await browser.SignInAsync(await browser.GoAsync($"/connect/authorize?client_id=orders&request_uri={Uri.EscapeDataString(pushed["request_uri"]!)}"));
+        var page = await browser.SignInAsync(
+            await browser.GoAsync($"/connect/authorize?client_id=orders&request_uri={Uri.EscapeDataString(pushed["request_uri"]!)}"));
 
         (await orders.RedeemAsync(orders.CodeOf(page))).AssertOk();
     }
@@ -26,7 +27,8 @@ public sealed class Rfc9126PushedAuthorizationTests
         await using var app = await AuthServerApp.StartAsync();
         var orders = AppLogin.Orders(app);
 
-        (await app.Client("orders", "wrong-secret").PostAsync("/connect/par", orders.Parameters())).AssertRefused("invalid_client", HttpStatusCode.Unauthorized);
+        (await app.Client("orders", "wrong-secret").PostAsync("/connect/par", orders.Parameters())).AssertRefused(
+            "invalid_client", HttpStatusCode.Unauthorized);
     }
 
     [Theory]
@@ -90,7 +92,8 @@ public sealed class Rfc9126PushedAuthorizationTests
         (await orders.RedeemAsync(orders.CodeOf(page))).AssertOk();
 
         async Task<string> PushAsync() =>
-            $"/connect/authorize?client_id=orders&request_uri={Uri.EscapeDataString((await orders.Client.PostAsync("/connect/par", orders.Parameters()))["request_uri"]!)}";
+            "/connect/authorize?client_id=orders&request_uri="
+            + Uri.EscapeDataString((await orders.Client.PostAsync("/connect/par", orders.Parameters()))["request_uri"]!);
     }
 
     [Theory]

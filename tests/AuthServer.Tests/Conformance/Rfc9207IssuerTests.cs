@@ -8,22 +8,29 @@ namespace AuthServer.Tests.Conformance;
 public sealed class Rfc9207IssuerTests
 {
     // For each outcome: the error at its end, if any, and the steps of the app and the user.
-    private static readonly Dictionary<string, (string? Error, Func<Browser, AppLogin, (string, string?), Task<BrowserPage>> Run)> Outcomes = new()
-    {
-        ["signed in"] = (null, async (browser, orders, mode) => await browser.SignInAsync(await browser.GoAsync(orders.Address(mode)))),
-        ["signed in, after a pushed request"] = (null, async (browser, orders, mode) =>
-            await browser.SignInAsync(await browser.GoAsync(await PushAsync(orders, mode)))),
-        ["signed in already"] = (null, ComeBackAsync),
-        ["not signed in"] = ("login_required", (browser, orders, mode) => browser.GoAsync(orders.Address(mode, ("prompt", "none")))),
-        ["not signed in, after a pushed request"] = ("login_required", async (browser, orders, mode) =>
-            await browser.GoAsync(await PushAsync(orders, mode, ("prompt", "none")))),
-        ["no, thanks"] = ("access_denied", async (browser, orders, mode) => await browser.GoAsync(CancelOf(await browser.GoAsync(orders.Address(mode))))),
-        ["a scope that it may not have"] = ("invalid_scope", (browser, orders, mode) => browser.GoAsync(orders.Address(mode, ("scope", "openid reports.close")))),
-        ["prompts that exclude each other"] = ("invalid_request", (browser, orders, mode) => browser.GoAsync(orders.Address(mode, ("prompt", "none login")))),
-        ["a request object"] = ("request_not_supported", (browser, orders, mode) => browser.GoAsync(orders.Address(mode, ("request", "eyJ")))),
-    };
+    private static readonly Dictionary<
+        string, (string? Error, Func<Browser, AppLogin, (string, string?), Task<BrowserPage>> Run)> Outcomes = new()
+        {
+            ["signed in"] = (null, async (browser, orders, mode) => await browser.SignInAsync(await browser.GoAsync(orders.Address(mode)))),
+            ["signed in, after a pushed request"] = (null, async (browser, orders, mode) =>
+                await browser.SignInAsync(await browser.GoAsync(await PushAsync(orders, mode)))),
+            ["signed in already"] = (null, ComeBackAsync),
+            ["not signed in"] = ("login_required", (browser, orders, mode) => browser.GoAsync(orders.Address(mode, ("prompt", "none")))),
+            ["not signed in, after a pushed request"] = ("login_required", async (browser, orders, mode) =>
+                await browser.GoAsync(await PushAsync(orders, mode, ("prompt", "none")))),
+            ["no, thanks"] = (
+                "access_denied",
+                async (browser, orders, mode) => await browser.GoAsync(CancelOf(await browser.GoAsync(orders.Address(mode))))),
+            ["a scope that it may not have"] = (
+                "invalid_scope", (browser, orders, mode) => browser.GoAsync(orders.Address(mode, ("scope", "openid reports.close")))),
+            ["prompts that exclude each other"] = (
+                "invalid_request", (browser, orders, mode) => browser.GoAsync(orders.Address(mode, ("prompt", "none login")))),
+            ["a request object"] = (
+                "request_not_supported", (browser, orders, mode) => browser.GoAsync(orders.Address(mode, ("request", "eyJ")))),
+        };
 
-    public static TheoryData<string, string> Answers => new MatrixTheoryData<string, string>(["query", "fragment", "form_post"], Outcomes.Keys);
+    public static TheoryData<string, string> Answers =>
+        new MatrixTheoryData<string, string>(["query", "fragment", "form_post"], Outcomes.Keys);
 
     [Theory]
     [MemberData(nameof(Answers))]
@@ -35,7 +42,8 @@ public sealed class Rfc9207IssuerTests
 
         var page = await Outcomes[outcome].Run(browser, orders, ("response_mode", mode));
 
-        var given = mode is "form_post" ? FormOf(page, orders) : QueryHelpers.ParseQuery(page.AssertAt(orders.RedirectUri + (mode is "query" ? "?" : "#")).Location!.Split('?', '#')[1])
+        var given = mode is "form_post" ? FormOf(page, orders) : QueryHelpers.ParseQuery(
+            page.AssertAt(orders.RedirectUri + (mode is "query" ? "?" : "#")).Location!.Split('?', '#')[1])
             .ToDictionary(field => field.Key, field => field.Value.ToString());
         Assert.Equal(Outcomes[outcome].Error, given.GetValueOrDefault("error"));
         Assert.Equal(Outcomes[outcome].Error is null, given.ContainsKey("code"));
@@ -63,7 +71,8 @@ public sealed class Rfc9207IssuerTests
     private static async Task<string> PushAsync(AppLogin login, params (string, string?)[] changes)
     {
         var pushed = await login.Client.PostAsync("/connect/par", login.Parameters(changes));
-        return QueryHelpers.AddQueryString("/connect/authorize", new Dictionary<string, string?> { ["client_id"] = Seed.Orders, ["request_uri"] = pushed["request_uri"] });
+        return QueryHelpers.AddQueryString(
+            "/connect/authorize", new Dictionary<string, string?> { ["client_id"] = Seed.Orders, ["request_uri"] = pushed["request_uri"] });
     }
 
     private static string CancelOf(BrowserPage page) =>
@@ -72,6 +81,7 @@ public sealed class Rfc9207IssuerTests
     private static Dictionary<string, string> FormOf(BrowserPage page, AppLogin login)
     {
         Assert.Contains($"action=\"{login.RedirectUri}\"", page.Html, StringComparison.Ordinal);
-        return page.Html.Split("name=\"")[1..].Select(part => part.Split('"')).ToDictionary(parts => parts[0], parts => WebUtility.HtmlDecode(parts[2]));
+        return page.Html.Split("name=\"")[1..].Select(part => part.Split('"'))
+            .ToDictionary(parts => parts[0], parts => WebUtility.HtmlDecode(parts[2]));
     }
 }

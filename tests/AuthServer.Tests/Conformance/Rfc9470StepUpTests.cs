@@ -29,7 +29,8 @@ public sealed class Rfc9470StepUpTests
         var answer = (await orders.RedeemAsync(orders.CodeOf(page))).AssertOk();
 
         Assert.Equal("aal2", Jwt.Read(answer.AccessToken).Value("acr"));
-        Assert.Equal("aal2", Jwt.Read((await orders.RedeemAsync(orders.CodeOf(await browser.GoAsync(orders.Address(("acr_values", "aal2")))))).AssertOk().AccessToken).Value("acr"));
+        Assert.Equal("aal2", Jwt.Read((await orders.RedeemAsync(
+            orders.CodeOf(await browser.GoAsync(orders.Address(("acr_values", "aal2")))))).AssertOk().AccessToken).Value("acr"));
     }
 
     [Theory]

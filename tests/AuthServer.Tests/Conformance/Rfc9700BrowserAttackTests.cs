@@ -46,7 +46,8 @@ public sealed class Rfc9700BrowserAttackTests
         var code = await orders.CodeAsync(browser);
 
         (await reports.RedeemAsync(code)).AssertRefused("invalid_grant");
-        (await orders.RedeemAsync(orders.CodeOf(await browser.GoAsync(orders.Address())), ("redirect_uri", "https://orders.example/other?fixed=1")))
+        (await orders.RedeemAsync(
+            orders.CodeOf(await browser.GoAsync(orders.Address())), ("redirect_uri", "https://orders.example/other?fixed=1")))
             .AssertRefused("invalid_request");
     }
 
@@ -100,7 +101,8 @@ public sealed class Rfc9700BrowserAttackTests
         var page = await browser.SignInAsync(await browser.GoAsync("/account/login?returnUrl=" + Uri.EscapeDataString(returnUrl)));
 
         page.AssertIs("/account");
-        (await browser.SubmitAsync(await browser.GoAsync("/account/logout?returnUrl=" + Uri.EscapeDataString(returnUrl)))).AssertIs("/account/logout");
+        (await browser.SubmitAsync(await browser.GoAsync("/account/logout?returnUrl=" + Uri.EscapeDataString(returnUrl))))
+            .AssertIs("/account/logout");
     }
 
     [Fact]

@@ -16,7 +16,8 @@ public sealed class RpInitiatedLogoutTests
         var answer = (await orders.RedeemAsync(await orders.CodeAsync(browser))).AssertOk();
         var other = (await reports.RedeemAsync(reports.CodeOf(await browser.GoAsync(reports.Address())))).AssertOk();
 
-        var page = await browser.GoAsync($"/connect/endsession?id_token_hint={answer["id_token"]}&post_logout_redirect_uri={Uri.EscapeDataString(Bye)}&state=s1");
+        var page = await browser.GoAsync(
+            $"/connect/endsession?id_token_hint={answer["id_token"]}&post_logout_redirect_uri={Uri.EscapeDataString(Bye)}&state=s1");
 
         Assert.Equal(Bye + "?state=s1", page.Location);
         (await browser.GoAsync(orders.Address(("prompt", "none")))).AssertRefused("login_required");
@@ -33,7 +34,9 @@ public sealed class RpInitiatedLogoutTests
         var orders = AppLogin.Orders(app);
         await orders.CodeAsync(browser);
 
-        var page = (await browser.GoAsync($"/connect/endsession?client_id=orders&post_logout_redirect_uri={Uri.EscapeDataString(Bye)}&state=s2")).AssertIs("/account/logout");
+        var page =
+            (await browser.GoAsync($"/connect/endsession?client_id=orders&post_logout_redirect_uri={Uri.EscapeDataString(Bye)}&state=s2"))
+                .AssertIs("/account/logout");
         Assert.NotEmpty(orders.CodeOf(await browser.GoAsync(orders.Address(("prompt", "none")))));
 
         // The form goes to this server; the response then leads to the app.

@@ -13,9 +13,11 @@ public sealed class ScopeAndParameterTests
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
         var orders = AppLogin.Orders(app);
-        var page = await browser.SignInAsync(await browser.GoAsync(orders.Address(("audience", "https://api.example"), ("connection", "x"))));
+        var page = await browser.SignInAsync(
+            await browser.GoAsync(orders.Address(("audience", "https://api.example"), ("connection", "x"))));
 
-        var answer = (await orders.RedeemAsync(orders.CodeOf(page), ("scope", "openid notes.write"), ("audience", "https://api.example"))).AssertOk();
+        var answer = (await orders.RedeemAsync(orders.CodeOf(page), ("scope", "openid notes.write"), ("audience", "https://api.example")))
+            .AssertOk();
         (await orders.Client.RefreshAsync(answer.RefreshToken, ("audience", "https://api.example"), ("unknown", "x"))).AssertOk();
 
         Assert.Equal("notes.read offline_access openid profile", Sorted(answer["scope"]));
@@ -48,7 +50,8 @@ public sealed class ScopeAndParameterTests
         var reports = AppLogin.Reports(app);
 
         var page = (await browser.GoAsync(reports.Address(("scope", "openid notes.write")))).AssertRefused("invalid_scope");
-        var pushed = (await reports.Client.PostAsync("/connect/par", reports.Parameters(("scope", "openid notes.write")))).AssertRefused("invalid_scope");
+        var pushed = (await reports.Client.PostAsync("/connect/par", reports.Parameters(("scope", "openid notes.write"))))
+            .AssertRefused("invalid_scope");
 
         Assert.Contains("notes.write", page.Given["error_description"].ToString(), StringComparison.Ordinal);
         Assert.Contains("notes.write", pushed["error_description"], StringComparison.Ordinal);
@@ -90,10 +93,12 @@ public sealed class ScopeAndParameterTests
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
         var orders = AppLogin.Orders(app);
-        var challenge = System.Buffers.Text.Base64Url.EncodeToString(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.ASCII.GetBytes(verifier)));
+        var challenge = System.Buffers.Text.Base64Url.EncodeToString(
+            System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.ASCII.GetBytes(verifier)));
         var code = orders.CodeOf(await browser.SignInAsync(await browser.GoAsync(orders.Address(("code_challenge", challenge)))));
 
-        (await orders.Client.TokenAsync(("grant_type", "authorization_code"), ("code", code), ("redirect_uri", orders.RedirectUri), ("code_verifier", verifier)))
+        (await orders.Client.TokenAsync(
+            ("grant_type", "authorization_code"), ("code", code), ("redirect_uri", orders.RedirectUri), ("code_verifier", verifier)))
             .AssertRefused("invalid_grant");
     }
 

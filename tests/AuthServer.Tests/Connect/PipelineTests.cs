@@ -31,7 +31,8 @@ public sealed class PipelineTests
     {
         await using var app = await AuthServerApp.StartAsync();
 
-        Assert.Equal([], HandlersOf(app).GroupBy(handler => (handler.ContextType, handler.Order)).Where(group => group.Count() > 1 && group.Any(IsOurs))
+        Assert.Equal([], HandlersOf(app).GroupBy(handler => (handler.ContextType, handler.Order))
+            .Where(group => group.Count() > 1 && group.Any(IsOurs))
             .Select(group => $"{EventOf(group.Key.ContextType.Name)}: {string.Join(", ", group.Select(NameOf))}"));
     }
 

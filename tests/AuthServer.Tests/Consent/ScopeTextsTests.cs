@@ -37,7 +37,8 @@ public sealed class ScopeTextsTests
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app, language);
 
-        var asked = (await browser.SignInAsync(await browser.GoAsync(AppLogin.Partner(app).Address(("scope", "openid users.read"))))).AssertIs("/consent");
+        var asked = (await browser.SignInAsync(await browser.GoAsync(AppLogin.Partner(app).Address(("scope", "openid users.read")))))
+            .AssertIs("/consent");
 
         Assert.Contains("Read who you are", asked.Text, StringComparison.Ordinal);
     }

@@ -12,7 +12,8 @@ public sealed class LockedDatabaseTests
     public async Task A_request_that_writes_waits_as_the_connection_string_says_and_is_answered_with_503()
     {
         await using var app = await AuthServerApp.StartAsync();
-        await using var node = AuthServerApp.Beside(app, ("ConnectionStrings:AuthServer", $"Data Source={app.DatabasePath};Default Timeout=2"));
+        await using var node = AuthServerApp.Beside(
+            app, ("ConnectionStrings:AuthServer", $"Data Source={app.DatabasePath};Default Timeout=2"));
         await using var other = new SqliteConnection($"Data Source={app.DatabasePath};Pooling=False");
         await other.OpenAsync(TestContext.Current.CancellationToken);
         await using var command = other.CreateCommand();

@@ -20,13 +20,17 @@ public sealed partial class ComposeTests
         var app = (Map)Services[service];
         var environment = (Map)app["environment"];
         var port = ((List<object>)app["ports"]).Cast<string>().Single().Split(':')[1];
-        var registered = ((List<object>)Read(Path.Combine("AuthServer", "platform.demo.yaml"))["apps"]).Cast<Map>().Single(entry => entry["id"].Equals(environment["App__ClientId"]));
+        var registered = ((List<object>)Read(Path.Combine("AuthServer", "platform.demo.yaml"))["apps"]).Cast<Map>()
+            .Single(entry => entry["id"].Equals(environment["App__ClientId"]));
 
         Assert.Equal("SampleClient", ProgramOf(service));
         Assert.Equal((name, name), (environment["App__Name"], registered["name"]));
         Assert.Equal($"plain:{environment["App__ClientSecret"]}", registered["secret"]);
         Assert.Equal([$"http://localhost:{port}/account/callback"], (List<object>)registered["redirect_uris"]);
-        Assert.Contains($"http://localhost:{port}=http://{service}:8080", ((Map)((Map)Services["authserver"])["environment"])["Logout__Addresses"].ToString()!, StringComparison.Ordinal);
+        Assert.Contains(
+            $"http://localhost:{port}=http://{service}:8080",
+            ((Map)((Map)Services["authserver"])["environment"])["Logout__Addresses"].ToString()!,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -40,7 +44,8 @@ public sealed partial class ComposeTests
         foreach (var (service, value) in services)
         {
             var known = KnownTo(ProgramOf(service));
-            var given = ((Map)((Map)value)["environment"]).Keys.Cast<string>().Where(key => key is not "ASPNETCORE_ENVIRONMENT").Select(key => key.Replace("__", ":", StringComparison.Ordinal));
+            var given = ((Map)((Map)value)["environment"]).Keys.Cast<string>().Where(key => key is not "ASPNETCORE_ENVIRONMENT")
+                .Select(key => key.Replace("__", ":", StringComparison.Ordinal));
             Assert.Empty(given.Except(known).Select(key => $"{service}: {key}"));
         }
     }

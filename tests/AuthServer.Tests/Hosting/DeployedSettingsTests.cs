@@ -14,7 +14,8 @@ public sealed class DeployedSettingsTests
     public void The_Kubernetes_manifests_have_no_unknown_setting(string folder, string expected)
     {
         var map = new Deserializer().Deserialize<Map>(File.ReadAllText(Path.Combine(Deploy, "kubernetes", folder, "kustomization.yaml")));
-        var literals = ((List<object>)map["configMapGenerator"]).Cast<Map>().SelectMany(settings => (List<object>)settings["literals"]).Cast<string>();
+        var literals = ((List<object>)map["configMapGenerator"]).Cast<Map>()
+            .SelectMany(settings => (List<object>)settings["literals"]).Cast<string>();
         var given = literals.Select(literal => Key(literal.Split('=')[0])).ToList();
 
         Assert.Contains(expected, given);
@@ -23,7 +24,8 @@ public sealed class DeployedSettingsTests
 
     // A setting can come from a file (SettingFiles).
     private static string Key(string variable) =>
-        (variable.EndsWith("__File", StringComparison.Ordinal) ? variable[..^"__File".Length] : variable).Replace("__", ":", StringComparison.Ordinal);
+        (variable.EndsWith("__File", StringComparison.Ordinal) ? variable[..^"__File".Length] : variable).Replace(
+            "__", ":", StringComparison.Ordinal);
 
     private static string Find(string folder) =>
         File.Exists(Path.Combine(folder, "AuthPlatform.sln")) ? Path.Combine(folder, "deploy") : Find(Path.GetDirectoryName(folder)!);

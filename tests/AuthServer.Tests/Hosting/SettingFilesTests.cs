@@ -42,7 +42,8 @@ public sealed class SettingFilesTests : IDisposable
         Assert.Contains("B:File names '" + folder.FullName + "', which cannot be read: ", message, StringComparison.Ordinal);
         Assert.Contains("C:File names '" + configuration["C:File"] + "', which is empty.", message, StringComparison.Ordinal);
         Assert.Contains("D and D:File are both set; remove one of them.", message, StringComparison.Ordinal);
-        Assert.DoesNotContain("E", message.Replace("Settings are missing or wrong:", "", StringComparison.Ordinal).Split('\n').Select(line => line.Trim().Split(':', ' ')[0]));
+        Assert.DoesNotContain("E", message.Replace("Settings are missing or wrong:", "", StringComparison.Ordinal).Split('\n')
+            .Select(line => line.Trim().Split(':', ' ')[0]));
         Assert.DoesNotContain("secret-of-d", message, StringComparison.Ordinal);
     }
 
@@ -53,7 +54,10 @@ public sealed class SettingFilesTests : IDisposable
 
         var lines = StartupErrors.Explain(new Npgsql.NpgsqlException("Exception while performing SSL handshake", tls));
 
-        Assert.Contains("The certificate of the database server is not trusted: The remote certificate is invalid: UntrustedRoot", Assert.Single(lines!), StringComparison.Ordinal);
+        Assert.Contains(
+            "The certificate of the database server is not trusted: The remote certificate is invalid: UntrustedRoot",
+            Assert.Single(lines!),
+            StringComparison.Ordinal);
     }
 
     private string Write(string text)

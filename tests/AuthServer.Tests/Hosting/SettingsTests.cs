@@ -60,7 +60,8 @@ public sealed class SettingsTests
     [Fact]
     public void Given_settings_are_bound_and_others_keep_their_defaults()
     {
-        var (options, failures) = Bind(("Count", "5"), ("Limit", "1.00:00:00"), ("Colour", "red"), ("Colours:sky", "Red"), ("Names:0", "a"), ("Derived", "x"));
+        var (options, failures) = Bind(
+            ("Count", "5"), ("Limit", "1.00:00:00"), ("Colour", "red"), ("Colours:sky", "Red"), ("Names:0", "a"), ("Derived", "x"));
 
         Assert.Empty(failures);
         Assert.Equal((5, TimeSpan.FromDays(1), Colour.Red, true), (options.Count, options.Limit, options.Colour, options.Enabled));
@@ -78,7 +79,16 @@ public sealed class SettingsTests
     [Fact]
     public void An_empty_variable_counts_as_not_set()
     {
-        var (options, failures) = Bind(("Count", ""), ("Colours", ""), ("Enabled", ""), ("Colour", ""), ("Names", ""), ("Limit", ""), ("Name", ""), ("Name:File", ""), ("Count:File", ""));
+        var (options, failures) = Bind(
+            ("Count", ""),
+            ("Colours", ""),
+            ("Enabled", ""),
+            ("Colour", ""),
+            ("Names", ""),
+            ("Limit", ""),
+            ("Name", ""),
+            ("Name:File", ""),
+            ("Count:File", ""));
 
         Assert.Empty(failures);
         Assert.Equivalent(new Options(), options);

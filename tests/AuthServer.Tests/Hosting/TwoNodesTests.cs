@@ -70,7 +70,8 @@ public sealed class TwoNodesTests
 
         var console = app.Client("console");
         var begun = (await console.PostAsync("/connect/device", ("scope", "openid offline_access notes.read"))).AssertOk();
-        Task<Answer> PollAsync() => console.TokenAsync(("grant_type", "urn:ietf:params:oauth:grant-type:device_code"), ("device_code", begun["device_code"]!));
+        Task<Answer> PollAsync() =>
+            console.TokenAsync(("grant_type", "urn:ietf:params:oauth:grant-type:device_code"), ("device_code", begun["device_code"]!));
         (await PollAsync()).AssertRefused("authorization_pending");
         await other.SubmitAsync((await other.GoAsync(begun["verification_uri_complete"]!)).AssertIs("/device"), ("answer", "yes"));
         app.AdvanceClocks(TimeSpan.FromSeconds(6));
@@ -103,7 +104,8 @@ public sealed class TwoNodesTests
         app.AdvanceClocks(ClientCache.Lifetime);
         for (var node = 0; node < 2; node++)
         {
-            (await orders.Client.SignInAsync("bob", "correct-horse-birch", "notes.read")).AssertRefused("invalid_client", HttpStatusCode.Unauthorized);
+            (await orders.Client.SignInAsync("bob", "correct-horse-birch", "notes.read")).AssertRefused(
+                "invalid_client", HttpStatusCode.Unauthorized);
             (await reports.Client.SignInAsync("bob", "correct-horse-birch", "notes.read")).AssertRefused("invalid_scope");
         }
     }

@@ -23,7 +23,14 @@ public sealed class UnknownSettingsTests
         var told = app.Log.Where(line => line.Contains("is not a known setting", StringComparison.Ordinal)).ToList();
 
         Assert.Equal(5, told.Count);
-        foreach (var key in new[] { "Connect:Isuer", "Mail:Pasword", "Throttling:RequestPerAddress", "Serilog:MinimumLevel:Overide", "Platform:Files" })
+        foreach (var key in new[]
+        {
+            "Connect:Isuer",
+            "Mail:Pasword",
+            "Throttling:RequestPerAddress",
+            "Serilog:MinimumLevel:Overide",
+            "Platform:Files",
+        })
         {
             Assert.Single(told, line => line.Contains(key, StringComparison.Ordinal));
         }

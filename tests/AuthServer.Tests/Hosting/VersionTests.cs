@@ -10,7 +10,8 @@ namespace AuthServer.Tests.Hosting;
 public sealed partial class VersionTests
 {
     private static readonly string Root = Find(AppContext.BaseDirectory);
-    private static readonly string Version = XDocument.Load(Path.Combine(Root, "Directory.Build.props")).Descendants("Version").Single().Value;
+    private static readonly string Version = XDocument.Load(Path.Combine(Root, "Directory.Build.props"))
+        .Descendants("Version").Single().Value;
 
     [Fact]
     public void The_program_has_the_version_of_the_repository_and_its_commit()
@@ -47,7 +48,10 @@ public sealed partial class VersionTests
         var final = file[file.LastIndexOf("FROM ", StringComparison.Ordinal)..];
 
         Assert.Contains("ARG VERSION\nARG REVISION\n", final, StringComparison.Ordinal);
-        Assert.Contains("org.opencontainers.image.version=\"$VERSION\" org.opencontainers.image.revision=\"$REVISION\"", final, StringComparison.Ordinal);
+        Assert.Contains(
+            "org.opencontainers.image.version=\"$VERSION\" org.opencontainers.image.revision=\"$REVISION\"",
+            final,
+            StringComparison.Ordinal);
         Assert.Contains("-p:SourceRevisionId=\"$REVISION\"", file, StringComparison.Ordinal);
     }
 
@@ -57,7 +61,9 @@ public sealed partial class VersionTests
 
     [Fact]
     public void The_Kubernetes_manifests_use_the_image_of_the_version() =>
-        Assert.Equal(Version, ImageTag().Match(File.ReadAllText(Path.Combine(Root, "deploy", "kubernetes", "base", "kustomization.yaml"))).Groups[1].Value);
+        Assert.Equal(
+            Version,
+            ImageTag().Match(File.ReadAllText(Path.Combine(Root, "deploy", "kubernetes", "base", "kustomization.yaml"))).Groups[1].Value);
 
     private static string Find(string folder) =>
         File.Exists(Path.Combine(folder, "AuthPlatform.sln")) ? folder : Find(Path.GetDirectoryName(folder)!);

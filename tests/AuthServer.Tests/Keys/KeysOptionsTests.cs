@@ -25,7 +25,8 @@ public sealed class KeysOptionsTests
         Assert.Empty(Failures("Production", options =>
             (options.JwksCacheTime, options.AnnouncementTime) = (TimeSpan.FromHours(1), TimeSpan.FromMinutes(65))));
         Assert.Contains("Keys:AnnouncementTime is 01:04:59; it must be at least 01:05:00", Assert.Single(Failures("Production", options =>
-            (options.JwksCacheTime, options.AnnouncementTime) = (TimeSpan.FromHours(1), TimeSpan.FromSeconds((65 * 60) - 1)))), StringComparison.Ordinal);
+            (options.JwksCacheTime, options.AnnouncementTime) = (TimeSpan.FromHours(1), TimeSpan.FromSeconds((65 * 60) - 1)))),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -46,7 +47,15 @@ public sealed class KeysOptionsTests
             options.PollInterval = TimeSpan.FromHours(1);
         });
 
-        foreach (var name in new[] { "CertificatePath", "RotationInterval", "AnnouncementTime", "JwksCacheTime", "Overlap", "PollInterval" })
+        foreach (var name in new[]
+        {
+            "CertificatePath",
+            "RotationInterval",
+            "AnnouncementTime",
+            "JwksCacheTime",
+            "Overlap",
+            "PollInterval",
+        })
         {
             Assert.Contains(failures, failure => failure.StartsWith($"Keys:{name} ", StringComparison.Ordinal));
         }

@@ -137,10 +137,12 @@ public sealed class RotationTests
     private static string Kid(Answer tokens) => Jwt.Read(tokens.AccessToken!).Header.GetProperty("kid").GetString()!;
 
     private static string EncryptionKid(Answer tokens) =>
-        JsonDocument.Parse(System.Buffers.Text.Base64Url.DecodeFromChars(tokens.RefreshToken!.Split('.')[0])).RootElement.GetProperty("kid").GetString()!;
+        JsonDocument.Parse(System.Buffers.Text.Base64Url.DecodeFromChars(tokens.RefreshToken!.Split('.')[0])).RootElement
+            .GetProperty("kid").GetString()!;
 
     private static async Task<string[]> JwksAsync(AuthServerApp app) =>
-        [.. (await app.Http.GetFromJsonAsync<JsonElement>("/.well-known/jwks")).GetProperty("keys").EnumerateArray().Select(key => key.GetProperty("kid").GetString()!)];
+        [.. (await app.Http.GetFromJsonAsync<JsonElement>("/.well-known/jwks")).GetProperty("keys").EnumerateArray()
+            .Select(key => key.GetProperty("kid").GetString()!)];
 
     private static int Said(AuthServerApp app, string text) => app.Log.Count(line => line.Contains(text, StringComparison.Ordinal));
 

@@ -18,7 +18,9 @@ public sealed class FolderTests
 
         var mails = await app.ReadFolderAsync();
 
-        Assert.Equal(["person1@example.test", "person2@example.test", "person3@example.test"], mails.Select(mail => mail.To.Mailboxes.Single().Address));
+        Assert.Equal(
+            ["person1@example.test", "person2@example.test", "person3@example.test"],
+            mails.Select(mail => mail.To.Mailboxes.Single().Address));
         if (!OperatingSystem.IsWindows())
         {
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(app.MailFolder));

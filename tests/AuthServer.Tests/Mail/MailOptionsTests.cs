@@ -17,7 +17,17 @@ public sealed class MailOptionsTests
             "prune", "--Mail:Host=smtp server", "--Mail:Folder=mails", "--Mail:Security=None", "--Mail:Port=70000", "--Mail:UserName=u",
             "--Mail:From=not an address", "--Mail:GiveUpAfter=00:00:01", "--Mail:Timeout=00:10:00");
 
-        foreach (var key in new[] { "Host is 'smtp server'", "Folder and Mail:Host", "Security is None", "Port is 70000", "Password is missing", "From is 'not an address'", "GiveUpAfter is", "Timeout is" })
+        foreach (var key in new[]
+        {
+            "Host is 'smtp server'",
+            "Folder and Mail:Host",
+            "Security is None",
+            "Port is 70000",
+            "Password is missing",
+            "From is 'not an address'",
+            "GiveUpAfter is",
+            "Timeout is",
+        })
         {
             outcome.AssertFailed($"Mail:{key}");
         }
@@ -33,11 +43,13 @@ public sealed class MailOptionsTests
     [InlineData("Production", "localhost.evil.example", "None", false)]
     [InlineData("Development", "mail.example", "None", true)]
     [InlineData("Production", "mail.example", "Plain", false)]
-    public async Task Plain_text_is_allowed_to_this_machine_and_in_Development(string environment, string host, string security, bool isTaken)
+    public async Task Plain_text_is_allowed_to_this_machine_and_in_Development(
+        string environment, string host, string security, bool isTaken)
     {
         using var cli = await Cli.MigratedAsync(environment);
 
-        var outcome = await cli.RunAsync("prune", "--dry-run", $"--Mail:Host={host}", $"--Mail:Security={security}", "--Mail:From=no-reply@mail.example");
+        var outcome = await cli.RunAsync(
+            "prune", "--dry-run", $"--Mail:Host={host}", $"--Mail:Security={security}", "--Mail:From=no-reply@mail.example");
 
         _ = isTaken ? outcome.AssertOk() : outcome.AssertFailed("Mail:Security is ");
     }

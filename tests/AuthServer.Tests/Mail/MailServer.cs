@@ -58,7 +58,8 @@ internal sealed class MailServer : IAsyncDisposable
         var services = new ServiceProvider();
         services.Add((IMessageStore)store);
         services.Add((IMailboxFilter)store);
-        services.Add(new SmtpServer.Authentication.DelegatingUserAuthenticator((user, password) => user == UserName && password == Password));
+        services.Add(
+            new SmtpServer.Authentication.DelegatingUserAuthenticator((user, password) => user == UserName && password == Password));
         running = new SmtpServer.SmtpServer(options, services).StartAsync(stop.Token);
     }
 
@@ -92,7 +93,8 @@ internal sealed class MailServer : IAsyncDisposable
             return SmtpResponse.Ok;
         }
 
-        public Task<bool> CanAcceptFromAsync(ISessionContext context, IMailbox from, int size, CancellationToken cancellationToken) => Task.FromResult(true);
+        public Task<bool> CanAcceptFromAsync(ISessionContext context, IMailbox from, int size, CancellationToken cancellationToken) =>
+            Task.FromResult(true);
 
         public async Task<bool> CanDeliverToAsync(ISessionContext context, IMailbox to, IMailbox from, CancellationToken cancellationToken)
         {

@@ -26,12 +26,15 @@ public sealed partial class MailTextsTests
         var written = Everything(language);
         foreach (var (name, text) in language is MailTexts.Korean ? Korean : English)
         {
-            Assert.All(Placeholder().Split(text), words => Assert.True(written.Contains(words, StringComparison.Ordinal), $"{name} is in no mail: {words}"));
+            Assert.All(
+                Placeholder().Split(text),
+                words => Assert.True(written.Contains(words, StringComparison.Ordinal), $"{name} is in no mail: {words}"));
         }
     }
 
     [Fact]
-    public void No_mail_has_a_placeholder_left() => Assert.DoesNotMatch(Placeholder(), Everything(MailTexts.English) + Everything(MailTexts.Korean));
+    public void No_mail_has_a_placeholder_left() =>
+        Assert.DoesNotMatch(Placeholder(), Everything(MailTexts.English) + Everything(MailTexts.Korean));
 
     [Fact]
     public void A_Korean_mail_has_no_English_sentence() => Assert.All(
@@ -42,7 +45,8 @@ public sealed partial class MailTextsTests
     {
         var named = new Recipient("person@example.test", "Person", language);
         var letters = Post.OfEachKind(named).Append(Post.Reset(named with { Name = null }))
-            .Concat(new[] { 1, 2, 60, 120, 24 * 60, 48 * 60 }.Select(minutes => Post.Reset(named) with { ValidFor = TimeSpan.FromMinutes(minutes) }));
+            .Concat(new[] { 1, 2, 60, 120, 24 * 60, 48 * 60 }
+                .Select(minutes => Post.Reset(named) with { ValidFor = TimeSpan.FromMinutes(minutes) }));
         return string.Join('\n', letters.Select(Text));
     }
 

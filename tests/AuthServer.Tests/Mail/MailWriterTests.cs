@@ -46,7 +46,8 @@ public sealed class MailWriterTests
     public void Values_are_encoded_in_the_HTML_part()
     {
         var message = Read(Letter.NewDevice(
-            Post.Alice with { Name = "<b>Alice</b>" }, new Uri("https://auth.example/?a=1&b=\"><script>"), Post.Occasion with { Device = "<img src=x onerror=alert(1)>" }));
+            Post.Alice with { Name = "<b>Alice</b>" }, new Uri("https://auth.example/?a=1&b=\"><script>"),
+            Post.Occasion with { Device = "<img src=x onerror=alert(1)>" }));
 
         Assert.Contains("Hello &lt;b&gt;Alice&lt;/b&gt;,", message.HtmlBody, StringComparison.Ordinal);
         Assert.Contains("href=\"https://auth.example/?a=1&amp;b=%22%3E%3Cscript%3E\"", message.HtmlBody, StringComparison.Ordinal);
@@ -61,7 +62,9 @@ public sealed class MailWriterTests
         {
             var html = Read(letter).HtmlBody!;
             Assert.Equal(letter.Link is null ? 0 : 2, html.Split("href=").Length - 1);
-            Assert.All(["src=", "url(", "@import", "<link", "<script"], remote => Assert.DoesNotContain(remote, html, StringComparison.OrdinalIgnoreCase));
+            Assert.All(
+                ["src=", "url(", "@import", "<link", "<script"],
+                remote => Assert.DoesNotContain(remote, html, StringComparison.OrdinalIgnoreCase));
             Assert.Contains("prefers-color-scheme: dark", html, StringComparison.Ordinal);
         }
     }
@@ -97,7 +100,8 @@ public sealed class MailWriterTests
     [InlineData("de", "en")]
     [InlineData("", "en")]
     [InlineData(null, "en")]
-    public void Readers_of_other_languages_than_Korean_get_English(string? tag, string language) => Assert.Equal(language, MailTexts.LanguageOf(tag));
+    public void Readers_of_other_languages_than_Korean_get_English(string? tag, string language) =>
+        Assert.Equal(language, MailTexts.LanguageOf(tag));
 
     [Fact]
     public void A_sender_with_a_Korean_name_is_read_back_unchanged()

@@ -29,7 +29,8 @@ public sealed class OutageTests
 
     [Fact]
     public void The_time_between_attempts_grows_up_to_an_hour() =>
-        Assert.Equal([1, 2, 4, 8, 16, 32, 60, 60], Enumerable.Range(1, 8).Select(attempts => MailDelivery.Retries.After(attempts).TotalMinutes));
+        Assert.Equal(
+            [1, 2, 4, 8, 16, 32, 60, 60], Enumerable.Range(1, 8).Select(attempts => MailDelivery.Retries.After(attempts).TotalMinutes));
 
     [Fact]
     public async Task A_mail_is_given_up_after_its_time_with_an_error_in_the_log()
@@ -97,7 +98,8 @@ public sealed class OutageTests
         await app.StopAsync();
 
         Assert.InRange(Stopwatch.GetElapsedTime(stopped), TimeSpan.Zero, TimeSpan.FromSeconds(10));
-        Assert.Equal(1, await app.CountAsync($"SELECT COUNT(*) FROM Mails WHERE Attempts = 0 AND DueAt <= {app.Clock.GetUtcNow().UtcTicks}"));
+        Assert.Equal(
+            1, await app.CountAsync($"SELECT COUNT(*) FROM Mails WHERE Attempts = 0 AND DueAt <= {app.Clock.GetUtcNow().UtcTicks}"));
         Assert.DoesNotContain(app.Log, line => line.Contains("\"@l\":\"Error\"", StringComparison.Ordinal));
     }
 
@@ -122,7 +124,8 @@ public sealed class OutageTests
         await using var app = await AuthServerApp.StartAsync(server.Settings);
         await using var other = AuthServerApp.Beside(app, server.Settings);
 
-        await app.LeaveAsync(Enumerable.Range(0, Count).Select(number => Post.Notice(new Recipient($"person{number}@example.test", null, null))));
+        await app.LeaveAsync(
+            Enumerable.Range(0, Count).Select(number => Post.Notice(new Recipient($"person{number}@example.test", null, null))));
         for (var patience = 0; await app.WaitingAsync() > 0; patience++)
         {
             Assert.True(patience < 300, string.Join('\n', app.Log.TakeLast(5)));

@@ -54,11 +54,14 @@ public sealed class OutboxTests
 
         foreach (var secret in new[] { "CfDJ8secret", "auth.example/account", "Alice Kim", "192.0.2.7", "Firefox" })
         {
-            Assert.Equal(0, await app.CountAsync($"SELECT COUNT(*) FROM Mails WHERE ProtectedLetter LIKE '%{secret}%' OR LastError LIKE '%{secret}%'"));
+            Assert.Equal(
+                0,
+                await app.CountAsync($"SELECT COUNT(*) FROM Mails WHERE ProtectedLetter LIKE '%{secret}%' OR LastError LIKE '%{secret}%'"));
             Assert.False(app.Logged(secret));
         }
 
-        Assert.Equal(1, await app.CountAsync("SELECT COUNT(*) FROM Mails WHERE Recipient = 'alice@example.test' AND Kind = 'ResetPassword' AND Language = 'en'"));
+        Assert.Equal(1, await app.CountAsync(
+            "SELECT COUNT(*) FROM Mails WHERE Recipient = 'alice@example.test' AND Kind = 'ResetPassword' AND Language = 'en'"));
         Assert.False(app.Logged("alice@"));
     }
 
@@ -114,7 +117,8 @@ public sealed class OutboxTests
     public async Task Outside_Development_without_server_and_folder_mail_is_off_and_the_log_says_so_once()
     {
         await using var app = await AuthServerApp.StartAsync(
-            ("environment", "Production"), ("Keys:AllowUnprotectedKeyRing", "true"), ("Connect:Issuer", "http://localhost:8400/"), ("Mail:Folder", ""));
+            ("environment", "Production"), ("Keys:AllowUnprotectedKeyRing", "true"), ("Connect:Issuer", "http://localhost:8400/"),
+            ("Mail:Folder", ""));
 
         await app.LeaveAsync(Post.Reset(Post.Alice));
 
@@ -131,6 +135,7 @@ public sealed class OutboxTests
         var outbox = scope.ServiceProvider.GetRequiredService<MailOutbox>();
 
         Assert.Throws<ArgumentException>(() => outbox.Add(Post.Reset(Post.Alice) with { Link = new Uri("javascript:alert(1)") }));
-        Assert.Throws<ArgumentException>(() => outbox.Add(Post.Reset(Post.Alice) with { Link = new Uri("/account/reset", UriKind.Relative) }));
+        Assert.Throws<ArgumentException>(
+            () => outbox.Add(Post.Reset(Post.Alice) with { Link = new Uri("/account/reset", UriKind.Relative) }));
     }
 }

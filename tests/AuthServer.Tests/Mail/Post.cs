@@ -11,7 +11,8 @@ internal static class Post
 {
     public static readonly Uri Link = new("https://auth.example/account/reset?user=1&token=CfDJ8secret");
     public static readonly TimeSpan ValidFor = TimeSpan.FromHours(1);
-    public static readonly Occasion Occasion = new(new DateTimeOffset(2026, 11, 25, 7, 51, 0, TimeSpan.Zero), "192.0.2.7", "Firefox, Linux");
+    public static readonly Occasion Occasion = new(
+        new DateTimeOffset(2026, 11, 25, 7, 51, 0, TimeSpan.Zero), "192.0.2.7", "Firefox, Linux");
     public static readonly Recipient Alice = new("alice@example.test", "Alice Kim", "en");
     public static readonly Recipient Minji = new("minji@example.test", "김민지", "ko-KR");
 

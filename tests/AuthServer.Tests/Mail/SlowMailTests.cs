@@ -22,7 +22,8 @@ public sealed class SlowMailTests
         Assert.Equal(60, await app.WaitingAsync());
 
         // Only the mails to this domain are postponed, because the mail server itself answers.
-        await app.UntilAsync(() => app.Log.Any(line => line.Contains("slow.example", StringComparison.Ordinal) && line.Contains("is tried again at", StringComparison.Ordinal)));
+        await app.UntilAsync(() => app.Log.Any(line =>
+            line.Contains("slow.example", StringComparison.Ordinal) && line.Contains("is tried again at", StringComparison.Ordinal)));
         Assert.False(app.Logged("Mail cannot be handed over"));
         await app.LeaveAsync(Post.Reset(Post.Alice));
         await app.UntilAsync(() => server.Taken.Count is 3);
@@ -55,9 +56,11 @@ public sealed class SlowMailTests
         var connections = new List<TcpClient>();
         var accepting = AcceptAsync();
         await using (var app = await AuthServerApp.StartAsync(
-            ("Mail:Host", "127.0.0.1"), ("Mail:Port", $"{((IPEndPoint)silent.LocalEndpoint).Port}"), ("Mail:Security", "None"), ("Mail:Timeout", "00:00:01")))
+            ("Mail:Host", "127.0.0.1"), ("Mail:Port", $"{((IPEndPoint)silent.LocalEndpoint).Port}"), ("Mail:Security", "None"),
+            ("Mail:Timeout", "00:00:01")))
         {
-            await app.LeaveAsync(Enumerable.Range(0, 40).Select(number => Post.Notice(new Recipient($"person{number}@domain{number}.example", null, null))));
+            await app.LeaveAsync(
+                Enumerable.Range(0, 40).Select(number => Post.Notice(new Recipient($"person{number}@domain{number}.example", null, null))));
             await app.UntilAsync(() => app.Logged("Mail cannot be handed over"), TimeSpan.FromSeconds(5));
             await app.UntilAsync(() => connections.Count > MailLanes.AtOnce + 1, TimeSpan.FromSeconds(20));
 

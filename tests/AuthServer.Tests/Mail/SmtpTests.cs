@@ -18,7 +18,8 @@ public sealed class SmtpTests
         await app.UntilAsync(() => server.Taken.Count is 2);
 
         var english = server.Taken.Single(mail => mail.To.Mailboxes.Single().Address == Post.Alice.Address);
-        Assert.Equal(("Reset your AuthPlatform password", "no-reply@auth.example"), (english.Subject, english.From.Mailboxes.Single().Address));
+        Assert.Equal(
+            ("Reset your AuthPlatform password", "no-reply@auth.example"), (english.Subject, english.From.Mailboxes.Single().Address));
         Assert.Contains("Hello Alice Kim,", english.TextBody, StringComparison.Ordinal);
         Assert.Contains("\n" + Post.Link.AbsoluteUri, english.TextBody, StringComparison.Ordinal);
         Assert.Contains("Firefox, Linux", english.TextBody, StringComparison.Ordinal);
@@ -31,7 +32,8 @@ public sealed class SmtpTests
         Assert.Contains("<html lang=\"ko\">", korean.HtmlBody, StringComparison.Ordinal);
         Assert.All(server.Taken, mail =>
         {
-            Assert.Equal(["text/plain", "text/html"], Assert.IsType<MultipartAlternative>(mail.Body).Select(part => part.ContentType.MimeType));
+            Assert.Equal(
+                ["text/plain", "text/html"], Assert.IsType<MultipartAlternative>(mail.Body).Select(part => part.ContentType.MimeType));
             Assert.Equal("auto-generated", mail.Headers["Auto-Submitted"]);
         });
         await app.UntilAsync(() => app.WaitingAsync().GetAwaiter().GetResult() is 0);
@@ -53,7 +55,8 @@ public sealed class SmtpTests
     public async Task The_log_reports_a_refused_password_without_the_password()
     {
         await using var server = MailServer.Started(takesPassword: true);
-        await using var app = await AuthServerApp.StartAsync([.. server.Settings, ("Mail:UserName", "other-user"), ("Mail:Password", "wrong-password")]);
+        await using var app =
+            await AuthServerApp.StartAsync([.. server.Settings, ("Mail:UserName", "other-user"), ("Mail:Password", "wrong-password")]);
 
         await app.LeaveAsync(Post.Reset(Post.Alice));
         await app.UntilAsync(() => app.Logged("Mail:UserName and Password are not accepted"));

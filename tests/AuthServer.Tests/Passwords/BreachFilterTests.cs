@@ -26,7 +26,9 @@ public sealed class BreachFilterTests : IDisposable
     public void A_list_may_contain_passwords_and_hashes_and_short_passwords_are_left_out()
     {
         // The second line is the hash of "hash of one more", in the format of the Pwned Passwords lists.
-        var path = Write("list", $"lantern-maple-22\r\n{Convert.ToHexString(BreachFilter.HashOf("hash of one more"))}:14\nshort\n\n{new string('x', 2_000)}\n");
+        var path = Write(
+            "list",
+            $"lantern-maple-22\r\n{Convert.ToHexString(BreachFilter.HashOf("hash of one more"))}:14\nshort\n\n{new string('x', 2_000)}\n");
 
         var (filter, skipped) = BreachList.Read(path, CancellationToken.None);
 
@@ -68,11 +70,13 @@ public sealed class BreachFilterTests : IDisposable
     {
         var path = text is null ? Path.Combine(folder.FullName, "none") : Write("bad", text);
         var services = new ServiceCollection();
-        services.AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection([new("Passwords:BreachedFile", path)]).Build());
+        services.AddSingleton<IConfiguration>(
+            new ConfigurationBuilder().AddInMemoryCollection([new("Passwords:BreachedFile", path)]).Build());
         services.AddPasswords();
         using var provider = services.BuildServiceProvider();
 
-        var failure = Assert.Single(Assert.Throws<OptionsValidationException>(provider.GetRequiredService<IStartupValidator>().Validate).Failures);
+        var failure = Assert.Single(
+            Assert.Throws<OptionsValidationException>(provider.GetRequiredService<IStartupValidator>().Validate).Failures);
 
         Assert.StartsWith($"Passwords:BreachedFile names '{path}', which {problem}", failure, StringComparison.Ordinal);
     }

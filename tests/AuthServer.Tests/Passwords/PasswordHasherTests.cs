@@ -26,7 +26,9 @@ public sealed class PasswordHasherTests
         Assert.Equal(PasswordVerificationResult.Failed, Verify(first, "Correct horse battery staple"));
     }
 
-    /// <summary>Made by the reference implementation: <c>printf PASSWORD | argon2 somesalt16bytes! -id -t 3 -k 12288 -p 1 -l 32 -e</c>.</summary>
+    /// <summary>
+    /// Made by the reference implementation: <c>printf PASSWORD | argon2 somesalt16bytes! -id -t 3 -k 12288 -p 1 -l 32 -e</c>.
+    /// </summary>
     [Fact]
     public void A_hash_of_the_reference_implementation_verifies() => Assert.Equal(
         PasswordVerificationResult.Success,

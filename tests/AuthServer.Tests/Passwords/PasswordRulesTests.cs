@@ -9,7 +9,8 @@ namespace AuthServer.Tests.Passwords;
 public sealed class PasswordRulesTests
 {
     private static readonly SiteWords Words = new(
-        Options.Create(new ConnectOptions { Issuer = "https://login.mapleworks.example/" }), Options.Create(new MailOptions { FromName = "Lantern Post" }));
+        Options.Create(new ConnectOptions { Issuer = "https://login.mapleworks.example/" }),
+        Options.Create(new MailOptions { FromName = "Lantern Post" }));
 
     private static readonly PasswordRules Rules = new(Words, new BreachedPasswords(Options.Create(new PasswordsOptions())));
 
@@ -33,7 +34,8 @@ public sealed class PasswordRulesTests
     [InlineData("LanternPost1!")]
     [InlineData("mapleworks2026")]
     [InlineData("login.mapleworks.example")]
-    public async Task A_password_made_from_the_sites_name_is_refused(string password) => Assert.Equal("PasswordTooCommon", await ProblemAsync(password));
+    public async Task A_password_made_from_the_sites_name_is_refused(string password) =>
+        Assert.Equal("PasswordTooCommon", await ProblemAsync(password));
 
     [Theory]
     [InlineData("my alice is long enough")]

@@ -19,7 +19,8 @@ public sealed class PasswordsInTheGrantTests
 
         (await client.SignInAsync("alice", "correct horse battery staple")).AssertOk();
 
-        Assert.StartsWith("$argon2id$", await SqlAsync(app, "SELECT PasswordHash FROM Users WHERE UserName = 'alice'"), StringComparison.Ordinal);
+        Assert.StartsWith(
+            "$argon2id$", await SqlAsync(app, "SELECT PasswordHash FROM Users WHERE UserName = 'alice'"), StringComparison.Ordinal);
         (await client.SignInAsync("alice", "correct horse battery staple")).AssertOk();
         (await client.RefreshAsync(before.RefreshToken)).AssertOk();
     }
@@ -30,7 +31,8 @@ public sealed class PasswordsInTheGrantTests
         await using var app = await AuthServerApp.StartAsync();
         await SqlAsync(app, $"UPDATE Users SET PasswordHash = '{DjangoHash}', DisabledAt = 1 WHERE UserName = 'alice'");
 
-        (await app.Client(Seed.Orders, Seed.OrdersSecret).SignInAsync("alice", "correct horse battery staple")).AssertRefused("invalid_grant");
+        (await app.Client(Seed.Orders, Seed.OrdersSecret).SignInAsync("alice", "correct horse battery staple"))
+            .AssertRefused("invalid_grant");
 
         Assert.Equal(DjangoHash, await SqlAsync(app, "SELECT PasswordHash FROM Users WHERE UserName = 'alice'"));
     }
@@ -77,7 +79,12 @@ public sealed class PasswordsInTheGrantTests
         var times = new Dictionary<string, List<double>>();
         for (var round = 0; round < 20; round++)
         {
-            foreach (var (name, password) in new[] { ("nobody", "correct-horse-apple"), ("alice", "a wrong password"), ("bob", "correct-horse-birch") })
+            foreach (var (name, password) in new[]
+            {
+                ("nobody", "correct-horse-apple"),
+                ("alice", "a wrong password"),
+                ("bob", "correct-horse-birch"),
+            })
             {
                 var watch = Stopwatch.StartNew();
                 (await client.SignInAsync(name, password)).AssertRefused("invalid_grant");

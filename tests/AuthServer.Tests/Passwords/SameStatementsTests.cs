@@ -10,7 +10,19 @@ namespace AuthServer.Tests.Passwords;
 public sealed class SameStatementsTests
 {
     // Background work uses none of these tables.
-    private static readonly string[] Tables = ["Users", "SignInFailures", "UserRoles", "Roles", "Passkeys", "Sessions", "AccountEvents", "RememberedBrowsers", "Authenticators", "Authorizations"];
+    private static readonly string[] Tables =
+    [
+        "Users",
+        "SignInFailures",
+        "UserRoles",
+        "Roles",
+        "Passkeys",
+        "Sessions",
+        "AccountEvents",
+        "RememberedBrowsers",
+        "Authenticators",
+        "Authorizations",
+    ];
 
     [Theory]
     [InlineData("page")]
@@ -35,7 +47,9 @@ public sealed class SameStatementsTests
         {
             var before = app.Statements.Count;
             await TryAsync(name);
-            return string.Join("\n\n", app.Statements.Skip(before).Where(text => Tables.Any(table => text.Contains($"\"{table}\"", StringComparison.Ordinal))));
+            return string.Join(
+                "\n\n",
+                app.Statements.Skip(before).Where(text => Tables.Any(table => text.Contains($"\"{table}\"", StringComparison.Ordinal))));
         }
 
         Task TryAsync(string name) => door switch
@@ -64,6 +78,7 @@ public sealed class SameStatementsTests
         }
 
         static bool IsWrite(string text, string table) =>
-            text.Contains($"INSERT INTO \"{table}\"", StringComparison.Ordinal) || text.Contains($"UPDATE \"{table}\"", StringComparison.Ordinal);
+            text.Contains($"INSERT INTO \"{table}\"", StringComparison.Ordinal)
+            || text.Contains($"UPDATE \"{table}\"", StringComparison.Ordinal);
     }
 }

@@ -27,9 +27,12 @@ public sealed class AddressTests
     [InlineData("redirect_uris: ['javascript:alert(1)']", "1:80", "must hold absolute https addresses")]
     [InlineData("redirect_uris: ['com.example.app:/callback']", "1:80", "must hold absolute https addresses")]
     [InlineData("redirect_uris: [https://a.test/c], post_logout_redirect_uris: [https://a.test/é]", "1:127", NotAscii)]
-    [InlineData("redirect_uris: [https://a.test/c], post_logout_redirect_uris: ['https://a.test/?state=1']", "1:127", "must not have 'state' in its query")]
+    [InlineData(
+        "redirect_uris: [https://a.test/c], post_logout_redirect_uris: ['https://a.test/?state=1']", "1:127",
+        "must not have 'state' in its query")]
     [InlineData("redirect_uris: [https://a.test/c], backchannel_logout_uri: https://a.test/é", "1:123", NotAscii)]
-    [InlineData("redirect_uris: [https://a.test/c], frontchannel_logout_uri: 'https://a.test/?sid=1'", "1:124", "must not have 'sid' in its query")]
+    [InlineData(
+        "redirect_uris: [https://a.test/c], frontchannel_logout_uri: 'https://a.test/?sid=1'", "1:124", "must not have 'sid' in its query")]
     [InlineData("redirect_uris: [https://a.test/c], logo: https://a.test/é.png", "1:105", NotAscii)]
     [InlineData("redirect_uris: [https://a.test/c], url: https://bücher.test", "1:104", NotAscii)]
     [InlineData("redirect_uris: [https://a.test/c], origins: [https://bücher.test]", "1:109", NotAscii)]
@@ -47,7 +50,9 @@ public sealed class AddressTests
     [InlineData("apis: [{ resource: 'https://api.test#' }]", "must be an absolute URI without fragment")]
     [InlineData("apis: [{ resource: https://bücher.test }]", NotAscii)]
     [InlineData("apps: [{ id: büro, type: public }]", "'id' of an app must be printable ASCII")]
-    [InlineData("apps: [{ id: 0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789x, type: public }]", "'id' has 101 characters; it may have 100.")]
+    [InlineData(
+        "apps: [{ id: 0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789x, type: public }]",
+        "'id' has 101 characters; it may have 100.")]
     public void A_resource_or_id_that_the_protocol_does_not_allow_is_reported(string yaml, string message)
     {
         Assert.Contains(message, Assert.Single(Read(yaml)).Message, StringComparison.Ordinal);
@@ -91,7 +96,8 @@ public sealed class AddressTests
         await ApplyAsync(app, "apps: [{ id: shop, type: public, grants: [password] }]");
         await app.SqlAsync("UPDATE Clients SET RedirectUris = '[\"https://a.test/?iss=1\"]' WHERE ClientId = 'shop'");
 
-        var problem = Assert.Single((await ApplyAsync(app, "\napps:\n  - { id: shop, type: public, grants: [password], name: Other }")).Problems);
+        var problem = Assert.Single(
+            (await ApplyAsync(app, "\napps:\n  - { id: shop, type: public, grants: [password], name: Other }")).Problems);
 
         Assert.Equal((3, 5), (problem.Place.Line, problem.Place.Column));
         Assert.StartsWith("The app 'shop' cannot be registered: ", problem.Message, StringComparison.Ordinal);

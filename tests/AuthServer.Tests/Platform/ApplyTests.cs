@@ -31,7 +31,8 @@ public sealed class ApplyTests
         using var cli = await Cli.MigratedAsync();
         var file = cli.Write("platform.yaml", Good);
 
-        Assert.EndsWith("4 created, 0 changed, 0 unchanged", (await ApplyAsync(cli, file)).AssertOk().Output.Trim(), StringComparison.Ordinal);
+        Assert.EndsWith(
+            "4 created, 0 changed, 0 unchanged", (await ApplyAsync(cli, file)).AssertOk().Output.Trim(), StringComparison.Ordinal);
         Assert.Equal("0 created, 0 changed, 4 unchanged", (await ApplyAsync(cli, file)).AssertOk().Output.Trim());
     }
 
@@ -53,8 +54,12 @@ public sealed class ApplyTests
     }
 
     [Theory]
-    [InlineData("https://other.example.test/out", "true", "'frontchannel_logout_uri' of the app 'shop' must have scheme, host and port of one of its 'redirect_uris'.")]
-    [InlineData("https://shop.example.test:444/out", "true", "'frontchannel_logout_uri' of the app 'shop' must have scheme, host and port of one of its 'redirect_uris'.")]
+    [InlineData(
+        "https://other.example.test/out", "true",
+        "'frontchannel_logout_uri' of the app 'shop' must have scheme, host and port of one of its 'redirect_uris'.")]
+    [InlineData(
+        "https://shop.example.test:444/out", "true",
+        "'frontchannel_logout_uri' of the app 'shop' must have scheme, host and port of one of its 'redirect_uris'.")]
     [InlineData("http://shop.example.test/out", "true", "'frontchannel_logout_uri' must be an absolute https address.")]
     [InlineData("https://shop.example.test/out#here", "true", "'frontchannel_logout_uri' must be an absolute https address.")]
     [InlineData("https://shop.example.test/out", "maybe", "'frontchannel_logout_session_required' must be true or false.")]
@@ -80,10 +85,14 @@ public sealed class ApplyTests
         var both = Good.Replace("description: Read things", "description: { en: Read things, ko: 물건 읽기 }", StringComparison.Ordinal);
         (await ApplyAsync(cli, cli.Write("platform.yaml", both))).AssertOk();
 
-        Assert.Equal("0 created, 0 changed, 4 unchanged", (await ApplyAsync(cli, cli.Write("platform.yaml", both))).AssertOk().Output.Trim());
+        Assert.Equal(
+            "0 created, 0 changed, 4 unchanged", (await ApplyAsync(cli, cli.Write("platform.yaml", both))).AssertOk().Output.Trim());
         foreach (var changed in new[] { both.Replace("물건", "모든 물건", StringComparison.Ordinal), both, Good })
         {
-            Assert.Contains("changed scope things.read", (await ApplyAsync(cli, cli.Write("platform.yaml", changed))).AssertOk().Output, StringComparison.Ordinal);
+            Assert.Contains(
+                "changed scope things.read",
+                (await ApplyAsync(cli, cli.Write("platform.yaml", changed))).AssertOk().Output,
+                StringComparison.Ordinal);
         }
     }
 
@@ -94,7 +103,11 @@ public sealed class ApplyTests
         var file = cli.Write("platform.yaml", Good);
         (await ApplyAsync(cli, file)).AssertOk();
 
-        var outcome = (await cli.RunAsync("", ["apply", file], ("SHOP_SECRET", "another-secret-of-at-least-32-characters"), ("CARL_PASSWORD", "some other password"))).AssertOk();
+        var outcome = (await cli.RunAsync(
+            "",
+            ["apply", file],
+            ("SHOP_SECRET", "another-secret-of-at-least-32-characters"),
+            ("CARL_PASSWORD", "some other password"))).AssertOk();
 
         Assert.Contains("changed app shop: secret", outcome.Output, StringComparison.Ordinal);
         Assert.Contains("1 changed, 3 unchanged", outcome.Output, StringComparison.Ordinal);
@@ -110,7 +123,10 @@ public sealed class ApplyTests
 
         Assert.Contains("adopted user carl: 'carl' existed before and is not changed", outcome.Output, StringComparison.Ordinal);
         Assert.Contains("3 created, 0 changed, 1 adopted, 0 unchanged", outcome.Output, StringComparison.Ordinal);
-        Assert.Contains("platform.yaml:14:5: 'carl' existed before this file, which gives no role to such an account", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "platform.yaml:14:5: 'carl' existed before this file, which gives no role to such an account",
+            outcome.Error,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -119,7 +135,10 @@ public sealed class ApplyTests
         using var cli = await Cli.MigratedAsync();
         var file = cli.Write("platform.yaml", Good);
 
-        Assert.Contains("created app shop", (await cli.RunAsync("", ["apply", file, "--dry-run"], Variables)).AssertOk().Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "created app shop",
+            (await cli.RunAsync("", ["apply", file, "--dry-run"], Variables)).AssertOk().Output,
+            StringComparison.Ordinal);
         Assert.Equal("[]", (await cli.RunAsync("client", "list", "--json")).AssertOk().Output.Trim());
     }
 
@@ -128,7 +147,8 @@ public sealed class ApplyTests
     {
         using var cli = await Cli.MigratedAsync();
 
-        var outcome = await ApplyAsync(cli, cli.Write("platform.yaml", Good.Replace("roles: [admin] }", "roles: [boss] }", StringComparison.Ordinal)));
+        var outcome = await ApplyAsync(
+            cli, cli.Write("platform.yaml", Good.Replace("roles: [admin] }", "roles: [boss] }", StringComparison.Ordinal)));
 
         outcome.AssertFailed("platform.yaml:14:82: The role 'boss' is neither in this file nor in the database.");
         Assert.EndsWith("1 problem; nothing was changed.", outcome.Error.Trim(), StringComparison.Ordinal);
@@ -199,17 +219,23 @@ public sealed class ApplyTests
     [InlineData("apps: [{ id: shop, grants: [password] }]", "The confidential app 'shop' needs 'secret' or 'public_keys'.")]
     [InlineData("apps: [{ id: 01a2097a-6371-74e7-8b4e-3f8f988be622, type: public }]", "must not be a GUID")]
     [InlineData("apps: [{ id: shop, type: public, scopes: [things.read] }]", "The scope 'things.read' belongs to no API")]
-    [InlineData("users: [{ name: carl, email: carl@example.test, roles: [boss] }]", "The role 'boss' is neither in this file nor in the database.")]
+    [InlineData(
+        "users: [{ name: carl, email: carl@example.test, roles: [boss] }]", "The role 'boss' is neither in this file nor in the database.")]
     [InlineData("apps: [{ id: shop, secret: 'env:NO_SUCH_VARIABLE' }]", "environment variable 'NO_SUCH_VARIABLE', which is not set")]
     [InlineData("apps: [{ id: shop, secret: 'file:no-such-file' }]", "file 'no-such-file', which cannot be read")]
     [InlineData("users: [{ name: carl, email: c@d.test, password_hash: 'plain:no hash' }]", ":55: 'password_hash' must refer to a hash of")]
-    [InlineData("users: [{ name: carl, email: c@d.test, password: 'plain:a long enough', password_hash: 'plain:$2b$10$CwTycUXWue0Thq9StjUM0uJ8z1mWkQzPzQ5x5b9w6sWm3v3gJrWqK' }]", "exclude each other")]
-    [InlineData("users: [{ key: one, name: carl, email: c@d.test }, { key: one, name: dora, email: d@d.test }]", "The key of a user 'one' is declared twice.")]
+    [InlineData("users: [{ name: carl, email: c@d.test, password: 'plain:a long enough', password_hash: "
+        + "'plain:$2b$10$CwTycUXWue0Thq9StjUM0uJ8z1mWkQzPzQ5x5b9w6sWm3v3gJrWqK' }]", "exclude each other")]
+    [InlineData(
+        "users: [{ key: one, name: carl, email: c@d.test }, { key: one, name: dora, email: d@d.test }]",
+        "The key of a user 'one' is declared twice.")]
     [InlineData("apps: [{ id: shop, public_keys: 'plain:{}' }]", "'public_keys' must refer to a JWKS")]
     [InlineData("apps: [{ id: shop, public_keys: 'plain:no json' }]", "'public_keys' must refer to a JWKS")]
     [InlineData("apis: [{ resource: 'https://a.test', scopes: [{ name: a, description: { ko: 읽기 } }] }]", "'en' is missing.")]
-    [InlineData("apis: [{ resource: 'https://a.test', scopes: [{ name: a, description: { en: Read, fr: Lire } }] }]", "'fr' is not known here.")]
-    [InlineData("apis: [{ resource: 'https://a.test', scopes: [{ name: a, description: [Read] }] }]", "'description' must be text on one line.")]
+    [InlineData(
+        "apis: [{ resource: 'https://a.test', scopes: [{ name: a, description: { en: Read, fr: Lire } }] }]", "'fr' is not known here.")]
+    [InlineData(
+        "apis: [{ resource: 'https://a.test', scopes: [{ name: a, description: [Read] }] }]", "'description' must be text on one line.")]
     public async Task Each_single_fault_is_reported(string yaml, string message)
     {
         using var cli = await Cli.MigratedAsync();

@@ -21,7 +21,8 @@ public sealed class BeginningTests
     {
         await using var app = await AuthServerApp.StartAsync();
         await ApplyAsync(app, People);
-        await ChangeAsync(app, "carl", user => (user.Email, user.EmailConfirmed, user.DisplayName) = ("mine@example.test", false, "Charles"));
+        await ChangeAsync(
+            app, "carl", user => (user.Email, user.EmailConfirmed, user.DisplayName) = ("mine@example.test", false, "Charles"));
 
         var report = await ApplyAsync(app, People);
 
@@ -71,7 +72,8 @@ public sealed class BeginningTests
         await using var next = AuthServerApp.Beside(app, ("Platform:File", await WriteAsync(app, People)));
 
         Assert.Equal("carl mine@example.test, bob carl@example.test", await app.TextAsync(
-            "SELECT group_concat(UserName || ' ' || Email, ', ') FROM (SELECT * FROM Users WHERE UserName IN ('bob', 'carl') ORDER BY UserName DESC)"));
+            "SELECT group_concat(UserName || ' ' || Email, ', ') FROM (SELECT * FROM Users WHERE UserName "
+            + "IN ('bob', 'carl') ORDER BY UserName DESC)"));
     }
 
     [Fact]
@@ -94,7 +96,8 @@ public sealed class BeginningTests
         var more = People.Replace("roles: [admin] }", "roles: [admin, editor] }", StringComparison.Ordinal);
 
         Assert.Contains("changed user carl: role editor", (await ApplyAsync(app, more)).Changes);
-        Assert.Equal(4, await app.CountAsync("SELECT COUNT(*) FROM UserRoles JOIN Users ON Users.Id = UserId WHERE UserName IN ('carl', 'dora@example.test')"));
+        Assert.Equal(4, await app.CountAsync(
+            "SELECT COUNT(*) FROM UserRoles JOIN Users ON Users.Id = UserId WHERE UserName IN ('carl', 'dora@example.test')"));
         await app.SqlAsync("DELETE FROM UserRoles");
         Assert.Equal(0, (await ApplyAsync(app, more)).ChangedCount);
     }
@@ -133,7 +136,9 @@ public sealed class BeginningTests
     [Theory]
     [InlineData("{ name: carl, email: new@example.test, roles: [admin] }", "carl", "'carl' existed before this file, which gives no role")]
     [InlineData("{ name: new, email: carl@example.test, roles: [admin] }", "carl", "'carl' existed before this file, which gives no role")]
-    [InlineData("{ name: carl, email: dora@example.test, roles: [admin] }", null, "The user 'carl' is not created: the name and the address 'dora@example.test' belong to two other accounts.")]
+    [InlineData(
+        "{ name: carl, email: dora@example.test, roles: [admin] }", null,
+        "The user 'carl' is not created: the name and the address 'dora@example.test' belong to two other accounts.")]
     public async Task An_account_that_existed_before_gets_no_role_from_the_file(string entry, string? adopted, string warning)
     {
         await using var app = await AuthServerApp.StartAsync();

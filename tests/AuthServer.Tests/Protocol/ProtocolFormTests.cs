@@ -17,7 +17,9 @@ public sealed class ProtocolFormTests
 
         var read = ProtocolForm.Parse(body, out _);
 
-        Assert.Equal(form.Where(field => field.Value.Length > 0).OrderBy(field => field.Key), read!.Select(field => KeyValuePair.Create(field.Key, field.Value.ToString())).OrderBy(field => field.Key));
+        Assert.Equal(
+            form.Where(field => field.Value.Length > 0).OrderBy(field => field.Key),
+            read!.Select(field => KeyValuePair.Create(field.Key, field.Value.ToString())).OrderBy(field => field.Key));
     }
 
     [Property]
@@ -88,7 +90,8 @@ public sealed class ProtocolFormTests
         Assert.NotNull(ProtocolForm.Parse(Pairs(ProtocolForm.MostParameters), out _));
         Assert.Null(ProtocolForm.Parse(Pairs(ProtocolForm.MostParameters + 1), out _));
 
-        static byte[] Pairs(int count) => Encoding.UTF8.GetBytes(string.Join('&', Enumerable.Range(0, count).Select(index => $"p{index}=1")));
+        static byte[] Pairs(int count) =>
+            Encoding.UTF8.GetBytes(string.Join('&', Enumerable.Range(0, count).Select(index => $"p{index}=1")));
     }
 
     private static string Allowed(string? text) =>

@@ -23,7 +23,12 @@ public sealed class CrossOriginTests(RunningServer server) : IClassFixture<Runni
     [InlineData("http://localhost:3000")]
     public async Task A_registered_apps_scripts_may_read_tokens_and_refusals(string origin)
     {
-        foreach (var (method, path) in new[] { (HttpMethod.Post, "/connect/token"), (HttpMethod.Post, "/connect/revoke"), (HttpMethod.Get, "/connect/userinfo") })
+        foreach (var (method, path) in new[]
+        {
+            (HttpMethod.Post, "/connect/token"),
+            (HttpMethod.Post, "/connect/revoke"),
+            (HttpMethod.Get, "/connect/userinfo"),
+        })
         {
             using var response = await SendAsync(method, path, origin);
 
@@ -180,9 +185,15 @@ public sealed class CrossOriginTests(RunningServer server) : IClassFixture<Runni
     public void Origins_are_written_as_by_browsers(string address, string? origin) => Assert.Equal(origin, ClientOrigins.Of(address));
 
     private Task<HttpResponseMessage> PreflightAsync(string path, string origin) =>
-        SendAsync(HttpMethod.Options, path, origin, ("Access-Control-Request-Method", "POST"), ("Access-Control-Request-Headers", "authorization,content-type"));
+        SendAsync(
+            HttpMethod.Options,
+            path,
+            origin,
+            ("Access-Control-Request-Method", "POST"),
+            ("Access-Control-Request-Headers", "authorization,content-type"));
 
-    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, string origin, params (string Name, string Value)[] headers)
+    private async Task<HttpResponseMessage> SendAsync(
+        HttpMethod method, string path, string origin, params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(method, path);
         request.Headers.TryAddWithoutValidation("Origin", origin);

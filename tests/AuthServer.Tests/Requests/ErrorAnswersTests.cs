@@ -19,7 +19,9 @@ public sealed class ErrorAnswersTests
 
         answer.AssertRefused("server_error", HttpStatusCode.InternalServerError);
         Assert.Equal("""{"error":"server_error","error_description":"The server failed; the error has been logged."}""", answer.Body);
-        Assert.Contains(app.Log, line => line.Contains("no such table: Users", StringComparison.Ordinal) && line.Contains("   at ", StringComparison.Ordinal));
+        Assert.Contains(
+            app.Log,
+            line => line.Contains("no such table: Users", StringComparison.Ordinal) && line.Contains("   at ", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -31,14 +33,18 @@ public sealed class ErrorAnswersTests
     {
         await using var app = await AuthServerApp.StartAsync();
         var address = app.Http.BaseAddress!.GetLeftPart(UriPartial.Authority) + path;
-        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(address, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }));
+        using var request = new HttpRequestMessage(
+            HttpMethod.Get, new Uri(address, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true }));
         request.Headers.Accept.ParseAdd("text/html");
 
         using var answer = await app.Http.SendAsync(request);
 
         var page = await answer.Content.ReadAsStringAsync();
         Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
-        Assert.Contains(path.Contains('?', StringComparison.Ordinal) ? "href=\"?a=b&amp;ui_locales=ko\"" : "href=\"?ui_locales=ko\"", page, StringComparison.Ordinal);
+        Assert.Contains(
+            path.Contains('?', StringComparison.Ordinal) ? "href=\"?a=b&amp;ui_locales=ko\"" : "href=\"?ui_locales=ko\"",
+            page,
+            StringComparison.Ordinal);
         Assert.DoesNotContain("evil.example", page, StringComparison.Ordinal);
     }
 
@@ -49,7 +55,12 @@ public sealed class ErrorAnswersTests
         var client = app.Client(Seed.Orders, Seed.OrdersSecret);
         app.LoseDatabase();
 
-        foreach (var answer in new[] { await client.SignInAsync("alice", "correct-horse-apple"), await client.IntrospectAsync("x"), await client.RevokeAsync("x") })
+        foreach (var answer in new[]
+        {
+            await client.SignInAsync("alice", "correct-horse-apple"),
+            await client.IntrospectAsync("x"),
+            await client.RevokeAsync("x"),
+        })
         {
             answer.AssertRefused("temporarily_unavailable", HttpStatusCode.ServiceUnavailable);
             Assert.Equal(TimeSpan.FromSeconds(5), answer.Headers.RetryAfter?.Delta);
@@ -68,8 +79,10 @@ public sealed class ErrorAnswersTests
     {
         await using var app = await AuthServerApp.StartAsync();
 
-        (await Answer.ReadAsync(await app.Http.GetAsync("/connect/no-such-endpoint"))).AssertRefused("invalid_request", HttpStatusCode.NotFound);
-        (await Answer.ReadAsync(await app.Http.GetAsync("/.well-known/no-such-document"))).AssertRefused("invalid_request", HttpStatusCode.NotFound);
+        (await Answer.ReadAsync(await app.Http.GetAsync("/connect/no-such-endpoint"))).AssertRefused(
+            "invalid_request", HttpStatusCode.NotFound);
+        (await Answer.ReadAsync(await app.Http.GetAsync("/.well-known/no-such-document"))).AssertRefused(
+            "invalid_request", HttpStatusCode.NotFound);
     }
 
     [Fact]

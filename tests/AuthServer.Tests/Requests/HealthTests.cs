@@ -16,7 +16,8 @@ public sealed class HealthTests
     {
         await using var app = await AuthServerApp.StartAsync();
 
-        Assert.Equal((HttpStatusCode.OK, $$$"""{"status":"Healthy","version":{{{Version}}},"checks":{}}"""), await GetAsync(app, "/health/live"));
+        Assert.Equal(
+            (HttpStatusCode.OK, $$$"""{"status":"Healthy","version":{{{Version}}},"checks":{}}"""), await GetAsync(app, "/health/live"));
         Assert.Equal(
             (HttpStatusCode.OK, $$$"""{"status":"Healthy","version":{{{Version}}},"checks":{"database":"Healthy","keys":"Healthy"}}"""),
             await GetAsync(app, "/health/ready"));
@@ -61,7 +62,9 @@ public sealed class HealthTests
 
         Assert.Equal(HttpStatusCode.OK, (await GetAsync(app, "/health/live")).Status);
         Assert.Equal(
-            (HttpStatusCode.ServiceUnavailable, $$$"""{"status":"Unhealthy","version":{{{Version}}},"checks":{"database":"Unhealthy","keys":"Healthy"}}"""),
+            (
+                HttpStatusCode.ServiceUnavailable,
+                $$$"""{"status":"Unhealthy","version":{{{Version}}},"checks":{"database":"Unhealthy","keys":"Healthy"}}"""),
             await GetAsync(app, "/health/ready"));
     }
 
@@ -121,7 +124,8 @@ public sealed class HealthTests
 
     private static bool IsOfTheNetwork(IPAddress address) => !IPAddress.IsLoopback(address) && !address.IsIPv6LinkLocal;
 
-    private static async Task<(HttpStatusCode Status, string Body)> GetAsync(AuthServerApp app, string path, params (string Name, string Value)[] headers)
+    private static async Task<(HttpStatusCode Status, string Body)> GetAsync(
+        AuthServerApp app, string path, params (string Name, string Value)[] headers)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
         foreach (var (name, value) in headers)

@@ -44,7 +44,8 @@ public sealed class LoggingTests
             "/connect/token?code=in-the-query", ("grant_type", "client_credentials"), ("scope", "notes.read"));
 
         await app.StopAsync();
-        var line = JsonDocument.Parse(Assert.Single(app.Log, line => line.Contains("/connect/token", StringComparison.Ordinal))).RootElement;
+        var line =
+            JsonDocument.Parse(Assert.Single(app.Log, line => line.Contains("/connect/token", StringComparison.Ordinal))).RootElement;
 
         Assert.Equal("POST", line.GetProperty("RequestMethod").GetString());
         Assert.Equal("/connect/token", line.GetProperty("RequestPath").GetString());
@@ -71,7 +72,8 @@ public sealed class LoggingTests
                 "\"GET\" \"/.well-known/jwks\" 200", "\"POST\" \"/connect/token\" 200", "\"POST\" \"/connect/token\" 400",
                 "\"password-refused\": \"The password is wrong.\"", "\"signed-in\": \"pwd\".", "Application is shutting down...",
             ],
-            afterStart.Select(message => message.Split([" in ", " Error ", " Client "], StringSplitOptions.None)[0]).Order(StringComparer.Ordinal));
+            afterStart.Select(message => message.Split([" in ", " Error ", " Client "], StringSplitOptions.None)[0])
+                .Order(StringComparer.Ordinal));
     }
 
     [Theory]
@@ -110,7 +112,8 @@ public sealed class LoggingTests
         await client.RefreshAsync(first.RefreshToken);
         var third = (await client.SignInAsync("bob", "correct-horse-birch")).AssertOk();
         (await client.RevokeAsync(third.RefreshToken)).AssertOk();
-        secrets.AddRange(new[] { first, second, third }.SelectMany(answer => new[] { answer.AccessToken, answer.RefreshToken, answer["id_token"]! }));
+        secrets.AddRange(
+            new[] { first, second, third }.SelectMany(answer => new[] { answer.AccessToken, answer.RefreshToken, answer["id_token"]! }));
 
         await client.SignInAsync("alice", "mistyped-password");
         await client.SignInAsync("password-typed-as-name", "mistyped-password");
@@ -129,7 +132,8 @@ public sealed class LoggingTests
         await app.Http.PostAsync("/connect/token", json);
         secrets.AddRange(
         [
-            Seed.OrdersSecret, "correct-horse-apple", "correct-horse-birch", "mistyped-password", "password-typed-as-name", "mistyped-secret",
+            Seed.OrdersSecret, "correct-horse-apple", "correct-horse-birch", "mistyped-password", "password-typed-as-name",
+            "mistyped-secret",
             "made-up-token", "twice-1", "twice-2", "made-up-code", "made-up-verifier", "made-up-assertion", "made-up-access-token",
             "token-in-the-query", "password-in-the-query", "password-in-json",
             Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes($"{Seed.Orders}:{Seed.OrdersSecret}")),

@@ -9,7 +9,8 @@ namespace AuthServer.Tests.Requests;
 public sealed class MalformedRequestTests(RunningServer server) : IClassFixture<RunningServer>
 {
     private const string Form = "application/x-www-form-urlencoded";
-    private const string Credentials = "client_id=orders&client_secret=orders-demo-secret&grant_type=password&username=alice&password=correct-horse-apple";
+    private const string Credentials =
+        "client_id=orders&client_secret=orders-demo-secret&grant_type=password&username=alice&password=correct-horse-apple";
 
     public static TheoryData<string> Endpoints => ["/connect/token", "/connect/introspect", "/connect/revoke"];
 

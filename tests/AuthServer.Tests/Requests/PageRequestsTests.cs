@@ -25,7 +25,8 @@ public sealed class PageRequestsTests
     public async Task A_request_that_no_page_sends_is_a_client_error(string method, string address, string? body, string? type, int status)
     {
         await using var app = await AuthServerApp.StartAsync();
-        using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = app.Http.BaseAddress };
+        using var http =
+            new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = app.Http.BaseAddress };
         using var request = new HttpRequestMessage(new HttpMethod(method), address);
         if (body is not null)
         {

@@ -36,7 +36,8 @@ public sealed class ProxiesTests
     [Fact]
     public async Task A_known_proxy_may_report_https()
     {
-        await using var app = await AuthServerApp.StartAsync(HttpsIssuer, ThisMachineIsAProxy, ("environment", "Production"), ("Keys:AllowUnprotectedKeyRing", "true"));
+        await using var app = await AuthServerApp.StartAsync(
+            HttpsIssuer, ThisMachineIsAProxy, ("environment", "Production"), ("Keys:AllowUnprotectedKeyRing", "true"));
 
         var answer = (await SendAsync(app, Metadata, ("X-Forwarded-Proto", "https"))).AssertOk();
 
@@ -47,7 +48,8 @@ public sealed class ProxiesTests
     [Fact]
     public async Task A_proxy_in_a_known_network_may_report_https()
     {
-        await using var app = await AuthServerApp.StartAsync(HttpsIssuer, ("Proxies:KnownNetworks:0", "127.0.0.0/8"), ("Proxies:KnownNetworks:1", "::1/128"));
+        await using var app = await AuthServerApp.StartAsync(
+            HttpsIssuer, ("Proxies:KnownNetworks:0", "127.0.0.0/8"), ("Proxies:KnownNetworks:1", "::1/128"));
 
         (await SendAsync(app, Metadata, ("X-Forwarded-Proto", "https"))).AssertOk();
     }
@@ -106,7 +108,8 @@ public sealed class ProxiesTests
     [Fact]
     public async Task Prepended_addresses_do_not_help_a_client_behind_a_known_proxy()
     {
-        await using var app = await AuthServerApp.StartAsync(ThisMachineIsAProxy, ("Throttling:RequestsPerAddress", "1"), ("Proxies:ForwardLimit", "5"));
+        await using var app = await AuthServerApp.StartAsync(
+            ThisMachineIsAProxy, ("Throttling:RequestsPerAddress", "1"), ("Proxies:ForwardLimit", "5"));
 
         Assert.Equal(
             "taken taken refused",

@@ -18,7 +18,16 @@ public sealed class SecurityHeadersTests(RunningServer server) : IClassFixture<R
     };
 
     /// <summary>Pages have their own policies for their content.</summary>
-    public static TheoryData<string> Pages => ["/account/login", "/account/register", "/account/forgot", "/account/logout", "/connect/authorize", "/error", "/account/no-such-page"];
+    public static TheoryData<string> Pages =>
+    [
+        "/account/login",
+        "/account/register",
+        "/account/forgot",
+        "/account/logout",
+        "/connect/authorize",
+        "/error",
+        "/account/no-such-page",
+    ];
 
     [Theory]
     [MemberData(nameof(Answers))]
@@ -47,7 +56,9 @@ public sealed class SecurityHeadersTests(RunningServer server) : IClassFixture<R
         Assert.Equal("nosniff", Header(response, "X-Content-Type-Options"));
         Assert.Contains("frame-ancestors 'none'", Header(response, "Content-Security-Policy"), StringComparison.Ordinal);
         var policy = Header(response, "Permissions-Policy");
-        Assert.All(["camera=()", "geolocation=()", "microphone=()", "payment=()", "usb=()"], power => Assert.Contains(power, policy, StringComparison.Ordinal));
+        Assert.All(
+            ["camera=()", "geolocation=()", "microphone=()", "payment=()", "usb=()"],
+            power => Assert.Contains(power, policy, StringComparison.Ordinal));
         Assert.DoesNotContain("publickey-credentials", policy, StringComparison.Ordinal);
     }
 

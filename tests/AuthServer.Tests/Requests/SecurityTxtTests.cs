@@ -13,7 +13,8 @@ public sealed class SecurityTxtTests
     public async Task The_file_names_the_contacts_and_its_expiry_and_disappears_when_it_expires()
     {
         await using var app = await AuthServerApp.StartAsync(
-            ("SecurityTxt:Contact", "mailto:security@example.com https://example.com/report"), ("SecurityTxt:Expires", "2200-01-02T03:04:05+09:00"));
+            ("SecurityTxt:Contact", "mailto:security@example.com https://example.com/report"),
+            ("SecurityTxt:Expires", "2200-01-02T03:04:05+09:00"));
 
         using var answer = await app.Http.GetAsync(Path);
 
@@ -47,7 +48,11 @@ public sealed class SecurityTxtTests
     [InlineData("", "2200-01-01T00:00:00Z", "SecurityTxt:Contact is missing")]
     public void Wrong_settings_are_reported_at_start(string contact, string? expires, string named)
     {
-        var options = new SecurityTxtOptions { Contact = contact, Expires = expires is null ? null : DateTimeOffset.Parse(expires, System.Globalization.CultureInfo.InvariantCulture) };
+        var options = new SecurityTxtOptions
+        {
+            Contact = contact,
+            Expires = expires is null ? null : DateTimeOffset.Parse(expires, System.Globalization.CultureInfo.InvariantCulture),
+        };
 
         var failure = Assert.Single(new SecurityTxtOptionsValidator().Validate(null, options).Failures!);
 

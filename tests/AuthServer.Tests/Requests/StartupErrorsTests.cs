@@ -35,7 +35,8 @@ public sealed class StartupErrorsTests : IDisposable
         string[] keys =
         [
             "ConnectionStrings:AuthServer", "Database:Provider", "Database:MigrateOnStart", "Connect:Issuer", "Connect:AccessTokenLifetime",
-            "Connect:RefreshTokenLifetime", "Connect:IdentityTokenLifetime", "Throttling:RequestsPerAddress", "Throttling:FailedSignInsPerAccount", "Proxies:KnownProxies",
+            "Connect:RefreshTokenLifetime", "Connect:IdentityTokenLifetime", "Throttling:RequestsPerAddress",
+            "Throttling:FailedSignInsPerAccount", "Proxies:KnownProxies",
             "Proxies:KnownNetworks", "Serilog:MinimumLevel:Default", "Keys:CertificatePath",
         ];
         Assert.All(keys, key => Assert.Single(lines, line => line.StartsWith($"  {key} ", StringComparison.Ordinal)));
@@ -46,7 +47,8 @@ public sealed class StartupErrorsTests : IDisposable
     [Fact]
     public async Task A_missing_certificate_is_reported_as_missing()
     {
-        var (exitCode, _, error) = await RunAsync("--environment=Production", "--Connect:Issuer=http://localhost:8400/", "--Keys:CertificatePath=/no/such/file.p12");
+        var (exitCode, _, error) = await RunAsync(
+            "--environment=Production", "--Connect:Issuer=http://localhost:8400/", "--Keys:CertificatePath=/no/such/file.p12");
 
         Assert.Equal(1, exitCode);
         Assert.Contains("Keys:CertificatePath '/no/such/file.p12' cannot be read.", error, StringComparison.Ordinal);

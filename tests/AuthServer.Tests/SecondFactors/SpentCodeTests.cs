@@ -55,7 +55,10 @@ public sealed class SpentCodeTests
 
         // The earlier form, sent for another request.
         using var thief = new Browser(app, cookies: cookies);
-        Assert.Contains(Refused, (await thief.PostAsync(other.Address, [new("form", page.FormToken), new("code", code)])).Text, StringComparison.Ordinal);
+        Assert.Contains(
+            Refused,
+            (await thief.PostAsync(other.Address, [new("form", page.FormToken), new("code", code)])).Text,
+            StringComparison.Ordinal);
     }
 
     [Fact]

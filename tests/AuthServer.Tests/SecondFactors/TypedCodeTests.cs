@@ -35,7 +35,8 @@ public sealed class TypedCodeTests
         using var second = new Browser(app);
 
         (await first.SubmitAsync(await first.SignInAsync(await first.GoAsync("/account")), ("code", Wide(Now())))).AssertIs("/account");
-        (await second.SubmitAsync(await second.SignInAsync(await second.GoAsync("/account")), ("code", Wide(codes[0])))).AssertIs("/account/recovered");
+        (await second.SubmitAsync(await second.SignInAsync(await second.GoAsync("/account")), ("code", Wide(codes[0]))))
+            .AssertIs("/account/recovered");
 
         string Now() => totp.ComputeTotp(app.Clock.GetUtcNow().UtcDateTime);
     }

@@ -42,10 +42,13 @@ public sealed partial class Fail2BanTests
 
     private static List<string> Found(AuthServerApp app)
     {
-        var expressions = Lines().SkipWhile(line => !line.StartsWith("failregex", StringComparison.Ordinal)).TakeWhile(line => !line.StartsWith("ignoreregex", StringComparison.Ordinal))
-            .Select(line => new Regex(line.Split("= ")[^1].Trim().Replace("<HOST>", "(?<host>[0-9a-fA-F:.]+)", StringComparison.Ordinal))).ToList();
+        var expressions = Lines().SkipWhile(line => !line.StartsWith("failregex", StringComparison.Ordinal))
+            .TakeWhile(line => !line.StartsWith("ignoreregex", StringComparison.Ordinal))
+            .Select(line => new Regex(line.Split("= ")[^1].Trim().Replace("<HOST>", "(?<host>[0-9a-fA-F:.]+)", StringComparison.Ordinal)))
+            .ToList();
         Assert.Equal(2, expressions.Count);
-        return [.. app.Log.Select(line => expressions.Select(expression => expression.Match(line)).FirstOrDefault(match => match.Success)).OfType<Match>().Select(match => match.Groups["host"].Value)];
+        return [.. app.Log.Select(line => expressions.Select(expression => expression.Match(line)).FirstOrDefault(match => match.Success))
+            .OfType<Match>().Select(match => match.Groups["host"].Value)];
     }
 
     private static string[] Lines()

@@ -38,7 +38,8 @@ public sealed class SecurityLogTests
                 ("Information", "signed-in", "pwd", "terminal", alice, "/connect/token"),
             ],
             (await EventsAsync(app)).Select(line => (
-                Text(line, "@l") ?? "Information", Text(line, "SecurityEvent"), Text(line, "Reason") ?? Text(line, "Methods"), Text(line, "ClientId"), Text(line, "Subject"), Text(line, "Path"))));
+                Text(line, "@l") ?? "Information", Text(line, "SecurityEvent"), Text(line, "Reason")
+                    ?? Text(line, "Methods"), Text(line, "ClientId"), Text(line, "Subject"), Text(line, "Path"))));
     }
 
     [Fact]
@@ -90,7 +91,8 @@ public sealed class SecurityLogTests
                 ("request-refused", Errors.InvalidToken),
                 ("request-refused", Errors.InvalidRequest),
             ],
-            (await EventsAsync(app)).Where(line => Text(line, "@l") is "Warning").Select(line => (Text(line, "SecurityEvent"), Text(line, "Error"))));
+            (await EventsAsync(app)).Where(line => Text(line, "@l") is "Warning")
+                .Select(line => (Text(line, "SecurityEvent"), Text(line, "Error"))));
         Assert.NotNull(answer.AccessToken);
     }
 
@@ -98,7 +100,8 @@ public sealed class SecurityLogTests
     public async Task Throttling_is_logged_wherever_it_refuses()
     {
         await using var app = await AuthServerApp.StartAsync(
-            ("Throttling:FailedSignInsPerAddress", "1"), ("Throttling:RequestsPerAddress", "2"), ("Throttling:AuthorizationRequestsPerAddress", "1"));
+            ("Throttling:FailedSignInsPerAddress", "1"), ("Throttling:RequestsPerAddress", "2"),
+            ("Throttling:AuthorizationRequestsPerAddress", "1"));
         using var browser = new Browser(app);
         var client = app.Client("terminal");
         for (var count = 0; count < 2; count++)
@@ -133,7 +136,8 @@ public sealed class SecurityLogTests
         Assert.NotEqual(marks[1], marks[2]);
         Assert.All(marks, mark => Assert.Matches("^[0-9a-f]{16}$", mark));
         Assert.Equal("invalid_scope", Text(events[^1], "Error"));
-        Assert.DoesNotContain(app.Log, line => line.Contains("nobody-", StringComparison.OrdinalIgnoreCase) || line.Contains("secret-in-the-wrong-field", StringComparison.Ordinal));
+        Assert.DoesNotContain(app.Log, line => line.Contains("nobody-", StringComparison.OrdinalIgnoreCase)
+            || line.Contains("secret-in-the-wrong-field", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -147,7 +151,9 @@ public sealed class SecurityLogTests
         await app.StopAsync();
 
         var lines = app.Log.Select(line => JsonDocument.Parse(line).RootElement).Where(line => Text(line, "@tr") == trace).ToList();
-        Assert.Contains(lines, line => Text(line, "RequestPath") is "/connect/authorize" && line.TryGetProperty("StatusCode", out var status) && status.GetInt32() is 400);
+        Assert.Contains(lines, line => Text(line, "RequestPath") is "/connect/authorize"
+            && line.TryGetProperty("StatusCode", out var status)
+            && status.GetInt32() is 400);
         Assert.Contains(lines, line => Text(line, "SecurityEvent") is "request-refused" && Text(line, "Path") is "/connect/authorize");
         Assert.DoesNotContain(lines, line => Text(line, "RequestPath") is "/error");
     }

@@ -23,12 +23,17 @@ public sealed class BrowserCookieTests
         await browser.SubmitAsync(await browser.GoAsync("/account/logout"));
         var login = await browser.GoAsync(AppLogin.Orders(app).Address(("ui_locales", "ko")));
         await browser.OptionsAsync(login);
-        await browser.SubmitAsync(await browser.GoAsync(login.Address.Replace("/login?", "/register?", StringComparison.Ordinal)), ("email", "carol@example.test"));
-        (await browser.SubmitAsync(await browser.SignInAsync(login), ("code", codes[0]), ("rememberBrowser", "true"))).AssertIs("/account/recovered");
+        await browser.SubmitAsync(
+            await browser.GoAsync(login.Address.Replace("/login?", "/register?", StringComparison.Ordinal)),
+            ("email", "carol@example.test"));
+        (await browser.SubmitAsync(await browser.SignInAsync(login), ("code", codes[0]), ("rememberBrowser", "true")))
+            .AssertIs("/account/recovered");
 
         var cookies = browser.SetCookies.ConvertAll(cookie => SetCookieHeaderValue.Parse(cookie));
 
-        Assert.Equal(Purposes.Select(purpose => prefix + purpose), cookies.Select(cookie => cookie.Name.ToString()).Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(
+            Purposes.Select(purpose => prefix + purpose),
+            cookies.Select(cookie => cookie.Name.ToString()).Distinct().Order(StringComparer.Ordinal));
         Assert.All(cookies, cookie =>
         {
             Assert.Equal(issuer.StartsWith("https:", StringComparison.Ordinal), cookie.Secure);

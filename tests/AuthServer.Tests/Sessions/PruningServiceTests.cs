@@ -55,7 +55,8 @@ public sealed class PruningServiceTests
     {
         using var cli = new Cli();
 
-        var outcome = await cli.RunAsync("prune", "--Pruning:BatchSize=0", "--Pruning:Retention=00:00:01", "--Pruning:Interval=0", "--Pruning:Pause=1");
+        var outcome = await cli.RunAsync(
+            "prune", "--Pruning:BatchSize=0", "--Pruning:Retention=00:00:01", "--Pruning:Interval=0", "--Pruning:Pause=1");
 
         foreach (var key in new[] { "BatchSize", "Retention", "Interval", "Pause" })
         {

@@ -26,7 +26,10 @@ public sealed class SessionCommandTests
         Assert.Equal($"1: {bob}", await ListAsync(cli, "--client", "terminal"));
         Assert.Equal($"1: {phone}", await ListAsync(cli, "--device", "pHONE"));
         Assert.Equal($"1: {bob}", await ListAsync(cli, "--device", "127.0.0", "--limit", "1"));
-        Assert.Contains("3 sessions; the newest 1 are shown.", (await cli.RunAsync("session", "list", "--limit", "1")).AssertOk().Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "3 sessions; the newest 1 are shown.",
+            (await cli.RunAsync("session", "list", "--limit", "1")).AssertOk().Output,
+            StringComparison.Ordinal);
         Assert.Equal("0: ", await ListAsync(cli, "--before", "2020-01-01"));
         Assert.Equal("0: ", await ListAsync(cli, "--user", "alice", "--client", "terminal"));
         Assert.Equal("0: ", await ListAsync(cli, "--ended"));
@@ -60,10 +63,12 @@ public sealed class SessionCommandTests
     {
         await using var app = await AuthServerApp.StartAsync(("Connect:AccessTokenLifetime", "00:01:00"));
         using var cli = new Cli { DatabasePath = app.DatabasePath };
-        var answer = (await app.Client("short-lived", "short-lived-demo-secret").SignInAsync("alice", "correct-horse-apple", "notes.read")).AssertOk();
+        var answer = (await app.Client("short-lived", "short-lived-demo-secret").SignInAsync("alice", "correct-horse-apple", "notes.read"))
+            .AssertOk();
         await app.SqlAsync("UPDATE Sessions SET ExpiresAt = ExpiresAt - 8 * 60 * 10000000");
 
-        Assert.Contains("1 session ended.", (await cli.RunAsync("session", "end", Sid(answer), "--yes")).AssertOk().Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "1 session ended.", (await cli.RunAsync("session", "end", Sid(answer), "--yes")).AssertOk().Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -84,7 +89,8 @@ public sealed class SessionCommandTests
         Assert.Equal("refresh_token_reused", shown.GetProperty("endReason").GetString());
         Assert.Equal("alice", shown.GetProperty("user").GetString());
         Assert.Equal(["issued 1", "refreshed 2", "leeway_hit 2", "reused 1", "revoked "], Events(shown).Order(EventOrder));
-        Assert.Contains("refresh_token_reused", (await cli.RunAsync("session", "show", Sid(first))).AssertOk().Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "refresh_token_reused", (await cli.RunAsync("session", "show", Sid(first))).AssertOk().Output, StringComparison.Ordinal);
         Assert.Equal($"1: {Sid(first)}", await ListAsync(cli, "--ended"));
     }
 
@@ -94,8 +100,10 @@ public sealed class SessionCommandTests
         await using var app = await AuthServerApp.StartAsync();
         using var cli = new Cli { DatabasePath = app.DatabasePath };
         var refreshable = await SignInAsync(app, "alice", "correct-horse-apple");
-        var brief = Sid((await app.Client(Seed.Orders, Seed.OrdersSecret).SignInAsync("alice", "correct-horse-apple", "notes.read")).AssertOk());
-        await app.SqlAsync("UPDATE Sessions SET ExpiresAt = 2; UPDATE Authorizations SET RefreshExpiresAt = CASE Generation WHEN 0 THEN 2 ELSE 1 END");
+        var brief =
+            Sid((await app.Client(Seed.Orders, Seed.OrdersSecret).SignInAsync("alice", "correct-horse-apple", "notes.read")).AssertOk());
+        await app.SqlAsync(
+            "UPDATE Sessions SET ExpiresAt = 2; UPDATE Authorizations SET RefreshExpiresAt = CASE Generation WHEN 0 THEN 2 ELSE 1 END");
 
         Assert.Equal(["expired 1", "issued 1"], Events(await ShowAsync(cli, refreshable)));
         Assert.Equal(["expired ", "issued 0"], Events(await ShowAsync(cli, brief)));
@@ -116,7 +124,10 @@ public sealed class SessionCommandTests
         Assert.Equal((1, "1 session would end. Nothing was done: --yes does it."), (asked.ExitCode, asked.Output.Trim()));
         Assert.Equal("True", (await client.IntrospectAsync(alice.AccessToken))["active"]);
 
-        Assert.Contains("1 session ended.", (await cli.RunAsync("session", "end", "--user", "alice", "--yes")).AssertOk().Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "1 session ended.",
+            (await cli.RunAsync("session", "end", "--user", "alice", "--yes")).AssertOk().Output,
+            StringComparison.Ordinal);
 
         Assert.Equal("False", (await client.IntrospectAsync(alice.AccessToken))["active"]);
         Assert.Equal("False", (await client.IntrospectAsync(alice.RefreshToken))["active"]);
@@ -137,10 +148,18 @@ public sealed class SessionCommandTests
         await SignInAsync(app, "alice", "correct-horse-apple");
         (await app.Client("terminal").SignInAsync("bob", "correct-horse-birch")).AssertOk();
 
-        Assert.Contains("0 sessions would end", (await cli.RunAsync("session", "end", "--before", "2020-01-01T00:00:00Z")).Output, StringComparison.Ordinal);
-        Assert.Contains("2 sessions would end", (await cli.RunAsync("session", "end", "--device", "127.0.0.1")).Output, StringComparison.Ordinal);
-        Assert.Contains("1 session ended", (await cli.RunAsync("session", "end", "--client", "terminal", "--yes")).AssertOk().Output, StringComparison.Ordinal);
-        Assert.Contains("1 session ended", (await cli.RunAsync("session", "end", "--all", "--yes")).AssertOk().Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "0 sessions would end",
+            (await cli.RunAsync("session", "end", "--before", "2020-01-01T00:00:00Z")).Output,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "2 sessions would end", (await cli.RunAsync("session", "end", "--device", "127.0.0.1")).Output, StringComparison.Ordinal);
+        Assert.Contains(
+            "1 session ended",
+            (await cli.RunAsync("session", "end", "--client", "terminal", "--yes")).AssertOk().Output,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "1 session ended", (await cli.RunAsync("session", "end", "--all", "--yes")).AssertOk().Output, StringComparison.Ordinal);
         Assert.Equal("0: ", await ListAsync(cli));
     }
 
@@ -161,7 +180,8 @@ public sealed class SessionCommandTests
     }
 
     private static readonly IComparer<string> EventOrder =
-        Comparer<string>.Create((left, right) => Array.IndexOf(Kinds, left.Split(' ')[0]).CompareTo(Array.IndexOf(Kinds, right.Split(' ')[0])));
+        Comparer<string>
+            .Create((left, right) => Array.IndexOf(Kinds, left.Split(' ')[0]).CompareTo(Array.IndexOf(Kinds, right.Split(' ')[0])));
 
     private static string[] Kinds => ["issued", "refreshed", "leeway_hit", "reused", "revoked", "expired"];
 

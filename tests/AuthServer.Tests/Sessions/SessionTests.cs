@@ -21,7 +21,8 @@ public sealed class SessionTests
         Assert.Equal(4, sids.Count);
         Assert.True(Guid.TryParse(Assert.Single(sids.Distinct()), out _));
         Assert.NotEqual(sids[0], Sid(other.AccessToken));
-        Assert.Empty(Jwt.Read((await app.Client("nightly-job", "nightly-job-demo-secret").ActForItselfAsync("notes.read")).AssertOk().AccessToken).Values("sid"));
+        Assert.Empty(Jwt.Read((await app.Client("nightly-job", "nightly-job-demo-secret").ActForItselfAsync("notes.read"))
+            .AssertOk().AccessToken).Values("sid"));
     }
 
     [Fact]
@@ -64,7 +65,8 @@ public sealed class SessionTests
 
         (await client.RefreshAsync(first.RefreshToken)).AssertRefused("invalid_grant");
 
-        Assert.Equal(reason, await ReadAsync(app, $"SELECT EndReason FROM Sessions WHERE Id = '{Sid(first.AccessToken).ToUpperInvariant()}'"));
+        Assert.Equal(
+            reason, await ReadAsync(app, $"SELECT EndReason FROM Sessions WHERE Id = '{Sid(first.AccessToken).ToUpperInvariant()}'"));
         Assert.Equal("1", await ReadAsync(app, $"SELECT COUNT(*) FROM SessionEvents WHERE Kind = 'Revoked' AND Reason = '{reason}'"));
         Assert.Equal("False", (await client.IntrospectAsync(first.AccessToken))["active"]);
     }
@@ -80,7 +82,9 @@ public sealed class SessionTests
         (await client.RefreshAsync(first.RefreshToken)).AssertRefused("invalid_grant");
         (await client.RefreshAsync(first.RefreshToken)).AssertRefused("invalid_grant");
 
-        Assert.Equal("1", await ReadAsync(app, "SELECT COUNT(*) FROM SessionEvents WHERE Kind = 'Expired' AND Generation = 1 AND Address IS NOT NULL"));
+        Assert.Equal(
+            "1",
+            await ReadAsync(app, "SELECT COUNT(*) FROM SessionEvents WHERE Kind = 'Expired' AND Generation = 1 AND Address IS NOT NULL"));
     }
 
     [Fact]

@@ -27,7 +27,8 @@ internal sealed class AppLogin(AuthServerApp app, string clientId, string? secre
 
     /// <summary>The address to which the app sends the browser. Each given parameter replaces another; null removes it.</summary>
     public string Address(params (string Name, string? Value)[] changes) =>
-        QueryHelpers.AddQueryString("/connect/authorize", Parameters(changes).Select(entry => KeyValuePair.Create(entry.Name, (string?)entry.Value)));
+        QueryHelpers.AddQueryString(
+            "/connect/authorize", Parameters(changes).Select(entry => KeyValuePair.Create(entry.Name, (string?)entry.Value)));
 
     public (string Name, string Value)[] Parameters(params (string Name, string? Value)[] changes)
     {
@@ -60,5 +61,6 @@ internal sealed class AppLogin(AuthServerApp app, string clientId, string? secre
     public string CodeOf(BrowserPage page) => page.AssertAt(redirectUri).Given["code"].ToString();
 
     public Task<Answer> RedeemAsync(string code, params (string, string)[] more) =>
-        Client.TokenAsync([("grant_type", "authorization_code"), ("code", code), ("redirect_uri", redirectUri), ("code_verifier", verifier), .. more]);
+        Client.TokenAsync(
+            [("grant_type", "authorization_code"), ("code", code), ("redirect_uri", redirectUri), ("code_verifier", verifier), .. more]);
 }

@@ -19,13 +19,18 @@ internal sealed partial class Browser : IDisposable
 
     /// <param name="issuer">An https address simulates a proxy in front of the server that terminates TLS.</param>
     /// <param name="cookies">The cookies of another browser, whose requests this one sends to another node.</param>
-    public Browser(AuthServerApp app, string? language = null, string? userAgent = null, string issuer = "http://localhost:8400", CookieContainer? cookies = null)
+    public Browser(
+        AuthServerApp app, string? language = null, string? userAgent = null, string issuer = "http://localhost:8400",
+        CookieContainer? cookies = null)
     {
         this.issuer = issuer;
         Cookies = cookies ?? new CookieContainer();
         http = issuer.StartsWith("https:", StringComparison.Ordinal)
             ? new HttpClient(new TlsProxy(app.Http.BaseAddress!, Cookies)) { BaseAddress = new Uri(issuer) }
-            : new HttpClient(app.Around(new SocketsHttpHandler { CookieContainer = Cookies, AllowAutoRedirect = false })) { BaseAddress = app.Http.BaseAddress };
+            : new HttpClient(app.Around(new SocketsHttpHandler { CookieContainer = Cookies, AllowAutoRedirect = false }))
+            {
+                BaseAddress = app.Http.BaseAddress,
+            };
         if (language is not null)
         {
             http.DefaultRequestHeaders.AcceptLanguage.ParseAdd(language);
@@ -66,7 +71,8 @@ internal sealed partial class Browser : IDisposable
     {
         var form = FormTag().Match(page.Html[page.Html.IndexOf("<main", StringComparison.Ordinal)..]);
         Assert.True(form.Success, "the page has no form: " + page.Text);
-        var filled = HiddenField().Matches(form.Value).Select(match => (match.Groups["name"].Value, WebUtility.HtmlDecode(match.Groups["value"].Value)))
+        var filled = HiddenField().Matches(form.Value)
+            .Select(match => (match.Groups["name"].Value, WebUtility.HtmlDecode(match.Groups["value"].Value)))
             .Concat(fields).Select(field => KeyValuePair.Create(field.Item1, field.Item2));
         var action = Attribute(form.Groups["attributes"].Value, "action") is { Length: > 0 } aim ? aim : page.Address;
         return PostAsync(action, filled);
@@ -93,7 +99,10 @@ internal sealed partial class Browser : IDisposable
             SetCookies.AddRange(response.Headers.TryGetValues("Set-Cookie", out var cookies) ? cookies : []);
             var address = request.RequestUri!.IsAbsoluteUri ? request.RequestUri.PathAndQuery : request.RequestUri.OriginalString;
             var location = response.Headers.Location?.OriginalString ?? RefreshOf(response);
-            var page = new BrowserPage(response.StatusCode, address, location, response.Headers, await response.Content.ReadAsStringAsync()) { Method = request.Method };
+            var page = new BrowserPage(response.StatusCode, address, location, response.Headers, await response.Content.ReadAsStringAsync())
+            {
+                Method = request.Method,
+            };
             if (location is not null)
             {
                 lock (Passed)
@@ -118,7 +127,9 @@ internal sealed partial class Browser : IDisposable
         response.Headers.TryGetValues("Refresh", out var values) && values.Single().Split("; url=") is ["0", var next] ? next : null;
 
     private static string? Attribute(string attributes, string name) =>
-        Regex.Match(attributes, name + "=\"(?<value>[^\"]*)\"") is { Success: true } match ? WebUtility.HtmlDecode(match.Groups["value"].Value) : null;
+        Regex.Match(attributes, name + "=\"(?<value>[^\"]*)\"") is { Success: true } match
+            ? WebUtility.HtmlDecode(match.Groups["value"].Value)
+            : null;
 
     [GeneratedRegex("<form(?<attributes>[^>]*)>.*?</form>", RegexOptions.Singleline)]
     private static partial Regex FormTag();
@@ -128,7 +139,8 @@ internal sealed partial class Browser : IDisposable
 }
 
 /// <summary>The browser's present location: a page of the server, or the address of an app to which it was redirected.</summary>
-internal sealed partial record BrowserPage(HttpStatusCode Status, string Address, string? Location, HttpResponseHeaders Headers, string Html)
+internal sealed partial record BrowserPage(
+    HttpStatusCode Status, string Address, string? Location, HttpResponseHeaders Headers, string Html)
 {
     public HttpMethod Method { get; init; } = HttpMethod.Get;
 
@@ -138,7 +150,8 @@ internal sealed partial record BrowserPage(HttpStatusCode Status, string Address
     public string Text => Spaces().Replace(WebUtility.HtmlDecode(Tags().Replace(Html, " ")), " ").Trim();
 
     /// <summary>The parameters that the app received, in the query or in the fragment.</summary>
-    public Dictionary<string, StringValues> Given => QueryHelpers.ParseQuery(Location!.Contains('#', StringComparison.Ordinal) ? Location.Split('#')[1] : Location.Split('?', 2)[1]);
+    public Dictionary<string, StringValues> Given =>
+        QueryHelpers.ParseQuery(Location!.Contains('#', StringComparison.Ordinal) ? Location.Split('#')[1] : Location.Split('?', 2)[1]);
 
     /// <summary>The hidden field that proves that a form comes from this page and not from another site.</summary>
     public string FormToken => Html.Split("name=\"form\" type=\"hidden\" value=\"")[^1].Split('"')[0];

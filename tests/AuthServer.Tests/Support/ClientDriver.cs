@@ -24,7 +24,8 @@ internal sealed class ClientDriver(HttpClient http, string id, string? secret)
 
     public Task<Answer> IntrospectAsync(string token) => PostAsync("/connect/introspect", ("token", token));
 
-    public Task<Answer> RevokeAsync(string token, params (string, string)[] more) => PostAsync("/connect/revoke", [("token", token), .. more]);
+    public Task<Answer> RevokeAsync(string token, params (string, string)[] more) =>
+        PostAsync("/connect/revoke", [("token", token), .. more]);
 
     public async Task<Answer> UserInfoAsync(string? accessToken)
     {

@@ -11,10 +11,12 @@ internal sealed class CommandLog : DbCommandInterceptor
 {
     public ConcurrentQueue<string> Statements { get; } = new();
 
-    public void KeepIn(IServiceCollection services) => services.ConfigureDbContext<SqliteAuthDbContext>(options => options.AddInterceptors(this));
+    public void KeepIn(IServiceCollection services) =>
+        services.ConfigureDbContext<SqliteAuthDbContext>(options => options.AddInterceptors(this));
 
     public override ValueTask<InterceptionResult<DbDataReader>> ReaderExecutingAsync(
-        DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result, CancellationToken cancellationToken = default)
+        DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result,
+        CancellationToken cancellationToken = default)
     {
         Statements.Enqueue(command.CommandText);
         return ValueTask.FromResult(result);

@@ -36,7 +36,8 @@ internal sealed class LogoutReceiver : IDisposable
         var port = ((IPEndPoint)probe.LocalEndpoint).Port;
         probe.Stop();
         var receiver = new LogoutReceiver(port);
-        await app.SqlAsync($$"""UPDATE Clients SET Settings = '{"backchannel_logout_uri":"{{receiver.Address}}"}' WHERE ClientId = '{{clientId}}'""");
+        await app.SqlAsync(
+            $$"""UPDATE Clients SET Settings = '{"backchannel_logout_uri":"{{receiver.Address}}"}' WHERE ClientId = '{{clientId}}'""");
         return receiver;
     }
 

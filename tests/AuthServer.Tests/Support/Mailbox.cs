@@ -41,7 +41,8 @@ internal sealed class Mailbox(AuthServerApp app, string address)
     public static string LinkOf(MimeMessage mail) => Find(mail) ?? throw new InvalidOperationException($"{mail.Subject}: no link");
 
     private static string? Find(MimeMessage mail) =>
-        mail.TextBody!.Split(['\n', ' ']).Select(word => word.Trim()).SingleOrDefault(word => word.StartsWith("http://localhost:8400/", StringComparison.Ordinal))?["http://localhost:8400".Length..];
+        mail.TextBody!.Split(['\n', ' ']).Select(word => word.Trim())
+            .SingleOrDefault(word => word.StartsWith("http://localhost:8400/", StringComparison.Ordinal))?["http://localhost:8400".Length..];
 
     /// <summary>Asserts that no mail has come, after a short wait in which one could have come.</summary>
     public async Task AssertEmptyAsync()
@@ -53,5 +54,6 @@ internal sealed class Mailbox(AuthServerApp app, string address)
         }
     }
 
-    private IEnumerable<string> Files() => Directory.Exists(app.MailFolder) ? Directory.GetFiles(app.MailFolder, "*.eml").Order(StringComparer.Ordinal) : [];
+    private IEnumerable<string> Files() =>
+        Directory.Exists(app.MailFolder) ? Directory.GetFiles(app.MailFolder, "*.eml").Order(StringComparer.Ordinal) : [];
 }

@@ -9,8 +9,11 @@ internal static class PasskeyPages
     public static async Task<string> OptionsAsync(this Browser browser, BrowserPage page)
     {
         var answer = await browser.PostAsync(
-            page.Address + (page.Address.Contains('?', StringComparison.Ordinal) ? "&" : "?") + "handler=options", [new("form", page.FormToken)]);
-        Assert.True(answer.Status is System.Net.HttpStatusCode.OK && answer.Html.StartsWith('{'), $"{answer.Status} at {answer.Address}: {answer.Text}");
+            page.Address + (page.Address.Contains('?', StringComparison.Ordinal) ? "&" : "?") + "handler=options",
+            [new("form", page.FormToken)]);
+        Assert.True(
+            answer.Status is System.Net.HttpStatusCode.OK && answer.Html.StartsWith('{'),
+            $"{answer.Status} at {answer.Address}: {answer.Text}");
         return answer.Html;
     }
 
@@ -22,7 +25,8 @@ internal static class PasskeyPages
     }
 
     public static Task<BrowserPage> SendPasskeyAsync(this Browser browser, BrowserPage page, string credential) =>
-        browser.PostAsync(page.Address, [new("form", page.FormToken), new("userName", ""), new("password", ""), new("passkey", credential)]);
+        browser.PostAsync(
+            page.Address, [new("form", page.FormToken), new("userName", ""), new("password", ""), new("passkey", credential)]);
 
     /// <summary>Adds a passkey to Alice's account. She signs in by password first, if nobody is signed in.</summary>
     public static async Task<BrowserPage> AddPasskeyAsync(this Browser browser, VirtualAuthenticator passkey, string name = "My laptop")
@@ -32,9 +36,11 @@ internal static class PasskeyPages
         return await browser.SendNewPasskeyAsync(page, passkey.Create(await browser.OptionsAsync(page)), name);
     }
 
-    public static Task<BrowserPage> SendNewPasskeyAsync(this Browser browser, BrowserPage page, string credential, string name = "My laptop") =>
+    public static Task<BrowserPage> SendNewPasskeyAsync(
+        this Browser browser, BrowserPage page, string credential, string name = "My laptop") =>
         browser.PostAsync(Manage, [new("form", page.FormToken), new("action", "add"), new("name", name), new("passkey", credential)]);
 
-    public static Task<BrowserPage> ChangePasskeyAsync(this Browser browser, BrowserPage page, string action, string id, string name = "") =>
+    public static Task<BrowserPage> ChangePasskeyAsync(
+        this Browser browser, BrowserPage page, string action, string id, string name = "") =>
         browser.PostAsync(Manage, [new("form", page.FormToken), new("action", action), new("id", id), new("name", name)]);
 }

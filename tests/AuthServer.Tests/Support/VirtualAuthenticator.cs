@@ -46,7 +46,22 @@ internal sealed class VirtualAuthenticator : IDisposable
         var data = Data(AttestedCredential, [.. new byte[16], .. Length(id.Length), .. id, .. CoseKey()]);
 
         // { "fmt": "none", "attStmt": {}, "authData": data } in CBOR (RFC 8949 3).
-        byte[] attestation = [0xA3, 0x63, .. "fmt"u8, 0x64, .. "none"u8, 0x67, .. "attStmt"u8, 0xA0, 0x68, .. "authData"u8, 0x59, .. Length(data.Length), .. data];
+        byte[] attestation =
+        [
+            0xA3,
+            0x63,
+            .. "fmt"u8,
+            0x64,
+            .. "none"u8,
+            0x67,
+            .. "attStmt"u8,
+            0xA0,
+            0x68,
+            .. "authData"u8,
+            0x59,
+            .. Length(data.Length),
+            .. data,
+        ];
         return Response(new { clientDataJSON = Encode(client), attestationObject = Encode(attestation), transports = Transports });
     }
 
@@ -55,8 +70,15 @@ internal sealed class VirtualAuthenticator : IDisposable
     {
         var client = ClientData("webauthn.get", JsonDocument.Parse(options).RootElement);
         var data = Data(0, []);
-        var signature = key.SignData([.. data, .. SHA256.HashData(client)], HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
-        return Response(new { clientDataJSON = Encode(client), authenticatorData = Encode(data), signature = Encode(signature), userHandle = UserHandle });
+        var signature = key.SignData(
+            [.. data, .. SHA256.HashData(client)], HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
+        return Response(new
+        {
+            clientDataJSON = Encode(client),
+            authenticatorData = Encode(data),
+            signature = Encode(signature),
+            userHandle = UserHandle,
+        });
     }
 
     public void Dispose() => key.Dispose();
@@ -68,7 +90,13 @@ internal sealed class VirtualAuthenticator : IDisposable
     {
         var count = new byte[4];
         BinaryPrimitives.WriteUInt32BigEndian(count, Count);
-        return [.. SHA256.HashData(Encoding.UTF8.GetBytes(Domain)), (byte)(flags | UserPresent | (VerifiesUser ? UserVerified : 0)), .. count, .. attested];
+        return
+        [
+            .. SHA256.HashData(Encoding.UTF8.GetBytes(Domain)),
+            (byte)(flags | UserPresent | (VerifiesUser ? UserVerified : 0)),
+            .. count,
+            .. attested,
+        ];
     }
 
     // RFC 9053 7.1: EC2, ES256, P-256, x, y.

@@ -57,7 +57,9 @@ public sealed class KeptRequestsTests
     {
         await using var app = await AuthServerApp.StartAsync(Few);
         var phone = new AppLogin(app, "phone", secret: null, "http://127.0.0.1/callback");
-        (string, string)[] form = path is "/connect/par" ? phone.Parameters(("scope", "openid")) : [("client_id", "console"), ("scope", "openid")];
+        (string, string)[] form = path is "/connect/par"
+            ? phone.Parameters(("scope", "openid"))
+            : [("client_id", "console"), ("scope", "openid")];
         for (var count = 0; count < 3; count++)
         {
             using var passed = await app.Http.SendAsync(Post(path, form));

@@ -89,7 +89,8 @@ public sealed class ThrottlingTests
     [Fact]
     public async Task An_app_with_its_own_server_has_one_limit_separate_from_others()
     {
-        await using var app = await AuthServerApp.StartAsync(("Throttling:FailedSignInsPerAddress", "2"), ("Throttling:FailedSignInsPerClient", "4"));
+        await using var app = await AuthServerApp.StartAsync(
+            ("Throttling:FailedSignInsPerAddress", "2"), ("Throttling:FailedSignInsPerClient", "4"));
         var client = app.Client(Seed.Orders, Seed.OrdersSecret);
         for (var attempt = 0; attempt < 4; attempt++)
         {
@@ -128,7 +129,8 @@ public sealed class ThrottlingTests
     public async Task Throttling_can_be_switched_off()
     {
         await using var app = await AuthServerApp.StartAsync(
-            FewForOneAccount, ("Throttling:RequestsPerAddress", "1"), ("Throttling:FailedSignInsPerClient", "1"), ("Throttling:Enabled", "false"));
+            FewForOneAccount, ("Throttling:RequestsPerAddress", "1"), ("Throttling:FailedSignInsPerClient", "1"),
+            ("Throttling:Enabled", "false"));
         var client = app.Client(Seed.Orders, Seed.OrdersSecret);
         for (var attempt = 0; attempt < 6; attempt++)
         {

@@ -20,7 +20,8 @@ public sealed class NamesAtEachDoorTests
         using var browser = new Browser(app);
         await browser.SubmitAsync(await browser.GoAsync("/account/register"), ("email", $" {address} "));
 
-        var page = await browser.SubmitAsync(await browser.GoAsync(await new Mailbox(app, address).NextLinkAsync()), ("displayName", "O'Hara"), ("new", Password));
+        var page = await browser.SubmitAsync(
+            await browser.GoAsync(await new Mailbox(app, address).NextLinkAsync()), ("displayName", "O'Hara"), ("new", Password));
 
         page.AssertIs("/account");
         (await app.Client(Seed.Orders, Seed.OrdersSecret).SignInAsync($" {address.ToUpperInvariant()} ", Password)).AssertOk();
@@ -61,9 +62,12 @@ public sealed class NamesAtEachDoorTests
         Assert.Equal("", await TryAsync("eve@москва.test"));
         Assert.Equal("", await TryAsync("eve@한국.test"));
 
-        async Task<string> TryAsync(string name) => string.Concat((await users.CreateAsync(
-            new User { UserName = name, Email = name.Contains('@', StringComparison.Ordinal) ? name : $"{Guid.CreateVersion7():N}@example.test", CreatedAt = app.Clock.GetUtcNow() },
-            Password)).Errors.Select(error => error.Code));
+        async Task<string> TryAsync(string name)
+        {
+            var email = name.Contains('@', StringComparison.Ordinal) ? name : $"{Guid.CreateVersion7():N}@example.test";
+            var user = new User { UserName = name, Email = email, CreatedAt = app.Clock.GetUtcNow() };
+            return string.Concat((await users.CreateAsync(user, Password)).Errors.Select(error => error.Code));
+        }
     }
 
     [Theory]
@@ -76,7 +80,8 @@ public sealed class NamesAtEachDoorTests
         using var browser = new Browser(app);
 
         var registration = await browser.SubmitAsync(await browser.GoAsync("/account/register"), ("email", address));
-        var change = await browser.SubmitAsync(await browser.SignInAsync(await browser.GoAsync("/account/manage/email")), ("email", address));
+        var change = await browser.SubmitAsync(
+            await browser.SignInAsync(await browser.GoAsync("/account/manage/email")), ("email", address));
 
         Assert.All([registration, change], page => Assert.Equal(HttpStatusCode.BadRequest, page.Status));
         Assert.All([registration, change], page => Assert.Contains("no e-mail address", page.Text, StringComparison.Ordinal));

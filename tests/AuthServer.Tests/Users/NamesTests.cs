@@ -50,7 +50,8 @@ public sealed class NamesTests
     [InlineData("alice", " ＡＬＩＣＥ\u00A0")]
     [InlineData("josé", "JOSE\u0301")]
     [InlineData("김철수", "\u1100\u1175\u11B7\u110E\u1165\u11AF\u1109\u116E")]
-    public void Spellings_of_one_name_are_equal(string one, string other) => Assert.Equal(UserNames.Comparable(one), UserNames.Comparable(other));
+    public void Spellings_of_one_name_are_equal(string one, string other) =>
+        Assert.Equal(UserNames.Comparable(one), UserNames.Comparable(other));
 
     [Theory]
     [InlineData("ali\u200Bce")]
@@ -60,7 +61,8 @@ public sealed class NamesTests
 
     // Not as InlineData, because an attribute cannot store this text.
     [Fact]
-    public void Half_of_a_surrogate_pair_is_not_a_name() => Assert.Equal(("", null), (UserNames.Comparable("\ud800"), EmailAddress.Clean("alice@example.test\ud800")));
+    public void Half_of_a_surrogate_pair_is_not_a_name() =>
+        Assert.Equal(("", null), (UserNames.Comparable("\ud800"), EmailAddress.Clean("alice@example.test\ud800")));
 
     [Theory]
     [InlineData("josé")]

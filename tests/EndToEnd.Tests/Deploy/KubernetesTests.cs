@@ -57,7 +57,8 @@ public sealed class KubernetesTests : IClassFixture<KubernetesCheck>
             ("emptyDir: { sizeLimit: 64Mi }", "hostPath: { path: /tmp }", "restricted: no such kind of volume: tmp"),
             ("apiVersion: apps/v1", "apiVersion: apps/v9", "apps/v9 has no kind Deployment"),
         ];
-        var deployment = await File.ReadAllTextAsync(Path.Combine(Manifests, "base", "deployment.yaml"), TestContext.Current.CancellationToken);
+        var deployment = await File.ReadAllTextAsync(
+            Path.Combine(Manifests, "base", "deployment.yaml"), TestContext.Current.CancellationToken);
         Assert.All(faults, fault => Assert.Contains(fault.Right, deployment, StringComparison.Ordinal));
         var broken = faults.Select((fault, index) => deployment
             .Replace("metadata:\n  name: authserver\n", $"metadata:\n  name: broken-{index}\n", StringComparison.Ordinal)
@@ -68,9 +69,11 @@ public sealed class KubernetesTests : IClassFixture<KubernetesCheck>
         Assert.Equal(1, exitCode);
         var lines = output.Replace("\"", "", StringComparison.Ordinal).Split('\n');
         Assert.All(faults.Index(), fault => Assert.Contains(lines, line =>
-            line.StartsWith($"Deployment/broken-{fault.Index}: ", StringComparison.Ordinal) && line.Contains(fault.Item.Fault, StringComparison.Ordinal)));
+            line.StartsWith($"Deployment/broken-{fault.Index}: ", StringComparison.Ordinal)
+                && line.Contains(fault.Item.Fault, StringComparison.Ordinal)));
     }
 
     private static IEnumerable<string> Files() =>
-        Directory.EnumerateFiles(Manifests, "*.yaml", SearchOption.AllDirectories).Where(file => Path.GetFileName(file) is not "kustomization.yaml").Order();
+        Directory.EnumerateFiles(Manifests, "*.yaml", SearchOption.AllDirectories)
+            .Where(file => Path.GetFileName(file) is not "kustomization.yaml").Order();
 }

@@ -14,7 +14,8 @@ public sealed class Release : IAsyncLifetime
 
     public static string Folder { get; } = Path.Combine(Repository.Root, "artifacts", "release");
 
-    public static string Version { get; } = XDocument.Load(Path.Combine(Repository.Root, "Directory.Build.props")).Descendants("Version").Single().Value;
+    public static string Version { get; } = XDocument.Load(Path.Combine(Repository.Root, "Directory.Build.props"))
+        .Descendants("Version").Single().Value;
 
     public static string Archive { get; } = Path.Combine(Folder, $"authserver-{Version}-{Platform}.tar.gz");
 

@@ -61,20 +61,26 @@ public sealed class ReleaseTests(Release release) : IClassFixture<Release>
     public async Task The_bill_of_materials_lists_each_library_of_the_archive_and_nothing_that_only_builds_it()
     {
         using var bill = JsonDocument.Parse(await File.ReadAllTextAsync(Release.Bill, TestContext.Current.CancellationToken));
-        using var dependencies = JsonDocument.Parse(await File.ReadAllTextAsync(Path.Combine(release.Unpacked, "AuthServer.deps.json"), TestContext.Current.CancellationToken));
+        using var dependencies = JsonDocument.Parse(
+            await File.ReadAllTextAsync(Path.Combine(release.Unpacked, "AuthServer.deps.json"), TestContext.Current.CancellationToken));
         var subject = bill.RootElement.GetProperty("metadata").GetProperty("component");
         var listed = bill.RootElement.GetProperty("components").EnumerateArray().Select(NameAndVersion).ToHashSet();
-        var runtime = subject.GetProperty("components").EnumerateArray().Select(component => component.GetProperty("version").GetString()).ToHashSet();
+        var runtime = subject.GetProperty("components").EnumerateArray()
+            .Select(component => component.GetProperty("version").GetString()).ToHashSet();
 
         Assert.Equal("CycloneDX", bill.RootElement.GetProperty("bomFormat").GetString());
         Assert.Equal($"AuthServer/{Release.Version}", NameAndVersion(subject));
-        foreach (var library in dependencies.RootElement.GetProperty("libraries").EnumerateObject().Where(library => !library.Name.StartsWith("AuthServer/", StringComparison.Ordinal)))
+        foreach (var library in dependencies.RootElement.GetProperty("libraries").EnumerateObject()
+            .Where(library => !library.Name.StartsWith("AuthServer/", StringComparison.Ordinal)))
         {
-            Assert.True(library.Name.StartsWith("runtimepack.", StringComparison.Ordinal) ? runtime.Contains(library.Name.Split('/')[1]) : listed.Contains(library.Name), library.Name);
+            Assert.True(library.Name.StartsWith("runtimepack.", StringComparison.Ordinal)
+                ? runtime.Contains(library.Name.Split('/')[1])
+                : listed.Contains(library.Name), library.Name);
         }
 
         Assert.DoesNotContain(listed, library => library.StartsWith("Microsoft.EntityFrameworkCore.Design/", StringComparison.Ordinal));
     }
 
-    private static string NameAndVersion(JsonElement component) => $"{component.GetProperty("name").GetString()}/{component.GetProperty("version").GetString()}";
+    private static string NameAndVersion(JsonElement component) =>
+        $"{component.GetProperty("name").GetString()}/{component.GetProperty("version").GetString()}";
 }

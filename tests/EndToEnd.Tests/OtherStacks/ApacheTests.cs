@@ -39,7 +39,8 @@ public sealed class ApacheTests(StacksIssuer issuer, Apache apache, Chromium chr
         await account.PressAsync("Sign out");
         await account.SeesHeadingAsync("You are signed out");
 
-        for (var clock = System.Diagnostics.Stopwatch.StartNew(); page.Url.StartsWith(apache.Address.ToString(), StringComparison.Ordinal); await Task.Delay(200))
+        for (var clock = System.Diagnostics.Stopwatch.StartNew(); page.Url.StartsWith(
+            apache.Address.ToString(), StringComparison.Ordinal); await Task.Delay(200))
         {
             Assert.True(clock.Elapsed < Patience, apache.Log);
             await page.GotoAsync("/");
@@ -93,7 +94,8 @@ public sealed class ApacheTests(StacksIssuer issuer, Apache apache, Chromium chr
         var page = await browser.FollowAsync(await browser.GetAsync(apache.Address), "/signin-oidc");
         if (page.Location is null)
         {
-            page = await browser.FollowAsync(await browser.SubmitAsync(page, null, ("userName", "alice"), ("password", "correct-horse-apple")), "/signin-oidc");
+            page = await browser.FollowAsync(
+                await browser.SubmitAsync(page, null, ("userName", "alice"), ("password", "correct-horse-apple")), "/signin-oidc");
         }
 
         Assert.True(page.Location is not null, page.Html);

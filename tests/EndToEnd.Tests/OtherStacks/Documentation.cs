@@ -33,6 +33,8 @@ internal static class Documentation
     private static string After(string text, string mark, string page)
     {
         var start = text.IndexOf(mark, StringComparison.Ordinal);
-        return start >= 0 ? text[(start + mark.Length)..] : throw new InvalidOperationException($"docs/{page} has no '{mark.Trim()}' where it is looked for.");
+        return start >= 0
+            ? text[(start + mark.Length)..]
+            : throw new InvalidOperationException($"docs/{page} has no '{mark.Trim()}' where it is looked for.");
     }
 }

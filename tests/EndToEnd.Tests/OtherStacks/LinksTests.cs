@@ -7,7 +7,8 @@ namespace EndToEnd.Tests.OtherStacks;
 public sealed partial class LinksTests
 {
     public static TheoryData<string> Pages =>
-        [.. Directory.GetFiles(Path.Combine(Repository.Root, "docs"), "*.md").Concat(Directory.GetFiles(Repository.Root, "*.md")).Select(file => Path.GetRelativePath(Repository.Root, file)).Order()];
+        [.. Directory.GetFiles(Path.Combine(Repository.Root, "docs"), "*.md").Concat(Directory.GetFiles(Repository.Root, "*.md"))
+            .Select(file => Path.GetRelativePath(Repository.Root, file)).Order()];
 
     [Theory]
     [MemberData(nameof(Pages))]
@@ -15,7 +16,8 @@ public sealed partial class LinksTests
     {
         var file = Path.Combine(Repository.Root, page);
 
-        var dead = Link().Matches(Prose(file)).Select(link => (link.Groups["path"].Value, link.Groups["heading"].Value)).Where(link => !LeadsSomewhere(file, link));
+        var dead = Link().Matches(Prose(file)).Select(link => (link.Groups["path"].Value, link.Groups["heading"].Value))
+            .Where(link => !LeadsSomewhere(file, link));
 
         Assert.Empty(dead);
     }
@@ -27,7 +29,8 @@ public sealed partial class LinksTests
     }
 
     private static IEnumerable<string> Headings(string page) =>
-        Heading().Matches(Prose(page)).Select(heading => Dropped().Replace(heading.Groups["text"].Value.Trim().ToLowerInvariant(), "").Replace(' ', '-'));
+        Heading().Matches(Prose(page))
+            .Select(heading => Dropped().Replace(heading.Groups["text"].Value.Trim().ToLowerInvariant(), "").Replace(' ', '-'));
 
     private static string Prose(string page) => Code().Replace(File.ReadAllText(page), "");
 

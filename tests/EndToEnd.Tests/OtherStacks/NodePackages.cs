@@ -24,7 +24,8 @@ public sealed class NodePackages : IAsyncLifetime
     internal static Task<(int ExitCode, string Output)> RunAsync(string program, params (string Name, string Value)[] environment) =>
         RunAsync("node", ["--test-reporter=tap", program], environment);
 
-    private static async Task<(int ExitCode, string Output)> RunAsync(string command, string[] arguments, params (string Name, string Value)[] environment)
+    private static async Task<(int ExitCode, string Output)> RunAsync(
+        string command, string[] arguments, params (string Name, string Value)[] environment)
     {
         var start = new ProcessStartInfo(command, arguments)
         {

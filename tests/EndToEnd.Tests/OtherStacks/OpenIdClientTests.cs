@@ -9,7 +9,8 @@ namespace EndToEnd.Tests.OtherStacks;
 [Collection(Stacks.Name)]
 public sealed partial class OpenIdClientTests(StacksIssuer issuer) : IClassFixture<NodePackages>
 {
-    public static TheoryData<string> Programs => [.. Directory.GetFiles(NodePackages.Folder, "*.test.mjs").Select(file => Path.GetFileName(file)).Order()];
+    public static TheoryData<string> Programs =>
+        [.. Directory.GetFiles(NodePackages.Folder, "*.test.mjs").Select(file => Path.GetFileName(file)).Order()];
 
     [Theory]
     [MemberData(nameof(Programs))]
@@ -31,7 +32,9 @@ public sealed partial class OpenIdClientTests(StacksIssuer issuer) : IClassFixtu
 
     // From the summary of Node's test runner.
     private static int Count(string output, string what) =>
-        int.Parse(Summary().Matches(output).Single(line => line.Groups["what"].Value == what).Groups["count"].ValueSpan, System.Globalization.CultureInfo.InvariantCulture);
+        int.Parse(
+            Summary().Matches(output).Single(line => line.Groups["what"].Value == what).Groups["count"].ValueSpan,
+            System.Globalization.CultureInfo.InvariantCulture);
 
     [GeneratedRegex(@"^# (?<what>\w+) (?<count>\d+)$", RegexOptions.ExplicitCapture | RegexOptions.Multiline)]
     private static partial Regex Summary();

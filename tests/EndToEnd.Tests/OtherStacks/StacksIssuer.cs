@@ -115,6 +115,12 @@ public sealed class StacksIssuer : IAsyncLifetime
     private static object Public(RSA key)
     {
         var numbers = key.ExportParameters(includePrivateParameters: false);
-        return new { kty = "RSA", kid = "RSA", n = Base64Url.EncodeToString(numbers.Modulus), e = Base64Url.EncodeToString(numbers.Exponent) };
+        return new
+        {
+            kty = "RSA",
+            kid = "RSA",
+            n = Base64Url.EncodeToString(numbers.Modulus),
+            e = Base64Url.EncodeToString(numbers.Exponent),
+        };
     }
 }

@@ -24,7 +24,8 @@ internal sealed class BareApp(Platform platform)
     public async Task<JsonElement> SignInAsync(IPage page, string query, Func<Task>? inBetween = null)
     {
         var challenge = Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(verifier)));
-        var address = $"/connect/authorize?client_id=orders&response_type=code&scope=openid+profile&code_challenge_method=S256&code_challenge={challenge}&redirect_uri={Uri.EscapeDataString(Callback)}";
+        var address = "/connect/authorize?client_id=orders&response_type=code&scope=openid+profile&code_challenge_method=S256"
+            + $"&code_challenge={challenge}&redirect_uri={Uri.EscapeDataString(Callback)}";
         var callback = await page.RunAndWaitForRequestAsync(
             async () =>
             {

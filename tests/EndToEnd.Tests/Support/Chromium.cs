@@ -11,7 +11,8 @@ public sealed class Chromium : IAsyncLifetime
 {
     private static readonly string[] Flags =
     [
-        "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+        "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+        "--disable-component-update", "--disable-sync",
     ];
 
     private readonly ConcurrentDictionary<IBrowserContext, (string? Collection, string? Test)> contexts = new();
@@ -21,7 +22,8 @@ public sealed class Chromium : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         playwright = await Playwright.CreateAsync();
-        browser = await playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions { ExecutablePath = "/usr/bin/chromium-headless-shell", Args = Flags });
+        browser = await playwright.Chromium.LaunchAsync(
+            new BrowserTypeLaunchOptions { ExecutablePath = "/usr/bin/chromium-headless-shell", Args = Flags });
     }
 
     public async ValueTask DisposeAsync()
@@ -55,7 +57,8 @@ public sealed class Chromium : IAsyncLifetime
         return page;
     }
 
-    private static (string? Collection, string? Test) Now => (TestContext.Current.TestCollection?.UniqueID, TestContext.Current.Test?.UniqueID);
+    private static (string? Collection, string? Test) Now =>
+        (TestContext.Current.TestCollection?.UniqueID, TestContext.Current.Test?.UniqueID);
 
     // Closes the contexts of tests that have ended, because each open page is a process. Tests of one collection run one after the
     // other.

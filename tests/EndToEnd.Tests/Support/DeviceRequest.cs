@@ -9,7 +9,8 @@ internal static class DeviceRequest
     public static async Task<string> DeviceAddressAsync(this RunningProgram issuer)
     {
         using var http = new HttpClient { BaseAddress = issuer.Address };
-        using var form = new FormUrlEncodedContent([new("client_id", "terminal"), new("scope", "openid profile offline_access notes.read")]);
+        using var form =
+            new FormUrlEncodedContent([new("client_id", "terminal"), new("scope", "openid profile offline_access notes.read")]);
         using var answer = await http.PostAsync("/connect/device", form);
         return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("verification_uri_complete").GetString()!;
     }

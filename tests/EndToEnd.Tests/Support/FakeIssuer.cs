@@ -153,7 +153,16 @@ internal sealed class SigningKey(string id)
     private readonly ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
 
     public object Public => key.ExportParameters(false) is { Q: { X: { } x, Y: { } y } }
-        ? new { kty = "EC", crv = "P-256", use = "sig", alg = "ES256", kid = id, x = Base64Url.EncodeToString(x), y = Base64Url.EncodeToString(y) }
+        ? new
+        {
+            kty = "EC",
+            crv = "P-256",
+            use = "sig",
+            alg = "ES256",
+            kid = id,
+            x = Base64Url.EncodeToString(x),
+            y = Base64Url.EncodeToString(y),
+        }
         : throw new InvalidOperationException("an EC key has a point");
 
     /// <summary>Claims with the value null are left out.</summary>

@@ -36,7 +36,8 @@ internal sealed partial class HttpBrowser : IDisposable
     /// <summary>Follows all redirects, except to an address that begins with <paramref name="until"/>.</summary>
     public async Task<Shown> FollowAsync(Shown page, string? until = null)
     {
-        for (var count = 0; page.Location is { } next && (until is null || !next.PathAndQuery.StartsWith(until, StringComparison.Ordinal)); count++)
+        for (var count = 0; page.Location is { } next
+            && (until is null || !next.PathAndQuery.StartsWith(until, StringComparison.Ordinal)); count++)
         {
             Assert.True(count < MostRedirects, $"more than {MostRedirects} redirects, the last to {next}");
             page = await GetAsync(next);
@@ -47,9 +48,11 @@ internal sealed partial class HttpBrowser : IDisposable
 
     /// <summary>Signs in at the issuer, up to the redirect that leads back to the app.</summary>
     /// <returns>The app's address in that redirect, which has not been requested yet.</returns>
-    public async Task<Uri> SignInUpToCallbackAsync(Uri app, string returnUrl = "/", string userName = "alice", string password = "correct-horse-apple")
+    public async Task<Uri> SignInUpToCallbackAsync(
+        Uri app, string returnUrl = "/", string userName = "alice", string password = "correct-horse-apple")
     {
-        var page = await FollowAsync(await GetAsync(new Uri(app, "/account/signin?returnUrl=" + Uri.EscapeDataString(returnUrl))), "/account/callback");
+        var page = await FollowAsync(
+            await GetAsync(new Uri(app, "/account/signin?returnUrl=" + Uri.EscapeDataString(returnUrl))), "/account/callback");
         if (page.Location is null)
         {
             page = await FollowAsync(await SubmitAsync(page, null, ("userName", userName), ("password", password)), "/account/callback");
@@ -62,7 +65,8 @@ internal sealed partial class HttpBrowser : IDisposable
     public void Dispose() => http.Dispose();
 
     // The hidden field that proves where a form comes from, in SampleClient and at the issuer.
-    [GeneratedRegex("name=\"(?<name>__RequestVerificationToken|form)\" type=\"hidden\" value=\"(?<value>[^\"]*)\"", RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(
+        "name=\"(?<name>__RequestVerificationToken|form)\" type=\"hidden\" value=\"(?<value>[^\"]*)\"", RegexOptions.ExplicitCapture)]
     private static partial Regex Field();
 }
 
@@ -75,8 +79,11 @@ internal sealed record Shown(HttpStatusCode Status, Uri Address, Uri? Location, 
         {
             // Also a page that redirects at once by a Refresh header.
             var location = answer.Headers.Location
-                ?? (answer.Headers.TryGetValues("Refresh", out var values) && values.Single().Split("; url=") is ["0", var next] ? new Uri(next, UriKind.RelativeOrAbsolute) : null);
-            return new Shown(answer.StatusCode, address, location is null ? null : new Uri(address, location), await answer.Content.ReadAsStringAsync());
+                ?? (answer.Headers.TryGetValues("Refresh", out var values) && values.Single().Split("; url=") is ["0", var next]
+                    ? new Uri(next, UriKind.RelativeOrAbsolute)
+                    : null);
+            return new Shown(
+                answer.StatusCode, address, location is null ? null : new Uri(address, location), await answer.Content.ReadAsStringAsync());
         }
     }
 

@@ -44,10 +44,14 @@ internal sealed partial class LoneApp : IAsyncDisposable
 
     /// <param name="path">A path of the app.</param>
     /// <param name="cookies">The values of the header Cookie. Secure cookies are sent, too.</param>
-    public Task<HttpResponseMessage> GetAsync(string path, params string[] cookies) => SendAsync(new HttpRequestMessage(HttpMethod.Get, path), cookies);
+    public Task<HttpResponseMessage> GetAsync(string path, params string[] cookies) =>
+        SendAsync(new HttpRequestMessage(HttpMethod.Get, path), cookies);
 
     public Task<HttpResponseMessage> PostAsync(string path, string[] cookies, params (string Name, string Value)[] fields) => SendAsync(
-        new HttpRequestMessage(HttpMethod.Post, path) { Content = new FormUrlEncodedContent(fields.Select(field => KeyValuePair.Create(field.Name, field.Value))) },
+        new HttpRequestMessage(HttpMethod.Post, path)
+        {
+            Content = new FormUrlEncodedContent(fields.Select(field => KeyValuePair.Create(field.Name, field.Value))),
+        },
         cookies);
 
     /// <summary>Sends the form of the password grant as a browser does, with the cookie and the hidden field of the page.</summary>

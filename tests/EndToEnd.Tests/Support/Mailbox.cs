@@ -16,7 +16,8 @@ public sealed class Mailbox(string folder)
             {
                 using var mail = await MimeMessage.LoadAsync(file);
                 if (mail.To.Mailboxes.Single().Address == recipient
-                    && mail.TextBody!.Split().SingleOrDefault(word => Uri.TryCreate(word, UriKind.Absolute, out var address) && address.AbsolutePath == page) is { } link
+                    && mail.TextBody!.Split().SingleOrDefault(
+                        word => Uri.TryCreate(word, UriKind.Absolute, out var address) && address.AbsolutePath == page) is { } link
                     && read.Add(file))
                 {
                     return (mail.TextBody, link);

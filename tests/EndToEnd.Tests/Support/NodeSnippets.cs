@@ -25,7 +25,8 @@ internal static class NodeSnippets
     {
         var source = Path.Combine(Repository.Snippets, "node");
         var copy = Path.Combine(AppContext.BaseDirectory, "snippets-node");
-        foreach (var file in Directory.GetFiles(source, "*", SearchOption.AllDirectories).Where(file => !file.Contains("node_modules", StringComparison.Ordinal)))
+        foreach (var file in Directory.GetFiles(source, "*", SearchOption.AllDirectories)
+            .Where(file => !file.Contains("node_modules", StringComparison.Ordinal)))
         {
             var target = Path.Combine(copy, Path.GetRelativePath(source, file));
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);

@@ -61,7 +61,10 @@ public sealed class Platform : IAsyncLifetime
         Reports = App("Reports", "reports", "reports-demo-secret", "openid profile email roles offline_access users.read notes.read");
         Guest = App("Guest", "guest", "guest-demo-secret", "openid profile offline_access users.read");
 
-        Snippet = new RunningProgram("aspnetcore-spa", new Dictionary<string, string> { ["Issuer"] = AuthServer.Address.ToString(), ["Api"] = resource }, Repository.Snippets);
+        Snippet = new RunningProgram(
+            "aspnetcore-spa",
+            new Dictionary<string, string> { ["Issuer"] = AuthServer.Address.ToString(), ["Api"] = resource },
+            Repository.Snippets);
 
         var demo = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "AuthServer", "platform.demo.yaml"));
         await File.WriteAllTextAsync(authServer["Platform:File"], demo
@@ -150,15 +153,16 @@ public sealed class Platform : IAsyncLifetime
 
     private static string Origin(RunningProgram program) => program.Address.ToString().TrimEnd('/');
 
-    private RunningProgram App(string name, string clientId, string secret, string scopes) => new("SampleClient", new Dictionary<string, string>
-    {
-        ["App:Name"] = name,
-        ["App:ClientId"] = clientId,
-        ["App:ClientSecret"] = secret,
-        ["App:Scopes"] = scopes,
-        ["App:DataDirectory"] = Path.Combine(folder.FullName, name),
-        ["Issuer:Authority"] = AuthServer.Address.ToString(),
-        ["Api:BaseAddress"] = Api.Address.ToString(),
-        ["Throttling:SignInsPerAddress"] = "100",
-    });
+    private RunningProgram App(string name, string clientId, string secret, string scopes) =>
+        new("SampleClient", new Dictionary<string, string>
+        {
+            ["App:Name"] = name,
+            ["App:ClientId"] = clientId,
+            ["App:ClientSecret"] = secret,
+            ["App:Scopes"] = scopes,
+            ["App:DataDirectory"] = Path.Combine(folder.FullName, name),
+            ["Issuer:Authority"] = AuthServer.Address.ToString(),
+            ["Api:BaseAddress"] = Api.Address.ToString(),
+            ["Throttling:SignInsPerAddress"] = "100",
+        });
 }

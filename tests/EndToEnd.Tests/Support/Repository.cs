@@ -9,7 +9,13 @@ internal static class Repository
 
     /// <summary>The program that was built together with these tests, in the same configuration.</summary>
     public static string Built(string project) =>
-        Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", project, Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)), project + ".dll"));
+        Path.GetFullPath(Path.Combine(
+            AppContext.BaseDirectory,
+            "..",
+            "..",
+            project,
+            Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)),
+            project + ".dll"));
 
     private static string Find(string folder) =>
         File.Exists(Path.Combine(folder, "AuthPlatform.sln")) ? folder : Find(Path.GetDirectoryName(folder)!);

@@ -59,7 +59,8 @@ internal sealed class RotatingIssuer : IAsyncDisposable
         await File.WriteAllTextAsync(settings["Platform:File"], demo
             .Replace("http://localhost:8410", resource, StringComparison.Ordinal)
             // A key lives as long as the longest-lived tokens of any app, so this app's lifetime is shortened.
-            .Replace("access_token_lifetime: 35s", $"access_token_lifetime: {AccessTokenLifetime.TotalSeconds}s", StringComparison.Ordinal));
+            .Replace(
+                "access_token_lifetime: 35s", $"access_token_lifetime: {AccessTokenLifetime.TotalSeconds}s", StringComparison.Ordinal));
         await first.StartAsync();
         await Task.WhenAll(issuer.Nodes[1].StartAsync(), issuer.Api.StartAsync());
         return issuer;

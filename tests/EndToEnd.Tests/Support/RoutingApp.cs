@@ -28,7 +28,9 @@ internal sealed class RoutingApp : IDisposable
     public Uri SignOut => new(issuer, $"/connect/endsession?client_id=guest&post_logout_redirect_uri={Escape("bye")}");
 
     public Uri SignIn(string state) => new(
-        issuer, $"/connect/authorize?client_id=guest&response_type=code&scope=openid&prompt=consent&state={state}&code_challenge_method=S256&code_challenge={new string('a', 43)}&redirect_uri={Escape("account/callback")}");
+        issuer,
+        $"/connect/authorize?client_id=guest&response_type=code&scope=openid&prompt=consent&state={state}"
+        + $"&code_challenge_method=S256&code_challenge={new string('a', 43)}&redirect_uri={Escape("account/callback")}");
 
     public void Dispose() => listener.Close();
 
@@ -53,7 +55,9 @@ internal sealed class RoutingApp : IDisposable
             {
                 ("/account/callback", "pop-up") => "<script>opener.postMessage('signed in', location.origin); close();</script>",
                 ("/account/callback" or "/bye", _) => null,
-                ("/opener", _) => $"<h1>Opener</h1><button onclick=\"open('{SignIn("pop-up")}', 'login', 'popup')\">Open</button><script>onmessage = event => document.querySelector('h1').textContent = event.data;</script>",
+                ("/opener", _) => $"<h1>Opener</h1><button onclick=\"open('{SignIn("pop-up")}', 'login', "
+                    + "'popup')\">Open</button><script>onmessage = event => "
+                    + "document.querySelector('h1').textContent = event.data;</script>",
                 _ => "<h1>Arrived</h1>",
             };
             if (page is null)

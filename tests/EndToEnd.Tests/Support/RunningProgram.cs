@@ -10,7 +10,8 @@ namespace EndToEnd.Tests.Support;
 /// <param name="settings">The settings by their keys. The environment is Development unless they set another.</param>
 /// <param name="folder">The working directory; by default the folder of its source.</param>
 /// <param name="arguments">The arguments of its command line.</param>
-internal sealed class RunningProgram(string project, Dictionary<string, string> settings, string? folder = null, string[]? arguments = null) : IAsyncDisposable
+internal sealed class RunningProgram(string project, Dictionary<string, string> settings, string? folder = null, string[]? arguments = null)
+    : IAsyncDisposable
 {
     // The first start creates keys and users, on a machine that may be busy.
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);

@@ -33,7 +33,8 @@ internal static class SampleClientPage
         page.GetByRole(AriaRole.Button, new() { Name = button, Exact = true }).First.ClickAsync();
 
     public static Task FollowAsync(this IPage page, string link) =>
-        page.GetByRole(AriaRole.Navigation, new() { Name = "Main" }).GetByRole(AriaRole.Link, new() { Name = link, Exact = true }).ClickAsync();
+        page.GetByRole(AriaRole.Navigation, new() { Name = "Main" })
+            .GetByRole(AriaRole.Link, new() { Name = link, Exact = true }).ClickAsync();
 
     public static Task FollowLinkAsync(this IPage page, string link) =>
         page.GetByRole(AriaRole.Link, new() { Name = link, Exact = true }).ClickAsync();
@@ -57,8 +58,11 @@ internal static class SampleClientPage
     /// </summary>
     public static async Task AssertFitsAsync(this IPage page)
     {
-        await page.EvaluateAsync("document.readyState === 'complete' || new Promise(loaded => addEventListener('load', loaded, { once: true })).then(() => true)");
-        Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"), $"{page.Url} scrolls sideways");
+        await page.EvaluateAsync(
+            "document.readyState === 'complete' || new Promise(loaded => addEventListener('load', loaded, "
+            + "{ once: true })).then(() => true)");
+        Assert.True(
+            await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= window.innerWidth"), $"{page.Url} scrolls sideways");
     }
 
     /// <summary>Waits until the browser is at an address.</summary>
@@ -92,5 +96,6 @@ internal static class SampleClientPage
         FullPage = true,
     });
 
-    private static string Tell(AxeResultItem violation) => $"{violation.Id} ({violation.Help}) at {string.Join(", ", violation.Nodes.Select(node => node.Html))}";
+    private static string Tell(AxeResultItem violation) =>
+        $"{violation.Id} ({violation.Help}) at {string.Join(", ", violation.Nodes.Select(node => node.Html))}";
 }

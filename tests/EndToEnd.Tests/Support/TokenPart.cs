@@ -7,5 +7,6 @@ namespace EndToEnd.Tests.Support;
 internal static class TokenPart
 {
     /// <param name="number">0 for the header, 1 for the claims.</param>
-    public static JsonElement Of(string token, int number) => JsonSerializer.Deserialize<JsonElement>(Base64Url.DecodeFromChars(token.Split('.')[number]));
+    public static JsonElement Of(string token, int number) =>
+        JsonSerializer.Deserialize<JsonElement>(Base64Url.DecodeFromChars(token.Split('.')[number]));
 }

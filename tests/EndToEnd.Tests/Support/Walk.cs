@@ -16,7 +16,8 @@ internal sealed class Walk(IPage page, string journey, string language)
 
     private static readonly string[] Journeys =
     [
-        "forgotten", "elsewhere", "authenticator", "consent", "email", "tabs", "shared", "launcher", "step-up", "password", "sessions", "leaving", "device", "choice", "choice-other",
+        "forgotten", "elsewhere", "authenticator", "consent", "email", "tabs", "shared", "launcher", "step-up", "password", "sessions",
+        "leaving", "device", "choice", "choice-other",
         "expired", "restart", "passkeys", "looked-at", "strength",
     ];
 

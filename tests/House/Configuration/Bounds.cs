@@ -30,7 +30,8 @@ internal sealed partial record Bounds(string Least, string Most, string Below, s
         return new(Text(least), Text(most), Text(least - little), Text(most + little));
     }
 
-    private static TimeSpan Time(string amount, string unit) => double.Parse(amount, CultureInfo.InvariantCulture) * Unit(unit.TrimEnd('s'));
+    private static TimeSpan Time(string amount, string unit) =>
+        double.Parse(amount, CultureInfo.InvariantCulture) * Unit(unit.TrimEnd('s'));
 
     private static TimeSpan Unit(string name) => name switch
     {

@@ -8,7 +8,8 @@ internal static class Floors
     {
         var left = arrows.SelectMany(arrow => new[] { arrow.From, arrow.To }).ToHashSet();
         var floors = new List<IReadOnlyList<string>>();
-        while (left.Where(folder => !arrows.Any(arrow => arrow.From == folder && left.Contains(arrow.To))).Order(StringComparer.Ordinal).ToList() is { Count: > 0 } floor)
+        while (left.Where(folder => !arrows.Any(arrow => arrow.From == folder && left.Contains(arrow.To)))
+            .Order(StringComparer.Ordinal).ToList() is { Count: > 0 } floor)
         {
             floors.Add(floor);
             left.ExceptWith(floor);

@@ -23,7 +23,11 @@ internal sealed class Source
     {
         var root = Path.Combine(Repository.Root, project);
         var trees = Files(root, project).Select(file => CSharpSyntaxTree.ParseText(File.ReadAllText(file.Text), Options, file.Name));
-        return new Source(root, CSharpCompilation.Create(project, trees, References(project), new CSharpCompilationOptions(OutputKind.ConsoleApplication, nullableContextOptions: NullableContextOptions.Enable)));
+        return new Source(root, CSharpCompilation.Create(
+            project,
+            trees,
+            References(project),
+            new CSharpCompilationOptions(OutputKind.ConsoleApplication, nullableContextOptions: NullableContextOptions.Enable)));
     }
 
     private static CSharpParseOptions Options { get; } = CSharpParseOptions.Default.WithLanguageVersion(LanguageVersion.Latest);
@@ -62,7 +66,8 @@ internal sealed class Source
     private static IEnumerable<MetadataReference> References(string project) =>
         ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator)
             .Where(path => !path.StartsWith(Repository.Root, StringComparison.Ordinal))
-            .Concat(Directory.EnumerateFiles(Repository.OutputOf(project), "*.dll").Where(path => Path.GetFileNameWithoutExtension(path) != project))
+            .Concat(Directory.EnumerateFiles(Repository.OutputOf(project), "*.dll")
+                .Where(path => Path.GetFileNameWithoutExtension(path) != project))
             .DistinctBy(Path.GetFileName)
             .Select(path => MetadataReference.CreateFromFile(path));
 }

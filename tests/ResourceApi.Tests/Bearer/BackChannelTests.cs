@@ -48,7 +48,8 @@ public sealed class BackChannelTests
     {
         var options = new IssuerOptions { Authority = "https://login.example.test", BackChannelAddress = "http://authserver:8080" };
         using var network = new Network();
-        using var handler = new BackChannelHandler(Options.Create(options), NullLogger<BackChannelHandler>.Instance) { InnerHandler = network };
+        using var handler =
+            new BackChannelHandler(Options.Create(options), NullLogger<BackChannelHandler>.Instance) { InnerHandler = network };
         using var client = new HttpClient(handler);
 
         await client.GetAsync(new Uri(requested), TestContext.Current.CancellationToken);

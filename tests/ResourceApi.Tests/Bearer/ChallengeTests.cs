@@ -52,7 +52,8 @@ public sealed class ChallengeTests(RunningApi running) : IClassFixture<RunningAp
         var others = string.Join(' ', ApiScopes.All.Append("openid").Where(other => other != scope));
         var token = running.Issuer.TokenFor(Guid.CreateVersion7().ToString(), others, role: "admin");
 
-        var response = await running.Api.SendAsync(new HttpMethod(method), path, token, method is "POST" or "PUT" ? new { title = "t" } : null);
+        var response = await running.Api.SendAsync(
+            new HttpMethod(method), path, token, method is "POST" or "PUT" ? new { title = "t" } : null);
 
         await response.ShouldBeProblemAsync(HttpStatusCode.Forbidden);
         var challenge = response.ShouldChallenge();

@@ -18,7 +18,7 @@ public sealed class ResourceMetadataTests(RunningApi running) : IClassFixture<Ru
             ["resource"] = ResourceApiApp.Resource,
             ["authorization_servers"] = new JsonArray(running.Issuer.Authority.AbsoluteUri),
             ["scopes_supported"] = new JsonArray("users.read", "notes.read", "notes.write"),
-            ["bearer_methods_supported"] = new JsonArray("header")
+            ["bearer_methods_supported"] = new JsonArray("header"),
         };
         Assert.True(JsonNode.DeepEquals(expected, await response.JsonAsync()));
     }

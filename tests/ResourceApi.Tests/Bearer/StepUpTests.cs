@@ -33,7 +33,8 @@ public sealed class StepUpTests(RunningApi running) : IClassFixture<RunningApi>
     [Fact]
     public async Task Section_3_The_challenge_names_the_requirements_of_the_settings()
     {
-        await using var api = new ResourceApiApp(running.Issuer, settings: [("Notes:DeleteAllMaxAge", "00:01:00"), ("Notes:DeleteAllAcrValues", "aal2 phr")]);
+        await using var api = new ResourceApiApp(
+            running.Issuer, settings: [("Notes:DeleteAllMaxAge", "00:01:00"), ("Notes:DeleteAllAcrValues", "aal2 phr")]);
 
         var response = await api.SendAsync(HttpMethod.Delete, "/api/notes", Token(minutes: 0));
 

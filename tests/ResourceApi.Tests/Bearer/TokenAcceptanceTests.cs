@@ -13,11 +13,12 @@ public sealed class TokenAcceptanceTests(RunningApi running) : IClassFixture<Run
         ["for several audiences"] = (token, _) => token.Claims["aud"] = new JsonArray("http://localhost:9999", ResourceApiApp.Resource),
         ["for this API, spelled with a slash at the end"] = (token, _) => token.Claims["aud"] = ResourceApiApp.Resource + "/",
         ["for this API, spelled with a host in upper case"] = (token, _) => token.Claims["aud"] = "HTTP://LOCALHOST:8410",
-        ["for this API and for the issuer"] = (token, issuer) => token.Claims["aud"] = new JsonArray(issuer.Authority.AbsoluteUri, ResourceApiApp.Resource),
+        ["for this API and for the issuer"] = (token, issuer) =>
+            token.Claims["aud"] = new JsonArray(issuer.Authority.AbsoluteUri, ResourceApiApp.Resource),
         ["with its scopes in an array"] = (token, _) => token.Claims["scope"] = new JsonArray("openid", "users.read"),
         ["whose issuer is written without slash"] = (token, issuer) => token.Claims["iss"] = issuer.Authority.AbsoluteUri.TrimEnd('/'),
         ["expired by less than the clock skew"] = (token, _) => token.Claims["exp"] = Now(-10),
-        ["valid from a moment within the clock skew"] = (token, _) => token.Claims["nbf"] = Now(10)
+        ["valid from a moment within the clock skew"] = (token, _) => token.Claims["nbf"] = Now(10),
     };
 
     public static TheoryData<string> GoodTokens => [.. Kinds.Keys];

@@ -41,7 +41,8 @@ public sealed class TokenPlacementTests(RunningApi running) : IClassFixture<Runn
     {
         var header = $"Authorization: Bearer {running.Issuer.Token()}\r\n";
 
-        var answer = await SendRawAsync($"GET /api/me HTTP/1.1\r\nHost: {running.Api.Address.Authority}\r\nConnection: close\r\n{header}{header}\r\n");
+        var answer = await SendRawAsync(
+            $"GET /api/me HTTP/1.1\r\nHost: {running.Api.Address.Authority}\r\nConnection: close\r\n{header}{header}\r\n");
 
         Assert.StartsWith("HTTP/1.1 400 ", answer, StringComparison.Ordinal);
         Assert.Contains("error=\"invalid_request\"", answer, StringComparison.Ordinal);

@@ -52,12 +52,14 @@ public sealed class TokenRefusalTests(RunningApi running) : IClassFixture<Runnin
             token.Claims.Remove("scope");
             token.Claims["nonce"] = "n";
         },
-        ["bound to a DPoP key"] = (token, _) => token.Claims["cnf"] = new JsonObject { ["jkt"] = "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I" },
-        ["bound to a certificate"] = (token, _) => token.Claims["cnf"] = new JsonObject { ["x5t#S256"] = "bwcK0esc3ACC3DB2Y5_lESsXE8o9ltc05O89jdN-dg2" },
+        ["bound to a DPoP key"] = (token, _) =>
+            token.Claims["cnf"] = new JsonObject { ["jkt"] = "0ZcOCORZNYy-DWpqq30jZyJGHTN0d2HglBV3uiguA4I" },
+        ["bound to a certificate"] = (token, _) =>
+            token.Claims["cnf"] = new JsonObject { ["x5t#S256"] = "bwcK0esc3ACC3DB2Y5_lESsXE8o9ltc05O89jdN-dg2" },
         ["bound to something unreadable"] = (token, _) => token.Claims["cnf"] = "certainly",
         ["critically extended"] = (token, _) => (token.Header["crit"], token.Header["exp"]) = (new JsonArray("exp"), Now(60)),
         ["critically extended by something unreadable"] = (token, _) => token.Header["crit"] = "certainly",
-        ["critically extended by nothing"] = (token, _) => token.Header["crit"] = null
+        ["critically extended by nothing"] = (token, _) => token.Header["crit"] = null,
     };
 
     public static TheoryData<string> FlawedTokens => [.. Flaws.Keys];

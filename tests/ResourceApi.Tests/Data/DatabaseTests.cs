@@ -46,7 +46,8 @@ public sealed class DatabaseTests(RunningApi running) : IClassFixture<RunningApi
             await command.ExecuteNonQueryAsync();
         }
 
-        await using (var api = await Task.Run(() => new ResourceApiApp(running.Issuer, settings: settings)).WaitAsync(TimeSpan.FromSeconds(20)))
+        await using (var api = await Task.Run(() => new ResourceApiApp(running.Issuer, settings: settings))
+            .WaitAsync(TimeSpan.FromSeconds(20)))
         {
             Assert.True((await api.GetAsync("/api/notes", running.Issuer.Token())).IsSuccessStatusCode);
         }

@@ -18,21 +18,21 @@ public sealed class HealthProbeTests(RunningApi running) : IClassFixture<Running
     [InlineData("http://[::]:8410", null, "http://localhost:8410")]
     [InlineData("http://127.0.0.1:8410", null, "http://127.0.0.1:8410")]
     [InlineData("http://api.internal", null, "http://api.internal")]
-    public void The_probe_calls_where_the_server_listens(string? urls, string? httpPorts, string address)
-        => Assert.Equal(new Uri(address), HealthProbe.Address(urls, httpPorts));
+    public void The_probe_calls_where_the_server_listens(string? urls, string? httpPorts, string address) =>
+        Assert.Equal(new Uri(address), HealthProbe.Address(urls, httpPorts));
 
     [Property]
-    public bool Any_port_is_found_again(ushort port, bool asUrl)
-        => HealthProbe.Address(asUrl ? $"http://+:{port}" : null, asUrl ? null : $"{port}") == new Uri($"http://localhost:{port}");
+    public bool Any_port_is_found_again(ushort port, bool asUrl) =>
+        HealthProbe.Address(asUrl ? $"http://+:{port}" : null, asUrl ? null : $"{port}") == new Uri($"http://localhost:{port}");
 
     [Fact]
-    public async Task A_living_server_is_healthy()
-        => Assert.Equal(0, await HealthProbe.RunAsync(Listening(running.Api.Address)));
+    public async Task A_living_server_is_healthy() =>
+        Assert.Equal(0, await HealthProbe.RunAsync(Listening(running.Api.Address)));
 
     [Fact]
-    public async Task A_missing_server_is_not_healthy()
-        => Assert.Equal(1, await HealthProbe.RunAsync(Listening(new Uri($"http://localhost:{TestIssuer.FreePort()}"))));
+    public async Task A_missing_server_is_not_healthy() =>
+        Assert.Equal(1, await HealthProbe.RunAsync(Listening(new Uri($"http://localhost:{TestIssuer.FreePort()}"))));
 
-    private static IConfiguration Listening(Uri address)
-        => new ConfigurationBuilder().AddInMemoryCollection([new("urls", address.AbsoluteUri)]).Build();
+    private static IConfiguration Listening(Uri address) =>
+        new ConfigurationBuilder().AddInMemoryCollection([new("urls", address.AbsoluteUri)]).Build();
 }

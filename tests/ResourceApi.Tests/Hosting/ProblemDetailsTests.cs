@@ -11,8 +11,8 @@ public sealed class ProblemDetailsTests(RunningApi running) : IClassFixture<Runn
     [InlineData("GET", "/api/nothing", HttpStatusCode.NotFound)]
     [InlineData("PATCH", "/api/me", HttpStatusCode.MethodNotAllowed)]
     [InlineData("GET", "/api/notes/1", HttpStatusCode.NotFound)]
-    public async Task An_unknown_route_or_method_is_answered_with_problem_details(string method, string path, HttpStatusCode status)
-        => await (await running.Api.SendAsync(new HttpMethod(method), path, running.Issuer.Token())).ShouldBeProblemAsync(status);
+    public async Task An_unknown_route_or_method_is_answered_with_problem_details(string method, string path, HttpStatusCode status) =>
+        await (await running.Api.SendAsync(new HttpMethod(method), path, running.Issuer.Token())).ShouldBeProblemAsync(status);
 
     [Theory]
     [InlineData("text/html")]
@@ -36,15 +36,15 @@ public sealed class ProblemDetailsTests(RunningApi running) : IClassFixture<Runn
     [InlineData("application/json; charset=utf-16; charset=utf-8")]
     [InlineData("application/x-www-form-urlencoded")]
     [InlineData("nothing")]
-    public async Task A_body_that_is_not_json_in_utf8_is_a_client_error(string type)
-        => await (await PostNoteAsync(type)).ShouldBeProblemAsync(HttpStatusCode.UnsupportedMediaType);
+    public async Task A_body_that_is_not_json_in_utf8_is_a_client_error(string type) =>
+        await (await PostNoteAsync(type)).ShouldBeProblemAsync(HttpStatusCode.UnsupportedMediaType);
 
     [Theory]
     [InlineData("application/json; charset=utf-8")]
     [InlineData("application/json; charset=\"UTF-8\"")]
     [InlineData("application/json; charset=utf-8; charset=bogus")]
-    public async Task Json_may_say_that_it_is_in_utf8(string type)
-        => Assert.Equal(HttpStatusCode.Created, (await PostNoteAsync(type)).StatusCode);
+    public async Task Json_may_say_that_it_is_in_utf8(string type) =>
+        Assert.Equal(HttpStatusCode.Created, (await PostNoteAsync(type)).StatusCode);
 
     [Fact]
     public async Task An_exception_is_answered_with_problem_details_that_reveal_nothing()

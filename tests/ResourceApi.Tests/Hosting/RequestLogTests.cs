@@ -16,25 +16,31 @@ public sealed class RequestLogTests
 
         await Eventually.TrueAsync(() => Task.FromResult(run.Process.Output.Contains("/api/me", StringComparison.Ordinal)));
 
-        var line = JsonNode.Parse(Assert.Single(Lines(run.Process), line => line.Contains("\"RequestPath\":\"/api/me\"", StringComparison.Ordinal)))!;
+        var line = JsonNode.Parse(
+            Assert.Single(Lines(run.Process), line => line.Contains("\"RequestPath\":\"/api/me\"", StringComparison.Ordinal)))!;
         Assert.Equal(200, (int)line["StatusCode"]!);
         Assert.Equal(32, ((string)line["@tr"]!).Length);
         Assert.All(Lines(run.Process), text => Assert.NotNull(JsonNode.Parse(text)));
     }
 
     [Theory]
-    [InlineData("Microsoft.AspNetCore", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Hosting.Diagnostics", "OpenIddict", "System.Net.Http")]
+    [InlineData(
+        "Microsoft.AspNetCore", "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Hosting.Diagnostics", "OpenIddict",
+        "System.Net.Http")]
     [InlineData("Microsoft", "OpenIddict.Validation", "OpenIddict.Validation.OpenIddictValidationDispatcher", "System")]
     public async Task No_token_is_in_the_log_even_at_the_most_verbose_level(params string[] sources)
     {
         await using var run = await Run.StartAsync(
-            [("Serilog:MinimumLevel:Default", "Verbose"), .. sources.Select(source => ($"Serilog:MinimumLevel:Override:{source}", "Verbose"))]);
+            [
+                ("Serilog:MinimumLevel:Default", "Verbose"),
+                .. sources.Select(source => ($"Serilog:MinimumLevel:Override:{source}", "Verbose")),
+            ]);
         string[] tokens =
         [
             run.Issuer.Token(),
             run.Issuer.Token(token => token.Claims["exp"] = 1),
             run.Issuer.Token(token => token.Header["kid"] = "nobody-knows"),
-            run.Issuer.Token(token => token.Sign = _ => [1, 2, 3])
+            run.Issuer.Token(token => token.Sign = _ => [1, 2, 3]),
         ];
         foreach (var token in tokens)
         {
@@ -58,7 +64,8 @@ public sealed class RequestLogTests
 
         await Eventually.TrueAsync(() => Task.FromResult(run.Process.Output.Contains("forged", StringComparison.Ordinal)));
 
-        Assert.Contains("/a", Assert.Single(Lines(run.Process), line => line.Contains("forged", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains(
+            "/a", Assert.Single(Lines(run.Process), line => line.Contains("forged", StringComparison.Ordinal)), StringComparison.Ordinal);
         Assert.DoesNotContain('\u001b', run.Process.Output);
     }
 
@@ -81,7 +88,7 @@ public sealed class RequestLogTests
                 ("Api:Resource", ResourceApiApp.Resource),
                 ("ConnectionStrings:ResourceApi", "Data Source=api.db"),
                 ("ASPNETCORE_HTTP_PORTS", $"{port}"),
-                .. settings
+                .. settings,
             ]);
             var run = new Run(issuer, process, new HttpClient { BaseAddress = new Uri($"http://localhost:{port}") });
             await Eventually.TrueAsync(async () => await run.IsReadyAsync());

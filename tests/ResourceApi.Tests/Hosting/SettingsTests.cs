@@ -9,7 +9,7 @@ public sealed class SettingsTests
         ("Issuer:Authority", "http://localhost:1"),
         ("Api:Resource", "http://localhost:8410"),
         ("ConnectionStrings:ResourceApi", "Data Source=api.db"),
-        ("ASPNETCORE_HTTP_PORTS", "0")
+        ("ASPNETCORE_HTTP_PORTS", "0"),
     ];
 
     public static TheoryData<string, string> WrongSettings => new()

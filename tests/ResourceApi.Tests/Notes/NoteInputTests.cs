@@ -37,7 +37,8 @@ public sealed class NoteInputTests(RunningApi running) : IClassFixture<RunningAp
     [Fact]
     public async Task All_faults_are_reported_at_once()
     {
-        var problem = await (await SendAsync("POST", $$"""{"text":"{{new string('x', 10_001)}}"}""")).ShouldBeProblemAsync(HttpStatusCode.BadRequest);
+        var problem = await (await SendAsync("POST", $$"""{"text":"{{new string('x', 10_001)}}"}"""))
+            .ShouldBeProblemAsync(HttpStatusCode.BadRequest);
 
         Assert.Equal(2, problem["errors"]!.AsObject().Count);
     }
@@ -61,21 +62,24 @@ public sealed class NoteInputTests(RunningApi running) : IClassFixture<RunningAp
     [InlineData("""{"title":1}""")]
     [InlineData("""{"title":{"a":[]}}""")]
     [InlineData("\0")]
-    public async Task Malformed_json_is_a_bad_request(string json)
-        => await (await SendAsync("POST", json)).ShouldBeProblemAsync(HttpStatusCode.BadRequest);
+    public async Task Malformed_json_is_a_bad_request(string json) =>
+        await (await SendAsync("POST", json)).ShouldBeProblemAsync(HttpStatusCode.BadRequest);
 
     [Fact]
-    public async Task Another_content_type_is_unsupported()
-        => await (await SendAsync("POST", "title=x", "application/x-www-form-urlencoded")).ShouldBeProblemAsync(HttpStatusCode.UnsupportedMediaType);
+    public async Task Another_content_type_is_unsupported() =>
+        await (await SendAsync("POST", "title=x", "application/x-www-form-urlencoded")).ShouldBeProblemAsync(
+            HttpStatusCode.UnsupportedMediaType);
 
     [Fact]
-    public async Task A_very_large_body_is_refused_as_too_large()
-        => await (await SendAsync("POST", $$"""{"title":"{{new string('x', 1024 * 1024)}}"}""")).ShouldBeProblemAsync(HttpStatusCode.RequestEntityTooLarge);
+    public async Task A_very_large_body_is_refused_as_too_large() =>
+        await (await SendAsync("POST", $$"""{"title":"{{new string('x', 1024 * 1024)}}"}""")).ShouldBeProblemAsync(
+            HttpStatusCode.RequestEntityTooLarge);
 
     private Task<HttpResponseMessage> SendAsync(string method, string content, string type = "application/json")
     {
         var body = new ByteArrayContent(Encoding.UTF8.GetBytes(content));
         body.Headers.ContentType = new MediaTypeHeaderValue(type);
-        return running.Api.SendAsync(new HttpMethod(method), method is "PUT" ? $"/api/notes/{Guid.CreateVersion7()}" : "/api/notes", Token, body);
+        return running.Api.SendAsync(
+            new HttpMethod(method), method is "PUT" ? $"/api/notes/{Guid.CreateVersion7()}" : "/api/notes", Token, body);
     }
 }

@@ -5,9 +5,9 @@ namespace ResourceApi.Tests.Notes;
 
 public sealed class NotesTests(RunningApi running) : IClassFixture<RunningApi>
 {
-    private readonly string _subject = Guid.CreateVersion7().ToString();
+    private readonly string subject = Guid.CreateVersion7().ToString();
 
-    private string Token => running.Issuer.TokenFor(_subject, "notes.read notes.write");
+    private string Token => running.Issuer.TokenFor(subject, "notes.read notes.write");
 
     [Fact]
     public async Task A_note_is_written_and_read_back_where_the_answer_says()
@@ -82,7 +82,8 @@ public sealed class NotesTests(RunningApi running) : IClassFixture<RunningApi>
         var other = running.Issuer.TokenFor(Guid.CreateVersion7().ToString(), "notes.read notes.write", role: "admin");
 
         await (await running.Api.GetAsync(path, other)).ShouldBeProblemAsync(HttpStatusCode.NotFound);
-        await (await running.Api.SendAsync(HttpMethod.Put, path, other, new { title = "mine" })).ShouldBeProblemAsync(HttpStatusCode.NotFound);
+        await (await running.Api.SendAsync(HttpMethod.Put, path, other, new { title = "mine" }))
+            .ShouldBeProblemAsync(HttpStatusCode.NotFound);
         await (await running.Api.SendAsync(HttpMethod.Delete, path, other)).ShouldBeProblemAsync(HttpStatusCode.NotFound);
         Assert.Empty((await (await running.Api.GetAsync("/api/notes", other)).JsonAsync()).AsArray());
         Assert.Equal("secret", (string?)(await (await running.Api.GetAsync(path, Token)).JsonAsync())["title"]);
@@ -92,7 +93,8 @@ public sealed class NotesTests(RunningApi running) : IClassFixture<RunningApi>
     public async Task A_client_has_notes_of_its_own()
     {
         var job = running.Issuer.Token(token =>
-            (token.Claims["sub"], token.Claims["client_id"], token.Claims["scope"]) = ("nightly-job", "nightly-job", "notes.read notes.write"));
+            (token.Claims["sub"], token.Claims["client_id"], token.Claims["scope"]) = (
+                "nightly-job", "nightly-job", "notes.read notes.write"));
         await running.Api.SendAsync(HttpMethod.Post, "/api/notes", job, new { title = "ran" });
         await CreateAsync("Milk");
 

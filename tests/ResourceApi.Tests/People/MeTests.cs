@@ -24,7 +24,7 @@ public sealed class MeTests(RunningApi running) : IClassFixture<RunningApi>
             ["name"] = "Ada",
             ["email"] = "ada@example.test",
             ["roles"] = new JsonArray("admin", "auditor"),
-            ["scopes"] = new JsonArray("profile", "email", "users.read")
+            ["scopes"] = new JsonArray("profile", "email", "users.read"),
         };
         Assert.True(JsonNode.DeepEquals(expected, me), me.ToJsonString());
     }

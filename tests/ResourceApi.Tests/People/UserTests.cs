@@ -6,17 +6,17 @@ namespace ResourceApi.Tests.People;
 
 public sealed class UserTests(RunningApi running) : IClassFixture<RunningApi>
 {
-    private readonly string _alice = Guid.CreateVersion7().ToString();
-    private readonly string _bob = Guid.CreateVersion7().ToString();
+    private readonly string alice = Guid.CreateVersion7().ToString();
+    private readonly string bob = Guid.CreateVersion7().ToString();
 
     [Fact]
     public async Task Everybody_can_read_about_themselves()
     {
-        var response = await running.Api.GetAsync($"/api/user/{_alice}", TokenOf(_alice, "Alice"));
+        var response = await running.Api.GetAsync($"/api/user/{alice}", TokenOf(alice, "Alice"));
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         var person = await response.JsonAsync();
-        Assert.Equal(_alice, (string?)person["id"]);
+        Assert.Equal(alice, (string?)person["id"]);
         Assert.Equal("Alice", (string?)person["name"]);
         Assert.Equal("alice@example.test", (string?)person["email"]);
     }
@@ -24,9 +24,9 @@ public sealed class UserTests(RunningApi running) : IClassFixture<RunningApi>
     [Fact]
     public async Task Only_an_admin_can_read_about_another_user()
     {
-        await running.Api.GetAsync("/api/me", TokenOf(_bob, "Bob"));
+        await running.Api.GetAsync("/api/me", TokenOf(bob, "Bob"));
 
-        var response = await running.Api.GetAsync($"/api/user/{_bob}", TokenOf(_alice, "Alice"));
+        var response = await running.Api.GetAsync($"/api/user/{bob}", TokenOf(alice, "Alice"));
 
         await response.ShouldBeProblemAsync(HttpStatusCode.Forbidden);
     }
@@ -34,10 +34,10 @@ public sealed class UserTests(RunningApi running) : IClassFixture<RunningApi>
     [Fact]
     public async Task The_answer_does_not_reveal_whether_another_user_exists()
     {
-        await running.Api.GetAsync("/api/me", TokenOf(_bob, "Bob"));
+        await running.Api.GetAsync("/api/me", TokenOf(bob, "Bob"));
 
-        var existing = await (await running.Api.GetAsync($"/api/user/{_bob}", TokenOf(_alice, "Alice"))).JsonAsync();
-        var missing = await (await running.Api.GetAsync($"/api/user/{Guid.CreateVersion7()}", TokenOf(_alice, "Alice"))).JsonAsync();
+        var existing = await (await running.Api.GetAsync($"/api/user/{bob}", TokenOf(alice, "Alice"))).JsonAsync();
+        var missing = await (await running.Api.GetAsync($"/api/user/{Guid.CreateVersion7()}", TokenOf(alice, "Alice"))).JsonAsync();
 
         existing["traceId"] = missing["traceId"] = null;
         Assert.Equal(existing.ToJsonString(), missing.ToJsonString());
@@ -46,9 +46,9 @@ public sealed class UserTests(RunningApi running) : IClassFixture<RunningApi>
     [Fact]
     public async Task An_admin_can_read_about_everybody_who_has_called()
     {
-        await running.Api.GetAsync("/api/notes", TokenOf(_bob, "Bob"));
+        await running.Api.GetAsync("/api/notes", TokenOf(bob, "Bob"));
 
-        var response = await running.Api.GetAsync($"/api/user/{_bob}", TokenOf(_alice, "Alice", role: "admin"));
+        var response = await running.Api.GetAsync($"/api/user/{bob}", TokenOf(alice, "Alice", role: "admin"));
 
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal("Bob", (string?)(await response.JsonAsync())["name"]);
@@ -57,7 +57,7 @@ public sealed class UserTests(RunningApi running) : IClassFixture<RunningApi>
     [Fact]
     public async Task An_admin_does_not_find_a_user_who_has_never_called()
     {
-        var response = await running.Api.GetAsync($"/api/user/{Guid.CreateVersion7()}", TokenOf(_alice, "Alice", role: "admin"));
+        var response = await running.Api.GetAsync($"/api/user/{Guid.CreateVersion7()}", TokenOf(alice, "Alice", role: "admin"));
 
         await response.ShouldBeProblemAsync(HttpStatusCode.NotFound);
     }
@@ -68,7 +68,7 @@ public sealed class UserTests(RunningApi running) : IClassFixture<RunningApi>
     [InlineData("admin ")]
     public async Task Only_the_role_admin_is_the_role_admin(string role)
     {
-        var response = await running.Api.GetAsync($"/api/user/{_bob}", TokenOf(_alice, "Alice", role));
+        var response = await running.Api.GetAsync($"/api/user/{bob}", TokenOf(alice, "Alice", role));
 
         await response.ShouldBeProblemAsync(HttpStatusCode.Forbidden);
     }
@@ -78,7 +78,7 @@ public sealed class UserTests(RunningApi running) : IClassFixture<RunningApi>
     [InlineData("not-an-id")]
     public async Task A_path_without_a_valid_id_is_not_found(string id)
     {
-        var response = await running.Api.GetAsync($"/api/user/{id}", TokenOf(_alice, "Alice", role: "admin"));
+        var response = await running.Api.GetAsync($"/api/user/{id}", TokenOf(alice, "Alice", role: "admin"));
 
         await response.ShouldBeProblemAsync(HttpStatusCode.NotFound);
     }
@@ -86,9 +86,9 @@ public sealed class UserTests(RunningApi running) : IClassFixture<RunningApi>
     [Fact]
     public async Task A_client_is_not_a_person_even_if_its_id_looks_like_a_persons()
     {
-        var token = running.Issuer.Token(token => (token.Claims["sub"], token.Claims["client_id"]) = (_alice, _alice));
+        var token = running.Issuer.Token(token => (token.Claims["sub"], token.Claims["client_id"]) = (alice, alice));
 
-        var response = await running.Api.GetAsync($"/api/user/{_alice}", token);
+        var response = await running.Api.GetAsync($"/api/user/{alice}", token);
 
         await response.ShouldBeProblemAsync(HttpStatusCode.Forbidden);
     }
@@ -96,9 +96,9 @@ public sealed class UserTests(RunningApi running) : IClassFixture<RunningApi>
     [Fact]
     public async Task Two_concurrent_first_calls_create_one_person()
     {
-        var token = TokenOf(_alice, "Alice");
+        var token = TokenOf(alice, "Alice");
 
-        var responses = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => running.Api.GetAsync($"/api/user/{_alice}", token)));
+        var responses = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => running.Api.GetAsync($"/api/user/{alice}", token)));
 
         Assert.All(responses, response => Assert.Equal(HttpStatusCode.OK, response.StatusCode));
     }
@@ -110,10 +110,10 @@ public sealed class UserTests(RunningApi running) : IClassFixture<RunningApi>
         await using var issuer = await TestIssuer.StartedAsync(time: time);
         await using var api = new ResourceApiApp(issuer, time);
         var first = time.GetUtcNow();
-        await api.GetAsync("/api/me", issuer.TokenFor(_alice, "users.read"));
+        await api.GetAsync("/api/me", issuer.TokenFor(alice, "users.read"));
 
         time.Advance(TimeSpan.FromHours(3));
-        var person = await (await api.GetAsync($"/api/user/{_alice}", issuer.TokenFor(_alice, "users.read"))).JsonAsync();
+        var person = await (await api.GetAsync($"/api/user/{alice}", issuer.TokenFor(alice, "users.read"))).JsonAsync();
 
         Assert.Equal(first, (DateTimeOffset)person["firstSeenAt"]!);
         Assert.Equal(first.AddHours(3), (DateTimeOffset)person["lastSeenAt"]!);
@@ -122,9 +122,9 @@ public sealed class UserTests(RunningApi running) : IClassFixture<RunningApi>
     [Fact]
     public async Task A_new_name_is_remembered_at_once()
     {
-        await running.Api.GetAsync("/api/me", TokenOf(_alice, "Alice"));
+        await running.Api.GetAsync("/api/me", TokenOf(alice, "Alice"));
 
-        var person = await (await running.Api.GetAsync($"/api/user/{_alice}", TokenOf(_alice, "Alice Liddell"))).JsonAsync();
+        var person = await (await running.Api.GetAsync($"/api/user/{alice}", TokenOf(alice, "Alice Liddell"))).JsonAsync();
 
         Assert.Equal("Alice Liddell", (string?)person["name"]);
     }
@@ -136,10 +136,10 @@ public sealed class UserTests(RunningApi running) : IClassFixture<RunningApi>
         await using var issuer = await TestIssuer.StartedAsync(time: time);
         await using var api = new ResourceApiApp(issuer, time);
         await api.GetAsync("/api/me", issuer.Token(token =>
-            (token.Claims["sub"], token.Claims["name"], token.Claims["email"]) = (_alice, "Alice", "alice@example.test")));
+            (token.Claims["sub"], token.Claims["name"], token.Claims["email"]) = (alice, "Alice", "alice@example.test")));
 
         time.Advance(TimeSpan.FromMinutes(10));
-        var person = await (await api.GetAsync($"/api/user/{_alice}", issuer.TokenFor(_alice, "users.read"))).JsonAsync();
+        var person = await (await api.GetAsync($"/api/user/{alice}", issuer.TokenFor(alice, "users.read"))).JsonAsync();
 
         Assert.Equal("Alice", (string?)person["name"]);
         Assert.Equal("alice@example.test", (string?)person["email"]);

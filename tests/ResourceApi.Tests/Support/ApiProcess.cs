@@ -8,17 +8,17 @@ internal sealed class ApiProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("resource-api-").FullName;
-    private readonly StringBuilder _output = new();
-    private readonly Process _process;
+    private readonly string folder = Directory.CreateTempSubdirectory("resource-api-").FullName;
+    private readonly StringBuilder output = new();
+    private readonly Process process;
 
     private ApiProcess(string[] arguments, (string Key, string Value)[] settings)
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "ResourceApi.dll"), .. arguments])
         {
-            WorkingDirectory = _folder,
+            WorkingDirectory = folder,
             RedirectStandardOutput = true,
-            RedirectStandardError = true
+            RedirectStandardError = true,
         };
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("ASPNETCORE_", StringComparison.Ordinal)).ToList())
         {
@@ -30,12 +30,12 @@ internal sealed class ApiProcess : IAsyncDisposable
             start.Environment[key.Replace(":", "__", StringComparison.Ordinal)] = value;
         }
 
-        _process = new Process { StartInfo = start };
-        _process.OutputDataReceived += Collect;
-        _process.ErrorDataReceived += Collect;
-        _process.Start();
-        _process.BeginOutputReadLine();
-        _process.BeginErrorReadLine();
+        process = new Process { StartInfo = start };
+        process.OutputDataReceived += Collect;
+        process.ErrorDataReceived += Collect;
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
     }
 
     /// <summary>Everything written so far, to standard output and standard error.</summary>
@@ -43,9 +43,9 @@ internal sealed class ApiProcess : IAsyncDisposable
     {
         get
         {
-            lock (_output)
+            lock (output)
             {
-                return _output.ToString();
+                return output.ToString();
             }
         }
     }
@@ -54,12 +54,12 @@ internal sealed class ApiProcess : IAsyncDisposable
 
     public static ApiProcess Start(string argument, params (string Key, string Value)[] settings) => new([argument], settings);
 
-    public bool HasFile(string name) => File.Exists(Path.Combine(_folder, name));
+    public bool HasFile(string name) => File.Exists(Path.Combine(folder, name));
 
     /// <summary>Asks it to stop, as docker and systemd do.</summary>
     public async Task TerminateAsync()
     {
-        using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
+        using var kill = Process.Start("kill", ["-TERM", $"{process.Id}"]);
         await kill.WaitForExitAsync();
     }
 
@@ -67,27 +67,27 @@ internal sealed class ApiProcess : IAsyncDisposable
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         patience.CancelAfter(Patience);
-        await _process.WaitForExitAsync(patience.Token);
-        return _process.ExitCode;
+        await process.WaitForExitAsync(patience.Token);
+        return process.ExitCode;
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (!_process.HasExited)
+        if (!process.HasExited)
         {
-            _process.Kill();
-            await _process.WaitForExitAsync();
+            process.Kill();
+            await process.WaitForExitAsync();
         }
 
-        _process.Dispose();
-        Directory.Delete(_folder, recursive: true);
+        process.Dispose();
+        Directory.Delete(folder, recursive: true);
     }
 
     private void Collect(object sender, DataReceivedEventArgs line)
     {
-        lock (_output)
+        lock (output)
         {
-            _output.AppendLine(line.Data);
+            output.AppendLine(line.Data);
         }
     }
 }

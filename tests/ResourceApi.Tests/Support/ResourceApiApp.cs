@@ -13,23 +13,23 @@ internal sealed class ResourceApiApp : WebApplicationFactory<Program>
 {
     public const string Resource = "http://localhost:8410";
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("resource-api-").FullName;
-    private readonly Dictionary<string, string?> _settings;
-    private readonly TimeProvider? _time;
+    private readonly string folder = Directory.CreateTempSubdirectory("resource-api-").FullName;
+    private readonly Dictionary<string, string?> settings;
+    private readonly TimeProvider? time;
 
     public ResourceApiApp(TestIssuer issuer, TimeProvider? time = null, params (string Key, string? Value)[] settings)
     {
-        _time = time;
-        _settings = new()
+        this.time = time;
+        this.settings = new()
         {
             ["Issuer:Authority"] = issuer.Authority.AbsoluteUri,
             ["Api:Resource"] = Resource,
             ["ConnectionStrings:ResourceApi"] = $"Data Source={DatabaseFile}",
-            ["Serilog:MinimumLevel:Default"] = "Fatal"
+            ["Serilog:MinimumLevel:Default"] = "Fatal",
         };
         foreach (var (key, value) in settings)
         {
-            _settings[key] = value;
+            this.settings[key] = value;
         }
 
         UseKestrel(0);
@@ -37,7 +37,7 @@ internal sealed class ResourceApiApp : WebApplicationFactory<Program>
         Client = CreateClient();
     }
 
-    public string DatabaseFile => Path.Combine(_folder, "data", "api.db");
+    public string DatabaseFile => Path.Combine(folder, "data", "api.db");
 
     public HttpClient Client { get; }
 
@@ -47,7 +47,8 @@ internal sealed class ResourceApiApp : WebApplicationFactory<Program>
 
     public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, string? token = null, object? body = null)
     {
-        using var request = new HttpRequestMessage(method, path) { Content = body as HttpContent ?? (body is null ? null : JsonContent.Create(body)) };
+        using var request =
+            new HttpRequestMessage(method, path) { Content = body as HttpContent ?? (body is null ? null : JsonContent.Create(body)) };
         // RFC 9110 10.1.1. Otherwise the client may still be writing when the refusal of a large body closes the connection.
         request.Headers.ExpectContinue = request.Content?.Headers.ContentLength > 64 * 1024;
         if (token is not null)
@@ -61,24 +62,24 @@ internal sealed class ResourceApiApp : WebApplicationFactory<Program>
     protected override void ConfigureWebHost(IWebHostBuilder builder)
     {
         builder.UseEnvironment(Environments.Production);
-        foreach (var (key, value) in _settings)
+        foreach (var (key, value) in settings)
         {
             builder.UseSetting(key, value);
         }
 
-        if (_time is not null)
+        if (time is not null)
         {
-            builder.ConfigureTestServices(services => services.AddSingleton(_time));
+            builder.ConfigureTestServices(services => services.AddSingleton(time));
         }
     }
 
     protected override void Dispose(bool disposing)
     {
         base.Dispose(disposing);
-        if (disposing && Directory.Exists(_folder))
+        if (disposing && Directory.Exists(folder))
         {
             Microsoft.Data.Sqlite.SqliteConnection.ClearAllPools();
-            Directory.Delete(_folder, recursive: true);
+            Directory.Delete(folder, recursive: true);
         }
     }
 }

@@ -5,8 +5,8 @@ namespace ResourceApi.Tests.Support;
 
 internal static class ResponseAssertions
 {
-    public static async Task<JsonNode> JsonAsync(this HttpResponseMessage response)
-        => JsonNode.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!;
+    public static async Task<JsonNode> JsonAsync(this HttpResponseMessage response) =>
+        JsonNode.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken))!;
 
     /// <summary>Asserts that the response is problem details (RFC 9457) that reveal nothing of the program's internals.</summary>
     public static async Task<JsonNode> ShouldBeProblemAsync(this HttpResponseMessage response, HttpStatusCode status)
@@ -29,7 +29,10 @@ internal static class ResponseAssertions
     {
         var challenge = Assert.Single(response.Headers.WwwAuthenticate);
         Assert.Equal("Bearer", challenge.Scheme);
-        Assert.Contains($"resource_metadata=\"{ResourceApiApp.Resource}/.well-known/oauth-protected-resource\"", challenge.Parameter, StringComparison.Ordinal);
+        Assert.Contains(
+            $"resource_metadata=\"{ResourceApiApp.Resource}/.well-known/oauth-protected-resource\"",
+            challenge.Parameter,
+            StringComparison.Ordinal);
         return challenge.Parameter!;
     }
 }

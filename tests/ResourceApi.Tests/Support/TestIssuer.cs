@@ -11,18 +11,18 @@ namespace ResourceApi.Tests.Support;
 /// <summary>A minimal issuer: discovery and keys on its own port, and tokens of any kind.</summary>
 internal sealed class TestIssuer : IAsyncDisposable
 {
-    private readonly int _port;
-    private readonly TimeProvider _time;
-    private WebApplication? _server;
-    private int _fetches;
+    private readonly int port;
+    private readonly TimeProvider time;
+    private WebApplication? server;
+    private int fetches;
 
     /// <param name="authority">Its issuer identifier, if that is not the address where it listens.</param>
     /// <param name="time">The clock for its tokens.</param>
     public TestIssuer(string? authority = null, TimeProvider? time = null)
     {
-        _port = FreePort();
-        _time = time ?? TimeProvider.System;
-        Address = new Uri($"http://localhost:{_port}");
+        port = FreePort();
+        this.time = time ?? TimeProvider.System;
+        Address = new Uri($"http://localhost:{port}");
         Authority = authority is null ? Address : new Uri(authority);
         Keys = [new TestKey("ES256")];
     }
@@ -35,7 +35,7 @@ internal sealed class TestIssuer : IAsyncDisposable
     public List<TestKey> Keys { get; }
 
     /// <summary>How often its keys were requested.</summary>
-    public int Fetches => _fetches;
+    public int Fetches => fetches;
 
     /// <summary>The Host headers of its requests.</summary>
     public HashSet<string> Hosts { get; } = [];
@@ -51,9 +51,9 @@ internal sealed class TestIssuer : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, _port));
-        _server = builder.Build();
-        _server.MapGet("/.well-known/openid-configuration", (HttpContext context) =>
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port));
+        server = builder.Build();
+        server.MapGet("/.well-known/openid-configuration", (HttpContext context) =>
         {
             lock (Hosts)
             {
@@ -63,24 +63,24 @@ internal sealed class TestIssuer : IAsyncDisposable
             return new JsonObject
             {
                 ["issuer"] = Authority.AbsoluteUri,
-                ["jwks_uri"] = new Uri(Authority, "/.well-known/jwks").AbsoluteUri
+                ["jwks_uri"] = new Uri(Authority, "/.well-known/jwks").AbsoluteUri,
             };
         });
-        _server.MapGet("/.well-known/jwks", () =>
+        server.MapGet("/.well-known/jwks", () =>
         {
-            Interlocked.Increment(ref _fetches);
+            Interlocked.Increment(ref fetches);
             return new JsonObject { ["keys"] = new JsonArray([.. Keys.Select(key => key.ToJwk())]) };
         });
-        await _server.StartAsync();
+        await server.StartAsync();
     }
 
     public async Task StopAsync()
     {
-        if (_server is not null)
+        if (server is not null)
         {
-            await _server.StopAsync();
-            await _server.DisposeAsync();
-            _server = null;
+            await server.StopAsync();
+            await server.DisposeAsync();
+            server = null;
         }
     }
 
@@ -94,7 +94,7 @@ internal sealed class TestIssuer : IAsyncDisposable
 
     public string Token(Action<TestToken>? change = null)
     {
-        var token = new TestToken(Keys[^1], Authority.AbsoluteUri, _time.GetUtcNow());
+        var token = new TestToken(Keys[^1], Authority.AbsoluteUri, time.GetUtcNow());
         change?.Invoke(token);
         return token.Serialize();
     }

@@ -21,7 +21,7 @@ internal sealed class TestToken
             ["iat"] = now.ToUnixTimeSeconds(),
             ["exp"] = now.AddHours(1).ToUnixTimeSeconds(),
             ["jti"] = Guid.CreateVersion7().ToString(),
-            ["scope"] = "openid users.read notes.read notes.write"
+            ["scope"] = "openid users.read notes.read notes.write",
         };
         Sign = key.Sign;
     }

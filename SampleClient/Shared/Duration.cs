@@ -1,4 +1,4 @@
-namespace SampleClient.Tokens;
+namespace SampleClient.Shared;
 
 /// <summary>A length of time in words. A no-break space keeps number and unit on one line.</summary>
 internal static class Duration

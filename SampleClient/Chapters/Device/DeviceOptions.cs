@@ -1,4 +1,4 @@
-namespace SampleClient.Device;
+namespace SampleClient.Chapters.Device;
 
 /// <summary>
 /// The section <c>Device</c>: the identity of the command <c>device</c> at the issuer. See <see href="sign-in.md#devices">devices</see>.

@@ -3,19 +3,20 @@ using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Options;
+using SampleClient.Account;
 using SampleClient.Answers;
 using SampleClient.Issuer;
 using SampleClient.Sessions;
 
-namespace SampleClient.Account;
+namespace SampleClient.Chapters.Password;
 
 /// <summary>
 /// The password grant (RFC 6749 4.3) behind a form, for comparison: the password passes through this app, and the user is not
 /// signed in to other apps. RFC 9700 2.4 forbids it, but a team's own app that cannot open a browser may have no other way.
 /// </summary>
 [AllowAnonymous]
-internal sealed class PasswordModel(
-    IssuerClient issuer, SessionStart sessions, SignInAttempts attempts, IOptions<IssuerOptions> options) : AccountPage(options)
+internal sealed class IndexModel(
+    PasswordGrant grant, SessionStart sessions, SignInAttempts attempts, IOptions<IssuerOptions> options) : AccountPage(options)
 {
     [BindProperty]
     public string UserName { get; set; } = "";
@@ -37,22 +38,22 @@ internal sealed class PasswordModel(
         UserName = UserName?.Trim() ?? "";
         if (UserName.Length is 0 || string.IsNullOrEmpty(Password))
         {
-            return Refuse(Notice.NothingTyped, StatusCodes.Status400BadRequest);
+            return Refuse(PasswordNotice.NothingTyped, StatusCodes.Status400BadRequest);
         }
 
         if (attempts.Count(HttpContext.Connection.RemoteIpAddress) is { } pause)
         {
-            return Throttle(Notice.TooManySignIns(pause), pause);
+            return Throttle(PasswordNotice.TooManySignIns(pause), pause);
         }
 
-        var answer = await issuer.SignInAsync(UserName, Password, cancellationToken);
+        var answer = await grant.SignInAsync(UserName, Password, cancellationToken);
         switch (answer.Fault)
         {
             case null:
                 await sessions.BeginAsync(HttpContext, answer, UserName);
                 return LocalRedirect(Target);
             case IssuerFault.Refused:
-                return Refuse(Notice.WrongPassword, StatusCodes.Status400BadRequest);
+                return Refuse(PasswordNotice.WrongPassword, StatusCodes.Status400BadRequest);
             case IssuerFault.Busy:
                 return Throttle(Notice.For(answer, Issuer), answer.RetryAfter);
             default:

@@ -6,7 +6,7 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 using static OpenIddict.Abstractions.OpenIddictExceptions;
 using static OpenIddict.Client.OpenIddictClientModels;
 
-namespace SampleClient.Device;
+namespace SampleClient.Chapters.Device;
 
 /// <summary>
 /// <c>dotnet SampleClient.dll device</c>: signs a user in from a console (RFC 8628) and asks the API who the user is. The user
@@ -29,8 +29,10 @@ internal static class DeviceCommand
         try
         {
             provider.GetRequiredService<IStartupValidator>().Validate();
-            var accessToken = await SignInAsync(provider.GetRequiredService<OpenIddictClientService>(), provider.GetRequiredService<TimeProvider>());
-            Console.WriteLine($"Signed in as {await AskWhoAsync(provider.GetRequiredService<IHttpClientFactory>().CreateClient(Name), accessToken)}.");
+            var accessToken = await SignInAsync(
+                provider.GetRequiredService<OpenIddictClientService>(), provider.GetRequiredService<TimeProvider>());
+            Console.WriteLine(
+                $"Signed in as {await AskWhoAsync(provider.GetRequiredService<IHttpClientFactory>().CreateClient(Name), accessToken)}.");
             return SignedIn;
         }
         catch (Exception exception) when (Explain(exception) is (var code, { } explanation))
@@ -85,14 +87,20 @@ internal static class DeviceCommand
 
     private static bool IsAway(ProtocolException exception) => exception.Error is Errors.ServerError or Errors.TemporarilyUnavailable;
 
+    private static bool IsOfSettings(ProtocolException exception) =>
+        exception.Error is Errors.InvalidClient or Errors.UnauthorizedClient or Errors.InvalidScope or Errors.UnsupportedGrantType
+            or Errors.InvalidRequest;
+
     private static (int Code, string? Text) Explain(Exception exception) => exception switch
     {
-        ProtocolException { Error: Errors.AccessDenied } => (NotSignedIn, "The person said no."),
-        ProtocolException { Error: Errors.ExpiredToken } or OperationCanceledException { InnerException: not TimeoutException }
-            => (NotSignedIn, "Nobody has said yes in time. Start again for a new code."),
-        ProtocolException issuer when IsAway(issuer) => (NotSignedIn, "The login server does not answer as it should. Try again in a moment."),
-        ProtocolException { Error: Errors.InvalidClient or Errors.UnauthorizedClient or Errors.InvalidScope or Errors.UnsupportedGrantType or Errors.InvalidRequest } issuer
-            => (Misconfigured, $"The login server does not accept Device:ClientId or Device:Scopes: {issuer.Error}, {issuer.ErrorDescription}"),
+        ProtocolException { Error: Errors.AccessDenied } => (NotSignedIn, "The user refused."),
+        ProtocolException { Error: Errors.ExpiredToken } or OperationCanceledException { InnerException: not TimeoutException } =>
+            (NotSignedIn, "Nobody has said yes in time. Start again for a new code."),
+        ProtocolException issuer when IsAway(issuer) =>
+            (NotSignedIn, "The login server does not answer as it should. Try again in a moment."),
+        ProtocolException issuer when IsOfSettings(issuer) => (
+            Misconfigured,
+            $"The login server does not accept Device:ClientId or Device:Scopes: {issuer.Error}, {issuer.ErrorDescription}"),
         ProtocolException issuer => (NotSignedIn, $"The login server refused: {issuer.Error}, {issuer.ErrorDescription}"),
         HttpRequestException or OperationCanceledException => (NotSignedIn, $"The API does not answer as it should: {exception.Message}"),
         _ when StartFailure.Explain(exception) is { } explanation => (Misconfigured, explanation),

@@ -1,20 +1,17 @@
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.Extensions.Options;
-using SampleClient.Account;
-using SampleClient.Answers;
 using SampleClient.Api;
-using SampleClient.Issuer;
+using SampleClient.Chapters.StepUp;
 using SampleClient.Sessions;
 using SampleClient.Shared;
 
-namespace SampleClient.Notes;
+namespace SampleClient.Chapters.Notes;
 
 /// <summary>
 /// An action that the API allows only after a recent sign-in: a step-up (RFC 9470). The button calls the API, whose challenge sends
 /// the browser to the issuer. The issuer sends the browser back to this page. Coming back does nothing; the user presses the button
 /// again.
 /// </summary>
-internal sealed class DeleteAllModel(ApiClient api, IssuerRedirection redirection, IOptions<IssuerOptions> issuer) : SignedInPage
+internal sealed class DeleteAllModel(ApiClient api) : SignedInPage
 {
     /// <summary>
     /// True if the user has just signed in again for this. A further challenge is then shown, instead of sending the user in
@@ -25,7 +22,7 @@ internal sealed class DeleteAllModel(ApiClient api, IssuerRedirection redirectio
     public void OnGet()
     {
         TakeFlash();
-        HasSignedInAnew = Notice == Notice.SignedInAnew;
+        HasSignedInAnew = Notice == StepUpNotice.SignedInAnew;
     }
 
     public async Task<IActionResult> OnPostAsync(bool hasSignedInAnew, CancellationToken cancellationToken)
@@ -43,17 +40,16 @@ internal sealed class DeleteAllModel(ApiClient api, IssuerRedirection redirectio
 
         if (answer.IsSuccess)
         {
-            return RedirectWith(new Flash(Notice.NotesDeleted, answer), "/Notes/Index");
+            return RedirectWith(new Flash(NotesNotice.AllDeleted, answer), "Index");
         }
 
         if (answer.Challenge is { IsStepUp: true } challenge && !hasSignedInAnew)
         {
-            var failed = await redirection.SendToStepUpAsync(HttpContext, "/notes/deleteall", Session, challenge);
-            return failed is null ? new EmptyResult() : Fail(Notice.For(failed, issuer.Value.AuthorityUri!));
+            return RedirectToPage("/Chapters/StepUp/Index", new { returnUrl = Request.Path.Value, challenge.MaxAge, challenge.AcrValues });
         }
 
         Answer = answer;
-        Notice = hasSignedInAnew && answer.Challenge is { IsStepUp: true } ? Notice.SignedInInVain : null;
+        Notice = hasSignedInAnew && answer.Challenge is { IsStepUp: true } ? StepUpNotice.SignedInInVain : null;
         return Page();
     }
 }

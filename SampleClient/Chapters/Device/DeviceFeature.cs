@@ -3,7 +3,7 @@ using OpenIddict.Client;
 using SampleClient.Api;
 using SampleClient.Issuer;
 
-namespace SampleClient.Device;
+namespace SampleClient.Chapters.Device;
 
 /// <summary>
 /// The services of the command <c>device</c>: OpenIddict's client for the issuer, and the API. It has no pages and writes no files.
@@ -12,9 +12,8 @@ internal static class DeviceFeature
 {
     public static void AddDevice(this IServiceCollection services)
     {
-        services.AddOptions<DeviceOptions>().BindConfiguration(DeviceOptions.Section).ValidateOnStart()
-            .Validate(device => device.ClientId.Length > 0, "Device:ClientId is missing.")
-            .Validate(device => device.ScopeList.Contains("openid"), "Device:Scopes must contain openid.");
+        services.AddSingleton<IValidateOptions<DeviceOptions>, DeviceOptionsValidator>();
+        services.AddOptions<DeviceOptions>().BindConfiguration(DeviceOptions.Section).ValidateOnStart();
         services.AddIssuerOptions();
         services.AddApiOptions();
 
@@ -26,12 +25,14 @@ internal static class DeviceFeature
             client.DisableTokenStorage();
             client.UseIssuerHttp();
         });
-        services.AddOptions<OpenIddictClientOptions>().Configure<IOptions<DeviceOptions>, IOptions<IssuerOptions>>((client, device, issuer) =>
-        {
-            var registration = new OpenIddictClientRegistration { Issuer = issuer.Value.AuthorityUri, ClientId = device.Value.ClientId };
-            registration.Scopes.UnionWith(device.Value.ScopeList);
-            client.Registrations.Add(registration);
-        });
+        services.AddOptions<OpenIddictClientOptions>()
+            .Configure<IOptions<DeviceOptions>, IOptions<IssuerOptions>>((client, device, issuer) =>
+            {
+                var registration =
+                    new OpenIddictClientRegistration { Issuer = issuer.Value.AuthorityUri, ClientId = device.Value.ClientId };
+                registration.Scopes.UnionWith(device.Value.ScopeList);
+                client.Registrations.Add(registration);
+            });
         services.AddHttpClient(DeviceCommand.Name).UseApi();
     }
 }

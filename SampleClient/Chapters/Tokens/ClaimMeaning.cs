@@ -1,4 +1,4 @@
-namespace SampleClient.Tokens;
+namespace SampleClient.Chapters.Tokens;
 
 /// <summary>Explains the members of a JWT in plain words.</summary>
 internal static class ClaimMeaning

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 using System.Threading.RateLimiting;
 using Microsoft.Extensions.Options;
 
-namespace SampleClient.Account;
+namespace SampleClient.Chapters.Password;
 
 /// <summary>
 /// Limits how often each address may try to sign in. Attempts are counted in this process; an IPv6 /64 network counts as one
@@ -11,7 +11,7 @@ namespace SampleClient.Account;
 /// </summary>
 internal sealed class SignInAttempts(IOptions<ThrottlingOptions> options) : IDisposable
 {
-    private readonly PartitionedRateLimiter<IPAddress?> _limiter = PartitionedRateLimiter.Create<IPAddress?, string>(
+    private readonly PartitionedRateLimiter<IPAddress?> limiter = PartitionedRateLimiter.Create<IPAddress?, string>(
         address => RateLimitPartition.GetTokenBucketLimiter(Household(address), _ => new TokenBucketRateLimiterOptions
         {
             TokenLimit = options.Value.SignInsPerAddress,
@@ -22,11 +22,11 @@ internal sealed class SignInAttempts(IOptions<ThrottlingOptions> options) : IDis
     /// <returns>Null if the attempt is allowed; otherwise how long to wait.</returns>
     public TimeSpan? Count(IPAddress? address)
     {
-        using var lease = _limiter.AttemptAcquire(address);
+        using var lease = limiter.AttemptAcquire(address);
         return lease.IsAcquired ? null : lease.TryGetMetadata(MetadataName.RetryAfter, out var wait) ? wait : TimeSpan.FromMinutes(1);
     }
 
-    public void Dispose() => _limiter.Dispose();
+    public void Dispose() => limiter.Dispose();
 
     private static string Household(IPAddress? address) => address switch
     {

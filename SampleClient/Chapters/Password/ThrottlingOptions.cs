@@ -1,4 +1,4 @@
-namespace SampleClient.Account;
+namespace SampleClient.Chapters.Password;
 
 /// <summary>The section <c>Throttling</c>: how often one visitor may try to sign in.</summary>
 internal sealed class ThrottlingOptions

@@ -1,8 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
 using Microsoft.IdentityModel.Tokens;
+using SampleClient.Shared;
 
-namespace SampleClient.Tokens;
+namespace SampleClient.Chapters.Tokens;
 
 /// <summary>
 /// The content of a JWT in readable form. Nothing is validated here: no signature, issuer, audience or time is checked, so no
@@ -32,7 +33,8 @@ internal sealed record DecodedToken(IReadOnlyList<DecodedToken.Line> Header, IRe
     private static List<Line> Lines(string part, DateTimeOffset now)
     {
         using var json = JsonDocument.Parse(Base64UrlEncoder.Decode(part));
-        return [.. json.RootElement.EnumerateObject().Select(member => new Line(member.Name, Text(member, now), ClaimMeaning.Of(member.Name)))];
+        return [.. json.RootElement.EnumerateObject()
+            .Select(member => new Line(member.Name, Text(member, now), ClaimMeaning.Of(member.Name)))];
     }
 
     private static string Text(JsonProperty member, DateTimeOffset now) => (member.Name, member.Value.ValueKind) switch

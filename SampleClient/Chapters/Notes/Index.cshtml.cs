@@ -5,7 +5,7 @@ using SampleClient.Api;
 using SampleClient.Sessions;
 using SampleClient.Shared;
 
-namespace SampleClient.Notes;
+namespace SampleClient.Chapters.Notes;
 
 /// <summary>
 /// The notes that the API keeps: the scope notes.read is needed to read them, notes.write to write. Every button of the page also
@@ -28,9 +28,9 @@ internal sealed class IndexModel(ApiClient api) : SignedInPage
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancellationToken)
     {
-        if (Session.Draft is { } draft)
+        if (Session.Draft?.Deserialize<NoteDraft>() is { } draft)
         {
-            (Title, Text, Notice) = (draft.Title, draft.Text, Notice.NoteKept);
+            (Title, Text, Notice) = (draft.Title, draft.Text, NotesNotice.Kept);
         }
 
         TakeFlash();
@@ -53,7 +53,7 @@ internal sealed class IndexModel(ApiClient api) : SignedInPage
         }
 
         return result.Answer is { IsSuccess: true } saved
-            ? RedirectWith(new Flash(Notice.NoteWritten, saved))
+            ? RedirectWith(new Flash(NotesNotice.Written, saved))
             : await ShowAsync(result, retryHandler: "Write", cancellationToken);
     }
 
@@ -62,7 +62,7 @@ internal sealed class IndexModel(ApiClient api) : SignedInPage
         KeepDraft();
         var result = await api.CallAsync(Session, HttpMethod.Delete, $"{Path}/{noteId}", body: null, cancellationToken);
         return result.Answer is { IsSuccess: true } deleted
-            ? RedirectWith(new Flash(Notice.NoteDeleted, deleted))
+            ? RedirectWith(new Flash(NotesNotice.Deleted, deleted))
             : await ShowAsync(result, retryHandler: "Again", cancellationToken);
     }
 
@@ -75,7 +75,11 @@ internal sealed class IndexModel(ApiClient api) : SignedInPage
     private NoteDraft KeepDraft()
     {
         var draft = new NoteDraft(Title ?? "", Text ?? "");
-        Keep(session => session with { Draft = draft is { Title: "", Text: "" } ? session.Draft : draft });
+        if (draft is not { Title: "", Text: "" })
+        {
+            Keep(session => session with { Draft = JsonSerializer.SerializeToElement(draft) });
+        }
+
         return draft;
     }
 
@@ -98,6 +102,6 @@ internal sealed class IndexModel(ApiClient api) : SignedInPage
         return Page();
     }
 
-    private IActionResult Fail(CallResult result, string retryHandler)
-        => result.MustSignInAgain ? SignInAgain() : Fail(result.Problem!, retryHandler);
+    private IActionResult Fail(CallResult result, string retryHandler) =>
+        result.MustSignInAgain ? SignInAgain() : Fail(result.Problem!, retryHandler);
 }
