@@ -9,6 +9,7 @@ using AuthServer.Device;
 using AuthServer.Keys;
 using AuthServer.Logout;
 using AuthServer.Mail;
+using AuthServer.Pages;
 using AuthServer.Passkeys;
 using AuthServer.Passwords;
 using AuthServer.Platform;
@@ -34,6 +35,7 @@ static WebApplicationBuilder Build(string[] args)
     builder.Services.AddPasskeys();
     builder.Services.AddMail();
     builder.AddConnect();
+    builder.Services.AddPages();
     builder.Services.AddConsent();
     builder.Services.AddDevice();
     builder.Services.AddAccount();
@@ -47,7 +49,7 @@ static void Serve(WebApplicationBuilder builder)
 {
     builder.Services.AddConnectServer();
     builder.Services.AddDeviceServer();
-    builder.Services.AddAccountPages();
+    builder.Services.AddPagesServer();
     builder.Services.AddCompatibilityServer();
 }
 
@@ -57,10 +59,11 @@ static void Use(WebApplication app)
     app.UseRequests();
     app.UseKeys();
     app.UsePasswords();
-    app.UseAccount();
+    app.UsePages();
     app.UseConnect();
     app.MapRequests();
     app.MapConnect();
+    app.MapPages();
     app.MapAccount();
     app.MapCompatibility();
 }

@@ -1,5 +1,3 @@
-using AuthServer.Pages;
-
 namespace AuthServer.Consent;
 
 /// <summary>
@@ -8,9 +6,5 @@ namespace AuthServer.Consent;
 /// </summary>
 internal static class ConsentFeature
 {
-    public static void AddConsent(this IServiceCollection services)
-    {
-        services.AddScoped<Consents>();
-        services.AddScoped<ScopeTexts>();
-    }
+    public static void AddConsent(this IServiceCollection services) => services.AddScoped<Consents>();
 }

@@ -1,4 +1,6 @@
 using AuthServer.Connect;
+using AuthServer.Sessions;
+using Microsoft.AspNetCore.Mvc.RazorPages;
 using OpenIddict.Server;
 using OpenIddict.Server.AspNetCore;
 using static OpenIddict.Server.OpenIddictServerEvents;
@@ -16,6 +18,9 @@ internal static class DeviceFeature
         services.AddSingleton<DeviceThrottle>();
         services.AddSingleton<DevicePolls>();
         services.AddSingleton<AnsweredCodes>();
+
+        // After AddRazorPages, which makes the conventions.
+        services.PostConfigure<RazorPagesOptions>(pages => pages.Conventions.AuthorizePage("/Device/Index", BrowserCookie.Scheme));
     }
 
     /// <summary>Adds the services that only a server needs. A command of the command line runs without them.</summary>
