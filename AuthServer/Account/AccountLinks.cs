@@ -36,7 +36,9 @@ internal sealed class AccountLinks(IDataProtectionProvider protection, IOptions<
     public Uri To(string path, string? token = null) =>
         new(connect.Value.IssuerUri, token is null ? path : QueryHelpers.AddQueryString(path, Parameter, token));
 
-    public static bool IsOf(ResetLink link, User user) => link.SecurityStamp == user.Stamp && link.Email == user.Email && user.DisabledAt is null;
+    public static bool IsOf(ResetLink link, User user) =>
+        link.SecurityStamp == user.Stamp && link.Email == user.Email && user.DisabledAt is null;
 
-    public static bool IsOf(EmailLink link, User user) => link.SecurityStamp == user.Stamp && link.OldEmail == user.Email && user.DisabledAt is null;
+    public static bool IsOf(EmailLink link, User user) =>
+        link.SecurityStamp == user.Stamp && link.OldEmail == user.Email && user.DisabledAt is null;
 }

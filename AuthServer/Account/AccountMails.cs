@@ -18,14 +18,19 @@ internal sealed class AccountMails(MailOutbox outbox, AccountLinks links, AuthDb
     private static readonly string HistoryPath = Paths.ManageHistory;
 
     public Task ConfirmEmailAsync(string address, ReturnTarget? begun) => SendAsync(Letter.ConfirmEmail(
-        new Recipient(address, null, Language), links.To(Paths.Activate, links.Registration.Protect(new RegistrationLink(address, begun))), links.Registration.Lifetime));
+        new Recipient(address, null, Language),
+        links.To(Paths.Activate, links.Registration.Protect(new RegistrationLink(address, begun))),
+        links.Registration.Lifetime));
 
     /// <param name="app">The app that sent the person. The link only names it, because the mail may be read in another browser.</param>
     public Task AccountExistsAsync(HttpContext http, User user, PageApp? app) =>
         SendAsync(Letter.AccountExists(To(user), links.To(app is null ? BrowserCookie.SignInPath : app.Home), Occasion(http)));
 
     public Task ResetPasswordAsync(HttpContext http, User user, ReturnTarget? begun) => SendAsync(Letter.ResetPassword(
-        To(user), links.To(Paths.Reset, links.Reset.Protect(new ResetLink(user.Id, user.Stamp, user.Email!, begun))), links.Reset.Lifetime, Occasion(http)));
+        To(user),
+        links.To(Paths.Reset, links.Reset.Protect(new ResetLink(user.Id, user.Stamp, user.Email!, begun))),
+        links.Reset.Lifetime,
+        Occasion(http)));
 
     /// <summary>Adds an event to the account's history and mails it to the owner.</summary>
     /// <param name="oldAddress">
@@ -34,7 +39,14 @@ internal sealed class AccountMails(MailOutbox outbox, AccountLinks links, AuthDb
     public Task TellAsync(HttpContext http, User user, AccountEventKind kind, string? oldAddress = null)
     {
         var source = RequestSource.Of(http);
-        context.Add(new AccountEvent { UserId = user.Id, At = time.GetUtcNow(), Kind = kind, Address = source.Address, UserAgent = source.UserAgent });
+        context.Add(new AccountEvent
+        {
+            UserId = user.Id,
+            At = time.GetUtcNow(),
+            Kind = kind,
+            Address = source.Address,
+            UserAgent = source.UserAgent,
+        });
         return SendAsync(kind switch
         {
             AccountEventKind.PasswordChanged or AccountEventKind.PasswordReset =>

@@ -14,7 +14,17 @@ namespace AuthServer.Account;
 
 /// <summary>The second half of registration: the reader of the mail creates the account.</summary>
 internal sealed class ActivateModel(
-    AccountLinks links, IOptions<AccountOptions> options, AuthDbContext database, UserManager<User> users, PasswordHashLimit gate, PasswordSignIn passwords, SignInThrottle throttle, KnownBrowsers known, SignInSteps steps, RequestingBrowser browser, TimeProvider time)
+    AccountLinks links,
+    IOptions<AccountOptions> options,
+    AuthDbContext database,
+    UserManager<User> users,
+    PasswordHashLimit gate,
+    PasswordSignIn passwords,
+    SignInThrottle throttle,
+    KnownBrowsers known,
+    SignInSteps steps,
+    RequestingBrowser browser,
+    TimeProvider time)
     : MailedPage(browser)
 {
     private const string AccountIsThere = "AccountIsThere";

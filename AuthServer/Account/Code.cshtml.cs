@@ -65,7 +65,8 @@ internal sealed class CodeModel(
         }
 
         // There are only a million codes, so wrong ones are throttled like wrong passwords.
-        if (!throttle.TryBegin(throttle.OfAddress(HttpContext.RemoteAddress()), throttle.OfCodes(user.Id), out var attempt, out var retryAfter))
+        var source = throttle.OfAddress(HttpContext.RemoteAddress());
+        if (!throttle.TryBegin(source, throttle.OfCodes(user.Id), out var attempt, out var retryAfter))
         {
             events.Refused(SecurityEventKinds.SignInThrottled, "Too many failures from this address, or for this account.", user.Id);
             return RefuseThrottled(retryAfter);
@@ -154,14 +155,16 @@ internal sealed class CodeModel(
     }
 
     /// <summary>True if the session has shown a second factor already: the form came again after it had succeeded.</summary>
-    private async Task<bool> IsShownAsync() => await BrowserSessions.FindAsync(HttpContext) is { } present && AvailableFactors.HasShownSecondFactor(present);
+    private async Task<bool> IsShownAsync() =>
+        await BrowserSessions.FindAsync(HttpContext) is { } present && AvailableFactors.HasShownSecondFactor(present);
 
     private async Task<(User User, PendingSignIn Begun)?> FindAsync()
     {
         // A person who is signed in without a second factor has shown the password already: this is a step-up.
         var begun = pending.Cookie.Get(HttpContext)
             ?? (await BrowserSessions.FindAsync(HttpContext) is { } present && !AvailableFactors.HasShownSecondFactor(present)
-                ? new PendingSignIn(present.User.Id, present.User.Stamp, present.Methods, present.IsRemembered, PendingKind.StepUp, present.Session.Id)
+                ? new PendingSignIn(
+                    present.User.Id, present.User.Stamp, present.Methods, present.IsRemembered, PendingKind.StepUp, present.Session.Id)
                 : null);
         return begun is not null
             && await users.FindByIdAsync(begun.User.ToString()) is { TwoFactorEnabled: true, DisabledAt: null } user

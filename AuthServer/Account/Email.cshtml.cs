@@ -46,7 +46,8 @@ internal sealed class EmailLinkModel(
         }
         else if (!Link.IsApproved)
         {
-            if (!throttle.TryVisit(HttpContext.RemoteAddress(), out var retryAfter) || !throttle.TryMail(MailKind.EmailChange, Link.NewEmail, out retryAfter))
+            if (!throttle.TryVisit(HttpContext.RemoteAddress(), out var retryAfter)
+                || !throttle.TryMail(MailKind.EmailChange, Link.NewEmail, out retryAfter))
             {
                 return RefuseThrottled(retryAfter);
             }

@@ -8,7 +8,9 @@ using Microsoft.Extensions.Options;
 namespace AuthServer.Account;
 
 /// <summary>Mails a link that resets a forgotten password. Neither the answer nor its duration tells whether the account exists.</summary>
-internal sealed class ForgotModel(UserLookup lookup, AccountMails mails, MailThrottle throttle, RequestingBrowser browser, IOptions<MailOptions> mail) : AccountPage
+internal sealed class ForgotModel(
+    UserLookup lookup, AccountMails mails, MailThrottle throttle, RequestingBrowser browser, IOptions<MailOptions> mail)
+    : AccountPage
 {
     [BindProperty]
     public string? UserName { get; set; }

@@ -79,7 +79,8 @@ internal sealed class LoginModel(
             return Refuse("NothingTyped");
         }
 
-        var result = await passwords.TryAsync(throttle.OfAddress(HttpContext.RemoteAddress()), UserName, Password, known.Find(HttpContext), cancellationToken);
+        var source = throttle.OfAddress(HttpContext.RemoteAddress());
+        var result = await passwords.TryAsync(source, UserName, Password, known.Find(HttpContext), cancellationToken);
         return result is { Outcome: PasswordOutcome.Passed, User: { } user }
             ? LocalRedirect(await steps.ContinueAsync(HttpContext, user, [AuthenticationMethodReferences.Password], IsRemembered, Target))
             : Refuse(result, "WrongCredentials");

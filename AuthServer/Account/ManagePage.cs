@@ -41,7 +41,9 @@ internal abstract class ManagePage : AccountPage
             return;
         }
 
-        if (NeedsSecondFactor && await HttpContext.RequestServices.GetRequiredService<AvailableFactors>().PathToSecondFactorAsync(Present, HttpContext.RequestAborted) is { } path)
+        if (NeedsSecondFactor
+            && await HttpContext.RequestServices.GetRequiredService<AvailableFactors>()
+                .PathToSecondFactorAsync(Present, HttpContext.RequestAborted) is { } path)
         {
             context.Result = LocalRedirect(QueryHelpers.AddQueryString(path, BrowserCookie.ReturnUrl, Request.Path));
             return;

@@ -120,7 +120,8 @@ internal sealed class ResetModel(
                 row => row.Id == link.User && row.SecurityStamp == StampOf(Token!), HttpContext.RequestAborted)
             : null;
         return done is not null && !string.IsNullOrEmpty(New)
-            && await passwords.TryAsync(throttle.OfAddress(HttpContext.RemoteAddress()), done.UserName!, New, known.Find(HttpContext), HttpContext.RequestAborted)
+            && await passwords.TryAsync(
+                throttle.OfAddress(HttpContext.RemoteAddress()), done.UserName!, New, known.Find(HttpContext), HttpContext.RequestAborted)
                 is { Outcome: PasswordOutcome.Passed, User: { } user }
                     ? LocalRedirect(await steps.ContinueAsync(
                         HttpContext, user, [AuthenticationMethodReferences.Password], isRemembered: false, Target))

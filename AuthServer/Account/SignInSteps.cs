@@ -25,8 +25,11 @@ internal sealed class SignInSteps(
         if (user.TwoFactorEnabled && methods.Count is 1 && !await remembered.KnowsAsync(http, user))
         {
             var present = await BrowserSessions.FindAsync(http);
-            var (kind, session) = present?.User.Id == user.Id ? (PendingKind.RenewedSession, present.Session.Id) : (PendingKind.NewSession, Guid.CreateVersion7());
-            pending.Cookie.Set(http, new PendingSignIn(user.Id, user.Stamp, methods, isRemembered, kind, session) { RemovesPasskeys = removesPasskeys });
+            var (kind, session) = present?.User.Id == user.Id
+                ? (PendingKind.RenewedSession, present.Session.Id)
+                : (PendingKind.NewSession, Guid.CreateVersion7());
+            var begun = new PendingSignIn(user.Id, user.Stamp, methods, isRemembered, kind, session) { RemovesPasskeys = removesPasskeys };
+            pending.Cookie.Set(http, begun);
             return QueryHelpers.AddQueryString(Paths.Code, BrowserCookie.ReturnUrl, target);
         }
 

@@ -23,8 +23,11 @@ internal static class ClientDeleteCommand
             {
                 var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
                 var count = await context.Authorizations.CountAsync(
-                    row => row.Application!.Id == client.Id && row.Status == Statuses.Valid && row.RefreshExpiresAt > now, cancellationToken);
-                Console.WriteLine($"{client.ClientId} would be deleted, and {TextFormat.Count(count, "sign-in")} to it would end. Nothing was done: --yes does it.");
+                    row => row.Application!.Id == client.Id && row.Status == Statuses.Valid && row.RefreshExpiresAt > now,
+                    cancellationToken);
+                Console.WriteLine(
+                    $"{client.ClientId} would be deleted, and {TextFormat.Count(count, "sign-in")} to it would end. "
+                    + "Nothing was done: --yes does it.");
                 return 1;
             }
 

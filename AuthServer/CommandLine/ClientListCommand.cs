@@ -23,9 +23,25 @@ internal static class ClientListCommand
             var listing = new Listing<Client>(
                 result.GetValue(json),
                 Headers,
-                client => [client.ClientId, client.ClientType, string.Join(' ', Grants(client)), string.Join(' ', Scopes(client)), client.DisabledAt is { } at ? TextFormat.Instant(at) : "-"],
-                client => new { Id = client.ClientId, Name = client.DisplayName, Type = client.ClientType, Grants = Grants(client), Scopes = Scopes(client), client.DisabledAt });
-            await foreach (var page in PagesAsync(services.GetRequiredService<AuthDbContext>(), result.GetValue(limit) ?? int.MaxValue, cancellationToken))
+                client =>
+                [
+                    client.ClientId,
+                    client.ClientType,
+                    string.Join(' ', Grants(client)),
+                    string.Join(' ', Scopes(client)),
+                    client.DisabledAt is { } at ? TextFormat.Instant(at) : "-",
+                ],
+                client => new
+                {
+                    Id = client.ClientId,
+                    Name = client.DisplayName,
+                    Type = client.ClientType,
+                    Grants = Grants(client),
+                    Scopes = Scopes(client),
+                    client.DisabledAt,
+                });
+            var most = result.GetValue(limit) ?? int.MaxValue;
+            await foreach (var page in PagesAsync(services.GetRequiredService<AuthDbContext>(), most, cancellationToken))
             {
                 listing.Add(page);
             }

@@ -51,7 +51,11 @@ internal static class ClientShowCommand
                 ("name", shape.Name),
                 ("type", shape.Type),
                 ("state", shape.DisabledAt is { } at ? $"disabled since {TextFormat.Instant(at)}" : "active"),
-                ("authenticates by", app.ClientType is ClientTypes.Public ? "nothing" : shape.PublicKeys > 0 ? TextFormat.Count(shape.PublicKeys, "public key") : "secret"),
+                (
+                    "authenticates by",
+                    app.ClientType is ClientTypes.Public
+                        ? "nothing"
+                        : shape.PublicKeys > 0 ? TextFormat.Count(shape.PublicKeys, "public key") : "secret"),
                 ("grants", string.Join(' ', shape.Grants)),
                 ("scopes", string.Join(' ', shape.Scopes)),
                 ("consent", shape.Consent),

@@ -42,7 +42,8 @@ internal sealed class DatabaseHelp(HelpAction help, string[] settings) : Synchro
         try
         {
             var parts = new DbConnectionStringBuilder { ConnectionString = text };
-            var shown = parts.Keys.Cast<string>().Where(key => Shown.Contains(key.Replace(" ", "", StringComparison.Ordinal).ToLowerInvariant()));
+            var shown = parts.Keys.Cast<string>()
+                .Where(key => Shown.Contains(key.Replace(" ", "", StringComparison.Ordinal).ToLowerInvariant()));
             return TextFormat.Text($"{provider}, {string.Join("; ", shown.Select(key => $"{key}={parts[key]}"))}");
         }
         catch (ArgumentException)

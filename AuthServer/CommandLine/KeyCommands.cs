@@ -28,7 +28,14 @@ internal static class KeyCommands
             var listing = new Listing<KeyEntry>(
                 result.GetValue(json),
                 Headers,
-                entry => [entry.KeyId, entry.Algorithm, Name(schedule.StateOf(entry, now)), TextFormat.Instant(entry.ActiveFrom), TextFormat.Instant(rotation.EndsAt(schedule, entry))],
+                entry =>
+                [
+                    entry.KeyId,
+                    entry.Algorithm,
+                    Name(schedule.StateOf(entry, now)),
+                    TextFormat.Instant(entry.ActiveFrom),
+                    TextFormat.Instant(rotation.EndsAt(schedule, entry)),
+                ],
                 entry => new
                 {
                     id = entry.KeyId,

@@ -12,7 +12,8 @@ internal static class MigrateCommand
     {
         var check = new Option<bool>("--check")
         {
-            Description = "Change nothing, only list the pending migrations: exit code 0 if there are none, 2 if there are some, 1 after an error.",
+            Description = "Change nothing, only list the pending migrations: "
+                + "exit code 0 if there are none, 2 if there are some, 1 after an error.",
         };
         var command = new Command("migrate", "Bring the database schema up to date. Safe from several replicas at once.") { check };
         command.SetAction((result, cancellationToken) => host.RunAsync(services =>

@@ -27,7 +27,9 @@ internal static class PasswordsCommands
         {
             var (filter, skipped) = Read(result.GetRequiredValue(list), cancellationToken);
             Write(filter, result.GetRequiredValue(file));
-            Console.WriteLine($"{TextFormat.Count(filter.Count, "password")} in {result.GetRequiredValue(file)}; {TextFormat.Count(skipped, "line")} left out.");
+            Console.WriteLine(
+                $"{TextFormat.Count(filter.Count, "password")} in {result.GetRequiredValue(file)}; "
+                + $"{TextFormat.Count(skipped, "line")} left out.");
             return Task.FromResult(0);
         }));
         return command;

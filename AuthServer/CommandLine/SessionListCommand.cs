@@ -39,7 +39,8 @@ internal static class SessionListCommand
             listing.End();
             if (!result.GetValue(json))
             {
-                Console.WriteLine(shown < total ? $"{TextFormat.Count(total, "session")}; the newest {shown} are shown." : $"{TextFormat.Count(total, "session")}.");
+                var count = TextFormat.Count(total, "session");
+                Console.WriteLine(shown < total ? $"{count}; the newest {shown} are shown." : $"{count}.");
             }
 
             return 0;
@@ -49,7 +50,13 @@ internal static class SessionListCommand
 
     private static string?[] Cells(SessionRow row, DateTimeOffset now) =>
     [
-        $"{row.Id}", row.User, TextFormat.Instant(row.SignedInAt), row.EndReason ?? row.StateAt(now), string.Join(' ', row.Clients.Distinct()), row.Address, row.UserAgent,
+        $"{row.Id}",
+        row.User,
+        TextFormat.Instant(row.SignedInAt),
+        row.EndReason ?? row.StateAt(now),
+        string.Join(' ', row.Clients.Distinct()),
+        row.Address,
+        row.UserAgent,
     ];
 
     private static object Json(SessionRow row, DateTimeOffset now) => new

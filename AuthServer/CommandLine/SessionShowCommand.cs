@@ -43,7 +43,8 @@ internal static class SessionShowCommand
         var session = history.Session;
         yield return $"session    {session.Id}";
         yield return $"user       {TextFormat.Text(session.User)}";
-        yield return $"signed in  {TextFormat.Instant(session.SignedInAt)}  {history.Methods}  {session.Address ?? "-"}  {TextFormat.Text(session.UserAgent)}";
+        yield return $"signed in  {TextFormat.Instant(session.SignedInAt)}  {history.Methods}  {session.Address ?? "-"}  "
+            + TextFormat.Text(session.UserAgent);
         yield return $"last seen  {TextFormat.Instant(session.LastSeenAt)}";
         yield return session.StateAt(now) switch
         {

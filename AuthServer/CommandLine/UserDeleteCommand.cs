@@ -19,7 +19,8 @@ internal static class UserDeleteCommand
                 var count = await services.GetRequiredService<SessionQueries>().Active(new SessionFilter { User = user.Id })
                     .CountAsync(cancellationToken);
                 Console.WriteLine(
-                    $"{user.UserName} ({user.Email}) would be deleted, with {TextFormat.Count(count, "active session")}. Nothing was done: --yes does it.");
+                    $"{user.UserName} ({user.Email}) would be deleted, with {TextFormat.Count(count, "active session")}. "
+                    + "Nothing was done: --yes does it.");
                 return 1;
             }
 

@@ -26,7 +26,8 @@ internal static class UserResetFactorsCommand
             var count = await passkeys.CountAsync(cancellationToken);
             var authenticators = services.GetRequiredService<Authenticators>();
             var hasApp = (await authenticators.FindAsync(user.Id, cancellationToken))?.ConfirmedAt is not null;
-            var what = $"{(hasApp ? "the authenticator app with its recovery codes" : "no authenticator app")} and {TextFormat.Count(count, "passkey")}";
+            var app = hasApp ? "the authenticator app with its recovery codes" : "no authenticator app";
+            var what = $"{app} and {TextFormat.Count(count, "passkey")}";
             if (!result.GetValue(yes))
             {
                 Console.WriteLine($"{user.UserName} ({user.Email}) would lose {what}, and all sign-ins. Nothing was done: --yes does it.");

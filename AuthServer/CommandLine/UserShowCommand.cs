@@ -52,7 +52,11 @@ internal static class UserShowCommand
                 ("display name", user.DisplayName),
                 ("language", user.Language),
                 ("created", TextFormat.Instant(user.CreatedAt)),
-                ("state", user.DisabledAt is { } since ? $"{state} since {TextFormat.Instant(since)}" : shape.LockedOutUntil is { } until ? $"{state} until {TextFormat.Instant(until)}" : state),
+                (
+                    "state",
+                    user.DisabledAt is { } since
+                        ? $"{state} since {TextFormat.Instant(since)}"
+                        : shape.LockedOutUntil is { } until ? $"{state} until {TextFormat.Instant(until)}" : state),
                 ("password", user.PasswordHash is null ? "none" : "set"),
                 ("roles", string.Join(", ", roles)),
                 ("authenticator", authenticator?.ConfirmedAt is { } confirmed ? $"since {TextFormat.Instant(confirmed)}" : "none"),

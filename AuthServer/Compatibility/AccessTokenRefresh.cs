@@ -61,7 +61,8 @@ internal sealed class AccessTokenRefresh(TokenCheck check, TokenPrincipal princi
         return (result.Principal, null);
     }
 
-    private async Task NoteAsync(AuthorizationSnapshot authorization, DateTimeOffset now, RequestSource source, CancellationToken cancellationToken)
+    private async Task NoteAsync(
+        AuthorizationSnapshot authorization, DateTimeOffset now, RequestSource source, CancellationToken cancellationToken)
     {
         database.Add(authorization.EventOf(SessionEventKind.Refreshed, authorization.Generation, now, source));
         if (authorization.LastSeenAt + Session.LastSeenStep <= now)

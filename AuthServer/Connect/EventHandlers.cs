@@ -73,6 +73,7 @@ internal sealed class EventHandlers<TContext>(OpenIddictServerBuilder server) wh
 
     // Null for a service that has not been registered yet.
     private bool? IsForEachRequest(Type service) => server.Services
-        .LastOrDefault(known => known.ServiceType == service || (service.IsGenericType && known.ServiceType == service.GetGenericTypeDefinition()))
+        .LastOrDefault(known => known.ServiceType == service
+            || (service.IsGenericType && known.ServiceType == service.GetGenericTypeDefinition()))
         is { } found ? found.Lifetime is not ServiceLifetime.Singleton : null;
 }

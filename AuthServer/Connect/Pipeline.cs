@@ -41,8 +41,8 @@ internal static class Pipeline
                 OpenIddictServerAspNetCoreHandlers.ExtractGetOrPostRequest<ExtractUserInfoRequestContext>.Descriptor);
     }
 
-    // Which client sends the request, and does it prove that? OpenIddict raises ProcessAuthentication in the middle of each Validate…Request
-    // event: from its handler ValidateAuthentication, or a handler of a similar name.
+    // Which client sends the request, and does it prove that? OpenIddict raises ProcessAuthentication in the middle of each
+    // Validate…Request event: from its handler ValidateAuthentication, or a handler of a similar name.
     private static void AuthenticateClient(OpenIddictServerBuilder server)
     {
         server.On<ProcessAuthenticationContext>()

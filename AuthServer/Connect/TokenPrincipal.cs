@@ -9,7 +9,10 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthServer.Connect;
 
-/// <summary>Decides what the tokens of a request hold: scopes, resources, claims and their destinations. For a single token, AttachAudience and ShapeJwtClaims adjust it.</summary>
+/// <summary>
+/// Decides what the tokens of a request hold: scopes, resources, claims and their destinations. For a single token, AttachAudience and
+/// ShapeJwtClaims adjust it.
+/// </summary>
 internal sealed class TokenPrincipal(ScopeCache scopes, AuthDbContext context, IOptions<ConnectOptions> options, TimeProvider time)
 {
     /// <summary>

@@ -12,7 +12,11 @@ namespace AuthServer.Data;
 /// <see cref="PostgresTurn"/> on PostgreSQL; on SQLite this class locks a file beside the database.
 /// </summary>
 internal sealed partial class DatabaseMigrator(
-    IServiceScopeFactory scopes, MigrationHistory history, IOptions<DatabaseOptions> options, TimeProvider time, ILogger<DatabaseMigrator> logger)
+    IServiceScopeFactory scopes,
+    MigrationHistory history,
+    IOptions<DatabaseOptions> options,
+    TimeProvider time,
+    ILogger<DatabaseMigrator> logger)
 {
     private const int MostAttempts = 20;
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(100);
@@ -47,7 +51,8 @@ internal sealed partial class DatabaseMigrator(
 
         if (await AdviceAsync(context, cancellationToken) is not null)
         {
-            await Retry.UntilDoneAsync(() => ReadCommittedSnapshot.TryUseAsync(context, cancellationToken), MostAttempts, Pause, time, cancellationToken);
+            await Retry.UntilDoneAsync(
+                () => ReadCommittedSnapshot.TryUseAsync(context, cancellationToken), MostAttempts, Pause, time, cancellationToken);
         }
 
         if (await AdviceAsync(context, cancellationToken) is { } advice)
@@ -80,7 +85,9 @@ internal sealed partial class DatabaseMigrator(
         return (await history.ReadAsync(scope.ServiceProvider.GetRequiredService<AuthDbContext>(), cancellationToken)).Pending;
     }
 
-    /// <returns>The migrations that <see cref="MigrateAsync"/> would apply. Changes nothing, not even a SQLite file that does not exist.</returns>
+    /// <returns>
+    /// The migrations that <see cref="MigrateAsync"/> would apply. Changes nothing, not even a SQLite file that does not exist.
+    /// </returns>
     /// <exception cref="OperatorException">The database is of a newer version, or of one that cannot be migrated.</exception>
     public async Task<IReadOnlyList<string>> CheckAsync(CancellationToken cancellationToken)
     {

@@ -12,7 +12,9 @@ namespace AuthServer.Data;
 /// <summary>Reads which migrations the database has.</summary>
 internal sealed class MigrationHistory(IOptions<DatabaseOptions> options)
 {
-    /// <exception cref="OperatorException">The database is of another version, and no migration leads from it to this program's schema.</exception>
+    /// <exception cref="OperatorException">
+    /// The database is of another version, and no migration leads from it to this program's schema.
+    /// </exception>
     public async Task<SchemaState> ReadAsync(AuthDbContext context, CancellationToken cancellationToken)
     {
         var state = await AppliedAsync(context, cancellationToken) is { } applied
@@ -20,7 +22,8 @@ internal sealed class MigrationHistory(IOptions<DatabaseOptions> options)
             : new SchemaState([.. await context.Database.GetPendingMigrationsAsync(cancellationToken)], []);
         return state.IsForeign
             ? throw new OperatorException(
-                $"The database {NameOf(context)} was made by another version of AuthServer, whose migration {state.Unknown[0]} this version does not have: "
+                $"The database {NameOf(context)} was made by another version of AuthServer, "
+                + $"whose migration {state.Unknown[0]} this version does not have: "
                 + "use the version that made it, or name another database in ConnectionStrings:AuthServer.")
             : state;
     }
@@ -43,7 +46,8 @@ internal sealed class MigrationHistory(IOptions<DatabaseOptions> options)
         var state = await ReadAsync(context, cancellationToken);
         return state.IsNewer
             ? throw new OperatorException(
-                $"The database {NameOf(context)} is newer than AuthServer {ProgramVersion.Text}, which does not have the migration {state.Unknown[0]}.")
+                $"The database {NameOf(context)} is newer than AuthServer {ProgramVersion.Text}, "
+                + $"which does not have the migration {state.Unknown[0]}.")
             : state;
     }
 
@@ -71,12 +75,17 @@ internal sealed class MigrationHistory(IOptions<DatabaseOptions> options)
         }
 
         // An EF command, so that the interceptors of DataFeature see it.
-        var command = context.GetService<IRawSqlCommandBuilder>().Build($"SELECT \"MigrationId\" FROM \"{HistoryRepository.DefaultTableName}\"");
+        var command = context.GetService<IRawSqlCommandBuilder>()
+            .Build($"SELECT \"MigrationId\" FROM \"{HistoryRepository.DefaultTableName}\"");
         try
         {
             await using var reader = await command.ExecuteReaderAsync(
                 new RelationalCommandParameterObject(
-                    context.GetService<IRelationalConnection>(), null, null, context, context.GetService<IRelationalCommandDiagnosticsLogger>()),
+                    context.GetService<IRelationalConnection>(),
+                    null,
+                    null,
+                    context,
+                    context.GetService<IRelationalCommandDiagnosticsLogger>()),
                 cancellationToken);
             var applied = new List<string>();
             while (await reader.ReadAsync(cancellationToken))

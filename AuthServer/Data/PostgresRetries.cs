@@ -10,5 +10,6 @@ namespace AuthServer.Data;
 internal sealed class PostgresRetries(ExecutionStrategyDependencies dependencies, int most, TimeSpan longestDelay)
     : NpgsqlRetryingExecutionStrategy(dependencies, most, longestDelay, null)
 {
-    protected override bool ShouldRetryOn(Exception? exception) => exception is not null && !ConnectionFailures.Has(exception) && base.ShouldRetryOn(exception);
+    protected override bool ShouldRetryOn(Exception? exception) =>
+        exception is not null && !ConnectionFailures.Has(exception) && base.ShouldRetryOn(exception);
 }

@@ -8,7 +8,8 @@ internal static class Retry
     /// The least time between two attempts. A random part is added, so that nodes that began together spread out.
     /// </param>
     /// <returns>False if the last attempt failed, too.</returns>
-    public static async Task<bool> UntilDoneAsync(Func<Task<bool>> attempt, int most, TimeSpan pause, TimeProvider time, CancellationToken cancellationToken)
+    public static async Task<bool> UntilDoneAsync(
+        Func<Task<bool>> attempt, int most, TimeSpan pause, TimeProvider time, CancellationToken cancellationToken)
     {
         for (var count = 1; ; count++)
         {

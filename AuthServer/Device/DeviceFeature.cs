@@ -37,7 +37,8 @@ internal static class DeviceFeature
                 .After<RecordDeviceSource>(OpenIddictServerHandlers.PrepareUserCodePrincipal.Descriptor);
 
             server.On<ApplyDeviceAuthorizationResponseContext>()
-                .Before<LimitDevicePolls>(OpenIddictServerAspNetCoreHandlers.AttachHttpResponseCode<ApplyDeviceAuthorizationResponseContext>.Descriptor);
+                .Before<LimitDevicePolls>(
+                    OpenIddictServerAspNetCoreHandlers.AttachHttpResponseCode<ApplyDeviceAuthorizationResponseContext>.Descriptor);
 
             server.On<ApplyTokenResponseContext>()
                 .Before<LimitDevicePolls>(OpenIddictServerHandlers.Exchange.NormalizeErrorResponse.Descriptor);

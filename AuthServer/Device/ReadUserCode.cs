@@ -20,5 +20,6 @@ internal sealed class ReadUserCode : IOpenIddictServerHandler<ValidateEndUserVer
     }
 
     /// <returns>The code as devices show it, in groups of four. A code with letters is not found.</returns>
-    private static string Normalize(string typed) => string.Join('-', TypedCode.Normalize(typed).Chunk(DigitsOfGroup).Select(group => new string(group)));
+    private static string Normalize(string typed) =>
+        string.Join('-', TypedCode.Normalize(typed).Chunk(DigitsOfGroup).Select(group => new string(group)));
 }

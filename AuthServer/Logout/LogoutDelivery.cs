@@ -38,7 +38,8 @@ internal sealed partial class LogoutDelivery(
     protected override async Task<Delivery> TrySendAsync(LogoutNotice message, CancellationToken stoppingToken)
     {
         // Deleting a client deletes its notices, even one that this node has claimed.
-        if (await Context.Set<Client>().AsNoTracking().SingleOrDefaultAsync(row => row.Id == message.ApplicationId, stoppingToken) is not { } client)
+        if (await Context.Set<Client>().AsNoTracking()
+            .SingleOrDefaultAsync(row => row.Id == message.ApplicationId, stoppingToken) is not { } client)
         {
             return Delivery.Refused("the app has been deleted");
         }

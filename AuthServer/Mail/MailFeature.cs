@@ -5,9 +5,9 @@ using Microsoft.Extensions.Options;
 namespace AuthServer.Mail;
 
 /// <summary>
-/// Owns mail to people: its texts in each language (<see cref="MailTexts"/>), its form (<see cref="MailWriter"/>), its queue in the database
-/// (<see cref="MailOutbox"/>), its delivery (<see cref="MailDelivery"/>) and its transport (<see cref="IMailTransport"/>). The callers decide who gets which mail and when,
-/// and make the links. Serves no route.
+/// Owns mail to people: its texts in each language (<see cref="MailTexts"/>), its form (<see cref="MailWriter"/>), its queue in the
+/// database (<see cref="MailOutbox"/>), its delivery (<see cref="MailDelivery"/>) and its transport (<see cref="IMailTransport"/>).
+/// The callers decide who gets which mail and when, and make the links. Serves no route.
 /// </summary>
 internal static class MailFeature
 {

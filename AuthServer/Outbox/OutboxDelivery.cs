@@ -63,8 +63,8 @@ internal abstract class OutboxDelivery<TMessage>(AuthDbContext context, OutboxLa
     protected abstract DateTimeOffset GiveUpAt(TMessage message);
 
     /// <summary>
-    /// True if nobody needs the message after <see cref="GiveUpAt"/>, so that it is not sent any more. False if it must be tried all the same
-    /// after this server was down for a long time.
+    /// True if nobody needs the message after <see cref="GiveUpAt"/>, so that it is not sent any more. False if it must be tried all
+    /// the same after this server was down for a long time.
     /// </summary>
     protected abstract bool IsUselessLate { get; }
 

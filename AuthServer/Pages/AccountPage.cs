@@ -74,7 +74,8 @@ internal abstract class AccountPage : PageModel
     }
 
     /// <summary>Whether the app's request that the page leads back to can no longer be answered.</summary>
-    protected Task<bool> IsRequestOverAsync() => HttpContext.RequestServices.GetRequiredService<KeptRequestLookup>().IsOverAsync(Local, HttpContext.RequestAborted);
+    protected Task<bool> IsRequestOverAsync() =>
+        HttpContext.RequestServices.GetRequiredService<KeptRequestLookup>().IsOverAsync(Local, HttpContext.RequestAborted);
 
     /// <summary>Called when that request can no longer be answered.</summary>
     /// <returns>What the person is told; null if the page goes on without the request.</returns>

@@ -4,8 +4,9 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 namespace AuthServer.Passwords;
 
 /// <summary>
-/// Refuses sign-ins with a password while <see cref="PasswordHashLimit"/> is full, before the client is authenticated and the database is read.
-/// A request that cannot be served must cost almost nothing; otherwise a flood takes the node down before any password is hashed.
+/// Refuses sign-ins with a password while <see cref="PasswordHashLimit"/> is full, before the client is authenticated and the database
+/// is read. A request that cannot be served must cost almost nothing; otherwise a flood takes the node down before any password is
+/// hashed.
 /// </summary>
 internal sealed class PasswordFloodBarrier(RequestDelegate next, PasswordHashLimit gate)
 {

@@ -86,7 +86,12 @@ internal sealed class UserApplier(ILookupNormalizer normalizer, IServiceProvider
             .OfType<User>().DistinctBy(user => user.Id);
 
     private async Task BeginAsync(
-        UserEntry entry, PlatformEntry? applied, UserManager<User> users, BatchUserStore people, IReadOnlyDictionary<string, Guid> roles, ApplyRun run)
+        UserEntry entry,
+        PlatformEntry? applied,
+        UserManager<User> users,
+        BatchUserStore people,
+        IReadOnlyDictionary<string, Guid> roles,
+        ApplyRun run)
     {
         User[] found = [.. Found(entry, people)];
         if (found.Length > 1)
@@ -123,7 +128,12 @@ internal sealed class UserApplier(ILookupNormalizer normalizer, IServiceProvider
     }
 
     private async Task CreateAsync(
-        UserEntry entry, PlatformEntry? applied, UserManager<User> users, BatchUserStore people, IReadOnlyDictionary<string, Guid> roles, ApplyRun run)
+        UserEntry entry,
+        PlatformEntry? applied,
+        UserManager<User> users,
+        BatchUserStore people,
+        IReadOnlyDictionary<string, Guid> roles,
+        ApplyRun run)
     {
         var user = new User
         {

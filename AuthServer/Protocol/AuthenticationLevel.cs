@@ -44,7 +44,8 @@ internal static class AuthenticationLevel
 
     /// <returns>The strongest of <paramref name="levels"/> that a sign-in of this level satisfies; null if there is none.</returns>
     /// <param name="levels">From weak to strong.</param>
-    public static string? StrongestOf(string level, IReadOnlyList<string> levels) => levels.LastOrDefault(one => IndexOf(one) <= IndexOf(level));
+    public static string? StrongestOf(string level, IReadOnlyList<string> levels) =>
+        levels.LastOrDefault(one => IndexOf(one) <= IndexOf(level));
 
     private static int IndexOf(string level)
     {

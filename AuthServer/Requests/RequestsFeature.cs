@@ -10,9 +10,9 @@ using Microsoft.Extensions.Options;
 namespace AuthServer.Requests;
 
 /// <summary>
-/// Owns the steps that every request passes, in this order: the client's real address, the log, response headers, error responses, the time
-/// limit, https, CORS, the checks of bodies and forms. Also registers Throttling/ and SecurityLog/, whose steps come between these. Also owns the
-/// start of the server and the explanation of its errors.
+/// Owns the steps that every request passes, in this order: the client's real address, the log, response headers, error responses, the
+/// time limit, https, CORS, the checks of bodies and forms. Also registers Throttling/ and SecurityLog/, whose steps come between
+/// these. Also owns the start of the server and the explanation of its errors.
 /// Routes: <c>/health/live</c>, <c>/health/ready</c>, <c>/.well-known/security.txt</c>, and <c>/error</c>, the page for errors.
 /// </summary>
 internal static class RequestsFeature

@@ -189,7 +189,9 @@ internal sealed class Authenticators(AuthDbContext context, IDataProtectionProvi
     private long? StepOf(byte[] secret, string code)
     {
         var digits = TypedCode.Normalize(code);
-        return digits.Length is Digits && new Totp(secret).VerifyTotp(time.GetUtcNow().UtcDateTime, digits, out var step, Window) ? step : null;
+        return digits.Length is Digits && new Totp(secret).VerifyTotp(time.GetUtcNow().UtcDateTime, digits, out var step, Window)
+            ? step
+            : null;
     }
 
     // Null if the key that protects the secret is gone.

@@ -23,9 +23,9 @@ internal static class Prune
     {
         await using var cluster = await PostgresCluster.StartAsync(durable: true);
         await using var subject = await Subject.StartAuthServerAsync(cluster, ("Pruning:Enabled", "false"));
+        var meaning = "the ratio is that of requests a second";
         Table.Head(
-            $"while {signIns:N0} expired sign-ins are pruned, Postgres: {Connections} connections each; the ratio is that of requests a second",
-            "what, when");
+            $"while {signIns:N0} expired sign-ins are pruned, Postgres: {Connections} connections each; {meaning}", "what, when");
         Load[] loads = [await Load.BeginAsync(subject, Refresh, Connections), await Load.BeginAsync(subject, Introspection, Connections)];
         await SeedAsync(subject, signIns);
         var before = await Load.AlternateAsync(rounds, loads);

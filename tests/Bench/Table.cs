@@ -12,8 +12,11 @@ internal static class Table
         Console.WriteLine($"{what,-20} {"server",-12} {"CPU ms",8} {"req/s",8} {"p50 ms",8} {"p99 ms",8} {"ratio",8} {"target",8}");
     }
 
-    public static void Row(string what, Subject subject, Measure measure, double? ratio = null, double? target = null) =>
-        Say($"{what,-20} {subject.Name,-12} {measure.Cpu,8:0.00} {measure.PerSecond,8:0} {measure.P50,8:0.0} {measure.P99,8:0.0} {ratio,8:0.000} {target,8:0.00}");
+    public static void Row(string what, Subject subject, Measure measure, double? ratio = null, double? target = null)
+    {
+        var (cpu, perSecond, p50, p99) = measure;
+        Say($"{what,-20} {subject.Name,-12} {cpu,8:0.00} {perSecond,8:0} {p50,8:0.0} {p99,8:0.0} {ratio,8:0.000} {target,8:0.00}");
+    }
 
     public static void Say(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture).TrimEnd());
 }

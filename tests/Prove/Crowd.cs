@@ -45,6 +45,7 @@ internal sealed class Crowd
 
         var (living, all) = (await store.LivingAuthorizationsAsync(), await store.AuthorizationsAsync());
         findings.Claim(lost.Count is 0, $"all {sessions.Count} are still signed in: the last token of each refreshes ({lost.Count} lost)");
-        findings.Claim(living == signIns && all == signIns, $"one authorization a sign-in: {living} living of {all} for {signIns} sign-ins");
+        findings.Claim(
+            living == signIns && all == signIns, $"one authorization a sign-in: {living} living of {all} for {signIns} sign-ins");
     }
 }

@@ -47,10 +47,11 @@ internal static class Flood
         var (sent, held, took) = await flood;
         await memory.StopAsync();
 
-        findings.Say(
-            $"capacity {capacity:0} sign-ins/s; {sent} sent in {length.TotalSeconds:0} s ({sent / length.TotalSeconds:0}/s), {held} more held back at {MostUnderWay} under way: {signIns}");
-        findings.Say(
-            $"refreshes: {refreshing}; p50 {latencies.Percentile(50):0} ms, p99 {latencies.Percentile(99):0} ms of {latencies.Count} (without the flood {calm.Percentile(50):0} and {calm.Percentile(99):0} ms)");
+        FormattableString load = $"{sent} sent in {length.TotalSeconds:0} s ({sent / length.TotalSeconds:0}/s), {held} more held back";
+        findings.Say($"capacity {capacity:0} sign-ins/s; {load} at {MostUnderWay} under way: {signIns}");
+        FormattableString times = $"p50 {latencies.Percentile(50):0} ms, p99 {latencies.Percentile(99):0} ms of {latencies.Count}";
+        FormattableString before = $"without the flood {calm.Percentile(50):0} and {calm.Percentile(99):0} ms";
+        findings.Say($"refreshes: {refreshing}; {times} ({before})");
         findings.Say($"memory: {memory.First:0} MiB before, {memory.Peak:0} MiB at most, {memory.Last:0} MiB at the end");
         findings.Claim(
             sent >= capacity * Times * length.TotalSeconds * 0.8,

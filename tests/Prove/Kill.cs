@@ -42,8 +42,9 @@ internal static class Kill
         var took = clock.Elapsed;
         await end.CancelAsync();
         await staying;
-        findings.Say(
-            $"{done} kills, {took.TotalSeconds:0} s, {crowd.Refreshes} refreshes; slowest restart {restart.TotalSeconds:0.0} s, longest that a client waited {crowd.LongestWait.TotalSeconds:0.0} s; attempts: {crowd.Tally}");
+        var (slowest, waited) = (restart.TotalSeconds, crowd.LongestWait.TotalSeconds);
+        FormattableString longest = $"slowest restart {slowest:0.0} s, longest that a client waited {waited:0.0} s";
+        findings.Say($"{done} kills, {took.TotalSeconds:0} s, {crowd.Refreshes} refreshes; {longest}; attempts: {crowd.Tally}");
         findings.Claim(done >= kills, $"{kills} kills fit into {Limit.TotalMinutes:0} minutes");
         findings.Claim(crowd.Tally[Tally.CutOff] > 0, $"kills hit requests under way: {crowd.Tally[Tally.CutOff]} were cut off");
         await crowd.ClaimAllSignedInAsync(findings, store);

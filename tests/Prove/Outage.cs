@@ -36,14 +36,15 @@ internal static class Outage
         await end.CancelAsync();
         await staying;
 
-        findings.Say(
-            $"{crowd.Refreshes} refreshes, longest that a client waited {crowd.LongestWait.TotalSeconds:0.0} s, longest answer {crowd.Tally.Longest.TotalSeconds:0.0} s; refreshing clients saw: {crowd.Tally}");
+        var (waited, answered) = (crowd.LongestWait.TotalSeconds, crowd.Tally.Longest.TotalSeconds);
+        FormattableString longest = $"longest that a client waited {waited:0.0} s, longest answer {answered:0.0} s";
+        findings.Say($"{crowd.Refreshes} refreshes, {longest}; refreshing clients saw: {crowd.Tally}");
         findings.Say($"probes of each node while it was gone, longest answer {probes.Longest.TotalSeconds:0.0} s: {probes}");
-        findings.Say(
-            $"after the start or promotion of PostgreSQL: it answered after {database.TotalSeconds:0.0} s, all nodes were ready after {ready.TotalSeconds:0.0} s");
-        findings.Claim(
-            probes.Wrong is 0,
-            $"meanwhile refresh, sign-in and introspection are 503 with Retry-After, ready is 503, live and JWKS are 200 ({probes.Wrong} of {probes.Total} were not)");
+        FormattableString recovery =
+            $"it answered after {database.TotalSeconds:0.0} s, all nodes were ready after {ready.TotalSeconds:0.0} s";
+        findings.Say($"after the start or promotion of PostgreSQL: {recovery}");
+        var rule = "refresh, sign-in and introspection are 503 with Retry-After, ready is 503, live and JWKS are 200";
+        findings.Claim(probes.Wrong is 0, $"meanwhile {rule} ({probes.Wrong} of {probes.Total} were not)");
         findings.Claim(
             crowd.Tally.AllAre("200", "503 temporarily_unavailable, Retry-After"),
             $"refreshing clients saw nothing but 200 and 503 with Retry-After, before, meanwhile and after");

@@ -18,8 +18,9 @@ internal static class Race
 
     public static async Task RunAsync(Findings findings, Store store, int nodes, int rounds, bool leeway, bool keysRotate = false)
     {
+        var rotation = keysRotate ? ", new keys every 5 s" : "";
         findings.Begin(
-            $"{store.Provider}, {nodes} node(s), leeway {(leeway ? 30 : 0)} s{(keysRotate ? ", new keys every 5 s" : "")}: {rounds} rounds of {Parallel} parallel refreshes");
+            $"{store.Provider}, {nodes} node(s), leeway {(leeway ? 30 : 0)} s{rotation}: {rounds} rounds of {Parallel} parallel refreshes");
         await using var site = await Site.StartAsync(
             store, nodes, [("Connect:RefreshTokenLeeway", leeway ? "00:00:30" : "00:00:00"), .. keysRotate ? Site.RotatingKeys : []]);
         var chance = findings.Chance();

@@ -28,8 +28,9 @@ internal static class Soak
     /// <param name="judgesMemory">False for a short run, which ends before memory is level.</param>
     public static async Task RunAsync(Findings findings, Store store, TimeSpan length, int expired, bool judgesMemory)
     {
+        var seconds = length.TotalSeconds;
         findings.Begin(
-            $"{store.Provider}, 2 nodes: mixed load for {length.TotalSeconds:0} s, new keys every 5 s, {expired} expired sign-ins to prune");
+            $"{store.Provider}, 2 nodes: mixed load for {seconds:0} s, new keys every 5 s, {expired} expired sign-ins to prune");
         await using var site = await Site.StartAsync(store, nodes: 2, [.. Site.RotatingKeys, ("Pruning:Interval", "00:00:02")]);
         await store.AddExpiredAsync(expired, TimeProvider.System.GetUtcNow() - Expired);
         var memories = site.Nodes.Select(node => Memory.Watch(node.ProcessId, TimeSpan.FromSeconds(1))).ToList();
@@ -54,8 +55,9 @@ internal static class Soak
         foreach (var memory in memories)
         {
             await memory.StopAsync();
+            var (first, second, third) = (memory.Third(0), memory.Third(1), memory.Third(2));
             findings.Say(
-                $"memory: {memory.Third(0):0}, {memory.Third(1):0}, {memory.Third(2):0} MiB (medians of the thirds), {memory.Peak:0} MiB at most");
+                $"memory: {first:0}, {second:0}, {third:0} MiB (medians of the thirds), {memory.Peak:0} MiB at most");
         }
 
         foreach (var story in wrong.Take(MostTold))
@@ -68,11 +70,16 @@ internal static class Soak
             await Task.Delay(500);
         }
 
-        var (authorizations, all, keys) = (await store.LivingAuthorizationsAsync(), await store.AuthorizationsAsync(), await store.KeysAsync());
+        var (authorizations, all, keys) =
+            (await store.LivingAuthorizationsAsync(), await store.AuthorizationsAsync(), await store.KeysAsync());
         findings.Say($"{tally}");
         findings.Claim(wrong.IsEmpty, $"every answer is what it has to be ({wrong.Count} are not)");
-        findings.Claim(authorizations == living, $"as many living authorizations as sign-ins that were not revoked: {authorizations} of {living}");
-        findings.Claim(all == living + signedOut, $"what has expired is pruned, and nothing else: {all} authorizations of {living + signedOut} sign-ins are left");
+        findings.Claim(
+            authorizations == living,
+            $"as many living authorizations as sign-ins that were not revoked: {authorizations} of {living}");
+        findings.Claim(
+            all == living + signedOut,
+            $"what has expired is pruned, and nothing else: {all} authorizations of {living + signedOut} sign-ins are left");
         findings.Claim(keys > 6, $"keys were rotated: {keys} are kept");
         findings.Claim(site.Nodes.All(node => !node.HasExited), $"all nodes run");
         site.ClaimNoFaults(findings);

@@ -109,7 +109,9 @@ internal sealed class Journey(Guide guide, Addresses at)
         guide.Step($"Somebody uses the old refresh token again, after the leeway of {at.Leeway.TotalSeconds:0.#} s");
         await Task.Delay(at.Leeway + TimeSpan.FromMilliseconds(500));
         guide.Check("it is refused with invalid_grant", IsInvalidGrant(await RedeemAsync(first["refresh_token"])));
-        guide.Check("the sign-in has ended with it: the newest refresh token is refused too", IsInvalidGrant(await RedeemAsync(second["refresh_token"])));
+        guide.Check(
+            "the sign-in has ended with it: the newest refresh token is refused too",
+            IsInvalidGrant(await RedeemAsync(second["refresh_token"])));
     }
 
     private async Task RevokeAsync()

@@ -124,7 +124,8 @@ internal sealed class DataModel(
             return Refuse("DeleteAccountUnsure", field: "isSure");
         }
 
-        var result = await passwords.TryAsync(throttle.OfAddress(HttpContext.RemoteAddress()), Person.UserName!, Password, known.Find(HttpContext), cancellationToken);
+        var source = throttle.OfAddress(HttpContext.RemoteAddress());
+        var result = await passwords.TryAsync(source, Person.UserName!, Password, known.Find(HttpContext), cancellationToken);
         if (result.Outcome is not PasswordOutcome.Passed)
         {
             return Refuse(result, "WrongPassword", "password");

@@ -41,7 +41,8 @@ internal sealed class EmailModel(
             return Refuse("EmailNotUsable");
         }
 
-        if (!throttle.TryVisit(HttpContext.RemoteAddress(), out var retryAfter) || !throttle.TryMail(MailKind.EmailChange, Person.EmailConfirmed ? Person.Email! : address, out retryAfter))
+        if (!throttle.TryVisit(HttpContext.RemoteAddress(), out var retryAfter)
+            || !throttle.TryMail(MailKind.EmailChange, Person.EmailConfirmed ? Person.Email! : address, out retryAfter))
         {
             return RefuseThrottled(retryAfter);
         }

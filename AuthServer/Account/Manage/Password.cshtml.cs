@@ -11,7 +11,14 @@ namespace AuthServer.Account.Manage;
 
 /// <summary>Changes the password. All other sessions of the account end.</summary>
 internal sealed class PasswordModel(
-    PasswordSignIn passwords, KnownBrowsers known, PasswordHashLimit gate, SignInThrottle throttle, UserManager<User> users, BrowserSessions browsers, AccountMails mails) : ManagePage
+    PasswordSignIn passwords,
+    KnownBrowsers known,
+    PasswordHashLimit gate,
+    SignInThrottle throttle,
+    UserManager<User> users,
+    BrowserSessions browsers,
+    AccountMails mails)
+    : ManagePage
 {
     // Properties and not parameters of the handler: MVC logs parameters.
     [BindProperty]
@@ -34,7 +41,8 @@ internal sealed class PasswordModel(
             return Refuse("NewPasswordMissing", field: "new");
         }
 
-        var result = await passwords.TryAsync(throttle.OfAddress(HttpContext.RemoteAddress()), Person.UserName!, Current, known.Find(HttpContext), cancellationToken);
+        var source = throttle.OfAddress(HttpContext.RemoteAddress());
+        var result = await passwords.TryAsync(source, Person.UserName!, Current, known.Find(HttpContext), cancellationToken);
         if (result.Outcome is not PasswordOutcome.Passed)
         {
             return Refuse(result, "WrongPassword", "current");

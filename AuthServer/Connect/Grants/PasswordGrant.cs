@@ -67,7 +67,8 @@ internal sealed class PasswordGrant(
         }
 
         var state = RequestState.Of(transaction);
-        var (session, token) = authorizations.Begin(signIn, client, policy, scopes, RequestSource.Of(context), state.RefreshesByAccessToken);
+        var (session, token) = authorizations.Begin(
+            signIn, client, policy, scopes, RequestSource.Of(context), state.RefreshesByAccessToken);
         await database.SaveChangesAsync(cancellationToken);
         TokenPrincipal.Attach(result.Principal, session.Id, token.AuthorizationId);
         state.IssuedRefreshToken = token;

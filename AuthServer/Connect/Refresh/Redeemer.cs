@@ -73,7 +73,8 @@ internal sealed class Redeemer(AuthDbContext context, AuthorizationQueries queri
         await context.Sessions.Where(row => row.Id == redemption.Authorization.SessionId).ExecuteUpdateAsync(
             set =>
             {
-                set.SetProperty(row => row.LastSeenAt, at).SetProperty(row => row.ExpiresAt, row => row.ExpiresAt < until ? until : row.ExpiresAt);
+                set.SetProperty(row => row.LastSeenAt, at)
+                    .SetProperty(row => row.ExpiresAt, row => row.ExpiresAt < until ? until : row.ExpiresAt);
                 if (redemption.Device is { } device)
                 {
                     set.SetProperty(row => row.Address, device.Address).SetProperty(row => row.UserAgent, device.UserAgent);
@@ -87,7 +88,11 @@ internal sealed class Redeemer(AuthDbContext context, AuthorizationQueries queri
     private async Task<bool> TrySaveAuthorizationAsync(Redemption redemption, CancellationToken cancellationToken)
     {
         context.ChangeTracker.Clear();
-        var authorization = new Authorization { Id = redemption.Authorization.Id, ConcurrencyToken = redemption.Authorization.ConcurrencyToken };
+        var authorization = new Authorization
+        {
+            Id = redemption.Authorization.Id,
+            ConcurrencyToken = redemption.Authorization.ConcurrencyToken,
+        };
         context.Attach(authorization);
         authorization.ConcurrencyToken = redemption.ConcurrencyToken;
         authorization.RefreshedAt = redemption.At;

@@ -180,7 +180,8 @@ public abstract class RotationTests(TestDatabase database) : ProviderTests(datab
         }));
 
         Assert.Single(results, isRedeemed => isRedeemed);
-        var session = await nodes[1].DoAsync<AuthDbContext, Session>(context => context.Sessions.SingleAsync(row => row.Id == prepared.SessionId));
+        var session = await nodes[1].DoAsync<AuthDbContext, Session>(
+            context => context.Sessions.SingleAsync(row => row.Id == prepared.SessionId));
         Assert.Equal(("192.0.2.99", null), (session.Address, session.UserAgent));
         Assert.Equal(nodes[0].Clock.GetUtcNow().AddDays(400), session.ExpiresAt);
         Assert.Equal(1, await nodes[0].DoAsync<AuthDbContext, int>(context =>
@@ -205,12 +206,14 @@ public abstract class RotationTests(TestDatabase database) : ProviderTests(datab
                 redeemer => redeemer.TryAsync(redemption, CancellationToken.None))).IsRedeemed);
         }
 
-        var session = await node.DoAsync<AuthDbContext, Session>(context => context.Sessions.SingleAsync(row => row.Id == read[0].SessionId));
+        var session = await node.DoAsync<AuthDbContext, Session>(
+            context => context.Sessions.SingleAsync(row => row.Id == read[0].SessionId));
         Assert.Equal(now.AddDays(400), session.ExpiresAt);
     }
 
     // Each request has read the authorization, and believes that its token is the current one.
-    private static async Task<(RefreshTokenRotation.Outcome Outcome, RefreshToken Successor)[]> RedeemTogetherAsync(Node[] nodes, RefreshToken token, TimeSpan leeway)
+    private static async Task<(RefreshTokenRotation.Outcome Outcome, RefreshToken Successor)[]> RedeemTogetherAsync(
+        Node[] nodes, RefreshToken token, TimeSpan leeway)
     {
         var requests = new List<(IServiceScope Scope, AuthorizationSnapshot Authorization)>();
         for (var number = 0; number < Many; number++)

@@ -84,7 +84,8 @@ public abstract class TokenStoreTests(TestDatabase database) : ProviderTests(dat
         var authorizationId = await AuthorizationAsync(node);
         var now = TimeProvider.System.GetUtcNow();
         var old = now.AddDays(-60);
-        var expired = await TokenAsync(node, authorizationId, token => (token.CreationDate, token.ExpirationDate) = (old, now.AddDays(-30)));
+        var expired = await TokenAsync(
+            node, authorizationId, token => (token.CreationDate, token.ExpirationDate) = (old, now.AddDays(-30)));
         var redeemed = await TokenAsync(node, authorizationId, token => (token.CreationDate, token.Status) = (old, Statuses.Redeemed));
         var alive = await TokenAsync(node, authorizationId, token => (token.CreationDate, token.ExpirationDate) = (old, now.AddDays(30)));
         var recent = await TokenAsync(node, authorizationId, token => (token.CreationDate, token.Status) = (now, Statuses.Redeemed));
@@ -106,26 +107,28 @@ public abstract class TokenStoreTests(TestDatabase database) : ProviderTests(dat
             await clients.DeleteAsync((await clients.FindByClientIdAsync("gone"))!));
 
         Assert.Null(await StatusAsync(node, token));
-        Assert.Null(await node.DoAsync<IOpenIddictAuthorizationManager, object?>(authorizations => authorizations.FindByIdAsync(authorizationId).AsTask()));
+        Assert.Null(await node.DoAsync<IOpenIddictAuthorizationManager, object?>(
+            authorizations => authorizations.FindByIdAsync(authorizationId).AsTask()));
     }
 
-    private static Task<string> AuthorizationAsync(Node node, string clientId = "app") => node.DoAsync<IServiceProvider, string>(async services =>
-    {
-        var clients = services.GetRequiredService<IOpenIddictApplicationManager>();
-        var client = await clients.FindByClientIdAsync(clientId)
-            ?? await clients.CreateAsync(new OpenIddictApplicationDescriptor { ClientId = clientId, ClientType = ClientTypes.Public });
-        var authorizations = services.GetRequiredService<IOpenIddictAuthorizationManager>();
-        var authorization = await authorizations.CreateAsync(new OpenIddictAuthorizationDescriptor
+    private static Task<string> AuthorizationAsync(Node node, string clientId = "app") =>
+        node.DoAsync<IServiceProvider, string>(async services =>
         {
-            ApplicationId = await clients.GetIdAsync(client),
-            CreationDate = TimeProvider.System.GetUtcNow(),
-            Scopes = { "openid", "notes.read" },
-            Status = Statuses.Valid,
-            Subject = Subject,
-            Type = AuthorizationTypes.AdHoc,
+            var clients = services.GetRequiredService<IOpenIddictApplicationManager>();
+            var client = await clients.FindByClientIdAsync(clientId)
+                ?? await clients.CreateAsync(new OpenIddictApplicationDescriptor { ClientId = clientId, ClientType = ClientTypes.Public });
+            var authorizations = services.GetRequiredService<IOpenIddictAuthorizationManager>();
+            var authorization = await authorizations.CreateAsync(new OpenIddictAuthorizationDescriptor
+            {
+                ApplicationId = await clients.GetIdAsync(client),
+                CreationDate = TimeProvider.System.GetUtcNow(),
+                Scopes = { "openid", "notes.read" },
+                Status = Statuses.Valid,
+                Subject = Subject,
+                Type = AuthorizationTypes.AdHoc,
+            });
+            return (await authorizations.GetIdAsync(authorization))!;
         });
-        return (await authorizations.GetIdAsync(authorization))!;
-    });
 
     private static Task<string> TokenAsync(Node node, string authorizationId, Action<OpenIddictTokenDescriptor>? change = null) =>
         node.DoAsync<IServiceProvider, string>(async services =>

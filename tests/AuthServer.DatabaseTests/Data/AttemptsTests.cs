@@ -15,7 +15,8 @@ public sealed class AttemptsTests
     {
         var count = 0;
 
-        var run = Retry.UntilDoneAsync(() => Task.FromResult(++count >= succeeds), 5, TimeSpan.FromSeconds(1), time, TestContext.Current.CancellationToken);
+        var run = Retry.UntilDoneAsync(
+            () => Task.FromResult(++count >= succeeds), 5, TimeSpan.FromSeconds(1), time, TestContext.Current.CancellationToken);
         while (!run.IsCompleted)
         {
             time.Advance(TimeSpan.FromSeconds(2));

@@ -29,5 +29,6 @@ internal static class Baseline
     }
 
     private static KeyValuePair<string, System.Reflection.TypeInfo> Migration(AuthDbContext context) =>
-        context.GetService<IMigrationsAssembly>().Migrations.First(migration => migration.Key.EndsWith("_Initial", StringComparison.Ordinal));
+        context.GetService<IMigrationsAssembly>().Migrations
+            .First(migration => migration.Key.EndsWith("_Initial", StringComparison.Ordinal));
 }

@@ -9,9 +9,11 @@ namespace AuthServer.DatabaseTests.Data;
 /// </summary>
 public sealed class BaselineFilesTests
 {
-    private const string Advice = "The baseline is frozen. Restore its files with git, and put the change into a further migration: ./build.sh model NAME";
+    private const string Advice =
+        "The baseline is frozen. Restore its files with git, and put the change into a further migration: ./build.sh model NAME";
 
-    private static readonly string Checksums = Path.Combine(Repository.Root, "tests", "AuthServer.DatabaseTests", "Data", "baseline.sha256");
+    private static readonly string Checksums =
+        Path.Combine(Repository.Root, "tests", "AuthServer.DatabaseTests", "Data", "baseline.sha256");
 
     [Fact]
     public void No_file_of_the_baseline_is_changed_deleted_or_added()
@@ -39,6 +41,7 @@ public sealed class BaselineFilesTests
     private static string ChecksumOf(FileInfo file) => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(file.FullName)));
 
     private static IEnumerable<string> Present() =>
-        Directory.EnumerateFiles(Path.Combine(Repository.Root, "AuthServer", "Data", "Migrations"), "*_Initial.*cs", SearchOption.AllDirectories)
+        Directory.EnumerateFiles(
+            Path.Combine(Repository.Root, "AuthServer", "Data", "Migrations"), "*_Initial.*cs", SearchOption.AllDirectories)
             .Select(file => Path.GetRelativePath(Repository.Root, file).Replace('\\', '/'));
 }

@@ -26,12 +26,13 @@ internal static class BaselineRows
     {
         var names = context.GetService<ISqlGenerationHelper>();
         var columns = table.Columns.Where(column => !IsGenerated(column)).ToList();
+        var delimited = columns.Select(column => names.DelimitIdentifier(column.Name));
         var values = columns.Select(column => column.IsNullable && number is 2 ? "NULL" : Literal(column, number));
 
         // No format string: a literal of JSON has braces.
         await using var command = context.Database.GetDbConnection().CreateCommand();
         command.CommandText =
-            $"INSERT INTO {names.DelimitIdentifier(table.Name)} ({string.Join(", ", columns.Select(column => names.DelimitIdentifier(column.Name)))}) "
+            $"INSERT INTO {names.DelimitIdentifier(table.Name)} ({string.Join(", ", delimited)}) "
             + $"VALUES ({string.Join(", ", values)})";
         await command.ExecuteNonQueryAsync();
     }
@@ -43,7 +44,9 @@ internal static class BaselineRows
     private static string Literal(IColumn column, int number)
     {
         var mapping = column.StoreTypeMapping;
-        return column.PropertyMappings.Any() ? mapping.GenerateSqlLiteral(Value(column, mapping, number)) : $$"""'{"Name": "{{number}}"}'""";
+        return column.PropertyMappings.Any()
+            ? mapping.GenerateSqlLiteral(Value(column, mapping, number))
+            : $$"""'{"Name": "{{number}}"}'""";
     }
 
     // The principal's column has the same type, and so the same value.

@@ -22,7 +22,8 @@ public abstract class BaselineUpgradeTests(TestDatabase database) : ProviderTest
 
         await node.DoAsync<AuthDbContext, bool>(context =>
         {
-            Assert.Equal([], Lost(Columns(Baseline.Tables(context)), Columns(context.GetService<IDesignTimeModel>().Model.GetRelationalModel().Tables)));
+            var newest = context.GetService<IDesignTimeModel>().Model.GetRelationalModel().Tables;
+            Assert.Equal([], Lost(Columns(Baseline.Tables(context)), Columns(newest)));
             return Task.FromResult(true);
         });
         Assert.Equal([], Lost(before, await RowsAsync(node)));
@@ -40,7 +41,9 @@ public abstract class BaselineUpgradeTests(TestDatabase database) : ProviderTest
             await context.Database.OpenConnectionAsync();
             foreach (var table in tables)
             {
-                Assert.True((await TableContents.ReadAsync(context, table)).Count is 2, $"{table.Name} has no rows; BaselineRows has to insert two.");
+                Assert.True(
+                    (await TableContents.ReadAsync(context, table)).Count is 2,
+                    $"{table.Name} has no rows; BaselineRows has to insert two.");
             }
         });
     }

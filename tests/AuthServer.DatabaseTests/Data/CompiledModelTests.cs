@@ -23,12 +23,13 @@ public sealed partial class CompiledModelTests
         var fresh = Directory.CreateTempSubdirectory("compiled-model-");
         try
         {
-            Scaffolder(context).ScaffoldModel(context.GetService<IDesignTimeModel>().Model, fresh.FullName, new CompiledModelCodeGenerationOptions
+            var options = new CompiledModelCodeGenerationOptions
             {
                 ContextType = context.GetType(),
                 ModelNamespace = $"AuthServer.Data.Compiled.{provider}",
                 Language = "C#",
-            });
+            };
+            Scaffolder(context).ScaffoldModel(context.GetService<IDesignTimeModel>().Model, fresh.FullName, options);
             Assert.Equal(Read(fresh.FullName), Read(Path.Combine(Repository.Root, "AuthServer", "Data", "Compiled", provider)));
         }
         finally

@@ -84,7 +84,8 @@ public sealed class DatabaseErrorsTests
         await node.DoAsync<AuthDbContext>(async context =>
         {
             var interceptor = new ConnectionFailures();
-            await interceptor.ConnectionFailedAsync(context.Database.GetDbConnection(), Data(context, exception), TestContext.Current.CancellationToken);
+            await interceptor.ConnectionFailedAsync(
+                context.Database.GetDbConnection(), Data(context, exception), TestContext.Current.CancellationToken);
         });
 
         Assert.True(Failure.IsDatabaseDown(exception));

@@ -26,9 +26,11 @@ public sealed class DemoDataTests(SqliteDatabase database) : ProviderTests(datab
         Assert.Equal((1, ""), (exitCode, output));
         Assert.Equal(
             [
-                $"The database {folder}/authserver.db was made by another version of AuthServer, whose migration {Histories.Replaced} this version does not have: "
+                $"The database {folder}/authserver.db was made by another version of AuthServer, "
+                    + $"whose migration {Histories.Replaced} this version does not have: "
                     + "use the version that made it, or name another database in ConnectionStrings:AuthServer.",
-                $"build.sh: the data of an earlier demo cannot be used. Delete the folder {folder}, which holds only demo data: rm -r {folder}",
+                "build.sh: the data of an earlier demo cannot be used. "
+                    + $"Delete the folder {folder}, which holds only demo data: rm -r {folder}",
             ],
             error.Split('\n'));
     }

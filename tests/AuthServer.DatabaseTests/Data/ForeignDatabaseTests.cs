@@ -40,7 +40,8 @@ public abstract class ForeignDatabaseTests(TestDatabase database) : ProviderTest
         await NodeOn(connectionString).SqlAsync(Histories.AddLater);
 
         Assert.Empty(await NodeOn(connectionString).MigrateAsync());
-        await using var server = AuthServerProcess.Start(Database.Provider, connectionString, settings: [("Keys:AllowUnprotectedKeyRing", "true")]);
+        await using var server = AuthServerProcess.Start(
+            Database.Provider, connectionString, settings: [("Keys:AllowUnprotectedKeyRing", "true")]);
         using var http = await server.HttpAsync();
         Assert.True((await http.GetAsync("/health/ready")).IsSuccessStatusCode);
     }

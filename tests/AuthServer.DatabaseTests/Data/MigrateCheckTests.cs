@@ -21,7 +21,9 @@ public abstract class MigrateCheckTests(TestDatabase database) : ProviderTests(d
         Assert.Matches("^(pending \\d{14}_\\w+\n)+\\d+ migrations? pending: run 'AuthServer migrate'\\.$", output);
         Assert.False(await NodeOn(connectionString).DoAsync<AuthDbContext, bool>(
             context => context.GetService<IRelationalDatabaseCreator>().ExistsAsync()));
-        Assert.False(Database.Provider is DatabaseProvider.Sqlite && Directory.Exists(Path.GetDirectoryName(SqliteFile.PathOf(connectionString))));
+        Assert.False(
+            Database.Provider is DatabaseProvider.Sqlite
+            && Directory.Exists(Path.GetDirectoryName(SqliteFile.PathOf(connectionString))));
     }
 
     [Fact]
@@ -85,7 +87,8 @@ public abstract class MigrateCheckTests(TestDatabase database) : ProviderTests(d
             var (exitCode, _, complaint) = await CheckAsync($"Data Source={path}");
 
             Assert.Equal(1, exitCode);
-            Assert.Equal("The database of ConnectionStrings:AuthServer cannot be used: SQLite Error 26: 'file is not a database'.", complaint);
+            Assert.Equal(
+                "The database of ConnectionStrings:AuthServer cannot be used: SQLite Error 26: 'file is not a database'.", complaint);
         }
     }
 

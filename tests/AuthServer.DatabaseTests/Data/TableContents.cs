@@ -28,7 +28,8 @@ internal static class TableContents
         var names = context.GetService<ISqlGenerationHelper>();
         var columns = table.Columns.Select(column => column.Name).ToList();
         await using var command = context.Database.GetDbConnection().CreateCommand();
-        command.CommandText = $"SELECT {string.Join(", ", columns.Select(names.DelimitIdentifier))} FROM {names.DelimitIdentifier(table.Name)}";
+        command.CommandText =
+            $"SELECT {string.Join(", ", columns.Select(names.DelimitIdentifier))} FROM {names.DelimitIdentifier(table.Name)}";
         await using var reader = await command.ExecuteReaderAsync();
         var lines = new List<string>();
         while (await reader.ReadAsync())

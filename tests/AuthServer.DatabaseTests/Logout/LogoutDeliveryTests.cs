@@ -57,7 +57,8 @@ public abstract class LogoutDeliveryTests(TestDatabase database) : ProviderTests
         while (node.Clock.GetUtcNow() < end)
         {
             await SendAsync(node);
-            node.Clock.SetUtcNow(await node.DoAsync<AuthDbContext, DateTimeOffset>(context => context.LogoutNotices.Select(row => row.DueAt).SingleAsync()));
+            node.Clock.SetUtcNow(await node.DoAsync<AuthDbContext, DateTimeOffset>(
+                context => context.LogoutNotices.Select(row => row.DueAt).SingleAsync()));
         }
 
         var calls = app.Calls;

@@ -35,7 +35,8 @@ public abstract class SessionEndTests(TestDatabase database) : ProviderTests(dat
                 && context.Sessions.Any(session => session.Id == entry.SessionId && session.UserId == mine.Id)))));
         Assert.Equal(Redeemed, (await SignIns.RedeemAsync(node, others, Leeway)).Outcome);
 
-        Task<int> EndAsync() => node.DoAsync<SessionEnd, int>(sessions => sessions.EndOfUserAsync(mine.Id, SessionEndReasons.UserDisabled, CancellationToken.None));
+        Task<int> EndAsync() => node.DoAsync<SessionEnd, int>(
+            sessions => sessions.EndOfUserAsync(mine.Id, SessionEndReasons.UserDisabled, CancellationToken.None));
     }
 
     [Fact]

@@ -13,9 +13,11 @@ internal static class Histories
     /// <summary>An "Initial" that was replaced.</summary>
     public const string Replaced = "20261101000000_Initial";
 
-    public const string AddLater = $"INSERT INTO \"__EFMigrationsHistory\" (\"MigrationId\", \"ProductVersion\") VALUES ('{Later}', '10.0.0')";
+    public const string AddLater =
+        $"INSERT INTO \"__EFMigrationsHistory\" (\"MigrationId\", \"ProductVersion\") VALUES ('{Later}', '10.0.0')";
 
-    public const string Replace = $"UPDATE \"__EFMigrationsHistory\" SET \"MigrationId\" = '{Replaced}' WHERE \"MigrationId\" LIKE '%\\_Initial' ESCAPE '\\'";
+    public const string Replace =
+        $"UPDATE \"__EFMigrationsHistory\" SET \"MigrationId\" = '{Replaced}' WHERE \"MigrationId\" LIKE '%\\_Initial' ESCAPE '\\'";
 
     /// <summary>The name by which the operator knows the database.</summary>
     public static string NameOf(TestDatabase database, string connectionString) => database.Provider switch

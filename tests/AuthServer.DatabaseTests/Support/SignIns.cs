@@ -38,7 +38,8 @@ internal static class SignIns
             var context = services.GetRequiredService<AuthDbContext>();
             var (row, policy) = await ClientAsync(services, context, client);
             var signIn = new SignIn(user, [], node.Clock.GetUtcNow(), [AuthenticationMethodReferences.Password]);
-            var (_, token) = services.GetRequiredService<AuthorizationWriter>().Begin(signIn, row, policy, [Scopes.OfflineAccess], Source, refreshesByAccessToken: false);
+            var (_, token) = services.GetRequiredService<AuthorizationWriter>()
+                .Begin(signIn, row, policy, [Scopes.OfflineAccess], Source, refreshesByAccessToken: false);
             await context.SaveChangesAsync();
             return token;
         });
@@ -57,7 +58,8 @@ internal static class SignIns
             return (await services.GetRequiredService<AuthorizationQueries>().FindAsync(context, added.Id))!;
         });
 
-    public static Task<(RefreshTokenRotation.Outcome Outcome, RefreshToken Successor)> RedeemAsync(Node node, RefreshToken token, TimeSpan leeway) =>
+    public static Task<(RefreshTokenRotation.Outcome Outcome, RefreshToken Successor)> RedeemAsync(
+        Node node, RefreshToken token, TimeSpan leeway) =>
         node.DoAsync<IServiceProvider, (RefreshTokenRotation.Outcome, RefreshToken)>(async services =>
             await FindAsync(services, token) is { } authorization
                 ? await RedeemAsync(services, token, authorization, node.Clock.GetUtcNow().AddHours(1), leeway)
@@ -65,7 +67,8 @@ internal static class SignIns
 
     public static Task<(RefreshTokenRotation.Outcome Outcome, RefreshToken Successor)> RedeemAsync(
         IServiceProvider services, RefreshToken token, AuthorizationSnapshot authorization, DateTimeOffset expiresAt, TimeSpan leeway) =>
-        services.GetRequiredService<RefreshTokenRotation>().RedeemAsync(token, authorization, expiresAt, leeway, Source, CancellationToken.None);
+        services.GetRequiredService<RefreshTokenRotation>()
+            .RedeemAsync(token, authorization, expiresAt, leeway, Source, CancellationToken.None);
 
     /// <returns>The authorization; null if it has ended. The handler that reads refresh tokens makes the same check.</returns>
     public static async Task<AuthorizationSnapshot?> FindAsync(IServiceProvider services, RefreshToken token) =>
@@ -75,7 +78,8 @@ internal static class SignIns
 
     public static async Task<AuthorizationSnapshot> ReadAsync(Node node, Guid authorization) =>
         await node.DoAsync<IServiceProvider, AuthorizationSnapshot>(async services =>
-            (await services.GetRequiredService<AuthorizationQueries>().FindAsync(services.GetRequiredService<AuthDbContext>(), authorization))!);
+            (await services.GetRequiredService<AuthorizationQueries>()
+                .FindAsync(services.GetRequiredService<AuthDbContext>(), authorization))!);
 
     public static Task<Guid> SessionOfAsync(Node node, RefreshToken token) => node.DoAsync<IServiceProvider, Guid>(async services =>
         (await services.GetRequiredService<AuthorizationQueries>()

@@ -11,7 +11,8 @@ public sealed class MailAttackTests
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
-        await browser.SubmitAsync(await browser.SignInAsync(await browser.GoAsync("/account/manage/email")), ("email", "victim@example.test"));
+        var form = await browser.SignInAsync(await browser.GoAsync("/account/manage/email"));
+        await browser.SubmitAsync(form, ("email", "victim@example.test"));
         var page = await browser.GoAsync(await new Mailbox(app, "alice@example.test").NextLinkAsync("/account/email"));
         var statuses = new List<HttpStatusCode>();
         for (var count = 0; count < 5; count++)
@@ -32,8 +33,9 @@ public sealed class MailAttackTests
         using var browser = new Browser(app);
         var mailbox = new Mailbox(app, "alice@example.test");
         var form = await attacker.GoAsync("/account/forgot");
+        var returnUrl = target.Replace("LONG", new string('x', 7000), StringComparison.Ordinal);
 
-        await attacker.SubmitAsync(form, ("userName", "alice"), ("returnUrl", target.Replace("LONG", new string('x', 7000), StringComparison.Ordinal)));
+        await attacker.SubmitAsync(form, ("userName", "alice"), ("returnUrl", returnUrl));
 
         var link = await mailbox.NextLinkAsync();
         Assert.InRange(link.Length, 1, 2000);
@@ -81,13 +83,15 @@ public sealed class MailAttackTests
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
-        await browser.SubmitAsync(await browser.SignInAsync(await browser.GoAsync("/account/manage/email")), ("email", "thief@example.test"));
+        var form = await browser.SignInAsync(await browser.GoAsync("/account/manage/email"));
+        await browser.SubmitAsync(form, ("email", "thief@example.test"));
         await browser.SubmitAsync(await browser.GoAsync(await new Mailbox(app, "alice@example.test").NextLinkAsync("/account/email")));
         var link = await new Mailbox(app, "thief@example.test").NextLinkAsync("/account/email");
         await browser.SubmitAsync(await browser.GoAsync(link));
         (await browser.GoAsync("/account")).AssertIs("/account");
 
-        await app.SqlAsync("UPDATE Users SET Email = 'alice@example.test', NormalizedEmail = 'ALICE@EXAMPLE.TEST' WHERE UserName = 'alice'");
+        await app.SqlAsync(
+            "UPDATE Users SET Email = 'alice@example.test', NormalizedEmail = 'ALICE@EXAMPLE.TEST' WHERE UserName = 'alice'");
 
         Assert.Contains("does not work any more", (await browser.GoAsync(link)).Text, StringComparison.Ordinal);
     }
@@ -103,7 +107,8 @@ public sealed class MailAttackTests
         var anonymous = await other.GoAsync(form.Address);
         (await browser.SubmitAsync(form, ("displayName", "Carol"), ("new", "staple-battery-plum"))).AssertIs("/account");
 
-        var pages = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => other.SubmitAsync(anonymous, ("displayName", "M"), ("new", "another-battery-plum"))));
+        var pages = await Task.WhenAll(Enumerable.Range(0, 20).Select(
+            _ => other.SubmitAsync(anonymous, ("displayName", "M"), ("new", "another-battery-plum"))));
 
         Assert.All(pages, page => Assert.Contains("There is an account with this address", page.Text, StringComparison.Ordinal));
         (await other.GoAsync("/account")).AssertIs("/account/login");

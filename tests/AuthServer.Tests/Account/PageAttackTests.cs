@@ -15,7 +15,10 @@ public sealed class PageAttackTests
         await browser.SignInAsync(await browser.GoAsync("/account"));
 
         Assert.DoesNotContain("1-800", (await browser.GoAsync("/account?done=Done!+Call+1-800-555")).Text, StringComparison.Ordinal);
-        Assert.DoesNotContain("has been changed", (await browser.GoAsync("/account/manage/password?done=DonePasswordChanged")).Text, StringComparison.Ordinal);
+        Assert.DoesNotContain(
+            "has been changed",
+            (await browser.GoAsync("/account/manage/password?done=DonePasswordChanged")).Text,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -28,7 +31,13 @@ public sealed class PageAttackTests
 
         foreach (var (name, password) in new[] { (30_000, 60_000), (256, 60_000), (30_000, 1024), (256, 1024) })
         {
-            await browser.PostAsync("/account/strength", [new("form", token), new("userName", new string('a', name - 1) + "é"), new("password", new string('a', password))]);
+            await browser.PostAsync(
+                "/account/strength",
+                [
+                    new("form", token),
+                    new("userName", new string('a', name - 1) + "é"),
+                    new("password", new string('a', password)),
+                ]);
         }
 
         // It once took half a minute. A busy machine may take a few seconds.

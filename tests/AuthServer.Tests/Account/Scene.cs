@@ -103,7 +103,8 @@ internal sealed partial record Scene(AuthServerApp App, Browser Browser)
             for (var count = 0; count < 20; count++)
             {
                 using var passkey = new VirtualAuthenticator();
-                page = await scene.Browser.SendNewPasskeyAsync(page, passkey.Create(await scene.Browser.OptionsAsync(page)), "Work laptop, the second one");
+                var created = passkey.Create(await scene.Browser.OptionsAsync(page));
+                page = await scene.Browser.SendNewPasskeyAsync(page, created, "Work laptop, the second one");
             }
 
             return await scene.GoAsync(PasskeyPages.Manage);

@@ -26,7 +26,8 @@ public sealed class TokenRefusalTests(RunningDjangoServer server) : IClassFixtur
         var terminal = (await server.App.Client(DjangoClient.ClientId).SignInAsync("alice", "correct-horse-apple")).AssertOk();
         var good = await django.TokenAsync();
         var parts = good.Split('.');
-        var other = Encoding.UTF8.GetString(Base64Url.DecodeFromChars(parts[1])).Replace("notes.read", "notes.reax", StringComparison.Ordinal);
+        var payload = Encoding.UTF8.GetString(Base64Url.DecodeFromChars(parts[1]));
+        var other = payload.Replace("notes.read", "notes.reax", StringComparison.Ordinal);
         string[] bad =
         [
             "nonsense", "a.b.c", "....", new string('a', 60_000), good[..^1], good + "x", $"{parts[0]}.{parts[1]}.",

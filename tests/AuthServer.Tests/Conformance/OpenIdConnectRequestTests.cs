@@ -19,7 +19,8 @@ public sealed class OpenIdConnectRequestTests
     [InlineData("code_challenge", "abc", "invalid_request")]
     [InlineData("request", "eyJ", "request_not_supported")]
     [InlineData("resource", "https://unknown.example", "invalid_target")]
-    public async Task Section_3_1_2_6_Other_errors_go_back_to_the_app_with_its_state_before_anybody_signs_in(string parameter, string value, string error)
+    public async Task Section_3_1_2_6_Other_errors_go_back_to_the_app_with_its_state_before_anybody_signs_in(
+        string parameter, string value, string error)
     {
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
@@ -63,9 +64,10 @@ public sealed class OpenIdConnectRequestTests
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
         var partner = AppLogin.Partner(app);
+        var foreignScope = ("scope", "openid notes.write");
 
-        (await browser.GoAsync(partner.Address(("scope", "openid notes.write")))).AssertAt(partner.RedirectUri).AssertRefused("invalid_scope");
-        (await partner.Client.PostAsync("/connect/par", partner.Parameters(("scope", "openid notes.write")))).AssertRefused("invalid_scope");
+        (await browser.GoAsync(partner.Address(foreignScope))).AssertAt(partner.RedirectUri).AssertRefused("invalid_scope");
+        (await partner.Client.PostAsync("/connect/par", partner.Parameters(foreignScope))).AssertRefused("invalid_scope");
     }
 
     [Theory]
@@ -108,7 +110,8 @@ public sealed class OpenIdConnectRequestTests
         Assert.Contains("name=\"code\"", form.Html, StringComparison.Ordinal);
         Assert.DoesNotContain("form-action", form.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
         Assert.Equal("strict-origin", form.Headers.GetValues("Referrer-Policy").Single());
-        (await browser.GoAsync(orders.Address(("response_mode", "web_message")))).AssertAt(orders.RedirectUri).AssertRefused("invalid_request");
+        (await browser.GoAsync(orders.Address(("response_mode", "web_message"))))
+            .AssertAt(orders.RedirectUri).AssertRefused("invalid_request");
     }
 
     [Fact]
@@ -119,7 +122,8 @@ public sealed class OpenIdConnectRequestTests
         var orders = AppLogin.Orders(app);
         await orders.CodeAsync(browser);
 
-        var page = await browser.PostAsync("/connect/authorize", orders.Parameters().Select(entry => KeyValuePair.Create(entry.Name, entry.Value)));
+        var page = await browser.PostAsync(
+            "/connect/authorize", orders.Parameters().Select(entry => KeyValuePair.Create(entry.Name, entry.Value)));
 
         (await orders.RedeemAsync(orders.CodeOf(page))).AssertOk();
     }

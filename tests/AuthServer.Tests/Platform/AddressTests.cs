@@ -51,7 +51,8 @@ public sealed class AddressTests
     [InlineData("apis: [{ resource: https://bücher.test }]", NotAscii)]
     [InlineData("apps: [{ id: büro, type: public }]", "'id' of an app must be printable ASCII")]
     [InlineData(
-        "apps: [{ id: 0123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890123456789x, type: public }]",
+        "apps: [{ id: 01234567890123456789012345678901234567890123456789"
+            + "01234567890123456789012345678901234567890123456789x, type: public }]",
         "'id' has 101 characters; it may have 100.")]
     public void A_resource_or_id_that_the_protocol_does_not_allow_is_reported(string yaml, string message)
     {

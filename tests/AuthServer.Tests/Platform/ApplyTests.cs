@@ -82,7 +82,8 @@ public sealed class ApplyTests
     public async Task Each_language_of_a_description_is_compared()
     {
         using var cli = await Cli.MigratedAsync();
-        var both = Good.Replace("description: Read things", "description: { en: Read things, ko: 물건 읽기 }", StringComparison.Ordinal);
+        var both = Good.Replace(
+            "description: Read things", "description: { en: Read things, ko: 물건 읽기 }", StringComparison.Ordinal);
         (await ApplyAsync(cli, cli.Write("platform.yaml", both))).AssertOk();
 
         Assert.Equal(

@@ -62,7 +62,9 @@ public sealed class SecondFactorAttackTests
         app.Clock.Advance(TimeSpan.FromMinutes(2));
         using var other = new Browser(app);
         await other.SubmitAsync(
-            await other.SignInAsync(await other.GoAsync("/account")), ("code", totp.ComputeTotp(app.Clock.GetUtcNow().UtcDateTime)), ("rememberBrowser", "true"));
+            await other.SignInAsync(await other.GoAsync("/account")),
+            ("code", totp.ComputeTotp(app.Clock.GetUtcNow().UtcDateTime)),
+            ("rememberBrowser", "true"));
         await owner.SubmitAsync(await owner.GoAsync("/account/manage/authenticator"), ("action", "remove"));
         await TwoStepTests.TurnOnAsync(app, owner);
 

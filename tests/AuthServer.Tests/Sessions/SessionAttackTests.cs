@@ -13,7 +13,8 @@ public sealed class SessionAttackTests
         using var owner = new Browser(app);
         await owner.SignInAsync(await owner.GoAsync("/account"));
         using var thief = new Browser(app);
-        thief.Cookies.Add(app.Http.BaseAddress!, new Cookie("AuthServer.Session", owner.Cookies.GetAllCookies()["AuthServer.Session"]!.Value));
+        var stolen = owner.Cookies.GetAllCookies()["AuthServer.Session"]!.Value;
+        thief.Cookies.Add(app.Http.BaseAddress!, new Cookie("AuthServer.Session", stolen));
         (await thief.GoAsync("/account")).AssertIs("/account");
 
         await owner.SignInAsync(await owner.GoAsync("/account/login"));
@@ -29,7 +30,10 @@ public sealed class SessionAttackTests
         using var browser = new Browser(app);
         await browser.SignInAsync(await browser.GoAsync("/account"));
         using var attacker = new Browser(app);
-        using var direct = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false }) { BaseAddress = app.Http.BaseAddress };
+        using var direct = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false })
+        {
+            BaseAddress = app.Http.BaseAddress,
+        };
         var kept = (await direct.GetAsync(new Uri("/connect/endsession", UriKind.Relative))).Headers.Location!.PathAndQuery;
 
         // A cross-site form comes without the Lax cookie.

@@ -42,7 +42,8 @@ internal sealed class Mailbox(AuthServerApp app, string address)
 
     private static string? Find(MimeMessage mail) =>
         mail.TextBody!.Split(['\n', ' ']).Select(word => word.Trim())
-            .SingleOrDefault(word => word.StartsWith("http://localhost:8400/", StringComparison.Ordinal))?["http://localhost:8400".Length..];
+            .SingleOrDefault(word => word.StartsWith("http://localhost:8400/", StringComparison.Ordinal))
+            ?["http://localhost:8400".Length..];
 
     /// <summary>Asserts that no mail has come, after a short wait in which one could have come.</summary>
     public async Task AssertEmptyAsync()

@@ -12,7 +12,8 @@ public sealed class NotesTests(RunningApi running) : IClassFixture<RunningApi>
     [Fact]
     public async Task A_note_is_written_and_read_back_where_the_answer_says()
     {
-        var created = await running.Api.SendAsync(HttpMethod.Post, "/api/notes", Token, new { title = "Milk", text = "two litres — 🥛" });
+        var created = await running.Api.SendAsync(
+            HttpMethod.Post, "/api/notes", Token, new { title = "Milk", text = "two litres — 🥛" });
 
         Assert.Equal(HttpStatusCode.Created, created.StatusCode);
         var read = await running.Api.GetAsync(created.Headers.Location!.ToString(), Token);

@@ -30,7 +30,8 @@ internal sealed class RefuseReusedCode(AuthDbContext database, CodeReuse reuse) 
         }
 
         Guid? user = Guid.TryParse(context.Principal.GetClaim(Claims.Subject), out var subject) ? subject : null;
-        await reuse.EndAsync(session, id, user, context.Transaction.GetHttpRequest() is { } request ? RequestSource.Of(request.HttpContext) : null);
+        var source = context.Transaction.GetHttpRequest() is { } request ? RequestSource.Of(request.HttpContext) : null;
+        await reuse.EndAsync(session, id, user, source);
         context.Reject(Errors.InvalidGrant, OAuthError.CodeRedeemed.Description);
     }
 
