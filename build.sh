@@ -92,7 +92,7 @@ need_ports() {
 }
 
 build_demo() {
-  echo "Building, about a minute the first time; the log is $DEMO/build.log ..."
+  echo "Building, one to five minutes the first time; the log is $DEMO/build.log ..."
   mkdir -p "$DEMO"
   run dotnet build deploy/demo.slnf -c Release >"$DEMO/build.log" 2>&1 </dev/null || { cat "$DEMO/build.log" >&2; fail 'the demo does not build'; }
 }

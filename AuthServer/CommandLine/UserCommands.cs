@@ -9,7 +9,7 @@ namespace AuthServer.CommandLine;
 /// <summary><c>user</c> and its subcommands.</summary>
 internal static class UserCommands
 {
-    public static Command Create(CommandHost host) => new("user", "Manage people.")
+    public static Command Create(CommandHost host) => new("user", "Manage users.")
     {
         UserAddCommand.Create(host),
         UserListCommand.Create(host),
