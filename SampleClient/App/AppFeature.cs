@@ -40,6 +40,6 @@ internal static class AppFeature
         services.AddOptions<DataProtectionOptions>().Configure<IOptions<AppOptions>>(
             (protection, app) => protection.ApplicationDiscriminator = app.Value.Name);
         services.AddOptions<KeyManagementOptions>().Configure<DataDirectory>(
-            (keys, data) => keys.XmlRepository = new KeyRing(data));
+            (keys, data) => keys.XmlRepository = new DataProtectionKeyFiles(data));
     }
 }

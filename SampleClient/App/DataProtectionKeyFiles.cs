@@ -7,7 +7,7 @@ namespace SampleClient.App;
 /// Keeps Data Protection's keys in the data directory. The stock repository also writes to /tmp, which fails on a read-only file
 /// system.
 /// </summary>
-internal sealed class KeyRing(DataDirectory data) : IXmlRepository
+internal sealed class DataProtectionKeyFiles(DataDirectory data) : IXmlRepository
 {
     public IReadOnlyCollection<XElement> GetAllElements() =>
         [.. data.Keys.EnumerateFiles("*.xml").Select(file => XElement.Load(file.FullName))];
