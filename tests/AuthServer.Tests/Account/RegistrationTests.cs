@@ -100,7 +100,7 @@ public sealed class RegistrationTests
         var page = await browser.SubmitAsync(await browser.GoAsync("/account/register"), ("email", address));
 
         Assert.Equal(HttpStatusCode.BadRequest, page.Status);
-        Assert.Contains("no e-mail address", page.Text, StringComparison.Ordinal);
+        Assert.Contains("Mail cannot be sent to this address", page.Text, StringComparison.Ordinal);
     }
 
     [Fact]
