@@ -26,7 +26,7 @@ internal sealed class EmailLinkModel(
 
     public EmailLink? Link { get; private set; }
 
-    /// <summary>What has been done, as a key of <see cref="Texts"/>.</summary>
+    /// <summary>The action that was done, as a key of <see cref="Texts"/>.</summary>
     public string? Notice { get; private set; }
 
     public Task OnGetAsync() => FindAsync();

@@ -19,7 +19,7 @@ internal abstract class ManagePage : AccountPage
 
     public User Person => Present.User;
 
-    /// <summary>What has been done, as a key of <see cref="Texts"/>.</summary>
+    /// <summary>The action that was done, as a key of <see cref="Texts"/>.</summary>
     public string? Done => Told.Read(Request, Person.Id);
 
     /// <summary>Whether the page requires a recent sign-in.</summary>

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.DataProtection;
 namespace AuthServer.Account;
 
 /// <summary>
-/// What has just been done, told on the page that the browser is redirected to. The value is protected, so a forged link cannot claim that
+/// Tells, on the page that the browser is redirected to, what has just been done. The value is protected, so a forged link cannot claim that
 /// something happened.
 /// </summary>
 internal sealed class Notices(IDataProtectionProvider protection, TimeProvider time)

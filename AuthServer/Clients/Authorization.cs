@@ -6,7 +6,7 @@ using OpenIddict.EntityFrameworkCore.Models;
 namespace AuthServer.Clients;
 
 /// <summary>
-/// What a sign-in gave to one client, with its refresh tokens. Only the refresh token of <see cref="Generation"/> is valid,
+/// The grant of a sign-in to one client, with its refresh tokens. Only the refresh token of <see cref="Generation"/> is valid,
 /// so there are never two. An authorization of the type <c>permanent</c> is a consent instead.
 /// </summary>
 internal sealed class Authorization : OpenIddictEntityFrameworkCoreAuthorization<Guid, Client, Token>

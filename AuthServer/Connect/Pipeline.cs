@@ -126,7 +126,7 @@ internal static class Pipeline
             .After<ShapeJwtClaims>(Protection.AttachTokenMetadata.Descriptor);
     }
 
-    // What do the endpoints that OpenIddict handles alone do, and what does each answer hold?
+    // The answers. Also the endpoints that OpenIddict handles alone: discovery, introspection, revocation.
     private static void Answer(OpenIddictServerBuilder server)
     {
         server.On<ProcessSignInContext>()

@@ -10,13 +10,13 @@ namespace AuthServer.Consent;
 /// <param name="At">When consent was last given.</param>
 internal sealed record GivenConsent(IReadOnlyList<string> Scopes, DateTimeOffset At);
 
-/// <summary>What a person is asked to allow an app. It is protected on its way from the authorize endpoint to the page.</summary>
+/// <summary>The scopes that a person is asked to allow an app. The value is protected on its way from the authorize endpoint to the page.</summary>
 internal sealed record ConsentRequest(string ClientId, Guid User, IReadOnlyList<string> Scopes)
 {
     public const string Parameter = "consent";
 }
 
-/// <summary>What people have allowed apps: one permanent OpenIddict authorization for each person and app.</summary>
+/// <summary>The consents that people have given to apps: one permanent OpenIddict authorization for each person and app.</summary>
 internal sealed class Consents(AuthDbContext context, IDataProtectionProvider protection, TimeProvider time)
 {
     // The app's request is kept as long.

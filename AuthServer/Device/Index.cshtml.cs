@@ -60,7 +60,7 @@ internal sealed class IndexModel(
 
     public IReadOnlyList<string> Lines { get; private set; } = [];
 
-    /// <summary>What the answer led to, as a key of <see cref="Texts"/>.</summary>
+    /// <summary>The outcome of the answer, as a key of <see cref="Texts"/>.</summary>
     public string? Outcome { get; private set; }
 
     public bool IsConnected => Outcome is Connected;

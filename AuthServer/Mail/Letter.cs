@@ -11,7 +11,7 @@ internal sealed record Recipient(string Address, string? Name, string? Language)
 /// <param name="Device">The device, as a person would call it.</param>
 internal sealed record Occasion(DateTimeOffset At, string? Address, string? Device);
 
-/// <summary>What a mail says, before it is put into words.</summary>
+/// <summary>The content of a mail, before it is put into words.</summary>
 /// <param name="ValidFor">How long the link works. After that time, the mail is not sent any more.</param>
 internal sealed record Letter(MailKind Kind, Recipient To, Uri? Link, TimeSpan? ValidFor, Occasion? Occasion)
 {

@@ -1,6 +1,6 @@
 namespace AuthServer.Mail;
 
-/// <summary>What a mail is about. The names are stored in the database and are part of the keys of texts.</summary>
+/// <summary>The occasion of a mail. The names are stored in the database and are part of the keys of texts.</summary>
 internal enum MailKind
 {
     /// <summary>To the address of a new account.</summary>

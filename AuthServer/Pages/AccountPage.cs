@@ -25,7 +25,7 @@ internal abstract class AccountPage : PageModel
 
     public PageApp? App { get; private set; }
 
-    /// <summary>What went wrong, as a key of <see cref="Texts"/>.</summary>
+    /// <summary>The problem, as a key of <see cref="Texts"/>.</summary>
     public string? Problem { get; protected set; }
 
     /// <summary>The field that was refused. It is marked and gets the focus.</summary>
@@ -78,7 +78,7 @@ internal abstract class AccountPage : PageModel
         HttpContext.RequestServices.GetRequiredService<KeptRequestLookup>().IsOverAsync(Local, HttpContext.RequestAborted);
 
     /// <summary>Called when that request can no longer be answered.</summary>
-    /// <returns>What the person is told; null if the page goes on without the request.</returns>
+    /// <returns>The answer that tells the person; null if the page goes on without the request.</returns>
     protected virtual IActionResult? LeaveRequest()
     {
         HttpContext.Features.Set(new RequestIsOver(App));

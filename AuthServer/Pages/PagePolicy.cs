@@ -2,7 +2,7 @@ using AuthServer.Clients;
 
 namespace AuthServer.Pages;
 
-/// <summary>What a browser may do in a page (Content Security Policy Level 3).</summary>
+/// <summary>The rights of a browser in a page (Content Security Policy Level 3).</summary>
 internal static class PagePolicy
 {
     /// <param name="app">The app whose logo is shown.</param>

@@ -24,7 +24,7 @@ internal sealed class BreachedPasswords(IOptions<PasswordsOptions> options)
     }
 
     /// <summary>Checks a file by its header and length only.</summary>
-    /// <returns>What is wrong with the file, worded to follow its name; null if nothing is.</returns>
+    /// <returns>The problem of the file, worded to follow its name; null if it has none.</returns>
     public static string? ProblemOf(string path)
     {
         try

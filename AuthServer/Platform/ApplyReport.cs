@@ -1,6 +1,6 @@
 namespace AuthServer.Platform;
 
-/// <summary>What an apply did, or why it did nothing.</summary>
+/// <summary>The result of an apply: its changes, and the reason for each change that it did not make.</summary>
 internal sealed class ApplyReport
 {
     private readonly List<string> changes = [];

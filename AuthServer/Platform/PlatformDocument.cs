@@ -36,7 +36,7 @@ internal sealed record AppEntry(
     TimeSpan? RefreshTokenIdleLifetime,
     TimeSpan? RefreshTokenLeeway);
 
-/// <summary>What an app declares for sign-ins in a browser.</summary>
+/// <summary>The settings of an app for sign-ins in a browser.</summary>
 /// <param name="IsNative">True if the app runs on users' devices. Its loopback redirect URI may then have any port (RFC 8252 7.3).</param>
 /// <param name="AsksConsent">True if users are asked before the app gets their data.</param>
 /// <param name="RequiresPkce">RFC 7636; false for a confidential app that does not support it.</param>

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Options;
 
 namespace AuthServer.Protocol;
 
-/// <summary>What is wrong in a section of the settings. An operator sees all of it at once.</summary>
+/// <summary>The problems of a section of the settings. An operator sees all of them at once.</summary>
 internal sealed class SettingFailures(string section)
 {
     private readonly List<string> failures = [];

@@ -7,14 +7,14 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthServer.SecondFactors;
 
-/// <summary>What a person could show, if a client asks for more than the session has shown.</summary>
+/// <summary>The methods that a user could show, for a client that asks for more than the session has shown.</summary>
 internal sealed class AvailableFactors(AuthDbContext context)
 {
     /// <summary>Tells the login page that the sign-in must be with a passkey.</summary>
     public const string PasskeyParameter = "needs_passkey";
     private static readonly string PasskeyPath = BrowserCookie.SignInPath + "?" + PasskeyParameter + "=1";
 
-    /// <returns>What the session has shown and the person could show, in the terms of RFC 8176.</returns>
+    /// <returns>The methods that the session has shown, and those that the user could show, in the terms of RFC 8176.</returns>
     public async Task<IReadOnlyList<string>> OfAsync(BrowserSession present, CancellationToken cancellationToken)
     {
         var methods = new List<string>(present.Methods);

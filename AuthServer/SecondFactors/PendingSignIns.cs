@@ -18,7 +18,7 @@ internal enum PendingKind
     StepUp,
 }
 
-/// <summary>What a person has shown so far, while more is asked for.</summary>
+/// <summary>The methods that a person has shown so far, while the server asks for more.</summary>
 /// <param name="SecurityStamp">The user's security stamp. If it differs by now, the sign-in has to start again.</param>
 /// <param name="Session">The session's id. A new session gets it before it begins, so that a form sent twice ends in one session.</param>
 internal sealed record PendingSignIn(

@@ -185,7 +185,7 @@ internal sealed class BrowserSessions(
     public async Task EndOtherSessionsAsync(BrowserSession present, User user, CancellationToken cancellationToken)
     {
         await context.Sessions.Where(row => row.Id == present.Session.Id)
-            .ExecuteUpdateAsync(set => set.SetProperty(row => row.SecurityStamp, user.SecurityStamp ?? ""), cancellationToken);
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.SecurityStamp, user.Stamp), cancellationToken);
         await sessions.EndAsync(
             context.Sessions.Where(row => row.UserId == user.Id && row.Id != present.Session.Id),
             SessionEndReasons.CredentialsChanged,
@@ -221,7 +221,7 @@ internal sealed class BrowserSessions(
                          where held.UserId == user.Id
                          select role.Name!).ToList(),
             }).SingleOrDefaultAsync(cancellationToken);
-        return row is not null && row.session.SecurityStamp == (row.user.SecurityStamp ?? "")
+        return row is not null && row.session.SecurityStamp == row.user.Stamp
             ? new BrowserSession(row.session, row.user, row.roles) { IsRemembered = false }
             : null;
     }

@@ -3,7 +3,7 @@ using SampleClient.Sessions;
 
 namespace SampleClient.Account;
 
-/// <summary>What a chapter does after a sign-in that it has sent the browser to. The core needs none.</summary>
+/// <summary>The work of a chapter after a sign-in that it has sent the browser to. The core needs none.</summary>
 internal interface ISignInFollowUp
 {
     /// <param name="properties">Those of the sign-in. A chapter recognises its own by what it has put there.</param>

@@ -7,7 +7,7 @@ using SampleClient.Chapters.StepUp;
 namespace SampleClient.Chapters;
 
 /// <summary>
-/// What this app shows beyond the core. Device: a sign-in from a console. Notes: pages that write to the API, and do not lose what the
+/// The parts of this app beyond the core. Device: a sign-in from a console. Notes: pages that write to the API, and do not lose what the
 /// user has typed. Password: a form for the password grant. StepUp: another sign-in, if the API wants one; Notes uses it. Tokens: what the
 /// tokens say. The core knows no chapter. To delete one, delete its folder and its lines here.
 /// </summary>

@@ -20,7 +20,7 @@ internal sealed record Session(string Id, string Subject, string UserName, strin
     /// </summary>
     public bool IsShared { get; init; }
 
-    /// <summary>What the user has typed and no API has yet, as the page wrote it that will show it again.</summary>
+    /// <summary>Text that the user has typed and the API does not have yet, in the form of the page that will show it again.</summary>
     public JsonElement? Draft { get; init; }
 
     /// <summary>Shown once, on the next page: the result of a form that was answered with a redirect.</summary>

@@ -1,3 +1,4 @@
+using Rig;
 using System.Diagnostics;
 using EndToEnd.Tests.Support;
 
@@ -12,7 +13,7 @@ public sealed class ChainTests(Platform platform)
         var start = new ProcessStartInfo(
             "dotnet",
             [
-                Repository.Built("Tour"),
+                Built.Program("Tour"),
                 "--issuer",
                 platform.AuthServer.Address.ToString(),
                 "--api",
@@ -45,7 +46,7 @@ public sealed class ChainTests(Platform platform)
         using var tour = Process.Start(new ProcessStartInfo(
             "dotnet",
             [
-                Repository.Built("Tour"),
+                Built.Program("Tour"),
                 "--issuer",
                 platform.AuthServer.Address.ToString(),
                 "--api",

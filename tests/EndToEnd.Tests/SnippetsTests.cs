@@ -1,3 +1,4 @@
+using Rig;
 using System.Buffers.Text;
 using System.Diagnostics;
 using System.Security.Cryptography;
@@ -31,7 +32,7 @@ public sealed partial class SnippetsTests(Platform platform, Chromium chromium)
     [Fact]
     public async Task The_single_page_app_works_in_a_browser_whose_scripts_see_no_token()
     {
-        var dll = Repository.Built("aspnetcore-spa");
+        var dll = Built.Program("aspnetcore-spa");
         var (exitCode, output) = await RunAsync("dotnet", "build", "aspnetcore-spa.cs", "-o", Path.GetDirectoryName(dll)!);
         Assert.True(exitCode is 0, output);
         platform.Snippet.Start();

@@ -66,7 +66,7 @@ internal sealed class AppsModel(AuthDbContext database, SessionEnd sessions, Sco
         return Finish(isAsked ? "DoneWithdrawn" : "DoneSignedOutOfApp");
     }
 
-    // What can still be used: consents, and the authorizations of live sessions.
+    // Only rows that can still be used: consents, and the authorizations of live sessions.
     private IQueryable<Authorization> Mine()
     {
         var now = time.GetUtcNow();

@@ -52,8 +52,6 @@ internal sealed class AuthorizationSnapshot
 
     public required IReadOnlyList<string> Roles { get; init; }
 
-    public RefreshToken RefreshToken => new(Id, Generation, RefreshedAt!.Value);
-
     public SignIn SignIn => new(User, Roles, AuthenticatedAt, Methods.Split(' '));
 
     /// <summary>

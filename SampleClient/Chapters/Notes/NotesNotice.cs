@@ -2,7 +2,7 @@ using SampleClient.Answers;
 
 namespace SampleClient.Chapters.Notes;
 
-/// <summary>What the pages of the notes say.</summary>
+/// <summary>The messages of the pages of notes.</summary>
 internal static class NotesNotice
 {
     public static readonly Notice Written = new(NoticeKind.Done, "Saved", "The API keeps your note.");

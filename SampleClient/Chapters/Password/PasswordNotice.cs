@@ -2,7 +2,7 @@ using SampleClient.Answers;
 
 namespace SampleClient.Chapters.Password;
 
-/// <summary>What the form of the password grant says.</summary>
+/// <summary>The messages of the form for the password grant.</summary>
 internal static class PasswordNotice
 {
     // The issuer does not reveal whether the account is missing or locked or the password is wrong; neither does this page.

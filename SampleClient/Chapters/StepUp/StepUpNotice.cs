@@ -2,7 +2,7 @@ using SampleClient.Answers;
 
 namespace SampleClient.Chapters.StepUp;
 
-/// <summary>What a page says after a step-up.</summary>
+/// <summary>The messages after a step-up.</summary>
 internal static class StepUpNotice
 {
     public static readonly Notice SignedInAnew =

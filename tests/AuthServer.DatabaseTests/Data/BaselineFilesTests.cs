@@ -1,5 +1,5 @@
+using Rig;
 using System.Security.Cryptography;
-using AuthServer.DatabaseTests.Support;
 
 namespace AuthServer.DatabaseTests.Data;
 
@@ -13,7 +13,7 @@ public sealed class BaselineFilesTests
         "The baseline is frozen. Restore its files with git, and put the change into a further migration: ./build.sh model NAME";
 
     private static readonly string Checksums =
-        Path.Combine(Repository.Root, "tests", "AuthServer.DatabaseTests", "Data", "baseline.sha256");
+        Path.Combine(Built.Root, "tests", "AuthServer.DatabaseTests", "Data", "baseline.sha256");
 
     [Fact]
     public void No_file_of_the_baseline_is_changed_deleted_or_added()
@@ -31,7 +31,7 @@ public sealed class BaselineFilesTests
 
     private static string? FaultOf(string path, string? checksum)
     {
-        var file = new FileInfo(Path.Combine(Repository.Root, path));
+        var file = new FileInfo(Path.Combine(Built.Root, path));
         return checksum is null ? "is a second baseline."
             : !file.Exists ? "is missing."
             : ChecksumOf(file) != checksum ? "has changed."
@@ -42,6 +42,6 @@ public sealed class BaselineFilesTests
 
     private static IEnumerable<string> Present() =>
         Directory.EnumerateFiles(
-            Path.Combine(Repository.Root, "AuthServer", "Data", "Migrations"), "*_Initial.*cs", SearchOption.AllDirectories)
-            .Select(file => Path.GetRelativePath(Repository.Root, file).Replace('\\', '/'));
+            Path.Combine(Built.Root, "AuthServer", "Data", "Migrations"), "*_Initial.*cs", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(Built.Root, file).Replace('\\', '/'));
 }

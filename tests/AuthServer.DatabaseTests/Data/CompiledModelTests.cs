@@ -1,7 +1,7 @@
+using Rig;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using AuthServer.Data;
-using AuthServer.DatabaseTests.Support;
 using Microsoft.EntityFrameworkCore.Design;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
@@ -30,7 +30,7 @@ public sealed partial class CompiledModelTests
                 Language = "C#",
             };
             Scaffolder(context).ScaffoldModel(context.GetService<IDesignTimeModel>().Model, fresh.FullName, options);
-            Assert.Equal(Read(fresh.FullName), Read(Path.Combine(Repository.Root, "AuthServer", "Data", "Compiled", provider)));
+            Assert.Equal(Read(fresh.FullName), Read(Path.Combine(Built.Root, "AuthServer", "Data", "Compiled", provider)));
         }
         finally
         {

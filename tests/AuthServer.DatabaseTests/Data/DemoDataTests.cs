@@ -1,3 +1,4 @@
+using Rig;
 using System.Diagnostics;
 using AuthServer.Data;
 using AuthServer.DatabaseTests.Support;
@@ -57,7 +58,7 @@ public sealed class DemoDataTests(SqliteDatabase database) : ProviderTests(datab
     {
         using var process = Process.Start(new ProcessStartInfo("bash", ["-c", Script, "build.sh", folder])
         {
-            WorkingDirectory = Repository.Root,
+            WorkingDirectory = Built.Root,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         })!;

@@ -1,3 +1,4 @@
+using Rig;
 using System.Text.RegularExpressions;
 using AuthServer.Platform;
 using YamlDotNet.Core;
@@ -9,7 +10,6 @@ namespace AuthServer.Tests.Hosting;
 /// <summary>Reads docker-compose.yml as Compose does, without Docker.</summary>
 public sealed partial class ComposeTests
 {
-    private static readonly string Root = Find(AppContext.BaseDirectory);
     private static readonly Map Services = Read("docker-compose.yml", "services");
 
     [Theory]
@@ -55,7 +55,7 @@ public sealed partial class ComposeTests
     // The properties of the options classes, whose summaries name the section.
     internal static HashSet<string> KnownTo(string program) =>
     [
-        .. from path in Directory.EnumerateFiles(Path.Combine(Root, program), "*Options.cs", SearchOption.AllDirectories)
+        .. from path in Directory.EnumerateFiles(Path.Combine(Built.Root, program), "*Options.cs", SearchOption.AllDirectories)
            let source = File.ReadAllText(path)
            let section = Section().Match(source)
            where section.Success
@@ -68,13 +68,10 @@ public sealed partial class ComposeTests
     private static Map Read(string file, string? part = null)
     {
         // !override tells Compose to replace instead of merging. The value itself is still present.
-        var text = File.ReadAllText(Path.Combine(Root, file)).Replace("!override", "", StringComparison.Ordinal);
+        var text = File.ReadAllText(Path.Combine(Built.Root, file)).Replace("!override", "", StringComparison.Ordinal);
         var map = new Deserializer().Deserialize<Map>(new MergingParser(new Parser(new StringReader(text))));
         return part is null ? map : (Map)map[part];
     }
-
-    private static string Find(string folder) =>
-        File.Exists(Path.Combine(folder, "AuthPlatform.sln")) ? folder : Find(Path.GetDirectoryName(folder)!);
 
     [GeneratedRegex("ection <c>(\\w+)</c>")]
     private static partial Regex Section();

@@ -1,3 +1,4 @@
+using Rig;
 using YamlDotNet.Serialization;
 using Map = System.Collections.Generic.Dictionary<object, object>;
 
@@ -6,7 +7,7 @@ namespace AuthServer.Tests.Hosting;
 /// <summary>The server knows every setting that <c>deploy/</c> gives to it.</summary>
 public sealed class DeployedSettingsTests
 {
-    private static readonly string Deploy = Find(AppContext.BaseDirectory);
+    private static readonly string Deploy = Path.Combine(Built.Root, "deploy");
 
     [Theory]
     [InlineData("base", "Database:Provider")]
@@ -26,7 +27,4 @@ public sealed class DeployedSettingsTests
     private static string Key(string variable) =>
         (variable.EndsWith("__File", StringComparison.Ordinal) ? variable[..^"__File".Length] : variable).Replace(
             "__", ":", StringComparison.Ordinal);
-
-    private static string Find(string folder) =>
-        File.Exists(Path.Combine(folder, "AuthPlatform.sln")) ? Path.Combine(folder, "deploy") : Find(Path.GetDirectoryName(folder)!);
 }

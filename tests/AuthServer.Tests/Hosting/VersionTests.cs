@@ -1,3 +1,4 @@
+using Rig;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using AuthServer.Hosting;
@@ -9,15 +10,14 @@ namespace AuthServer.Tests.Hosting;
 /// <summary>The version in Directory.Build.props appears wherever a version is shown.</summary>
 public sealed partial class VersionTests
 {
-    private static readonly string Root = Find(AppContext.BaseDirectory);
-    private static readonly string Version = XDocument.Load(Path.Combine(Root, "Directory.Build.props"))
+    private static readonly string Version = XDocument.Load(Path.Combine(Built.Root, "Directory.Build.props"))
         .Descendants("Version").Single().Value;
 
     [Fact]
     public void The_program_has_the_version_of_the_repository_and_its_commit()
     {
         // An export without .git has no commit.
-        var commit = Path.Exists(Path.Combine(Root, ".git")) ? "\\+[0-9a-f]{40}" : "";
+        var commit = Path.Exists(Path.Combine(Built.Root, ".git")) ? "\\+[0-9a-f]{40}" : "";
 
         Assert.Matches($"^{Regex.Escape(Version)}{commit}$", ProgramVersion.Text);
     }
@@ -44,7 +44,7 @@ public sealed partial class VersionTests
     [InlineData("SampleClient")]
     public void An_image_has_labels_with_its_version_and_commit(string program)
     {
-        var file = File.ReadAllText(Path.Combine(Root, program, "Dockerfile"));
+        var file = File.ReadAllText(Path.Combine(Built.Root, program, "Dockerfile"));
         var final = file[file.LastIndexOf("FROM ", StringComparison.Ordinal)..];
 
         Assert.Contains("ARG VERSION\nARG REVISION\n", final, StringComparison.Ordinal);
@@ -57,16 +57,13 @@ public sealed partial class VersionTests
 
     [Fact]
     public void The_change_log_has_a_section_for_the_version() =>
-        Assert.Contains($"\n## [{Version}]", File.ReadAllText(Path.Combine(Root, "CHANGELOG.md")), StringComparison.Ordinal);
+        Assert.Contains($"\n## [{Version}]", File.ReadAllText(Path.Combine(Built.Root, "CHANGELOG.md")), StringComparison.Ordinal);
 
     [Fact]
     public void The_Kubernetes_manifests_use_the_image_of_the_version() =>
         Assert.Equal(
             Version,
-            ImageTag().Match(File.ReadAllText(Path.Combine(Root, "deploy", "kubernetes", "base", "kustomization.yaml"))).Groups[1].Value);
-
-    private static string Find(string folder) =>
-        File.Exists(Path.Combine(folder, "AuthPlatform.sln")) ? folder : Find(Path.GetDirectoryName(folder)!);
+            ImageTag().Match(File.ReadAllText(Path.Combine(Built.Root, "deploy", "kubernetes", "base", "kustomization.yaml"))).Groups[1].Value);
 
     [GeneratedRegex("newTag: (.+)")]
     private static partial Regex ImageTag();

@@ -1,3 +1,4 @@
+using Rig;
 using System.Text.RegularExpressions;
 using AuthServer.Tests.Support;
 
@@ -51,16 +52,8 @@ public sealed partial class Fail2BanTests
             .OfType<Match>().Select(match => match.Groups["host"].Value)];
     }
 
-    private static string[] Lines()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "AuthPlatform.sln")))
-        {
-            folder = folder.Parent!;
-        }
-
-        return File.ReadAllLines(Path.Combine(folder.FullName, "deploy", "fail2ban", "filter.d", "authserver.conf"));
-    }
+    private static string[] Lines() =>
+        File.ReadAllLines(Path.Combine(Built.Root, "deploy", "fail2ban", "filter.d", "authserver.conf"));
 
     [GeneratedRegex("%%[mdHMS]")]
     private static partial Regex DatePart();

@@ -1,3 +1,4 @@
+using Rig;
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
@@ -41,7 +42,7 @@ internal sealed class RunningProgram(string project, Dictionary<string, string> 
 
     public void Start()
     {
-        var start = new ProcessStartInfo("dotnet", [Repository.Built(project), .. arguments ?? []])
+        var start = new ProcessStartInfo("dotnet", [Built.Program(project), .. arguments ?? []])
         {
             WorkingDirectory = folder ?? Path.Combine(Repository.Root, project),
             RedirectStandardOutput = true,
