@@ -1,6 +1,6 @@
-using Rig;
 using System.Diagnostics;
 using EndToEnd.Tests.Support;
+using Rig;
 
 namespace EndToEnd.Tests;
 

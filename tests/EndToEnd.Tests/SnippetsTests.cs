@@ -1,4 +1,3 @@
-using Rig;
 using System.Buffers.Text;
 using System.Diagnostics;
 using System.Security.Cryptography;
@@ -7,6 +6,7 @@ using System.Text.RegularExpressions;
 using EndToEnd.Tests.OtherStacks;
 using EndToEnd.Tests.Support;
 using Microsoft.Playwright;
+using Rig;
 
 namespace EndToEnd.Tests;
 

@@ -1,5 +1,5 @@
-using Rig;
 using System.Security.Cryptography;
+using Rig;
 
 namespace AuthServer.DatabaseTests.Data;
 

@@ -1,4 +1,3 @@
-using Rig;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using AuthServer.Data;
@@ -7,6 +6,7 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Scaffolding;
 using Microsoft.Extensions.DependencyInjection;
+using Rig;
 
 namespace AuthServer.DatabaseTests.Data;
 

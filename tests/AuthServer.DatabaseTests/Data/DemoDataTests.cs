@@ -1,7 +1,7 @@
-using Rig;
 using System.Diagnostics;
 using AuthServer.Data;
 using AuthServer.DatabaseTests.Support;
+using Rig;
 
 namespace AuthServer.DatabaseTests.Data;
 

@@ -1,6 +1,6 @@
-using Rig;
 using System.Text.RegularExpressions;
 using AuthServer.Platform;
+using Rig;
 using YamlDotNet.Core;
 using YamlDotNet.Serialization;
 using Map = System.Collections.Generic.Dictionary<object, object>;

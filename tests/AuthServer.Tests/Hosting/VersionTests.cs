@@ -1,8 +1,8 @@
-using Rig;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using AuthServer.Hosting;
 using AuthServer.Tests.Support;
+using Rig;
 using Cli = AuthServer.Tests.Support.CommandLine;
 
 namespace AuthServer.Tests.Hosting;

@@ -1,6 +1,6 @@
-using Rig;
 using System.Text.RegularExpressions;
 using AuthServer.Tests.Support;
+using Rig;
 
 namespace AuthServer.Tests.SecurityLog;
 

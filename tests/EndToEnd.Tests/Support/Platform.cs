@@ -1,6 +1,6 @@
-using Rig;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Rig;
 
 namespace EndToEnd.Tests.Support;
 

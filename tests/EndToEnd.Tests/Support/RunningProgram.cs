@@ -1,8 +1,8 @@
-using Rig;
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using Rig;
 
 namespace EndToEnd.Tests.Support;
 
