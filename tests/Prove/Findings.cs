@@ -3,7 +3,10 @@ using System.Globalization;
 namespace Prove;
 
 /// <summary>The results of an experiment: facts for the reader, and claims that are true or false.</summary>
-internal sealed class Findings(int seed, TextWriter? output = null)
+/// <param name="seed">Decides the random choices of the run.</param>
+/// <param name="judgesTimes">False on a machine that does other work, too: a time is then a fact for the reader only.</param>
+/// <param name="output">Gets each line at once.</param>
+internal sealed class Findings(int seed, bool judgesTimes = true, TextWriter? output = null)
 {
     private readonly List<string> lines = [];
     private readonly List<string> broken = [];
@@ -37,6 +40,19 @@ internal sealed class Findings(int seed, TextWriter? output = null)
         }
 
         Write($"   {(holds ? "✓" : "✗")} {text}");
+    }
+
+    /// <summary>Adds a claim that a slow machine can break.</summary>
+    public void ClaimTime(bool holds, FormattableString claim)
+    {
+        if (judgesTimes)
+        {
+            Claim(holds, claim);
+        }
+        else
+        {
+            Say($"{(holds ? "" : "not judged, because the machine may be busy: not true that ")}{claim.ToString(CultureInfo.InvariantCulture)}");
+        }
     }
 
     private void Write(string line)

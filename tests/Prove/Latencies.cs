@@ -13,12 +13,16 @@ internal sealed class Latencies
     {
         var start = Stopwatch.GetTimestamp();
         var result = await send();
+        Add(Stopwatch.GetElapsedTime(start));
+        return result;
+    }
+
+    public void Add(TimeSpan time)
+    {
         lock (all)
         {
-            all.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
+            all.Add(time.TotalMilliseconds);
         }
-
-        return result;
     }
 
     public double Percentile(int percent)

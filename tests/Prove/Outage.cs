@@ -48,9 +48,8 @@ internal static class Outage
         findings.Claim(
             crowd.Tally.AllAre("200", "503 temporarily_unavailable, Retry-After"),
             $"refreshing clients saw nothing but 200 and 503 with Retry-After, before, meanwhile and after");
-        findings.Claim(
-            ready < Recovery && site.Nodes.All(node => !node.HasExited),
-            $"all nodes recover within {Recovery.TotalSeconds:0} s, without a restart");
+        findings.Claim(site.Nodes.All(node => !node.HasExited), $"all nodes recover without a restart");
+        findings.ClaimTime(ready < Recovery, $"they do so within {Recovery.TotalSeconds:0} s");
         await crowd.ClaimAllSignedInAsync(findings, store, others: 1);
         site.ClaimNoFaults(findings);
     }
@@ -76,7 +75,7 @@ internal static class Outage
 
     private static async Task<TimeSpan> ReadyAsync(Site site, Stopwatch clock)
     {
-        while (clock.Elapsed < Recovery)
+        while (clock.Elapsed < 4 * Recovery)
         {
             if ((await Task.WhenAll(site.Nodes.Select(node => node.IsReadyAsync()))).All(isReady => isReady))
             {

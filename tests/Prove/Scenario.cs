@@ -45,7 +45,7 @@ internal sealed record Scenario(string Name, Func<Findings, bool, Task> Run)
     {
         Console.WriteLine();
         Console.WriteLine(Name);
-        var findings = new Findings(seed, Console.Out);
+        var findings = new Findings(seed, output: Console.Out);
         var clock = Stopwatch.StartNew();
         try
         {
