@@ -55,11 +55,11 @@ static void Serve(WebApplicationBuilder builder)
 
 static void Use(WebApplication app)
 {
-    app.UseCompatibility();
+    app.UseCompatibility(); // /api-token-… only
     app.UseRequests();
-    app.UseKeys();
-    app.UsePasswords();
-    app.UsePages();
+    app.UseKeys();          // only if KeyWatch is late: loads the keys
+    app.UsePasswords();     // sign-ins with a password only
+    app.UsePages();         // pages only
     app.UseConnect();
     app.MapRequests();
     app.MapConnect();

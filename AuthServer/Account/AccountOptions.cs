@@ -1,6 +1,6 @@
 namespace AuthServer.Account;
 
-/// <summary>The section <c>Account</c>: what people can do for themselves.</summary>
+/// <summary>The section <c>Account</c>: the accounts that people make themselves.</summary>
 internal sealed class AccountOptions
 {
     public const string Section = "Account";

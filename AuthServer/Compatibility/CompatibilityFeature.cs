@@ -30,7 +30,7 @@ internal static class CompatibilityFeature
     /// <summary>Adds the services that only a server needs. A command of the command line runs without them.</summary>
     public static void AddCompatibilityServer(this IServiceCollection services) =>
         services.AddOpenIddict().AddServer(server => server.On<ApplyTokenResponseContext>()
-            .Before<ShapeTokenAnswer>(OpenIddictServerHandlers.Exchange.NormalizeErrorResponse.Descriptor));
+            .Before<ShapeTokenAnswer>(OpenIddictServerHandlers.Exchange.NormalizeErrorResponse.Descriptor)); // /api-token-… only
 
     /// <summary>Must run before everything that may refuse a request, so that every refusal has the form that these apps know.</summary>
     public static void UseCompatibility(this WebApplication app)

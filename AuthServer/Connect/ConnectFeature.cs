@@ -31,7 +31,7 @@ internal static class ConnectFeature
         var services = builder.Services;
         services.AddSingleton<IValidateOptions<ConnectOptions>, ConnectOptionsValidator>();
         services.AddSettings<ConnectOptions>(ConnectOptions.Section);
-        services.AddSingleton<IConfigureOptions<OpenIddictServerOptions>, ServerOptions>();
+        services.AddSingleton<IConfigureOptions<OpenIddictServerOptions>, ServerOptions>(); // issuer and lifetimes
         services.AddSingleton<IConfigureOptions<OpenIddictServerAspNetCoreOptions>, ServerOptions>();
 
         services.AddScoped<TokenPrincipal>();
@@ -50,13 +50,13 @@ internal static class ConnectFeature
         services.AddSingleton<RequestMarks>();
 
         services.AddSingleton<HandlerIndex>();
-        services.AddScoped<IOpenIddictServerDispatcher, IndexedDispatcher>();
+        services.AddScoped<IOpenIddictServerDispatcher, IndexedDispatcher>(); // as OpenIddict's own, but faster
         services.AddOpenIddict().AddCore(core =>
         {
             core.UseEntityFrameworkCore()
                 .UseDbContext<AuthDbContext>()
                 .ReplaceDefaultEntities<Client, Authorization, Scope, Token, Guid>();
-            core.UseClientStores();
+            core.UseClientStores(); // clients and scopes come from a cache
         });
         services.AddAuthorization();
     }
@@ -66,9 +66,9 @@ internal static class ConnectFeature
 
     public static void UseConnect(this WebApplication app)
     {
-        app.UseMiddleware<IssuerAddress>();
-        app.UseAuthentication();
-        app.UseAuthorization();
+        app.UseMiddleware<IssuerAddress>(); // gives every request the host of the issuer
+        app.UseAuthentication();            // here OpenIddict begins: see Pipeline
+        app.UseAuthorization();             // userinfo and pages only
     }
 
     public static void MapConnect(this WebApplication app)

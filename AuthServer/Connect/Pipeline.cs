@@ -14,9 +14,9 @@ namespace AuthServer.Connect;
 /// <summary>
 /// The handlers that we add to OpenIddict's, by stage. A request passes the stages in this order, and the handlers of an event in the order
 /// of their rows; one event can raise another, as the stages say. Each handler stands before, after or in place of a named handler of
-/// OpenIddict. Handlers/ has a folder for each stage; a handler of several events lies in the folder of its main one. Device/ and
-/// Compatibility/ add theirs in the same way. The order of all handlers, OpenIddict's included, is in
-/// <c>tests/AuthServer.Tests/Connect/pipeline.txt</c>.
+/// OpenIddict. Where the name of a handler does not say it, a comment tells which requests or tokens the handler acts on. Handlers/ has a
+/// folder for each stage; a handler of several events lies in the folder of its main one. Device/ and Compatibility/ add theirs in the same
+/// way. The order of all handlers, OpenIddict's included, is in <c>tests/AuthServer.Tests/Connect/pipeline.txt</c>.
 /// </summary>
 internal static class Pipeline
 {
@@ -46,28 +46,28 @@ internal static class Pipeline
     private static void AuthenticateClient(OpenIddictServerBuilder server)
     {
         server.On<ProcessAuthenticationContext>()
-            .Before<RefuseForeignAssertion>(ValidateClientAssertionIssuer.Descriptor)
-            .After<RefuseDisabledClient>(ValidateClientId.Descriptor)                       // before the secret, which costs a hash
-            .After<RefuseIntrospectionWithoutPermission>(ValidateClientCertificate.Descriptor)
-            .After<SpendAssertion>(ValidateClientCertificate.Descriptor)                    // last: a refused assertion is not spent
-            .After<LimitKeptRequests>(RestoreParametersFromRequestToken.Descriptor)
-            .After<RefuseForeignIdTokenHint>(ValidateIdentityToken.Descriptor);
+            .Before<RefuseForeignAssertion>(ValidateClientAssertionIssuer.Descriptor)           // assertions only
+            .After<RefuseDisabledClient>(ValidateClientId.Descriptor)                           // before the secret, which costs a hash
+            .After<RefuseIntrospectionWithoutPermission>(ValidateClientCertificate.Descriptor)  // introspection only
+            .After<SpendAssertion>(ValidateClientCertificate.Descriptor)                        // last: a refused assertion is not spent
+            .After<LimitKeptRequests>(RestoreParametersFromRequestToken.Descriptor)             // kept requests only
+            .After<RefuseForeignIdTokenHint>(ValidateIdentityToken.Descriptor);                 // id_token_hint only
     }
 
     // Is the token that came with the request one of ours, and does it still hold?
     private static void ReadToken(OpenIddictServerBuilder server)
     {
         server.On<ValidateTokenContext>()
-            .Before<ReadRefreshToken>(Protection.ResolveTokenValidationParameters.Descriptor)
-            .Before<CacheVerifiedToken>(Protection.ResolveTokenValidationParameters.Descriptor)     // looks the token up
-            .Before<LoadKeyOfToken>(Protection.ResolveTokenValidationParameters.Descriptor)
-            .After<AcceptAssertionWithoutType>(Protection.ResolveTokenValidationParameters.Descriptor)
-            .After<CacheVerifiedToken>(Protection.ValidateIdentityModelToken.Descriptor)            // adds the token
-            .Before<RefuseInvalidAssertion>(Protection.ValidateAudiences.Descriptor)
-            .Before<RefuseForeignAssertion>(Protection.ValidateAudiences.Descriptor)
-            .Before<RefuseReusedCode, RefuseReusedCode.RequireCode>(Protection.ValidateTokenEntry.Descriptor)
-            .Before<RefuseEndedAccessToken>(Protection.ValidateTokenEntry.Descriptor)
-            .Before<RefuseDisabledClient>(Protection.ValidateTokenEntry.Descriptor);
+            .Before<ReadRefreshToken>(Protection.ResolveTokenValidationParameters.Descriptor)                   // refresh tokens only
+            .Before<CacheVerifiedToken>(Protection.ResolveTokenValidationParameters.Descriptor)                 // access tokens: looks up
+            .Before<LoadKeyOfToken>(Protection.ResolveTokenValidationParameters.Descriptor)                     // tokens not read above
+            .After<AcceptAssertionWithoutType>(Protection.ResolveTokenValidationParameters.Descriptor)          // assertions only
+            .After<CacheVerifiedToken>(Protection.ValidateIdentityModelToken.Descriptor)                        // access tokens: adds
+            .Before<RefuseInvalidAssertion>(Protection.ValidateAudiences.Descriptor)                            // assertions only
+            .Before<RefuseForeignAssertion>(Protection.ValidateAudiences.Descriptor)                            // assertions only
+            .Before<RefuseReusedCode, RefuseReusedCode.RequireCode>(Protection.ValidateTokenEntry.Descriptor)   // codes only
+            .Before<RefuseEndedAccessToken>(Protection.ValidateTokenEntry.Descriptor)                           // access tokens only
+            .Before<RefuseDisabledClient>(Protection.ValidateTokenEntry.Descriptor);                            // access tokens only
     }
 
     // Is the request well-formed, and may the client ask for this?
@@ -100,10 +100,10 @@ internal static class Pipeline
             .Before<ResolveResources>(OpenIddictServerHandlers.Device.ValidateScopePermissions.Descriptor);
 
         server.On<ValidateTokenRequestContext>()
-            .Before<IgnoreUnknownScopes>(Exchange.ValidateGrantType.Descriptor)
-            .After<RefuseMalformedParameter>(Exchange.ValidateProofKeyForCodeExchangeParameters.Descriptor)
-            .Before<RefuseForbiddenScope>(Exchange.ValidateGrantTypePermissions.Descriptor)
-            .Before<ResolveResources>(Exchange.ValidateGrantTypePermissions.Descriptor);
+            .Before<IgnoreUnknownScopes>(Exchange.ValidateGrantType.Descriptor)                             // requests with a scope or audience
+            .After<RefuseMalformedParameter>(Exchange.ValidateProofKeyForCodeExchangeParameters.Descriptor) // code_verifier only
+            .Before<RefuseForbiddenScope>(Exchange.ValidateGrantTypePermissions.Descriptor)                 // requests with a scope only
+            .Before<ResolveResources>(Exchange.ValidateGrantTypePermissions.Descriptor);                    // requests with a resource only
 
         server.On<ValidateEndSessionRequestContext>()
             .Before<LimitKeptRequests>(Session.ValidatePostLogoutRedirectUriParameter.Descriptor);
@@ -117,20 +117,20 @@ internal static class Pipeline
     private static void MakeToken(OpenIddictServerBuilder server)
     {
         server.On<ProcessSignInContext>()
-            .InPlaceOf<ExpireAnsweredRequest>(RedeemTokenEntry.Descriptor)
-            .After<AttachAudience>(PrepareAccessTokenPrincipal.Descriptor);
+            .InPlaceOf<ExpireAnsweredRequest>(RedeemTokenEntry.Descriptor)  // kept requests and codes only
+            .After<AttachAudience>(PrepareAccessTokenPrincipal.Descriptor); // access tokens
 
         server.On<GenerateTokenContext>()
-            .Before<WriteRefreshToken>(Protection.AttachSecurityCredentials.Descriptor)
-            .After<SelectActiveKeys>(Protection.AttachSecurityCredentials.Descriptor)
-            .After<ShapeJwtClaims>(Protection.AttachTokenMetadata.Descriptor);
+            .Before<WriteRefreshToken>(Protection.AttachSecurityCredentials.Descriptor) // refresh tokens
+            .After<SelectActiveKeys>(Protection.AttachSecurityCredentials.Descriptor)   // every token
+            .After<ShapeJwtClaims>(Protection.AttachTokenMetadata.Descriptor);          // access and ID tokens
     }
 
     // The answers. Also the endpoints that OpenIddict handles alone: discovery, introspection, revocation.
     private static void Answer(OpenIddictServerBuilder server)
     {
         server.On<ProcessSignInContext>()
-            .After<AttachScopeAndLifetime>(AttachSignInParameters.Descriptor);
+            .After<AttachScopeAndLifetime>(AttachSignInParameters.Descriptor); // every answer with a token
 
         server.On<ProcessSignOutContext>()
             .InPlaceOf<ExpireAnsweredRequest>(RedeemLogoutTokenEntry.Descriptor);

@@ -31,16 +31,16 @@ internal static class DeviceFeature
                 .Before<ReadUserCode>(OpenIddictServerHandlers.Device.ValidateVerificationAuthentication.Descriptor);
 
             server.On<ValidateTokenContext>()
-                .Before<IgnoreRepeatedUserCode>(OpenIddictServerHandlers.Protection.ValidateTokenEntry.Descriptor);
+                .Before<IgnoreRepeatedUserCode>(OpenIddictServerHandlers.Protection.ValidateTokenEntry.Descriptor); // user codes only
 
             server.On<ProcessSignInContext>()
-                .After<RecordDeviceSource>(OpenIddictServerHandlers.PrepareUserCodePrincipal.Descriptor);
+                .After<RecordDeviceSource>(OpenIddictServerHandlers.PrepareUserCodePrincipal.Descriptor); // user codes only
 
             server.On<ApplyDeviceAuthorizationResponseContext>()
                 .Before<LimitDevicePolls>(
                     OpenIddictServerAspNetCoreHandlers.AttachHttpResponseCode<ApplyDeviceAuthorizationResponseContext>.Descriptor);
 
             server.On<ApplyTokenResponseContext>()
-                .Before<LimitDevicePolls>(OpenIddictServerHandlers.Exchange.NormalizeErrorResponse.Descriptor);
+                .Before<LimitDevicePolls>(OpenIddictServerHandlers.Exchange.NormalizeErrorResponse.Descriptor); // device codes only
         });
 }

@@ -57,20 +57,20 @@ internal static class RequestsFeature
 
     public static void UseRequests(this WebApplication app)
     {
-        app.UseForwardedHeaders();
-        app.UseMiddleware<ProxyWarning>();
-        app.UseRequestLog();
-        app.UseMiddleware<SecurityHeaders>();
-        app.UseMiddleware<SeeOther>();
-        app.UseSecurityLog();
-        app.UseErrorAnswers();
-        app.UseRequestTimeouts();
-        app.UseMiddleware<TransportSecurity>();
-        app.UseCors();
-        app.UseThrottling();
-        app.UseMiddleware<ProtocolErrors>();
-        app.UseMiddleware<SecretThrottle>();
-        app.UseMiddleware<PageRequests>();
+        app.UseForwardedHeaders();              // address and scheme, as a trusted proxy names them
+        app.UseMiddleware<ProxyWarning>();      // proxies that are not trusted: one log line
+        app.UseRequestLog();                    // one log line for each request
+        app.UseMiddleware<SecurityHeaders>();   // the headers of every response
+        app.UseMiddleware<SeeOther>();          // redirects after a form only
+        app.UseSecurityLog();                   // sign-ins and refusals only
+        app.UseErrorAnswers();                  // failures and wrong methods only; then routing
+        app.UseRequestTimeouts();               // slow requests only
+        app.UseMiddleware<TransportSecurity>(); // refuses http if the issuer is https
+        app.UseCors();                          // requests of scripts only
+        app.UseThrottling();                    // refuses too many requests of one address
+        app.UseMiddleware<ProtocolErrors>();    // reads or refuses the forms of the protocol
+        app.UseMiddleware<SecretThrottle>();    // refuses too many wrong secrets of one client
+        app.UseMiddleware<PageRequests>();      // pages only
     }
 
     public static void MapRequests(this WebApplication app)

@@ -10,6 +10,7 @@ namespace AuthServer.Connect.Handlers.ClientAuthentication;
 /// <summary>
 /// A disabled client gets no tokens and no answers about tokens, and its access tokens are inactive at introspection and userinfo. On other
 /// nodes this takes effect within <see cref="ClientCache.Lifetime"/>. OpenIddict knows no disabled clients.
+/// After this step it calls <see cref="ClientManager"/>, which checks the client's secret.
 /// </summary>
 internal sealed class RefuseDisabledClient(ClientCache clients, AuthDbContext database)
     : IOpenIddictServerHandler<ProcessAuthenticationContext>, IOpenIddictServerHandler<ValidateTokenContext>
