@@ -1,8 +1,9 @@
 using System.Globalization;
 using Bench;
 
-// ./build.sh bench [--quick] [--sqlite|--postgres] [--neighbour] [scenario...]: exit code 0 if every target is met, otherwise 1. Without a
-// scenario: the startup, and all kinds of requests beside the peer and the stock server, on both databases.
+// ./build.sh bench [--quick] [--sqlite|--postgres] [--neighbour] [--beside FOLDER] [scenario...]: exit code 0 if every target is met,
+// otherwise 1. Without a scenario: the startup, and all kinds of requests beside the peer and the stock server, on both databases.
+// --beside compares with another published AuthServer instead, such as that of the commit before.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 string[] known =
 [
@@ -10,13 +11,14 @@ string[] known =
     "--sqlite",
     "--postgres",
     "--neighbour",
-    "--alone",
     Startup.Name,
     Scale.Name,
     Rows.Name,
     Prune.Name,
     .. Scenario.All.Select(scenario => scenario.Name),
 ];
+var beside = args.SkipWhile(arg => arg is not "--beside").Skip(1).FirstOrDefault();
+args = [.. args.Where(arg => arg is not "--beside" && arg != beside)];
 var unknown = args.Except(known).ToList();
 if (unknown.Count > 0)
 {
@@ -26,7 +28,9 @@ if (unknown.Count > 0)
 
 var isQuick = args.Contains("--quick");
 var rounds = isQuick ? 1 : 5;
-Server[] servers = args.Contains("--alone") ? [Server.AuthServer] : [Server.AuthServer, Server.Peer, Server.Stock];
+Server[] servers = beside is null
+    ? [Server.AuthServer, Server.Peer, Server.Stock, Server.Django]
+    : [Server.AuthServer, Server.Published("Beside", beside)];
 var isAll = !args.Any(arg => arg[0] is not '-');
 var scenarios = Scenario.All.Where(scenario => isAll || args.Contains(scenario.Name))
     .Select(scenario => isQuick ? scenario.Quick : scenario).ToList();

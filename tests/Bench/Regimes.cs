@@ -30,7 +30,7 @@ internal static class Regimes
             var lives = new List<Life>();
             try
             {
-                foreach (var server in servers)
+                foreach (var server in servers.Where(server => server.HasClients || !scenario.NeedsClients))
                 {
                     lives.Add(await Life.BeginAsync(server, database, scenario, Connections));
                 }

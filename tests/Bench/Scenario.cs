@@ -10,8 +10,8 @@ internal sealed record Scenario(string Name, int Cold, int Warming, int Requests
 {
     public static readonly Scenario Refresh = new("refresh", Cold: 1000, Warming: 10_000, Requests: 5000, async subject =>
     {
-        var token = (await subject.Client.SignInAsync()).Ok().RefreshToken!;
-        return async () => token = (await subject.Client.RefreshAsync(token)).Ok().RefreshToken!;
+        var token = await subject.SignInAsync();
+        return async () => token = await subject.RefreshAsync(token);
     });
 
     public static readonly Scenario ClientCredentials = new("client_credentials", Cold: 1000, Warming: 10_000, Requests: 5000, subject =>
@@ -30,9 +30,12 @@ internal sealed record Scenario(string Name, int Cold, int Warming, int Requests
     });
 
     public static readonly Scenario Password = new("password", Cold: 100, Warming: 300, Requests: 150, subject =>
-        Task.FromResult<Func<Task>>(async () => (await subject.Client.SignInAsync()).Ok()));
+        Task.FromResult<Func<Task>>(subject.SignInAsync));
 
     public static readonly IReadOnlyList<Scenario> All = [ClientCredentials, Introspection, Refresh, Password];
+
+    /// <summary>True if the request comes from a client for itself, and not from a user.</summary>
+    public bool NeedsClients => Name is not ("refresh" or "password");
 
     /// <summary>Requests until .NET has compiled the hot code for good, which costs more than the requests themselves.</summary>
     public int WarmUp => Warming * 4;

@@ -45,7 +45,7 @@ internal static class Startup
         {
             var ready = await subject.RestartAsync();
             var (readyCpu, readyMiB, clock) = (subject.ServerCpu, subject.ResidentMiB, Stopwatch.StartNew());
-            (await subject.Client.SignInAsync()).Ok();
+            await subject.SignInAsync();
             all.Add(new Start(
                 ready.TotalMilliseconds, readyCpu.TotalMilliseconds, readyMiB,
                 (ready + clock.Elapsed).TotalMilliseconds, subject.ServerCpu.TotalMilliseconds, subject.ResidentMiB));

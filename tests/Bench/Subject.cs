@@ -25,7 +25,7 @@ internal sealed class Subject : IAsyncDisposable
     {
         (this.server, this.cluster, this.folder, ConnectionString, this.settings, this.address) =
             (server, cluster, folder, database, settings, address);
-        (process, Client, IntrospectingClient) = Start();
+        (process, Client, IntrospectingClient) = Start(server.FirstSetting is { } first ? [.. settings, first] : settings);
     }
 
     public string Name => server.Name;
@@ -39,16 +39,16 @@ internal sealed class Subject : IAsyncDisposable
     public string ConnectionString { get; }
 
     /// <summary>The memory of the server now, in MiB.</summary>
-    public double ResidentMiB => ProcessCost.ResidentMiB(process.ProcessId);
+    public double ResidentMiB => ProcessCost.ResidentMiBOfTree(process.ProcessId);
 
     /// <summary>The largest memory of the server since its start, in MiB.</summary>
-    public double PeakMiB => ProcessCost.PeakResidentMiB(process.ProcessId);
+    public double PeakMiB => ProcessCost.PeakResidentMiBOfTree(process.ProcessId);
 
     /// <summary>CPU time of the server and its database together.</summary>
     public TimeSpan Cpu => ServerCpu + (cluster is null ? TimeSpan.Zero : ProcessCost.CpuOfTree(cluster.ProcessId));
 
     /// <summary>CPU time of the server since its start.</summary>
-    public TimeSpan ServerCpu => ProcessCost.Cpu(process.ProcessId);
+    public TimeSpan ServerCpu => ProcessCost.CpuOfTree(process.ProcessId);
 
     /// <summary>Starts a server and waits until it is ready.</summary>
     public static async Task<Subject> StartAsync(Server server, Database database, params (string Key, string? Value)[] more)
@@ -74,10 +74,16 @@ internal sealed class Subject : IAsyncDisposable
     {
         await StopAsync();
         var clock = Stopwatch.StartNew();
-        (process, Client, IntrospectingClient) = Start();
+        (process, Client, IntrospectingClient) = Start(settings);
         await UntilReadyAsync();
         return clock.Elapsed;
     }
+
+    /// <inheritdoc cref="Server.SignIn"/>
+    public Task<string> SignInAsync() => server.SignIn(Client);
+
+    /// <inheritdoc cref="Server.Refresh"/>
+    public Task<string> RefreshAsync(string token) => server.Refresh(Client, token);
 
     /// <summary>Runs a command of AuthServer on the same database.</summary>
     public async Task CommandAsync(params string[] arguments)
@@ -100,8 +106,8 @@ internal sealed class Subject : IAsyncDisposable
         folder.Delete(recursive: true);
     }
 
-    private (ServerProcess, TokenClient, TokenClient) Start() =>
-        (ServerProcess.Start(server.Command, settings), Server.NewClient(address), server.NewIntrospectingClient(address));
+    private (ServerProcess, TokenClient, TokenClient) Start((string, string?)[] with) =>
+        (ServerProcess.Start(server.Command, with), Server.NewClient(address), server.NewIntrospectingClient(address));
 
     private async Task StopAsync()
     {

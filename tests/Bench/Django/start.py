@@ -1,10 +1,10 @@
 """
 A server of the benchmark: Django with REST framework and simplejwt on gunicorn, all from Debian.
 
-/usr/bin/python3 start.py [--migrate]
+/usr/bin/python3 start.py
 
---migrate applies pending migrations and creates the user. Settings, from the environment: Urls,
-ConnectionStrings__Django, Keys__File (created if it does not exist).
+Settings, from the environment: Urls, ConnectionStrings__Django, Keys__File (created if it does not exist), and Migrate=true,
+which applies pending migrations and creates the user.
 """
 
 import os
@@ -46,7 +46,7 @@ def create_user():
 key = Path(os.environ["Keys__File"])
 if not key.exists():
     create_key(key)
-if "--migrate" in sys.argv[1:]:
+if os.environ.get("Migrate") == "true":
     migrate()
 
 # In place of this process: the process that was started is the parent of all workers.
