@@ -1,6 +1,5 @@
 using System.Net;
-using System.Security.Cryptography;
-using System.Text;
+using AuthServer.Hosting;
 using AuthServer.Mail;
 using AuthServer.Throttling;
 using Microsoft.AspNetCore.Identity;
@@ -29,8 +28,7 @@ internal sealed class MailThrottle(IOptions<ThrottlingOptions> options, ILookupN
     public bool TryMail(MailKind kind, string recipient, out TimeSpan retryAfter)
     {
         retryAfter = default;
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{kind} {normalizer.NormalizeEmail(recipient)}"));
         return !options.Value.Enabled
-            || recipients.TryTake(System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(hash), out retryAfter);
+            || recipients.TryTake(Fingerprint.Of($"{kind} {normalizer.NormalizeEmail(recipient)}"), out retryAfter);
     }
 }

@@ -1,8 +1,7 @@
-using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Security.Cryptography;
-using System.Text;
+using AuthServer.Hosting;
 using Microsoft.Extensions.Options;
 using OpenIddict.Abstractions;
 using OpenIddict.Core;
@@ -45,7 +44,7 @@ internal sealed class ClientManager(
     protected override async ValueTask<bool> ValidateClientSecretAsync(
         string secret, string comparand, CancellationToken cancellationToken = default)
     {
-        var key = verified.KeyOf(secret, comparand);
+        var key = verified.Of(secret, comparand);
         if (verified.Contains(key))
         {
             return true;
@@ -70,14 +69,13 @@ internal sealed class VerifiedSecrets
     private const int Most = 10_000;
 
     private readonly byte[] key = RandomNumberGenerator.GetBytes(32);
-    private readonly ConcurrentDictionary<UInt128, bool> known = new();
+    private readonly ConcurrentDictionary<Fingerprint, bool> known = new();
 
-    public UInt128 KeyOf(string secret, string storedHash) =>
-        BinaryPrimitives.ReadUInt128BigEndian(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes($"{storedHash}\0{secret}")));
+    public Fingerprint Of(string secret, string storedHash) => Fingerprint.Of($"{storedHash}\0{secret}", key);
 
-    public bool Contains(UInt128 secret) => known.ContainsKey(secret);
+    public bool Contains(Fingerprint secret) => known.ContainsKey(secret);
 
-    public void Add(UInt128 secret)
+    public void Add(Fingerprint secret)
     {
         if (known.Count >= Most)
         {

@@ -1,8 +1,6 @@
-using System.Buffers.Binary;
 using System.Collections.Concurrent;
 using System.Security.Claims;
-using System.Security.Cryptography;
-using System.Text;
+using AuthServer.Hosting;
 using OpenIddict.Server;
 
 namespace AuthServer.Connect;
@@ -18,12 +16,12 @@ internal sealed class VerifiedTokenCache
     /// <param name="Options">A change of the keys makes a new instance, which drops all that was verified with the old keys.</param>
     private sealed record Known(OpenIddictServerOptions? Options)
     {
-        public ConcurrentDictionary<UInt128, ClaimsPrincipal> Principals { get; } = new();
+        public ConcurrentDictionary<Fingerprint, ClaimsPrincipal> Principals { get; } = new();
     }
 
     /// <returns>A copy, which the caller may change.</returns>
     public ClaimsPrincipal? Find(string token, OpenIddictServerOptions options) =>
-        known is var current && current.Options == options && current.Principals.TryGetValue(Key(token), out var principal)
+        known is var current && current.Options == options && current.Principals.TryGetValue(Fingerprint.Of(token), out var principal)
             ? principal.Clone()
             : null;
 
@@ -35,8 +33,6 @@ internal sealed class VerifiedTokenCache
             known = current = new Known(options);
         }
 
-        current.Principals.TryAdd(Key(token), principal.Clone());
+        current.Principals.TryAdd(Fingerprint.Of(token), principal.Clone());
     }
-
-    private static UInt128 Key(string token) => BinaryPrimitives.ReadUInt128BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
 }

@@ -1,6 +1,4 @@
-using System.Buffers.Binary;
-using System.Security.Cryptography;
-using System.Text;
+using AuthServer.Hosting;
 using AuthServer.Throttling;
 
 namespace AuthServer.Device;
@@ -21,6 +19,5 @@ internal sealed class DevicePolls(TimeProvider time)
 
     /// <param name="code">A device code of this server.</param>
     /// <returns>False if the poll comes too soon. Such a poll does not prolong the wait.</returns>
-    public bool TryPoll(string code) =>
-        polls.TryTake(BinaryPrimitives.ReadUInt128BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(code))), out _);
+    public bool TryPoll(string code) => polls.TryTake(Fingerprint.Of(code), out _);
 }

@@ -1,4 +1,4 @@
-using System.Buffers.Binary;
+using AuthServer.Hosting;
 using AuthServer.Throttling;
 
 namespace AuthServer.Device;
@@ -15,5 +15,5 @@ internal sealed class DeviceThrottle(TimeProvider time)
     /// <summary>The code was right, so the attempt does not count.</summary>
     public void GiveBack(Guid person) => people.GiveBack(Key(person));
 
-    private static UInt128 Key(Guid person) => BinaryPrimitives.ReadUInt128BigEndian(person.ToByteArray());
+    private static Fingerprint Key(Guid person) => Fingerprint.Read(person.ToByteArray());
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using AuthServer.Hosting;
 
 namespace AuthServer.Throttling;
 
@@ -15,7 +16,7 @@ internal sealed class Buckets(TimeProvider time, int capacity, TimeSpan refill)
     /// </summary>
     public const int Most = 100_000;
 
-    private readonly ConcurrentDictionary<UInt128, Bucket> buckets = new();
+    private readonly ConcurrentDictionary<Fingerprint, Bucket> buckets = new();
     private int count;
     private long sweptAt = time.GetTimestamp();
 
@@ -28,7 +29,7 @@ internal sealed class Buckets(TimeProvider time, int capacity, TimeSpan refill)
 
     public int Count => count;
 
-    public bool TryTake(UInt128 key, out TimeSpan retryAfter)
+    public bool TryTake(Fingerprint key, out TimeSpan retryAfter)
     {
         retryAfter = TimeSpan.Zero;
         var now = time.GetTimestamp();
@@ -52,7 +53,7 @@ internal sealed class Buckets(TimeProvider time, int capacity, TimeSpan refill)
         }
     }
 
-    public void GiveBack(UInt128 key)
+    public void GiveBack(Fingerprint key)
     {
         if (buckets.TryGetValue(key, out var bucket))
         {
@@ -63,7 +64,7 @@ internal sealed class Buckets(TimeProvider time, int capacity, TimeSpan refill)
         }
     }
 
-    private Bucket? Find(UInt128 key, long now)
+    private Bucket? Find(Fingerprint key, long now)
     {
         while (true)
         {

@@ -1,17 +1,17 @@
-using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
+using AuthServer.Hosting;
 
 namespace AuthServer.Throttling;
 
 /// <summary>Tells clients apart by their IPv4 address, or by the /64 network that one IPv6 subscriber has alone (RFC 6177).</summary>
 internal static class ClientAddress
 {
-    public static UInt128 Key(IPAddress? address)
+    public static Fingerprint Key(IPAddress? address)
     {
         if (address is null)
         {
-            return UInt128.Zero;
+            return default;
         }
 
         var bytes = (address.AddressFamily is AddressFamily.InterNetwork ? address.MapToIPv6() : address).GetAddressBytes();
@@ -20,6 +20,6 @@ internal static class ClientAddress
             bytes.AsSpan(8).Clear();
         }
 
-        return BinaryPrimitives.ReadUInt128BigEndian(bytes);
+        return Fingerprint.Read(bytes);
     }
 }

@@ -1,6 +1,6 @@
 using System.Net.Http.Headers;
-using System.Security.Cryptography;
 using System.Text;
+using AuthServer.Hosting;
 using AuthServer.Protocol;
 using Microsoft.Extensions.Options;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -26,7 +26,7 @@ internal sealed class SecretThrottle(RequestDelegate next, IOptions<ThrottlingOp
             return;
         }
 
-        var key = KeyOf(client, ClientAddress.Key(context.RemoteAddress()));
+        var key = Fingerprint.Of($"{ClientAddress.Key(context.RemoteAddress())} {client}");
         if (!failures.TryTake(key, out var retryAfter))
         {
             await RefusedRequest.AnswerAsync(context, OAuthError.TooManyAttempts(retryAfter));
@@ -57,7 +57,4 @@ internal sealed class SecretThrottle(RequestDelegate next, IOptions<ThrottlingOp
             ? request.Form[Parameters.ClientId].ToString()
             : null;
     }
-
-    private static UInt128 KeyOf(string client, UInt128 address) =>
-        System.Buffers.Binary.BinaryPrimitives.ReadUInt128BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes($"{address} {client}")));
 }

@@ -1,7 +1,6 @@
-using System.Buffers.Binary;
 using System.Net;
 using System.Security.Cryptography;
-using System.Text;
+using AuthServer.Hosting;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 
@@ -19,10 +18,10 @@ internal sealed class SignInThrottle(IOptions<ThrottlingOptions> options, ILooku
     // The typed user name may be a password, so only a keyed hash of it is kept.
     private readonly byte[] secret = RandomNumberGenerator.GetBytes(32);
 
-    public readonly record struct Source(Buckets Buckets, UInt128 Key);
+    public readonly record struct Source(Buckets Buckets, Fingerprint Key);
 
     /// <summary>Stands for one count of failures.</summary>
-    public readonly record struct Account(UInt128 Key);
+    public readonly record struct Account(Fingerprint Key);
 
     /// <summary>An attempt in progress. It counts as a failure until it is given back.</summary>
     public readonly record struct Attempt(Source Source, Account Account);
@@ -79,6 +78,5 @@ internal sealed class SignInThrottle(IOptions<ThrottlingOptions> options, ILooku
     }
 
     // The kind comes first, so that no typed text can make a key of another kind.
-    private UInt128 Key(string kind, string text) =>
-        BinaryPrimitives.ReadUInt128BigEndian(HMACSHA256.HashData(secret, Encoding.UTF8.GetBytes($"{kind}\0{text}")));
+    private Fingerprint Key(string kind, string text) => Fingerprint.Of($"{kind}\0{text}", secret);
 }

@@ -1,18 +1,24 @@
+using System.Globalization;
 using Bench;
 
-// ./build.sh bench [--quick] [--sqlite|--postgres] [scenario...]: exit code 0 if every target is met, otherwise 1. Without a
-// scenario: the startup and all comparisons with the stock server, on both databases.
+// ./build.sh bench [--quick] [--sqlite|--postgres] [--neighbour] [--beside FOLDER] [scenario...]: exit code 0 if every target is met,
+// otherwise 1. Without a scenario: the startup, and all kinds of requests beside the peer and the stock server, on both databases.
+// --beside compares with another published AuthServer instead, such as that of the commit before.
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 string[] known =
 [
     "--quick",
     "--sqlite",
     "--postgres",
+    "--neighbour",
     Startup.Name,
     Scale.Name,
     Rows.Name,
     Prune.Name,
     .. Scenario.All.Select(scenario => scenario.Name),
 ];
+var beside = args.SkipWhile(arg => arg is not "--beside").Skip(1).FirstOrDefault();
+args = [.. args.Where(arg => arg is not "--beside" && arg != beside)];
 var unknown = args.Except(known).ToList();
 if (unknown.Count > 0)
 {
@@ -22,19 +28,34 @@ if (unknown.Count > 0)
 
 var isQuick = args.Contains("--quick");
 var rounds = isQuick ? 1 : 5;
+Server[] servers = beside is null
+    ? [Server.AuthServer, Server.Peer, Server.Stock, Server.Django]
+    : [Server.AuthServer, Server.Published("Beside", beside)];
 var isAll = !args.Any(arg => arg[0] is not '-');
-var scenarios = Scenario.All.Where(scenario => isAll || args.Contains(scenario.Name)).ToList();
+var scenarios = Scenario.All.Where(scenario => isAll || args.Contains(scenario.Name))
+    .Select(scenario => isQuick ? scenario.Quick : scenario).ToList();
 var databases = Enum.GetValues<Database>()
     .Where(database => !args.Contains(database is Database.Postgres ? "--sqlite" : "--postgres")).ToList();
 var met = true;
 if (isAll || args.Contains(Startup.Name))
 {
-    met &= await Startup.RunAsync(databases, isQuick ? 3 : 15);
+    met &= await Startup.RunAsync(databases, servers, isQuick ? 3 : 15);
 }
 
 foreach (var database in databases.Where(_ => scenarios.Count > 0))
 {
-    met &= await Comparison.RunAsync(database, scenarios, rounds);
+    if (!args.Contains("--neighbour"))
+    {
+        met &= await Regimes.RunAsync(database, servers, scenarios, isQuick ? 1 : 3, isToTheEnd: true);
+    }
+
+    if (isAll || args.Contains("--neighbour"))
+    {
+        using var neighbour = new Neighbour();
+        Console.WriteLine();
+        Console.WriteLine("Beside a neighbour that keeps all cores busy:");
+        met &= await Regimes.RunAsync(database, servers, scenarios, rounds: 1, isToTheEnd: false);
+    }
 }
 
 if (args.Contains(Scale.Name))

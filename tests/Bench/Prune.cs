@@ -15,25 +15,29 @@ internal static class Prune
     /// </summary>
     private const double Target = 2;
 
+    private const int Requests = 1000;
+
     private static readonly TimeSpan Expired = TimeSpan.FromDays(31);
-    private static readonly Scenario Refresh = Scenario.Refresh with { Requests = 1000 };
-    private static readonly Scenario Introspection = Scenario.Introspection with { Requests = 1000 };
 
     public static async Task<bool> RunAsync(int rounds, int signIns)
     {
-        await using var cluster = await PostgresCluster.StartAsync(durable: true);
-        await using var subject = await Subject.StartAuthServerAsync(cluster, ("Pruning:Enabled", "false"));
+        await using var subject = await Subject.StartAsync(Server.AuthServer, Database.Postgres, ("Pruning:Enabled", "false"));
         var meaning = "the ratio is that of requests a second";
         Table.Head(
             $"while {signIns:N0} expired sign-ins are pruned, Postgres: {Connections} connections each; {meaning}", "what, when");
-        Load[] loads = [await Load.BeginAsync(subject, Refresh, Connections), await Load.BeginAsync(subject, Introspection, Connections)];
+        Scenario[] scenarios = [Scenario.Refresh, Scenario.Introspection];
+        Load[] loads =
+        [
+            await Load.BeginWarmAsync(subject, scenarios[0], Connections),
+            await Load.BeginWarmAsync(subject, scenarios[1], Connections),
+        ];
         await SeedAsync(subject, signIns);
-        var before = await Load.AlternateAsync(rounds, loads);
+        var before = await Load.AlternateAsync(rounds, Requests, loads);
         var prune = subject.CommandAsync("prune");
-        var meanwhile = await Load.AlternateWhileAsync(_ => !prune.IsCompleted, loads);
+        var meanwhile = await Load.AlternateWhileAsync(_ => !prune.IsCompleted, Requests, loads);
         await prune;
         var met = true;
-        foreach (var (scenario, index) in new[] { Refresh, Introspection }.Select((scenario, index) => (scenario, index)))
+        foreach (var (scenario, index) in scenarios.Select((scenario, index) => (scenario, index)))
         {
             var ratio = before[index].PerSecond / meanwhile[index].PerSecond;
             Table.Row($"{scenario.Name}, before", subject, before[index]);

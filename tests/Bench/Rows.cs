@@ -1,5 +1,4 @@
 using System.Globalization;
-using Rig;
 
 namespace Bench;
 
@@ -15,17 +14,16 @@ internal static class Rows
     private const int Few = 1_000;
     private const double Target = 1.05;
 
-    private static readonly Scenario Refresh = Scenario.Refresh with { WarmUp = 8000, Requests = 3000 };
+    private const int Requests = 3000;
 
     public static async Task<bool> RunAsync(int rounds, int many)
     {
-        await using var cluster = await PostgresCluster.StartAsync(durable: true);
-        await using var small = await Subject.StartAuthServerAsync(cluster);
-        await using var large = await Subject.StartAuthServerAsync(cluster);
+        await using var small = await Subject.StartAsync(Server.AuthServer, Database.Postgres);
+        await using var large = await Subject.StartAsync(Server.AuthServer, Database.Postgres);
         Table.Head(
             $"refresh with {Few:N0} and {many:N0} sign-ins in the tables, Postgres: {rounds} rounds, {Connections} connections",
             "sign-ins");
-        var measures = await Load.AlternateAsync(rounds, await BeginAsync(small, Few), await BeginAsync(large, many));
+        var measures = await Load.AlternateAsync(rounds, Requests, await BeginAsync(small, Few), await BeginAsync(large, many));
         var ratio = measures[1].Cpu / measures[0].Cpu;
         Table.Row(Few.ToString("N0", CultureInfo.InvariantCulture), small, measures[0]);
         Table.Row(many.ToString("N0", CultureInfo.InvariantCulture), large, measures[1], ratio, Target);
@@ -36,6 +34,6 @@ internal static class Rows
     {
         (await subject.Client.SignInAsync()).Ok();
         await Seeding.CopySignInAsync(subject.ConnectionString, signIns);
-        return await Load.BeginAsync(subject, Refresh, Connections);
+        return await Load.BeginWarmAsync(subject, Scenario.Refresh, Connections);
     }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Rig;
 
 namespace Bench;
 
@@ -12,29 +11,25 @@ internal static class Scale
     private const int Many = 512;
     private const double Target = 1.2;
 
+    private const int Requests = 3000;
+
     // The stock server takes a minute for a thousand requests.
-    private static readonly Scenario Ours = Scenario.Refresh with { WarmUp = 4000, Requests = 3000 };
-    private static readonly Scenario Theirs = Scenario.Refresh with { WarmUp = 1000, Requests = 1000 };
+    private const int StockRequests = 1000;
 
     public static async Task<bool> RunAsync(int rounds)
     {
-        await using var cluster = await PostgresCluster.StartAsync(durable: true);
         Table.Head($"refresh at {Few} and {Many} connections, Postgres: {rounds} rounds", "connections");
-        double ratio;
-        await using (var ours = await Subject.StartAuthServerAsync(cluster))
-        {
-            ratio = await RunAsync(ours, Ours, rounds, Target);
-        }
-
-        await using var stock = await Subject.StartStockAsync(cluster);
-        await RunAsync(stock, Theirs, Math.Min(rounds, 3), target: null);
+        var ratio = await RunAsync(Server.AuthServer, Requests, rounds, Target);
+        await RunAsync(Server.Stock, StockRequests, Math.Min(rounds, 3), target: null);
         return ratio <= Target;
     }
 
-    private static async Task<double> RunAsync(Subject subject, Scenario scenario, int rounds, double? target)
+    private static async Task<double> RunAsync(Server server, int requests, int rounds, double? target)
     {
+        await using var subject = await Subject.StartAsync(server, Database.Postgres);
+        var scenario = Scenario.Refresh with { Warming = requests };
         var measures = await Load.AlternateAsync(
-            rounds, await Load.BeginAsync(subject, scenario, Few), await Load.BeginAsync(subject, scenario, Many));
+            rounds, requests, await Load.BeginWarmAsync(subject, scenario, Few), await Load.BeginWarmAsync(subject, scenario, Many));
         var ratio = measures[1].Cpu / measures[0].Cpu;
         Table.Row(Few.ToString(CultureInfo.InvariantCulture), subject, measures[0]);
         Table.Row(Many.ToString(CultureInfo.InvariantCulture), subject, measures[1], ratio, target);

@@ -1,128 +1,151 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using Rig;
 
 namespace Bench;
 
-internal enum Database
-{
-    Postgres,
-    Sqlite,
-}
-
-/// <summary>A server that is measured, on a database of its own, and its costs.</summary>
+/// <summary>
+/// A running server with an empty database of its own, and its costs. On PostgreSQL, the database has a cluster of its own, too: the
+/// cluster works on after the requests of one server (checkpoints, vacuum), and another server must not pay for that.
+/// </summary>
 internal sealed class Subject : IAsyncDisposable
 {
-    private const string Password = "Measured-by-the-bench-1";
-    private const string Secret = "a secret of the benchmark, 32 characters or more";
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    /// <summary>AuthServer as published by <c>build.sh</c>, which is the form that ships.</summary>
-    public static readonly string Shipped =
-        Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "..", "..", "..", "publish", "AuthServer", "shipped", "AuthServer.dll"));
-
-    private readonly ServerProcess process;
+    private readonly Server server;
     private readonly PostgresCluster? cluster;
     private readonly DirectoryInfo folder;
     private readonly (string Key, string? Value)[] settings;
+    private readonly Uri address;
+    private ServerProcess process;
 
     private Subject(
-        string name, ServerProcess process, PostgresCluster? cluster, DirectoryInfo folder, string database,
-        (string, string?)[] settings, Uri address)
+        Server server, PostgresCluster? cluster, DirectoryInfo folder, string database, (string, string?)[] settings, Uri address)
     {
-        (Name, this.process, this.cluster, this.folder, ConnectionString, this.settings) =
-            (name, process, cluster, folder, database, settings);
-        Client = NewClient(address);
+        (this.server, this.cluster, this.folder, ConnectionString, this.settings, this.address) =
+            (server, cluster, folder, database, settings, address);
+        (process, Client, IntrospectingClient) = Start(server.FirstSetting is { } first ? [.. settings, first] : settings);
     }
 
-    public string Name { get; }
+    public string Name => server.Name;
 
-    public TokenClient Client { get; }
+    public TokenClient Client { get; private set; }
+
+    /// <inheritdoc cref="Server.NewIntrospectingClient"/>
+    public TokenClient IntrospectingClient { get; private set; }
 
     /// <summary>The connection string of its database.</summary>
     public string ConnectionString { get; }
 
-    /// <summary>The largest memory of the server since its start.</summary>
-    public double PeakMiB => ProcessCost.PeakResidentMiB(process.ProcessId);
+    /// <summary>The memory of the server now, in MiB.</summary>
+    public double ResidentMiB => ProcessCost.ResidentMiBOfTree(process.ProcessId);
+
+    /// <summary>The largest memory of the server since its start, in MiB.</summary>
+    public double PeakMiB => ProcessCost.PeakResidentMiBOfTree(process.ProcessId);
 
     /// <summary>CPU time of the server and its database together.</summary>
-    public TimeSpan Cpu =>
-        ProcessCost.Cpu(process.ProcessId) + (cluster is null ? TimeSpan.Zero : ProcessCost.CpuOfTree(cluster.ProcessId));
+    public TimeSpan Cpu => ServerCpu + (cluster is null ? TimeSpan.Zero : ProcessCost.CpuOfTree(cluster.ProcessId));
 
-    /// <summary>A cluster for the database; null if the database is a file.</summary>
-    public static async Task<PostgresCluster?> ClusterAsync(Database database) =>
-        database is Database.Postgres ? await PostgresCluster.StartAsync(durable: true) : null;
+    /// <summary>CPU time of the server since its start.</summary>
+    public TimeSpan ServerCpu => ProcessCost.CpuOfTree(process.ProcessId);
 
-    public static async Task<Subject> StartAuthServerAsync(PostgresCluster? cluster, params (string Key, string? Value)[] more)
+    /// <summary>Starts a server and waits until it is ready.</summary>
+    public static async Task<Subject> StartAsync(Server server, Database database, params (string Key, string? Value)[] more)
     {
-        var (folder, database, settings) = await PrepareAuthServerAsync(cluster);
-        return await StartAsync(Shipped, "AuthServer", cluster, folder, database, [.. settings, .. more]);
+        var folder = Directory.CreateTempSubdirectory("bench-");
+        var cluster = database is Database.Postgres ? await PostgresCluster.StartAsync(durable: true) : null;
+        var connectionString = cluster is null
+            ? $"Data Source={Path.Combine(folder.FullName, "bench.db")}"
+            : await cluster.CreateDatabaseAsync();
+        var address = FreeAddress();
+        var subject = new Subject(
+            server, cluster, folder, connectionString,
+            [.. server.Settings(folder, database, connectionString), ("Urls", address.AbsoluteUri), ("ASPNETCORE_ENVIRONMENT", "Production"), .. more],
+            address);
+        await subject.UntilReadyAsync();
+        return subject;
     }
+
+    /// <summary>
+    /// Ends the process and starts another one on the same database. Returns when that one is ready, with the time this took.
+    /// </summary>
+    public async Task<TimeSpan> RestartAsync()
+    {
+        await StopAsync();
+        var clock = Stopwatch.StartNew();
+        (process, Client, IntrospectingClient) = Start(settings);
+        await UntilReadyAsync();
+        return clock.Elapsed;
+    }
+
+    /// <inheritdoc cref="Server.SignIn"/>
+    public Task<string> SignInAsync() => server.SignIn(Client);
+
+    /// <inheritdoc cref="Server.Refresh"/>
+    public Task<string> RefreshAsync(string token) => server.Refresh(Client, token);
 
     /// <summary>Runs a command of AuthServer on the same database.</summary>
     public async Task CommandAsync(params string[] arguments)
     {
-        await using var command = ServerProcess.Start(["dotnet", "exec", Shipped, .. arguments], settings);
+        await using var command = ServerProcess.Start([.. server.Command, .. arguments], settings);
         if (await command.ExitCodeAsync() is not 0)
         {
             throw new InvalidOperationException($"{string.Join(' ', arguments)}: {command.Complaint}");
         }
     }
 
-    /// <summary>
-    /// Creates a folder and an empty database, in the folder or in the cluster. Also returns the settings for a server on them.
-    /// </summary>
-    public static async Task<(DirectoryInfo Folder, string Database, (string Key, string? Value)[] Settings)> PrepareAuthServerAsync(
-        PostgresCluster? cluster)
-    {
-        var folder = Directory.CreateTempSubdirectory("bench-");
-        var platform = Path.Combine(folder.FullName, "platform.yaml");
-        await File.WriteAllTextAsync(
-            platform,
-            """
-            apis: [{ resource: 'https://bench.example', scopes: [{ name: bench }] }]
-            apps: [{ id: bench, secret: 'env:BENCH_SECRET', grants: [password, refresh_token, client_credentials], scopes: [bench, offline_access] }]
-            users: [{ name: alice, email: alice@example.test, password: 'env:BENCH_PASSWORD' }]
-            """);
-        var database = await DatabaseAsync(cluster, folder);
-        return (folder, database,
-        [
-            ("Connect:Issuer", "http://localhost:8400/"),
-            ("Database:Provider", cluster is null ? "Sqlite" : "Postgres"),
-            ("Database:MigrateOnStart", "true"),
-            ("ConnectionStrings:AuthServer", database),
-            ("Keys:AllowUnprotectedKeyRing", "true"),
-            ("Throttling:Enabled", "false"),
-            ("Passwords:MaxWait", "00:00:30"),
-            ("Platform:File", platform),
-            ("BENCH_SECRET", Secret),
-            ("BENCH_PASSWORD", Password),
-        ]);
-    }
-
-    public static TokenClient NewClient(Uri address) => new(address, "bench", Secret, "alice", Password, "bench");
-
-    public static async Task<Subject> StartStockAsync(PostgresCluster? cluster)
-    {
-        var folder = Directory.CreateTempSubdirectory("bench-");
-        var database = await DatabaseAsync(cluster, folder);
-        return await StartAsync(Built.Program("Stock"), "Stock", cluster, folder, database,
-            ("Provider", cluster is null ? "Sqlite" : "Postgres"),
-            ("ConnectionStrings:Stock", database));
-    }
-
     public async ValueTask DisposeAsync()
     {
-        Client.Dispose();
-        await process.DisposeAsync();
+        await StopAsync();
+        if (cluster is not null)
+        {
+            await cluster.DisposeAsync();
+        }
+
         folder.Delete(recursive: true);
     }
 
-    private static async Task<string> DatabaseAsync(PostgresCluster? cluster, DirectoryInfo folder) =>
-        cluster is null ? $"Data Source={Path.Combine(folder.FullName, "bench.db")}" : await cluster.CreateDatabaseAsync();
+    private (ServerProcess, TokenClient, TokenClient) Start((string, string?)[] with) =>
+        (ServerProcess.Start(server.Command, with), Server.NewClient(address), server.NewIntrospectingClient(address));
 
-    private static async Task<Subject> StartAsync(
-        string program, string name, PostgresCluster? cluster, DirectoryInfo folder, string database, params (string, string?)[] settings)
+    private async Task StopAsync()
     {
-        var process = ServerProcess.Start(["dotnet", "exec", program], settings);
-        using var http = await process.HttpAsync();
-        return new Subject(name, process, cluster, folder, database, settings, http.BaseAddress!);
+        Client.Dispose();
+        IntrospectingClient.Dispose();
+        await process.DisposeAsync();
+    }
+
+    // The address is chosen beforehand, because reading it from the log would add to the measured time.
+    private async Task UntilReadyAsync()
+    {
+        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = address };
+        for (var clock = Stopwatch.StartNew(); !await IsReadyAsync(http); await Task.Delay(5))
+        {
+            if (process.HasExited || clock.Elapsed > Patience)
+            {
+                throw new InvalidOperationException($"{Name} does not start: {process.Complaint}{process.Log}");
+            }
+        }
+    }
+
+    private static async Task<bool> IsReadyAsync(HttpClient http)
+    {
+        try
+        {
+            using var response = await http.GetAsync(new Uri("/health/ready", UriKind.Relative));
+            return response.StatusCode is HttpStatusCode.OK;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
+
+    private static Uri FreeAddress()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return new Uri($"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}");
     }
 }

@@ -17,7 +17,7 @@ public static class ProcessCost
         // A child that ends between the two readings would be in neither of them; then both are repeated.
         for (var before = Ended(processId); ; before = Ended(processId))
         {
-            var living = Ticks(Read(processId), "utime", "stime") + Children(processId).Sum(child => Ticks(child, "utime", "stime"));
+            var living = Tree(processId).Sum(id => Ticks(Read(id), "utime", "stime"));
             if (Ended(processId) == before)
             {
                 return (before + living) * Tick;
@@ -28,8 +28,11 @@ public static class ProcessCost
     /// <summary>Resident memory in MiB.</summary>
     public static double ResidentMiB(int processId) => Memory(processId, "VmRSS:");
 
-    /// <summary>The largest resident memory so far, in MiB.</summary>
-    public static double PeakResidentMiB(int processId) => Memory(processId, "VmHWM:");
+    /// <summary>Resident memory of a process and its living children, in MiB. What they share counts for each.</summary>
+    public static double ResidentMiBOfTree(int processId) => Tree(processId).Sum(id => Memory(id, "VmRSS:"));
+
+    /// <summary>The largest resident memory so far of a process and its living children, in MiB.</summary>
+    public static double PeakResidentMiBOfTree(int processId) => Tree(processId).Sum(id => Memory(id, "VmHWM:"));
 
     private static double Memory(int processId, string field)
     {
@@ -39,10 +42,10 @@ public static class ProcessCost
 
     private static long Ended(int processId) => Ticks(Read(processId), "cutime", "cstime");
 
-    private static IEnumerable<string[]> Children(int processId) => Directory.EnumerateDirectories("/proc")
-        .Select(folder => int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var id) ? Read(id) : null)
-        .OfType<string[]>()
-        .Where(fields => Number(fields, "ppid") == processId);
+    // The process and its living children.
+    private static IEnumerable<int> Tree(int processId) => Directory.EnumerateDirectories("/proc")
+        .Select(folder => int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var id) ? id : 0)
+        .Where(id => id == processId || (id > 0 && Read(id) is { } fields && Number(fields, "ppid") == processId));
 
     // The fields after the process name, which is in parentheses and may contain any character.
     private static string[]? Read(int processId)

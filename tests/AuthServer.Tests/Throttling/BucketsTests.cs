@@ -1,4 +1,5 @@
 using System.Net;
+using AuthServer.Hosting;
 using AuthServer.Throttling;
 using Microsoft.Extensions.Time.Testing;
 
@@ -26,12 +27,12 @@ public sealed class BucketsTests
     {
         var buckets = new Buckets(clock, capacity: 4, refill: 2 * Second);
         Drain(buckets, 1);
-        Assert.False(buckets.TryTake(1, out var wait));
+        Assert.False(buckets.TryTake(Key(1), out var wait));
 
         clock.Advance(wait - TimeSpan.FromMilliseconds(10));
-        Assert.False(buckets.TryTake(1, out _));
+        Assert.False(buckets.TryTake(Key(1), out _));
         clock.Advance(TimeSpan.FromMilliseconds(11));
-        Assert.True(buckets.TryTake(1, out _));
+        Assert.True(buckets.TryTake(Key(1), out _));
     }
 
     [Fact]
@@ -41,8 +42,8 @@ public sealed class BucketsTests
         Drain(buckets, 1);
         Assert.Equal(2, Drain(buckets, 2));
 
-        buckets.GiveBack(1);
-        buckets.GiveBack(3);
+        buckets.GiveBack(Key(1));
+        buckets.GiveBack(Key(3));
         Assert.Equal(1, Drain(buckets, 1));
     }
 
@@ -50,13 +51,13 @@ public sealed class BucketsTests
     public void A_bucket_that_is_full_again_is_removed()
     {
         var buckets = new Buckets(clock, capacity: 2, refill: Second);
-        for (UInt128 key = 0; key < 1000; key++)
+        for (var key = 0; key < 1000; key++)
         {
-            buckets.TryTake(key, out _);
+            buckets.TryTake(Key(key), out _);
         }
 
         clock.Advance(2 * Second);
-        buckets.TryTake(5000, out _);
+        buckets.TryTake(Key(5000), out _);
 
         Assert.Equal(1, buckets.Count);
     }
@@ -65,13 +66,13 @@ public sealed class BucketsTests
     public void Memory_is_limited_and_known_keys_stay_limited_too()
     {
         var buckets = new Buckets(clock, capacity: 1, refill: Second);
-        for (UInt128 key = 0; key < Buckets.Most + 1000; key++)
+        for (var key = 0; key < Buckets.Most + 1000; key++)
         {
-            Assert.True(buckets.TryTake(key, out _));
+            Assert.True(buckets.TryTake(Key(key), out _));
         }
 
         Assert.Equal(Buckets.Most, buckets.Count);
-        Assert.False(buckets.TryTake(1, out _));
+        Assert.False(buckets.TryTake(Key(1), out _));
     }
 
     [Fact]
@@ -81,7 +82,7 @@ public sealed class BucketsTests
         var taken = 0;
         await Parallel.ForAsync(0, 1000, (_, _) =>
         {
-            if (buckets.TryTake(1, out var _))
+            if (buckets.TryTake(Key(1), out var _))
             {
                 Interlocked.Increment(ref taken);
             }
@@ -103,14 +104,16 @@ public sealed class BucketsTests
     public void A_client_is_an_IPv4_address_or_an_IPv6_network(string one, string other, bool same) =>
         Assert.Equal(same, ClientAddress.Key(IPAddress.Parse(one)) == ClientAddress.Key(IPAddress.Parse(other)));
 
-    private static int Drain(Buckets buckets, UInt128 key)
+    private static int Drain(Buckets buckets, int key)
     {
         var count = 0;
-        while (buckets.TryTake(key, out _))
+        while (buckets.TryTake(Key(key), out _))
         {
             count++;
         }
 
         return count;
     }
+
+    private static Fingerprint Key(int number) => new(0, number);
 }

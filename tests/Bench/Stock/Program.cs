@@ -5,7 +5,8 @@ using Microsoft.IdentityModel.Tokens;
 using Stock;
 
 // The baseline of the benchmark: an OpenIddict server with its grants set up as in OpenIddict's documentation, its own stores,
-// Identity's password hash, RSA-2048 keys, and little logging. Settings: ConnectionStrings:Stock, Provider.
+// Identity's password hash, RSA-2048 keys, and little logging. Settings: ConnectionStrings:Stock, Provider, Keys (a file,
+// so that tokens outlive a restart).
 var builder = WebApplication.CreateBuilder(args);
 builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
 
@@ -23,7 +24,8 @@ builder.Services.AddOpenIddict()
         server.SetTokenEndpointUris("connect/token").SetIntrospectionEndpointUris("connect/introspect");
         server.AllowPasswordFlow().AllowRefreshTokenFlow().AllowClientCredentialsFlow();
         server.RegisterScopes(Seed.Scope);
-        server.AddSigningKey(new RsaSecurityKey(RSA.Create(2048))).AddEncryptionKey(new RsaSecurityKey(RSA.Create(2048)));
+        var key = new RsaSecurityKey(KeyOf(builder.Configuration["Keys"]!));
+        server.AddSigningKey(key).AddEncryptionKey(key);
         server.DisableAccessTokenEncryption();
         server.UseAspNetCore().EnableTokenEndpointPassthrough().DisableTransportSecurityRequirement();
     });
@@ -33,3 +35,18 @@ app.UseAuthentication();
 app.MapPost("/connect/token", TokenEndpoint.HandleAsync);
 await Seed.ApplyAsync(app.Services);
 await app.RunAsync();
+
+static RSA KeyOf(string path)
+{
+    var key = RSA.Create(2048);
+    if (File.Exists(path))
+    {
+        key.ImportFromPem(File.ReadAllText(path));
+    }
+    else
+    {
+        File.WriteAllText(path, key.ExportRSAPrivateKeyPem());
+    }
+
+    return key;
+}

@@ -13,7 +13,11 @@ internal static class Seed
     {
         await using var scope = provider.CreateAsyncScope();
         var services = scope.ServiceProvider;
-        await services.GetRequiredService<StockDbContext>().Database.EnsureCreatedAsync();
+        if (!await services.GetRequiredService<StockDbContext>().Database.EnsureCreatedAsync())
+        {
+            return;
+        }
+
         await services.GetRequiredService<IOpenIddictScopeManager>().CreateAsync(
             new OpenIddictScopeDescriptor { Name = Scope, Resources = { "https://bench.example" } });
         await services.GetRequiredService<IOpenIddictApplicationManager>().CreateAsync(new OpenIddictApplicationDescriptor
