@@ -11,7 +11,7 @@ help() {
 ./build.sh demo --tour   the same, but stop after the tour: exit code 0 if every step succeeded
 ./build.sh authserver    AuthServer's command line on the demo's database, for example: ./build.sh authserver session list
 ./build.sh test          install what is missing (Debian), build, run every test
-./build.sh bench         measure AuthServer beside a stock OpenIddict server: CPU for each request, latencies, ratios
+./build.sh bench         measure AuthServer beside node-oidc-provider, stock OpenIddict and Django: docs/performance.md (an hour)
 ./build.sh model NAME    after a change of an entity: add a migration for each database, make the compiled models again
 ./build.sh model         only make the compiled models again; refuses if the change needs a migration
 ./build.sh prove         race, kill, outage, failover, flood and soak against real processes: docs/reliability.md (15 minutes)
@@ -190,16 +190,22 @@ other_stacks_missing() {
 
 # install_missing [--other-stacks]
 install_missing() {
-  local missing=() sudo=
+  local missing=()
   [ -x /usr/bin/chromium-headless-shell ] || missing+=(chromium-headless-shell)
   command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing+=(postgresql)
   [ "${1:-}" != --other-stacks ] || other_stacks_missing
-  [ ${#missing[@]} -gt 0 ] || return 0
-  command -v apt-get >/dev/null || fail "please install: ${missing[*]}"
-  echo "Installing ${missing[*]} ..."
+  install_packages "${missing[@]}"
+}
+
+# install_packages PACKAGE...
+install_packages() {
+  local sudo=
+  [ $# -gt 0 ] || return 0
+  command -v apt-get >/dev/null || fail "please install: $*"
+  echo "Installing $* ..."
   [ "$(id -u)" = 0 ] || sudo=sudo
-  { $sudo apt-get update -qq && $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"; } >/dev/null </dev/null \
-    || fail "could not install ${missing[*]}"
+  { $sudo apt-get update -qq && $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@"; } >/dev/null </dev/null \
+    || fail "could not install $*"
 }
 
 # count LOG WHAT: a number from the summary of a test run
@@ -238,9 +244,22 @@ run_tests() {
 
 # --- bench -----------------------------------------------------------------------------------------------------------
 
+# The servers that AuthServer is measured beside.
+install_peers() {
+  local missing=()
+  command -v node >/dev/null || missing+=(nodejs)
+  command -v npm >/dev/null || missing+=(npm)
+  /usr/bin/python3 -c 'import argon2, cryptography, django, gunicorn, psycopg2, rest_framework_simplejwt' 2>/dev/null \
+    || missing+=(gunicorn python3-argon2 python3-cryptography python3-django python3-djangorestframework
+      python3-djangorestframework-simplejwt python3-jwt python3-psycopg2)
+  install_packages "${missing[@]}"
+  npm ci --prefix tests/Bench/Peer --prefer-offline --no-audit --no-fund >/dev/null || fail 'the packages of tests/Bench/Peer cannot be installed'
+}
+
 bench() {
   need_sdk
   install_missing
+  install_peers
   dotnet build AuthPlatform.sln -c Release -v quiet </dev/null || fail 'the solution does not build'
   # Built as it ships, in a folder beside the build for tests and demo.
   dotnet publish AuthServer -c Release -p:ArtifactsPivots=shipped -v quiet </dev/null || fail 'AuthServer cannot be published'

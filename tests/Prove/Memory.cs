@@ -31,7 +31,7 @@ internal sealed class Memory
     {
         isOver = true;
         await sampling;
-        Peak = ProcessCost.PeakResidentMiB(processId);
+        Peak = ProcessCost.PeakResidentMiBOfTree(processId);
     }
 
     /// <summary>The median of the first, second or last third.</summary>
@@ -45,7 +45,7 @@ internal sealed class Memory
     {
         while (!isOver)
         {
-            samples.Add(ProcessCost.ResidentMiB(processId));
+            samples.Add(ProcessCost.ResidentMiBOfTree(processId));
             await Task.Delay(interval);
         }
     }

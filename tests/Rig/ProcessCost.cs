@@ -25,9 +25,6 @@ public static class ProcessCost
         }
     }
 
-    /// <summary>Resident memory in MiB.</summary>
-    public static double ResidentMiB(int processId) => Memory(processId, "VmRSS:");
-
     /// <summary>Resident memory of a process and its living children, in MiB. What they share counts for each.</summary>
     public static double ResidentMiBOfTree(int processId) => Tree(processId).Sum(id => Memory(id, "VmRSS:"));
 
