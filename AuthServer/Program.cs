@@ -21,7 +21,8 @@ using AuthServer.Users;
 
 static WebApplicationBuilder Build(string[] args)
 {
-    var builder = WebApplication.CreateSlimBuilder(args);
+    // Settings are read once. Watching their files would wake the server at each write to a database in the same folder.
+    var builder = WebApplication.CreateSlimBuilder([.. args, "--hostBuilder:reloadConfigOnChange=false"]);
     builder.AddRequests();
     builder.Services.AddData();
     builder.Services.AddUsers();

@@ -26,8 +26,9 @@ internal sealed class TokenPrincipal(ScopeCache scopes, AuthDbContext context, I
     /// </summary>
     public const string RequestedLevelClaim = "asked_acr";
 
-    private static readonly ImmutableArray<string> InEveryToken = [Destinations.AccessToken, Destinations.IdentityToken];
-    private static readonly ImmutableArray<string> InIdentityToken = [Destinations.IdentityToken];
+    // As OpenIddict keeps destinations in a claim. Its own method would write this JSON anew for each claim of each token.
+    private const string InEveryToken = $"""["{Destinations.AccessToken}","{Destinations.IdentityToken}"]""";
+    private const string InIdentityToken = $"""["{Destinations.IdentityToken}"]""";
 
     /// <param name="granted">All granted scopes. A refresh may request fewer for its new tokens.</param>
     /// <param name="requested">Only claims that the client may have: see <see cref="RequestedClaims.AllowedTo"/>.</param>
@@ -77,7 +78,7 @@ internal sealed class TokenPrincipal(ScopeCache scopes, AuthDbContext context, I
         principal.SetAuthorizationId(authorization.ToString());
         principal.SetClaim(AuthorizationClaim, authorization.ToString());
         principal.SetClaim(ProtocolNames.SessionIdClaim, session.ToString());
-        principal.Claims.First(claim => claim.Type is ProtocolNames.SessionIdClaim).SetDestinations(InEveryToken);
+        principal.Claims.First(claim => claim.Type is ProtocolNames.SessionIdClaim).Properties[Properties.Destinations] = InEveryToken;
     }
 
     private static void Tell(ClaimsIdentity identity, SignIn signIn, string claim)
@@ -128,7 +129,11 @@ internal sealed class TokenPrincipal(ScopeCache scopes, AuthDbContext context, I
 
         identity.SetScopes(granted);
         identity.SetResources(resources);
-        identity.SetDestinations(claim => forIdentityToken.Contains(claim.Type) ? InIdentityToken : InEveryToken);
+        foreach (var claim in identity.Claims)
+        {
+            claim.Properties[Properties.Destinations] = forIdentityToken.Contains(claim.Type) ? InIdentityToken : InEveryToken;
+        }
+
         return new ClaimsPrincipal(identity);
     }
 }

@@ -3,7 +3,8 @@ using Bench;
 
 // ./build.sh bench [--quick] [--sqlite|--postgres] [--neighbour] [--beside FOLDER] [scenario...]: exit code 0 if every target is met,
 // otherwise 1. Without a scenario: the startup, and all kinds of requests beside the peer and the stock server, on both databases.
-// --beside compares with another published AuthServer instead, such as that of the commit before.
+// --beside compares with another published AuthServer instead, such as that of the commit before. The name of a server (peer, stock,
+// django) leaves out the others.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 string[] known =
 [
@@ -16,6 +17,7 @@ string[] known =
     Rows.Name,
     Prune.Name,
     .. Scenario.All.Select(scenario => scenario.Name),
+    .. Server.Others.Keys,
 ];
 var beside = args.SkipWhile(arg => arg is not "--beside").Skip(1).FirstOrDefault();
 args = [.. args.Where(arg => arg is not "--beside" && arg != beside)];
@@ -28,10 +30,13 @@ if (unknown.Count > 0)
 
 var isQuick = args.Contains("--quick");
 var rounds = isQuick ? 1 : 5;
-Server[] servers = beside is null
-    ? [Server.AuthServer, Server.Peer, Server.Stock, Server.Django]
-    : [Server.AuthServer, Server.Published("Beside", beside)];
-var isAll = !args.Any(arg => arg[0] is not '-');
+var others = Server.Others.Where(other => args.Contains(other.Key)).Select(other => other.Value).ToList();
+Server[] servers =
+[
+    Server.AuthServer,
+    .. beside is not null ? [Server.Published("Beside", beside)] : others.Count > 0 ? others : Server.Others.Values,
+];
+var isAll = !args.Any(arg => arg[0] is not '-' && !Server.Others.ContainsKey(arg));
 var scenarios = Scenario.All.Where(scenario => isAll || args.Contains(scenario.Name))
     .Select(scenario => isQuick ? scenario.Quick : scenario).ToList();
 var databases = Enum.GetValues<Database>()

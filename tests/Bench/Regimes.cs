@@ -14,7 +14,7 @@ internal static class Regimes
     /// <summary>A server is warm when so small a share separates the costs of two turns.</summary>
     private const double Steady = 0.03;
 
-    private const int MostTurns = 16;
+    private const int MostTurns = 8;
 
     /// <summary>AuthServer costs at most this share of the peer when warm; before that, no more than the peer.</summary>
     private const double WarmTarget = 0.5;

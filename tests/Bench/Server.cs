@@ -59,6 +59,10 @@ internal sealed record Server(
         Refresh = (client, token) => TokenAsync(client.PostAsync("api/token/refresh/", $"refresh={token}"), "refresh"),
     };
 
+    /// <summary>The servers that AuthServer is compared with, by the name of the command line.</summary>
+    public static IReadOnlyDictionary<string, Server> Others { get; } =
+        new Dictionary<string, Server> { ["peer"] = Peer, ["stock"] = Stock, ["django"] = Django };
+
     /// <summary>A setting for the first start on a database alone.</summary>
     public (string Key, string? Value)? FirstSetting { get; init; }
 

@@ -18,7 +18,7 @@ internal sealed class Redeemer(AuthDbContext context, AuthorizationQueries queri
     public async Task<(bool IsRedeemed, AuthorizationSnapshot? Present)> TryAsync(
         Redemption redemption, CancellationToken cancellationToken)
     {
-        if (context.Database.IsNpgsql()
+        if (context is PostgresAuthDbContext
             ? await TryInPostgresAsync(redemption, cancellationToken)
             : await TrySaveAsync(redemption, cancellationToken))
         {
