@@ -121,7 +121,7 @@ internal static class Pipeline
             .After<AttachAudience>(PrepareAccessTokenPrincipal.Descriptor); // access tokens
 
         server.On<GenerateTokenContext>()
-            .Before<WriteRefreshToken>(Protection.AttachSecurityCredentials.Descriptor) // refresh tokens
+            .Before<WriteRefreshToken>(Protection.AttachSecurityCredentials.Descriptor) // refresh tokens; no row for JWTs
             .After<SelectActiveKeys>(Protection.AttachSecurityCredentials.Descriptor)   // every token
             .After<ShapeJwtClaims>(Protection.AttachTokenMetadata.Descriptor);          // access and ID tokens
     }

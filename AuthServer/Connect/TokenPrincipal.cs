@@ -127,6 +127,7 @@ internal sealed class TokenPrincipal(ScopeCache scopes, AuthDbContext context, I
             return OAuthError.InvalidTarget;
         }
 
+        // All of them: the refresh token stands for all. OpenIddict narrows the access token to the scopes of a refresh.
         identity.SetScopes(granted);
         identity.SetResources(resources);
         foreach (var claim in identity.Claims)

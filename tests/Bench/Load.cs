@@ -96,13 +96,14 @@ internal sealed class Load
     private async Task<Measure> MeasureAsync(int requests, Func<double[], Task> run)
     {
         var latencies = new double[requests];
-        var before = subject.Cpu;
+        var (before, switches) = (subject.Cpu, subject.Switches);
         var clock = Stopwatch.StartNew();
         await run(latencies);
         var elapsed = clock.Elapsed;
         var cpu = subject.Cpu - before;
         Array.Sort(latencies);
         return new Measure(
-            cpu.TotalMilliseconds / requests, requests / elapsed.TotalSeconds, latencies[requests / 2], latencies[requests * 99 / 100]);
+            cpu.TotalMilliseconds / requests, requests / elapsed.TotalSeconds, latencies[requests / 2], latencies[requests * 99 / 100],
+            (double)(subject.Switches - switches) / requests);
     }
 }

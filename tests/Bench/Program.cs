@@ -3,8 +3,8 @@ using Bench;
 
 // ./build.sh bench [--quick] [--sqlite|--postgres] [--neighbour] [--beside FOLDER] [scenario...]: exit code 0 if every target is met,
 // otherwise 1. Without a scenario: the startup, and all kinds of requests beside the peer and the stock server, on both databases.
-// --beside compares with another published AuthServer instead, such as that of the commit before. The name of a server (peer, stock,
-// django) leaves out the others.
+// --beside compares with another published AuthServer instead, such as that of the commit before, when both are warm. The name of a
+// server (peer, stock, django) leaves out the others.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 string[] known =
 [
@@ -31,24 +31,26 @@ if (unknown.Count > 0)
 var isQuick = args.Contains("--quick");
 var rounds = isQuick ? 1 : 5;
 var others = Server.Others.Where(other => args.Contains(other.Key)).Select(other => other.Value).ToList();
-Server[] servers =
-[
-    Server.AuthServer,
-    .. beside is not null ? [Server.Published("Beside", beside)] : others.Count > 0 ? others : Server.Others.Values,
-];
+Server[] servers = [Server.AuthServer, .. others.Count > 0 ? others : Server.Others.Values];
 var isAll = !args.Any(arg => arg[0] is not '-' && !Server.Others.ContainsKey(arg));
 var scenarios = Scenario.All.Where(scenario => isAll || args.Contains(scenario.Name))
     .Select(scenario => isQuick ? scenario.Quick : scenario).ToList();
 var databases = Enum.GetValues<Database>()
     .Where(database => !args.Contains(database is Database.Postgres ? "--sqlite" : "--postgres")).ToList();
 var met = true;
-if (isAll || args.Contains(Startup.Name))
+if ((isAll && beside is null) || args.Contains(Startup.Name))
 {
     met &= await Startup.RunAsync(databases, servers, isQuick ? 3 : 15);
 }
 
 foreach (var database in databases.Where(_ => scenarios.Count > 0))
 {
+    if (beside is not null)
+    {
+        met &= await Beside.RunAsync(database, beside, scenarios, isQuick ? 3 : 9);
+        continue;
+    }
+
     if (!args.Contains("--neighbour"))
     {
         met &= await Regimes.RunAsync(database, servers, scenarios, isQuick ? 1 : 3, isToTheEnd: true);

@@ -89,13 +89,13 @@ internal static class Regimes
     {
         Console.WriteLine();
         Table.Say($"{scenario.Name}, {database}: CPU ms of server and database a request");
-        Table.Say($"{"",-12} {"cold, " + PacePerSecond + "/s",11} {"p50 ms",8} {"p99 ms",8} {"cold",8} {"warming",8} {"warm",8} {"p99 ms",8} {"after",8} {"MiB",6}");
+        Table.Say($"{"",-12} {"cold, " + PacePerSecond + "/s",11} {"p50 ms",8} {"p99 ms",8} {"cold",8} {"warming",8} {"warm",8} {"p99 ms",8} {"switches",8} {"after",8} {"MiB",6}");
         foreach (var (figures, life) in all.Zip(lives))
         {
             var (paced, cold, warming, warm, requests) = figures;
             Table.Say(
                 $"{life.Subject.Name,-12} {paced.Cpu,11:0.00} {paced.P50,8:0.0} {paced.P99,8:0.0} {cold.Cpu,8:0.00} {warming.Cpu,8:0.00} "
-                + $"{warm?.Cpu,8:0.00} {warm?.P99,8:0.0} {(warm is null ? null : requests),8} {life.Subject.PeakMiB,6:0}");
+                + $"{warm?.Cpu,8:0.00} {warm?.P99,8:0.0} {warm?.Switches,8:0.0} {(warm is null ? null : requests),8} {life.Subject.PeakMiB,6:0}");
         }
 
         var met = true;

@@ -50,6 +50,9 @@ internal sealed class Subject : IAsyncDisposable
     /// <summary>CPU time of the server since its start.</summary>
     public TimeSpan ServerCpu => ProcessCost.CpuOfTree(process.ProcessId);
 
+    /// <summary>Thread switches of the server since its start.</summary>
+    public long Switches => ProcessCost.SwitchesOfTree(process.ProcessId);
+
     /// <summary>Starts a server and waits until it is ready.</summary>
     public static async Task<Subject> StartAsync(Server server, Database database, params (string Key, string? Value)[] more)
     {

@@ -12,7 +12,7 @@ internal static class Table
 
     public static void Row(string what, Subject subject, Measure measure, double? ratio = null, double? target = null)
     {
-        var (cpu, perSecond, p50, p99) = measure;
+        var (cpu, perSecond, p50, p99, _) = measure;
         Say($"{what,-20} {subject.Name,-12} {cpu,8:0.00} {perSecond,8:0} {p50,8:0.0} {p99,8:0.0} {ratio,8:0.000} {target,8:0.00}");
     }
 

@@ -39,6 +39,25 @@ public static class ProcessCost
 
     private static long Ended(int processId) => Ticks(Read(processId), "cutime", "cstime");
 
+    /// <summary>How often a thread of a process and its living children was switched away from: it waited, or its time was over.</summary>
+    public static long SwitchesOfTree(int processId) => Tree(processId)
+        .SelectMany(id => Directory.EnumerateDirectories($"/proc/{id}/task"))
+        .Sum(thread => Switches(Path.Combine(thread, "status")));
+
+    private static long Switches(string status)
+    {
+        try
+        {
+            return File.ReadLines(status).Where(line => line.Contains("ctxt_switches:", StringComparison.Ordinal))
+                .Sum(line => long.Parse(line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..], CultureInfo.InvariantCulture));
+        }
+        catch (IOException)
+        {
+            // The thread has ended.
+            return 0;
+        }
+    }
+
     // The process and its living children.
     private static IEnumerable<int> Tree(int processId) => Directory.EnumerateDirectories("/proc")
         .Select(folder => int.TryParse(Path.GetFileName(folder), CultureInfo.InvariantCulture, out var id) ? id : 0)

@@ -34,8 +34,14 @@ internal sealed class RefreshTokenGrant(
             return OAuthError.SignInEnded;
         }
 
-        if (await clients.FindAsync(database, authorization.ClientId, cancellationToken) is not { Policy: var policy }
-            || time.GetUtcNow() is var now && policy.RefreshUntil(authorization.AuthenticatedAt, now) is var until && until <= now)
+        if (await clients.FindAsync(database, authorization.ClientId, cancellationToken) is not { Policy: var policy })
+        {
+            return OAuthError.SignInEnded;
+        }
+
+        var now = time.GetUtcNow();
+        var until = policy.RefreshUntil(authorization.AuthenticatedAt, now);
+        if (until <= now)
         {
             return OAuthError.SignInEnded;
         }

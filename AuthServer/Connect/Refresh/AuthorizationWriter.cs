@@ -8,7 +8,7 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 namespace AuthServer.Connect.Refresh;
 
 /// <summary>
-/// Adds a client's authorization to the context, and for the password grant its session too. The caller saves the context.
+/// Adds a client's authorization to the context, and for a grant that signs a user in, the session too. The caller saves the context.
 /// </summary>
 internal sealed class AuthorizationWriter(AuthDbContext context)
 {

@@ -6,8 +6,8 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 namespace AuthServer.Connect.Refresh;
 
 /// <summary>
-/// Redeems a refresh token for its successor (RFC 9700 4.14.2). Concurrent requests with the same token, and repeated ones within the
-/// leeway, get the same successor; a later repetition is reuse.
+/// Redeems a refresh token for its successor (RFC 9700 4.14.2). Requests with the same token that come together or within
+/// the leeway get the same successor; a later repetition is reuse. With a leeway of 0, every repetition is.
 /// </summary>
 internal sealed class RefreshTokenRotation(AuthDbContext context, Redeemer redeemer, TimeProvider time)
 {
