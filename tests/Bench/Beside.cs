@@ -19,7 +19,8 @@ internal static class Beside
         {
             var measures = await Load.AlternateAsync(
                 rounds, scenario.Requests,
-                await Load.BeginWarmAsync(ours, scenario, Connections), await Load.BeginWarmAsync(other, scenario, Connections));
+                await Load.BeginWarmAsync(ours, scenario, Connections, scenario.WarmUp),
+                await Load.BeginWarmAsync(other, scenario, Connections, scenario.WarmUp));
             var ratio = measures[0].Cpu / measures[1].Cpu;
             Table.Row(scenario.Name, ours, measures[0], ratio, Target);
             Table.Row("", other, measures[1]);

@@ -23,11 +23,11 @@ internal sealed class Load
         return new Load(subject, clients);
     }
 
-    /// <summary>A load whose server has answered so many requests already.</summary>
-    public static async Task<Load> BeginWarmAsync(Subject subject, Scenario scenario, int connections)
+    /// <summary>A load whose server has answered <paramref name="warmUp"/> requests already.</summary>
+    public static async Task<Load> BeginWarmAsync(Subject subject, Scenario scenario, int connections, int warmUp)
     {
         var load = await BeginAsync(subject, scenario, connections);
-        await load.RunAsync(scenario.WarmUp);
+        await load.RunAsync(warmUp);
         return load;
     }
 

@@ -12,7 +12,7 @@ internal sealed record Measure(double Cpu, double PerSecond, double P50, double 
         Median(all.Select(measure => measure.P50)), Median(all.Select(measure => measure.P99)),
         Median(all.Select(measure => measure.Switches)));
 
-    private static double Median(IEnumerable<double> values)
+    public static double Median(IEnumerable<double> values)
     {
         var sorted = values.Order().ToList();
         return sorted[sorted.Count / 2];

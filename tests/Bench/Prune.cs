@@ -28,8 +28,8 @@ internal static class Prune
         Scenario[] scenarios = [Scenario.Refresh, Scenario.Introspection];
         Load[] loads =
         [
-            await Load.BeginWarmAsync(subject, scenarios[0], Connections),
-            await Load.BeginWarmAsync(subject, scenarios[1], Connections),
+            await Load.BeginWarmAsync(subject, scenarios[0], Connections, scenarios[0].WarmUp),
+            await Load.BeginWarmAsync(subject, scenarios[1], Connections, scenarios[1].WarmUp),
         ];
         await SeedAsync(subject, signIns);
         var before = await Load.AlternateAsync(rounds, Requests, loads);

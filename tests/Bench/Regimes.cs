@@ -1,14 +1,14 @@
 namespace Bench;
 
 /// <summary>
-/// What a request costs in three times of a server's life: cold, while it warms up, and warm. AuthServer is compared with its peer and with
-/// the stock server. The servers take turns, so that other work of the machine affects all of them alike.
+/// Measures the cost of a request in three times of a server's life: cold, while it warms up, and warm. Compares AuthServer with its peer
+/// and the other servers. The servers take turns, so that other work of the machine affects all of them alike.
 /// </summary>
 internal static class Regimes
 {
     private const int Connections = 16;
 
-    /// <summary>What users of a small site send.</summary>
+    /// <summary>The pace of a small site's users.</summary>
     private const double PacePerSecond = 10;
 
     /// <summary>A server is warm when so small a share separates the costs of two turns.</summary>
@@ -89,13 +89,16 @@ internal static class Regimes
     {
         Console.WriteLine();
         Table.Say($"{scenario.Name}, {database}: CPU ms of server and database a request");
-        Table.Say($"{"",-12} {"cold, " + PacePerSecond + "/s",11} {"p50 ms",8} {"p99 ms",8} {"cold",8} {"warming",8} {"warm",8} {"p99 ms",8} {"switches",8} {"after",8} {"MiB",6}");
+        Table.Say(
+            $"{"",-12} {"cold, " + PacePerSecond + "/s",11} {"p50 ms",8} {"p99 ms",8} {"cold",8} {"warming",8} "
+            + $"{"warm",8} {"p99 ms",8} {"switches",8} {"after",8} {"MiB",6}");
         foreach (var (figures, life) in all.Zip(lives))
         {
             var (paced, cold, warming, warm, requests) = figures;
             Table.Say(
                 $"{life.Subject.Name,-12} {paced.Cpu,11:0.00} {paced.P50,8:0.0} {paced.P99,8:0.0} {cold.Cpu,8:0.00} {warming.Cpu,8:0.00} "
-                + $"{warm?.Cpu,8:0.00} {warm?.P99,8:0.0} {warm?.Switches,8:0.0} {(warm is null ? null : requests),8} {life.Subject.PeakMiB,6:0}");
+                + $"{warm?.Cpu,8:0.00} {warm?.P99,8:0.0} {warm?.Switches,8:0.0} "
+                + $"{(warm is null ? null : requests),8} {life.Subject.PeakMiB,6:0}");
         }
 
         var met = true;
@@ -103,7 +106,8 @@ internal static class Regimes
         {
             var ratios = all[0].Ratios(other);
             Table.Say(
-                $"{"to " + life.Subject.Name,-12} {ratios[0],11:0.00} {"",8} {"",8} {ratios[1],8:0.00} {ratios[2],8:0.00} {ratios[3],8:0.00}");
+                $"{"to " + life.Subject.Name,-12} {ratios[0],11:0.00} {"",8} {"",8} {ratios[1],8:0.00} "
+                + $"{ratios[2],8:0.00} {ratios[3],8:0.00}");
             met &= life.Subject.Name != Server.Peer.Name
                 || (ratios[..3].All(ratio => ratio <= ColdTarget) && !(ratios[3] > WarmTarget));
         }

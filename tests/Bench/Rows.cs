@@ -14,6 +14,7 @@ internal static class Rows
     private const int Few = 1_000;
     private const double Target = 1.05;
 
+    private const int WarmUp = 8000;
     private const int Requests = 3000;
 
     public static async Task<bool> RunAsync(int rounds, int many)
@@ -34,6 +35,6 @@ internal static class Rows
     {
         (await subject.Client.SignInAsync()).Ok();
         await Seeding.CopySignInAsync(subject.ConnectionString, signIns);
-        return await Load.BeginWarmAsync(subject, Scenario.Refresh, Connections);
+        return await Load.BeginWarmAsync(subject, Scenario.Refresh, Connections, WarmUp);
     }
 }

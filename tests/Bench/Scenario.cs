@@ -40,6 +40,6 @@ internal sealed record Scenario(string Name, int Cold, int Warming, int Requests
     /// <summary>Requests until .NET has compiled the hot code for good, which costs more than the requests themselves.</summary>
     public int WarmUp => Warming * 4;
 
-    /// <summary>A tenth of the requests, to see in a minute whether something works.</summary>
+    /// <summary>A fifth of the requests, to see in minutes whether something works.</summary>
     public Scenario Quick => this with { Cold = Cold / 5, Warming = Warming / 5, Requests = Requests / 5 };
 }

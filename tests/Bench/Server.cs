@@ -32,7 +32,7 @@ internal sealed record Server(
         ("Keys", Path.Combine(folder.FullName, "keys.pem")),
     ]);
 
-    /// <summary>node-oidc-provider. It introspects no JWT, so its tokens for introspection are those of a client with opaque ones.</summary>
+    /// <summary>node-oidc-provider. It introspects no JWT, so a second client with opaque tokens takes part in introspection.</summary>
     public static readonly Server Peer = new(
         "Peer", ["node", Path.Combine(Built.Root, "tests", "Bench", "Peer", "server.mjs")], (_, database, connectionString) =>
         [

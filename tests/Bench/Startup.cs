@@ -52,9 +52,11 @@ internal static class Startup
         }
 
         return new Start(
-            Median(all, start => start.Ready), Median(all, start => start.ReadyCpu), Median(all, start => start.ReadyMiB),
-            Median(all, start => start.Token), Median(all, start => start.TokenCpu), Median(all, start => start.TokenMiB));
+            Measure.Median(all.Select(start => start.Ready)),
+            Measure.Median(all.Select(start => start.ReadyCpu)),
+            Measure.Median(all.Select(start => start.ReadyMiB)),
+            Measure.Median(all.Select(start => start.Token)),
+            Measure.Median(all.Select(start => start.TokenCpu)),
+            Measure.Median(all.Select(start => start.TokenMiB)));
     }
-
-    private static double Median(List<Start> all, Func<Start, double> figure) => all.Select(figure).Order().ElementAt(all.Count / 2);
 }

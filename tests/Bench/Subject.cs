@@ -64,7 +64,8 @@ internal sealed class Subject : IAsyncDisposable
         var address = FreeAddress();
         var subject = new Subject(
             server, cluster, folder, connectionString,
-            [.. server.Settings(folder, database, connectionString), ("Urls", address.AbsoluteUri), ("ASPNETCORE_ENVIRONMENT", "Production"), .. more],
+            [.. server.Settings(folder, database, connectionString), ("Urls", address.AbsoluteUri),
+                ("ASPNETCORE_ENVIRONMENT", "Production"), .. more],
             address);
         await subject.UntilReadyAsync();
         return subject;
