@@ -22,7 +22,7 @@ internal sealed class VerifiedTokenCache
     /// <returns>A copy, which the caller may change.</returns>
     public ClaimsPrincipal? Find(string token, OpenIddictServerOptions options) =>
         known is var current && current.Options == options && current.Principals.TryGetValue(Fingerprint.Of(token), out var principal)
-            ? principal.Clone()
+            ? Copy(principal)
             : null;
 
     public void Add(string token, ClaimsPrincipal principal, OpenIddictServerOptions options)
@@ -33,6 +33,9 @@ internal sealed class VerifiedTokenCache
             known = current = new Known(options);
         }
 
-        current.Principals.TryAdd(Fingerprint.Of(token), principal.Clone());
+        current.Principals.TryAdd(Fingerprint.Of(token), Copy(principal));
     }
+
+    // ClaimsPrincipal.Clone shares the identities, which hold the claims.
+    private static ClaimsPrincipal Copy(ClaimsPrincipal principal) => new(principal.Identities.Select(identity => identity.Clone()));
 }
