@@ -131,8 +131,7 @@ authserver() {
   [ -f "$dll" ] && [ -f "$DEMO/authserver.db" ] || fail 'there is no demo yet: ./build.sh demo'
   # Without a command, AuthServer would start a second server.
   [ $# -gt 0 ] || set -- --help
-  # No profiling: a command ends before a profile could make it faster.
-  exec env DOTNET_TieredPGO=0 ASPNETCORE_ENVIRONMENT=Development "ASPNETCORE_CONTENTROOT=$PWD/AuthServer" ASPNETCORE_URLS=$ISSUER \
+  exec env ASPNETCORE_ENVIRONMENT=Development "ASPNETCORE_CONTENTROOT=$PWD/AuthServer" ASPNETCORE_URLS=$ISSUER \
     "${AUTHSERVER[@]}" dotnet "$dll" "$@"
 }
 

@@ -1,14 +1,15 @@
 using System.Globalization;
 using Bench;
 
-// ./build.sh bench [--quick] [--sqlite|--postgres] [--neighbour] [--beside FOLDER] [scenario...]: exit code 0 if every target is met,
+// ./build.sh bench [--quick|--once] [--sqlite|--postgres] [--neighbour] [--beside FOLDER] [scenario...]: exit code 0 if every target is met,
 // otherwise 1. Without a scenario: the startup, and all kinds of requests beside the peer and the stock server, on both databases.
-// --beside compares with another published AuthServer instead, such as that of the commit before, when both are warm. The name of a
+// --once measures one round where others measure several. --beside compares with another published AuthServer instead, such as that of the commit before, when both are warm. The name of a
 // server (peer, stock, django) leaves out the others.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 string[] known =
 [
     "--quick",
+    "--once",
     "--sqlite",
     "--postgres",
     "--neighbour",
@@ -29,7 +30,8 @@ if (unknown.Count > 0)
 }
 
 var isQuick = args.Contains("--quick");
-var rounds = isQuick ? 1 : 5;
+var isOnce = isQuick || args.Contains("--once");
+var rounds = isOnce ? 1 : 5;
 var others = Server.Others.Where(other => args.Contains(other.Key)).Select(other => other.Value).ToList();
 Server[] servers = [Server.AuthServer, .. others.Count > 0 ? others : Server.Others.Values];
 var isAll = !args.Any(arg => arg[0] is not '-' && !Server.Others.ContainsKey(arg));
@@ -40,20 +42,20 @@ var databases = Enum.GetValues<Database>()
 var met = true;
 if ((isAll && beside is null) || args.Contains(Startup.Name))
 {
-    met &= await Startup.RunAsync(databases, servers, isQuick ? 3 : 15);
+    met &= await Startup.RunAsync(databases, servers, isOnce ? 3 : 15);
 }
 
 foreach (var database in databases.Where(_ => scenarios.Count > 0))
 {
     if (beside is not null)
     {
-        met &= await Beside.RunAsync(database, beside, scenarios, isQuick ? 3 : 9);
+        met &= await Beside.RunAsync(database, beside, scenarios, isOnce ? 3 : 9);
         continue;
     }
 
     if (!args.Contains("--neighbour"))
     {
-        met &= await Regimes.RunAsync(database, servers, scenarios, isQuick ? 1 : 3, isToTheEnd: true);
+        met &= await Regimes.RunAsync(database, servers, scenarios, isOnce ? 1 : 3, isToTheEnd: true);
     }
 
     if (isAll || args.Contains("--neighbour"))
@@ -72,7 +74,7 @@ if (args.Contains(Scale.Name))
 
 if (args.Contains(Rows.Name))
 {
-    met &= await Rows.RunAsync(isQuick ? 1 : 9, isQuick ? 100_000 : 1_000_000);
+    met &= await Rows.RunAsync(isOnce ? 1 : 9, isQuick ? 100_000 : 1_000_000);
 }
 
 if (args.Contains(Prune.Name))

@@ -32,6 +32,7 @@ builder.Services.AddOpenIddict()
 
 var app = builder.Build();
 app.UseAuthentication();
+app.MapGet("/health/ready", () => "Healthy");
 app.MapPost("/connect/token", TokenEndpoint.HandleAsync);
 await Seed.ApplyAsync(app.Services);
 await app.RunAsync();
