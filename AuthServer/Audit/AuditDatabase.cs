@@ -1,0 +1,53 @@
+using AuthServer.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace AuthServer.Audit;
+
+/// <summary>The rows of the database, for <see cref="AuditVerifier"/>.</summary>
+internal sealed class AuditDatabase(AuthDbContext context, TimeProvider time) : IAuditSource
+{
+    /// <summary>The sealer works every few seconds. After this time it would have sealed an event, even after an outage of some minutes.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+
+    private const int BatchSize = 5000;
+
+    public IAsyncEnumerable<AuditKey> KeysAsync(CancellationToken cancellationToken) =>
+        context.Set<AuditKey>().AsNoTracking().OrderBy(key => key.Generation).AsAsyncEnumerable();
+
+    public IAsyncEnumerable<AuditCheckpoint> CheckpointsAsync(CancellationToken cancellationToken) =>
+        context.Set<AuditCheckpoint>().AsNoTracking().OrderBy(checkpoint => checkpoint.Sequence).AsAsyncEnumerable();
+
+    public async IAsyncEnumerable<(AuditSeal Seal, AuditEvent? Event)> LinksAsync(
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        for (var last = 0L; ;)
+        {
+            var batch = await (
+                from seal in context.Set<AuditSeal>().AsNoTracking()
+                join entry in context.Set<AuditEvent>().AsNoTracking() on seal.EventId equals entry.Id into found
+                from entry in found.DefaultIfEmpty()
+                where seal.Sequence > last
+                orderby seal.Sequence
+                select new { Seal = seal, Event = entry }).Take(BatchSize).ToListAsync(cancellationToken);
+            foreach (var link in batch)
+            {
+                yield return (link.Seal, link.Event);
+            }
+
+            if (batch.Count < BatchSize)
+            {
+                yield break;
+            }
+
+            last = batch[^1].Seal.Sequence;
+        }
+    }
+
+    public Task<AuditEvent?> UnsealedAsync(CancellationToken cancellationToken)
+    {
+        var before = time.GetUtcNow() - Patience;
+        return context.Set<AuditEvent>().AsNoTracking()
+            .Where(entry => entry.At < before && !context.Set<AuditSeal>().Any(seal => seal.EventId == entry.Id))
+            .OrderBy(entry => entry.At).FirstOrDefaultAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,96 @@
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace AuthServer.Audit;
+
+internal enum AuditActorKind
+{
+    /// <summary>Somebody who is signed in, or who tries to sign in.</summary>
+    Person,
+
+    /// <summary>An app that acts for itself.</summary>
+    Client,
+
+    /// <summary>Somebody at the command line of the server.</summary>
+    Operator,
+
+    /// <summary>The server itself: background work, the platform file at the start.</summary>
+    System,
+}
+
+/// <summary>
+/// Something that somebody did, or tried. A row is written in the transaction of the change and never changed afterwards.
+/// <see cref="AuditSeal"/> makes a later edit visible.
+/// </summary>
+internal sealed class AuditEvent
+{
+    public const int LongestWord = 50;
+    public const int LongestId = 255;
+
+    public Guid Id { get; init; } = Guid.CreateVersion7();
+
+    public required DateTimeOffset At { get; set; }
+
+    public required AuditActorKind ActorKind { get; set; }
+
+    /// <summary>The id of a user, the <c>client_id</c> of an app, or the operating system's account of an operator.</summary>
+    public string? ActorId { get; set; }
+
+    /// <summary>The session in which the actor acted.</summary>
+    public Guid? SessionId { get; set; }
+
+    /// <summary>One of <see cref="AuditActions"/>.</summary>
+    public required string Action { get; set; }
+
+    /// <summary>One of <see cref="AuditTargets"/>.</summary>
+    public string? TargetKind { get; set; }
+
+    public string? TargetId { get; set; }
+
+    /// <summary>True if it was refused; <see cref="Reason"/> says why.</summary>
+    public bool IsRefused { get; set; }
+
+    /// <summary>A code of this program.</summary>
+    public string? Reason { get; set; }
+
+    /// <summary>The trace id of the request: see docs/security-log.md.</summary>
+    public string? TraceId { get; set; }
+
+    /// <summary>
+    /// JSON: each field that changed, with <c>before</c> and <c>after</c>. Secrets are fingerprints. What names a person is in
+    /// <see cref="Sealed"/>.
+    /// </summary>
+    public string? Changes { get; set; }
+
+    /// <summary>The person whose key protects <see cref="Sealed"/>.</summary>
+    public Guid? PersonId { get; set; }
+
+    /// <summary>
+    /// What names a person: address, user agent, names and mail addresses, as <see cref="PersonKeys"/> protects them. Nobody can read it
+    /// once the person's key is deleted.
+    /// </summary>
+    public byte[]? Sealed { get; set; }
+
+    /// <summary>The address of a refused attempt of nobody known. It belongs to no person, so retention alone removes it.</summary>
+    public string? Address { get; set; }
+}
+
+internal sealed class AuditEventConfiguration : IEntityTypeConfiguration<AuditEvent>
+{
+    public void Configure(EntityTypeBuilder<AuditEvent> builder)
+    {
+        builder.ToTable("AuditEvents");
+        builder.Property(entry => entry.Id).ValueGeneratedNever();
+        builder.Property(entry => entry.ActorKind).HasConversion<string>().HasMaxLength(20);
+        builder.Property(entry => entry.ActorId).HasMaxLength(AuditEvent.LongestId);
+        builder.Property(entry => entry.Action).HasMaxLength(AuditEvent.LongestWord);
+        builder.Property(entry => entry.TargetKind).HasMaxLength(AuditEvent.LongestWord);
+        builder.Property(entry => entry.TargetId).HasMaxLength(AuditEvent.LongestId);
+        builder.Property(entry => entry.Reason).HasMaxLength(AuditEvent.LongestWord);
+        builder.Property(entry => entry.TraceId).HasMaxLength(AuditEvent.LongestWord);
+        builder.Property(entry => entry.Address).HasMaxLength(AuditEvent.LongestWord);
+        builder.HasIndex(entry => entry.At);
+        builder.HasIndex(entry => new { entry.TargetKind, entry.TargetId, entry.At });
+        builder.HasIndex(entry => new { entry.ActorId, entry.At });
+    }
+}

@@ -1,0 +1,18 @@
+namespace AuthServer.Audit;
+
+/// <summary>
+/// The section <c>Audit</c>: how long events are kept. Events of changes (accounts, apps, keys) and events of activity (sign-ins, their ends,
+/// mails) are kept for different times.
+/// </summary>
+internal sealed class AuditOptions
+{
+    public const string Section = "Audit";
+
+    /// <summary>How long changes of accounts, apps and keys are kept.</summary>
+    /// <value>at least 30 days</value>
+    public TimeSpan ChangeRetention { get; set; } = TimeSpan.FromDays(730);
+
+    /// <summary>How long sign-ins, refusals, ended sessions and mails are kept.</summary>
+    /// <value>at least 1 day</value>
+    public TimeSpan ActivityRetention { get; set; } = TimeSpan.FromDays(180);
+}

@@ -1,0 +1,83 @@
+using AuthServer.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace AuthServer.Audit;
+
+/// <summary>One run of the sealer.</summary>
+internal sealed partial class AuditSealRun(AuthDbContext context, AuditKeys keys, TimeProvider time, ILogger<AuditSealRun> logger)
+{
+    /// <summary>
+    /// How far back a run looks for events without a seal. An event is dated in its transaction, which may commit after younger ones; none
+    /// stays open this long. An event that turns up with an older date was not written by this program.
+    /// </summary>
+    public static readonly TimeSpan Window = TimeSpan.FromHours(1);
+
+    private const int BatchSize = 500;
+    private const int MostBetweenCheckpoints = 1000;
+    private static readonly TimeSpan CheckpointInterval = TimeSpan.FromMinutes(10);
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        var last = await context.Set<AuditSeal>().AsNoTracking().OrderByDescending(seal => seal.Sequence)
+            .FirstOrDefaultAsync(cancellationToken);
+        for (var added = BatchSize; added is BatchSize;)
+        {
+            (last, added) = await SealBatchAsync(last, cancellationToken);
+            await SignAsync(last, cancellationToken);
+        }
+    }
+
+    private async Task<(AuditSeal? Last, int Added)> SealBatchAsync(AuditSeal? last, CancellationToken cancellationToken)
+    {
+        var since = (last?.At ?? DateTimeOffset.MinValue.AddDays(1)) - Window;
+        var events = await context.Set<AuditEvent>().AsNoTracking()
+            .Where(entry => entry.At >= since && !context.Set<AuditSeal>().Any(seal => seal.EventId == entry.Id))
+            .OrderBy(entry => entry.At).ThenBy(entry => entry.Id).Take(BatchSize)
+            .ToListAsync(cancellationToken);
+        context.ChangeTracker.Clear();
+        foreach (var entry in events)
+        {
+            var seal = new AuditSeal
+            {
+                Sequence = (last?.Sequence ?? 0) + 1,
+                EventId = entry.Id,
+                Class = AuditActions.ClassOf(entry.Action),
+                At = entry.At,
+                Leaf = AuditChain.LeafOf(entry),
+                Hash = [],
+            };
+            seal.Hash = AuditChain.HashOf(last?.Hash ?? AuditChain.Start, seal);
+            context.Add(seal);
+            last = seal;
+        }
+
+        await context.SaveChangesAsync(cancellationToken);
+        return (last, events.Count);
+    }
+
+    private async Task SignAsync(AuditSeal? last, CancellationToken cancellationToken)
+    {
+        var before = await context.Set<AuditCheckpoint>().AsNoTracking().OrderByDescending(checkpoint => checkpoint.Sequence)
+            .Select(checkpoint => new { checkpoint.Sequence, checkpoint.At }).FirstOrDefaultAsync(cancellationToken);
+        var now = time.GetUtcNow();
+        if (last is null
+            || last.Sequence <= before?.Sequence
+            || (last.Sequence - (before?.Sequence ?? 0) < MostBetweenCheckpoints && now - (before?.At ?? default) < CheckpointInterval))
+        {
+            return;
+        }
+
+        var checkpoint = await keys.SignAsync(
+            new AuditCheckpoint { Sequence = last.Sequence, Hash = last.Hash, At = now, KeyId = "", Signature = [] }, cancellationToken);
+        Log.Signed(logger, checkpoint.Sequence, Convert.ToHexStringLower(checkpoint.Hash), checkpoint.KeyId,
+            Convert.ToBase64String(checkpoint.Signature));
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(
+            Level = LogLevel.Information,
+            Message = "Audit checkpoint {Sequence}: hash {Hash}, signed by {KeyId}: {Signature}")]
+        public static partial void Signed(ILogger logger, long sequence, string hash, string keyId, string signature);
+    }
+}

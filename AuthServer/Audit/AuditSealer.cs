@@ -1,0 +1,68 @@
+using AuthServer.Data;
+using AuthServer.Hosting;
+using Microsoft.EntityFrameworkCore;
+
+namespace AuthServer.Audit;
+
+/// <summary>
+/// Chains new events, and signs the end of the chain from time to time. One node does it at a time; if two do, the unique index on the event
+/// and the key on the sequence let only one of them through.
+/// </summary>
+internal sealed partial class AuditSealer(IServiceScopeFactory scopes, TimeProvider time, ILogger<AuditSealer> logger) : BackgroundService
+{
+    private const string LeaseName = "audit-seal";
+
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LeaseTime = TimeSpan.FromMinutes(1);
+
+    private readonly Guid owner = Guid.NewGuid();
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            await SealAsync(stoppingToken);
+            await Task.Delay(Interval, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task SealAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            await using var scope = scopes.CreateAsyncScope();
+            if (await scope.ServiceProvider.GetRequiredService<Leases>().TryTakeAsync(LeaseName, owner, LeaseTime, stoppingToken))
+            {
+                await scope.ServiceProvider.GetRequiredService<AuditSealRun>().RunAsync(stoppingToken);
+            }
+        }
+        catch (Exception exception) when (exception is OperationCanceledException || stoppingToken.IsCancellationRequested)
+        {
+            // The next run continues.
+        }
+        catch (Exception exception) when (Failure.IsDatabaseDown(exception))
+        {
+            Log.Unavailable(logger, Failure.DatabaseProblem(exception));
+        }
+        catch (DbUpdateException)
+        {
+            Log.Elsewhere(logger);
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            Log.Failed(logger, exception);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(Level = LogLevel.Warning, Message = "The audit cannot be sealed: {Problem}")]
+        public static partial void Unavailable(ILogger logger, string problem);
+
+        [LoggerMessage(Level = LogLevel.Information, Message = "Another node seals the audit, too; it was faster")]
+        public static partial void Elsewhere(ILogger logger);
+
+        [LoggerMessage(Level = LogLevel.Error, Message = "The audit cannot be sealed")]
+        public static partial void Failed(ILogger logger, Exception exception);
+    }
+}
