@@ -1,0 +1,93 @@
+using AuthServer.Data;
+using Microsoft.EntityFrameworkCore;
+
+namespace AuthServer.Audit;
+
+/// <summary>Which events somebody asks for; null for all.</summary>
+internal sealed record AuditFilter
+{
+    public DateTimeOffset? From { get; init; }
+
+    public DateTimeOffset? To { get; init; }
+
+    /// <summary>The id of a user, a <c>client_id</c>, or an operator's account.</summary>
+    public string? Actor { get; init; }
+
+    /// <summary>The id of a user, a <c>client_id</c>, a session, a key.</summary>
+    public string? Target { get; init; }
+
+    /// <summary>An action, or the beginning of several: <c>user.</c>.</summary>
+    public string? Action { get; init; }
+}
+
+/// <summary>An event as a person may read it.</summary>
+/// <param name="Personal">Null if the event names nobody, or the person's key was deleted.</param>
+internal sealed record ReadableEvent(AuditEvent Event, PersonalDetails? Personal);
+
+/// <summary>Reads events.</summary>
+internal sealed class AuditQueries(AuthDbContext context, PersonKeys keys)
+{
+    private const int PageSize = 500;
+
+    /// <summary>The newest first, page by page, so that a long list needs no more memory than a short one.</summary>
+    public async IAsyncEnumerable<IReadOnlyList<ReadableEvent>> PagesAsync(
+        AuditFilter filter, int atMost, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        (DateTimeOffset At, Guid Id)? last = null;
+        for (var left = atMost; left > 0;)
+        {
+            var found = Of(filter);
+            if (last is var (at, id))
+            {
+                found = found.Where(entry => entry.At < at || (entry.At == at && entry.Id.CompareTo(id) < 0));
+            }
+
+            var page = await found.OrderByDescending(entry => entry.At).ThenByDescending(entry => entry.Id)
+                .Take(Math.Min(left, PageSize)).ToListAsync(cancellationToken);
+            if (page.Count is 0)
+            {
+                yield break;
+            }
+
+            var readable = new List<ReadableEvent>(page.Count);
+            foreach (var entry in page)
+            {
+                readable.Add(new ReadableEvent(
+                    entry,
+                    entry is { PersonId: { } person, Sealed: { } sealedDetails }
+                        ? await keys.OpenAsync(person, sealedDetails, cancellationToken)
+                        : null));
+            }
+
+            yield return readable;
+            last = (page[^1].At, page[^1].Id);
+            left -= page.Count;
+        }
+    }
+
+    private IQueryable<AuditEvent> Of(AuditFilter filter)
+    {
+        var found = context.Set<AuditEvent>().AsNoTracking();
+        if (filter.From is { } from)
+        {
+            found = found.Where(entry => entry.At >= from);
+        }
+
+        if (filter.To is { } to)
+        {
+            found = found.Where(entry => entry.At < to);
+        }
+
+        if (filter.Actor is { } actor)
+        {
+            found = found.Where(entry => entry.ActorId == actor);
+        }
+
+        if (filter.Target is { } target)
+        {
+            found = found.Where(entry => entry.TargetId == target);
+        }
+
+        return filter.Action is { } action ? found.Where(entry => entry.Action.StartsWith(action)) : found;
+    }
+}
