@@ -16,6 +16,6 @@ internal sealed class ManagementOptions
     /// Where it listens. The default is this machine only. If something else listens there, the server starts without it and logs a
     /// warning. An address that was set must be free.
     /// </summary>
-    /// <value>http, an address or <c>localhost</c>, and a port; no path</value>
+    /// <value>http, an IP address or <c>localhost</c>, and a port</value>
     public string Url { get; set; } = DefaultUrl;
 }
