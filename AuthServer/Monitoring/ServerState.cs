@@ -90,7 +90,7 @@ internal sealed partial class ServerState : BackgroundService
             latest = new Sample(
                 counted.Sessions,
                 [await StateOfAsync<OutgoingMail>(Outboxes.Mail), await StateOfAsync<LogoutNotice>(Outboxes.Logout)],
-                SecondsSince(retention + await OldestAsync(database.Sessions.Select(session => session.ExpiresAt))));
+                SecondsSince(await OldestAsync(database.Sessions.Select(session => session.ExpiresAt)) + retention));
 
             async Task<OutboxState> StateOfAsync<TMessage>(string name) where TMessage : OutboxMessage => new(
                 name,
