@@ -10,6 +10,7 @@ internal sealed class ManagementOptions
 
     public const string DefaultUrl = "http://127.0.0.1:9464";
 
+    /// <summary>Whether this node has a management port.</summary>
     public bool Enabled { get; set; } = true;
 
     /// <summary>

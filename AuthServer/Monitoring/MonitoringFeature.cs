@@ -75,7 +75,7 @@ internal static class MonitoringFeature
         .AddTelemetrySdk()
         .AddEnvironmentVariableDetector();
 
-    private static void Measure(MeterProviderBuilder metrics, IConfiguration settings, bool isRead, bool sends)
+    private static void Measure(MeterProviderBuilder metrics, ConfigurationManager settings, bool isRead, bool sends)
     {
         metrics.AddMeter(Meters).AddView(WithoutConnectionString);
         if (isRead)
@@ -94,7 +94,7 @@ internal static class MonitoringFeature
         ? new MetricStreamConfiguration { TagKeys = ["db.client.connection.state", "error.type"] }
         : null;
 
-    private static void Trace(TracerProviderBuilder traces, IConfiguration settings) => traces
+    private static void Trace(TracerProviderBuilder traces, ConfigurationManager settings) => traces
         .SetSampler(new EdgeSampler(Share(settings[SamplerShare])))
         .AddAspNetCoreInstrumentation()
         .AddHttpClientInstrumentation()
@@ -114,7 +114,7 @@ internal static class MonitoringFeature
         }
     }
 
-    private static bool IsAnySet(IConfiguration settings, params ReadOnlySpan<string> variables)
+    private static bool IsAnySet(ConfigurationManager settings, params ReadOnlySpan<string> variables)
     {
         foreach (var variable in variables)
         {

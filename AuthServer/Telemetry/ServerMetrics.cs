@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using AuthServer.Protocol;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthServer.Telemetry;
@@ -18,7 +19,7 @@ internal sealed class ServerMetrics
     private static readonly string[] SignInMethods =
     [
         AuthenticationMethodReferences.Password, AuthenticationMethodReferences.OneTimePassword,
-        AuthenticationMethodReferences.ProofOfPossession,
+        AuthenticationLevel.ProofOfPossession,
     ];
 
     private readonly Counter<long> tokens;
