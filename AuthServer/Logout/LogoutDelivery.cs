@@ -27,7 +27,7 @@ internal sealed partial class LogoutDelivery(
     // For the log.
     private string clientId = "an app";
 
-    protected override string Name => "logout";
+    protected override string Name => Outboxes.Logout;
 
     // Longer than a call may take.
     protected override TimeSpan ClaimDuration => TimeSpan.FromSeconds(30);
@@ -62,6 +62,7 @@ internal sealed partial class LogoutDelivery(
         var others = Messages.Where(row => row.ApplicationId == message.ApplicationId && row.DueAt <= now);
         if (await others.Where(row => row.CreatedAt <= oldest).ExecuteDeleteAsync(CancellationToken.None) is > 0 and var given)
         {
+            CountGivenUp(given);
             Log.OthersGivenUp(logger, clientId, given);
         }
 

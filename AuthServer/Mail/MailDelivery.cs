@@ -21,7 +21,7 @@ internal sealed partial class MailDelivery(
 
     public static readonly Backoff Retries = new(TimeSpan.FromMinutes(1), TimeSpan.FromHours(1));
 
-    protected override string Name => "mail";
+    protected override string Name => Outboxes.Mail;
 
     protected override TimeSpan ClaimDuration => Claim;
 

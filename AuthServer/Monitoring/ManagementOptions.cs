@@ -10,12 +10,13 @@ internal sealed class ManagementOptions
 
     public const string DefaultUrl = "http://127.0.0.1:9464";
 
+    /// <summary>Whether this node has a management port.</summary>
     public bool Enabled { get; set; } = true;
 
     /// <summary>
     /// Where it listens. The default is this machine only. If something else listens there, the server starts without it and logs a
     /// warning. An address that was set must be free.
     /// </summary>
-    /// <value>http, an address or <c>localhost</c>, and a port; no path</value>
+    /// <value>http, an IP address or <c>localhost</c>, and a port</value>
     public string Url { get; set; } = DefaultUrl;
 }

@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using AuthServer.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -22,6 +24,12 @@ internal sealed partial class ManagementServer(
     HealthCheckService checks,
     ILoggerFactory logs) : IHostedService, IHttpApplication<HttpContext>
 {
+    // A scraper that stalls must not hold up the end of the server.
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(2);
+
+    // Readable reasons: the answer is never part of a page.
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private readonly ILogger logger = logs.CreateLogger<ManagementServer>();
     private KestrelServer? server;
     private RequestDelegate answer = _ => Task.CompletedTask;
@@ -37,14 +45,16 @@ internal sealed partial class ManagementServer(
         }
 
         answer = Build();
-        var kestrel = Options.Create(new KestrelServerOptions { ApplicationServices = services, AddServerHeader = false });
-        var candidate = new KestrelServer(kestrel, new SocketTransportFactory(Options.Create(new SocketTransportOptions()), logs), logs);
+        var kestrel = new KestrelServerOptions { ApplicationServices = services, AddServerHeader = false };
+        kestrel.Limits.MaxConcurrentConnections = 16;
+        var candidate = new KestrelServer(
+            Options.Create(kestrel), new SocketTransportFactory(Options.Create(new SocketTransportOptions()), logs), logs);
         candidate.Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Add(options.Value.Url);
         try
         {
             await candidate.StartAsync(this, cancellationToken);
         }
-        catch (IOException exception)
+        catch (Exception exception) when (exception is IOException or SocketException)
         {
             candidate.Dispose();
             if (options.Value.Url is not ManagementOptions.DefaultUrl)
@@ -65,7 +75,9 @@ internal sealed partial class ManagementServer(
     {
         if (server is not null)
         {
-            await server.StopAsync(cancellationToken);
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            patience.CancelAfter(StopPatience);
+            await server.StopAsync(patience.Token);
             server.Dispose();
         }
     }
@@ -117,7 +129,7 @@ internal sealed partial class ManagementServer(
                         Milliseconds = Math.Round(check.Value.Duration.TotalMilliseconds, 1),
                     }),
             },
-            JsonSerializerOptions.Web,
+            Json,
             context.RequestAborted);
     }
 

@@ -1,7 +1,10 @@
+using System.Diagnostics.Metrics;
+using System.Globalization;
 using AuthServer.Hosting;
 using AuthServer.Telemetry;
 using Microsoft.Extensions.Options;
 using Npgsql;
+using OpenTelemetry.Exporter;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
@@ -19,6 +22,9 @@ internal static class MonitoringFeature
     private const string Endpoint = "OTEL_EXPORTER_OTLP_ENDPOINT";
     private const string MetricsEndpoint = "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT";
     private const string TracesEndpoint = "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT";
+    private const string SamplerShare = "OTEL_TRACES_SAMPLER_ARG";
+
+    private const string Npgsql = "Npgsql";
 
     private static readonly string[] Meters =
     [
@@ -27,7 +33,7 @@ internal static class MonitoringFeature
         "Microsoft.AspNetCore.Hosting",
         "Microsoft.AspNetCore.Identity",
         "Microsoft.AspNetCore.Server.Kestrel",
-        "Npgsql",
+        Npgsql,
         "System.Net.Http",
         "System.Runtime",
     ];
@@ -54,12 +60,12 @@ internal static class MonitoringFeature
         if (isRead || sendsMetrics)
         {
             services.AddHostedService<ServerState>();
-            services.AddOpenTelemetry().WithMetrics(metrics => Measure(metrics, isRead, sendsMetrics));
+            services.AddOpenTelemetry().WithMetrics(metrics => Measure(metrics, settings, isRead, sendsMetrics));
         }
 
         if (sendsTraces)
         {
-            services.AddOpenTelemetry().WithTracing(Trace);
+            services.AddOpenTelemetry().WithTracing(traces => Trace(traces, settings));
         }
     }
 
@@ -69,9 +75,9 @@ internal static class MonitoringFeature
         .AddTelemetrySdk()
         .AddEnvironmentVariableDetector();
 
-    private static void Measure(MeterProviderBuilder metrics, bool isRead, bool sends)
+    private static void Measure(MeterProviderBuilder metrics, ConfigurationManager settings, bool isRead, bool sends)
     {
-        metrics.AddMeter(Meters);
+        metrics.AddMeter(Meters).AddView(WithoutConnectionString);
         if (isRead)
         {
             metrics.AddPrometheusExporter();
@@ -79,18 +85,36 @@ internal static class MonitoringFeature
 
         if (sends)
         {
-            metrics.AddOtlpExporter();
+            metrics.AddOtlpExporter(options => SendTo(options, settings[MetricsEndpoint]));
         }
     }
 
-    // No query: it may hold a token (id_token_hint) or a code.
-    private static void Trace(TracerProviderBuilder traces) => traces
-        .AddAspNetCoreInstrumentation(options => options.EnrichWithHttpRequest = (activity, _) => activity.SetTag("url.query", null))
+    // Npgsql names a pool by its connection string.
+    private static MetricStreamConfiguration? WithoutConnectionString(Instrument instrument) => instrument.Meter.Name is Npgsql
+        ? new MetricStreamConfiguration { TagKeys = ["db.client.connection.state", "error.type"] }
+        : null;
+
+    private static void Trace(TracerProviderBuilder traces, ConfigurationManager settings) => traces
+        .SetSampler(new EdgeSampler(Share(settings[SamplerShare])))
+        .AddAspNetCoreInstrumentation()
         .AddHttpClientInstrumentation()
         .AddNpgsql()
-        .AddOtlpExporter();
+        .AddProcessor(new TraceRedaction())
+        .AddOtlpExporter(options => SendTo(options, settings[TracesEndpoint]));
 
-    private static bool IsAnySet(IConfiguration settings, params ReadOnlySpan<string> variables)
+    private static double Share(string? text) =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var share) ? Math.Clamp(share, 0, 1) : 1;
+
+    // The exporter itself reads only the variable for both.
+    private static void SendTo(OtlpExporterOptions options, string? endpoint)
+    {
+        if (Uri.TryCreate(endpoint, UriKind.Absolute, out var address))
+        {
+            options.Endpoint = address;
+        }
+    }
+
+    private static bool IsAnySet(ConfigurationManager settings, params ReadOnlySpan<string> variables)
     {
         foreach (var variable in variables)
         {

@@ -73,6 +73,9 @@ internal abstract class OutboxDelivery<TMessage>(
     /// </summary>
     protected abstract bool IsUselessLate { get; }
 
+    /// <summary>Counts messages that were given up without an attempt.</summary>
+    protected void CountGivenUp(int messages) => metrics.Delivered(Name, Outboxes.GivenUp, messages);
+
     /// <exception cref="OperationCanceledException">The node is stopping, and the message has not been sent.</exception>
     protected abstract Task<Delivery> TrySendAsync(TMessage message, CancellationToken stoppingToken);
 
@@ -142,12 +145,12 @@ internal abstract class OutboxDelivery<TMessage>(
         {
             case DeliveryOutcome.Done:
                 await DeleteAsync(message);
-                metrics.Delivered(Name, "sent");
+                metrics.Delivered(Name, Outboxes.Sent);
                 LogSent(message);
                 return delivery;
             case DeliveryOutcome.Refused:
                 await DeleteAsync(message);
-                metrics.Delivered(Name, "refused");
+                metrics.Delivered(Name, Outboxes.Refused);
                 LogRefused(message, delivery.Problem);
                 return delivery;
             default:
@@ -186,7 +189,7 @@ internal abstract class OutboxDelivery<TMessage>(
         {
             next = next < end ? next : end;
             await WaitUntilAsync(message, next, delivery.Problem);
-            metrics.Delivered(Name, "deferred");
+            metrics.Delivered(Name, Outboxes.Deferred);
             LogDeferred(message, delivery, next);
         }
 
@@ -208,7 +211,7 @@ internal abstract class OutboxDelivery<TMessage>(
     private async Task<Delivery> GiveUpAsync(TMessage message, Delivery delivery)
     {
         await DeleteAsync(message);
-        metrics.Delivered(Name, "given_up");
+        metrics.Delivered(Name, Outboxes.GivenUp);
         LogGivenUp(message, delivery.Problem);
         return delivery;
     }

@@ -1,3 +1,4 @@
+using AuthServer.Protocol;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthServer.SecurityLog;
@@ -35,7 +36,7 @@ internal static class SecurityEventKinds
     {
         PasswordRefused => AuthenticationMethodReferences.Password,
         CodeRefused => AuthenticationMethodReferences.OneTimePassword,
-        PasskeyRefused => AuthenticationMethodReferences.ProofOfPossession,
+        PasskeyRefused => AuthenticationLevel.ProofOfPossession,
         _ => null,
     };
 }

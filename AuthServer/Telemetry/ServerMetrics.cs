@@ -1,4 +1,6 @@
 using System.Diagnostics.Metrics;
+using AuthServer.Protocol;
+using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthServer.Telemetry;
 
@@ -9,6 +11,16 @@ namespace AuthServer.Telemetry;
 internal sealed class ServerMetrics
 {
     public const string MeterName = "AuthPlatform.AuthServer";
+
+    private const string Passed = "passed";
+    private const string RefusedOutcome = "refused";
+
+    // One factor each. Combinations appear when somebody signs in with them.
+    private static readonly string[] SignInMethods =
+    [
+        AuthenticationMethodReferences.Password, AuthenticationMethodReferences.OneTimePassword,
+        AuthenticationLevel.ProofOfPossession,
+    ];
 
     private readonly Counter<long> tokens;
     private readonly Counter<long> refreshes;
@@ -34,6 +46,32 @@ internal sealed class ServerMetrics
             advice: new InstrumentAdvice<double> { HistogramBucketBoundaries = [0.001, 0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5] });
     }
 
+    /// <summary>
+    /// Begins every series whose labels are known with 0. Otherwise the first events after a start would not be an increase for Prometheus.
+    /// </summary>
+    public void Begin()
+    {
+        foreach (var outcome in RefreshOutcomes.All)
+        {
+            refreshes.Add(0, new KeyValuePair<string, object?>("outcome", outcome));
+        }
+
+        foreach (var limit in ThrottledBy.All)
+        {
+            throttled.Add(0, new KeyValuePair<string, object?>("limit", limit));
+        }
+
+        foreach (var (outbox, outcome) in from outbox in Outboxes.All from outcome in Outboxes.Outcomes select (outbox, outcome))
+        {
+            deliveries.Add(0, new("outbox", outbox), new("outcome", outcome));
+        }
+
+        foreach (var (method, outcome) in from method in SignInMethods from outcome in new[] { Passed, RefusedOutcome } select (method, outcome))
+        {
+            signIns.Add(0, new("method", method), new("outcome", outcome));
+        }
+    }
+
     /// <param name="grant">The <c>grant_type</c> of a request that succeeded.</param>
     /// <param name="app">The id of a registered app.</param>
     public void TokensIssued(string grant, string app) => tokens.Add(1, new("grant", grant), new("app", app));
@@ -41,7 +79,7 @@ internal sealed class ServerMetrics
     public void Refreshed(string outcome) => refreshes.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
 
     /// <param name="methods">Terms of RFC 8176, separated by spaces.</param>
-    public void SignedIn(string methods) => signIns.Add(1, new("method", methods), new("outcome", "passed"));
+    public void SignedIn(string methods) => signIns.Add(1, new("method", methods), new("outcome", Passed));
 
     /// <param name="kind">A kind of the security log.</param>
     /// <param name="method">A term of RFC 8176, if the refusal is a failed attempt to sign in.</param>
@@ -50,13 +88,14 @@ internal sealed class ServerMetrics
         refusals.Add(1, new KeyValuePair<string, object?>("kind", kind));
         if (method is not null)
         {
-            signIns.Add(1, new("method", method), new("outcome", "refused"));
+            signIns.Add(1, new("method", method), new("outcome", RefusedOutcome));
         }
     }
 
     public void Throttled(string limit) => throttled.Add(1, new KeyValuePair<string, object?>("limit", limit));
 
-    public void Delivered(string outbox, string outcome) => deliveries.Add(1, new("outbox", outbox), new("outcome", outcome));
+    public void Delivered(string outbox, string outcome, int messages = 1) =>
+        deliveries.Add(messages, new("outbox", outbox), new("outcome", outcome));
 
     public void WaitedForHash(TimeSpan wait) => hashWait.Record(wait.TotalSeconds);
 }

@@ -8,4 +8,6 @@ internal static class ThrottledBy
     public const string Secrets = "secrets";
     public const string KeptRequests = "kept_requests";
     public const string PasswordHashes = "password_hashes";
+
+    public static readonly string[] All = [RequestsOfAddress, SignIns, Secrets, KeptRequests, PasswordHashes];
 }

@@ -90,9 +90,9 @@ internal sealed class RefreshTokenGrant(
 
     private static string NameOf(RefreshTokenRotation.Outcome outcome) => outcome switch
     {
-        RefreshTokenRotation.Outcome.Redeemed => "redeemed",
-        RefreshTokenRotation.Outcome.Repeated => "repeated",
-        RefreshTokenRotation.Outcome.Reused => "reused",
-        _ => "ended",
+        RefreshTokenRotation.Outcome.Redeemed => RefreshOutcomes.Redeemed,
+        RefreshTokenRotation.Outcome.Repeated => RefreshOutcomes.Repeated,
+        RefreshTokenRotation.Outcome.Reused => RefreshOutcomes.Reused,
+        _ => RefreshOutcomes.Ended,
     };
 }

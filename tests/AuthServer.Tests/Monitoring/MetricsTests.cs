@@ -1,14 +1,21 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using AuthServer.Monitoring;
+using AuthServer.Tests.Connect;
 using AuthServer.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
+using Rig;
 
 namespace AuthServer.Tests.Monitoring;
 
-public sealed class MetricsTests
+/// <summary>OpenTelemetry listens to the meters of the whole process, so no other server may run beside these.</summary>
+[Collection(nameof(AllocationTests.Alone))]
+public sealed partial class MetricsTests
 {
+    private static readonly string[] Files = ["alerts.yaml", "dashboard.json"];
+
     private static readonly (string Key, string Value)[] On = [("Management:Enabled", "true"), ("Management:Url", "http://127.0.0.1:0")];
 
     [Fact]
@@ -32,6 +39,7 @@ public sealed class MetricsTests
         Assert.Equal(1, metrics["authserver_refreshes_total", "outcome=\"redeemed\""]);
         Assert.Equal(1, metrics["authserver_refreshes_total", "outcome=\"repeated\""]);
         Assert.Equal(1, metrics["authserver_refreshes_total", "outcome=\"reused\""]);
+        Assert.Equal(1, metrics["authserver_refreshes_total", "outcome=\"ended\""]);
         Assert.Equal(1, metrics["authserver_sign_ins_total", "method=\"pwd\"", "outcome=\"passed\""]);
         Assert.Equal(1, metrics["authserver_sign_ins_total", "method=\"pwd\"", "outcome=\"refused\""]);
         Assert.Equal(1, metrics["authserver_refusals_total", "kind=\"password-refused\""]);
@@ -49,8 +57,8 @@ public sealed class MetricsTests
         var metrics = await ScrapeAsync(app);
         while (metrics.Find("authserver_sessions_living") is not 1)
         {
-            // Until the state is read again, a minute by the server's clock.
-            app.Clock.Advance(TimeSpan.FromMinutes(1));
+            // Until the sessions are counted again, a quarter of an hour by the server's clock.
+            app.Clock.Advance(TimeSpan.FromMinutes(15));
             await Task.Delay(50, TestContext.Current.CancellationToken);
             metrics = await ScrapeAsync(app);
         }
@@ -75,10 +83,68 @@ public sealed class MetricsTests
     }
 
     [Fact]
+    public async Task Endpoints_that_OpenIddict_answers_have_a_route_and_known_series_begin_with_0()
+    {
+        await using var app = await AuthServerApp.StartAsync(On);
+        using var _ = await app.Http.GetAsync(new Uri("/.well-known/openid-configuration", UriKind.Relative));
+
+        var metrics = await ScrapeAsync(app);
+
+        Assert.Equal(1, metrics["http_server_request_duration_seconds_count", "http_route=\"/.well-known/openid-configuration\""]);
+        Assert.Equal(0, metrics["authserver_refreshes_total", "outcome=\"reused\""]);
+        Assert.Equal(0, metrics["authserver_outbox_deliveries_total", "outbox=\"mail\"", "outcome=\"sent\""]);
+        Assert.Equal(0, metrics["authserver_throttled_total", "limit=\"password_hashes\""]);
+    }
+
+    [Theory]
+    [InlineData("http://monitor.internal:9464")]
+    [InlineData("https://127.0.0.1:9464")]
+    [InlineData("http://x@127.0.0.1:9464")]
+    [InlineData("http://127.0.0.1:9464/metrics")]
+    public void Only_an_address_of_the_machine_can_be_set(string url) =>
+        Assert.True(new ManagementOptionsValidator().Validate(null, new ManagementOptions { Url = url }).Failed);
+
+    [Theory]
+    [InlineData("http://127.0.0.1:9464")]
+    [InlineData("http://[::1]:9464/")]
+    [InlineData("http://localhost:9464")]
+    [InlineData("http://0.0.0.0:9464")]
+    public void An_address_of_the_machine_can_be_set(string url) =>
+        Assert.True(new ManagementOptionsValidator().Validate(null, new ManagementOptions { Url = url }).Succeeded);
+
+    [Fact]
+    public async Task The_alerts_and_the_dashboard_use_metrics_that_exist()
+    {
+        await using var app = await AuthServerApp.StartAsync(On);
+        var orders = app.Client("orders", Seed.OrdersSecret);
+        await orders.SignInAsync("alice", "wrong");
+        (await orders.SignInAsync("alice", "correct-horse-apple")).AssertOk();
+
+        // The keys may have been made after this clock was set.
+        app.Clock.Advance(TimeSpan.FromMinutes(1));
+        string metrics;
+        do
+        {
+            metrics = string.Join('\n', (await ScrapeAsync(app)).Names);
+        }
+        while (!metrics.Contains("authserver_sessions_living", StringComparison.Ordinal));
+
+        var used = Files.SelectMany(file => Names().Matches(File.ReadAllText(Path.Combine(Built.Root, "deploy", "monitoring", file))))
+            .Select(match => match.Value).Distinct();
+
+        // Only PostgreSQL has a pool of connections that counts itself.
+        Assert.Equal(["db_client_connection_count"], used.Where(name => !metrics.Contains(name, StringComparison.Ordinal)));
+    }
+
+    [GeneratedRegex("(?<![a-z_])(authserver|http_server|dotnet|db_client)_[a-z_]+(?=[{\\s])", RegexOptions.ExplicitCapture)]
+    private static partial Regex Names();
+
+    [Fact]
     public async Task Twenty_thousand_strange_requests_add_no_series()
     {
         await using var app = await AuthServerApp.StartAsync([.. On, ("Throttling:Enabled", "false")]);
         await SendStrangeAsync(app, from: 0, to: 200);
+        await ScrapeAsync(app);
         var before = (await ScrapeAsync(app)).Series;
 
         await SendStrangeAsync(app, from: 200, to: 20_000);
@@ -162,10 +228,12 @@ public sealed class MetricsTests
             }),
         ];
 
-        /// <summary>The names with their labels, without those of .NET that come and go by themselves.</summary>
+        /// <summary>The names with their labels, without those of .NET itself and of the test's own client.</summary>
         public IEnumerable<string> Series => lines.Select(line => line.Series)
-            .Where(series => !series.StartsWith("dotnet_", StringComparison.Ordinal) && !series.StartsWith("process_", StringComparison.Ordinal))
+            .Where(series => !Array.Exists(["dotnet_", "http_client_", "dns_"], name => series.StartsWith(name, StringComparison.Ordinal)))
             .Order(StringComparer.Ordinal);
+
+        public IEnumerable<string> Names => lines.Select(line => line.Series.Split('{')[0]).Distinct();
 
         /// <summary>The sum of the series with this name and these labels; fails if there is none.</summary>
         public double this[string name, params string[] labels] =>
