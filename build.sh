@@ -194,6 +194,18 @@ install_missing() {
   command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing+=(postgresql)
   [ "${1:-}" != --other-stacks ] || other_stacks_missing
   install_packages "${missing[@]}"
+  [ "${1:-}" != --other-stacks ] || fetch_promtool
+}
+
+# promtool checks the alert rules. It is taken out of Debian's package of Prometheus, which would start a server if it were installed.
+fetch_promtool() {
+  local folder=artifacts/tools
+  [ ! -x "$folder/usr/bin/promtool" ] || return 0
+  command -v apt-get >/dev/null || fail 'promtool (of Prometheus) is missing'
+  echo 'Fetching promtool ...'
+  mkdir -p "$folder"
+  (cd "$folder" && { apt-get download -qq prometheus || { apt-get update -qq && apt-get download -qq prometheus; }; } \
+    && dpkg-deb -x prometheus_*.deb . && rm prometheus_*.deb) >/dev/null 2>&1 </dev/null || fail 'could not fetch promtool'
 }
 
 # install_packages PACKAGE...

@@ -9,6 +9,7 @@ using AuthServer.Device;
 using AuthServer.Keys;
 using AuthServer.Logout;
 using AuthServer.Mail;
+using AuthServer.Monitoring;
 using AuthServer.Pages;
 using AuthServer.Passkeys;
 using AuthServer.Passwords;
@@ -17,6 +18,7 @@ using AuthServer.Pruning;
 using AuthServer.Requests;
 using AuthServer.SecondFactors;
 using AuthServer.Sessions;
+using AuthServer.Telemetry;
 using AuthServer.Users;
 
 static WebApplicationBuilder Build(string[] args)
@@ -24,6 +26,7 @@ static WebApplicationBuilder Build(string[] args)
     // Settings are read once. Watching their files would wake the server at each write to a database in the same folder.
     var builder = WebApplication.CreateSlimBuilder([.. args, "--hostBuilder:reloadConfigOnChange=false"]);
     builder.AddRequests();
+    builder.Services.AddTelemetry();
     builder.Services.AddData();
     builder.Services.AddUsers();
     builder.Services.AddPasswords();
@@ -52,6 +55,7 @@ static void Serve(WebApplicationBuilder builder)
     builder.Services.AddDeviceServer();
     builder.Services.AddPagesServer();
     builder.Services.AddCompatibilityServer();
+    builder.AddMonitoringServer();
 }
 
 static void Use(WebApplication app)

@@ -130,7 +130,8 @@ internal static class Pipeline
     private static void Answer(OpenIddictServerBuilder server)
     {
         server.On<ProcessSignInContext>()
-            .After<AttachScopeAndLifetime>(AttachSignInParameters.Descriptor); // every answer with a token
+            .After<AttachScopeAndLifetime>(AttachSignInParameters.Descriptor) // every answer with a token
+            .After<CountTokens>(AttachSignInParameters.Descriptor);           // every answer with a token
 
         server.On<ProcessSignOutContext>()
             .InPlaceOf<ExpireAnsweredRequest>(RedeemLogoutTokenEntry.Descriptor);

@@ -2,6 +2,7 @@ using AuthServer.Clients;
 using AuthServer.Data;
 using AuthServer.Outbox;
 using AuthServer.Protocol;
+using AuthServer.Telemetry;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -14,8 +15,9 @@ internal sealed partial class LogoutDelivery(
     LogoutCall call,
     LogoutLanes lanes,
     IOptions<ConnectOptions> options,
+    ServerMetrics metrics,
     TimeProvider time,
-    ILogger<LogoutDelivery> logger) : OutboxDelivery<LogoutNotice>(context, lanes, time)
+    ILogger<LogoutDelivery> logger) : OutboxDelivery<LogoutNotice>(context, lanes, metrics, time)
 {
     /// <summary>How long the server keeps trying to reach an app.</summary>
     public static readonly TimeSpan GiveUpAfter = TimeSpan.FromDays(1);
@@ -24,6 +26,8 @@ internal sealed partial class LogoutDelivery(
 
     // For the log.
     private string clientId = "an app";
+
+    protected override string Name => Outboxes.Logout;
 
     // Longer than a call may take.
     protected override TimeSpan ClaimDuration => TimeSpan.FromSeconds(30);
@@ -58,6 +62,7 @@ internal sealed partial class LogoutDelivery(
         var others = Messages.Where(row => row.ApplicationId == message.ApplicationId && row.DueAt <= now);
         if (await others.Where(row => row.CreatedAt <= oldest).ExecuteDeleteAsync(CancellationToken.None) is > 0 and var given)
         {
+            CountGivenUp(given);
             Log.OthersGivenUp(logger, clientId, given);
         }
 

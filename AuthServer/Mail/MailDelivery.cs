@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using AuthServer.Data;
 using AuthServer.Outbox;
+using AuthServer.Telemetry;
 using MimeKit;
 
 namespace AuthServer.Mail;
@@ -12,12 +13,15 @@ internal sealed partial class MailDelivery(
     MailWriter writer,
     MailLanes lanes,
     IMailTransport transport,
+    ServerMetrics metrics,
     TimeProvider time,
-    ILogger<MailDelivery> logger) : OutboxDelivery<OutgoingMail>(context, lanes, time)
+    ILogger<MailDelivery> logger) : OutboxDelivery<OutgoingMail>(context, lanes, metrics, time)
 {
     public static readonly TimeSpan Claim = TimeSpan.FromMinutes(5);
 
     public static readonly Backoff Retries = new(TimeSpan.FromMinutes(1), TimeSpan.FromHours(1));
+
+    protected override string Name => Outboxes.Mail;
 
     protected override TimeSpan ClaimDuration => Claim;
 

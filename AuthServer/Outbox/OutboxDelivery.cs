@@ -1,5 +1,6 @@
 using AuthServer.Data;
 using AuthServer.Hosting;
+using AuthServer.Telemetry;
 using Microsoft.EntityFrameworkCore;
 
 namespace AuthServer.Outbox;
@@ -8,13 +9,17 @@ namespace AuthServer.Outbox;
 /// Sends the due messages of one table. Several nodes can do this at once, because each claims a message before it sends it. If a node dies
 /// after it has sent a message and before it has deleted the row, another node sends it again: twice is better than never.
 /// </summary>
-internal abstract class OutboxDelivery<TMessage>(AuthDbContext context, OutboxLanes<TMessage> lanes, TimeProvider time)
+internal abstract class OutboxDelivery<TMessage>(
+    AuthDbContext context, OutboxLanes<TMessage> lanes, ServerMetrics metrics, TimeProvider time)
     where TMessage : OutboxMessage
 {
     private const int BatchSize = 50;
 
     /// <summary>How long a claim lasts: longer than an attempt takes. Meanwhile no other node sends the message.</summary>
     protected abstract TimeSpan ClaimDuration { get; }
+
+    /// <summary>The name of the outbox in the metrics.</summary>
+    protected abstract string Name { get; }
 
     protected AuthDbContext Context => context;
 
@@ -67,6 +72,9 @@ internal abstract class OutboxDelivery<TMessage>(AuthDbContext context, OutboxLa
     /// the same after this server was down for a long time.
     /// </summary>
     protected abstract bool IsUselessLate { get; }
+
+    /// <summary>Counts messages that were given up without an attempt.</summary>
+    protected void CountGivenUp(int messages) => metrics.Delivered(Name, Outboxes.GivenUp, messages);
 
     /// <exception cref="OperationCanceledException">The node is stopping, and the message has not been sent.</exception>
     protected abstract Task<Delivery> TrySendAsync(TMessage message, CancellationToken stoppingToken);
@@ -137,10 +145,12 @@ internal abstract class OutboxDelivery<TMessage>(AuthDbContext context, OutboxLa
         {
             case DeliveryOutcome.Done:
                 await DeleteAsync(message);
+                metrics.Delivered(Name, Outboxes.Sent);
                 LogSent(message);
                 return delivery;
             case DeliveryOutcome.Refused:
                 await DeleteAsync(message);
+                metrics.Delivered(Name, Outboxes.Refused);
                 LogRefused(message, delivery.Problem);
                 return delivery;
             default:
@@ -179,6 +189,7 @@ internal abstract class OutboxDelivery<TMessage>(AuthDbContext context, OutboxLa
         {
             next = next < end ? next : end;
             await WaitUntilAsync(message, next, delivery.Problem);
+            metrics.Delivered(Name, Outboxes.Deferred);
             LogDeferred(message, delivery, next);
         }
 
@@ -200,6 +211,7 @@ internal abstract class OutboxDelivery<TMessage>(AuthDbContext context, OutboxLa
     private async Task<Delivery> GiveUpAsync(TMessage message, Delivery delivery)
     {
         await DeleteAsync(message);
+        metrics.Delivered(Name, Outboxes.GivenUp);
         LogGivenUp(message, delivery.Problem);
         return delivery;
     }

@@ -1,4 +1,5 @@
 using AuthServer.Protocol;
+using AuthServer.Telemetry;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthServer.Passwords;
@@ -8,12 +9,18 @@ namespace AuthServer.Passwords;
 /// is read. A request that cannot be served must cost almost nothing; otherwise a flood takes the node down before any password is
 /// hashed.
 /// </summary>
-internal sealed class PasswordFloodBarrier(RequestDelegate next, PasswordHashLimit gate)
+internal sealed class PasswordFloodBarrier(RequestDelegate next, PasswordHashLimit gate, ServerMetrics metrics)
 {
     public Task InvokeAsync(HttpContext context) =>
         gate.IsFull && IsSignIn(context.Request)
-            ? OAuthError.Busy(gate.RetryAfter).ExecuteAsync(context)
+            ? RefuseAsync(context)
             : next(context);
+
+    private Task RefuseAsync(HttpContext context)
+    {
+        metrics.Throttled(ThrottledBy.PasswordHashes);
+        return OAuthError.Busy(gate.RetryAfter).ExecuteAsync(context);
+    }
 
     private static bool IsSignIn(HttpRequest request) =>
         HttpMethods.IsPost(request.Method)

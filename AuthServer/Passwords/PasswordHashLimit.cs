@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using AuthServer.Telemetry;
 using Microsoft.Extensions.Options;
 
 namespace AuthServer.Passwords;
@@ -6,7 +8,7 @@ namespace AuthServer.Passwords;
 /// Limits the password hashes in progress and the requests that wait for one, so that the node can do its other work during a flood of
 /// sign-ins.
 /// </summary>
-internal sealed class PasswordHashLimit(IOptions<PasswordsOptions> options) : IDisposable
+internal sealed class PasswordHashLimit(IOptions<PasswordsOptions> options, ServerMetrics metrics) : IDisposable
 {
     // For each concurrent hash. A hash takes about 10 ms to 25 ms, so all who wait are served within about a second.
     private const int MostWaiting = 40;
@@ -25,13 +27,23 @@ internal sealed class PasswordHashLimit(IOptions<PasswordsOptions> options) : ID
     {
         if (IsFull)
         {
+            metrics.Throttled(ThrottledBy.PasswordHashes);
             return null;
         }
 
         Interlocked.Increment(ref waiting);
         try
         {
-            return await places.WaitAsync(options.Value.MaxWait, cancellationToken) ? new Place(places) : null;
+            var start = Stopwatch.GetTimestamp();
+            var isFree = await places.WaitAsync(options.Value.MaxWait, cancellationToken);
+            metrics.WaitedForHash(Stopwatch.GetElapsedTime(start));
+            if (isFree)
+            {
+                return new Place(places);
+            }
+
+            metrics.Throttled(ThrottledBy.PasswordHashes);
+            return null;
         }
         finally
         {

@@ -65,6 +65,7 @@ internal static class RequestsFeature
         app.UseSecurityLog();                   // sign-ins and refusals only
         app.UseErrorAnswers();                  // failures and wrong methods only; then routing
         app.UseRequestTimeouts();               // slow requests only
+        app.UseMiddleware<RouteTags>();         // metrics of the protocol's endpoints
         app.UseMiddleware<TransportSecurity>(); // refuses http if the issuer is https
         app.UseCors();                          // requests of scripts only
         app.UseThrottling();                    // refuses too many requests of one address

@@ -1,3 +1,6 @@
+using AuthServer.Protocol;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+
 namespace AuthServer.SecurityLog;
 
 /// <summary>An outcome that an operator, or a program that reads the log, should know about.</summary>
@@ -27,4 +30,13 @@ internal static class SecurityEventKinds
     public const string RequestRefused = "request-refused";
     public const string RefreshTokenReused = "refresh-token-reused";
     public const string CodeReused = "authorization-code-reused";
+
+    /// <returns>The method (RFC 8176) of a failed attempt to sign in; null for a refusal that is none.</returns>
+    public static string? MethodOf(string kind) => kind switch
+    {
+        PasswordRefused => AuthenticationMethodReferences.Password,
+        CodeRefused => AuthenticationMethodReferences.OneTimePassword,
+        PasskeyRefused => AuthenticationLevel.ProofOfPossession,
+        _ => null,
+    };
 }

@@ -1,5 +1,6 @@
 using AuthServer.Hosting;
 using AuthServer.Protocol;
+using AuthServer.Telemetry;
 using Microsoft.AspNetCore;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
@@ -9,7 +10,7 @@ namespace AuthServer.SecurityLog;
 /// Writes one event for each reported outcome when a request ends. A refusal that was not reported is recognized by its answer: an error of
 /// the protocol, or 429.
 /// </summary>
-internal sealed partial class SecurityLogWriter(RequestDelegate next, TypedNames names, ILogger<SecurityLogWriter> logger)
+internal sealed partial class SecurityLogWriter(RequestDelegate next, TypedNames names, ServerMetrics metrics, ILogger<SecurityLogWriter> logger)
 {
     // Normal answers are no events: a device that polls, an app that asks whether somebody is signed in, a person who declines.
     // Failures of this server are logged elsewhere.
@@ -49,6 +50,7 @@ internal sealed partial class SecurityLogWriter(RequestDelegate next, TypedNames
         var client = LoggedClientId.Of(context) ?? events.ClientId;
         foreach (var outcome in found)
         {
+            Count(outcome);
             var mark = outcome.Typed is null ? null : names.MarkOf(outcome.Typed);
             if (outcome.IsRefusal)
             {
@@ -58,6 +60,18 @@ internal sealed partial class SecurityLogWriter(RequestDelegate next, TypedNames
             {
                 Log.Passed(logger, outcome.Kind, outcome.Reason, client, outcome.Subject, person, app, path.Value);
             }
+        }
+    }
+
+    private void Count(SecurityEvent outcome)
+    {
+        if (outcome.IsRefusal)
+        {
+            metrics.Refused(outcome.Kind, SecurityEventKinds.MethodOf(outcome.Kind));
+        }
+        else
+        {
+            metrics.SignedIn(outcome.Reason);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Net;
+using AuthServer.Telemetry;
 using Microsoft.Extensions.Options;
 
 namespace AuthServer.Throttling;
@@ -7,7 +8,7 @@ namespace AuthServer.Throttling;
 /// Limits what the database keeps for one client address: requests of browsers, pushed requests and devices. A request is counted after it
 /// has been parsed, because its query and its form may differ.
 /// </summary>
-internal sealed class KeptRequests(IOptions<ThrottlingOptions> options, TimeProvider time)
+internal sealed class KeptRequests(IOptions<ThrottlingOptions> options, TimeProvider time, ServerMetrics metrics)
 {
     private readonly Buckets kept = new(time, options.Value.AuthorizationRequestsPerAddress, TimeSpan.FromMinutes(1));
     private readonly Buckets names = new(time, options.Value.AuthorizationRequestsPerAddress, TimeSpan.FromMinutes(1));
@@ -24,6 +25,12 @@ internal sealed class KeptRequests(IOptions<ThrottlingOptions> options, TimeProv
     private bool TryTake(Buckets buckets, IPAddress? address, out TimeSpan retryAfter)
     {
         retryAfter = TimeSpan.Zero;
-        return !options.Value.Enabled || buckets.TryTake(ClientAddress.Key(address), out retryAfter);
+        if (!options.Value.Enabled || buckets.TryTake(ClientAddress.Key(address), out retryAfter))
+        {
+            return true;
+        }
+
+        metrics.Throttled(ThrottledBy.KeptRequests);
+        return false;
     }
 }

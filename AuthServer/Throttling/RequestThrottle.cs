@@ -1,10 +1,11 @@
 using AuthServer.Protocol;
+using AuthServer.Telemetry;
 using Microsoft.Extensions.Options;
 
 namespace AuthServer.Throttling;
 
 /// <summary>Limits the requests from one client address to the endpoints that cost the server work (RFC 6585 4).</summary>
-internal sealed class RequestThrottle(RequestDelegate next, IOptions<ThrottlingOptions> options, TimeProvider time)
+internal sealed class RequestThrottle(RequestDelegate next, IOptions<ThrottlingOptions> options, TimeProvider time, ServerMetrics metrics)
 {
     private static readonly PathString[] Throttled =
     [
@@ -22,6 +23,12 @@ internal sealed class RequestThrottle(RequestDelegate next, IOptions<ThrottlingO
         options.Value.Enabled
         && context.Request.Path.IsUnderAny(Throttled)
         && !requests.TryTake(ClientAddress.Key(context.RemoteAddress()), out var retryAfter)
-            ? RefusedRequest.AnswerAsync(context, OAuthError.TooManyAttempts(retryAfter))
+            ? RefuseAsync(context, retryAfter)
             : next(context);
+
+    private Task RefuseAsync(HttpContext context, TimeSpan retryAfter)
+    {
+        metrics.Throttled(ThrottledBy.RequestsOfAddress);
+        return RefusedRequest.AnswerAsync(context, OAuthError.TooManyAttempts(retryAfter));
+    }
 }

@@ -2,6 +2,7 @@ using System.Net.Http.Headers;
 using System.Text;
 using AuthServer.Hosting;
 using AuthServer.Protocol;
+using AuthServer.Telemetry;
 using Microsoft.Extensions.Options;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
@@ -11,7 +12,7 @@ namespace AuthServer.Throttling;
 /// Limits the wrong secrets of one client from one address. A request counts as a failure until its answer is not 401, so concurrent
 /// requests cannot exceed the limit.
 /// </summary>
-internal sealed class SecretThrottle(RequestDelegate next, IOptions<ThrottlingOptions> options, TimeProvider time)
+internal sealed class SecretThrottle(RequestDelegate next, IOptions<ThrottlingOptions> options, TimeProvider time, ServerMetrics metrics)
 {
     private static readonly PathString[] Authenticating =
         [Paths.Token, Paths.Introspection, Paths.Revocation, Paths.DeviceAuthorization, Paths.PushedAuthorization];
@@ -29,6 +30,7 @@ internal sealed class SecretThrottle(RequestDelegate next, IOptions<ThrottlingOp
         var key = Fingerprint.Of($"{ClientAddress.Key(context.RemoteAddress())} {client}");
         if (!failures.TryTake(key, out var retryAfter))
         {
+            metrics.Throttled(ThrottledBy.Secrets);
             await RefusedRequest.AnswerAsync(context, OAuthError.TooManyAttempts(retryAfter));
             return;
         }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using AuthServer.Hosting;
+using AuthServer.Telemetry;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
 
@@ -9,7 +10,7 @@ namespace AuthServer.Throttling;
 /// <summary>
 /// Limits failed sign-ins by origin and by account. It does not check whether the account exists, so its refusals do not reveal it.
 /// </summary>
-internal sealed class SignInThrottle(IOptions<ThrottlingOptions> options, ILookupNormalizer normalizer, TimeProvider time)
+internal sealed class SignInThrottle(IOptions<ThrottlingOptions> options, ILookupNormalizer normalizer, TimeProvider time, ServerMetrics metrics)
 {
     private readonly Buckets addresses = new(time, options.Value.FailedSignInsPerAddress, TimeSpan.FromSeconds(10));
     private readonly Buckets clients = new(time, options.Value.FailedSignInsPerClient, TimeSpan.FromSeconds(10));
@@ -58,6 +59,7 @@ internal sealed class SignInThrottle(IOptions<ThrottlingOptions> options, ILooku
 
         if (!source.Buckets.TryTake(source.Key, out retryAfter))
         {
+            metrics.Throttled(ThrottledBy.SignIns);
             return false;
         }
 
@@ -67,6 +69,7 @@ internal sealed class SignInThrottle(IOptions<ThrottlingOptions> options, ILooku
         }
 
         source.Buckets.GiveBack(source.Key);
+        metrics.Throttled(ThrottledBy.SignIns);
         return false;
     }
 

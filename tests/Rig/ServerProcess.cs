@@ -71,7 +71,7 @@ public sealed partial class ServerProcess : IAsyncDisposable
     /// <param name="command">The program and its arguments.</param>
     /// <param name="settings">The settings with their keys, such as <c>Connect:Issuer</c>.</param>
     public static ServerProcess Start(string[] command, params (string Key, string? Value)[] settings) =>
-        new(command, [("Urls", "http://127.0.0.1:0"), .. settings]);
+        new(command, [("Urls", "http://127.0.0.1:0"), ("Management:Url", "http://127.0.0.1:0"), .. settings]);
 
     /// <summary>Waits until the server listens; it then has its schema and its keys.</summary>
     public async Task<HttpClient> HttpAsync()

@@ -4,6 +4,7 @@ using AuthServer.Data;
 using AuthServer.Protocol;
 using AuthServer.SecurityLog;
 using AuthServer.Sessions;
+using AuthServer.Telemetry;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
 
@@ -20,6 +21,7 @@ internal sealed class RefreshTokenGrant(
     RefreshTokenRotation rotation,
     SessionEnd sessions,
     SecurityEvents events,
+    ServerMetrics metrics,
     TimeProvider time)
 {
     public async Task<GrantResult> HandleAsync(
@@ -31,19 +33,19 @@ internal sealed class RefreshTokenGrant(
         if (authorization.ReasonToEnd is { } reason)
         {
             await sessions.EndAsync(authorization.SessionId, reason, cause: null);
-            return OAuthError.SignInEnded;
+            return Ended();
         }
 
         if (await clients.FindAsync(database, authorization.ClientId, cancellationToken) is not { Policy: var policy })
         {
-            return OAuthError.SignInEnded;
+            return Ended();
         }
 
         var now = time.GetUtcNow();
         var until = policy.RefreshUntil(authorization.AuthenticatedAt, now);
         if (until <= now)
         {
-            return OAuthError.SignInEnded;
+            return Ended();
         }
 
         var granted = authorization.GrantedScopes(policy);
@@ -57,6 +59,7 @@ internal sealed class RefreshTokenGrant(
         // Last, because it redeems the token: a request that is refused above leaves the token usable.
         var source = RequestSource.Of(context);
         var (outcome, successor) = await rotation.RedeemAsync(token, authorization, until, policy.Leeway, source, cancellationToken);
+        metrics.Refreshed(NameOf(outcome));
         if (outcome is RefreshTokenRotation.Outcome.Reused)
         {
             events.Refused(
@@ -78,4 +81,18 @@ internal sealed class RefreshTokenGrant(
         state.IssuedRefreshToken = successor;
         return result;
     }
+
+    private OAuthError Ended()
+    {
+        metrics.Refreshed(NameOf(RefreshTokenRotation.Outcome.Ended));
+        return OAuthError.SignInEnded;
+    }
+
+    private static string NameOf(RefreshTokenRotation.Outcome outcome) => outcome switch
+    {
+        RefreshTokenRotation.Outcome.Redeemed => RefreshOutcomes.Redeemed,
+        RefreshTokenRotation.Outcome.Repeated => RefreshOutcomes.Repeated,
+        RefreshTokenRotation.Outcome.Reused => RefreshOutcomes.Reused,
+        _ => RefreshOutcomes.Ended,
+    };
 }

@@ -6,6 +6,7 @@ using AuthServer.Logout;
 using AuthServer.Pruning;
 using AuthServer.SecurityLog;
 using AuthServer.Sessions;
+using AuthServer.Telemetry;
 using AuthServer.Users;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Configuration;
@@ -37,6 +38,7 @@ internal sealed class Node : IAsyncDisposable
         builder.Services.AddClients();
         builder.Services.AddSessions();
         builder.Services.AddPruning();
+        builder.Services.AddTelemetry();
         builder.Services.AddLogout();
         builder.AddConnect();
         configure?.Invoke(builder.Services);

@@ -43,6 +43,7 @@ internal sealed class AuthServerApp : IAsyncDisposable
             var isFirst = Interlocked.Increment(ref started) is 1;
             builder.UseDefaultServiceProvider(provider => (provider.ValidateScopes, provider.ValidateOnBuild) = (true, isFirst));
             builder.UseSetting("ConnectionStrings:AuthServer", $"Data Source={DatabasePath}");
+            builder.UseSetting("Management:Enabled", "false");
             builder.UseSetting("Mail:From", "no-reply@auth.example");
             builder.UseSetting("Mail:Folder", settings.Any(setting => setting.Key is "Mail:Host") ? "" : MailFolder);
             foreach (var (key, value) in settings)

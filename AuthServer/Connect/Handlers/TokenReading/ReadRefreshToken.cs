@@ -5,6 +5,7 @@ using AuthServer.Data;
 using AuthServer.Keys;
 using AuthServer.Protocol;
 using AuthServer.Sessions;
+using AuthServer.Telemetry;
 using Microsoft.AspNetCore;
 using Microsoft.EntityFrameworkCore;
 using OpenIddict.Abstractions;
@@ -19,7 +20,8 @@ namespace AuthServer.Connect.Handlers.TokenReading;
 /// still be redeemed is decided later, by <see cref="RefreshTokenRotation"/>.
 /// </summary>
 internal sealed class ReadRefreshToken(
-    RefreshTokenFormat format, KeyRing keys, AuthorizationQueries queries, AuthDbContext database, TimeProvider time)
+    RefreshTokenFormat format, KeyRing keys, AuthorizationQueries queries, AuthDbContext database, ServerMetrics metrics,
+    TimeProvider time)
     : IOpenIddictServerHandler<ValidateTokenContext>
 {
     public async ValueTask HandleAsync(ValidateTokenContext context)
@@ -43,12 +45,14 @@ internal sealed class ReadRefreshToken(
         var authorization = await queries.FindAsync(database, token.AuthorizationId);
         if (authorization is not { Status: Statuses.Valid, EndedAt: null, ExpiresAt: { } expiresAt })
         {
+            CountEnded(context);
             context.Reject(Errors.InvalidToken, OAuthError.SignInEnded.Description);
             return;
         }
 
         if (expiresAt <= time.GetUtcNow())
         {
+            CountEnded(context);
             await RecordExpiryAsync(context, token, authorization);
             context.Reject(Errors.InvalidToken, "The refresh token has expired.");
             return;
@@ -64,6 +68,14 @@ internal sealed class ReadRefreshToken(
 
         RequestState.Of(context.Transaction).PresentedRefreshToken = new PresentedRefreshToken(token, authorization);
         context.Principal = PrincipalOf(token, authorization);
+    }
+
+    private void CountEnded(ValidateTokenContext context)
+    {
+        if (context.EndpointType is OpenIddictServerEndpointType.Token)
+        {
+            metrics.Refreshed(RefreshOutcomes.Ended);
+        }
     }
 
     // Another node may have encrypted the token with a key that this node has not loaded yet.
