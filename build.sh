@@ -199,12 +199,13 @@ install_missing() {
 
 # promtool checks the alert rules. It is taken out of Debian's package of Prometheus, which would start a server if it were installed.
 fetch_promtool() {
-  local folder=artifacts/tools
+  local folder=artifacts/tools sudo=
+  [ "$(id -u)" = 0 ] || sudo=sudo
   [ ! -x "$folder/usr/bin/promtool" ] || return 0
   command -v apt-get >/dev/null || fail 'promtool (of Prometheus) is missing'
   echo 'Fetching promtool ...'
   mkdir -p "$folder"
-  (cd "$folder" && { apt-get download -qq prometheus || { apt-get update -qq && apt-get download -qq prometheus; }; } \
+  (cd "$folder" && { apt-get download -qq prometheus || { $sudo apt-get update -qq && apt-get download -qq prometheus; }; } \
     && dpkg-deb -x prometheus_*.deb . && rm prometheus_*.deb) >/dev/null 2>&1 </dev/null || fail 'could not fetch promtool'
 }
 
