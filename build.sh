@@ -204,18 +204,18 @@ fetch_promtool() {
   command -v apt-get >/dev/null || fail 'promtool (of Prometheus) is missing'
   echo 'Fetching promtool ...'
   mkdir -p "$folder"
-  (cd "$folder" && { apt-get download -qq prometheus || { apt-get update -qq && apt-get download -qq prometheus; }; } \
+  (cd "$folder" && { apt-get download -qq prometheus || { as_root apt-get update -qq && apt-get download -qq prometheus; }; } \
     && dpkg-deb -x prometheus_*.deb . && rm prometheus_*.deb) >/dev/null 2>&1 </dev/null || fail 'could not fetch promtool'
 }
 
+as_root() { if [ "$(id -u)" = 0 ]; then "$@"; else sudo "$@"; fi; }
+
 # install_packages PACKAGE...
 install_packages() {
-  local sudo=
   [ $# -gt 0 ] || return 0
   command -v apt-get >/dev/null || fail "please install: $*"
   echo "Installing $* ..."
-  [ "$(id -u)" = 0 ] || sudo=sudo
-  { $sudo apt-get update -qq && $sudo env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@"; } >/dev/null </dev/null \
+  { as_root apt-get update -qq && as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@"; } >/dev/null </dev/null \
     || fail "could not install $*"
 }
 

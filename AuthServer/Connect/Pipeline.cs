@@ -131,7 +131,7 @@ internal static class Pipeline
     {
         server.On<ProcessSignInContext>()
             .After<AttachScopeAndLifetime>(AttachSignInParameters.Descriptor) // every answer with a token
-            .After<CountTokens>(AttachSignInParameters.Descriptor);           // every answer with a token
+            .After<CountTokens>(AttachSignInParameters.Descriptor);           // answers of the token endpoint
 
         server.On<ProcessSignOutContext>()
             .InPlaceOf<ExpireAnsweredRequest>(RedeemLogoutTokenEntry.Descriptor);

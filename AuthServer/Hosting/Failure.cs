@@ -28,8 +28,9 @@ internal static class Failure
     /// <summary>True if the database is unreachable, overloaded or read-only: the same request may succeed later.</summary>
     public static bool IsDatabaseDown(Exception exception) => Chain(exception).Any(DatabaseErrors.AreAway);
 
-    /// <summary>The message of the database driver. It may contain names of servers and tables, so it is only for the log and the
-    /// management port.</summary>
+    /// <summary>
+    /// The message of the database driver. It may contain names of servers and tables, so it is only for the log and the management port.
+    /// </summary>
     public static string DatabaseProblem(Exception exception)
     {
         var message = (Chain(exception).OfType<DbException>().LastOrDefault() ?? exception).Message;

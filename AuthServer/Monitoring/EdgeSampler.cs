@@ -4,8 +4,8 @@ using OpenTelemetry.Trace;
 namespace AuthServer.Monitoring;
 
 /// <summary>
-/// Decides which requests are traced. The server stands at the edge, so what a client says about its own trace does not count: it could make
-/// us trace everything, or hide itself. Background work is not traced, because it asks the database every few seconds.
+/// Decides which requests are traced. What a client says about its own trace does not count: it could make the server trace everything,
+/// or hide itself. Background work is not traced, because it asks the database every few seconds.
 /// </summary>
 /// <param name="share">The share of the requests, from 0 to 1.</param>
 internal sealed class EdgeSampler(double share) : Sampler

@@ -12,7 +12,8 @@ internal sealed class ManagementOptionsValidator : IValidateOptions<ManagementOp
         if (!Uri.TryCreate(options.Url, UriKind.Absolute, out var url) || !IsAddress(url))
         {
             failures.Add(
-                nameof(options.Url), $"must be like {ManagementOptions.DefaultUrl}: http, an IP address or localhost, a port, and no more.");
+                nameof(options.Url),
+                $"must be like {ManagementOptions.DefaultUrl}: http, an IP address or localhost, a port, and no more.");
         }
 
         return failures.Result;

@@ -28,7 +28,10 @@ internal sealed partial class ManagementServer(
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(2);
 
     // Readable reasons: the answer is never part of a page.
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     private readonly ILogger logger = logs.CreateLogger<ManagementServer>();
     private KestrelServer? server;

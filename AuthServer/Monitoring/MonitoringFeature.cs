@@ -114,16 +114,6 @@ internal static class MonitoringFeature
         }
     }
 
-    private static bool IsAnySet(ConfigurationManager settings, params ReadOnlySpan<string> variables)
-    {
-        foreach (var variable in variables)
-        {
-            if (!string.IsNullOrEmpty(settings[variable]))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    private static bool IsAnySet(ConfigurationManager settings, params string[] variables) =>
+        Array.Exists(variables, variable => !string.IsNullOrEmpty(settings[variable]));
 }

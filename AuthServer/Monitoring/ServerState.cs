@@ -83,8 +83,8 @@ internal sealed partial class ServerState : BackgroundService
             var now = time.GetUtcNow();
             if (counted.At + SessionInterval <= now)
             {
-                counted = (
-                    await database.Sessions.LongCountAsync(session => session.EndedAt == null && session.ExpiresAt > now, stoppingToken), now);
+                var living = database.Sessions.Where(session => session.EndedAt == null && session.ExpiresAt > now);
+                counted = (await living.LongCountAsync(stoppingToken), now);
             }
 
             latest = new Sample(
@@ -129,34 +129,24 @@ internal sealed partial class ServerState : BackgroundService
 
     private static KeyValuePair<string, object?> Name(OutboxState outbox) => new("outbox", outbox.Name);
 
-    private IEnumerable<Measurement<long>> CountKeys()
-    {
-        if (!keys.IsLoaded)
-        {
-            return [];
-        }
-
-        var (schedule, now) = (keys.Schedule, time.GetUtcNow());
-        return
-            from entry in schedule.Entries
-            group entry by (entry.Algorithm, State: schedule.StateOf(entry, now)) into same
-            select new Measurement<long>(
-                same.Count(), new("algorithm", same.Key.Algorithm), new("state", same.Key.State.ToString().ToLowerInvariant()));
-    }
+    private IEnumerable<Measurement<long>> CountKeys() =>
+        from key in KeysAt(time.GetUtcNow())
+        group key by (key.Entry.Algorithm, key.State) into same
+        select new Measurement<long>(
+            same.Count(), new("algorithm", same.Key.Algorithm), new("state", same.Key.State.ToString().ToLowerInvariant()));
 
     private IEnumerable<Measurement<double>> AgesOfKeys()
     {
-        if (!keys.IsLoaded)
-        {
-            return [];
-        }
-
-        var (schedule, now) = (keys.Schedule, time.GetUtcNow());
+        var now = time.GetUtcNow();
         return
-            from entry in schedule.Entries
-            where schedule.StateOf(entry, now) is KeyState.Active
-            select new Measurement<double>((now - entry.ActiveFrom).TotalSeconds, new KeyValuePair<string, object?>("algorithm", entry.Algorithm));
+            from key in KeysAt(now)
+            where key.State is KeyState.Active
+            select new Measurement<double>(
+                (now - key.Entry.ActiveFrom).TotalSeconds, new KeyValuePair<string, object?>("algorithm", key.Entry.Algorithm));
     }
+
+    private IEnumerable<(KeyEntry Entry, KeyState State)> KeysAt(DateTimeOffset now) =>
+        keys.IsLoaded && keys.Schedule is var schedule ? schedule.Entries.Select(entry => (entry, schedule.StateOf(entry, now))) : [];
 
     private static partial class Log
     {

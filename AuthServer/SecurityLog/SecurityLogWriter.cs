@@ -10,7 +10,8 @@ namespace AuthServer.SecurityLog;
 /// Writes one event for each reported outcome when a request ends. A refusal that was not reported is recognized by its answer: an error of
 /// the protocol, or 429.
 /// </summary>
-internal sealed partial class SecurityLogWriter(RequestDelegate next, TypedNames names, ServerMetrics metrics, ILogger<SecurityLogWriter> logger)
+internal sealed partial class SecurityLogWriter(
+    RequestDelegate next, TypedNames names, ServerMetrics metrics, ILogger<SecurityLogWriter> logger)
 {
     // Normal answers are no events: a device that polls, an app that asks whether somebody is signed in, a person who declines.
     // Failures of this server are logged elsewhere.

@@ -5,8 +5,8 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 namespace AuthServer.Telemetry;
 
 /// <summary>
-/// What the server counts about itself, beside the meters of .NET (docs/monitoring.md). No value of a label comes from a request: labels
-/// are the ids of registered apps, and words of this program. So no request, however strange, can add a series.
+/// The server's own counters. docs/monitoring.md explains them. A label holds the id of a registered app or a word of this program, and
+/// never something that a request sent. So no request can add a series.
 /// </summary>
 internal sealed class ServerMetrics
 {
@@ -66,9 +66,10 @@ internal sealed class ServerMetrics
             deliveries.Add(0, new("outbox", outbox), new("outcome", outcome));
         }
 
-        foreach (var (method, outcome) in from method in SignInMethods from outcome in new[] { Passed, RefusedOutcome } select (method, outcome))
+        foreach (var method in SignInMethods)
         {
-            signIns.Add(0, new("method", method), new("outcome", outcome));
+            signIns.Add(0, new("method", method), new("outcome", Passed));
+            signIns.Add(0, new("method", method), new("outcome", RefusedOutcome));
         }
     }
 

@@ -10,7 +10,8 @@ namespace AuthServer.Throttling;
 /// <summary>
 /// Limits failed sign-ins by origin and by account. It does not check whether the account exists, so its refusals do not reveal it.
 /// </summary>
-internal sealed class SignInThrottle(IOptions<ThrottlingOptions> options, ILookupNormalizer normalizer, TimeProvider time, ServerMetrics metrics)
+internal sealed class SignInThrottle(
+    IOptions<ThrottlingOptions> options, ILookupNormalizer normalizer, TimeProvider time, ServerMetrics metrics)
 {
     private readonly Buckets addresses = new(time, options.Value.FailedSignInsPerAddress, TimeSpan.FromSeconds(10));
     private readonly Buckets clients = new(time, options.Value.FailedSignInsPerClient, TimeSpan.FromSeconds(10));

@@ -1,10 +1,10 @@
 using System.Globalization;
 using Bench;
 
-// ./build.sh bench [--quick|--once] [--sqlite|--postgres] [--neighbour] [--beside FOLDER] [scenario...]: exit code 0 if every target is met,
-// otherwise 1. Without a scenario: the startup, and all kinds of requests beside the peer and the stock server, on both databases.
-// --once measures one round where others measure several. --beside compares with another published AuthServer instead, such as that of the commit before, when both are warm. The name of a
-// server (peer, stock, django) leaves out the others.
+// ./build.sh bench [--quick|--once] [--sqlite|--postgres] [--neighbour] [--beside FOLDER] [scenario...]: exit code 0 if every target is
+// met, otherwise 1. Without a scenario: the startup, and all kinds of requests beside the peer and the stock server, on both databases.
+// --once measures one round where others measure several. --beside compares with another published AuthServer instead, such as that of
+// the commit before, when both are warm. The name of a server (peer, stock, django) leaves out the others.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 string[] known =
 [
