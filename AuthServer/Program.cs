@@ -1,4 +1,6 @@
 using AuthServer.Account;
+using AuthServer.Audit;
+using AuthServer.AuditSeals;
 using AuthServer.Clients;
 using AuthServer.CommandLine;
 using AuthServer.Compatibility;
@@ -17,6 +19,7 @@ using AuthServer.Platform;
 using AuthServer.Pruning;
 using AuthServer.Requests;
 using AuthServer.SecondFactors;
+using AuthServer.SecurityLog;
 using AuthServer.Sessions;
 using AuthServer.Telemetry;
 using AuthServer.Users;
@@ -28,9 +31,11 @@ static WebApplicationBuilder Build(string[] args)
     builder.AddRequests();
     builder.Services.AddTelemetry();
     builder.Services.AddData();
+    builder.Services.AddAudit();
     builder.Services.AddUsers();
     builder.Services.AddPasswords();
     builder.AddKeys();
+    builder.Services.AddAuditSeals();
     builder.Services.AddClients();
     builder.Services.AddSessions();
     builder.Services.AddPruning();
@@ -51,6 +56,8 @@ static WebApplicationBuilder Build(string[] args)
 // Services that only the server needs. A command starts faster without them.
 static void Serve(WebApplicationBuilder builder)
 {
+    builder.Services.AddAuditSealsServer();
+    builder.Services.AddSecurityLogServer();
     builder.Services.AddConnectServer();
     builder.Services.AddDeviceServer();
     builder.Services.AddPagesServer();

@@ -81,7 +81,7 @@ internal sealed class AccountMails(MailOutbox outbox, AccountLinks links, AuthDb
 
     private static Recipient To(User user) => To(user, user.Email ?? "");
 
-    private static Recipient To(User user, string address) => new(address, NameOf(user), user.Language ?? Language);
+    private static Recipient To(User user, string address) => new(address, NameOf(user), user.Language ?? Language) { User = user.Id };
 
     private static string? NameOf(User user) => user.DisplayName ?? user.UserName;
 

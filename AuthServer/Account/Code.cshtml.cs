@@ -68,7 +68,11 @@ internal sealed class CodeModel(
         var source = throttle.OfAddress(HttpContext.RemoteAddress());
         if (!throttle.TryBegin(source, throttle.OfCodes(user.Id), out var attempt, out var retryAfter))
         {
-            events.Refused(SecurityEventKinds.SignInThrottled, "Too many failures from this address, or for this account.", user.Id);
+            events.Refused(
+                SecurityEventKinds.SignInThrottled,
+                RefusalCodes.Throttled,
+                "Too many failures from this address, or for this account.",
+                user.Id);
             return RefuseThrottled(retryAfter);
         }
 
@@ -85,14 +89,22 @@ internal sealed class CodeModel(
         // The code was not checked, so the lockout does not count a failure.
         if (result.Outcome is CodeOutcome.Blocked)
         {
-            events.Refused(SecurityEventKinds.CodeRefused, "Codes for this account are blocked after too many wrong ones.", user.Id);
+            events.Refused(
+                SecurityEventKinds.CodeRefused,
+                RefusalCodes.CodesBlocked,
+                "Codes for this account are blocked after too many wrong ones.",
+                user.Id);
             return Refuse("CodesBlocked");
         }
 
         if (result.Outcome is not (CodeOutcome.OneTime or CodeOutcome.Recovery)
             || !await lockout.TryPassAsync(user, browser, cancellationToken))
         {
-            events.Refused(SecurityEventKinds.CodeRefused, "The code is wrong or has been used, or the account is locked out.", user.Id);
+            events.Refused(
+                SecurityEventKinds.CodeRefused,
+                RefusalCodes.WrongCode,
+                "The code is wrong or has been used, or the account is locked out.",
+                user.Id);
             await lockout.CountFailureAsync(user, user.UserName!, browser, cancellationToken);
             return Refuse("WrongCode");
         }

@@ -12,6 +12,7 @@ internal static class AuditTargets
     public const string Session = "session";
     public const string Key = "key";
     public const string Mail = "mail";
+    public const string Token = "token";
     public const string Audit = "audit";
 }
 
@@ -22,9 +23,11 @@ internal static class AuditActions
 {
     public const string SignInPassed = "sign_in.passed";
     public const string SignInRefused = "sign_in.refused";
-    public const string SignInStepped = "sign_in.stepped_up";
+    public const string SignInSteppedUp = "sign_in.stepped_up";
     public const string SessionEnded = "session.ended";
-    public const string AppSignedOut = "session.app_ended";
+    public const string AppSignedIn = "session.app_signed_in";
+    public const string AppSignedOut = "session.app_signed_out";
+    public const string AppNotTold = "session.app_not_told";
     public const string TokenRevoked = "token.revoked";
 
     public const string UserCreated = "user.created";
@@ -40,7 +43,6 @@ internal static class AuditActions
     public const string PasswordReset = "user.password_reset";
     public const string EmailChanged = "user.email_changed";
     public const string EmailConfirmed = "user.email_confirmed";
-    public const string FactorsReset = "user.factors_reset";
     public const string AuthenticatorAdded = "user.authenticator_added";
     public const string AuthenticatorRemoved = "user.authenticator_removed";
     public const string RecoveryCodesReplaced = "user.recovery_codes_replaced";
@@ -66,14 +68,16 @@ internal static class AuditActions
     public const string ScopeChanged = "scope.changed";
     public const string ScopeDeleted = "scope.deleted";
     public const string RoleCreated = "role.created";
+    public const string RoleChanged = "role.changed";
     public const string RoleDeleted = "role.deleted";
 
     public const string KeyCreated = "key.created";
-    public const string KeyRotated = "key.rotated";
+    public const string KeyMovedUp = "key.moved_up";
     public const string KeyRevoked = "key.revoked";
     public const string KeyDeleted = "key.deleted";
 
     public const string MailSent = "mail.sent";
+    public const string MailRefused = "mail.refused";
     public const string MailGivenUp = "mail.given_up";
     public const string AuditPruned = "audit.pruned";
 

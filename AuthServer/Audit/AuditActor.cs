@@ -2,13 +2,13 @@ namespace AuthServer.Audit;
 
 /// <summary>
 /// Who acts in this scope: a request, a command, a piece of background work. A request begins as nobody; the code that learns who it is says
-/// so. Until somebody says more, it is the server itself.
+/// so. Without that, it is the process itself.
 /// </summary>
-internal sealed class AuditActor
+internal sealed class AuditActor(AuditProcess process)
 {
-    public AuditActorKind Kind { get; private set; } = AuditActorKind.System;
+    public AuditActorKind Kind { get; private set; } = process.Kind;
 
-    public string? Id { get; private set; }
+    public string? Id { get; private set; } = process.Id;
 
     public Guid? SessionId { get; private set; }
 
@@ -22,9 +22,15 @@ internal sealed class AuditActor
 
     public void IsPerson(Guid user, Guid? session) => (Kind, Id, SessionId) = (AuditActorKind.Person, user.ToString(), session);
 
-    /// <summary>An app acts for itself, and not for a person.</summary>
+    /// <summary>An app has authenticated, or a public client has named itself.</summary>
     public void IsClient(string clientId) => (Kind, Id, SessionId) = (AuditActorKind.Client, clientId, null);
+}
 
-    /// <param name="account">The operating system's account.</param>
-    public void IsOperator(string account) => (Kind, Id, SessionId) = (AuditActorKind.Operator, account, null);
+/// <summary>Who acts where no request does: the server itself, or the operator who runs a command.</summary>
+/// <param name="Id">The operating system's account of an operator.</param>
+internal sealed record AuditProcess(AuditActorKind Kind, string? Id)
+{
+    public static AuditProcess Server { get; } = new(AuditActorKind.System, null);
+
+    public static AuditProcess Command { get; } = new(AuditActorKind.Operator, Environment.UserName);
 }

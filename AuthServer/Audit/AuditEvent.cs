@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -20,7 +21,7 @@ internal enum AuditActorKind
 
 /// <summary>
 /// Something that somebody did, or tried. A row is written in the transaction of the change and never changed afterwards.
-/// <see cref="AuditSeal"/> makes a later edit visible.
+/// AuditSeals/ makes a later edit visible.
 /// </summary>
 internal sealed class AuditEvent
 {
@@ -29,7 +30,8 @@ internal sealed class AuditEvent
 
     public Guid Id { get; init; } = Guid.CreateVersion7();
 
-    public required DateTimeOffset At { get; set; }
+    /// <summary>When it was written; set by <see cref="AuditInterceptor"/>.</summary>
+    public DateTimeOffset At { get; set; }
 
     public required AuditActorKind ActorKind { get; set; }
 
@@ -73,6 +75,22 @@ internal sealed class AuditEvent
 
     /// <summary>The address of a refused attempt of nobody known. It belongs to no person, so retention alone removes it.</summary>
     public string? Address { get; set; }
+
+    /// <summary>The content of <see cref="Sealed"/> until it is saved. Not a column.</summary>
+    [JsonIgnore]
+    public PersonalDetails? Personal { get; init; }
+
+    /// <summary>True if saving the event makes the person's key. Not a column.</summary>
+    [JsonIgnore]
+    public bool CreatesPerson { get; init; }
+
+    /// <summary>True if saving the event destroys the person's key. Not a column.</summary>
+    [JsonIgnore]
+    public bool ErasesPerson { get; init; }
+
+    /// <summary>True if a change in the context caused the event. If that change is not saved, neither is the event. Not a column.</summary>
+    [JsonIgnore]
+    public bool IsDerived { get; set; }
 }
 
 internal sealed class AuditEventConfiguration : IEntityTypeConfiguration<AuditEvent>
@@ -81,6 +99,7 @@ internal sealed class AuditEventConfiguration : IEntityTypeConfiguration<AuditEv
     {
         builder.ToTable("AuditEvents");
         builder.Property(entry => entry.Id).ValueGeneratedNever();
+        builder.Ignore(entry => entry.Personal).Ignore(entry => entry.CreatesPerson).Ignore(entry => entry.ErasesPerson).Ignore(entry => entry.IsDerived);
         builder.Property(entry => entry.ActorKind).HasConversion<string>().HasMaxLength(20);
         builder.Property(entry => entry.ActorId).HasMaxLength(AuditEvent.LongestId);
         builder.Property(entry => entry.Action).HasMaxLength(AuditEvent.LongestWord);
@@ -92,5 +111,6 @@ internal sealed class AuditEventConfiguration : IEntityTypeConfiguration<AuditEv
         builder.HasIndex(entry => entry.At);
         builder.HasIndex(entry => new { entry.TargetKind, entry.TargetId, entry.At });
         builder.HasIndex(entry => new { entry.ActorId, entry.At });
+        builder.HasIndex(entry => new { entry.PersonId, entry.At });
     }
 }

@@ -16,13 +16,21 @@ internal sealed record AuditFilter
     /// <summary>The id of a user, a <c>client_id</c>, a session, a key.</summary>
     public string? Target { get; init; }
 
+    /// <summary>The person whom the event is about.</summary>
+    public Guid? Person { get; init; }
+
     /// <summary>An action, or the beginning of several: <c>user.</c>.</summary>
     public string? Action { get; init; }
 }
 
 /// <summary>An event as a person may read it.</summary>
 /// <param name="Personal">Null if the event names nobody, or the person's key was deleted.</param>
-internal sealed record ReadableEvent(AuditEvent Event, PersonalDetails? Personal);
+internal sealed record ReadableEvent(AuditEvent Event, PersonalDetails? Personal)
+{
+    public string? Address => Personal?.Address ?? Event.Address;
+
+    public string? UserAgent => Personal?.UserAgent;
+}
 
 /// <summary>Reads events.</summary>
 internal sealed class AuditQueries(AuthDbContext context, PersonKeys keys)
@@ -39,7 +47,7 @@ internal sealed class AuditQueries(AuthDbContext context, PersonKeys keys)
             var found = Of(filter);
             if (last is var (at, id))
             {
-                found = found.Where(entry => entry.At < at || (entry.At == at && entry.Id.CompareTo(id) < 0));
+                found = found.Where(entry => entry.At < at || (entry.At == at && entry.Id < id));
             }
 
             var page = await found.OrderByDescending(entry => entry.At).ThenByDescending(entry => entry.Id)
@@ -49,17 +57,9 @@ internal sealed class AuditQueries(AuthDbContext context, PersonKeys keys)
                 yield break;
             }
 
-            var readable = new List<ReadableEvent>(page.Count);
-            foreach (var entry in page)
-            {
-                readable.Add(new ReadableEvent(
-                    entry,
-                    entry is { PersonId: { } person, Sealed: { } sealedDetails }
-                        ? await keys.OpenAsync(person, sealedDetails, cancellationToken)
-                        : null));
-            }
-
-            yield return readable;
+            await keys.ReadAsync([.. page.Select(entry => entry.PersonId).OfType<Guid>().Distinct()], cancellationToken);
+            yield return page.ConvertAll(entry => new ReadableEvent(
+                entry, entry is { PersonId: { } person, Sealed: { } bytes } ? keys.Read(person, bytes) : null));
             last = (page[^1].At, page[^1].Id);
             left -= page.Count;
         }
@@ -86,6 +86,11 @@ internal sealed class AuditQueries(AuthDbContext context, PersonKeys keys)
         if (filter.Target is { } target)
         {
             found = found.Where(entry => entry.TargetId == target);
+        }
+
+        if (filter.Person is { } person)
+        {
+            found = found.Where(entry => entry.PersonId == person);
         }
 
         return filter.Action is { } action ? found.Where(entry => entry.Action.StartsWith(action)) : found;

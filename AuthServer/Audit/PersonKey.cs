@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
 using AuthServer.Data;
-using AuthServer.Hosting;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
@@ -21,7 +20,7 @@ internal sealed class PersonKeyConfiguration : IEntityTypeConfiguration<PersonKe
 {
     public void Configure(EntityTypeBuilder<PersonKey> builder)
     {
-        // No foreign key: the key of a new account is there before the account, in a transaction of its own.
+        // No foreign key: the context deletes the key before the account, and a node of yesterday deletes the account alone.
         builder.ToTable("PersonKeys");
         builder.HasKey(key => key.UserId);
         builder.Property(key => key.UserId).ValueGeneratedNever();
@@ -39,68 +38,111 @@ internal sealed class PersonKeys(AuthDbContext context, IDataProtectionProvider 
     private static readonly int TagBytes = AesGcm.TagByteSizes.MaxSize;
 
     private readonly IDataProtector protector = protection.CreateProtector("AuthServer.Audit.PersonKeys");
+    private readonly Dictionary<Guid, byte[]> opened = [];
 
-    /// <summary>Creates the key if the person has none.</summary>
-    public async Task<byte[]> SealAsync(Guid person, PersonalDetails details, CancellationToken cancellationToken)
+    /// <summary>
+    /// Reads the keys of these people, before <see cref="Seal"/>. Who has none gets one; an account that does not exist, or exists no
+    /// longer, does not.
+    /// </summary>
+    /// <param name="created">Those whose accounts the context is about to create.</param>
+    public async Task OpenAsync(IReadOnlyList<Guid> people, IReadOnlyList<Guid> created, CancellationToken cancellationToken)
     {
-        var key = await FindAsync(person, cancellationToken) ?? await CreateAsync(person, cancellationToken);
+        foreach (var person in created)
+        {
+            var key = RandomNumberGenerator.GetBytes(KeyBytes);
+            context.Add(new PersonKey { UserId = person, ProtectedKey = protector.Protect(key) });
+            opened[person] = key;
+        }
+
+        var others = people.Where(person => !opened.ContainsKey(person)).ToList();
+        await ReadAsync(others, cancellationToken);
+        foreach (var person in others.Where(person => !opened.ContainsKey(person)))
+        {
+            await CreateAsync(person, cancellationToken);
+            await ReadAsync([person], cancellationToken);
+        }
+    }
+
+    /// <returns>Null if the person has no key.</returns>
+    public byte[]? Seal(Guid person, PersonalDetails details)
+    {
+        if (!opened.TryGetValue(person, out var key))
+        {
+            return null;
+        }
+
         var text = JsonSerializer.SerializeToUtf8Bytes(details, PersonalJson.Default.PersonalDetails);
         var result = new byte[NonceBytes + text.Length + TagBytes];
         var nonce = result.AsSpan(0, NonceBytes);
         RandomNumberGenerator.Fill(nonce);
         using var cipher = new AesGcm(key, TagBytes);
         cipher.Encrypt(nonce, text, result.AsSpan(NonceBytes, text.Length), result.AsSpan(NonceBytes + text.Length), person.ToByteArray());
-        CryptographicOperations.ZeroMemory(key);
         return result;
     }
 
-    /// <returns>Null if the person's key was deleted.</returns>
-    /// <exception cref="CryptographicException">The bytes were changed, or belong to another person.</exception>
-    public async Task<PersonalDetails?> OpenAsync(Guid person, byte[] sealedDetails, CancellationToken cancellationToken)
+    /// <summary>For people whose keys <see cref="ReadAsync"/> has read.</summary>
+    /// <returns>Null if the person's key was deleted, or the bytes were changed.</returns>
+    public PersonalDetails? Read(Guid person, byte[] sealedDetails)
     {
-        if (await FindAsync(person, cancellationToken) is not { } key)
+        if (!opened.TryGetValue(person, out var key) || sealedDetails.Length < NonceBytes + TagBytes)
         {
             return null;
         }
 
-        if (sealedDetails.Length < NonceBytes + TagBytes)
-        {
-            throw new CryptographicException("The sealed details are too short.");
-        }
-
         var text = new byte[sealedDetails.Length - NonceBytes - TagBytes];
         using var cipher = new AesGcm(key, TagBytes);
-        cipher.Decrypt(
-            sealedDetails.AsSpan(0, NonceBytes), sealedDetails.AsSpan(NonceBytes, text.Length), sealedDetails.AsSpan(NonceBytes + text.Length),
-            text, person.ToByteArray());
-        CryptographicOperations.ZeroMemory(key);
-        return JsonSerializer.Deserialize(text, PersonalJson.Default.PersonalDetails);
+        try
+        {
+            cipher.Decrypt(
+                sealedDetails.AsSpan(0, NonceBytes), sealedDetails.AsSpan(NonceBytes, text.Length),
+                sealedDetails.AsSpan(NonceBytes + text.Length), text, person.ToByteArray());
+            return JsonSerializer.Deserialize(text, PersonalJson.Default.PersonalDetails);
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
     }
 
-    /// <summary>In the transaction that deletes the account.</summary>
-    public Task DeleteAsync(Guid person, CancellationToken cancellationToken) =>
-        context.Set<PersonKey>().Where(key => key.UserId == person).ExecuteDeleteAsync(cancellationToken);
+    public async Task ReadAsync(IReadOnlyList<Guid> people, CancellationToken cancellationToken)
+    {
+        if (people.Count is 0)
+        {
+            return;
+        }
 
-    private async Task<byte[]?> FindAsync(Guid person, CancellationToken cancellationToken) =>
-        await context.Set<PersonKey>().Where(key => key.UserId == person).Select(key => key.ProtectedKey)
-            .SingleOrDefaultAsync(cancellationToken) is { } stored
-            ? protector.Unprotect(stored)
-            : null;
+        foreach (var key in await context.Set<PersonKey>().AsNoTracking().Where(key => people.Contains(key.UserId))
+            .ToListAsync(cancellationToken))
+        {
+            opened[key.UserId] = protector.Unprotect(key.ProtectedKey);
+        }
+    }
+
+    /// <summary>The key goes when the context is saved, together with the account.</summary>
+    public async Task RemoveAsync(Guid person, CancellationToken cancellationToken)
+    {
+        if (await context.Set<PersonKey>().SingleOrDefaultAsync(key => key.UserId == person, cancellationToken) is { } key)
+        {
+            context.Remove(key);
+        }
+    }
 
     // An insert that meets the key of another request must not undo the caller's transaction.
-    private async Task<byte[]> CreateAsync(Guid person, CancellationToken cancellationToken)
+    private Task<int> CreateAsync(Guid person, CancellationToken cancellationToken)
     {
         var stored = protector.Protect(RandomNumberGenerator.GetBytes(KeyBytes));
-        await (context is SqlServerAuthDbContext
+        return context is SqlServerAuthDbContext
             ? context.Database.ExecuteSqlAsync(
                 $"""
-                INSERT INTO "PersonKeys" ("UserId", "ProtectedKey") SELECT {person}, {stored}
-                WHERE NOT EXISTS (SELECT 1 FROM "PersonKeys" WITH (UPDLOCK, HOLDLOCK) WHERE "UserId" = {person})
+                INSERT INTO "PersonKeys" ("UserId", "ProtectedKey") SELECT "Id", {stored} FROM "Users" WHERE "Id" = {person}
+                AND NOT EXISTS (SELECT 1 FROM "PersonKeys" WITH (UPDLOCK, HOLDLOCK) WHERE "UserId" = {person})
                 """,
                 cancellationToken)
             : context.Database.ExecuteSqlAsync(
-                $"""INSERT INTO "PersonKeys" ("UserId", "ProtectedKey") VALUES ({person}, {stored}) ON CONFLICT DO NOTHING""",
-                cancellationToken));
-        return (await FindAsync(person, cancellationToken))!;
+                $"""
+                INSERT INTO "PersonKeys" ("UserId", "ProtectedKey") SELECT "Id", {stored} FROM "Users" WHERE "Id" = {person}
+                ON CONFLICT DO NOTHING
+                """,
+                cancellationToken);
     }
 }

@@ -5,8 +5,7 @@ namespace AuthServer.Audit;
 /// <summary>What an event says that names a person. It is stored protected.</summary>
 internal sealed record PersonalDetails
 {
-    /// <summary>The user name.</summary>
-    public string? Name { get; init; }
+    public static readonly PersonalDetails Nothing = new();
 
     public string? Address { get; init; }
 

@@ -1,3 +1,4 @@
+using AuthServer.Audit;
 namespace AuthServer.Clients;
 
 /// <summary>
@@ -8,6 +9,9 @@ internal static class ClientsFeature
 {
     public static void AddClients(this IServiceCollection services)
     {
+        services.AddSingleton<IAuditedEntity, AuditedClient>();
+        services.AddSingleton<IAuditedEntity, AuditedScope>();
+        services.AddSingleton<IAuditedEntity, AuditedRevokedToken>();
         services.AddSingleton<ClientCache>();
         services.AddSingleton<ScopeCache>();
         services.AddSingleton<VerifiedSecrets>();

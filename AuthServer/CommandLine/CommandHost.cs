@@ -1,3 +1,4 @@
+using AuthServer.Audit;
 using AuthServer.Data;
 using AuthServer.Hosting;
 using AuthServer.Requests;
@@ -26,6 +27,7 @@ internal sealed class CommandHost(
         // A command writes its output itself, and scripts read it: no log lines in between.
         var builder = build(settings);
         builder.Services.AddSingleton<ILoggerFactory>(NullLoggerFactory.Instance);
+        builder.Services.AddSingleton(AuditProcess.Command);
 
         // In Development the host validates all services when it is built. In a command, the services for requests are incomplete.
         builder.Host.UseDefaultServiceProvider(

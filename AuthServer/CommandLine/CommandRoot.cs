@@ -22,6 +22,7 @@ internal static class CommandRoot
             ClientCommands.Create(host),
             KeyCommands.Create(host),
             SessionCommands.Create(host),
+            AuditCommands.Create(host),
             PruneCommand.Create(host),
             PasswordsCommands.Create(),
             HealthcheckCommand.Create(settings),

@@ -25,6 +25,18 @@ internal static class OptionValues
         return null;
     }
 
+    public static DateTimeOffset? ParseInstant(ArgumentResult result)
+    {
+        const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
+        if (DateTimeOffset.TryParse(result.Tokens.Single().Value, CultureInfo.InvariantCulture, Utc, out var instant))
+        {
+            return instant;
+        }
+
+        result.AddError($"'{result.Tokens.Single().Value}' is not an instant like 2026-11-23T18:00:00Z.");
+        return null;
+    }
+
     private static int? ParseCount(ArgumentResult result)
     {
         if (int.TryParse(result.Tokens.Single().Value, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count > 0)

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
-using System.Globalization;
 using AuthServer.Clients;
 using AuthServer.Data;
 using AuthServer.Hosting;
@@ -21,7 +19,7 @@ internal sealed class SessionFilterOptions
     private readonly Option<DateTimeOffset?> before = new("--before")
     {
         Description = "Only sessions that began before this instant, for example 2026-11-23T18:00:00Z. Without an offset it is UTC.",
-        CustomParser = ParseInstant,
+        CustomParser = OptionValues.ParseInstant,
     };
 
     public void AddTo(Command command)
@@ -51,16 +49,4 @@ internal sealed class SessionFilterOptions
     private static async Task<Guid> ClientAsync(AuthDbContext context, string id, CancellationToken cancellationToken) =>
         await context.Set<Client>().Where(row => row.ClientId == id).Select(row => (Guid?)row.Id).SingleOrDefaultAsync(cancellationToken)
         ?? throw new OperatorException($"There is no client '{id}'.");
-
-    private static DateTimeOffset? ParseInstant(ArgumentResult result)
-    {
-        const DateTimeStyles Utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
-        if (DateTimeOffset.TryParse(result.Tokens.Single().Value, CultureInfo.InvariantCulture, Utc, out var instant))
-        {
-            return instant;
-        }
-
-        result.AddError($"'{result.Tokens.Single().Value}' is not an instant like 2026-11-23T18:00:00Z.");
-        return null;
-    }
 }

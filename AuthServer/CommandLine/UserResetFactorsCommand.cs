@@ -1,5 +1,6 @@
 using System.CommandLine;
 using AuthServer.Account;
+using AuthServer.Audit;
 using AuthServer.Data;
 using AuthServer.SecondFactors;
 using AuthServer.Sessions;
@@ -35,7 +36,10 @@ internal static class UserResetFactorsCommand
             }
 
             await authenticators.RemoveAsync(user.Id);
-            await passkeys.ExecuteDeleteAsync(CancellationToken.None);
+            await context.RecordAsync(
+                token => passkeys.ExecuteDeleteAsync(token),
+                new AuditFact(AuditActions.PasskeyRemoved, AuditTarget.User(user.Id), "factors_reset"),
+                CancellationToken.None);
 
             // The user that was read above is out of date.
             context.ChangeTracker.Clear();

@@ -3,6 +3,7 @@ using AuthServer.Clients;
 using AuthServer.Connect;
 using AuthServer.Connect.Refresh;
 using AuthServer.Data;
+using AuthServer.Protocol;
 using AuthServer.Sessions;
 using OpenIddict.Abstractions;
 

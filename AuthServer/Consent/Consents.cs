@@ -1,3 +1,4 @@
+using AuthServer.Audit;
 using AuthServer.Clients;
 using AuthServer.Data;
 using AuthServer.Hosting;
@@ -33,13 +34,25 @@ internal sealed class Consents(AuthDbContext context, IDataProtectionProvider pr
     }
 
     /// <summary>Adds scopes to those that were allowed before.</summary>
-    public async Task GiveAsync(Guid user, Guid client, IEnumerable<string> scopes, CancellationToken cancellationToken)
+    public async Task GiveAsync(Guid user, Client app, IEnumerable<string> scopes, CancellationToken cancellationToken)
     {
+        var client = app.Id;
         var before = await FindAsync(user, client, cancellationToken);
         var text = ScopeList.Write(scopes.Union(before?.Scopes ?? []).Order(StringComparer.Ordinal));
         var now = time.GetUtcNow().UtcDateTime;
-        var changed = await Of(user, client).ExecuteUpdateAsync(
-            set => set.SetProperty(row => row.Scopes, text).SetProperty(row => row.CreationDate, now), cancellationToken);
+        var fact = new AuditFact(AuditActions.ConsentGiven, AuditTarget.User(user))
+        {
+            Changes = new Dictionary<string, AuditChange>(StringComparer.Ordinal)
+            {
+                ["client"] = new(null, app.ClientId),
+                ["scopes"] = new(before is null ? null : ScopeList.Write(before.Scopes), text),
+            },
+        };
+        var changed = await context.RecordAsync(
+            token => Of(user, client).ExecuteUpdateAsync(
+                set => set.SetProperty(row => row.Scopes, text).SetProperty(row => row.CreationDate, now), token),
+            fact,
+            cancellationToken);
         if (changed > 0)
         {
             return;
@@ -55,6 +68,7 @@ internal sealed class Consents(AuthDbContext context, IDataProtectionProvider pr
         };
         context.Add(authorization);
         context.Entry(authorization).Property<Guid?>("ApplicationId").CurrentValue = client;
+        context.Record(fact);
         await context.SaveChangesAsync(cancellationToken);
     }
 

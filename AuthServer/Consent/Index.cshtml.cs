@@ -50,7 +50,7 @@ internal sealed class IndexModel(Consents consents, RequestMarks marks, ClientCa
             return LocalRedirect(QueryHelpers.AddQueryString(Target, ProtocolNames.DeniedParameter, "1"));
         }
 
-        await consents.GiveAsync(present.User.Id, client.Id, request.Scopes, cancellationToken);
+        await consents.GiveAsync(present.User.Id, client, request.Scopes, cancellationToken);
         return LocalRedirect(marks.Add(Target, present.Session.Id, mark => mark with { IsConsented = true }));
     }
 

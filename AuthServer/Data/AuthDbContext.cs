@@ -1,3 +1,4 @@
+using AuthServer.Audit;
 using AuthServer.Clients;
 using AuthServer.Keys;
 using AuthServer.Logout;
@@ -17,6 +18,9 @@ internal abstract class AuthDbContext(DbContextOptions options)
 {
     // OpenID Connect Core 2: a sub has at most 255 characters. Identity would give this column the shorter length of all keys.
     private const int LongestForeignSubject = 255;
+
+    /// <summary>Who acts; null outside of a scope. The context is pooled, so each scope sets it.</summary>
+    public AuditActor? Actor { get; set; }
 
     public DbSet<StoredKey> Keys => Set<StoredKey>();
 

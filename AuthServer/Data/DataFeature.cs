@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using AuthServer.Audit;
 using AuthServer.Hosting;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -39,11 +40,16 @@ internal static class DataFeature
         services.AddDbContextPool<SqliteAuthDbContext>((provider, options) => UseProvider(options, provider));
         services.AddDbContextPool<SqlServerAuthDbContext>((provider, options) => UseProvider(options, provider));
         services.AddDbContextPool<PostgresAuthDbContext>((provider, options) => UseProvider(options, provider));
-        services.AddScoped<AuthDbContext>(provider => provider.GetRequiredService<IOptions<DatabaseOptions>>().Value.Provider switch
+        services.AddScoped(provider =>
         {
-            DatabaseProvider.SqlServer => provider.GetRequiredService<SqlServerAuthDbContext>(),
-            DatabaseProvider.Postgres => provider.GetRequiredService<PostgresAuthDbContext>(),
-            _ => provider.GetRequiredService<SqliteAuthDbContext>(),
+            AuthDbContext context = provider.GetRequiredService<IOptions<DatabaseOptions>>().Value.Provider switch
+            {
+                DatabaseProvider.SqlServer => provider.GetRequiredService<SqlServerAuthDbContext>(),
+                DatabaseProvider.Postgres => provider.GetRequiredService<PostgresAuthDbContext>(),
+                _ => provider.GetRequiredService<SqliteAuthDbContext>(),
+            };
+            context.Actor = provider.GetRequiredService<AuditActor>();
+            return context;
         });
     }
 
@@ -83,7 +89,10 @@ internal static class DataFeature
     {
         var options = services.GetRequiredService<IOptions<DatabaseOptions>>().Value;
         UseProvider(builder, options);
-        builder.AddInterceptors(services.GetRequiredService<ConnectionFailures>());
+        builder.AddInterceptors(
+            services.GetRequiredService<ConnectionFailures>(),
+            services.GetRequiredService<AuditInterceptor>(),
+            services.GetRequiredService<AuditKeyRing>());
         if (options.Provider is DatabaseProvider.Sqlite)
         {
             builder.AddInterceptors(services.GetRequiredService<SqlitePragmas>());

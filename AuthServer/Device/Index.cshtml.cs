@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using AuthServer.Account;
+using AuthServer.Audit;
 using AuthServer.Clients;
 using AuthServer.Connect;
 using AuthServer.Connect.Refresh;
@@ -120,10 +121,18 @@ internal sealed class IndexModel(
             return LocalRedirect(Ending(isAllowed ? Connected : Denied).RedirectUri!);
         }
 
-        return principal is not null
-            ? await LetInAsync(principal, code, client, policy, granted, cancellationToken)
-            : Forbid(Ending(Denied), Scheme);
+        if (principal is not null)
+        {
+            return await LetInAsync(principal, code, client, policy, granted, cancellationToken);
+        }
+
+        database.Record(Answered(AuditActions.DeviceRefused, client));
+        await database.SaveChangesAsync(cancellationToken);
+        return Forbid(Ending(Denied), Scheme);
     }
+
+    private AuditFact Answered(string action, Client client) =>
+        new(action, AuditTarget.User(Present.User.Id)) { Changes = AuditFact.Now("client", client.ClientId) };
 
     private async Task<IActionResult> LetInAsync(
         ClaimsPrincipal principal, ClaimsPrincipal code, Client client, ClientPolicy policy, IEnumerable<string> granted,
@@ -136,6 +145,7 @@ internal sealed class IndexModel(
         var session = Session.Begin(Present.SignIn, source, now + policy.RefreshLifetime);
         database.Add(session);
         var authorization = authorizations.Prepare(session.Id, Present.SignIn, client, [.. granted], now);
+        database.Record(Answered(AuditActions.DeviceApproved, client));
         await database.SaveChangesAsync(cancellationToken);
         await KeepDeviceCodeAsync(code, now, cancellationToken);
         TokenPrincipal.Attach(principal, session.Id, authorization.Id);
@@ -165,7 +175,8 @@ internal sealed class IndexModel(
 
     private PageResult RefuseCode()
     {
-        events.Refused(SecurityEventKinds.DeviceCodeRefused, "No device waits with this code.", Present.User.Id);
+        events.Refused(
+            SecurityEventKinds.DeviceCodeRefused, RefusalCodes.WrongDeviceCode, "No device waits with this code.", Present.User.Id);
         return Refuse("WrongDeviceCode");
     }
 

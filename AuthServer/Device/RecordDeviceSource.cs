@@ -1,5 +1,5 @@
 using System.Security.Claims;
-using AuthServer.Sessions;
+using AuthServer.Protocol;
 using Microsoft.AspNetCore;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;

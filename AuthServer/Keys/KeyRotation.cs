@@ -1,3 +1,4 @@
+using AuthServer.Audit;
 using AuthServer.Data;
 using AuthServer.Protocol;
 using Microsoft.EntityFrameworkCore;
@@ -132,7 +133,10 @@ internal sealed partial class KeyRotation(
         foreach (var entry in over)
         {
             if (!await RaiseAsync(context, entry, lifetimes, cancellationToken)
-                && await context.Keys.Where(key => key.Id == entry.Id).ExecuteDeleteAsync(cancellationToken) > 0)
+                && await context.RecordAsync(
+                    token => context.Keys.Where(key => key.Id == entry.Id).ExecuteDeleteAsync(token),
+                    new AuditFact(AuditActions.KeyDeleted, AuditTarget.Key(entry.KeyId), "expired"),
+                    cancellationToken) > 0)
             {
                 Log.Deleted(logger, entry.Algorithm, entry.KeyId);
             }

@@ -1,3 +1,4 @@
+using AuthServer.Audit;
 using AuthServer.Data;
 using AuthServer.Hosting;
 using Microsoft.AspNetCore.DataProtection;
@@ -17,6 +18,7 @@ internal static class KeysFeature
     {
         var services = builder.Services;
         var section = builder.Configuration.GetSection(KeysOptions.Section);
+        services.AddSingleton<IAuditedEntity, AuditedKey>();
         services.AddSingleton<IValidateOptions<KeysOptions>, KeysOptionsValidator>();
         services.AddSettings<KeysOptions>(KeysOptions.Section);
         services.AddSingleton<KeyProtection>();

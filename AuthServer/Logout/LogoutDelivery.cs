@@ -1,3 +1,4 @@
+using AuthServer.Audit;
 using AuthServer.Clients;
 using AuthServer.Data;
 using AuthServer.Outbox;
@@ -71,6 +72,17 @@ internal sealed partial class LogoutDelivery(
                 .SetProperty(entry => entry.Attempts, entry => entry.Attempts < attempts ? attempts : entry.Attempts),
             CancellationToken.None);
     }
+
+    // A notice that an app has received is in the log; one that it never received is why a person is still signed in there.
+    protected override AuditFact? FactOf(LogoutNotice message, DeliveryOutcome outcome) => outcome is DeliveryOutcome.Done
+        ? null
+        : new(
+            AuditActions.AppNotTold,
+            AuditTarget.Session(message.SessionId, Guid.Parse(message.Subject)),
+            outcome is DeliveryOutcome.Refused ? "refused" : "given_up")
+        {
+            Changes = AuditFact.Now("client", clientId),
+        };
 
     protected override void LogSent(LogoutNotice message) => Log.Told(logger, clientId, message.SessionId);
 

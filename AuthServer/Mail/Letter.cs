@@ -4,7 +4,11 @@ namespace AuthServer.Mail;
 /// <param name="Address">An unusable address gets no mail: see <see cref="MailOutbox.Add"/>.</param>
 /// <param name="Name">The person's name. The mail leaves it out if it looks like a link.</param>
 /// <param name="Language">A language tag (RFC 5646). Korean for <c>ko</c>, English for all else.</param>
-internal sealed record Recipient(string Address, string? Name, string? Language);
+internal sealed record Recipient(string Address, string? Name, string? Language)
+{
+    /// <summary>The account that the mail is about; null if there is none.</summary>
+    public Guid? User { get; init; }
+}
 
 /// <summary>When and from where something was done.</summary>
 /// <param name="Address">The IP address.</param>

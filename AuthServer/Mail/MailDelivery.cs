@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using AuthServer.Audit;
 using AuthServer.Data;
 using AuthServer.Outbox;
 using AuthServer.Telemetry;
@@ -49,6 +50,19 @@ internal sealed partial class MailDelivery(
             return await transport.SendAsync(mail, stoppingToken);
         }
     }
+
+    protected override AuditFact FactOf(OutgoingMail message, DeliveryOutcome outcome) => new(
+        outcome switch
+        {
+            DeliveryOutcome.Done => AuditActions.MailSent,
+            DeliveryOutcome.Refused => AuditActions.MailRefused,
+            _ => AuditActions.MailGivenUp,
+        },
+        new AuditTarget(AuditTargets.Mail, message.Id.ToString(), message.UserId),
+        message.Kind.ToString())
+    {
+        PersonalChanges = AuditFact.Now("recipient", message.Recipient),
+    };
 
     protected override void LogSent(OutgoingMail message)
     {

@@ -40,6 +40,7 @@ internal sealed partial class MailOutbox(
         {
             Kind = letter.Kind,
             Recipient = letter.To.Address,
+            UserId = letter.To.User,
             Language = MailTexts.LanguageOf(letter.To.Language),
             ProtectedLetter = protection.Protect(letter),
             CreatedAt = now,

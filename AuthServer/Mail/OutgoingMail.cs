@@ -15,6 +15,9 @@ internal sealed class OutgoingMail : OutboxMessage
     /// </summary>
     public required string Recipient { get; set; }
 
+    /// <summary>Whose account the mail is about, for the audit; null if there is none yet, or a node of an earlier version wrote the mail.</summary>
+    public Guid? UserId { get; set; }
+
     public required string Language { get; set; }
 
     /// <summary>The <see cref="Letter"/>, encrypted by Data Protection, because it has links that sign people in.</summary>

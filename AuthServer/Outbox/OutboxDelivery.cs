@@ -1,3 +1,4 @@
+using AuthServer.Audit;
 using AuthServer.Data;
 using AuthServer.Hosting;
 using AuthServer.Telemetry;
@@ -82,6 +83,9 @@ internal abstract class OutboxDelivery<TMessage>(
     /// <summary>Called after an attempt with outcome <see cref="DeliveryOutcome.Away"/>.</summary>
     protected virtual Task AfterAwayAsync(TMessage message, DateTimeOffset next) => Task.CompletedTask;
 
+    /// <summary>What the audit says when the message has reached its end; null if the audit says nothing.</summary>
+    protected abstract AuditFact? FactOf(TMessage message, DeliveryOutcome outcome);
+
     protected abstract void LogSent(TMessage message);
 
     protected abstract void LogDeferred(TMessage message, Delivery delivery, DateTimeOffset next);
@@ -144,12 +148,12 @@ internal abstract class OutboxDelivery<TMessage>(
         switch (delivery.Outcome)
         {
             case DeliveryOutcome.Done:
-                await DeleteAsync(message);
+                await DeleteAsync(message, delivery.Outcome);
                 metrics.Delivered(Name, Outboxes.Sent);
                 LogSent(message);
                 return delivery;
             case DeliveryOutcome.Refused:
-                await DeleteAsync(message);
+                await DeleteAsync(message, delivery.Outcome);
                 metrics.Delivered(Name, Outboxes.Refused);
                 LogRefused(message, delivery.Problem);
                 return delivery;
@@ -210,15 +214,20 @@ internal abstract class OutboxDelivery<TMessage>(
 
     private async Task<Delivery> GiveUpAsync(TMessage message, Delivery delivery)
     {
-        await DeleteAsync(message);
+        await DeleteAsync(message, DeliveryOutcome.Deferred);
         metrics.Delivered(Name, Outboxes.GivenUp);
         LogGivenUp(message, delivery.Problem);
         return delivery;
     }
 
     // The writes after an attempt ignore a stop: otherwise a message that was sent would be sent again.
-    private Task<int> DeleteAsync(TMessage message) =>
-        Messages.Where(row => row.Id == message.Id).ExecuteDeleteAsync(CancellationToken.None);
+    private Task<int> DeleteAsync(TMessage message, DeliveryOutcome outcome)
+    {
+        var mine = Messages.Where(row => row.Id == message.Id);
+        return FactOf(message, outcome) is { } fact
+            ? context.RecordAsync(token => mine.ExecuteDeleteAsync(token), fact, CancellationToken.None)
+            : mine.ExecuteDeleteAsync(CancellationToken.None);
+    }
 
     private async Task ReleaseAsync(TMessage message)
     {

@@ -1,10 +1,13 @@
+using AuthServer.Audit;
+using AuthServer.Data;
 using AuthServer.Users;
 using Microsoft.AspNetCore.Identity;
 
 namespace AuthServer.Passkeys;
 
 /// <summary>Lists, adds, renames and removes a person's passkeys.</summary>
-internal sealed class PasskeyRegistration(IPasskeyHandler<User> handler, PasskeyCeremonies ceremonies, UserManager<User> users)
+internal sealed class PasskeyRegistration(
+    IPasskeyHandler<User> handler, PasskeyCeremonies ceremonies, UserManager<User> users, AuthDbContext context)
 {
     public const int Most = 20;
     public const int LongestName = 100;
@@ -63,7 +66,12 @@ internal sealed class PasskeyRegistration(IPasskeyHandler<User> handler, Passkey
         var owner = await FindAsync(user);
         if (await users.GetPasskeyAsync(owner, credentialId) is { } passkey)
         {
+            var before = passkey.Name;
             passkey.Name = NormalizeName(name);
+            context.Record(new AuditFact(AuditActions.PasskeyRenamed, AuditTarget.User(user))
+            {
+                PersonalChanges = new Dictionary<string, AuditChange>(StringComparer.Ordinal) { ["name"] = new(before, passkey.Name) },
+            });
             await users.AddOrUpdatePasskeyAsync(owner, passkey);
         }
     }

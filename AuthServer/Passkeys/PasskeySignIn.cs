@@ -39,7 +39,8 @@ internal sealed class PasskeySignIn(
         var address = http.RemoteAddress();
         if (!throttle.TryBegin(throttle.OfAddress(address), throttle.OfPasskeys(address), out var attempt, out var retryAfter))
         {
-            events.Refused(SecurityEventKinds.SignInThrottled, "Too many passkeys from this address were refused.");
+            events.Refused(
+                SecurityEventKinds.SignInThrottled, RefusalCodes.Throttled, "Too many passkeys from this address were refused.");
             return new(PasskeyOutcome.Throttled, null, retryAfter);
         }
 
@@ -72,7 +73,7 @@ internal sealed class PasskeySignIn(
 
     private PasskeyResult Refuse(string reason, Guid? subject = null)
     {
-        events.Refused(SecurityEventKinds.PasskeyRefused, reason, subject);
+        events.Refused(SecurityEventKinds.PasskeyRefused, RefusalCodes.PasskeyRefused, reason, subject);
         return default;
     }
 }

@@ -1,3 +1,4 @@
+using AuthServer.Audit;
 using AuthServer.Users;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.Options;
@@ -13,6 +14,7 @@ internal static class PasskeysFeature
 {
     public static void AddPasskeys(this IServiceCollection services)
     {
+        services.AddSingleton<IAuditedEntity, AuditedPasskey>();
         services.AddSingleton<IConfigureOptions<IdentityPasskeyOptions>, PasskeyRules>();
         services.AddScoped<IPasskeyHandler<User>, PasskeyHandler<User>>();
         services.AddSingleton<PasskeyCeremonies>();

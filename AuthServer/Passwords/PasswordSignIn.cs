@@ -33,7 +33,10 @@ internal sealed class PasswordSignIn(
         if (!throttle.TryBegin(source, throttle.OfName(nameOrEmail, browser?.Id ?? Guid.Empty), out var attempt, out var retryAfter))
         {
             events.Refused(
-                SecurityEventKinds.SignInThrottled, "Too many failures from this address or client, or for this name.", typed: nameOrEmail);
+                SecurityEventKinds.SignInThrottled,
+                RefusalCodes.Throttled,
+                "Too many failures from this address or client, or for this name.",
+                typed: nameOrEmail);
             return new(PasswordOutcome.Throttled, null, retryAfter);
         }
 
@@ -50,7 +53,8 @@ internal sealed class PasswordSignIn(
             || user is null
             || !await lockout.TryPassAsync(user, browser, cancellationToken, forgets: !user.TwoFactorEnabled))
         {
-            events.Refused(SecurityEventKinds.PasswordRefused, ReasonOf(user, check), user?.Id, user is null ? nameOrEmail : null);
+            var (code, reason) = ReasonOf(user, check);
+            events.Refused(SecurityEventKinds.PasswordRefused, code, reason, user?.Id, user is null ? nameOrEmail : null);
             await lockout.CountFailureAsync(user, nameOrEmail, browser, cancellationToken);
             return default;
         }
@@ -64,11 +68,11 @@ internal sealed class PasswordSignIn(
         return new(PasswordOutcome.Passed, user, default);
     }
 
-    private static string ReasonOf(User? user, PasswordCheck check) => (user, check) switch
+    private static (string Code, string Reason) ReasonOf(User? user, PasswordCheck check) => (user, check) switch
     {
-        (null, _) => "There is no such account.",
-        (_, PasswordCheck.Wrong) => "The password is wrong.",
-        ({ DisabledAt: not null }, _) => "The account is disabled.",
-        _ => "The account is locked out.",
+        (null, _) => (RefusalCodes.UnknownAccount, "There is no such account."),
+        (_, PasswordCheck.Wrong) => (RefusalCodes.WrongPassword, "The password is wrong."),
+        ({ DisabledAt: not null }, _) => (RefusalCodes.Disabled, "The account is disabled."),
+        _ => (RefusalCodes.Locked, "The account is locked out."),
     };
 }

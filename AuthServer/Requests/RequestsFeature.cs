@@ -1,5 +1,7 @@
+using AuthServer.Audit;
 using AuthServer.Clients;
 using AuthServer.Hosting;
+using AuthServer.Protocol;
 using AuthServer.Requests.SecurityTxt;
 using AuthServer.SecurityLog;
 using AuthServer.Throttling;
@@ -59,6 +61,7 @@ internal static class RequestsFeature
     {
         app.UseForwardedHeaders();              // address and scheme, as a trusted proxy names them
         app.UseMiddleware<ProxyWarning>();      // proxies that are not trusted: one log line
+        app.Use(BeginAudit);                    // address and user agent, for the audit
         app.UseRequestLog();                    // one log line for each request
         app.UseMiddleware<SecurityHeaders>();   // the headers of every response
         app.UseMiddleware<SeeOther>();          // redirects after a form only
@@ -78,5 +81,12 @@ internal static class RequestsFeature
     {
         app.MapHealth();
         app.MapSecurityTxt();
+    }
+
+    private static Task BeginAudit(HttpContext context, RequestDelegate next)
+    {
+        var source = RequestSource.Of(context);
+        context.RequestServices.GetRequiredService<AuditActor>().Begin(source.Address, source.UserAgent);
+        return next(context);
     }
 }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using AuthServer.Audit;
 using AuthServer.Data;
 using AuthServer.Hosting;
 using AuthServer.Sessions;
@@ -116,8 +117,10 @@ internal sealed class Authenticators(AuthDbContext context, IDataProtectionProvi
         var (asOneTime, asRecovery) = (CodeUse.Write(CodeOutcome.OneTime, use, now), CodeUse.Write(CodeOutcome.Recovery, use, now));
         var mine = context.Set<Authenticator>().Where(row => row.UserId == user);
         if (RecoveryCodes.Without(authenticator.RecoveryCodes, code) is { } left
-            && await mine.Where(row => row.RecoveryCodes == authenticator.RecoveryCodes).ExecuteUpdateAsync(
-                set => Forgive(set).SetProperty(row => row.RecoveryCodes, left).SetProperty(row => row.LastUse, asRecovery),
+            && await context.RecordAsync(
+                token => mine.Where(row => row.RecoveryCodes == authenticator.RecoveryCodes).ExecuteUpdateAsync(
+                    set => Forgive(set).SetProperty(row => row.RecoveryCodes, left).SetProperty(row => row.LastUse, asRecovery), token),
+                new AuditFact(AuditActions.RecoveryCodeUsed, AuditTarget.User(user)) { IsOwnAct = true },
                 cancellationToken) is 1)
         {
             return new(CodeOutcome.Recovery);
@@ -170,15 +173,21 @@ internal sealed class Authenticators(AuthDbContext context, IDataProtectionProvi
     {
         var codes = RecoveryCodes.Create();
         var kept = RecoveryCodes.HashAll(codes);
-        await context.Set<Authenticator>().Where(row => row.UserId == user)
-            .ExecuteUpdateAsync(set => set.SetProperty(row => row.RecoveryCodes, kept), cancellationToken);
+        await context.RecordAsync(
+            token => context.Set<Authenticator>().Where(row => row.UserId == user)
+                .ExecuteUpdateAsync(set => set.SetProperty(row => row.RecoveryCodes, kept), token),
+            new AuditFact(AuditActions.RecoveryCodesReplaced, AuditTarget.User(user)),
+            cancellationToken);
         return codes;
     }
 
     public Task RemoveAsync(Guid user) => context.Database.CreateExecutionStrategy().ExecuteAsync(async () =>
     {
         await using var transaction = await context.Database.BeginTransactionAsync(CancellationToken.None);
-        await context.Set<Authenticator>().Where(row => row.UserId == user).ExecuteDeleteAsync(CancellationToken.None);
+        await context.RecordAsync(
+            token => context.Set<Authenticator>().Where(row => row.UserId == user).ExecuteDeleteAsync(token),
+            new AuditFact(AuditActions.AuthenticatorRemoved, AuditTarget.User(user)),
+            CancellationToken.None);
         await SetEnabledAsync(user, false);
         await transaction.CommitAsync(CancellationToken.None);
     });

@@ -1,3 +1,4 @@
+using AuthServer.Audit;
 using AuthServer.Data;
 using AuthServer.Protocol;
 using AuthServer.Sessions;
@@ -64,13 +65,13 @@ internal sealed class RememberedBrowsers(
     public Guid? ThisOne(HttpContext http) => cookie.Get(http)?.Id;
 
     public Task ForgetAsync(Guid user, Guid id, CancellationToken cancellationToken) =>
-        context.Set<RememberedBrowser>().Where(row => row.UserId == user && row.Id == id).ExecuteDeleteAsync(cancellationToken);
+        ForgetAsync(user, context.Set<RememberedBrowser>().Where(row => row.UserId == user && row.Id == id), cancellationToken);
 
     /// <summary>Forgets all browsers of the person except this one.</summary>
     public Task ForgetOthersAsync(HttpContext http, Guid user)
     {
         var mine = ThisOne(http);
-        return context.Set<RememberedBrowser>().Where(row => row.UserId == user && row.Id != mine).ExecuteDeleteAsync(http.RequestAborted);
+        return ForgetAsync(user, context.Set<RememberedBrowser>().Where(row => row.UserId == user && row.Id != mine), http.RequestAborted);
     }
 
     public async Task ForgetThisAsync(HttpContext http, Guid user)
@@ -81,6 +82,12 @@ internal sealed class RememberedBrowsers(
             cookie.Clear(http);
         }
     }
+
+    private Task<int> ForgetAsync(Guid user, IQueryable<RememberedBrowser> which, CancellationToken cancellationToken) =>
+        context.RecordAsync(
+            token => which.ExecuteDeleteAsync(token),
+            new AuditFact(AuditActions.BrowserForgotten, AuditTarget.User(user)),
+            cancellationToken);
 
     // Security: only the person's own browsers, and none from before a change of credentials.
     private IQueryable<RememberedBrowser> Of(User user)

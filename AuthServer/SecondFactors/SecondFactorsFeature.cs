@@ -1,3 +1,4 @@
+using AuthServer.Audit;
 namespace AuthServer.SecondFactors;
 
 /// <summary>
@@ -8,6 +9,8 @@ internal static class SecondFactorsFeature
 {
     public static void AddSecondFactors(this IServiceCollection services)
     {
+        services.AddSingleton<IAuditedEntity, AuditedAuthenticator>();
+        services.AddSingleton<IAuditedEntity, AuditedBrowser>();
         services.AddScoped<Authenticators>();
         services.AddScoped<RememberedBrowsers>();
         services.AddSingleton<KnownBrowsers>();

@@ -5,10 +5,11 @@ namespace AuthServer.SecurityLog;
 
 /// <summary>An outcome that an operator, or a program that reads the log, should know about.</summary>
 /// <param name="Kind">One of <see cref="SecurityEventKinds"/>.</param>
+/// <param name="Code">A code of <see cref="RefusalCodes"/>; empty for a success.</param>
 /// <param name="Reason">Text of this program, never of a request.</param>
 /// <param name="Subject">The account, if it is known.</param>
 /// <param name="Typed">The typed name, if no account has it. It may be a password, so only a keyed hash of it is logged.</param>
-internal sealed record SecurityEvent(string Kind, string Reason, Guid? Subject = null, string? Typed = null)
+internal sealed record SecurityEvent(string Kind, string Code, string Reason, Guid? Subject = null, string? Typed = null)
 {
     /// <summary>False for a success.</summary>
     public bool IsRefusal { get; init; } = true;
@@ -39,4 +40,23 @@ internal static class SecurityEventKinds
         PasskeyRefused => AuthenticationLevel.ProofOfPossession,
         _ => null,
     };
+}
+
+/// <summary>Why something was refused: the reasons of <c>sign_in.refused</c> in the audit. docs/audit.md documents them.</summary>
+internal static class RefusalCodes
+{
+    public const string UnknownAccount = "unknown_account";
+    public const string WrongPassword = "wrong_password";
+    public const string Locked = "locked";
+    public const string Disabled = "disabled";
+    public const string WrongCode = "wrong_code";
+    public const string CodesBlocked = "codes_blocked";
+    public const string WrongDeviceCode = "wrong_device_code";
+    public const string PasskeyRefused = "passkey_refused";
+    public const string SecondFactorMissing = "second_factor_missing";
+    public const string Throttled = "throttled";
+    public const string RefreshTokenReused = "refresh_token_reused";
+    public const string CodeReused = "code_reused";
+    public const string ClientRefused = "client_refused";
+    public const string RequestRefused = "request_refused";
 }

@@ -19,10 +19,11 @@ internal sealed class SecurityEvents
     /// </summary>
     public bool IsFromAppServer { get; set; }
 
-    public void Refused(string kind, string reason, Guid? subject = null, string? typed = null) =>
-        events.Add(new(kind, reason, subject, typed));
+    /// <param name="code">One of <see cref="RefusalCodes"/>.</param>
+    public void Refused(string kind, string code, string reason, Guid? subject = null, string? typed = null) =>
+        events.Add(new(kind, code, reason, subject, typed));
 
     /// <param name="methods">Terms of RFC 8176.</param>
     public void SignedIn(Guid subject, IEnumerable<string> methods) =>
-        events.Add(new(SecurityEventKinds.SignedIn, string.Join(' ', methods), subject) { IsRefusal = false });
+        events.Add(new(SecurityEventKinds.SignedIn, "", string.Join(' ', methods), subject) { IsRefusal = false });
 }

@@ -11,7 +11,7 @@ namespace AuthServer.SecurityLog;
 /// the protocol, or 429.
 /// </summary>
 internal sealed partial class SecurityLogWriter(
-    RequestDelegate next, TypedNames names, ServerMetrics metrics, ILogger<SecurityLogWriter> logger)
+    RequestDelegate next, TypedNames names, RefusalAudit audit, ServerMetrics metrics, ILogger<SecurityLogWriter> logger)
 {
     // Normal answers are no events: a device that polls, an app that asks whether somebody is signed in, a person who declines.
     // Failures of this server are logged elsewhere.
@@ -55,6 +55,7 @@ internal sealed partial class SecurityLogWriter(
             var mark = outcome.Typed is null ? null : names.MarkOf(outcome.Typed);
             if (outcome.IsRefusal)
             {
+                audit.Offer(outcome, mark, client, person, context.Request.Headers.UserAgent.ToString());
                 Log.Refused(logger, outcome.Kind, outcome.Reason, error, client, outcome.Subject, mark, person, app, path.Value);
             }
             else
@@ -80,20 +81,21 @@ internal sealed partial class SecurityLogWriter(
     {
         if (context.Response.StatusCode is StatusCodes.Status429TooManyRequests)
         {
-            return new(SecurityEventKinds.RequestThrottled, "Too many requests from this address, or for this account.");
+            return new(SecurityEventKinds.RequestThrottled, RefusalCodes.Throttled, "Too many requests from this address, or for this account.");
         }
 
         if (error is null)
         {
             // The endpoints of Compatibility/ have an error format of their own.
             return path.IsDjangoRestFrameworkJwt() && context.Response.StatusCode is >= 400 and < 500
-                ? new(SecurityEventKinds.RequestRefused, "The request or its token was refused.")
+                ? new(SecurityEventKinds.RequestRefused, RefusalCodes.RequestRefused, "The request or its token was refused.")
                 : null;
         }
 
         return Usual.Contains(error) ? null
             : new(
                 error is Errors.InvalidClient ? SecurityEventKinds.ClientRefused : SecurityEventKinds.RequestRefused,
+                error is Errors.InvalidClient ? RefusalCodes.ClientRefused : RefusalCodes.RequestRefused,
                 WithoutQuotes(description));
     }
 

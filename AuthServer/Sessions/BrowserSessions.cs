@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text;
+using AuthServer.Audit;
 using AuthServer.Data;
 using AuthServer.Protocol;
 using AuthServer.SecurityLog;
@@ -67,6 +68,7 @@ internal sealed class BrowserSessions(
                 .ExecuteUpdateAsync(row => row.SetProperty(session => session.LastSeenAt, now), cancellationToken);
         }
 
+        context.Actor?.IsPerson(found.User.Id, id);
         cookie.HttpContext.Features.Set(
             found with { IsRemembered = cookie.Properties.IsPersistent, IsEarlier = found.Session.BrowserNonce != nonce });
     }
@@ -136,8 +138,11 @@ internal sealed class BrowserSessions(
     public async Task StepUpAsync(HttpContext http, BrowserSession present, IReadOnlyList<string> methods)
     {
         var (id, nonce, text) = (present.Session.Id, RandomNumberGenerator.GetHexString(32), string.Join(' ', methods));
-        await context.Sessions.Where(row => row.Id == id).ExecuteUpdateAsync(
-            set => set.SetProperty(row => row.Methods, text).SetProperty(row => row.BrowserNonce, nonce), http.RequestAborted);
+        await context.RecordAsync(
+            token => context.Sessions.Where(row => row.Id == id).ExecuteUpdateAsync(
+                set => set.SetProperty(row => row.Methods, text).SetProperty(row => row.BrowserNonce, nonce), token),
+            SteppedUp(present, text),
+            http.RequestAborted);
         await WriteAsync(http, id, nonce, present.IsRemembered, present.Session.BrowserExpiresAt!.Value);
         events.SignedIn(present.User.Id, methods);
     }
@@ -157,12 +162,21 @@ internal sealed class BrowserSessions(
         await context.Users.Where(row => row.Id == user).ExecuteUpdateAsync(
             set => set.SetProperty(row => row.SecurityStamp, stamp).SetProperty(row => row.ConcurrencyStamp, version),
             CancellationToken.None);
-        await context.Sessions.Where(row => row.Id == id).ExecuteUpdateAsync(
-            set => set.SetProperty(row => row.Methods, text).SetProperty(row => row.BrowserNonce, nonce)
-                .SetProperty(row => row.SecurityStamp, stamp),
+        await context.RecordAsync(
+            token => context.Sessions.Where(row => row.Id == id).ExecuteUpdateAsync(
+                set => set.SetProperty(row => row.Methods, text).SetProperty(row => row.BrowserNonce, nonce)
+                    .SetProperty(row => row.SecurityStamp, stamp),
+                token),
+            SteppedUp(present, text),
             CancellationToken.None);
         events.SignedIn(user, methods);
     }
+
+    private static AuditFact SteppedUp(BrowserSession present, string methods) =>
+        new(AuditActions.SignInSteppedUp, AuditTarget.Session(present.Session.Id, present.User.Id))
+        {
+            Changes = new Dictionary<string, AuditChange>(StringComparer.Ordinal) { ["methods"] = new(present.Session.Methods, methods) },
+        };
 
     private static bool IsBefore(string nonce, string? now) => now?.Split('.') is [_, var before] && before == Trace(nonce);
 
@@ -257,13 +271,20 @@ internal sealed class BrowserSessions(
         CancellationToken cancellationToken)
     {
         var text = string.Join(' ', methods);
-        await context.Sessions.Where(row => row.Id == session.Id).ExecuteUpdateAsync(
-            set => set.SetProperty(row => row.AuthenticatedAt, now)
-                .SetProperty(row => row.Methods, text)
-                .SetProperty(row => row.BrowserNonce, nonce)
-                .SetProperty(row => row.LastSeenAt, now)
-                .SetProperty(row => row.BrowserExpiresAt, until)
-                .SetProperty(row => row.ExpiresAt, row => row.ExpiresAt > until ? row.ExpiresAt : until),
+        await context.RecordAsync(
+            token => context.Sessions.Where(row => row.Id == session.Id).ExecuteUpdateAsync(
+                set => set.SetProperty(row => row.AuthenticatedAt, now)
+                    .SetProperty(row => row.Methods, text)
+                    .SetProperty(row => row.BrowserNonce, nonce)
+                    .SetProperty(row => row.LastSeenAt, now)
+                    .SetProperty(row => row.BrowserExpiresAt, until)
+                    .SetProperty(row => row.ExpiresAt, row => row.ExpiresAt > until ? row.ExpiresAt : until),
+                token),
+            new AuditFact(AuditActions.SignInPassed, AuditTarget.Session(session.Id, session.UserId), "again")
+            {
+                IsOwnAct = true,
+                Changes = AuditFact.Now("methods", text),
+            },
             cancellationToken);
         return session.Id;
     }

@@ -12,7 +12,7 @@ namespace AuthServer.Sessions;
 /// </summary>
 internal sealed class Session
 {
-    public const int LongestText = 256;
+    public const int LongestText = RequestSource.LongestAgent;
 
     /// <summary>The shortest time between two writes of <see cref="LastSeenAt"/>.</summary>
     public static readonly TimeSpan LastSeenStep = TimeSpan.FromMinutes(1);

@@ -1,3 +1,4 @@
+using AuthServer.Audit;
 using AuthServer.Data;
 using AuthServer.Logout;
 using Microsoft.EntityFrameworkCore;
@@ -44,6 +45,13 @@ internal sealed partial class SessionEnd(AuthDbContext context, LogoutNotices no
                 }
 
                 context.Add(SessionEvent.Of(SessionEventKind.Revoked, session, time.GetUtcNow(), authorization, reason: reason));
+                var part = await context.Authorizations.AsNoTracking().Where(row => row.Id == authorization)
+                    .Select(row => new { row.Subject, row.Application!.ClientId }).SingleAsync();
+                context.Record(new AuditFact(
+                    AuditActions.AppSignedOut, AuditTarget.Session(session, Guid.Parse(part.Subject!)), reason)
+                {
+                    Changes = new Dictionary<string, AuditChange>(StringComparer.Ordinal) { ["client"] = new(part.ClientId, null) },
+                });
 
                 // A client that has revoked its token itself need not be told.
                 if (reason is not SessionEndReasons.RevokedByClient)
@@ -73,13 +81,13 @@ internal sealed partial class SessionEnd(AuthDbContext context, LogoutNotices no
             // Starts where the last batch ended. Otherwise each batch would read all earlier rows again.
             var batch = await which.Where(session => session.EndedAt == null && session.Id > from).OrderBy(session => session.Id)
                 .Take(BatchSize)
-                .Select(session => session.Id).ToListAsync(cancellationToken);
+                .Select(session => new Ending(session.Id, session.UserId)).ToListAsync(cancellationToken);
             if (batch.Count is 0)
             {
                 return ended;
             }
 
-            from = batch[^1];
+            from = batch[^1].Id;
 
             ended += await context.Database.CreateExecutionStrategy()
                 .ExecuteAsync(token => EndBatchAsync(batch, reason, cause, token), cancellationToken);
@@ -87,8 +95,9 @@ internal sealed partial class SessionEnd(AuthDbContext context, LogoutNotices no
         }
     }
 
-    private async Task<int> EndBatchAsync(List<Guid> batch, string reason, SessionEvent? cause, CancellationToken cancellationToken)
+    private async Task<int> EndBatchAsync(List<Ending> endings, string reason, SessionEvent? cause, CancellationToken cancellationToken)
     {
+        var batch = endings.ConvertAll(ending => ending.Id);
         context.ChangeTracker.Clear();
         await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
         var now = time.GetUtcNow();
@@ -110,6 +119,11 @@ internal sealed partial class SessionEnd(AuthDbContext context, LogoutNotices no
         if (ended > 0)
         {
             context.AddRange(batch.Select(id => SessionEvent.Of(SessionEventKind.Revoked, id, now, reason: reason)));
+            foreach (var ending in endings)
+            {
+                context.Record(new AuditFact(AuditActions.SessionEnded, AuditTarget.Session(ending.Id, ending.User), reason));
+            }
+
             if (cause is not null)
             {
                 context.Add(cause);
@@ -129,6 +143,8 @@ internal sealed partial class SessionEnd(AuthDbContext context, LogoutNotices no
 
         return ended;
     }
+
+    private sealed record Ending(Guid Id, Guid User);
 
     private static partial class Log
     {

@@ -1,3 +1,4 @@
+using AuthServer.Audit;
 using AuthServer.Hosting;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.Extensions.Options;
@@ -13,6 +14,7 @@ internal static class SessionsFeature
 {
     public static void AddSessions(this IServiceCollection services)
     {
+        services.AddSingleton<IAuditedEntity, AuditedSession>();
         services.AddScoped<SessionEnd>();
         services.AddScoped<AccountRemoval>();
         services.AddScoped<SessionQueries>();

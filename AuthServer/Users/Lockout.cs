@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using AuthServer.Audit;
 using AuthServer.Data;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
@@ -69,6 +70,7 @@ internal sealed class Lockout(
             LockedUntil = isFull ? now + Options.DefaultLockoutTimeSpan : null,
             LastAt = now,
         });
+        var locked = isFull ? context.Record(Locked(account)) : null;
         try
         {
             await context.SaveChangesAsync(cancellationToken);
@@ -85,12 +87,19 @@ internal sealed class Lockout(
         finally
         {
             entry.State = EntityState.Detached;
+            if (locked is not null)
+            {
+                context.Entry(locked).State = EntityState.Detached;
+            }
         }
     }
 
     /// <summary>Forgets all failures at the account, in every browser.</summary>
     public Task ForgetAsync(User user, CancellationToken cancellationToken) =>
-        context.Set<SignInFailures>().Where(row => row.Account == user.Id).ExecuteDeleteAsync(cancellationToken);
+        context.RecordAsync(
+            token => context.Set<SignInFailures>().Where(row => row.Account == user.Id).ExecuteDeleteAsync(token),
+            new AuditFact(AuditActions.UserUnlocked, AuditTarget.User(user.Id)),
+            cancellationToken);
 
     /// <returns>
     /// The accounts whose password is locked for strangers, and until when. Some ids stand for unknown names, not for users.
@@ -108,15 +117,25 @@ internal sealed class Lockout(
         DateTimeOffset? end = now + Options.DefaultLockoutTimeSpan;
 
         // Attempts during a lockout do not prolong it: the owner can sign in again at the time that was set.
-        return await context.Set<SignInFailures>().Where(row => row.Account == account && row.Browser == browser).ExecuteUpdateAsync(
-            row => row
-                .SetProperty(failures => failures.LockedUntil, failures =>
-                    failures.LockedUntil > now ? failures.LockedUntil : failures.Count + 1 >= limit ? end : null)
-                .SetProperty(failures => failures.Count, failures =>
-                    failures.LockedUntil > now ? failures.Count : failures.Count + 1 >= limit ? 0 : failures.Count + 1)
-                .SetProperty(failures => failures.LastAt, now),
-            cancellationToken) is 1;
+        var mine = context.Set<SignInFailures>().Where(row => row.Account == account && row.Browser == browser);
+        return await mine.Where(row => row.LockedUntil > now || row.Count + 1 < limit).ExecuteUpdateAsync(
+                row => row
+                    .SetProperty(failures => failures.LockedUntil, failures => failures.LockedUntil > now ? failures.LockedUntil : null)
+                    .SetProperty(failures => failures.Count, failures =>
+                        failures.LockedUntil > now ? failures.Count : failures.Count + 1)
+                    .SetProperty(failures => failures.LastAt, now),
+                cancellationToken) is 1
+            || await context.RecordAsync(
+                token => mine.ExecuteUpdateAsync(
+                    row => row.SetProperty(failures => failures.LockedUntil, end).SetProperty(failures => failures.Count, 0)
+                        .SetProperty(failures => failures.LastAt, now),
+                    token),
+                Locked(account),
+                cancellationToken) is 1;
     }
+
+    // Also for an unknown name: it must cost the same. Its event has an id that belongs to nobody.
+    private static AuditFact Locked(Guid account) => new(AuditActions.UserLocked, AuditTarget.User(account), "wrong_attempts");
 
     private IQueryable<User> Usable(User user) =>
         context.Users.Where(row => row.Id == user.Id && row.PasswordHash == user.PasswordHash && row.DisabledAt == null);

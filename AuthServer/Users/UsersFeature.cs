@@ -1,3 +1,4 @@
+using AuthServer.Audit;
 using AuthServer.Data;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -25,6 +26,10 @@ internal static class UsersFeature
             .AddEntityFrameworkStores<AuthDbContext>()
             .AddUserValidator<UserNameValidator>();
         services.Replace(ServiceDescriptor.Singleton<ILookupNormalizer, LookupNormalizer>());
+        services.AddSingleton<IAuditedEntity, AuditedUser>();
+        services.AddSingleton<IAuditedEntity, AuditedUserRole>();
+        services.AddSingleton<IAuditedEntity, AuditedUserClaim>();
+        services.AddSingleton<IAuditedEntity, AuditedRole>();
         services.AddScoped<UserLookup>();
         services.AddScoped<Lockout>();
     }

@@ -1,3 +1,4 @@
+using AuthServer.Audit;
 using AuthServer.Clients;
 using AuthServer.Connect;
 using AuthServer.Data;
@@ -59,11 +60,16 @@ internal sealed class AppsModel(AuthDbContext database, SessionEnd sessions, Sco
             await sessions.EndAuthorizationAsync(part.SessionId!.Value, part.Id, SessionEndReasons.Withdrawn, cause: null);
         }
 
-        await theirs.Where(row => row.Type == AuthorizationTypes.Permanent)
-            .ExecuteUpdateAsync(row => row.SetProperty(consent => consent.Status, Statuses.Revoked), cancellationToken);
-        var isAsked = await database.Set<Client>().AnyAsync(
-            client => client.Id == Id && client.ConsentType != ConsentTypes.Implicit, cancellationToken);
-        return Finish(isAsked ? "DoneWithdrawn" : "DoneSignedOutOfApp");
+        var app = await database.Set<Client>().AsNoTracking().SingleOrDefaultAsync(client => client.Id == Id, cancellationToken);
+        await database.RecordAsync(
+            token => theirs.Where(row => row.Type == AuthorizationTypes.Permanent)
+                .ExecuteUpdateAsync(row => row.SetProperty(consent => consent.Status, Statuses.Revoked), token),
+            new AuditFact(AuditActions.ConsentWithdrawn, AuditTarget.User(Person.Id))
+            {
+                Changes = new Dictionary<string, AuditChange>(StringComparer.Ordinal) { ["client"] = new(app?.ClientId, null) },
+            },
+            cancellationToken);
+        return Finish(app is not null && app.ConsentType is not ConsentTypes.Implicit ? "DoneWithdrawn" : "DoneSignedOutOfApp");
     }
 
     // Only rows that can still be used: consents, and the authorizations of live sessions.

@@ -113,7 +113,8 @@ internal sealed class AuthenticatorModel(
             return await ShowCodesAsync(setup);
         }
 
-        events.Refused(SecurityEventKinds.CodeRefused, "The first code of a new authenticator is wrong.", Person.Id);
+        events.Refused(
+            SecurityEventKinds.CodeRefused, RefusalCodes.WrongCode, "The first code of a new authenticator is wrong.", Person.Id);
         Refuse("WrongCode");
         return await ShowAsync(setup.Secret, cancellationToken);
     }

@@ -1,3 +1,4 @@
+using AuthServer.Protocol;
 using AuthServer.SecurityLog;
 using AuthServer.Sessions;
 
@@ -13,6 +14,7 @@ internal sealed class CodeReuse(SessionEnd sessions, SecurityEvents events, Time
             authorization,
             SessionEndReasons.CodeReuse,
             SessionEvent.Of(SessionEventKind.Reused, session, time.GetUtcNow(), authorization, address: source?.Address));
-        events.Refused(SecurityEventKinds.CodeReused, "A redeemed code was used again: its authorization has ended.", user);
+        events.Refused(
+            SecurityEventKinds.CodeReused, RefusalCodes.CodeReused, "A redeemed code was used again: its authorization has ended.", user);
     }
 }

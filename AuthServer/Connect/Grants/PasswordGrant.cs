@@ -4,7 +4,6 @@ using AuthServer.Data;
 using AuthServer.Passwords;
 using AuthServer.Protocol;
 using AuthServer.SecurityLog;
-using AuthServer.Sessions;
 using AuthServer.Throttling;
 using AuthServer.Users;
 using Microsoft.AspNetCore.Identity;
@@ -78,7 +77,8 @@ internal sealed class PasswordGrant(
 
     private OAuthError RefuseWithoutSecondFactor(User user)
     {
-        events.Refused(SecurityEventKinds.RequestRefused, OAuthError.SecondFactorNeeded.Description, user.Id);
+        events.Refused(
+            SecurityEventKinds.RequestRefused, RefusalCodes.SecondFactorMissing, OAuthError.SecondFactorNeeded.Description, user.Id);
         return OAuthError.SecondFactorNeeded;
     }
 }

@@ -64,8 +64,10 @@ internal sealed class RefreshTokenGrant(
         {
             events.Refused(
                 SecurityEventKinds.RefreshTokenReused,
+                RefusalCodes.RefreshTokenReused,
                 "A refresh token was used again after its leeway: the session has ended.",
                 authorization.User.Id);
+            database.Actor?.IsClient(request.ClientId!);
             await sessions.EndAsync(
                 authorization.SessionId,
                 SessionEndReasons.Reuse,

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using AuthServer.Audit;
 using AuthServer.Clients;
 using AuthServer.Data;
 using AuthServer.Protocol;
@@ -52,6 +53,15 @@ internal sealed class AuthorizationWriter(AuthDbContext context)
         };
         context.Add(authorization);
         context.Entry(authorization).Property<Guid?>("ApplicationId").CurrentValue = client.Id;
+        context.Record(new AuditFact(AuditActions.AppSignedIn, AuditTarget.Session(session, signIn.User.Id))
+        {
+            IsOwnAct = true,
+            Changes = new Dictionary<string, AuditChange>(StringComparer.Ordinal)
+            {
+                ["client"] = new(null, client.ClientId),
+                ["scopes"] = new(null, authorization.Scopes),
+            },
+        });
         return authorization;
     }
 }

@@ -1,4 +1,5 @@
 using AuthServer.Data;
+using AuthServer.Protocol;
 using AuthServer.Sessions;
 using Microsoft.EntityFrameworkCore;
 using static OpenIddict.Abstractions.OpenIddictConstants;

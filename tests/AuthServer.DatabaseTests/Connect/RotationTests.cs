@@ -1,6 +1,7 @@
 using AuthServer.Connect.Refresh;
 using AuthServer.Data;
 using AuthServer.DatabaseTests.Support;
+using AuthServer.Protocol;
 using AuthServer.Sessions;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;

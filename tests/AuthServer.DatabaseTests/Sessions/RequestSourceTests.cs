@@ -1,4 +1,4 @@
-using AuthServer.Sessions;
+using AuthServer.Protocol;
 using Microsoft.AspNetCore.Http;
 
 namespace AuthServer.DatabaseTests.Sessions;

@@ -1,3 +1,5 @@
+using AuthServer.Audit;
+using AuthServer.AuditSeals;
 using AuthServer.Clients;
 using AuthServer.Connect;
 using AuthServer.Data;
@@ -31,10 +33,12 @@ internal sealed class Node : IAsyncDisposable
         ]);
         builder.Services.AddSingleton<TimeProvider>(Clock);
         builder.Services.AddData();
+        builder.Services.AddAudit();
         builder.Services.AddSecurityLog();
         OrderByGuid.RefuseIn(builder.Services);
         builder.Services.AddUsers();
         builder.AddKeys();
+        builder.Services.AddAuditSeals();
         builder.Services.AddClients();
         builder.Services.AddSessions();
         builder.Services.AddPruning();

@@ -2,7 +2,6 @@ using AuthServer.Clients;
 using AuthServer.Connect.Refresh;
 using AuthServer.Data;
 using AuthServer.Protocol;
-using AuthServer.Sessions;
 using AuthServer.Users;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.Extensions.DependencyInjection;

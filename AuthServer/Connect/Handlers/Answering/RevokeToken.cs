@@ -13,10 +13,11 @@ namespace AuthServer.Connect.Handlers.Answering;
 /// Revokes a token in OpenIddict's place (RFC 7009 2.1). A refresh token, even a redeemed one, ends its authorization with all access
 /// tokens; an access token ends alone. OpenIddict would revoke the token's own entry, and our tokens have none.
 /// </summary>
-internal sealed class RevokeToken(AuthDbContext context, SessionEnd sessions) : IOpenIddictServerHandler<HandleRevocationRequestContext>
+internal sealed class RevokeToken(AuthDbContext database, SessionEnd sessions) : IOpenIddictServerHandler<HandleRevocationRequestContext>
 {
     public async ValueTask HandleAsync(HandleRevocationRequestContext context)
     {
+        database.Actor?.IsClient(context.Request.ClientId!);
         if (RequestState.Of(context.Transaction).PresentedRefreshToken is { Authorization: var authorization })
         {
             await sessions.EndAuthorizationAsync(authorization.SessionId, authorization.Id, SessionEndReasons.RevokedByClient, cause: null);
@@ -35,16 +36,16 @@ internal sealed class RevokeToken(AuthDbContext context, SessionEnd sessions) : 
     // Without a cancellation token: the token is revoked even if the client has disconnected.
     private async Task RevokeAsync(string id, DateTimeOffset expiresAt)
     {
-        context.Add(new RevokedToken { Id = id, ExpiresAt = expiresAt });
+        database.Add(new RevokedToken { Id = id, ExpiresAt = expiresAt });
         try
         {
-            await context.SaveChangesAsync();
+            await database.SaveChangesAsync();
         }
         catch (DbUpdateException)
         {
             // Either a concurrent request has added the row, or the database has failed.
-            context.ChangeTracker.Clear();
-            if (!await context.RevokedTokens.AnyAsync(token => token.Id == id))
+            database.ChangeTracker.Clear();
+            if (!await database.RevokedTokens.AnyAsync(token => token.Id == id))
             {
                 throw;
             }

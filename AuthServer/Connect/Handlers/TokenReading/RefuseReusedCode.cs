@@ -1,7 +1,6 @@
 using AuthServer.Connect.Grants;
 using AuthServer.Data;
 using AuthServer.Protocol;
-using AuthServer.Sessions;
 using Microsoft.AspNetCore;
 using Microsoft.EntityFrameworkCore;
 using OpenIddict.Abstractions;

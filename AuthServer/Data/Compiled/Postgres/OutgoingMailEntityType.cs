@@ -21,7 +21,7 @@ namespace AuthServer.Data.Compiled.Postgres
                 "AuthServer.Mail.OutgoingMail",
                 typeof(OutgoingMail),
                 baseEntityType,
-                propertyCount: 10,
+                propertyCount: 11,
                 unnamedIndexCount: 1,
                 keyCount: 1);
 
@@ -116,6 +116,14 @@ namespace AuthServer.Data.Compiled.Postgres
                 maxLength: 254,
                 valueConverter: new NulFreeTextConverter());
             recipient.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+
+            var userId = runtimeEntityType.AddProperty(
+                "UserId",
+                typeof(Guid?),
+                propertyInfo: typeof(OutgoingMail).GetProperty("UserId", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(OutgoingMail).GetField("<UserId>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
+            userId.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
 
             var key = runtimeEntityType.AddKey(
                 new[] { id });

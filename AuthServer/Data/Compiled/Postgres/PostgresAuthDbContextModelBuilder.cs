@@ -12,13 +12,18 @@ namespace AuthServer.Data.Compiled.Postgres
     public partial class PostgresAuthDbContextModel
     {
         private PostgresAuthDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("9222550f-f5be-4e8d-be52-674bcf770e30"), entityTypeCount: 28)
+            : base(skipDetectChanges: false, modelId: new Guid("f3c5a486-ca7b-43af-9c33-3e995dd07039"), entityTypeCount: 33)
         {
         }
 
         partial void Initialize()
         {
             var accountEvent = AccountEventEntityType.Create(this);
+            var auditEvent = AuditEventEntityType.Create(this);
+            var personKey = PersonKeyEntityType.Create(this);
+            var auditCheckpoint = AuditCheckpointEntityType.Create(this);
+            var auditKey = AuditKeyEntityType.Create(this);
+            var auditSeal = AuditSealEntityType.Create(this);
             var authorization = AuthorizationEntityType.Create(this);
             var client = ClientEntityType.Create(this);
             var revokedToken = RevokedTokenEntityType.Create(this);
@@ -67,6 +72,11 @@ namespace AuthServer.Data.Compiled.Postgres
             IdentityUserTokenEntityType.CreateForeignKey1(identityUserToken, user);
 
             AccountEventEntityType.CreateAnnotations(accountEvent);
+            AuditEventEntityType.CreateAnnotations(auditEvent);
+            PersonKeyEntityType.CreateAnnotations(personKey);
+            AuditCheckpointEntityType.CreateAnnotations(auditCheckpoint);
+            AuditKeyEntityType.CreateAnnotations(auditKey);
+            AuditSealEntityType.CreateAnnotations(auditSeal);
             AuthorizationEntityType.CreateAnnotations(authorization);
             ClientEntityType.CreateAnnotations(client);
             RevokedTokenEntityType.CreateAnnotations(revokedToken);

@@ -11,13 +11,18 @@ namespace AuthServer.Data.Compiled.SqlServer
     public partial class SqlServerAuthDbContextModel
     {
         private SqlServerAuthDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("75ce5b50-1999-4fbf-8593-c8a1b775e9b5"), entityTypeCount: 28)
+            : base(skipDetectChanges: false, modelId: new Guid("d507c52e-baf2-46db-bd45-9c80192c3562"), entityTypeCount: 33)
         {
         }
 
         partial void Initialize()
         {
             var accountEvent = AccountEventEntityType.Create(this);
+            var auditEvent = AuditEventEntityType.Create(this);
+            var personKey = PersonKeyEntityType.Create(this);
+            var auditCheckpoint = AuditCheckpointEntityType.Create(this);
+            var auditKey = AuditKeyEntityType.Create(this);
+            var auditSeal = AuditSealEntityType.Create(this);
             var authorization = AuthorizationEntityType.Create(this);
             var client = ClientEntityType.Create(this);
             var revokedToken = RevokedTokenEntityType.Create(this);
@@ -66,6 +71,11 @@ namespace AuthServer.Data.Compiled.SqlServer
             IdentityUserTokenEntityType.CreateForeignKey1(identityUserToken, user);
 
             AccountEventEntityType.CreateAnnotations(accountEvent);
+            AuditEventEntityType.CreateAnnotations(auditEvent);
+            PersonKeyEntityType.CreateAnnotations(personKey);
+            AuditCheckpointEntityType.CreateAnnotations(auditCheckpoint);
+            AuditKeyEntityType.CreateAnnotations(auditKey);
+            AuditSealEntityType.CreateAnnotations(auditSeal);
             AuthorizationEntityType.CreateAnnotations(authorization);
             ClientEntityType.CreateAnnotations(client);
             RevokedTokenEntityType.CreateAnnotations(revokedToken);

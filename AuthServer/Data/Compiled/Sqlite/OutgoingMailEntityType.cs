@@ -20,7 +20,7 @@ namespace AuthServer.Data.Compiled.Sqlite
                 "AuthServer.Mail.OutgoingMail",
                 typeof(OutgoingMail),
                 baseEntityType,
-                propertyCount: 10,
+                propertyCount: 11,
                 unnamedIndexCount: 1,
                 keyCount: 1);
 
@@ -101,6 +101,13 @@ namespace AuthServer.Data.Compiled.Sqlite
                 propertyInfo: typeof(OutgoingMail).GetProperty("Recipient", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(OutgoingMail).GetField("<Recipient>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 maxLength: 254);
+
+            var userId = runtimeEntityType.AddProperty(
+                "UserId",
+                typeof(Guid?),
+                propertyInfo: typeof(OutgoingMail).GetProperty("UserId", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(OutgoingMail).GetField("<UserId>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
 
             var key = runtimeEntityType.AddKey(
                 new[] { id });

@@ -11,13 +11,18 @@ namespace AuthServer.Data.Compiled.Sqlite
     public partial class SqliteAuthDbContextModel
     {
         private SqliteAuthDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("c7f62e1b-d9df-4c1e-8473-7e7057c4310d"), entityTypeCount: 28)
+            : base(skipDetectChanges: false, modelId: new Guid("940bf0a7-6a9f-43c7-8107-7af516f560f2"), entityTypeCount: 33)
         {
         }
 
         partial void Initialize()
         {
             var accountEvent = AccountEventEntityType.Create(this);
+            var auditEvent = AuditEventEntityType.Create(this);
+            var personKey = PersonKeyEntityType.Create(this);
+            var auditCheckpoint = AuditCheckpointEntityType.Create(this);
+            var auditKey = AuditKeyEntityType.Create(this);
+            var auditSeal = AuditSealEntityType.Create(this);
             var authorization = AuthorizationEntityType.Create(this);
             var client = ClientEntityType.Create(this);
             var revokedToken = RevokedTokenEntityType.Create(this);
@@ -66,6 +71,11 @@ namespace AuthServer.Data.Compiled.Sqlite
             IdentityUserTokenEntityType.CreateForeignKey1(identityUserToken, user);
 
             AccountEventEntityType.CreateAnnotations(accountEvent);
+            AuditEventEntityType.CreateAnnotations(auditEvent);
+            PersonKeyEntityType.CreateAnnotations(personKey);
+            AuditCheckpointEntityType.CreateAnnotations(auditCheckpoint);
+            AuditKeyEntityType.CreateAnnotations(auditKey);
+            AuditSealEntityType.CreateAnnotations(auditSeal);
             AuthorizationEntityType.CreateAnnotations(authorization);
             ClientEntityType.CreateAnnotations(client);
             RevokedTokenEntityType.CreateAnnotations(revokedToken);

@@ -1,7 +1,8 @@
+using AuthServer.Audit;
 using AuthServer.Data;
 using Microsoft.EntityFrameworkCore;
 
-namespace AuthServer.Audit;
+namespace AuthServer.AuditSeals;
 
 /// <summary>The rows of the database, for <see cref="AuditVerifier"/>.</summary>
 internal sealed class AuditDatabase(AuthDbContext context, TimeProvider time) : IAuditSource

@@ -1,7 +1,8 @@
+using AuthServer.Audit;
 using AuthServer.Data;
 using Microsoft.EntityFrameworkCore;
 
-namespace AuthServer.Audit;
+namespace AuthServer.AuditSeals;
 
 /// <summary>One run of the sealer.</summary>
 internal sealed partial class AuditSealRun(AuthDbContext context, AuditKeys keys, TimeProvider time, ILogger<AuditSealRun> logger)
@@ -16,10 +17,16 @@ internal sealed partial class AuditSealRun(AuthDbContext context, AuditKeys keys
     private const int MostBetweenCheckpoints = 1000;
     private static readonly TimeSpan CheckpointInterval = TimeSpan.FromMinutes(10);
 
+    /// <summary>True if there is something to seal or to sign, so that a server that nobody uses writes nothing.</summary>
+    public async Task<bool> HasWorkAsync(CancellationToken cancellationToken)
+    {
+        var last = await LastAsync(cancellationToken);
+        return await Unsealed(last).AnyAsync(cancellationToken) || await IsCheckpointDueAsync(last, cancellationToken);
+    }
+
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        var last = await context.Set<AuditSeal>().AsNoTracking().OrderByDescending(seal => seal.Sequence)
-            .FirstOrDefaultAsync(cancellationToken);
+        var last = await LastAsync(cancellationToken);
         for (var added = BatchSize; added is BatchSize;)
         {
             (last, added) = await SealBatchAsync(last, cancellationToken);
@@ -29,10 +36,7 @@ internal sealed partial class AuditSealRun(AuthDbContext context, AuditKeys keys
 
     private async Task<(AuditSeal? Last, int Added)> SealBatchAsync(AuditSeal? last, CancellationToken cancellationToken)
     {
-        var since = (last?.At ?? DateTimeOffset.MinValue.AddDays(1)) - Window;
-        var events = await context.Set<AuditEvent>().AsNoTracking()
-            .Where(entry => entry.At >= since && !context.Set<AuditSeal>().Any(seal => seal.EventId == entry.Id))
-            .OrderBy(entry => entry.At).ThenBy(entry => entry.Id).Take(BatchSize)
+        var events = await Unsealed(last).OrderBy(entry => entry.At).ThenBy(entry => entry.Id).Take(BatchSize)
             .ToListAsync(cancellationToken);
         context.ChangeTracker.Clear();
         foreach (var entry in events)
@@ -57,20 +61,35 @@ internal sealed partial class AuditSealRun(AuthDbContext context, AuditKeys keys
 
     private async Task SignAsync(AuditSeal? last, CancellationToken cancellationToken)
     {
-        var before = await context.Set<AuditCheckpoint>().AsNoTracking().OrderByDescending(checkpoint => checkpoint.Sequence)
-            .Select(checkpoint => new { checkpoint.Sequence, checkpoint.At }).FirstOrDefaultAsync(cancellationToken);
-        var now = time.GetUtcNow();
-        if (last is null
-            || last.Sequence <= before?.Sequence
-            || (last.Sequence - (before?.Sequence ?? 0) < MostBetweenCheckpoints && now - (before?.At ?? default) < CheckpointInterval))
+        if (last is null || !await IsCheckpointDueAsync(last, cancellationToken))
         {
             return;
         }
 
-        var checkpoint = await keys.SignAsync(
-            new AuditCheckpoint { Sequence = last.Sequence, Hash = last.Hash, At = now, KeyId = "", Signature = [] }, cancellationToken);
-        Log.Signed(logger, checkpoint.Sequence, Convert.ToHexStringLower(checkpoint.Hash), checkpoint.KeyId,
-            Convert.ToBase64String(checkpoint.Signature));
+        var checkpoint = await keys.SignAsync(AuditCheckpoint.Of(last, time.GetUtcNow()), cancellationToken);
+        var (hash, signature) = (Convert.ToHexStringLower(checkpoint.Hash), Convert.ToBase64String(checkpoint.Signature));
+        Log.Signed(logger, checkpoint.Sequence, hash, checkpoint.KeyId, signature);
+    }
+
+    private async Task<bool> IsCheckpointDueAsync(AuditSeal? last, CancellationToken cancellationToken)
+    {
+        var before = await context.Set<AuditCheckpoint>().AsNoTracking().OrderByDescending(checkpoint => checkpoint.Sequence)
+            .Select(checkpoint => new { checkpoint.Sequence, checkpoint.At }).FirstOrDefaultAsync(cancellationToken);
+        return last is not null
+            && (before is null
+                || (last.Sequence > before.Sequence
+                    && (last.Sequence - before.Sequence >= MostBetweenCheckpoints
+                        || time.GetUtcNow() - before.At >= CheckpointInterval)));
+    }
+
+    private Task<AuditSeal?> LastAsync(CancellationToken cancellationToken) =>
+        context.Set<AuditSeal>().AsNoTracking().OrderByDescending(seal => seal.Sequence).FirstOrDefaultAsync(cancellationToken);
+
+    private IQueryable<AuditEvent> Unsealed(AuditSeal? last)
+    {
+        var since = last is null ? DateTimeOffset.MinValue : last.At - Window;
+        return context.Set<AuditEvent>().AsNoTracking()
+            .Where(entry => entry.At >= since && !context.Set<AuditSeal>().Any(seal => seal.EventId == entry.Id));
     }
 
     private static partial class Log

@@ -1,7 +1,8 @@
+using AuthServer.Audit;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
-namespace AuthServer.Audit;
+namespace AuthServer.AuditSeals;
 
 /// <summary>
 /// One link of the chain that makes changes of the audit visible. <see cref="AuditSealer"/> adds it some seconds after the event, off the path
@@ -43,7 +44,10 @@ internal sealed class AuditSealConfiguration : IEntityTypeConfiguration<AuditSea
     }
 }
 
-/// <summary>A signed statement: the chain had this hash at this length. With <see cref="PrunedClass"/> also: retention deleted events.</summary>
+/// <summary>
+/// A signed statement: the chain had this hash at this length. With <see cref="PrunedBefore"/> also what retention has deleted: with a
+/// <see cref="PrunedClass"/> the events of this class, without one the links up to this length.
+/// </summary>
 internal sealed class AuditCheckpoint
 {
     public Guid Id { get; init; } = Guid.CreateVersion7();
@@ -54,16 +58,19 @@ internal sealed class AuditCheckpoint
 
     public required DateTimeOffset At { get; set; }
 
-    /// <summary>Events of this class that are older than <see cref="PrunedBefore"/> were deleted by retention; null if none were.</summary>
     public AuditClass? PrunedClass { get; set; }
 
+    /// <summary>Everything that was deleted is older than this.</summary>
     public DateTimeOffset? PrunedBefore { get; set; }
 
     /// <summary>The <c>kid</c> of the audit key that signed it.</summary>
-    public required string KeyId { get; set; }
+    public string KeyId { get; set; } = "";
 
     /// <summary>ES256 over <see cref="AuditChain.Statement"/>, 64 bytes as in RFC 7518 3.4.</summary>
-    public required byte[] Signature { get; set; }
+    public byte[] Signature { get; set; } = [];
+
+    /// <summary>A checkpoint at the end of the chain, not signed yet.</summary>
+    public static AuditCheckpoint Of(AuditSeal last, DateTimeOffset now) => new() { Sequence = last.Sequence, Hash = last.Hash, At = now };
 }
 
 internal sealed class AuditCheckpointConfiguration : IEntityTypeConfiguration<AuditCheckpoint>

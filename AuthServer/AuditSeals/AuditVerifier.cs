@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
+using AuthServer.Audit;
 
-namespace AuthServer.Audit;
+namespace AuthServer.AuditSeals;
 
 /// <summary>What somebody has kept elsewhere: a checkpoint of the log or of an earlier export.</summary>
 internal sealed record AuditAnchor(long Sequence, byte[] Hash);
@@ -23,14 +24,20 @@ internal interface IAuditSource
 /// Checks that the audit is as it was written. It finds an edited field, a deleted, inserted or moved row; with an anchor also a missing tail
 /// and a history that was sealed anew. It needs the rows and the public keys only.
 /// </summary>
-/// <param name="trusted">The id of a key that is known to be ours; null to trust the first one.</param>
+/// <param name="trusted">The id of the first key, as it was noted down; null to trust the first one that is there.</param>
 internal sealed class AuditVerifier(IAuditSource source, IReadOnlyList<AuditAnchor> anchors, string? trusted)
 {
     private readonly Dictionary<string, AuditKey> keys = new(StringComparer.Ordinal);
     private readonly Dictionary<AuditClass, DateTimeOffset> prunedBefore = [];
+    private AuditCheckpoint? start;
 
     /// <summary>The number of links that were checked.</summary>
     public long Checked { get; private set; }
+
+    /// <summary>The number of signatures that were checked.</summary>
+    public long Checkpoints { get; private set; }
+
+    public string? FirstKey { get; private set; }
 
     /// <returns>The first problem, in words that name the row; null if there is none.</returns>
     public async Task<string?> FirstProblemAsync(CancellationToken cancellationToken)
@@ -63,10 +70,11 @@ internal sealed class AuditVerifier(IAuditSource source, IReadOnlyList<AuditAnch
                 return $"key {key.KeyId}: the key before, {before.KeyId}, has not endorsed it";
             }
 
+            FirstKey ??= key.KeyId;
             keys[key.KeyId] = before = key;
         }
 
-        return trusted is null || keys.ContainsKey(trusted) ? null : $"key {trusted}: the audit does not know it";
+        return trusted is null || trusted == FirstKey ? null : $"key {FirstKey}: it is the first key, and not {trusted}";
     }
 
     private async Task<(Dictionary<long, AuditCheckpoint> Checkpoints, string? Problem)> ReadCheckpointsAsync(CancellationToken cancellationToken)
@@ -80,7 +88,14 @@ internal sealed class AuditVerifier(IAuditSource source, IReadOnlyList<AuditAnch
                 return (checkpoints, $"checkpoint {checkpoint.Sequence}: its signature is wrong");
             }
 
+            if (checkpoints.TryGetValue(checkpoint.Sequence, out var same) && !same.Hash.AsSpan().SequenceEqual(checkpoint.Hash))
+            {
+                return (checkpoints, $"checkpoint {checkpoint.Sequence}: there are two with different hashes: the history was sealed anew");
+            }
+
+            Checkpoints++;
             checkpoints[checkpoint.Sequence] = checkpoint;
+            start = checkpoint is { PrunedClass: null, PrunedBefore: not null } ? checkpoint : start;
             if (checkpoint is { PrunedClass: { } pruned, PrunedBefore: { } until }
                 && (!prunedBefore.TryGetValue(pruned, out var known) || known < until))
             {
@@ -94,19 +109,14 @@ internal sealed class AuditVerifier(IAuditSource source, IReadOnlyList<AuditAnch
     private async Task<string?> ProblemOfLinksAsync(
         Dictionary<long, AuditCheckpoint> checkpoints, CancellationToken cancellationToken)
     {
-        var (last, before) = (0L, AuditChain.Start);
+        // Retention has deleted the links before this statement, and has signed that it does.
+        var (last, before) = start is null ? (0L, AuditChain.Start) : (start.Sequence, start.Hash);
         var open = anchors.ToLookup(anchor => anchor.Sequence);
         await foreach (var (seal, entry) in source.LinksAsync(cancellationToken))
         {
-            if (Checked is 0 && seal.Sequence > 1)
+            if (seal.Sequence <= start?.Sequence)
             {
-                // Retention has deleted the links before.
-                if (!checkpoints.TryGetValue(seal.Sequence - 1, out var start))
-                {
-                    return $"link {seal.Sequence}: the links before are missing, and no checkpoint ends there";
-                }
-
-                (last, before) = (start.Sequence, start.Hash);
+                continue;
             }
 
             if (seal.Sequence != last + 1)
@@ -138,6 +148,7 @@ internal sealed class AuditVerifier(IAuditSource source, IReadOnlyList<AuditAnch
             }
         }
 
+        // An anchor that is older than what retention has deleted proves nothing any more.
         return checkpoints.Keys.Concat(anchors.Select(anchor => anchor.Sequence)).Where(sequence => sequence > last).Order().ToList()
             is [var missing, ..]
             ? $"link {last + 1}: it is missing: a checkpoint or an anchor knows {missing} links"

@@ -2,8 +2,9 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using AuthServer.Audit;
 
-namespace AuthServer.Audit;
+namespace AuthServer.AuditSeals;
 
 /// <summary>
 /// The hashes of the audit. They need nothing but the rows, so an export can be verified anywhere. docs/audit.md describes the format, for

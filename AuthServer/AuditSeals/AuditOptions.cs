@@ -1,4 +1,6 @@
-namespace AuthServer.Audit;
+using AuthServer.Audit;
+
+namespace AuthServer.AuditSeals;
 
 /// <summary>
 /// The section <c>Audit</c>: how long events are kept. Events of changes (accounts, apps, keys) and events of activity (sign-ins, their ends,
@@ -15,4 +17,6 @@ internal sealed class AuditOptions
     /// <summary>How long sign-ins, refusals, ended sessions and mails are kept.</summary>
     /// <value>at least 1 day</value>
     public TimeSpan ActivityRetention { get; set; } = TimeSpan.FromDays(180);
+
+    public TimeSpan RetentionOf(AuditClass which) => which is AuditClass.Change ? ChangeRetention : ActivityRetention;
 }

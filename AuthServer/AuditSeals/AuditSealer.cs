@@ -2,10 +2,10 @@ using AuthServer.Data;
 using AuthServer.Hosting;
 using Microsoft.EntityFrameworkCore;
 
-namespace AuthServer.Audit;
+namespace AuthServer.AuditSeals;
 
 /// <summary>
-/// Chains new events, and signs the end of the chain from time to time. One node does it at a time; if two do, the unique index on the event
+/// Chains new events, signs the end of the chain from time to time, and deletes what is older than its retention. One node does it at a time; if two do, the unique index on the event
 /// and the key on the sequence let only one of them through.
 /// </summary>
 internal sealed partial class AuditSealer(IServiceScopeFactory scopes, TimeProvider time, ILogger<AuditSealer> logger) : BackgroundService
@@ -14,8 +14,11 @@ internal sealed partial class AuditSealer(IServiceScopeFactory scopes, TimeProvi
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LeaseTime = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan PruneInterval = TimeSpan.FromHours(1);
 
-    private readonly Guid owner = Guid.NewGuid();
+    private readonly Guid owner = Guid.CreateVersion7();
+
+    private DateTimeOffset pruneAt = time.GetUtcNow() + PruneInterval;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -31,9 +34,18 @@ internal sealed partial class AuditSealer(IServiceScopeFactory scopes, TimeProvi
         try
         {
             await using var scope = scopes.CreateAsyncScope();
-            if (await scope.ServiceProvider.GetRequiredService<Leases>().TryTakeAsync(LeaseName, owner, LeaseTime, stoppingToken))
+            var run = scope.ServiceProvider.GetRequiredService<AuditSealRun>();
+            var pruning = scope.ServiceProvider.GetRequiredService<AuditPruning>();
+            var prunes = time.GetUtcNow() >= pruneAt;
+            if ((await run.HasWorkAsync(stoppingToken) || prunes)
+                && await scope.ServiceProvider.GetRequiredService<Leases>().TryTakeAsync(LeaseName, owner, LeaseTime, stoppingToken))
             {
-                await scope.ServiceProvider.GetRequiredService<AuditSealRun>().RunAsync(stoppingToken);
+                await run.RunAsync(stoppingToken);
+                if (prunes)
+                {
+                    await pruning.RunAsync(stoppingToken);
+                    pruneAt = time.GetUtcNow() + PruneInterval;
+                }
             }
         }
         catch (Exception exception) when (exception is OperationCanceledException || stoppingToken.IsCancellationRequested)

@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Tokens;
 
-namespace AuthServer.Audit;
+namespace AuthServer.AuditSeals;
 
 /// <summary>
 /// A key that signs checkpoints of the audit. It is not one of the issuer's keys: it is in no JWKS. Public keys are kept for ever, a private

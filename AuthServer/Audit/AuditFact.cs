@@ -1,0 +1,48 @@
+namespace AuthServer.Audit;
+
+/// <summary>What an event is about. <see cref="Person"/> is the person whose key protects the personal part.</summary>
+internal readonly record struct AuditTarget(string Kind, string Id, Guid? Person = null)
+{
+    public static AuditTarget User(Guid id) => new(AuditTargets.User, id.ToString(), id);
+
+    public static AuditTarget Client(string clientId) => new(AuditTargets.Client, clientId);
+
+    public static AuditTarget Scope(string name) => new(AuditTargets.Scope, name);
+
+    public static AuditTarget Role(string name) => new(AuditTargets.Role, name);
+
+    public static AuditTarget Key(string keyId) => new(AuditTargets.Key, keyId);
+
+    /// <param name="user">The person who is signed in.</param>
+    public static AuditTarget Session(Guid id, Guid user) => new(AuditTargets.Session, id.ToString(), user);
+}
+
+/// <summary>Something that was done or refused, before the context adds who did it, when and from where.</summary>
+/// <param name="Action">One of <see cref="AuditActions"/>.</param>
+/// <param name="Reason">A code of this program, at most <see cref="AuditEvent.LongestWord"/> characters.</param>
+internal sealed record AuditFact(string Action, AuditTarget Target, string? Reason = null)
+{
+    /// <summary>Each field that changed. No field that names a person, and no secret.</summary>
+    public IReadOnlyDictionary<string, AuditChange>? Changes { get; init; }
+
+    /// <summary>The fields that name the person.</summary>
+    public IReadOnlyDictionary<string, AuditChange>? PersonalChanges { get; init; }
+
+    public bool IsRefused { get; init; }
+
+    /// <summary>Null for the trace of the present request.</summary>
+    public string? TraceId { get; init; }
+
+    /// <summary>True for a sign-in: it is the act of the person whom it signs in.</summary>
+    public bool IsOwnAct { get; init; }
+
+    /// <summary>True if the account is created: the person gets a key.</summary>
+    public bool CreatesPerson { get; init; }
+
+    /// <summary>True if the account is deleted: nothing personal is kept, and the person's key is destroyed.</summary>
+    public bool ErasesPerson { get; init; }
+
+    /// <summary>What a fact says in one field.</summary>
+    public static IReadOnlyDictionary<string, AuditChange> Now(string field, string? value) =>
+        new Dictionary<string, AuditChange>(StringComparer.Ordinal) { [field] = new(null, value) };
+}

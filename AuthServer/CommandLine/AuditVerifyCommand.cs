@@ -1,0 +1,71 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.RegularExpressions;
+using AuthServer.AuditSeals;
+using AuthServer.Hosting;
+
+namespace AuthServer.CommandLine;
+
+internal static partial class AuditVerifyCommand
+{
+    public static Command Create(CommandHost host)
+    {
+        var anchor = new Option<FileInfo?>("--anchor")
+        {
+            Description = "A file with checkpoints that were kept elsewhere: the server's log, or lines of a sequence and a hash. With it, a "
+                + "missing end and a history that was sealed anew are found, too.",
+        };
+        var file = new Option<FileInfo?>("--file") { Description = "Verify this export ('--format chain') instead of the database." };
+        var key = new Option<string?>("--key") { Description = "The id of the first audit key, as it was noted down. Without it, the first is trusted." };
+        var command = new Command(
+            "verify", "Check that no event was changed, deleted, inserted or moved. The exit code is 1 if one was.") { anchor, file, key };
+        command.SetAction((result, cancellationToken) =>
+        {
+            var anchors = result.GetValue(anchor) is { } kept ? ReadAnchors(kept) : [];
+            return result.GetValue(file) is { } export
+                ? StartupErrorsOf(() => VerifyAsync(AuditFile.Open(export), anchors, result.GetValue(key), cancellationToken))
+                : host.RunOnDataAsync(services =>
+                    VerifyAsync(services.GetRequiredService<AuditDatabase>(), anchors, result.GetValue(key), cancellationToken));
+        });
+        return command;
+    }
+
+    private static Task<int> StartupErrorsOf(Func<Task<int>> command) => Requests.StartupErrors.RunAsync(command);
+
+    private static async Task<int> VerifyAsync(
+        IAuditSource source, List<AuditAnchor> anchors, string? key, CancellationToken cancellationToken)
+    {
+        var verifier = new AuditVerifier(source, anchors, key);
+        if (await verifier.FirstProblemAsync(cancellationToken) is { } problem)
+        {
+            await Console.Error.WriteLineAsync($"audit verify: {problem}");
+            return 1;
+        }
+
+        Console.WriteLine(
+            $"The audit is as it was written: {TextFormat.Count(verifier.Checked, "event")}, "
+            + $"{TextFormat.Count(verifier.Checkpoints, "signed checkpoint")}, {TextFormat.Count(anchors.Count, "anchor")}. "
+            + $"First key: {verifier.FirstKey ?? "none yet"}.");
+        return 0;
+    }
+
+    private static List<AuditAnchor> ReadAnchors(FileInfo file)
+    {
+        if (!file.Exists)
+        {
+            throw new OperatorException($"There is no file '{file.FullName}'.");
+        }
+
+        List<AuditAnchor> anchors =
+        [
+            .. File.ReadLines(file.FullName).Select(line => Anchor().Match(line)).Where(match => match.Success)
+                .Select(match => new AuditAnchor(
+                    long.Parse(match.Groups["sequence"].ValueSpan, CultureInfo.InvariantCulture),
+                    Convert.FromHexString(match.Groups["hash"].ValueSpan))),
+        ];
+        return anchors.Count > 0 ? anchors : throw new OperatorException($"'{file.FullName}' contains no checkpoint.");
+    }
+
+    [GeneratedRegex("(^|Audit checkpoint )(?<sequence>[0-9]{1,18})(:? hash)? \"?(?<hash>[0-9a-f]{64})\\b", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Anchor();
+}

@@ -1,0 +1,88 @@
+using System.Text.Json;
+using AuthServer.Audit;
+using AuthServer.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace AuthServer.Tests.Audit;
+
+/// <summary>What people and apps do at the running server is in the audit: who, what, from where, and why not.</summary>
+public sealed class AuditTests
+{
+    [Fact]
+    public async Task A_sign_in_its_app_and_its_end_are_acts_of_the_person()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var browser = new Browser(app);
+        await AppLogin.Orders(app).CodeAsync(browser);
+        await browser.SubmitAsync(await browser.GoAsync("/account/logout"));
+
+        var rows = (await ReadAsync(app)).Where(row => row.Event.PersonId is not null).ToList();
+        Assert.Equal(["sign_in.passed", "session.app_signed_in", "session.ended"], rows.Select(row => row.Event.Action).Distinct());
+        Assert.All(rows, row =>
+        {
+            Assert.Equal((AuditActorKind.Person, row.Event.PersonId.ToString()), (row.Event.ActorKind, row.Event.ActorId));
+            Assert.Equal("session", row.Event.TargetKind);
+            Assert.Equal("127.0.0.1", row.Address);
+            Assert.Equal(32, row.Event.TraceId?.Length);
+            Assert.Null(row.Event.Address);
+        });
+        Assert.Equal("signed_out", rows[^1].Event.Reason);
+    }
+
+    [Fact]
+    public async Task A_refused_sign_in_says_why_and_names_nobody_unknown()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        var client = app.Client("terminal");
+        for (var attempt = 0; attempt < 5; attempt++)
+        {
+            await client.SignInAsync("alice", "wrong");
+        }
+
+        await client.SignInAsync("nobody-has-this-name", "wrong");
+
+        var rows = await ReadAsync(app, "sign_in.refused", 6);
+        Assert.Equal(["wrong_password", "unknown_account"], rows.Select(row => row.Event.Reason).Distinct());
+        Assert.All(rows, row => Assert.True(row.Event.IsRefused));
+        Assert.DoesNotContain(rows, row => JsonSerializer.Serialize(row.Event).Contains("nobody-has", StringComparison.OrdinalIgnoreCase));
+        Assert.Equal("127.0.0.1", rows.Last(row => row.Event.PersonId is null).Event.Address);
+        Assert.Single(await ReadAsync(app, "user.locked"));
+    }
+
+    [Fact]
+    public async Task An_app_that_revokes_a_token_is_the_actor()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        var client = app.Client(Seed.Orders, Seed.OrdersSecret);
+        var tokens = await client.SignInAsync("alice", "correct-horse-apple");
+        await client.RevokeAsync(tokens.RefreshToken);
+
+        var row = Assert.Single(await ReadAsync(app, "session.ended"));
+        Assert.Equal((AuditActorKind.Client, Seed.Orders), (row.Event.ActorKind, row.Event.ActorId));
+        Assert.Equal("revoked_by_client", row.Event.Reason);
+    }
+
+    private static async Task<List<ReadableEvent>> ReadAsync(AuthServerApp app, string? action = null, int atLeast = 1)
+    {
+        while (true)
+        {
+            // Refused sign-ins are written a second later.
+            app.Clock.Advance(TimeSpan.FromSeconds(1));
+            await using var scope = app.Services.CreateAsyncScope();
+            var rows = new List<ReadableEvent>();
+            await foreach (var page in scope.ServiceProvider.GetRequiredService<AuditQueries>()
+                .PagesAsync(new AuditFilter { Action = action }, 1000, TestContext.Current.CancellationToken))
+            {
+                rows.AddRange(page);
+            }
+
+            if (rows.Count >= atLeast)
+            {
+                rows.Reverse();
+                return rows;
+            }
+
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+    }
+}
