@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using AuthServer.Audit;
 using AuthServer.Hosting;
 
@@ -11,6 +12,8 @@ namespace AuthServer.AuditSeals;
 /// </summary>
 internal sealed class AuditFile : IAuditSource
 {
+    private static readonly JsonSerializerOptions Format = new(JsonSerializerOptions.Web) { Converters = { new JsonStringEnumConverter() } };
+
     private readonly FileInfo file;
 
     private AuditFile(FileInfo file) => this.file = file;
@@ -32,17 +35,17 @@ internal sealed class AuditFile : IAuditSource
                 PublicKey = key.PublicKey,
                 Endorsement = key.Endorsement,
             };
-            await output.WriteLineAsync(JsonSerializer.Serialize(new Line { Key = open }, JsonSerializerOptions.Web));
+            await output.WriteLineAsync(JsonSerializer.Serialize(new Line { Key = open }, Format));
         }
 
         await foreach (var checkpoint in source.CheckpointsAsync(cancellationToken))
         {
-            await output.WriteLineAsync(JsonSerializer.Serialize(new Line { Checkpoint = checkpoint }, JsonSerializerOptions.Web));
+            await output.WriteLineAsync(JsonSerializer.Serialize(new Line { Checkpoint = checkpoint }, Format));
         }
 
         await foreach (var (seal, entry) in source.LinksAsync(cancellationToken))
         {
-            await output.WriteLineAsync(JsonSerializer.Serialize(new Line { Seal = seal, Event = entry }, JsonSerializerOptions.Web));
+            await output.WriteLineAsync(JsonSerializer.Serialize(new Line { Seal = seal, Event = entry }, Format));
         }
     }
 
@@ -104,7 +107,7 @@ internal sealed class AuditFile : IAuditSource
     {
         try
         {
-            return JsonSerializer.Deserialize<Line>(text, JsonSerializerOptions.Web)!;
+            return JsonSerializer.Deserialize<Line>(text, Format)!;
         }
         catch (JsonException exception)
         {

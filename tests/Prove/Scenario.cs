@@ -25,6 +25,8 @@ internal sealed record Scenario(string Name, Func<Findings, bool, Task> Run)
             await OnPostgresAsync(store => Kill.RunAsync(findings, store, nodes: 2, clients: isShort ? 50 : 200, kills: isShort ? 6 : 100));
             await OnSqliteAsync(store => Kill.RunAsync(findings, store, nodes: 1, clients: isShort ? 20 : 50, kills: isShort ? 3 : 50));
         }),
+        new("audit", (findings, isShort) => OnPostgresAsync(
+            store => AuditKill.RunAsync(findings, store, nodes: 2, clients: isShort ? 8 : 20, kills: isShort ? 6 : 100))),
         new("outage", (findings, isShort) => OnPostgresAsync(
             store => Outage.RunAsync(findings, store, nodes: 2, clients: isShort ? 30 : 100, TimeSpan.FromSeconds(isShort ? 3 : 10)),
             durable: true)),

@@ -65,6 +65,13 @@ internal sealed class Site : IAsyncDisposable
         findings.Claim(faults.Count is 0, $"no exception is logged ({faults.Count} are)");
     }
 
+    /// <summary>Runs a command of the server, such as <c>audit verify</c>.</summary>
+    public async Task<(int Code, string Output)> CommandAsync(params string[] arguments)
+    {
+        await using var command = Start(isFirst: false, [], arguments);
+        return (await command.ExitCodeAsync(), command.Complaint + command.Log);
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var node in Nodes)
@@ -75,7 +82,7 @@ internal sealed class Site : IAsyncDisposable
         folder.Delete(recursive: true);
     }
 
-    private ServerProcess Start(bool isFirst, (string Key, string? Value)[] settings)
+    private ServerProcess Start(bool isFirst, (string Key, string? Value)[] settings, params string[] arguments)
     {
         var platform = Path.Combine(folder.FullName, "platform.yaml");
         File.WriteAllText(
@@ -86,7 +93,7 @@ internal sealed class Site : IAsyncDisposable
             users: [{ name: alice, email: alice@example.test, password: 'env:PROVE_PASSWORD' }]
             """);
         return ServerProcess.Start(
-            ["dotnet", "exec", Built.Program("AuthServer")],
+            ["dotnet", "exec", Built.Program("AuthServer"), .. arguments],
             [
                 ("Connect:Issuer", "http://localhost:8400/"),
                 ("Database:Provider", Store.Provider),

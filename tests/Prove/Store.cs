@@ -87,7 +87,7 @@ internal sealed class Store : IAsyncDisposable
         folder?.Delete(recursive: true);
     }
 
-    private async Task<long> CountAsync(string sql)
+    public async Task<long> CountAsync(string sql)
     {
         await using var connection = await OpenAsync();
         await using var command = connection.CreateCommand();
