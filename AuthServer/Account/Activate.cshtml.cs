@@ -86,6 +86,8 @@ internal sealed class ActivateModel(
             return RefuseBusy(gate.RetryAfter);
         }
 
+        // Who has the link acts, even if somebody else is signed in in this browser.
+        database.Actor?.IsUnknown();
         if (await CreateAsync(user, New) is { } problem)
         {
             return problem is AccountIsThere ? await RepeatAsync(link, New) : Refuse(problem, field: "new");

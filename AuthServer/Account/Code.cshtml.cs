@@ -1,3 +1,4 @@
+using AuthServer.Audit;
 using AuthServer.Pages;
 using AuthServer.Passkeys;
 using AuthServer.Protocol;
@@ -26,6 +27,7 @@ internal sealed class CodeModel(
     BrowserSessions browsers,
     PasskeyRegistration passkeys,
     SecurityEvents events,
+    AuditActor actor,
     UserManager<User> users) : AccountPage
 {
     // A property and not a parameter of the handler: MVC logs parameters.
@@ -134,6 +136,8 @@ internal sealed class CodeModel(
             return null;
         }
 
+        // The person has shown both factors; the session comes last.
+        actor.IsPerson(user.Id, present?.Session.Id);
         if (RememberBrowser)
         {
             await remembered.RememberAsync(HttpContext, user);

@@ -13,7 +13,6 @@ internal static class AuditTargets
     public const string Key = "key";
     public const string Mail = "mail";
     public const string Token = "token";
-    public const string Audit = "audit";
 }
 
 /// <summary>
@@ -79,7 +78,6 @@ internal static class AuditActions
     public const string MailSent = "mail.sent";
     public const string MailRefused = "mail.refused";
     public const string MailGivenUp = "mail.given_up";
-    public const string AuditPruned = "audit.pruned";
 
     /// <summary>Every action, in alphabetical order.</summary>
     public static IReadOnlyList<string> All { get; } =
@@ -88,12 +86,15 @@ internal static class AuditActions
             .Select(field => (string)field.GetRawConstantValue()!).Order(StringComparer.Ordinal),
     ];
 
-    /// <summary>Sign-ins and mails are many and soon uninteresting. Changes are few and kept long.</summary>
+    /// <summary>
+    /// Sign-ins and mails, and what anybody can cause often, are many and soon uninteresting. Changes are few and kept long.
+    /// </summary>
     public static AuditClass ClassOf(string action) =>
         action.StartsWith("sign_in.", StringComparison.Ordinal)
         || action.StartsWith("session.", StringComparison.Ordinal)
         || action.StartsWith("mail.", StringComparison.Ordinal)
-        || action is TokenRevoked
+        || action.StartsWith("device.", StringComparison.Ordinal)
+        || action is TokenRevoked or UserLocked or UserUnlocked or BrowserRemembered or BrowserForgotten
             ? AuditClass.Activity
             : AuditClass.Change;
 }

@@ -26,14 +26,15 @@ internal enum AuditActorKind
 internal sealed class AuditEvent
 {
     public const int LongestWord = 50;
-    public const int LongestId = 255;
+    public const int LongestId = 256;
 
-    public Guid Id { get; init; } = Guid.CreateVersion7();
+    public required Guid Id { get; set; }
 
     /// <summary>When it was written; set by <see cref="AuditInterceptor"/>.</summary>
     public DateTimeOffset At { get; set; }
 
-    public required AuditActorKind ActorKind { get; set; }
+    /// <summary>A name of <see cref="AuditActorKind"/>. A text, so that the verification sees what is in the database.</summary>
+    public required string ActorKind { get; set; }
 
     /// <summary>The id of a user, the <c>client_id</c> of an app, or the operating system's account of an operator.</summary>
     public string? ActorId { get; set; }
@@ -100,7 +101,7 @@ internal sealed class AuditEventConfiguration : IEntityTypeConfiguration<AuditEv
         builder.ToTable("AuditEvents");
         builder.Property(entry => entry.Id).ValueGeneratedNever();
         builder.Ignore(entry => entry.Personal).Ignore(entry => entry.CreatesPerson).Ignore(entry => entry.ErasesPerson).Ignore(entry => entry.IsDerived);
-        builder.Property(entry => entry.ActorKind).HasConversion<string>().HasMaxLength(20);
+        builder.Property(entry => entry.ActorKind).HasMaxLength(20);
         builder.Property(entry => entry.ActorId).HasMaxLength(AuditEvent.LongestId);
         builder.Property(entry => entry.Action).HasMaxLength(AuditEvent.LongestWord);
         builder.Property(entry => entry.TargetKind).HasMaxLength(AuditEvent.LongestWord);

@@ -30,8 +30,14 @@ internal sealed record AuditFact(string Action, AuditTarget Target, string? Reas
 
     public bool IsRefused { get; init; }
 
+    /// <summary>The id of the event, for a fact that may be written again; by default a new one.</summary>
+    public Guid? Id { get; init; }
+
     /// <summary>Null for the trace of the present request.</summary>
     public string? TraceId { get; init; }
+
+    /// <summary>True to leave out from where it was done.</summary>
+    public bool HidesSource { get; init; }
 
     /// <summary>True for a sign-in: it is the act of the person whom it signs in.</summary>
     public bool IsOwnAct { get; init; }

@@ -12,7 +12,6 @@ internal static class AuditFeature
         services.AddSingleton(AuditProcess.Server);
         services.AddScoped<AuditActor>();
         services.AddSingleton<AuditInterceptor>();
-        services.AddSingleton<AuditKeyRing>();
         services.AddScoped<PersonKeys>();
         services.AddScoped<AuditQueries>();
     }

@@ -87,10 +87,7 @@ internal sealed class AuditInterceptor(IEnumerable<IAuditedEntity> entities, IDa
 
     private static List<Guid> PeopleOf(IEnumerable<AuditEvent> events) => [.. events.Select(entry => entry.PersonId!.Value).Distinct()];
 
-    // An entity that was attached after it was changed does not know what was there before.
+    // Not what the context remembers: an entity that was attached after it was changed, as OpenIddict's clients are, has forgotten it.
     private static async Task<PropertyValues?> BeforeAsync(EntityEntry entry, CancellationToken cancellationToken) =>
-        entry.State is EntityState.Added ? null
-        : entry.State is EntityState.Deleted || entry.Properties.Any(property => !Equals(property.OriginalValue, property.CurrentValue))
-            ? entry.OriginalValues
-        : await entry.GetDatabaseValuesAsync(cancellationToken);
+        entry.State is EntityState.Added ? null : await entry.GetDatabaseValuesAsync(cancellationToken) ?? entry.OriginalValues;
 }

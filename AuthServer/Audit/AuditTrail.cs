@@ -21,18 +21,20 @@ internal static class AuditTrail
         var (kind, id) = fact is { IsOwnAct: true, Target.Person: { } self }
             ? (AuditActorKind.Person, self.ToString())
             : (actor?.Kind ?? AuditActorKind.System, actor?.Id);
+        var isHidden = fact.HidesSource || kind is AuditActorKind.Client;
         var person = fact.Target.Person ?? (kind is AuditActorKind.Person && Guid.TryParse(id, out var known) ? known : null);
         var personal = new PersonalDetails
         {
-            Address = actor?.Address,
-            UserAgent = actor?.UserAgent,
+            Address = isHidden ? null : actor?.Address,
+            UserAgent = isHidden ? null : actor?.UserAgent,
             Changes = fact.PersonalChanges is { Count: > 0 } changes ? changes : null,
         };
         return context.Add(new AuditEvent
         {
-            ActorKind = kind,
+            Id = fact.Id ?? Guid.CreateVersion7(),
+            ActorKind = kind.ToString(),
             ActorId = id,
-            SessionId = actor?.SessionId,
+            SessionId = id == actor?.Id ? actor?.SessionId : null,
             Action = fact.Action,
             TargetKind = fact.Target.Kind,
             TargetId = fact.Target.Id,
@@ -46,7 +48,7 @@ internal static class AuditTrail
             Personal = person is null || fact.ErasesPerson || personal == PersonalDetails.Nothing ? null : personal,
             CreatesPerson = fact.CreatesPerson,
             ErasesPerson = fact.ErasesPerson,
-            Address = person is null ? actor?.Address : null,
+            Address = person is null && kind is AuditActorKind.Person && !isHidden ? actor?.Address : null,
         }).Entity;
     }
 

@@ -54,12 +54,17 @@ internal sealed class PersonKeys(AuthDbContext context, IDataProtectionProvider 
             opened[person] = key;
         }
 
-        var others = people.Where(person => !opened.ContainsKey(person)).ToList();
+        // In one order, so that two requests cannot wait for each other.
+        var others = people.Where(person => !opened.ContainsKey(person)).Order().ToList();
         await ReadAsync(others, cancellationToken);
         foreach (var person in others.Where(person => !opened.ContainsKey(person)))
         {
             await CreateAsync(person, cancellationToken);
             await ReadAsync([person], cancellationToken);
+            if (!opened.ContainsKey(person))
+            {
+                await ReplaceLostAsync(person, cancellationToken);
+            }
         }
     }
 
@@ -114,7 +119,23 @@ internal sealed class PersonKeys(AuthDbContext context, IDataProtectionProvider 
         foreach (var key in await context.Set<PersonKey>().AsNoTracking().Where(key => people.Contains(key.UserId))
             .ToListAsync(cancellationToken))
         {
-            opened[key.UserId] = protector.Unprotect(key.ProtectedKey);
+            if (Open(key) is { } open)
+            {
+                opened[key.UserId] = open;
+            }
+        }
+    }
+
+    // Null if Data Protection has lost the key that protects it: docs/keys.md.
+    private byte[]? Open(PersonKey key)
+    {
+        try
+        {
+            return protector.Unprotect(key.ProtectedKey);
+        }
+        catch (CryptographicException)
+        {
+            return null;
         }
     }
 
@@ -124,6 +145,18 @@ internal sealed class PersonKeys(AuthDbContext context, IDataProtectionProvider 
         if (await context.Set<PersonKey>().SingleOrDefaultAsync(key => key.UserId == person, cancellationToken) is { } key)
         {
             context.Remove(key);
+        }
+    }
+
+    // What the lost key protects can never be read again.
+    private async Task ReplaceLostAsync(Guid person, CancellationToken cancellationToken)
+    {
+        if (await context.Set<PersonKey>().AsNoTracking().SingleOrDefaultAsync(key => key.UserId == person, cancellationToken) is { } lost)
+        {
+            var stored = protector.Protect(RandomNumberGenerator.GetBytes(KeyBytes));
+            await context.Set<PersonKey>().Where(key => key.UserId == person && key.ProtectedKey == lost.ProtectedKey)
+                .ExecuteUpdateAsync(set => set.SetProperty(key => key.ProtectedKey, stored), cancellationToken);
+            await ReadAsync([person], cancellationToken);
         }
     }
 

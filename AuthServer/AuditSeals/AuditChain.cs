@@ -26,7 +26,7 @@ internal static class AuditChain
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Add(hash, entry.Id.ToString());
         Add(hash, Time(entry.At));
-        Add(hash, entry.ActorKind.ToString());
+        Add(hash, entry.ActorKind);
         Add(hash, entry.ActorId);
         Add(hash, entry.SessionId?.ToString());
         Add(hash, entry.Action);
@@ -50,7 +50,7 @@ internal static class AuditChain
         Span<byte> sequence = stackalloc byte[sizeof(long)];
         BinaryPrimitives.WriteInt64BigEndian(sequence, seal.Sequence);
         hash.AppendData(sequence);
-        Add(hash, seal.Class.ToString());
+        Add(hash, seal.Class);
         Add(hash, Time(seal.At));
         Add(hash, seal.Leaf);
         return hash.GetHashAndReset();
@@ -62,7 +62,7 @@ internal static class AuditChain
         checkpoint.Sequence.ToString(CultureInfo.InvariantCulture),
         Convert.ToHexStringLower(checkpoint.Hash),
         Time(checkpoint.At),
-        checkpoint.PrunedClass?.ToString() ?? "",
+        checkpoint.PrunedClass ?? "",
         checkpoint.PrunedBefore is { } before ? Time(before) : "",
         checkpoint.KeyId));
 

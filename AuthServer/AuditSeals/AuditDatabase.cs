@@ -7,9 +7,6 @@ namespace AuthServer.AuditSeals;
 /// <summary>The rows of the database, for <see cref="AuditVerifier"/>.</summary>
 internal sealed class AuditDatabase(AuthDbContext context, TimeProvider time) : IAuditSource
 {
-    /// <summary>The sealer works every few seconds. After this time it would have sealed an event, even after an outage of some minutes.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
-
     private const int BatchSize = 5000;
 
     public IAsyncEnumerable<AuditKey> KeysAsync(CancellationToken cancellationToken) =>
@@ -21,7 +18,7 @@ internal sealed class AuditDatabase(AuthDbContext context, TimeProvider time) : 
     public async IAsyncEnumerable<(AuditSeal Seal, AuditEvent? Event)> LinksAsync(
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        for (var last = 0L; ;)
+        for (var last = long.MinValue; ;)
         {
             var batch = await (
                 from seal in context.Set<AuditSeal>().AsNoTracking()
@@ -44,11 +41,19 @@ internal sealed class AuditDatabase(AuthDbContext context, TimeProvider time) : 
         }
     }
 
-    public Task<AuditEvent?> UnsealedAsync(CancellationToken cancellationToken)
+    public async Task<AuditEvent?> UnsealedAsync(CancellationToken cancellationToken)
     {
-        var before = time.GetUtcNow() - Patience;
-        return context.Set<AuditEvent>().AsNoTracking()
-            .Where(entry => entry.At < before && !context.Set<AuditSeal>().Any(seal => seal.EventId == entry.Id))
+        if (await context.Set<AuditSeal>().OrderByDescending(seal => seal.Sequence).Select(seal => (DateTimeOffset?)seal.At)
+            .FirstOrDefaultAsync(cancellationToken) is not { } last)
+        {
+            return null;
+        }
+
+        // The sealer would never seal it.
+        var (now, after) = (time.GetUtcNow(), time.GetUtcNow() + AuditSealRun.Ahead);
+        var before = (last < now ? last : now) - AuditSealRun.Window;
+        return await context.Set<AuditEvent>().AsNoTracking()
+            .Where(entry => (entry.At < before || entry.At > after) && !context.Set<AuditSeal>().Any(seal => seal.EventId == entry.Id))
             .OrderBy(entry => entry.At).FirstOrDefaultAsync(cancellationToken);
     }
 }

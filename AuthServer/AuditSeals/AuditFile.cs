@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using AuthServer.Audit;
 using AuthServer.Hosting;
 
@@ -12,7 +11,7 @@ namespace AuthServer.AuditSeals;
 /// </summary>
 internal sealed class AuditFile : IAuditSource
 {
-    private static readonly JsonSerializerOptions Format = new(JsonSerializerOptions.Web) { Converters = { new JsonStringEnumConverter() } };
+    private static readonly JsonSerializerOptions Format = new(JsonSerializerOptions.Web);
 
     private readonly FileInfo file;
 
@@ -107,7 +106,8 @@ internal sealed class AuditFile : IAuditSource
     {
         try
         {
-            return JsonSerializer.Deserialize<Line>(text, Format)!;
+            return JsonSerializer.Deserialize<Line>(text, Format)
+                ?? throw new OperatorException($"'{file.FullName}', line {number}: it is empty.");
         }
         catch (JsonException exception)
         {

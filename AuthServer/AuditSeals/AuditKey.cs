@@ -77,8 +77,13 @@ internal sealed class AuditKeys(AuthDbContext context, IDataProtectionProvider p
             return await CreateAsync(generation: 1, endorser: null, cancellationToken);
         }
 
-        var signer = ECDsa.Create();
-        signer.ImportPkcs8PrivateKey(protector.Unprotect(last.ProtectedPrivateKey!), out _);
+        if (Open(last) is not { } signer)
+        {
+            // The key that protects it is lost. The chain goes on under a new key that nobody endorses: the verification reports that.
+            last.ProtectedPrivateKey = null;
+            return await CreateAsync(last.Generation + 1, endorser: null, cancellationToken);
+        }
+
         if (last.CreatedAt + options.Value.RotationInterval > time.GetUtcNow())
         {
             return (last, signer);
@@ -88,6 +93,26 @@ internal sealed class AuditKeys(AuthDbContext context, IDataProtectionProvider p
         {
             last.ProtectedPrivateKey = null;
             return await CreateAsync(last.Generation + 1, signer, cancellationToken);
+        }
+    }
+
+    private ECDsa? Open(AuditKey key)
+    {
+        if (key.ProtectedPrivateKey is null)
+        {
+            return null;
+        }
+
+        var signer = ECDsa.Create();
+        try
+        {
+            signer.ImportPkcs8PrivateKey(protector.Unprotect(key.ProtectedPrivateKey), out _);
+            return signer;
+        }
+        catch (CryptographicException)
+        {
+            signer.Dispose();
+            return null;
         }
     }
 

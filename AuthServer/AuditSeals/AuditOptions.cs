@@ -10,6 +10,9 @@ internal sealed class AuditOptions
 {
     public const string Section = "Audit";
 
+    public static readonly TimeSpan LeastOfChanges = TimeSpan.FromDays(30);
+    public static readonly TimeSpan LeastOfActivity = TimeSpan.FromDays(1);
+
     /// <summary>How long changes of accounts, apps and keys are kept.</summary>
     /// <value>at least 30 days</value>
     public TimeSpan ChangeRetention { get; set; } = TimeSpan.FromDays(730);

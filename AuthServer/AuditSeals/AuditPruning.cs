@@ -33,16 +33,16 @@ internal sealed class AuditPruning(AuthDbContext context, AuditKeys keys, IOptio
         // Whole days, so that there is one statement a day at most.
         var before = new DateTimeOffset((time.GetUtcNow() - options.Value.RetentionOf(which)).UtcDateTime.Date, TimeSpan.Zero);
         var actions = AuditActions.All.Where(action => AuditActions.ClassOf(action) == which).ToList();
-        var due = context.Set<AuditEvent>().Where(entry => entry.At < before && actions.Contains(entry.Action)
-            && context.Set<AuditSeal>().Any(seal => seal.EventId == entry.Id));
-        if (!await due.AnyAsync(cancellationToken))
+        var due = context.Set<AuditEvent>().Where(entry => entry.At < before && actions.Contains(entry.Action));
+        if (!await due.AnyAsync(cancellationToken)
+            || await context.Set<AuditSeal>().AsNoTracking().OrderByDescending(seal => seal.Sequence).FirstOrDefaultAsync(cancellationToken)
+                is not { } last)
         {
             return 0;
         }
 
-        var last = await context.Set<AuditSeal>().AsNoTracking().OrderByDescending(seal => seal.Sequence).FirstAsync(cancellationToken);
         var statement = AuditCheckpoint.Of(last, time.GetUtcNow());
-        (statement.PrunedClass, statement.PrunedBefore) = (which, before);
+        (statement.PrunedClass, statement.PrunedBefore) = (which.ToString(), before);
         await keys.SignAsync(statement, cancellationToken);
 
         var deleted = 0;
@@ -58,12 +58,24 @@ internal sealed class AuditPruning(AuthDbContext context, AuditKeys keys, IOptio
         }
     }
 
-    // The links before the first event that is left, up to a checkpoint.
+    // The links before the first one that is needed, up to a checkpoint. Needed is a link whose event is there, and one whose event retention
+    // has not deleted: somebody else has, and the verification has to find that.
     private async Task DeleteLinksAsync(CancellationToken cancellationToken)
     {
         var (seals, checkpoints) = (context.Set<AuditSeal>(), context.Set<AuditCheckpoint>());
-        var first = await seals.Where(seal => context.Set<AuditEvent>().Any(entry => entry.Id == seal.EventId))
-            .OrderBy(seal => seal.Sequence).Select(seal => (long?)seal.Sequence).FirstOrDefaultAsync(cancellationToken);
+        long? first = null;
+        foreach (var which in Enum.GetValues<AuditClass>())
+        {
+            var name = which.ToString();
+            var pruned = await checkpoints.Where(checkpoint => checkpoint.PrunedClass == name)
+                .MaxAsync(checkpoint => checkpoint.PrunedBefore, cancellationToken) ?? DateTimeOffset.MinValue;
+            var needed = await seals
+                .Where(seal => seal.Class == name
+                    && (seal.At >= pruned || context.Set<AuditEvent>().Any(entry => entry.Id == seal.EventId)))
+                .MinAsync(seal => (long?)seal.Sequence, cancellationToken);
+            first = needed < first || first is null ? needed ?? first : first;
+        }
+
         var end = await checkpoints.AsNoTracking().Where(checkpoint => first == null || checkpoint.Sequence < first)
             .OrderByDescending(checkpoint => checkpoint.Sequence).FirstOrDefaultAsync(cancellationToken);
         if (end is null || !await seals.AnyAsync(seal => seal.Sequence < end.Sequence, cancellationToken))

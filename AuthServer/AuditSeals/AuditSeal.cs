@@ -15,8 +15,8 @@ internal sealed class AuditSeal
 
     public required Guid EventId { get; set; }
 
-    /// <summary>Part of the hash, so that a missing event can be told from one that retention has deleted.</summary>
-    public required AuditClass Class { get; set; }
+    /// <summary>A name of <see cref="AuditClass"/>. It is part of the hash, so that a missing event can be told from one that retention has deleted.</summary>
+    public required string Class { get; set; }
 
     /// <summary>The time of the event.</summary>
     public required DateTimeOffset At { get; set; }
@@ -35,7 +35,7 @@ internal sealed class AuditSealConfiguration : IEntityTypeConfiguration<AuditSea
         builder.ToTable("AuditSeals");
         builder.HasKey(seal => seal.Sequence);
         builder.Property(seal => seal.Sequence).ValueGeneratedNever();
-        builder.Property(seal => seal.Class).HasConversion<string>().HasMaxLength(20);
+        builder.Property(seal => seal.Class).HasMaxLength(20);
         builder.Property(seal => seal.Leaf).HasMaxLength(32);
         builder.Property(seal => seal.Hash).HasMaxLength(32);
 
@@ -58,7 +58,7 @@ internal sealed class AuditCheckpoint
 
     public required DateTimeOffset At { get; set; }
 
-    public AuditClass? PrunedClass { get; set; }
+    public string? PrunedClass { get; set; }
 
     /// <summary>Everything that was deleted is older than this.</summary>
     public DateTimeOffset? PrunedBefore { get; set; }
@@ -80,7 +80,7 @@ internal sealed class AuditCheckpointConfiguration : IEntityTypeConfiguration<Au
         builder.ToTable("AuditCheckpoints");
         builder.Property(checkpoint => checkpoint.Id).ValueGeneratedNever();
         builder.Property(checkpoint => checkpoint.Hash).HasMaxLength(32);
-        builder.Property(checkpoint => checkpoint.PrunedClass).HasConversion<string>().HasMaxLength(20);
+        builder.Property(checkpoint => checkpoint.PrunedClass).HasMaxLength(20);
         builder.Property(checkpoint => checkpoint.KeyId).HasMaxLength(100);
         builder.Property(checkpoint => checkpoint.Signature).HasMaxLength(64);
         builder.HasIndex(checkpoint => checkpoint.Sequence);

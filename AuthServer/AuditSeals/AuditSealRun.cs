@@ -5,13 +5,17 @@ using Microsoft.EntityFrameworkCore;
 namespace AuthServer.AuditSeals;
 
 /// <summary>One run of the sealer.</summary>
-internal sealed partial class AuditSealRun(AuthDbContext context, AuditKeys keys, TimeProvider time, ILogger<AuditSealRun> logger)
+internal sealed partial class AuditSealRun(
+    AuthDbContext context, AuditKeys keys, AuditEnd end, TimeProvider time, ILogger<AuditSealRun> logger)
 {
     /// <summary>
-    /// How far back a run looks for events without a seal. An event is dated in its transaction, which may commit after younger ones; none
-    /// stays open this long. An event that turns up with an older date was not written by this program.
+    /// How far back before the last link a run looks for events without one. An event is dated in its transaction, which may commit after
+    /// younger ones; none stays open this long. An event that turns up with an older date was not written by this program.
     /// </summary>
-    public static readonly TimeSpan Window = TimeSpan.FromHours(1);
+    public static readonly TimeSpan Window = TimeSpan.FromMinutes(15);
+
+    /// <summary>How far the clock of another node may be ahead. An event with a later date was not written by this program.</summary>
+    public static readonly TimeSpan Ahead = TimeSpan.FromMinutes(5);
 
     private const int BatchSize = 500;
     private const int MostBetweenCheckpoints = 1000;
@@ -21,22 +25,28 @@ internal sealed partial class AuditSealRun(AuthDbContext context, AuditKeys keys
     public async Task<bool> HasWorkAsync(CancellationToken cancellationToken)
     {
         var last = await LastAsync(cancellationToken);
-        return await Unsealed(last).AnyAsync(cancellationToken) || await IsCheckpointDueAsync(last, cancellationToken);
+        return await Unsealed(SinceOf(last)).AnyAsync(cancellationToken) || await IsCheckpointDueAsync(last, cancellationToken);
     }
 
+    /// <exception cref="AuditBrokenException">What this process has sealed is no longer there.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var last = await LastAsync(cancellationToken);
+        await RefuseBrokenAsync(last, cancellationToken);
+        var since = SinceOf(last);
         for (var added = BatchSize; added is BatchSize;)
         {
-            (last, added) = await SealBatchAsync(last, cancellationToken);
+            (last, added) = await SealBatchAsync(last, since, cancellationToken);
             await SignAsync(last, cancellationToken);
+
+            // The batches are in the order of time. What is dated earlier and appears meanwhile is for the next run.
+            since = last?.At < time.GetUtcNow() ? last.At : since;
         }
     }
 
-    private async Task<(AuditSeal? Last, int Added)> SealBatchAsync(AuditSeal? last, CancellationToken cancellationToken)
+    private async Task<(AuditSeal? Last, int Added)> SealBatchAsync(AuditSeal? last, DateTimeOffset since, CancellationToken cancellationToken)
     {
-        var events = await Unsealed(last).OrderBy(entry => entry.At).ThenBy(entry => entry.Id).Take(BatchSize)
+        var events = await Unsealed(since).OrderBy(entry => entry.At).ThenBy(entry => entry.Id).Take(BatchSize)
             .ToListAsync(cancellationToken);
         context.ChangeTracker.Clear();
         foreach (var entry in events)
@@ -45,7 +55,7 @@ internal sealed partial class AuditSealRun(AuthDbContext context, AuditKeys keys
             {
                 Sequence = (last?.Sequence ?? 0) + 1,
                 EventId = entry.Id,
-                Class = AuditActions.ClassOf(entry.Action),
+                Class = AuditActions.ClassOf(entry.Action).ToString(),
                 At = entry.At,
                 Leaf = AuditChain.LeafOf(entry),
                 Hash = [],
@@ -56,7 +66,24 @@ internal sealed partial class AuditSealRun(AuthDbContext context, AuditKeys keys
         }
 
         await context.SaveChangesAsync(cancellationToken);
+        end.Is(last);
         return (last, events.Count);
+    }
+
+    // The server must not sign a history that somebody has written anew.
+    private async Task RefuseBrokenAsync(AuditSeal? last, CancellationToken cancellationToken)
+    {
+        if (last is null
+            ? end.Known is not null || await context.Set<AuditKey>().AnyAsync(cancellationToken)
+            : end.Known is var (sequence, hash)
+                && await context.Set<AuditSeal>().Where(seal => seal.Sequence == sequence).Select(seal => seal.Hash)
+                    .SingleOrDefaultAsync(cancellationToken) is var present
+                && (present is null || !present.AsSpan().SequenceEqual(hash)))
+        {
+            throw new AuditBrokenException();
+        }
+
+        end.Is(last);
     }
 
     private async Task SignAsync(AuditSeal? last, CancellationToken cancellationToken)
@@ -85,11 +112,18 @@ internal sealed partial class AuditSealRun(AuthDbContext context, AuditKeys keys
     private Task<AuditSeal?> LastAsync(CancellationToken cancellationToken) =>
         context.Set<AuditSeal>().AsNoTracking().OrderByDescending(seal => seal.Sequence).FirstOrDefaultAsync(cancellationToken);
 
-    private IQueryable<AuditEvent> Unsealed(AuditSeal? last)
+    // A node whose clock is ahead must not move the window away from the events of the others.
+    private DateTimeOffset SinceOf(AuditSeal? last)
     {
-        var since = last is null ? DateTimeOffset.MinValue : last.At - Window;
-        return context.Set<AuditEvent>().AsNoTracking()
-            .Where(entry => entry.At >= since && !context.Set<AuditSeal>().Any(seal => seal.EventId == entry.Id));
+        var now = time.GetUtcNow();
+        return last is null ? DateTimeOffset.MinValue : (last.At < now ? last.At : now) - Window;
+    }
+
+    private IQueryable<AuditEvent> Unsealed(DateTimeOffset since)
+    {
+        var until = time.GetUtcNow() + Ahead;
+        return context.Set<AuditEvent>().AsNoTracking().Where(
+            entry => entry.At >= since && entry.At <= until && !context.Set<AuditSeal>().Any(seal => seal.EventId == entry.Id));
     }
 
     private static partial class Log

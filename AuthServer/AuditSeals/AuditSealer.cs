@@ -16,8 +16,12 @@ internal sealed partial class AuditSealer(IServiceScopeFactory scopes, TimeProvi
     private static readonly TimeSpan LeaseTime = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan PruneInterval = TimeSpan.FromHours(1);
 
+    // Another node seals within seconds. If this one sees unsealed events for so long, nobody seals.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
+
     private readonly Guid owner = Guid.CreateVersion7();
 
+    private DateTimeOffset? waitsSince;
     private DateTimeOffset pruneAt = time.GetUtcNow() + PruneInterval;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -37,15 +41,30 @@ internal sealed partial class AuditSealer(IServiceScopeFactory scopes, TimeProvi
             var run = scope.ServiceProvider.GetRequiredService<AuditSealRun>();
             var pruning = scope.ServiceProvider.GetRequiredService<AuditPruning>();
             var prunes = time.GetUtcNow() >= pruneAt;
-            if ((await run.HasWorkAsync(stoppingToken) || prunes)
-                && await scope.ServiceProvider.GetRequiredService<Leases>().TryTakeAsync(LeaseName, owner, LeaseTime, stoppingToken))
+            var hasWork = await run.HasWorkAsync(stoppingToken);
+            waitsSince = hasWork ? waitsSince ?? time.GetUtcNow() : null;
+            if (!hasWork && !prunes)
             {
-                await run.RunAsync(stoppingToken);
-                if (prunes)
+                return;
+            }
+
+            if (!await scope.ServiceProvider.GetRequiredService<Leases>().TryTakeAsync(LeaseName, owner, LeaseTime, stoppingToken))
+            {
+                if (waitsSince is { } since && since + Patience < time.GetUtcNow())
                 {
-                    await pruning.RunAsync(stoppingToken);
-                    pruneAt = time.GetUtcNow() + PruneInterval;
+                    Log.Stalled(logger, since);
+                    waitsSince = time.GetUtcNow();
                 }
+
+                return;
+            }
+
+            await run.RunAsync(stoppingToken);
+            waitsSince = null;
+            if (prunes)
+            {
+                await pruning.RunAsync(stoppingToken);
+                pruneAt = time.GetUtcNow() + PruneInterval;
             }
         }
         catch (Exception exception) when (exception is OperationCanceledException || stoppingToken.IsCancellationRequested)
@@ -55,6 +74,10 @@ internal sealed partial class AuditSealer(IServiceScopeFactory scopes, TimeProvi
         catch (Exception exception) when (Failure.IsDatabaseDown(exception))
         {
             Log.Unavailable(logger, Failure.DatabaseProblem(exception));
+        }
+        catch (AuditBrokenException exception)
+        {
+            Log.Broken(logger, exception.Message);
         }
         catch (DbUpdateException)
         {
@@ -73,6 +96,12 @@ internal sealed partial class AuditSealer(IServiceScopeFactory scopes, TimeProvi
 
         [LoggerMessage(Level = LogLevel.Information, Message = "Another node seals the audit, too; it was faster")]
         public static partial void Elsewhere(ILogger logger);
+
+        [LoggerMessage(Level = LogLevel.Error, Message = "{Problem}")]
+        public static partial void Broken(ILogger logger, string problem);
+
+        [LoggerMessage(Level = LogLevel.Warning, Message = "Events of the audit have waited for their link since {Since:u}: another node holds the lease")]
+        public static partial void Stalled(ILogger logger, DateTimeOffset since);
 
         [LoggerMessage(Level = LogLevel.Error, Message = "The audit cannot be sealed")]
         public static partial void Failed(ILogger logger, Exception exception);

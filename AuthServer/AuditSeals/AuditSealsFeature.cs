@@ -13,6 +13,7 @@ internal static class AuditSealsFeature
     {
         services.AddSingleton<IValidateOptions<AuditOptions>, AuditOptionsValidator>();
         services.AddSettings<AuditOptions>(AuditOptions.Section);
+        services.AddSingleton<AuditEnd>();
         services.AddScoped<AuditKeys>();
         services.AddScoped<AuditSealRun>();
         services.AddScoped<AuditPruning>();

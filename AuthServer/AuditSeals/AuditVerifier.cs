@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using AuthServer.Audit;
+using Microsoft.IdentityModel.Tokens;
 
 namespace AuthServer.AuditSeals;
 
@@ -24,38 +25,46 @@ internal interface IAuditSource
 /// Checks that the audit is as it was written. It finds an edited field, a deleted, inserted or moved row; with an anchor also a missing tail
 /// and a history that was sealed anew. It needs the rows and the public keys only.
 /// </summary>
-/// <param name="trusted">The id of the first key, as it was noted down; null to trust the first one that is there.</param>
-internal sealed class AuditVerifier(IAuditSource source, IReadOnlyList<AuditAnchor> anchors, string? trusted)
+/// <param name="trusted">
+/// The ids of keys that were noted down: of the first, and of any that had to begin anew because the one before was lost. Empty to trust the
+/// first one that is there.
+/// </param>
+internal sealed class AuditVerifier(IAuditSource source, IReadOnlyList<AuditAnchor> anchors, IReadOnlyList<string> trusted)
 {
     private readonly Dictionary<string, AuditKey> keys = new(StringComparer.Ordinal);
-    private readonly Dictionary<AuditClass, DateTimeOffset> prunedBefore = [];
+    private readonly Dictionary<long, AuditCheckpoint> checkpoints = [];
+    private readonly Dictionary<string, DateTimeOffset> prunedBefore = new(StringComparer.Ordinal);
     private AuditCheckpoint? start;
 
     /// <summary>The number of links that were checked.</summary>
     public long Checked { get; private set; }
 
     /// <summary>The number of signatures that were checked.</summary>
-    public long Checkpoints { get; private set; }
+    public int Checkpoints { get; private set; }
+
+    /// <summary>The number of anchors that were compared. Those before what retention has deleted cannot be.</summary>
+    public int Anchors { get; private set; }
 
     public string? FirstKey { get; private set; }
 
     /// <returns>The first problem, in words that name the row; null if there is none.</returns>
     public async Task<string?> FirstProblemAsync(CancellationToken cancellationToken)
     {
-        if (await ProblemOfKeysAsync(cancellationToken) is { } untrusted)
-        {
-            return untrusted;
-        }
-
-        var (checkpoints, problem) = await ReadCheckpointsAsync(cancellationToken);
-        problem ??= await ProblemOfLinksAsync(checkpoints, cancellationToken);
+        var problem = await ProblemOfKeysAsync(cancellationToken)
+            ?? await ProblemOfCheckpointsAsync(cancellationToken)
+            ?? await ProblemOfLinksAsync(cancellationToken);
         if (problem is not null)
         {
             return problem;
         }
 
+        if (anchors.Count > 0 && Anchors is 0)
+        {
+            return "no anchor could be compared: all are older than what retention has deleted";
+        }
+
         return await source.UnsealedAsync(cancellationToken) is { } inserted
-            ? $"event {inserted.Id}: it has no seal, although it is dated {inserted.At:u}: it was inserted later"
+            ? $"event {inserted.Id}: it has no link, although it is dated {inserted.At:u}: it was inserted later"
             : null;
     }
 
@@ -64,58 +73,102 @@ internal sealed class AuditVerifier(IAuditSource source, IReadOnlyList<AuditAnch
         AuditKey? before = null;
         await foreach (var key in source.KeysAsync(cancellationToken))
         {
-            if (before is not null
-                && (key.Endorsement is not { } endorsement || !Verifies(before, AuditKeys.Statement(key.PublicKey), endorsement)))
+            if (ProblemOf(key, before) is { } problem)
             {
-                return $"key {key.KeyId}: the key before, {before.KeyId}, has not endorsed it";
+                return $"key {key.KeyId}: {problem}";
             }
 
             FirstKey ??= key.KeyId;
             keys[key.KeyId] = before = key;
         }
 
-        return trusted is null || trusted == FirstKey ? null : $"key {FirstKey}: it is the first key, and not {trusted}";
+        return null;
     }
 
-    private async Task<(Dictionary<long, AuditCheckpoint> Checkpoints, string? Problem)> ReadCheckpointsAsync(CancellationToken cancellationToken)
+    private string? ProblemOf(AuditKey key, AuditKey? before)
     {
-        var checkpoints = new Dictionary<long, AuditCheckpoint>();
+        if (key.Generation != (before?.Generation ?? 0) + 1)
+        {
+            return "it is not the next of the keys";
+        }
+
+        if (ThumbprintOf(key) != key.KeyId)
+        {
+            return "its public key is another one";
+        }
+
+        var isEndorsed = before is not null && key.Endorsement is { } endorsement
+            && Verifies(before, AuditKeys.Statement(key.PublicKey), endorsement);
+        return isEndorsed || trusted.Contains(key.KeyId) || (before is null && trusted.Count is 0) ? null
+            : before is null ? "it is the first key, and not one that is trusted"
+            : $"the key before, {before.KeyId}, has not endorsed it";
+    }
+
+    private async Task<string?> ProblemOfCheckpointsAsync(CancellationToken cancellationToken)
+    {
         await foreach (var checkpoint in source.CheckpointsAsync(cancellationToken))
         {
             if (!keys.TryGetValue(checkpoint.KeyId, out var key)
                 || !Verifies(key, AuditChain.Statement(checkpoint), checkpoint.Signature))
             {
-                return (checkpoints, $"checkpoint {checkpoint.Sequence}: its signature is wrong");
+                return $"checkpoint {checkpoint.Sequence}: its signature is wrong";
             }
 
             if (checkpoints.TryGetValue(checkpoint.Sequence, out var same) && !same.Hash.AsSpan().SequenceEqual(checkpoint.Hash))
             {
-                return (checkpoints, $"checkpoint {checkpoint.Sequence}: there are two with different hashes: the history was sealed anew");
+                return $"checkpoint {checkpoint.Sequence}: there are two with different hashes: the history was sealed anew";
             }
 
             Checkpoints++;
             checkpoints[checkpoint.Sequence] = checkpoint;
-            start = checkpoint is { PrunedClass: null, PrunedBefore: not null } ? checkpoint : start;
-            if (checkpoint is { PrunedClass: { } pruned, PrunedBefore: { } until }
-                && (!prunedBefore.TryGetValue(pruned, out var known) || known < until))
+            if (checkpoint.PrunedBefore is { } until && ProblemOfPruning(checkpoint, until) is { } problem)
             {
-                prunedBefore[pruned] = until;
+                return $"checkpoint {checkpoint.Sequence}: {problem}";
             }
         }
 
-        return (checkpoints, null);
+        return null;
     }
 
-    private async Task<string?> ProblemOfLinksAsync(
-        Dictionary<long, AuditCheckpoint> checkpoints, CancellationToken cancellationToken)
+    private string? ProblemOfPruning(AuditCheckpoint checkpoint, DateTimeOffset until)
+    {
+        var least = checkpoint.PrunedClass is nameof(AuditClass.Change) ? AuditOptions.LeastOfChanges : AuditOptions.LeastOfActivity;
+        if (until > checkpoint.At - least)
+        {
+            return "it says that retention has deleted what it may not delete yet";
+        }
+
+        if (checkpoint.PrunedClass is null)
+        {
+            start = checkpoint;
+        }
+        else if (!prunedBefore.TryGetValue(checkpoint.PrunedClass, out var known) || known < until)
+        {
+            prunedBefore[checkpoint.PrunedClass] = until;
+        }
+
+        return null;
+    }
+
+    private async Task<string?> ProblemOfLinksAsync(CancellationToken cancellationToken)
     {
         // Retention has deleted the links before this statement, and has signed that it does.
         var (last, before) = start is null ? (0L, AuditChain.Start) : (start.Sequence, start.Hash);
-        var open = anchors.ToLookup(anchor => anchor.Sequence);
+        if (ProblemOfAnchors(last, before) is { } changed)
+        {
+            return changed;
+        }
+
         await foreach (var (seal, entry) in source.LinksAsync(cancellationToken))
         {
-            if (seal.Sequence <= start?.Sequence)
+            if (seal.Sequence <= (start?.Sequence ?? 0))
             {
+                // Retention was interrupted while it deleted them; it deletes the events first.
+                if (seal.Sequence < 1 || entry is not null)
+                {
+                    return $"link {seal.Sequence}, event {seal.EventId}: it was inserted";
+                }
+
                 continue;
             }
 
@@ -142,17 +195,30 @@ internal sealed class AuditVerifier(IAuditSource source, IReadOnlyList<AuditAnch
                 return $"checkpoint {last}: the chain had another hash when it was signed";
             }
 
-            if (open[last].Any(anchor => !before.AsSpan().SequenceEqual(anchor.Hash)))
+            if (ProblemOfAnchors(last, before) is { } anew)
             {
-                return $"link {last}: the anchor has another hash: the history was sealed anew";
+                return anew;
             }
         }
 
-        // An anchor that is older than what retention has deleted proves nothing any more.
         return checkpoints.Keys.Concat(anchors.Select(anchor => anchor.Sequence)).Where(sequence => sequence > last).Order().ToList()
             is [var missing, ..]
             ? $"link {last + 1}: it is missing: a checkpoint or an anchor knows {missing} links"
             : null;
+    }
+
+    private string? ProblemOfAnchors(long sequence, byte[] hash)
+    {
+        foreach (var anchor in anchors.Where(anchor => anchor.Sequence == sequence))
+        {
+            Anchors++;
+            if (!hash.AsSpan().SequenceEqual(anchor.Hash))
+            {
+                return $"link {sequence}: the anchor has another hash: the history was sealed anew";
+            }
+        }
+
+        return null;
     }
 
     private string? ProblemOf(AuditSeal seal, AuditEvent? entry)
@@ -163,18 +229,33 @@ internal sealed class AuditVerifier(IAuditSource source, IReadOnlyList<AuditAnch
         }
 
         return !AuditChain.LeafOf(entry).AsSpan().SequenceEqual(seal.Leaf) ? "the event was changed"
-            : seal.Class != AuditActions.ClassOf(entry.Action) || seal.At.ToUnixTimeMilliseconds() != entry.At.ToUnixTimeMilliseconds()
+            : seal.Class != AuditActions.ClassOf(entry.Action).ToString()
+                || seal.At.ToUnixTimeMilliseconds() != entry.At.ToUnixTimeMilliseconds()
                 ? "the link does not fit its event"
             : null;
     }
 
-    private static bool Verifies(AuditKey key, byte[] statement, byte[] signature)
+    private static string? ThumbprintOf(AuditKey key)
     {
         using var verifier = ECDsa.Create();
         try
         {
             verifier.ImportSubjectPublicKeyInfo(key.PublicKey, out _);
-            return verifier.VerifyData(statement, signature, HashAlgorithmName.SHA256);
+            return Base64UrlEncoder.Encode(new ECDsaSecurityKey(verifier).ComputeJwkThumbprint());
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
+    }
+
+    private static bool Verifies(AuditKey key, byte[] statement, byte[]? signature)
+    {
+        using var verifier = ECDsa.Create();
+        try
+        {
+            verifier.ImportSubjectPublicKeyInfo(key.PublicKey, out _);
+            return signature is not null && verifier.VerifyData(statement, signature, HashAlgorithmName.SHA256);
         }
         catch (CryptographicException)
         {

@@ -67,20 +67,3 @@ internal sealed class AuditedScope : AuditedEntity<Scope>
         _ => AuditActions.ScopeChanged,
     };
 }
-
-/// <summary>An access token that was revoked on its own.</summary>
-internal sealed class AuditedRevokedToken : AuditedEntity<RevokedToken>
-{
-    public override IReadOnlyDictionary<string, AuditField> Fields { get; } = new Dictionary<string, AuditField>(StringComparer.Ordinal)
-    {
-        [nameof(RevokedToken.Id)] = Ignored,
-        [nameof(RevokedToken.ExpiresAt)] = Plain,
-    };
-
-    // A row that has expired is pruned.
-    protected override bool Concerns(EntityEntry<RevokedToken> entry) => entry.State is EntityState.Added;
-
-    protected override AuditTarget TargetOf(EntityEntry<RevokedToken> entry) => new(AuditTargets.Token, entry.Entity.Id);
-
-    protected override string ActionOf(EntityEntry<RevokedToken> entry, IReadOnlySet<string> changed) => AuditActions.TokenRevoked;
-}

@@ -11,7 +11,6 @@ internal static class ClientsFeature
     {
         services.AddSingleton<IAuditedEntity, AuditedClient>();
         services.AddSingleton<IAuditedEntity, AuditedScope>();
-        services.AddSingleton<IAuditedEntity, AuditedRevokedToken>();
         services.AddSingleton<ClientCache>();
         services.AddSingleton<ScopeCache>();
         services.AddSingleton<VerifiedSecrets>();

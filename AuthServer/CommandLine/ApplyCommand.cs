@@ -18,7 +18,7 @@ internal static class ApplyCommand
         };
         var command =
             new Command("apply", "Apply a platform file: APIs, apps, roles and users. All of it or nothing.") { file, dryRun, recreate };
-        command.SetAction((result, cancellationToken) => host.RunOnDataAsync(services => RunAsync(
+        command.SetAction((result, cancellationToken) => host.RunOnDataToChangeAsync(services => RunAsync(
             services.GetRequiredService<PlatformApplier>(), result.GetRequiredValue(file), result.GetValue(dryRun),
             result.GetValue(recreate)!, cancellationToken)));
         return command;

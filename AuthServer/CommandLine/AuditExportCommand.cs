@@ -68,7 +68,7 @@ internal static class AuditExportCommand
     [
         row.Event.Id.ToString(),
         row.Event.At.UtcDateTime.ToString("O", CultureInfo.InvariantCulture),
-        row.Event.ActorKind.ToString(),
+        row.Event.ActorKind,
         row.Event.ActorId,
         row.Event.SessionId?.ToString(),
         row.Address,

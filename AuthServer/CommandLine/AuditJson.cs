@@ -12,7 +12,7 @@ internal static class AuditJson
         Time = row.Event.At,
         Actor = new
         {
-            Kind = Lower(row.Event.ActorKind.ToString()),
+            Kind = Lower(row.Event.ActorKind),
             Id = row.Event.ActorId,
             Session = row.Event.SessionId,
             row.Address,
@@ -31,9 +31,7 @@ internal static class AuditJson
     public static IReadOnlyDictionary<string, AuditChange> ChangesOf(ReadableEvent row)
     {
         var changes = new SortedDictionary<string, AuditChange>(StringComparer.Ordinal);
-        var plain = row.Event.Changes is { } text
-            ? JsonSerializer.Deserialize(text, PersonalJson.Default.IReadOnlyDictionaryStringAuditChange)
-            : null;
+        var plain = row.Event.Changes is { } text ? Read(text) : null;
         foreach (var (name, change) in (plain ?? None).Concat(row.Personal?.Changes ?? None))
         {
             changes[name] = change;
@@ -53,6 +51,19 @@ internal static class AuditJson
         }));
 
     private static readonly Dictionary<string, AuditChange> None = [];
+
+    // Somebody may have edited the row: 'audit verify' says so.
+    private static IReadOnlyDictionary<string, AuditChange> Read(string text)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(text, PersonalJson.Default.IReadOnlyDictionaryStringAuditChange) ?? None;
+        }
+        catch (JsonException)
+        {
+            return AuditFact.Now("unreadable", text);
+        }
+    }
 
     private static string Lower(string word) => char.ToLowerInvariant(word[0]) + word[1..];
 }

@@ -5,16 +5,21 @@ using AuthServer.Hosting;
 namespace AuthServer.CommandLine;
 
 /// <summary>
-/// Events in the Open Cybersecurity Schema Framework 1.5 (schema.ocsf.io): sign-ins as Authentication (3002), changes of accounts as Account
+/// Events in the Open Cybersecurity Schema Framework 1.1 (schema.ocsf.io), with nothing that only later versions have: sign-ins as Authentication (3002), changes of accounts as Account
 /// Change (3001), everything else as Entity Management (3004).
 /// </summary>
 internal static class AuditOcsf
 {
-    private const string Version = "1.5.0";
+    private const string Version = "1.1.0";
     private const int AccountChange = 3001;
     private const int Authentication = 3002;
     private const int EntityManagement = 3004;
     private const int Other = 99;
+
+    // The kinds of a user.
+    private const int User = 1;
+    private const int Admin = 2;
+    private const int System = 3;
 
     // Class and activity of each action. What has no number of its own is Other (99) with its name.
     private static readonly Dictionary<string, (int Class, int Activity)> Known = new(StringComparer.Ordinal)
@@ -37,7 +42,6 @@ internal static class AuditOcsf
         [AuditActions.PasskeyAdded] = (AccountChange, 10),
         [AuditActions.AuthenticatorRemoved] = (AccountChange, 11),
         [AuditActions.PasskeyRemoved] = (AccountChange, 11),
-        [AuditActions.UserUnlocked] = (AccountChange, 12),
         [AuditActions.ClientCreated] = (EntityManagement, 1),
         [AuditActions.ScopeCreated] = (EntityManagement, 1),
         [AuditActions.RoleCreated] = (EntityManagement, 1),
@@ -84,12 +88,13 @@ internal static class AuditOcsf
             result["status_detail"] = reason;
         }
 
-        if (row.Address is { } address)
+        // The class Entity Management has no place for them.
+        if (row.Address is { } address && kind is not EntityManagement)
         {
             result["src_endpoint"] = new JsonObject { ["ip"] = address };
         }
 
-        if (row.UserAgent is { } agent)
+        if (row.UserAgent is { } agent && kind is not EntityManagement)
         {
             result["http_request"] = new JsonObject { ["user_agent"] = agent };
         }
@@ -126,15 +131,18 @@ internal static class AuditOcsf
     private static JsonObject UserOf(AuditEvent entry) => new()
     {
         ["uid"] = entry.PersonId?.ToString() ?? (entry.TargetKind is AuditTargets.User ? entry.TargetId : null) ?? "unknown",
-        ["type_id"] = 1,
+        ["type_id"] = User,
     };
 
-    private static JsonObject ActorOf(AuditEvent entry) => entry switch
+    private static JsonObject ActorOf(AuditEvent entry) => new()
     {
-        { ActorKind: AuditActorKind.Person, ActorId: { } person } => new() { ["user"] = new JsonObject { ["uid"] = person, ["type_id"] = 1 } },
-        { ActorKind: AuditActorKind.Operator, ActorId: { } account } =>
-            new() { ["user"] = new JsonObject { ["name"] = account, ["type_id"] = 2 } },
-        { ActorId: { } app } => new() { ["app_uid"] = app },
-        _ => new() { ["app_name"] = entry.ActorKind.ToString() },
+        ["user"] = entry switch
+        {
+            { ActorKind: nameof(AuditActorKind.Person), ActorId: { } person } => new JsonObject { ["uid"] = person, ["type_id"] = User },
+            { ActorKind: nameof(AuditActorKind.Operator), ActorId: { } account } => new JsonObject { ["name"] = account, ["type_id"] = Admin },
+            { ActorId: { } app } => new JsonObject { ["name"] = app, ["type_id"] = System },
+            { ActorKind: nameof(AuditActorKind.Person) } => new JsonObject { ["name"] = "unknown", ["type_id"] = User },
+            _ => new JsonObject { ["name"] = "AuthServer", ["type_id"] = System },
+        },
     };
 }

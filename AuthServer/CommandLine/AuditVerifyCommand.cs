@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using AuthServer.AuditSeals;
 using AuthServer.Hosting;
+using AuthServer.Requests;
 
 namespace AuthServer.CommandLine;
 
@@ -16,27 +17,41 @@ internal static partial class AuditVerifyCommand
                 + "missing end and a history that was sealed anew are found, too.",
         };
         var file = new Option<FileInfo?>("--file") { Description = "Verify this export ('--format chain') instead of the database." };
-        var key = new Option<string?>("--key") { Description = "The id of the first audit key, as it was noted down. Without it, the first is trusted." };
+        var key = new Option<string[]>("--key")
+        {
+            Description = "The id of the first audit key, as it was noted down; also of a key that replaced a lost one. Without it, the first "
+                + "key that is there is trusted.",
+        };
         var command = new Command(
             "verify", "Check that no event was changed, deleted, inserted or moved. The exit code is 1 if one was.") { anchor, file, key };
         command.SetAction((result, cancellationToken) =>
         {
-            var anchors = result.GetValue(anchor) is { } kept ? ReadAnchors(kept) : [];
             return result.GetValue(file) is { } export
-                ? StartupErrorsOf(() => VerifyAsync(AuditFile.Open(export), anchors, result.GetValue(key), cancellationToken))
-                : host.RunOnDataAsync(services =>
-                    VerifyAsync(services.GetRequiredService<AuditDatabase>(), anchors, result.GetValue(key), cancellationToken));
+                ? StartupErrors.RunAsync(() => VerifyAsync(AuditFile.Open(export)))
+                : host.RunOnDataAsync(services => VerifyAsync(services.GetRequiredService<AuditDatabase>()));
+
+            Task<int> VerifyAsync(IAuditSource source) => AuditVerifyCommand.VerifyAsync(
+                source,
+                result.GetValue(anchor) is { } kept ? ReadAnchors(kept) : [],
+                result.GetValue(key) ?? [],
+                cancellationToken);
         });
         return command;
     }
 
-    private static Task<int> StartupErrorsOf(Func<Task<int>> command) => Requests.StartupErrors.RunAsync(command);
-
     private static async Task<int> VerifyAsync(
-        IAuditSource source, List<AuditAnchor> anchors, string? key, CancellationToken cancellationToken)
+        IAuditSource source, List<AuditAnchor> anchors, string[] trusted, CancellationToken cancellationToken)
     {
-        var verifier = new AuditVerifier(source, anchors, key);
-        if (await verifier.FirstProblemAsync(cancellationToken) is { } problem)
+        var verifier = new AuditVerifier(source, anchors, trusted);
+        var problem = await verifier.FirstProblemAsync(cancellationToken);
+        if (problem is not null)
+        {
+            // Retention may have deleted rows while they were read.
+            verifier = new AuditVerifier(source, anchors, trusted);
+            problem = await verifier.FirstProblemAsync(cancellationToken);
+        }
+
+        if (problem is not null)
         {
             await Console.Error.WriteLineAsync($"audit verify: {problem}");
             return 1;
@@ -44,8 +59,8 @@ internal static partial class AuditVerifyCommand
 
         Console.WriteLine(
             $"The audit is as it was written: {TextFormat.Count(verifier.Checked, "event")}, "
-            + $"{TextFormat.Count(verifier.Checkpoints, "signed checkpoint")}, {TextFormat.Count(anchors.Count, "anchor")}. "
-            + $"First key: {verifier.FirstKey ?? "none yet"}.");
+            + $"{TextFormat.Count(verifier.Checkpoints, "signed checkpoint")}, {verifier.Anchors} of {TextFormat.Count(anchors.Count, "anchor")} "
+            + $"compared. First key: {verifier.FirstKey ?? "none yet"}{(trusted.Length > 0 ? "" : ", taken on trust: give it with --key")}.");
         return 0;
     }
 
@@ -66,6 +81,6 @@ internal static partial class AuditVerifyCommand
         return anchors.Count > 0 ? anchors : throw new OperatorException($"'{file.FullName}' contains no checkpoint.");
     }
 
-    [GeneratedRegex("(^|Audit checkpoint )(?<sequence>[0-9]{1,18})(:? hash)? \"?(?<hash>[0-9a-f]{64})\\b", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("(^|Audit checkpoint )(?<sequence>[0-9]{1,18})(:? hash:?)? \"?(?<hash>[0-9a-f]{64})\\b", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Anchor();
 }

@@ -42,7 +42,7 @@ internal static class ClientCommands
             "rotate-secret",
             "Give an app a new secret and print it once. The old one stops working within ten seconds. "
             + "A platform file does not change the new one until the file refers to another secret than before.") { id };
-        command.SetAction((result, cancellationToken) => host.RunOnDataAsync(async services =>
+        command.SetAction((result, cancellationToken) => host.RunOnDataToChangeAsync(async services =>
         {
             var clients = services.GetRequiredService<IOpenIddictApplicationManager>();
             var client = await FindAsync(services, result.GetRequiredValue(id), cancellationToken);
@@ -66,7 +66,7 @@ internal static class ClientCommands
     {
         var id = Id();
         var command = new Command(verb, description) { id };
-        command.SetAction((result, cancellationToken) => host.RunOnDataAsync(async services =>
+        command.SetAction((result, cancellationToken) => host.RunOnDataToChangeAsync(async services =>
         {
             var clients = services.GetRequiredService<IOpenIddictApplicationManager>();
             var client = await FindAsync(services, result.GetRequiredValue(id), cancellationToken);

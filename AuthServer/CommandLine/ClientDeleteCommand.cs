@@ -15,7 +15,7 @@ internal static class ClientDeleteCommand
         var yes = OptionValues.Yes();
         var command = new Command(
             "delete", "Delete an app for good, with its tokens. Takes effect on running servers within ten seconds.") { id, yes };
-        command.SetAction((result, cancellationToken) => host.RunOnDataAsync(async services =>
+        command.SetAction((result, cancellationToken) => host.RunOnDataToChangeAsync(async services =>
         {
             var client = await ClientCommands.FindAsync(services, result.GetRequiredValue(id), cancellationToken);
             var context = services.GetRequiredService<AuthDbContext>();

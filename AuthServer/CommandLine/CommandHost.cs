@@ -1,5 +1,6 @@
 using AuthServer.Audit;
 using AuthServer.Data;
+using AuthServer.Keys;
 using AuthServer.Hosting;
 using AuthServer.Requests;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -20,6 +21,18 @@ internal sealed class CommandHost(
         await services.GetRequiredService<DatabaseMigrator>().PendingAsync(CancellationToken.None) is []
             ? await command(services)
             : throw new OperatorException("The database schema is not up to date: run 'AuthServer migrate' first."));
+
+    /// <summary>
+    /// Runs a command that changes data. The audit protects what it says about people, inside of transactions: so the keys of Data Protection
+    /// are opened before, and a certificate that does not fit is found before anything is written.
+    /// </summary>
+    public Task<int> RunOnDataToChangeAsync(Func<IServiceProvider, Task<int>> command) => RunOnDataAsync(services =>
+    {
+        var protection = services.GetRequiredService<KeyProtection>();
+        protection.Open();
+        protection.Protector.Protect([]);
+        return command(services);
+    });
 
     /// <returns>The exit code: the command's own, or 1 with one message on standard error.</returns>
     public Task<int> RunAsync(Func<IServiceProvider, Task<int>> command) => StartupErrors.RunAsync(async () =>

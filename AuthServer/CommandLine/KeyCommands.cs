@@ -64,7 +64,7 @@ internal static class KeyCommands
             Description = "Use the next key as soon as every node knows it, without the announcement time.",
         };
         var command = new Command("rotate", "Create the next key ahead of schedule.") { algorithm, now };
-        command.SetAction((result, cancellationToken) => host.RunOnDataAsync(async services =>
+        command.SetAction((result, cancellationToken) => host.RunOnDataToChangeAsync(async services =>
         {
             var rotation = services.GetRequiredService<KeyRotation>();
             var context = services.GetRequiredService<AuthDbContext>();
@@ -91,7 +91,7 @@ internal static class KeyCommands
         var id = new Argument<string>("kid") { Description = "The key's id, as 'keys list' shows it." };
         var now = new Option<bool>("--now") { Description = "Do it. Without this option, the command only says what would end." };
         var command = new Command("revoke", "Revoke a key: nothing that it has signed or encrypted is valid any more.") { id, now };
-        command.SetAction((result, cancellationToken) => host.RunOnDataAsync(async services =>
+        command.SetAction((result, cancellationToken) => host.RunOnDataToChangeAsync(async services =>
         {
             var schedule = await ReadAsync(services, cancellationToken);
             var clock = services.GetRequiredService<TimeProvider>();

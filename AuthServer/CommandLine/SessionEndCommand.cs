@@ -23,7 +23,7 @@ internal static class SessionEndCommand
         filter.AddTo(command);
         command.Add(all);
         command.Add(yes);
-        command.SetAction((result, cancellationToken) => host.RunOnDataAsync(async services =>
+        command.SetAction((result, cancellationToken) => host.RunOnDataToChangeAsync(async services =>
         {
             var which = await filter.ReadAsync(result, services, cancellationToken) with { Id = result.GetValue(id) };
             if (which.IsEmpty != result.GetValue(all))

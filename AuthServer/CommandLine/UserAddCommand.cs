@@ -15,7 +15,7 @@ internal static class UserAddCommand
         var roles = new Option<string[]>("--role") { Description = "A role; may be given several times.", DefaultValueFactory = _ => [] };
         var command =
             new Command("add", "Add a user; the password is read from the terminal or standard input.") { name, email, displayName, roles };
-        command.SetAction((result, _) => host.RunOnDataAsync(async services =>
+        command.SetAction((result, _) => host.RunOnDataToChangeAsync(async services =>
         {
             var users = services.GetRequiredService<UserManager<User>>();
             var known = services.GetRequiredService<RoleManager<Role>>();

@@ -54,7 +54,7 @@ internal static class UserCommands
     {
         var name = Name();
         var command = new Command(verb, description) { name };
-        command.SetAction((result, cancellationToken) => host.RunOnDataAsync(async services =>
+        command.SetAction((result, cancellationToken) => host.RunOnDataToChangeAsync(async services =>
         {
             var user = await FindAsync(services, result.GetRequiredValue(name), cancellationToken);
             await action(services, user);
@@ -69,7 +69,7 @@ internal static class UserCommands
         var name = Name();
         var newName = new Argument<string>("new-name") { Description = "The new user name." };
         var command = new Command("rename", "Change a user's name. Sign-ins continue.") { name, newName };
-        command.SetAction((result, cancellationToken) => host.RunOnDataAsync(async services =>
+        command.SetAction((result, cancellationToken) => host.RunOnDataToChangeAsync(async services =>
         {
             var user = await FindAsync(services, result.GetRequiredValue(name), cancellationToken);
             var before = user.UserName;
@@ -103,7 +103,7 @@ internal static class UserCommands
     private static async Task UnlockAsync(IServiceProvider services, User user)
     {
         user.DisabledAt = null;
-        await services.GetRequiredService<Lockout>().ForgetAsync(user, CancellationToken.None);
         Check(await services.GetRequiredService<UserManager<User>>().UpdateAsync(user));
+        await services.GetRequiredService<Lockout>().ForgetAsync(user, CancellationToken.None);
     }
 }

@@ -11,7 +11,7 @@ internal static class UserDeleteCommand
         var name = UserCommands.Name();
         var yes = OptionValues.Yes();
         var command = new Command("delete", "Delete a user for good, with all their data. Ends their sign-ins.") { name, yes };
-        command.SetAction((result, cancellationToken) => host.RunOnDataAsync(async services =>
+        command.SetAction((result, cancellationToken) => host.RunOnDataToChangeAsync(async services =>
         {
             var user = await UserCommands.FindAsync(services, result.GetRequiredValue(name), cancellationToken);
             if (!result.GetValue(yes))

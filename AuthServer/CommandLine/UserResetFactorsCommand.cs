@@ -19,7 +19,7 @@ internal static class UserResetFactorsCommand
             "reset-factors",
             "Remove a user's authenticator app, recovery codes and passkeys, for a user who lost all of them. "
             + "Ends the user's sign-ins and sends the user a mail.") { name, yes };
-        command.SetAction((result, cancellationToken) => host.RunOnDataAsync(async services =>
+        command.SetAction((result, cancellationToken) => host.RunOnDataToChangeAsync(async services =>
         {
             var user = await UserCommands.FindAsync(services, result.GetRequiredValue(name), cancellationToken);
             var context = services.GetRequiredService<AuthDbContext>();

@@ -27,7 +27,7 @@ internal static class UserRoleCommands
         var name = UserCommands.Name();
         var role = new Argument<string>("role") { Description = "The name of the role." };
         var command = new Command(verb, description) { name, role };
-        command.SetAction((result, cancellationToken) => host.RunOnDataAsync(async services =>
+        command.SetAction((result, cancellationToken) => host.RunOnDataToChangeAsync(async services =>
         {
             var user = await UserCommands.FindAsync(services, result.GetRequiredValue(name), cancellationToken);
             var known = await services.GetRequiredService<RoleManager<Role>>().FindByNameAsync(result.GetRequiredValue(role))

@@ -89,10 +89,7 @@ internal static class DataFeature
     {
         var options = services.GetRequiredService<IOptions<DatabaseOptions>>().Value;
         UseProvider(builder, options);
-        builder.AddInterceptors(
-            services.GetRequiredService<ConnectionFailures>(),
-            services.GetRequiredService<AuditInterceptor>(),
-            services.GetRequiredService<AuditKeyRing>());
+        builder.AddInterceptors(services.GetRequiredService<ConnectionFailures>(), services.GetRequiredService<AuditInterceptor>());
         if (options.Provider is DatabaseProvider.Sqlite)
         {
             builder.AddInterceptors(services.GetRequiredService<SqlitePragmas>());

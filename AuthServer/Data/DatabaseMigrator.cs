@@ -28,9 +28,6 @@ internal sealed partial class DatabaseMigrator(
     {
         await using var scope = scopes.CreateAsyncScope();
         var context = scope.ServiceProvider.GetRequiredService<AuthDbContext>();
-
-        // The audit's tables are not there yet.
-        context.Actor = null;
         await using var file = await TakeFileAsync(cancellationToken);
         await CreateAsync(context, cancellationToken);
 

@@ -61,10 +61,19 @@ internal sealed partial class LogoutDelivery(
         var now = Time.GetUtcNow();
         var (oldest, attempts) = (now - GiveUpAfter, message.Attempts);
         var others = Messages.Where(row => row.ApplicationId == message.ApplicationId && row.DueAt <= now);
-        if (await others.Where(row => row.CreatedAt <= oldest).ExecuteDeleteAsync(CancellationToken.None) is > 0 and var given)
+        var given = await others.Where(row => row.CreatedAt <= oldest).AsNoTracking().ToListAsync(CancellationToken.None);
+        foreach (var late in given)
         {
-            CountGivenUp(given);
-            Log.OthersGivenUp(logger, clientId, given);
+            await Context.RecordAsync(
+                token => Messages.Where(row => row.Id == late.Id).ExecuteDeleteAsync(token),
+                FactOf(late, DeliveryOutcome.Deferred)!,
+                CancellationToken.None);
+        }
+
+        if (given.Count > 0)
+        {
+            CountGivenUp(given.Count);
+            Log.OthersGivenUp(logger, clientId, given.Count);
         }
 
         await others.ExecuteUpdateAsync(

@@ -1,6 +1,7 @@
 using AuthServer.Audit;
 using AuthServer.Data;
 using AuthServer.Hosting;
+using Microsoft.EntityFrameworkCore;
 
 namespace AuthServer.SecurityLog;
 
@@ -12,6 +13,9 @@ internal sealed partial class RefusalRecorder(
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     private readonly List<RefusedSignIn> batch = [];
+
+    // True if an earlier attempt may have written the batch, and its answer was lost.
+    private bool isRepeated;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -26,7 +30,10 @@ internal sealed partial class RefusalRecorder(
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        await WriteAllAsync(cancellationToken);
+        if (ExecuteTask is null or { IsCompleted: true })
+        {
+            await WriteAllAsync(cancellationToken);
+        }
     }
 
     private async Task WriteAllAsync(CancellationToken cancellationToken)
@@ -59,13 +66,16 @@ internal sealed partial class RefusalRecorder(
             await using var scope = scopes.CreateAsyncScope();
             var context = scope.ServiceProvider.GetRequiredService<AuthDbContext>();
             var actor = scope.ServiceProvider.GetRequiredService<AuditActor>();
-            foreach (var refusal in batch)
+            var there = isRepeated ? await ThereAsync(context, cancellationToken) : [];
+            isRepeated = true;
+            foreach (var refusal in batch.Where(refusal => !there.Contains(refusal.Id)))
             {
-                actor.Begin(refusal.Address, refusal.UserAgent);
-                context.Record(FactOf(refusal)).At = refusal.At;
+                actor.Begin(refusal.Source.Address, refusal.Source.UserAgent);
+                context.Record(FactOf(refusal));
             }
 
             await context.SaveChangesAsync(cancellationToken);
+            isRepeated = false;
             return true;
         }
         catch (Exception exception) when (exception is OperationCanceledException || cancellationToken.IsCancellationRequested)
@@ -81,8 +91,15 @@ internal sealed partial class RefusalRecorder(
         {
             // A bug, but no reason to stop the server. The same batch would fail again.
             Log.Failed(logger, exception, batch.Count);
+            isRepeated = false;
             return true;
         }
+    }
+
+    private async Task<HashSet<Guid>> ThereAsync(AuthDbContext context, CancellationToken cancellationToken)
+    {
+        var ids = batch.ConvertAll(refusal => refusal.Id);
+        return await context.Set<AuditEvent>().Where(entry => ids.Contains(entry.Id)).Select(entry => entry.Id).ToHashSetAsync(cancellationToken);
     }
 
     private static AuditFact FactOf(RefusedSignIn refusal) => new(
@@ -90,6 +107,7 @@ internal sealed partial class RefusalRecorder(
         refusal.Event.Subject is { } user ? AuditTarget.User(user) : new AuditTarget(AuditTargets.User, refusal.Mark ?? "unknown"),
         refusal.Event.Code)
     {
+        Id = refusal.Id,
         IsRefused = true,
         TraceId = refusal.TraceId,
         Changes = refusal.ClientId is null ? null : AuditFact.Now("client", refusal.ClientId),

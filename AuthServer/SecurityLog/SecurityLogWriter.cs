@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using AuthServer.Hosting;
 using AuthServer.Protocol;
 using AuthServer.Telemetry;
@@ -49,13 +51,14 @@ internal sealed partial class SecurityLogWriter(
         var text = (address?.IsIPv4MappedToIPv6 is true ? address.MapToIPv4() : address)?.ToString();
         var (person, app) = events.IsFromAppServer ? ((string?)null, text) : (text, null);
         var client = LoggedClientId.Of(context) ?? events.ClientId;
+        var source = RequestSource.Of(context) with { Address = person };
         foreach (var outcome in found)
         {
             Count(outcome);
             var mark = outcome.Typed is null ? null : names.MarkOf(outcome.Typed);
             if (outcome.IsRefusal)
             {
-                audit.Offer(outcome, mark, client, person, context.Request.Headers.UserAgent.ToString());
+                audit.Offer(outcome, mark, client, source, NetworkOf(address));
                 Log.Refused(logger, outcome.Kind, outcome.Reason, error, client, outcome.Subject, mark, person, app, path.Value);
             }
             else
@@ -63,6 +66,19 @@ internal sealed partial class SecurityLogWriter(
                 Log.Passed(logger, outcome.Kind, outcome.Reason, client, outcome.Subject, person, app, path.Value);
             }
         }
+    }
+
+    // An attacker has a whole network of IPv6.
+    private static string? NetworkOf(IPAddress? address)
+    {
+        if (address is not { AddressFamily: AddressFamily.InterNetworkV6, IsIPv4MappedToIPv6: false })
+        {
+            return address?.ToString();
+        }
+
+        var bytes = address.GetAddressBytes();
+        bytes.AsSpan(8).Clear();
+        return new IPAddress(bytes).ToString();
     }
 
     private void Count(SecurityEvent outcome)

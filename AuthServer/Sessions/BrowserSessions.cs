@@ -107,6 +107,7 @@ internal sealed class BrowserSessions(
             return await TryResumeAsync(http, session!.Value, user, isRemembered) ? session : null;
         }
 
+        context.Actor?.IsPerson(user.Id, id);
         await WriteAsync(http, id.Value, nonce, isRemembered, until);
         events.SignedIn(user.Id, methods);
         return id.Value;

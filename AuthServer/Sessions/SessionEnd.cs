@@ -118,7 +118,10 @@ internal sealed partial class SessionEnd(AuthDbContext context, LogoutNotices no
                 cancellationToken);
         if (ended > 0)
         {
-            context.AddRange(batch.Select(id => SessionEvent.Of(SessionEventKind.Revoked, id, now, reason: reason)));
+            // Others may have ended some of them meanwhile.
+            endings = await context.Sessions.Where(session => batch.Contains(session.Id) && session.EndedAt == now && session.EndReason == reason)
+                .Select(session => new Ending(session.Id, session.UserId)).ToListAsync(cancellationToken);
+            context.AddRange(endings.Select(ending => SessionEvent.Of(SessionEventKind.Revoked, ending.Id, now, reason: reason)));
             foreach (var ending in endings)
             {
                 context.Record(new AuditFact(AuditActions.SessionEnded, AuditTarget.Session(ending.Id, ending.User), reason));

@@ -4,6 +4,7 @@ using AuthServer.Audit;
 using AuthServer.Data;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.Extensions.Options;
 
 namespace AuthServer.Users;
@@ -77,29 +78,31 @@ internal sealed class Lockout(
         }
         catch (DbUpdateException)
         {
-            // A concurrent attempt has added the row.
-            entry.State = EntityState.Detached;
-            if (!await TryCountAsync(account, place, limit, cancellationToken))
+            // A concurrent attempt has added the row, or has changed its count between the two statements.
+            Forget(entry, locked);
+            if (!await TryCountAsync(account, place, limit, cancellationToken)
+                && !await TryCountAsync(account, place, limit, cancellationToken))
             {
                 throw;
             }
         }
         finally
         {
-            entry.State = EntityState.Detached;
-            if (locked is not null)
-            {
-                context.Entry(locked).State = EntityState.Detached;
-            }
+            Forget(entry, locked);
         }
     }
 
     /// <summary>Forgets all failures at the account, in every browser.</summary>
-    public Task ForgetAsync(User user, CancellationToken cancellationToken) =>
-        context.RecordAsync(
-            token => context.Set<SignInFailures>().Where(row => row.Account == user.Id).ExecuteDeleteAsync(token),
+    public async Task ForgetAsync(User user, CancellationToken cancellationToken)
+    {
+        var now = time.GetUtcNow();
+        var mine = context.Set<SignInFailures>().Where(row => row.Account == user.Id);
+        await context.RecordAsync(
+            token => mine.Where(row => row.LockedUntil > now).ExecuteDeleteAsync(token),
             new AuditFact(AuditActions.UserUnlocked, AuditTarget.User(user.Id)),
             cancellationToken);
+        await mine.ExecuteDeleteAsync(cancellationToken);
+    }
 
     /// <returns>
     /// The accounts whose password is locked for strangers, and until when. Some ids stand for unknown names, not for users.
@@ -109,6 +112,15 @@ internal sealed class Lockout(
         var now = time.GetUtcNow();
         return await context.Set<SignInFailures>().AsNoTracking().Where(row => row.Browser == Guid.Empty && row.LockedUntil > now)
             .ToDictionaryAsync(row => row.Account, row => row.LockedUntil, cancellationToken);
+    }
+
+    private void Forget(EntityEntry<SignInFailures> entry, AuditEvent? locked)
+    {
+        entry.State = EntityState.Detached;
+        if (locked is not null)
+        {
+            context.Entry(locked).State = EntityState.Detached;
+        }
     }
 
     private async Task<bool> TryCountAsync(Guid account, Guid browser, int limit, CancellationToken cancellationToken)
@@ -126,7 +138,7 @@ internal sealed class Lockout(
                     .SetProperty(failures => failures.LastAt, now),
                 cancellationToken) is 1
             || await context.RecordAsync(
-                token => mine.ExecuteUpdateAsync(
+                token => mine.Where(row => (row.LockedUntil == null || row.LockedUntil <= now) && row.Count + 1 >= limit).ExecuteUpdateAsync(
                     row => row.SetProperty(failures => failures.LockedUntil, end).SetProperty(failures => failures.Count, 0)
                         .SetProperty(failures => failures.LastAt, now),
                     token),
@@ -134,8 +146,9 @@ internal sealed class Lockout(
                 cancellationToken) is 1;
     }
 
-    // Also for an unknown name: it must cost the same. Its event has an id that belongs to nobody.
-    private static AuditFact Locked(Guid account) => new(AuditActions.UserLocked, AuditTarget.User(account), "wrong_attempts");
+    // Also for an unknown name: it must cost the same. Its event has an id that belongs to nobody. The refusals say from where.
+    private static AuditFact Locked(Guid account) =>
+        new(AuditActions.UserLocked, AuditTarget.User(account), "wrong_attempts") { HidesSource = true };
 
     private IQueryable<User> Usable(User user) =>
         context.Users.Where(row => row.Id == user.Id && row.PasswordHash == user.PasswordHash && row.DisabledAt == null);

@@ -17,6 +17,7 @@ string[] known =
     Scale.Name,
     Rows.Name,
     Prune.Name,
+    Audit.Name,
     .. Scenario.All.Select(scenario => scenario.Name),
     .. Server.Others.Keys,
 ];
@@ -80,6 +81,11 @@ if (args.Contains(Rows.Name))
 if (args.Contains(Prune.Name))
 {
     met &= await Prune.RunAsync(rounds, isQuick ? 25_000 : 250_000);
+}
+
+if (args.Contains(Audit.Name))
+{
+    met &= await Audit.RunAsync(isQuick ? 100_000 : 1_000_000);
 }
 
 Console.WriteLine(met ? "Every target is met." : "Not every target is met.");

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AuthServer.Audit;
 using AuthServer.Data;
 using AuthServer.Passwords;
 using AuthServer.Protocol;
@@ -38,6 +39,8 @@ internal sealed class DataModel(
     public async Task<IActionResult> OnPostDownloadAsync(CancellationToken cancellationToken)
     {
         var subject = Person.Id.ToString();
+        database.Record(new AuditFact(AuditActions.DataExported, AuditTarget.User(Person.Id)));
+        await database.SaveChangesAsync(cancellationToken);
         var data = new
         {
             account = new

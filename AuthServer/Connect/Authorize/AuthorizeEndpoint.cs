@@ -111,7 +111,11 @@ internal sealed class AuthorizeEndpoint(
             return Refuse(result.Error!);
         }
 
-        var authorization = authorizations.Prepare(present.Session.Id, present.SignIn, client, granted, time.GetUtcNow());
+        // An app may ask silently every few minutes.
+        var (session, text) = (present.Session.Id, ScopeList.Write(granted));
+        var isKnown = await database.Authorizations.AnyAsync(
+            row => row.SessionId == session && row.Application!.Id == client.Id && row.Scopes == text, cancellationToken);
+        var authorization = authorizations.Prepare(session, present.SignIn, client, granted, time.GetUtcNow(), isKnown);
         authorization.Properties = requested.Write();
         await database.SaveChangesAsync(cancellationToken);
         TokenPrincipal.Attach(result.Principal, present.Session.Id, authorization.Id);

@@ -38,7 +38,9 @@ internal sealed class AuthorizationWriter(AuthDbContext context)
     }
 
     /// <summary>Adds the authorization that a client will use once it redeems its code.</summary>
-    public Authorization Prepare(Guid session, SignIn signIn, Client client, ImmutableArray<string> scopes, DateTimeOffset now)
+    /// <param name="isKnown">True if the client already has an authorization with these scopes in the session: no event.</param>
+    public Authorization Prepare(
+        Guid session, SignIn signIn, Client client, ImmutableArray<string> scopes, DateTimeOffset now, bool isKnown = false)
     {
         var authorization = new Authorization
         {
@@ -53,15 +55,19 @@ internal sealed class AuthorizationWriter(AuthDbContext context)
         };
         context.Add(authorization);
         context.Entry(authorization).Property<Guid?>("ApplicationId").CurrentValue = client.Id;
-        context.Record(new AuditFact(AuditActions.AppSignedIn, AuditTarget.Session(session, signIn.User.Id))
+        if (!isKnown)
         {
-            IsOwnAct = true,
-            Changes = new Dictionary<string, AuditChange>(StringComparer.Ordinal)
+            context.Record(new AuditFact(AuditActions.AppSignedIn, AuditTarget.Session(session, signIn.User.Id))
             {
-                ["client"] = new(null, client.ClientId),
-                ["scopes"] = new(null, authorization.Scopes),
-            },
-        });
+                IsOwnAct = true,
+                Changes = new Dictionary<string, AuditChange>(StringComparer.Ordinal)
+                {
+                    ["client"] = new(null, client.ClientId),
+                    ["scopes"] = new(null, authorization.Scopes),
+                },
+            });
+        }
+
         return authorization;
     }
 }

@@ -110,7 +110,8 @@ public abstract class AuditSealTests(TestDatabase database) : ProviderTests(data
         var inserted = new AuditEvent
         {
             At = node.Clock.GetUtcNow().AddDays(-3),
-            ActorKind = AuditActorKind.System,
+            Id = Guid.CreateVersion7(),
+            ActorKind = "System",
             Action = AuditActions.UserUnlocked,
             TargetKind = AuditTargets.User,
             TargetId = Guid1,
@@ -122,7 +123,7 @@ public abstract class AuditSealTests(TestDatabase database) : ProviderTests(data
         });
         await SealAsync(node);
 
-        Assert.StartsWith($"event {inserted.Id}: it has no seal, although", await ProblemAsync(node), StringComparison.Ordinal);
+        Assert.StartsWith($"event {inserted.Id}: it has no link, although", await ProblemAsync(node), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -148,11 +149,14 @@ public abstract class AuditSealTests(TestDatabase database) : ProviderTests(data
         var id = await EventAsync(node, 5);
 
         // With the whole database and its keys in hand, somebody can write another history.
-        await node.SqlAsync("""DELETE FROM "AuditSeals" """);
-        await node.SqlAsync("""DELETE FROM "AuditCheckpoints" """);
+        foreach (var table in new[] { "AuditSeals", "AuditCheckpoints", "AuditKeys" })
+        {
+            await node.SqlAsync($"""DELETE FROM "{table}" """);
+        }
+
         await node.SqlAsync($"""DELETE FROM "AuditEvents" WHERE {Is("Id", id)}""");
         await AddAsync(node, 1);
-        await SealAsync(node);
+        await SealAsync(await NodeAsync());
 
         Assert.Null(await ProblemAsync(node));
         Assert.Equal($"link {Events}: the anchor has another hash: the history was sealed anew", await ProblemAsync(node, anchor));
@@ -222,6 +226,119 @@ public abstract class AuditSealTests(TestDatabase database) : ProviderTests(data
     }
 
     [Fact]
+    public async Task A_deletion_does_not_pass_for_retention()
+    {
+        var node = await SealedAsync();
+        await node.SqlAsync("""DELETE FROM "AuditEvents" """);
+
+        await node.DoAsync<AuditPruning, int>(pruning => pruning.RunAsync(CancellationToken.None));
+
+        Assert.EndsWith("the event was deleted", await ProblemAsync(node), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(0)]
+    public async Task A_link_before_the_first_is_found(long sequence)
+    {
+        var node = await SealedAsync();
+        await node.DoAsync<AuthDbContext>(context =>
+        {
+            var inserted = context.Record(new AuditFact(AuditActions.UserUnlocked, AuditTarget.User(Guid.CreateVersion7())));
+            inserted.At = node.Clock.GetUtcNow().AddDays(-3);
+            context.Add(new AuditSeal
+            {
+                Sequence = sequence,
+                EventId = inserted.Id,
+                Class = "Activity",
+                At = inserted.At,
+                Leaf = new byte[32],
+                Hash = new byte[32],
+            });
+            return context.SaveChangesAsync();
+        });
+
+        Assert.StartsWith($"link {sequence}, event ", await ProblemAsync(node), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_server_does_not_sign_a_history_that_somebody_else_has_written()
+    {
+        var node = await SealedAsync();
+
+        // The tables of links are empty, and a key is there.
+        await node.SqlAsync("""DELETE FROM "AuditSeals" """);
+        await node.SqlAsync("""DELETE FROM "AuditCheckpoints" """);
+        await Assert.ThrowsAsync<AuditBrokenException>(() => SealAsync(node));
+
+        // The last link is another one than this process has written.
+        var other = await SealedAsync();
+        await AddAsync(other, 1);
+        await other.SqlAsync($"""DELETE FROM "AuditSeals" WHERE "Sequence" = {Events}""");
+        await Assert.ThrowsAsync<AuditBrokenException>(() => SealAsync(other));
+    }
+
+    [Fact]
+    public async Task A_key_of_somebody_else_under_a_known_id_is_found()
+    {
+        var node = await SealedAsync();
+        using var theirs = System.Security.Cryptography.ECDsa.Create(System.Security.Cryptography.ECCurve.NamedCurves.nistP256);
+        var bytes = theirs.ExportSubjectPublicKeyInfo();
+        await node.DoAsync<AuthDbContext>(context => context.Set<AuditKey>()
+            .ExecuteUpdateAsync(set => set.SetProperty(key => key.PublicKey, bytes)));
+
+        Assert.EndsWith("its public key is another one", await ProblemAsync(node), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_lost_ring_of_Data_Protection_breaks_the_line_of_keys_and_nothing_else()
+    {
+        var node = await SealedAsync();
+        var user = await SignIns.AddUserAsync(node);
+        await SealAsync(node);
+        var first = await node.DoAsync<AuthDbContext, string>(context => context.Set<AuditKey>().Select(key => key.KeyId).SingleAsync());
+        await node.DoAsync<AuthDbContext>(async context =>
+        {
+            await context.Set<AuditKey>().ExecuteUpdateAsync(set => set.SetProperty(key => key.ProtectedPrivateKey, new byte[] { 1, 2, 3 }));
+            await context.Set<PersonKey>().ExecuteUpdateAsync(set => set.SetProperty(key => key.ProtectedKey, new byte[] { 1, 2, 3 }));
+        });
+
+        await SignIns.BeginAsync(node, user);
+        node.Clock.Advance(TimeSpan.FromMinutes(11));
+        await SealAsync(node);
+
+        var rows = await ReadAsync(node, user.Id);
+        Assert.Equal("192.0.2.7", rows.First(row => row.Event.Action is AuditActions.SignInPassed).Personal?.Changes?["address"].After);
+        Assert.Null(rows.Single(row => row.Event.Action is AuditActions.UserCreated).Personal);
+        Assert.EndsWith("has not endorsed it", await ProblemAsync(node), StringComparison.Ordinal);
+        var last = await node.DoAsync<AuthDbContext, string>(
+            context => context.Set<AuditKey>().Where(key => key.Generation == 2).Select(key => key.KeyId).SingleAsync());
+        Assert.Null(await node.DoAsync<AuditDatabase, string?>(
+            source => new AuditVerifier(source, [], [first, last]).FirstProblemAsync(CancellationToken.None)));
+    }
+
+    [Fact]
+    public async Task An_attached_entity_has_the_values_of_the_database_before_it()
+    {
+        var node = await EmptyAsync();
+        await SignIns.AddClientAsync(node);
+        await node.DoAsync<AuthDbContext>(async context =>
+        {
+            var client = await context.Set<AuthServer.Clients.Client>().AsNoTracking().SingleAsync(row => row.ClientId == SignIns.Client);
+            client.DisplayName = "Another name";
+            context.Attach(client);
+            client.ConcurrencyToken = Guid.CreateVersion7().ToString();
+            context.Update(client);
+            await context.SaveChangesAsync();
+        });
+
+        var entry = await node.DoAsync<AuthDbContext, AuditEvent>(
+            context => context.Set<AuditEvent>().SingleAsync(row => row.Action == AuditActions.ClientChanged));
+        Assert.Contains("displayName", entry.Changes, StringComparison.Ordinal);
+        Assert.Contains("Another name", entry.Changes, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_export_verifies_without_the_database()
     {
         var node = await SealedAsync();
@@ -238,7 +355,7 @@ public abstract class AuditSealTests(TestDatabase database) : ProviderTests(data
         File.Delete(path);
 
         Task<string?> ProblemAsync() =>
-            new AuditVerifier(AuditFile.Open(new FileInfo(path)), [], trusted: null).FirstProblemAsync(CancellationToken.None);
+            new AuditVerifier(AuditFile.Open(new FileInfo(path)), [], trusted: []).FirstProblemAsync(CancellationToken.None);
     }
 
     [Fact]
@@ -334,7 +451,7 @@ public abstract class AuditSealTests(TestDatabase database) : ProviderTests(data
         for (var index = 1; index <= count; index++)
         {
             var entry = context.Record(index % 4 is 0
-                ? new AuditFact(AuditActions.UserUnlocked, AuditTarget.User(Guid.CreateVersion7()))
+                ? new AuditFact(AuditActions.UserEnabled, AuditTarget.User(Guid.CreateVersion7()))
                 : new AuditFact(AuditActions.SignInRefused, new AuditTarget(AuditTargets.User, Guid1), "wrong_password")
                 {
                     Changes = AuditFact.Now("client", "orders"),
@@ -351,7 +468,7 @@ public abstract class AuditSealTests(TestDatabase database) : ProviderTests(data
 
     private static Task<string?> ProblemAsync(Node node, params IReadOnlyList<AuditAnchor> anchors) =>
         node.DoAsync<AuditDatabase, string?>(
-            source => new AuditVerifier(source, anchors, trusted: null).FirstProblemAsync(CancellationToken.None));
+            source => new AuditVerifier(source, anchors, trusted: []).FirstProblemAsync(CancellationToken.None));
 
     private static Task<Guid> EventAsync(Node node, long sequence) => node.DoAsync<AuthDbContext, Guid>(
         context => context.Set<AuditSeal>().Where(seal => seal.Sequence == sequence).Select(seal => seal.EventId).SingleAsync());

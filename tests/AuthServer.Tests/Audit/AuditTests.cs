@@ -2,6 +2,7 @@ using System.Text.Json;
 using AuthServer.Audit;
 using AuthServer.Tests.Support;
 using Microsoft.Extensions.DependencyInjection;
+using Cli = AuthServer.Tests.Support.CommandLine;
 
 namespace AuthServer.Tests.Audit;
 
@@ -23,7 +24,7 @@ public sealed class AuditTests
         Assert.Equal(["sign_in.passed", "session.app_signed_in", "session.ended"], rows.Select(row => row.Event.Action).Distinct());
         Assert.All(rows, row =>
         {
-            Assert.Equal((AuditActorKind.Person, row.Event.PersonId.ToString()), (row.Event.ActorKind, row.Event.ActorId));
+            Assert.Equal(("Person", row.Event.PersonId.ToString()), (row.Event.ActorKind, row.Event.ActorId));
             Assert.Equal("session", row.Event.TargetKind);
             Assert.Equal("127.0.0.1", row.Address);
             Assert.Equal(32, row.Event.TraceId?.Length);
@@ -62,9 +63,49 @@ public sealed class AuditTests
         await client.RevokeAsync(tokens.RefreshToken);
 
         var row = Assert.Single(await ReadAsync(app, "session.ended"));
-        Assert.Equal((AuditActorKind.Client, Seed.Orders), (row.Event.ActorKind, row.Event.ActorId));
+        Assert.Equal(("Client", Seed.Orders), (row.Event.ActorKind, row.Event.ActorId));
         Assert.Equal("revoked_by_client", row.Event.Reason);
     }
+
+    [Fact]
+    public async Task Commands_are_acts_of_the_operator_and_show_what_changed()
+    {
+        using var cli = await Cli.MigratedAsync();
+        (await cli.RunAsync("right-horse-battery", ["user", "add", "bob", "--email", "bob@example.test"])).AssertOk();
+        (await cli.RunAsync("user", "lock", "bob")).AssertOk();
+        (await cli.RunAsync("user", "unlock", "bob")).AssertOk();
+        (await cli.RunAsync("apply", cli.Write("platform.yaml", Platform("Orders")))).AssertOk();
+        (await cli.RunAsync("apply", cli.Write("platform.yaml", Platform("Sales")))).AssertOk();
+        (await cli.RunAsync("client", "disable", "orders")).AssertOk();
+        (await cli.RunAsync("client", "enable", "orders")).AssertOk();
+
+        var rows = JsonDocument.Parse((await cli.RunAsync("audit", "list", "--json")).AssertOk().Output).RootElement.EnumerateArray().Reverse()
+            .ToList();
+
+        string[] actions =
+        [
+            "user.created", "user.disabled", "user.enabled", "scope.created", "client.created", "client.changed", "client.disabled", "client.enabled",
+        ];
+        Assert.Equal(actions, rows.Select(row => row.GetProperty("action").GetString()).Where(actions.Contains));
+        Assert.All(rows, row => Assert.Equal("operator", row.GetProperty("actor").GetProperty("kind").GetString()));
+        Assert.Equal("bob@example.test", rows[0].GetProperty("changes").GetProperty("email").GetProperty("after").GetString());
+        var renamed = rows.Single(row => row.GetProperty("action").GetString() is "client.changed").GetProperty("changes");
+        Assert.Equal(
+            ("Orders", "Sales"),
+            (renamed.GetProperty("displayName").GetProperty("before").GetString(), renamed.GetProperty("displayName").GetProperty("after").GetString()));
+
+        var lines = (await cli.RunAsync("audit", "export", "--format", "csv", "--user", "bob")).AssertOk().Output.Trim().Split('\n');
+        Assert.Equal(4, lines.Length);
+        Assert.StartsWith("id,time,actor_kind,", lines[0], StringComparison.Ordinal);
+        (await cli.RunAsync("audit", "verify")).AssertOk();
+        (await cli.RunAsync("audit", "verify", "--anchor", "nowhere.log")).AssertFailed("There is no file");
+    }
+
+    private static string Platform(string name) =>
+        $$"""
+        apis: [{ resource: 'https://orders.example', scopes: [{ name: orders.read }] }]
+        apps: [{ id: orders, name: {{name}}, secret: 'plain:a-secret-of-some-length-1', grants: [client_credentials], scopes: [orders.read] }]
+        """;
 
     private static async Task<List<ReadableEvent>> ReadAsync(AuthServerApp app, string? action = null, int atLeast = 1)
     {

@@ -1,3 +1,4 @@
+using AuthServer.Audit;
 using AuthServer.Clients;
 using AuthServer.Data;
 using AuthServer.Sessions;
@@ -25,7 +26,9 @@ internal sealed class RevokeToken(AuthDbContext database, SessionEnd sessions) :
         else if (context.GenericTokenPrincipal.HasTokenType(TokenTypeIdentifiers.AccessToken))
         {
             await RevokeAsync(
-                context.GenericTokenPrincipal.GetClaim(Claims.JwtId)!, context.GenericTokenPrincipal.GetExpirationDate()!.Value);
+                context.GenericTokenPrincipal.GetClaim(Claims.JwtId)!,
+                context.GenericTokenPrincipal.GetExpirationDate()!.Value,
+                context.GenericTokenPrincipal.GetClaim(Claims.Subject));
         }
         else
         {
@@ -34,8 +37,10 @@ internal sealed class RevokeToken(AuthDbContext database, SessionEnd sessions) :
     }
 
     // Without a cancellation token: the token is revoked even if the client has disconnected.
-    private async Task RevokeAsync(string id, DateTimeOffset expiresAt)
+    private async Task RevokeAsync(string id, DateTimeOffset expiresAt, string? subject)
     {
+        Guid? person = Guid.TryParse(subject, out var user) ? user : null;
+        database.Record(new AuditFact(AuditActions.TokenRevoked, new AuditTarget(AuditTargets.Token, id, person)));
         database.Add(new RevokedToken { Id = id, ExpiresAt = expiresAt });
         try
         {

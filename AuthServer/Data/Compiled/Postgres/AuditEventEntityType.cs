@@ -49,18 +49,17 @@ namespace AuthServer.Data.Compiled.Postgres
                 propertyInfo: typeof(AuditEvent).GetProperty("ActorId", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(AuditEvent).GetField("<ActorId>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 nullable: true,
-                maxLength: 255,
+                maxLength: 256,
                 valueConverter: new NulFreeTextConverter());
             actorId.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
 
             var actorKind = runtimeEntityType.AddProperty(
                 "ActorKind",
-                typeof(AuditActorKind),
+                typeof(string),
                 propertyInfo: typeof(AuditEvent).GetProperty("ActorKind", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(AuditEvent).GetField("<ActorKind>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 maxLength: 20,
-                providerPropertyType: typeof(string));
-            actorKind.SetSentinelFromProviderValue("Person");
+                valueConverter: new NulFreeTextConverter());
             actorKind.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
 
             var address = runtimeEntityType.AddProperty(
@@ -139,7 +138,7 @@ namespace AuthServer.Data.Compiled.Postgres
                 propertyInfo: typeof(AuditEvent).GetProperty("TargetId", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(AuditEvent).GetField("<TargetId>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 nullable: true,
-                maxLength: 255,
+                maxLength: 256,
                 valueConverter: new NulFreeTextConverter());
             targetId.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
 

@@ -12,7 +12,7 @@ namespace AuthServer.Data.Compiled.Postgres
     public partial class PostgresAuthDbContextModel
     {
         private PostgresAuthDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("f3c5a486-ca7b-43af-9c33-3e995dd07039"), entityTypeCount: 33)
+            : base(skipDetectChanges: false, modelId: new Guid("9ad25fd1-8602-40a1-ae06-aefff3048ce5"), entityTypeCount: 33)
         {
         }
 

@@ -46,19 +46,17 @@ namespace AuthServer.Data.Compiled.SqlServer
                 propertyInfo: typeof(AuditEvent).GetProperty("ActorId", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(AuditEvent).GetField("<ActorId>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 nullable: true,
-                maxLength: 255,
+                maxLength: 256,
                 valueComparer: new OrdinalComparer(),
                 providerValueComparer: new OrdinalComparer());
             actorId.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
             var actorKind = runtimeEntityType.AddProperty(
                 "ActorKind",
-                typeof(AuditActorKind),
+                typeof(string),
                 propertyInfo: typeof(AuditEvent).GetProperty("ActorKind", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(AuditEvent).GetField("<ActorKind>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                maxLength: 20,
-                providerPropertyType: typeof(string));
-            actorKind.SetSentinelFromProviderValue("Person");
+                maxLength: 20);
             actorKind.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
             var address = runtimeEntityType.AddProperty(
@@ -134,7 +132,7 @@ namespace AuthServer.Data.Compiled.SqlServer
                 propertyInfo: typeof(AuditEvent).GetProperty("TargetId", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(AuditEvent).GetField("<TargetId>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 nullable: true,
-                maxLength: 255,
+                maxLength: 256,
                 valueComparer: new OrdinalComparer(),
                 providerValueComparer: new OrdinalComparer());
             targetId.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);

@@ -45,16 +45,14 @@ namespace AuthServer.Data.Compiled.Sqlite
                 propertyInfo: typeof(AuditEvent).GetProperty("ActorId", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(AuditEvent).GetField("<ActorId>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 nullable: true,
-                maxLength: 255);
+                maxLength: 256);
 
             var actorKind = runtimeEntityType.AddProperty(
                 "ActorKind",
-                typeof(AuditActorKind),
+                typeof(string),
                 propertyInfo: typeof(AuditEvent).GetProperty("ActorKind", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(AuditEvent).GetField("<ActorKind>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                maxLength: 20,
-                providerPropertyType: typeof(string));
-            actorKind.SetSentinelFromProviderValue("Person");
+                maxLength: 20);
 
             var address = runtimeEntityType.AddProperty(
                 "Address",
@@ -121,7 +119,7 @@ namespace AuthServer.Data.Compiled.Sqlite
                 propertyInfo: typeof(AuditEvent).GetProperty("TargetId", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 fieldInfo: typeof(AuditEvent).GetField("<TargetId>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 nullable: true,
-                maxLength: 255);
+                maxLength: 256);
 
             var targetKind = runtimeEntityType.AddProperty(
                 "TargetKind",

@@ -11,7 +11,7 @@ namespace AuthServer.Data.Compiled.Sqlite
     public partial class SqliteAuthDbContextModel
     {
         private SqliteAuthDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("940bf0a7-6a9f-43c7-8107-7af516f560f2"), entityTypeCount: 33)
+            : base(skipDetectChanges: false, modelId: new Guid("13f96d69-00d4-4873-8fc6-e54c781e34b6"), entityTypeCount: 33)
         {
         }
 

@@ -62,8 +62,8 @@ namespace AuthServer.Data.Migrations.Postgres
                         .HasColumnType("character varying(50)");
 
                     b.Property<string>("ActorId")
-                        .HasMaxLength(255)
-                        .HasColumnType("character varying(255)");
+                        .HasMaxLength(256)
+                        .HasColumnType("character varying(256)");
 
                     b.Property<string>("ActorKind")
                         .IsRequired()
@@ -97,8 +97,8 @@ namespace AuthServer.Data.Migrations.Postgres
                         .HasColumnType("uuid");
 
                     b.Property<string>("TargetId")
-                        .HasMaxLength(255)
-                        .HasColumnType("character varying(255)");
+                        .HasMaxLength(256)
+                        .HasColumnType("character varying(256)");
 
                     b.Property<string>("TargetKind")
                         .HasMaxLength(50)

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
 
-namespace AuthServer.Data.Migrations.Postgres
+namespace AuthServer.Data.Migrations.Sqlite
 {
     /// <inheritdoc />
     public partial class Audit : Migration
@@ -14,21 +14,21 @@ namespace AuthServer.Data.Migrations.Postgres
             migrationBuilder.AddColumn<Guid>(
                 name: "UserId",
                 table: "Mails",
-                type: "uuid",
+                type: "TEXT",
                 nullable: true);
 
             migrationBuilder.CreateTable(
                 name: "AuditCheckpoints",
                 columns: table => new
                 {
-                    Id = table.Column<Guid>(type: "uuid", nullable: false),
-                    Sequence = table.Column<long>(type: "bigint", nullable: false),
-                    Hash = table.Column<byte[]>(type: "bytea", maxLength: 32, nullable: false),
-                    At = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    PrunedClass = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: true),
-                    PrunedBefore = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
-                    KeyId = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
-                    Signature = table.Column<byte[]>(type: "bytea", maxLength: 64, nullable: false)
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Sequence = table.Column<long>(type: "INTEGER", nullable: false),
+                    Hash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
+                    At = table.Column<long>(type: "INTEGER", nullable: false),
+                    PrunedClass = table.Column<string>(type: "TEXT", maxLength: 20, nullable: true),
+                    PrunedBefore = table.Column<long>(type: "INTEGER", nullable: true),
+                    KeyId = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    Signature = table.Column<byte[]>(type: "BLOB", maxLength: 64, nullable: false)
                 },
                 constraints: table =>
                 {
@@ -39,21 +39,21 @@ namespace AuthServer.Data.Migrations.Postgres
                 name: "AuditEvents",
                 columns: table => new
                 {
-                    Id = table.Column<Guid>(type: "uuid", nullable: false),
-                    At = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    ActorKind = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: false),
-                    ActorId = table.Column<string>(type: "character varying(255)", maxLength: 255, nullable: true),
-                    SessionId = table.Column<Guid>(type: "uuid", nullable: true),
-                    Action = table.Column<string>(type: "character varying(50)", maxLength: 50, nullable: false),
-                    TargetKind = table.Column<string>(type: "character varying(50)", maxLength: 50, nullable: true),
-                    TargetId = table.Column<string>(type: "character varying(255)", maxLength: 255, nullable: true),
-                    IsRefused = table.Column<bool>(type: "boolean", nullable: false),
-                    Reason = table.Column<string>(type: "character varying(50)", maxLength: 50, nullable: true),
-                    TraceId = table.Column<string>(type: "character varying(50)", maxLength: 50, nullable: true),
-                    Changes = table.Column<string>(type: "text", nullable: true),
-                    PersonId = table.Column<Guid>(type: "uuid", nullable: true),
-                    Sealed = table.Column<byte[]>(type: "bytea", nullable: true),
-                    Address = table.Column<string>(type: "character varying(50)", maxLength: 50, nullable: true)
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    At = table.Column<long>(type: "INTEGER", nullable: false),
+                    ActorKind = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
+                    ActorId = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
+                    SessionId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Action = table.Column<string>(type: "TEXT", maxLength: 50, nullable: false),
+                    TargetKind = table.Column<string>(type: "TEXT", maxLength: 50, nullable: true),
+                    TargetId = table.Column<string>(type: "TEXT", maxLength: 256, nullable: true),
+                    IsRefused = table.Column<bool>(type: "INTEGER", nullable: false),
+                    Reason = table.Column<string>(type: "TEXT", maxLength: 50, nullable: true),
+                    TraceId = table.Column<string>(type: "TEXT", maxLength: 50, nullable: true),
+                    Changes = table.Column<string>(type: "TEXT", nullable: true),
+                    PersonId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Sealed = table.Column<byte[]>(type: "BLOB", nullable: true),
+                    Address = table.Column<string>(type: "TEXT", maxLength: 50, nullable: true)
                 },
                 constraints: table =>
                 {
@@ -64,12 +64,12 @@ namespace AuthServer.Data.Migrations.Postgres
                 name: "AuditKeys",
                 columns: table => new
                 {
-                    KeyId = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
-                    Generation = table.Column<int>(type: "integer", nullable: false),
-                    CreatedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    PublicKey = table.Column<byte[]>(type: "bytea", maxLength: 200, nullable: false),
-                    ProtectedPrivateKey = table.Column<byte[]>(type: "bytea", nullable: true),
-                    Endorsement = table.Column<byte[]>(type: "bytea", maxLength: 64, nullable: true)
+                    KeyId = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    Generation = table.Column<int>(type: "INTEGER", nullable: false),
+                    CreatedAt = table.Column<long>(type: "INTEGER", nullable: false),
+                    PublicKey = table.Column<byte[]>(type: "BLOB", maxLength: 200, nullable: false),
+                    ProtectedPrivateKey = table.Column<byte[]>(type: "BLOB", nullable: true),
+                    Endorsement = table.Column<byte[]>(type: "BLOB", maxLength: 64, nullable: true)
                 },
                 constraints: table =>
                 {
@@ -80,12 +80,12 @@ namespace AuthServer.Data.Migrations.Postgres
                 name: "AuditSeals",
                 columns: table => new
                 {
-                    Sequence = table.Column<long>(type: "bigint", nullable: false),
-                    EventId = table.Column<Guid>(type: "uuid", nullable: false),
-                    Class = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: false),
-                    At = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    Leaf = table.Column<byte[]>(type: "bytea", maxLength: 32, nullable: false),
-                    Hash = table.Column<byte[]>(type: "bytea", maxLength: 32, nullable: false)
+                    Sequence = table.Column<long>(type: "INTEGER", nullable: false),
+                    EventId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Class = table.Column<string>(type: "TEXT", maxLength: 20, nullable: false),
+                    At = table.Column<long>(type: "INTEGER", nullable: false),
+                    Leaf = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
+                    Hash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false)
                 },
                 constraints: table =>
                 {
@@ -96,8 +96,8 @@ namespace AuthServer.Data.Migrations.Postgres
                 name: "PersonKeys",
                 columns: table => new
                 {
-                    UserId = table.Column<Guid>(type: "uuid", nullable: false),
-                    ProtectedKey = table.Column<byte[]>(type: "bytea", nullable: false)
+                    UserId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ProtectedKey = table.Column<byte[]>(type: "BLOB", nullable: false)
                 },
                 constraints: table =>
                 {
