@@ -86,7 +86,7 @@ internal sealed class ActivateModel(
             return RefuseBusy(gate.RetryAfter);
         }
 
-        // Who has the link acts, even if somebody else is signed in in this browser.
+        // The owner of the link acts, even if somebody else is signed in in this browser.
         database.Actor?.IsUnknown();
         if (await CreateAsync(user, New) is { } problem)
         {

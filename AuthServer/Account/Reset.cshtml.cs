@@ -83,7 +83,7 @@ internal sealed class ResetModel(
 
         user.PasswordHash = users.PasswordHasher.HashPassword(user, New);
 
-        // Who has the link acts, even if somebody else is signed in in this browser.
+        // The owner of the link acts, even if somebody else is signed in in this browser.
         database.Actor?.IsUnknown();
 
         // The reader of the mail owns the address.

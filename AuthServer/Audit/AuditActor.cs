@@ -20,7 +20,7 @@ internal sealed class AuditActor(AuditProcess process)
     public void Begin(string? address, string? userAgent) =>
         (Kind, Id, SessionId, Address, UserAgent) = (AuditActorKind.Person, null, null, address, userAgent);
 
-    /// <summary>Who sends the request has shown something else than a sign-in, such as the link of a mail.</summary>
+    /// <summary>The sender of the request has shown something else than a sign-in, such as the link of a mail.</summary>
     public void IsUnknown() => (Kind, Id, SessionId) = (AuditActorKind.Person, null, null);
 
     public void IsPerson(Guid user, Guid? session) => (Kind, Id, SessionId) = (AuditActorKind.Person, user.ToString(), session);

@@ -61,23 +61,23 @@ internal sealed class AuditEvent
 
     /// <summary>
     /// JSON: each field that changed, with <c>before</c> and <c>after</c>. Secrets are fingerprints. What names a person is in
-    /// <see cref="Sealed"/>.
+    /// <see cref="Encrypted"/>.
     /// </summary>
     public string? Changes { get; set; }
 
-    /// <summary>The person whose key protects <see cref="Sealed"/>.</summary>
+    /// <summary>The person whose key protects <see cref="Encrypted"/>.</summary>
     public Guid? PersonId { get; set; }
 
     /// <summary>
     /// What names a person: address, user agent, names and mail addresses, as <see cref="PersonKeys"/> protects them. Nobody can read it
     /// once the person's key is deleted.
     /// </summary>
-    public byte[]? Sealed { get; set; }
+    public byte[]? Encrypted { get; set; }
 
     /// <summary>The address of a refused attempt of nobody known. It belongs to no person, so retention alone removes it.</summary>
     public string? Address { get; set; }
 
-    /// <summary>The content of <see cref="Sealed"/> until it is saved. Not a column.</summary>
+    /// <summary>The content of <see cref="Encrypted"/> until it is saved. Not a column.</summary>
     [JsonIgnore]
     public PersonalDetails? Personal { get; init; }
 

@@ -15,6 +15,10 @@ internal readonly record struct AuditTarget(string Kind, string Id, Guid? Person
 
     /// <param name="user">The person who is signed in.</param>
     public static AuditTarget Session(Guid id, Guid user) => new(AuditTargets.Session, id.ToString(), user);
+
+    /// <param name="subject">The <c>sub</c> of the person who is signed in.</param>
+    public static AuditTarget Session(Guid id, string? subject) =>
+        new(AuditTargets.Session, id.ToString(), Guid.TryParse(subject, out var user) ? user : null);
 }
 
 /// <summary>Something that was done or refused, before the context adds who did it, when and from where.</summary>
@@ -48,7 +52,10 @@ internal sealed record AuditFact(string Action, AuditTarget Target, string? Reas
     /// <summary>True if the account is deleted: nothing personal is kept, and the person's key is destroyed.</summary>
     public bool ErasesPerson { get; init; }
 
-    /// <summary>What a fact says in one field.</summary>
-    public static IReadOnlyDictionary<string, AuditChange> Now(string field, string? value) =>
-        new Dictionary<string, AuditChange>(StringComparer.Ordinal) { [field] = new(null, value) };
+    /// <summary>The change of one field.</summary>
+    public static IReadOnlyDictionary<string, AuditChange> Changed(string field, string? before, string? after) =>
+        new Dictionary<string, AuditChange>(StringComparer.Ordinal) { [field] = new(before, after) };
+
+    /// <summary>One field that had no value before.</summary>
+    public static IReadOnlyDictionary<string, AuditChange> Set(string field, string? value) => Changed(field, null, value);
 }

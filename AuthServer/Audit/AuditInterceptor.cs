@@ -7,8 +7,8 @@ using Microsoft.EntityFrameworkCore.Diagnostics;
 namespace AuthServer.Audit;
 
 /// <summary>
-/// Writes the events of the changes that a context saves, in the same transaction. So no path to a change can forget them: a page, the
-/// protocol, a command, the platform file, or a library.
+/// Writes the events of the changes that a context saves, in the same transaction. So no path to such a change can forget them: a
+/// page, the protocol, a command, the platform file, or a library. <see cref="AuditTrail"/> is for changes that bypass the context.
 /// </summary>
 internal sealed class AuditInterceptor(IEnumerable<IAuditedEntity> entities, IDataProtectionProvider protection, TimeProvider time)
     : SaveChangesInterceptor
@@ -74,13 +74,13 @@ internal sealed class AuditInterceptor(IEnumerable<IAuditedEntity> entities, IDa
             }
         }
 
-        var personal = events.Where(entry => entry is { Personal: not null, Sealed: null }).ToList();
+        var personal = events.Where(entry => entry is { Personal: not null, Encrypted: null }).ToList();
         if (personal.Count > 0 || events.Exists(entry => entry.CreatesPerson))
         {
             await keys.OpenAsync(PeopleOf(personal), PeopleOf(events.Where(entry => entry.CreatesPerson)), cancellationToken);
             foreach (var entry in personal)
             {
-                entry.Sealed = keys.Seal(entry.PersonId!.Value, entry.Personal!);
+                entry.Encrypted = keys.Encrypt(entry.PersonId!.Value, entry.Personal!);
             }
         }
     }

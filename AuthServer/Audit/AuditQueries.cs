@@ -24,7 +24,7 @@ internal sealed record AuditFilter
 }
 
 /// <summary>An event as a person may read it.</summary>
-/// <param name="Personal">Null if the event names nobody, or the person's key was deleted.</param>
+/// <param name="Personal">Null if the event names nobody, or the person's key was deleted or cannot be opened.</param>
 internal sealed record ReadableEvent(AuditEvent Event, PersonalDetails? Personal)
 {
     public string? Address => Personal?.Address ?? Event.Address;
@@ -57,9 +57,9 @@ internal sealed class AuditQueries(AuthDbContext context, PersonKeys keys)
                 yield break;
             }
 
-            await keys.ReadAsync([.. page.Select(entry => entry.PersonId).OfType<Guid>().Distinct()], cancellationToken);
+            await keys.LoadAsync([.. page.Select(entry => entry.PersonId).OfType<Guid>().Distinct()], cancellationToken);
             yield return page.ConvertAll(entry => new ReadableEvent(
-                entry, entry is { PersonId: { } person, Sealed: { } bytes } ? keys.Read(person, bytes) : null));
+                entry, entry is { PersonId: { } person, Encrypted: { } bytes } ? keys.Decrypt(person, bytes) : null));
             last = (page[^1].At, page[^1].Id);
             left -= page.Count;
         }

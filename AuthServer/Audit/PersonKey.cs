@@ -20,7 +20,7 @@ internal sealed class PersonKeyConfiguration : IEntityTypeConfiguration<PersonKe
 {
     public void Configure(EntityTypeBuilder<PersonKey> builder)
     {
-        // No foreign key: the context deletes the key before the account, and a node of yesterday deletes the account alone.
+        // No foreign key: the context deletes the key before the account, and a node of an earlier version deletes the account alone.
         builder.ToTable("PersonKeys");
         builder.HasKey(key => key.UserId);
         builder.Property(key => key.UserId).ValueGeneratedNever();
@@ -29,7 +29,7 @@ internal sealed class PersonKeyConfiguration : IEntityTypeConfiguration<PersonKe
 
 /// <summary>
 /// Protects what the audit says about a person with that person's key (AES-256-GCM). It works in the caller's transaction, if there is
-/// one: SQLite has a single writer.
+/// one.
 /// </summary>
 internal sealed class PersonKeys(AuthDbContext context, IDataProtectionProvider protection)
 {
@@ -41,8 +41,8 @@ internal sealed class PersonKeys(AuthDbContext context, IDataProtectionProvider 
     private readonly Dictionary<Guid, byte[]> opened = [];
 
     /// <summary>
-    /// Reads the keys of these people, before <see cref="Seal"/>. Who has none gets one; an account that does not exist, or exists no
-    /// longer, does not.
+    /// Reads the keys of these people, before <see cref="Encrypt"/>. A person without one gets one, unless the account does not
+    /// exist.
     /// </summary>
     /// <param name="created">Those whose accounts the context is about to create.</param>
     public async Task OpenAsync(IReadOnlyList<Guid> people, IReadOnlyList<Guid> created, CancellationToken cancellationToken)
@@ -56,11 +56,11 @@ internal sealed class PersonKeys(AuthDbContext context, IDataProtectionProvider 
 
         // In one order, so that two requests cannot wait for each other.
         var others = people.Where(person => !opened.ContainsKey(person)).Order().ToList();
-        await ReadAsync(others, cancellationToken);
+        await LoadAsync(others, cancellationToken);
         foreach (var person in others.Where(person => !opened.ContainsKey(person)))
         {
             await CreateAsync(person, cancellationToken);
-            await ReadAsync([person], cancellationToken);
+            await LoadAsync([person], cancellationToken);
             if (!opened.ContainsKey(person))
             {
                 await ReplaceLostAsync(person, cancellationToken);
@@ -69,7 +69,7 @@ internal sealed class PersonKeys(AuthDbContext context, IDataProtectionProvider 
     }
 
     /// <returns>Null if the person has no key.</returns>
-    public byte[]? Seal(Guid person, PersonalDetails details)
+    public byte[]? Encrypt(Guid person, PersonalDetails details)
     {
         if (!opened.TryGetValue(person, out var key))
         {
@@ -85,22 +85,22 @@ internal sealed class PersonKeys(AuthDbContext context, IDataProtectionProvider 
         return result;
     }
 
-    /// <summary>For people whose keys <see cref="ReadAsync"/> has read.</summary>
-    /// <returns>Null if the person's key was deleted, or the bytes were changed.</returns>
-    public PersonalDetails? Read(Guid person, byte[] sealedDetails)
+    /// <summary>For people whose keys <see cref="LoadAsync"/> has read.</summary>
+    /// <returns>Null if the person's key was deleted or cannot be opened, or the bytes were changed.</returns>
+    public PersonalDetails? Decrypt(Guid person, byte[] encrypted)
     {
-        if (!opened.TryGetValue(person, out var key) || sealedDetails.Length < NonceBytes + TagBytes)
+        if (!opened.TryGetValue(person, out var key) || encrypted.Length < NonceBytes + TagBytes)
         {
             return null;
         }
 
-        var text = new byte[sealedDetails.Length - NonceBytes - TagBytes];
+        var text = new byte[encrypted.Length - NonceBytes - TagBytes];
         using var cipher = new AesGcm(key, TagBytes);
         try
         {
             cipher.Decrypt(
-                sealedDetails.AsSpan(0, NonceBytes), sealedDetails.AsSpan(NonceBytes, text.Length),
-                sealedDetails.AsSpan(NonceBytes + text.Length), text, person.ToByteArray());
+                encrypted.AsSpan(0, NonceBytes), encrypted.AsSpan(NonceBytes, text.Length),
+                encrypted.AsSpan(NonceBytes + text.Length), text, person.ToByteArray());
             return JsonSerializer.Deserialize(text, PersonalJson.Default.PersonalDetails);
         }
         catch (CryptographicException)
@@ -109,7 +109,7 @@ internal sealed class PersonKeys(AuthDbContext context, IDataProtectionProvider 
         }
     }
 
-    public async Task ReadAsync(IReadOnlyList<Guid> people, CancellationToken cancellationToken)
+    public async Task LoadAsync(IReadOnlyList<Guid> people, CancellationToken cancellationToken)
     {
         if (people.Count is 0)
         {
@@ -156,7 +156,7 @@ internal sealed class PersonKeys(AuthDbContext context, IDataProtectionProvider 
             var stored = protector.Protect(RandomNumberGenerator.GetBytes(KeyBytes));
             await context.Set<PersonKey>().Where(key => key.UserId == person && key.ProtectedKey == lost.ProtectedKey)
                 .ExecuteUpdateAsync(set => set.SetProperty(key => key.ProtectedKey, stored), cancellationToken);
-            await ReadAsync([person], cancellationToken);
+            await LoadAsync([person], cancellationToken);
         }
     }
 

@@ -37,7 +37,7 @@ internal static class AuditChain
         Add(hash, entry.TraceId);
         Add(hash, entry.Changes);
         Add(hash, entry.PersonId?.ToString());
-        Add(hash, entry.Sealed);
+        Add(hash, entry.Encrypted);
         Add(hash, entry.Address);
         return hash.GetHashAndReset();
     }

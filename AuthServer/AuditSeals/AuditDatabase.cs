@@ -49,7 +49,7 @@ internal sealed class AuditDatabase(AuthDbContext context, TimeProvider time) : 
             return null;
         }
 
-        // The sealer would never seal it.
+        // Neither was written by this program: the sealer leaves them out.
         var (now, after) = (time.GetUtcNow(), time.GetUtcNow() + AuditSealRun.Ahead);
         var before = (last < now ? last : now) - AuditSealRun.Window;
         return await context.Set<AuditEvent>().AsNoTracking()

@@ -29,7 +29,7 @@ internal sealed class AuditKey
     /// <summary>PKCS#8, protected by Data Protection; null once the key has a successor.</summary>
     public byte[]? ProtectedPrivateKey { get; set; }
 
-    /// <summary>The signature of the key before over this public key; null for the first. So who trusts the first key trusts all.</summary>
+    /// <summary>The signature of the key before over this public key; null for the first. So a reader who trusts the first key trusts all.</summary>
     public byte[]? Endorsement { get; set; }
 }
 

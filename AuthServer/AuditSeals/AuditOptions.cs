@@ -17,7 +17,7 @@ internal sealed class AuditOptions
     /// <value>at least 30 days</value>
     public TimeSpan ChangeRetention { get; set; } = TimeSpan.FromDays(730);
 
-    /// <summary>How long sign-ins, refusals, ended sessions and mails are kept.</summary>
+    /// <summary>How long sign-ins, refusals, ended sessions, locks after wrong attempts, remembered browsers and mails are kept.</summary>
     /// <value>at least 1 day</value>
     public TimeSpan ActivityRetention { get; set; } = TimeSpan.FromDays(180);
 

@@ -7,7 +7,7 @@ namespace AuthServer.AuditSeals;
 
 /// <summary>
 /// Deletes events that are older than the retention of their class, and then the links that no event needs. A signed checkpoint says so
-/// before anything is deleted: without it, the verification takes a missing row for a deed.
+/// before anything is deleted: without it, the verification reports a missing row as a deletion by somebody else.
 /// </summary>
 internal sealed class AuditPruning(AuthDbContext context, AuditKeys keys, IOptions<AuditOptions> options, TimeProvider time)
 {

@@ -46,7 +46,7 @@ internal sealed class AuditSealConfiguration : IEntityTypeConfiguration<AuditSea
 
 /// <summary>
 /// A signed statement: the chain had this hash at this length. With <see cref="PrunedBefore"/> also what retention has deleted: with a
-/// <see cref="PrunedClass"/> the events of this class, without one the links up to this length.
+/// <see cref="PrunedClass"/> the events of this class, without one the links before this one.
 /// </summary>
 internal sealed class AuditCheckpoint
 {

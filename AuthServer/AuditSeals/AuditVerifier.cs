@@ -4,7 +4,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace AuthServer.AuditSeals;
 
-/// <summary>What somebody has kept elsewhere: a checkpoint of the log or of an earlier export.</summary>
+/// <summary>What somebody has kept elsewhere: a checkpoint of the log.</summary>
 internal sealed record AuditAnchor(long Sequence, byte[] Hash);
 
 /// <summary>Rows of the database or of an export, each kind in the order of its number.</summary>
@@ -94,7 +94,7 @@ internal sealed class AuditVerifier(IAuditSource source, IReadOnlyList<AuditAnch
 
         if (ThumbprintOf(key) != key.KeyId)
         {
-            return "its public key is another one";
+            return "the public key does not match the id";
         }
 
         var isEndorsed = before is not null && key.Endorsement is { } endorsement
@@ -203,7 +203,7 @@ internal sealed class AuditVerifier(IAuditSource source, IReadOnlyList<AuditAnch
 
         return checkpoints.Keys.Concat(anchors.Select(anchor => anchor.Sequence)).Where(sequence => sequence > last).Order().ToList()
             is [var missing, ..]
-            ? $"link {last + 1}: it is missing: a checkpoint or an anchor knows {missing} links"
+            ? $"link {last + 1}: it is missing: a checkpoint or an anchor has link {missing}"
             : null;
     }
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using AuthServer.Audit;
 using AuthServer.AuditSeals;
+using AuthServer.Hosting;
 
 namespace AuthServer.CommandLine;
 
@@ -30,6 +31,11 @@ internal static class AuditExportCommand
             var kind = result.GetRequiredValue(format);
             if (kind is Chain)
             {
+                if (!filter.IsEmpty(result))
+                {
+                    throw new OperatorException("A chain has all events: leave out the options that choose some.");
+                }
+
                 await AuditFile.WriteAsync(services.GetRequiredService<AuditDatabase>(), Console.Out, cancellationToken);
                 return 0;
             }
@@ -68,7 +74,7 @@ internal static class AuditExportCommand
     [
         row.Event.Id.ToString(),
         row.Event.At.UtcDateTime.ToString("O", CultureInfo.InvariantCulture),
-        row.Event.ActorKind,
+        AuditJson.Lower(row.Event.ActorKind),
         row.Event.ActorId,
         row.Event.SessionId?.ToString(),
         row.Address,

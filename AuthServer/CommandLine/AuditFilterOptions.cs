@@ -33,13 +33,17 @@ internal sealed class AuditFilterOptions
         CustomParser = OptionValues.ParseInstant,
     };
 
+    private Option[] All => [user, actor, target, action, from, to];
+
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { user, actor, target, action, from, to })
+        foreach (var option in All)
         {
             command.Add(option);
         }
     }
+
+    public bool IsEmpty(ParseResult result) => All.All(option => result.GetResult(option) is null);
 
     /// <exception cref="OperatorException">There is no such user.</exception>
     public async Task<AuditFilter> ReadAsync(ParseResult result, IServiceProvider services, CancellationToken cancellationToken) => new()

@@ -61,9 +61,9 @@ internal static class AuditJson
         }
         catch (JsonException)
         {
-            return AuditFact.Now("unreadable", text);
+            return AuditFact.Set("unreadable", text);
         }
     }
 
-    private static string Lower(string word) => char.ToLowerInvariant(word[0]) + word[1..];
+    public static string Lower(string word) => char.ToLowerInvariant(word[0]) + word[1..];
 }

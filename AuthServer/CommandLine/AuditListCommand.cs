@@ -37,7 +37,7 @@ internal static class AuditListCommand
         TextFormat.Instant(row.Event.At),
         row.Event.Action,
         $"{row.Event.TargetKind} {row.Event.TargetId}",
-        row.Event.ActorId is null ? $"{row.Event.ActorKind}" : $"{row.Event.ActorKind} {row.Event.ActorId}",
+        $"{AuditJson.Lower(row.Event.ActorKind)} {row.Event.ActorId}".TrimEnd(),
         row.Event.Reason,
         row.Address,
         AuditJson.ChangesInWords(row),

@@ -81,6 +81,10 @@ internal static partial class AuditVerifyCommand
         return anchors.Count > 0 ? anchors : throw new OperatorException($"'{file.FullName}' contains no checkpoint.");
     }
 
-    [GeneratedRegex("(^|Audit checkpoint )(?<sequence>[0-9]{1,18})(:? hash:?)? \"?(?<hash>[0-9a-f]{64})\\b", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    // A line of the log, as text or as JSON, or a sequence and a hash.
+    [GeneratedRegex(
+        @"(^(?<sequence>[0-9]{1,18}):? |Audit checkpoint (?<sequence>[0-9]{1,18}): hash [\\""]*)(?<hash>[0-9a-f]{64})\b",
+        RegexOptions.ExplicitCapture,
+        matchTimeoutMilliseconds: 1000)]
     private static partial Regex Anchor();
 }

@@ -132,7 +132,7 @@ internal sealed class IndexModel(
     }
 
     private AuditFact Answered(string action, Client client) =>
-        new(action, AuditTarget.User(Present.User.Id)) { Changes = AuditFact.Now("client", client.ClientId) };
+        new(action, AuditTarget.User(Present.User.Id)) { Changes = AuditFact.Set("client", client.ClientId) };
 
     private async Task<IActionResult> LetInAsync(
         ClaimsPrincipal principal, ClaimsPrincipal code, Client client, ClientPolicy policy, IEnumerable<string> granted,

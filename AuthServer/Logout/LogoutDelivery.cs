@@ -87,10 +87,10 @@ internal sealed partial class LogoutDelivery(
         ? null
         : new(
             AuditActions.AppNotTold,
-            AuditTarget.Session(message.SessionId, Guid.Parse(message.Subject)),
+            AuditTarget.Session(message.SessionId, message.Subject),
             outcome is DeliveryOutcome.Refused ? "refused" : "given_up")
         {
-            Changes = AuditFact.Now("client", clientId),
+            Changes = AuditFact.Set("client", clientId),
         };
 
     protected override void LogSent(LogoutNotice message) => Log.Told(logger, clientId, message.SessionId);

@@ -61,7 +61,7 @@ internal sealed partial class MailDelivery(
         new AuditTarget(AuditTargets.Mail, message.Id.ToString(), message.UserId),
         message.Kind.ToString())
     {
-        PersonalChanges = AuditFact.Now("recipient", message.Recipient),
+        PersonalChanges = AuditFact.Set("recipient", message.Recipient),
     };
 
     protected override void LogSent(OutgoingMail message)

@@ -23,5 +23,10 @@ internal sealed class AuditedPasskey : AuditedEntity<IdentityUserPasskey<Guid>>
         entry.State is EntityState.Added ? AuditActions.PasskeyAdded : AuditActions.PasskeyRemoved;
 
     protected override AuditFact Complete(EntityEntry<IdentityUserPasskey<Guid>> entry, AuditFact fact) =>
-        fact with { PersonalChanges = AuditFact.Now("name", entry.Entity.Data?.Name) };
+        fact with
+        {
+            PersonalChanges = entry.State is EntityState.Added
+                ? AuditFact.Set("name", entry.Entity.Data?.Name)
+                : AuditFact.Changed("name", entry.Entity.Data?.Name, null),
+        };
 }

@@ -70,7 +70,7 @@ internal sealed class PasskeyRegistration(
             passkey.Name = NormalizeName(name);
             context.Record(new AuditFact(AuditActions.PasskeyRenamed, AuditTarget.User(user))
             {
-                PersonalChanges = new Dictionary<string, AuditChange>(StringComparer.Ordinal) { ["name"] = new(before, passkey.Name) },
+                PersonalChanges = AuditFact.Changed("name", before, passkey.Name),
             });
             await users.AddOrUpdatePasskeyAsync(owner, passkey);
         }

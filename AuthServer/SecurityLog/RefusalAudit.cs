@@ -48,8 +48,7 @@ internal sealed class RefusalAudit(TimeProvider time)
         }
     }
 
-    // Each of these costs a password hash, or a code of somebody who has shown the password. Refusals of an app's request, such as a wrong
-    // secret, are in the log only: anybody can send millions of them.
+    // Throttles limit these. Refusals of an app's request, such as a wrong secret, are in the log only: anybody can send millions of them.
     private static bool IsSignIn(SecurityEvent refusal) =>
         SecurityEventKinds.MethodOf(refusal.Kind) is not null
         || refusal.Kind is SecurityEventKinds.DeviceCodeRefused

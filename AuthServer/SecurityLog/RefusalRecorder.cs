@@ -110,7 +110,7 @@ internal sealed partial class RefusalRecorder(
         Id = refusal.Id,
         IsRefused = true,
         TraceId = refusal.TraceId,
-        Changes = refusal.ClientId is null ? null : AuditFact.Now("client", refusal.ClientId),
+        Changes = refusal.ClientId is null ? null : AuditFact.Set("client", refusal.ClientId),
     };
 
     private static partial class Log

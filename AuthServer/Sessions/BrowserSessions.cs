@@ -176,7 +176,7 @@ internal sealed class BrowserSessions(
     private static AuditFact SteppedUp(BrowserSession present, string methods) =>
         new(AuditActions.SignInSteppedUp, AuditTarget.Session(present.Session.Id, present.User.Id))
         {
-            Changes = new Dictionary<string, AuditChange>(StringComparer.Ordinal) { ["methods"] = new(present.Session.Methods, methods) },
+            Changes = AuditFact.Changed("methods", present.Session.Methods, methods),
         };
 
     private static bool IsBefore(string nonce, string? now) => now?.Split('.') is [_, var before] && before == Trace(nonce);
@@ -284,7 +284,7 @@ internal sealed class BrowserSessions(
             new AuditFact(AuditActions.SignInPassed, AuditTarget.Session(session.Id, session.UserId), "again")
             {
                 IsOwnAct = true,
-                Changes = AuditFact.Now("methods", text),
+                Changes = AuditFact.Set("methods", text),
             },
             cancellationToken);
         return session.Id;

@@ -48,9 +48,9 @@ internal sealed partial class SessionEnd(AuthDbContext context, LogoutNotices no
                 var part = await context.Authorizations.AsNoTracking().Where(row => row.Id == authorization)
                     .Select(row => new { row.Subject, row.Application!.ClientId }).SingleAsync();
                 context.Record(new AuditFact(
-                    AuditActions.AppSignedOut, AuditTarget.Session(session, Guid.Parse(part.Subject!)), reason)
+                    AuditActions.AppSignedOut, AuditTarget.Session(session, part.Subject), reason)
                 {
-                    Changes = new Dictionary<string, AuditChange>(StringComparer.Ordinal) { ["client"] = new(part.ClientId, null) },
+                    Changes = AuditFact.Changed("client", part.ClientId, null),
                 });
 
                 // A client that has revoked its token itself need not be told.

@@ -16,7 +16,7 @@ internal static class Audit
     // One event a millisecond until now, as refused sign-ins of one person.
     private const string Sql =
         """
-        INSERT INTO "AuditEvents" ("Id", "At", "ActorKind", "ActorId", "Action", "TargetKind", "TargetId", "IsRefused", "Reason", "TraceId", "Changes", "Sealed")
+        INSERT INTO "AuditEvents" ("Id", "At", "ActorKind", "ActorId", "Action", "TargetKind", "TargetId", "IsRefused", "Reason", "TraceId", "Changes", "Encrypted")
         SELECT gen_random_uuid(), now() - (@events - number) * interval '1 millisecond', 'Person', NULL, 'sign_in.refused', 'user',
             md5((number % 1000)::text), true, 'wrong_password', md5(number::text), '{"client":{"after":"orders"}}', decode(md5(number::text), 'hex')
         FROM generate_series(1, @events) AS number

@@ -66,7 +66,7 @@ internal sealed class AppsModel(AuthDbContext database, SessionEnd sessions, Sco
                 .ExecuteUpdateAsync(row => row.SetProperty(consent => consent.Status, Statuses.Revoked), token),
             new AuditFact(AuditActions.ConsentWithdrawn, AuditTarget.User(Person.Id))
             {
-                Changes = new Dictionary<string, AuditChange>(StringComparer.Ordinal) { ["client"] = new(app?.ClientId, null) },
+                Changes = AuditFact.Changed("client", app?.ClientId, null),
             },
             cancellationToken);
         return Finish(app is not null && app.ConsentType is not ConsentTypes.Implicit ? "DoneWithdrawn" : "DoneSignedOutOfApp");

@@ -31,7 +31,7 @@ public abstract class AuditSealTests(TestDatabase database) : ProviderTests(data
     [InlineData("Reason", "'another'")]
     [InlineData("IsRefused", "true")]
     [InlineData("Changes", "'another'")]
-    [InlineData("Sealed", "null")]
+    [InlineData("Encrypted", "null")]
     [InlineData("TraceId", "'0'")]
     [InlineData("Address", "'192.0.2.9'")]
     [InlineData("ActorKind", "'Client'")]
@@ -134,11 +134,11 @@ public abstract class AuditSealTests(TestDatabase database) : ProviderTests(data
 
         await node.SqlAsync("""DELETE FROM "AuditEvents" WHERE "Id" IN (SELECT "EventId" FROM "AuditSeals" WHERE "Sequence" > 8)""");
         await node.SqlAsync("""DELETE FROM "AuditSeals" WHERE "Sequence" > 8""");
-        Assert.Equal($"link 9: it is missing: a checkpoint or an anchor knows {Events} links", await ProblemAsync(node));
+        Assert.Equal($"link 9: it is missing: a checkpoint or an anchor has link {Events}", await ProblemAsync(node));
 
         await node.SqlAsync("""DELETE FROM "AuditCheckpoints" """);
         Assert.Null(await ProblemAsync(node));
-        Assert.Equal($"link 9: it is missing: a checkpoint or an anchor knows {Events} links", await ProblemAsync(node, anchor));
+        Assert.Equal($"link 9: it is missing: a checkpoint or an anchor has link {Events}", await ProblemAsync(node, anchor));
     }
 
     [Fact]
@@ -287,7 +287,7 @@ public abstract class AuditSealTests(TestDatabase database) : ProviderTests(data
         await node.DoAsync<AuthDbContext>(context => context.Set<AuditKey>()
             .ExecuteUpdateAsync(set => set.SetProperty(key => key.PublicKey, bytes)));
 
-        Assert.EndsWith("its public key is another one", await ProblemAsync(node), StringComparison.Ordinal);
+        Assert.EndsWith("the public key does not match the id", await ProblemAsync(node), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -454,11 +454,11 @@ public abstract class AuditSealTests(TestDatabase database) : ProviderTests(data
                 ? new AuditFact(AuditActions.UserEnabled, AuditTarget.User(Guid.CreateVersion7()))
                 : new AuditFact(AuditActions.SignInRefused, new AuditTarget(AuditTargets.User, Guid1), "wrong_password")
                 {
-                    Changes = AuditFact.Now("client", "orders"),
+                    Changes = AuditFact.Set("client", "orders"),
                 });
 
             // The order of the links is that of the times.
-            (entry.Sealed, entry.At) = ([1, 2, 3], node.Clock.GetUtcNow().AddMilliseconds(index));
+            (entry.Encrypted, entry.At) = ([1, 2, 3], node.Clock.GetUtcNow().AddMilliseconds(index));
         }
 
         await context.SaveChangesAsync();

@@ -48,7 +48,7 @@ public abstract class BaselineUpgradeTests(TestDatabase database) : ProviderTest
         });
     }
 
-    // Until there is a second migration, only this shows that the comparison would find a loss.
+    // No migration loses anything, so only this shows that the comparison would find a loss.
     [Theory]
     [InlineData("UPDATE \"Roles\" SET \"Name\" = 'another'")]
     [InlineData("UPDATE \"Users\" SET \"DisplayName\" = NULL")]

@@ -71,7 +71,7 @@ public sealed class SqlServerScriptTests
         var schema = new TSqlModel(SqlServerVersion.Sql160, new TSqlModelOptions());
         var found = new Definitions();
         Parse(script).Accept(found);
-        foreach (var statement in found.Statements)
+        foreach (var statement in found.Tables().Concat(found.Statements))
         {
             schema.AddObjects(statement);
         }
@@ -80,21 +80,46 @@ public sealed class SqlServerScriptTests
     }
 
     /// <summary>
-    /// The statements that define something. The rest of a script decides whether to run them, and keeps the history.
+    /// The statements that define something. The rest of a script decides whether to run them, and keeps the history. The schema compiler takes
+    /// a column only from the statement that creates its table, so a column that a later migration adds is put there.
     /// </summary>
     private sealed class Definitions : TSqlFragmentVisitor
     {
         public List<string> Statements { get; } = [];
 
-        public override void Visit(CreateTableStatement node) => Statements.Add(Text(node));
+        private readonly List<CreateTableStatement> tables = [];
+
+        public IEnumerable<string> Tables() => tables.Select(table =>
+        {
+            new Sql160ScriptGenerator().GenerateScript(table, out var text);
+            return text;
+        });
+
+        public override void Visit(CreateTableStatement node) => tables.Add(node);
 
         public override void Visit(CreateIndexStatement node) => Statements.Add(Text(node));
 
-        public override void Visit(AlterTableStatement node) => Statements.Add(Text(node));
+        public override void Visit(AlterTableStatement node)
+        {
+            if (node is AlterTableAddTableElementStatement { Definition.ColumnDefinitions: { Count: > 0 } columns })
+            {
+                var table = tables.Single(table => NameOf(table.SchemaObjectName) == NameOf(node.SchemaObjectName));
+                foreach (var column in columns)
+                {
+                    table.Definition.ColumnDefinitions.Add(column);
+                }
+
+                return;
+            }
+
+            Statements.Add(Text(node));
+        }
 
         // In a conditional block, EF puts a filtered index into a string.
         public override void Visit(ExecutableStringList node) =>
             Parse(string.Concat(node.Strings.Cast<StringLiteral>().Select(part => part.Value))).Accept(this);
+
+        private static string NameOf(SchemaObjectName name) => name.BaseIdentifier.Value;
 
         private static string Text(TSqlFragment node) =>
             string.Concat(node.ScriptTokenStream.Skip(node.FirstTokenIndex).Take(node.LastTokenIndex - node.FirstTokenIndex + 1)

@@ -16,7 +16,7 @@ public abstract class TransactionTests(TestDatabase database) : ProviderTests(da
     [Fact]
     public async Task A_committed_transaction_is_stored_completely()
     {
-        var node = await NodeAsync();
+        var node = (await NodeAsync()).WithKeys();
 
         await ChangeAsync(node, "committed", commit: true);
 
@@ -26,7 +26,7 @@ public abstract class TransactionTests(TestDatabase database) : ProviderTests(da
     [Fact]
     public async Task A_transaction_without_a_commit_stores_nothing()
     {
-        var node = await NodeAsync();
+        var node = (await NodeAsync()).WithKeys();
 
         await ChangeAsync(node, "dropped", commit: false);
 
@@ -36,7 +36,7 @@ public abstract class TransactionTests(TestDatabase database) : ProviderTests(da
     [Fact]
     public async Task Transactions_that_read_and_then_write_wait_for_each_other()
     {
-        var node = await NodeAsync();
+        var node = (await NodeAsync()).WithKeys();
 
         await Together.RunAsync(12, number => ChangeAsync(node, $"parallel-{number}", commit: true));
 
@@ -46,7 +46,7 @@ public abstract class TransactionTests(TestDatabase database) : ProviderTests(da
     [Fact]
     public async Task Two_scopes_never_share_a_pooled_context()
     {
-        var node = await NodeAsync();
+        var node = (await NodeAsync()).WithKeys();
         using var first = node.Services.CreateScope();
         using var second = node.Services.CreateScope();
 

@@ -59,6 +59,16 @@ internal sealed class Node : IAsyncDisposable
     public Task<IReadOnlyList<string>> MigrateAsync() =>
         Services.GetRequiredService<DatabaseMigrator>().MigrateAsync(CancellationToken.None);
 
+    /// <summary>
+    /// Makes Data Protection load its keys, or make the first one, as the start of a server does. A change of an account needs them, and in a
+    /// transaction on SQLite they could not be written.
+    /// </summary>
+    public Node WithKeys()
+    {
+        Services.GetRequiredService<KeyProtection>().Protector.Protect([]);
+        return this;
+    }
+
     public Task SqlAsync(string statement) => DoAsync<AuthDbContext>(context => context.Database.ExecuteSqlRawAsync(statement));
 
     /// <summary>Runs the work of one request, with its own services and context.</summary>

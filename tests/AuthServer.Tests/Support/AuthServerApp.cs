@@ -155,7 +155,23 @@ internal sealed class AuthServerApp : IAsyncDisposable
         await StopAsync();
         if (!isGuest)
         {
-            folder.Delete(recursive: true);
+            await DeleteAsync();
+        }
+    }
+
+    // A statement that was under way at the stop may still close its connection, and SQLite then writes files of its own.
+    private async Task DeleteAsync()
+    {
+        for (var attempt = 1; folder.Exists; attempt++, folder.Refresh())
+        {
+            try
+            {
+                folder.Delete(recursive: true);
+            }
+            catch (IOException) when (attempt < 100)
+            {
+                await Task.Delay(50);
+            }
         }
     }
 

@@ -90,6 +90,14 @@ namespace AuthServer.Data.Compiled.Postgres
                 valueConverter: new NulFreeTextConverter());
             changes.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
 
+            var encrypted = runtimeEntityType.AddProperty(
+                "Encrypted",
+                typeof(byte[]),
+                propertyInfo: typeof(AuditEvent).GetProperty("Encrypted", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(AuditEvent).GetField("<Encrypted>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
+            encrypted.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+
             var isRefused = runtimeEntityType.AddProperty(
                 "IsRefused",
                 typeof(bool),
@@ -115,14 +123,6 @@ namespace AuthServer.Data.Compiled.Postgres
                 maxLength: 50,
                 valueConverter: new NulFreeTextConverter());
             reason.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
-
-            var @sealed = runtimeEntityType.AddProperty(
-                "Sealed",
-                typeof(byte[]),
-                propertyInfo: typeof(AuditEvent).GetProperty("Sealed", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                fieldInfo: typeof(AuditEvent).GetField("<Sealed>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                nullable: true);
-            @sealed.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
 
             var sessionId = runtimeEntityType.AddProperty(
                 "SessionId",

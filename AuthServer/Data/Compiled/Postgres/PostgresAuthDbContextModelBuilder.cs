@@ -12,7 +12,7 @@ namespace AuthServer.Data.Compiled.Postgres
     public partial class PostgresAuthDbContextModel
     {
         private PostgresAuthDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("9ad25fd1-8602-40a1-ae06-aefff3048ce5"), entityTypeCount: 33)
+            : base(skipDetectChanges: false, modelId: new Guid("54d47156-a36d-4765-9e76-ff7e6cb9a2fd"), entityTypeCount: 33)
         {
         }
 

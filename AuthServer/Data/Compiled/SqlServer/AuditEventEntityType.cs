@@ -85,6 +85,14 @@ namespace AuthServer.Data.Compiled.SqlServer
                 nullable: true);
             changes.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
+            var encrypted = runtimeEntityType.AddProperty(
+                "Encrypted",
+                typeof(byte[]),
+                propertyInfo: typeof(AuditEvent).GetProperty("Encrypted", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(AuditEvent).GetField("<Encrypted>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
+            encrypted.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
             var isRefused = runtimeEntityType.AddProperty(
                 "IsRefused",
                 typeof(bool),
@@ -109,14 +117,6 @@ namespace AuthServer.Data.Compiled.SqlServer
                 nullable: true,
                 maxLength: 50);
             reason.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
-
-            var @sealed = runtimeEntityType.AddProperty(
-                "Sealed",
-                typeof(byte[]),
-                propertyInfo: typeof(AuditEvent).GetProperty("Sealed", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                fieldInfo: typeof(AuditEvent).GetField("<Sealed>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                nullable: true);
-            @sealed.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
             var sessionId = runtimeEntityType.AddProperty(
                 "SessionId",

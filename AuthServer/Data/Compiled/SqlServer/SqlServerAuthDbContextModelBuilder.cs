@@ -11,7 +11,7 @@ namespace AuthServer.Data.Compiled.SqlServer
     public partial class SqlServerAuthDbContextModel
     {
         private SqlServerAuthDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("40d1f69c-4f23-4d7b-a2aa-3bed9ad158f7"), entityTypeCount: 33)
+            : base(skipDetectChanges: false, modelId: new Guid("f607a095-0162-4a58-be57-1a2418ddbdbf"), entityTypeCount: 33)
         {
         }
 

@@ -77,6 +77,13 @@ namespace AuthServer.Data.Compiled.Sqlite
                 fieldInfo: typeof(AuditEvent).GetField("<Changes>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 nullable: true);
 
+            var encrypted = runtimeEntityType.AddProperty(
+                "Encrypted",
+                typeof(byte[]),
+                propertyInfo: typeof(AuditEvent).GetProperty("Encrypted", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(AuditEvent).GetField("<Encrypted>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
+
             var isRefused = runtimeEntityType.AddProperty(
                 "IsRefused",
                 typeof(bool),
@@ -98,13 +105,6 @@ namespace AuthServer.Data.Compiled.Sqlite
                 fieldInfo: typeof(AuditEvent).GetField("<Reason>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 nullable: true,
                 maxLength: 50);
-
-            var @sealed = runtimeEntityType.AddProperty(
-                "Sealed",
-                typeof(byte[]),
-                propertyInfo: typeof(AuditEvent).GetProperty("Sealed", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                fieldInfo: typeof(AuditEvent).GetField("<Sealed>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
-                nullable: true);
 
             var sessionId = runtimeEntityType.AddProperty(
                 "SessionId",

@@ -11,7 +11,7 @@ namespace AuthServer.Data.Compiled.Sqlite
     public partial class SqliteAuthDbContextModel
     {
         private SqliteAuthDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("13f96d69-00d4-4873-8fc6-e54c781e34b6"), entityTypeCount: 33)
+            : base(skipDetectChanges: false, modelId: new Guid("3fc4d5f7-3b77-4042-9db8-1450c9c0db84"), entityTypeCount: 33)
         {
         }
 

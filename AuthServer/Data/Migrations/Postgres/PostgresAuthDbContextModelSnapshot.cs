@@ -80,6 +80,9 @@ namespace AuthServer.Data.Migrations.Postgres
                     b.Property<string>("Changes")
                         .HasColumnType("text");
 
+                    b.Property<byte[]>("Encrypted")
+                        .HasColumnType("bytea");
+
                     b.Property<bool>("IsRefused")
                         .HasColumnType("boolean");
 
@@ -89,9 +92,6 @@ namespace AuthServer.Data.Migrations.Postgres
                     b.Property<string>("Reason")
                         .HasMaxLength(50)
                         .HasColumnType("character varying(50)");
-
-                    b.Property<byte[]>("Sealed")
-                        .HasColumnType("bytea");
 
                     b.Property<Guid?>("SessionId")
                         .HasColumnType("uuid");

@@ -81,6 +81,9 @@ namespace AuthServer.Data.Migrations.SqlServer
                     b.Property<string>("Changes")
                         .HasColumnType("nvarchar(max)");
 
+                    b.Property<byte[]>("Encrypted")
+                        .HasColumnType("varbinary(max)");
+
                     b.Property<bool>("IsRefused")
                         .HasColumnType("bit");
 
@@ -90,9 +93,6 @@ namespace AuthServer.Data.Migrations.SqlServer
                     b.Property<string>("Reason")
                         .HasMaxLength(50)
                         .HasColumnType("nvarchar(50)");
-
-                    b.Property<byte[]>("Sealed")
-                        .HasColumnType("varbinary(max)");
 
                     b.Property<Guid?>("SessionId")
                         .HasColumnType("uniqueidentifier");

@@ -75,6 +75,9 @@ namespace AuthServer.Data.Migrations.Sqlite
                     b.Property<string>("Changes")
                         .HasColumnType("TEXT");
 
+                    b.Property<byte[]>("Encrypted")
+                        .HasColumnType("BLOB");
+
                     b.Property<bool>("IsRefused")
                         .HasColumnType("INTEGER");
 
@@ -84,9 +87,6 @@ namespace AuthServer.Data.Migrations.Sqlite
                     b.Property<string>("Reason")
                         .HasMaxLength(50)
                         .HasColumnType("TEXT");
-
-                    b.Property<byte[]>("Sealed")
-                        .HasColumnType("BLOB");
 
                     b.Property<Guid?>("SessionId")
                         .HasColumnType("TEXT");

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
 
-namespace AuthServer.Data.Migrations.Postgres
+namespace AuthServer.Data.Migrations.SqlServer
 {
     /// <inheritdoc />
     public partial class Audit : Migration
@@ -14,21 +14,21 @@ namespace AuthServer.Data.Migrations.Postgres
             migrationBuilder.AddColumn<Guid>(
                 name: "UserId",
                 table: "Mails",
-                type: "uuid",
+                type: "uniqueidentifier",
                 nullable: true);
 
             migrationBuilder.CreateTable(
                 name: "AuditCheckpoints",
                 columns: table => new
                 {
-                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    Id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
                     Sequence = table.Column<long>(type: "bigint", nullable: false),
-                    Hash = table.Column<byte[]>(type: "bytea", maxLength: 32, nullable: false),
-                    At = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    PrunedClass = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: true),
-                    PrunedBefore = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
-                    KeyId = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
-                    Signature = table.Column<byte[]>(type: "bytea", maxLength: 64, nullable: false)
+                    Hash = table.Column<byte[]>(type: "varbinary(32)", maxLength: 32, nullable: false),
+                    At = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    PrunedClass = table.Column<string>(type: "nvarchar(20)", maxLength: 20, nullable: true),
+                    PrunedBefore = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: true),
+                    KeyId = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false),
+                    Signature = table.Column<byte[]>(type: "varbinary(64)", maxLength: 64, nullable: false)
                 },
                 constraints: table =>
                 {
@@ -39,21 +39,21 @@ namespace AuthServer.Data.Migrations.Postgres
                 name: "AuditEvents",
                 columns: table => new
                 {
-                    Id = table.Column<Guid>(type: "uuid", nullable: false),
-                    At = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    ActorKind = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: false),
-                    ActorId = table.Column<string>(type: "character varying(256)", maxLength: 256, nullable: true),
-                    SessionId = table.Column<Guid>(type: "uuid", nullable: true),
-                    Action = table.Column<string>(type: "character varying(50)", maxLength: 50, nullable: false),
-                    TargetKind = table.Column<string>(type: "character varying(50)", maxLength: 50, nullable: true),
-                    TargetId = table.Column<string>(type: "character varying(256)", maxLength: 256, nullable: true),
-                    IsRefused = table.Column<bool>(type: "boolean", nullable: false),
-                    Reason = table.Column<string>(type: "character varying(50)", maxLength: 50, nullable: true),
-                    TraceId = table.Column<string>(type: "character varying(50)", maxLength: 50, nullable: true),
-                    Changes = table.Column<string>(type: "text", nullable: true),
-                    PersonId = table.Column<Guid>(type: "uuid", nullable: true),
-                    Sealed = table.Column<byte[]>(type: "bytea", nullable: true),
-                    Address = table.Column<string>(type: "character varying(50)", maxLength: 50, nullable: true)
+                    Id = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    At = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    ActorKind = table.Column<string>(type: "nvarchar(20)", maxLength: 20, nullable: false),
+                    ActorId = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    SessionId = table.Column<Guid>(type: "uniqueidentifier", nullable: true),
+                    Action = table.Column<string>(type: "nvarchar(50)", maxLength: 50, nullable: false),
+                    TargetKind = table.Column<string>(type: "nvarchar(50)", maxLength: 50, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    TargetId = table.Column<string>(type: "nvarchar(256)", maxLength: 256, nullable: true, collation: "Latin1_General_100_BIN2"),
+                    IsRefused = table.Column<bool>(type: "bit", nullable: false),
+                    Reason = table.Column<string>(type: "nvarchar(50)", maxLength: 50, nullable: true),
+                    TraceId = table.Column<string>(type: "nvarchar(50)", maxLength: 50, nullable: true),
+                    Changes = table.Column<string>(type: "nvarchar(max)", nullable: true),
+                    PersonId = table.Column<Guid>(type: "uniqueidentifier", nullable: true),
+                    Encrypted = table.Column<byte[]>(type: "varbinary(max)", nullable: true),
+                    Address = table.Column<string>(type: "nvarchar(50)", maxLength: 50, nullable: true)
                 },
                 constraints: table =>
                 {
@@ -64,12 +64,12 @@ namespace AuthServer.Data.Migrations.Postgres
                 name: "AuditKeys",
                 columns: table => new
                 {
-                    KeyId = table.Column<string>(type: "character varying(100)", maxLength: 100, nullable: false),
-                    Generation = table.Column<int>(type: "integer", nullable: false),
-                    CreatedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    PublicKey = table.Column<byte[]>(type: "bytea", maxLength: 200, nullable: false),
-                    ProtectedPrivateKey = table.Column<byte[]>(type: "bytea", nullable: true),
-                    Endorsement = table.Column<byte[]>(type: "bytea", maxLength: 64, nullable: true)
+                    KeyId = table.Column<string>(type: "nvarchar(100)", maxLength: 100, nullable: false, collation: "Latin1_General_100_BIN2"),
+                    Generation = table.Column<int>(type: "int", nullable: false),
+                    CreatedAt = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    PublicKey = table.Column<byte[]>(type: "varbinary(200)", maxLength: 200, nullable: false),
+                    ProtectedPrivateKey = table.Column<byte[]>(type: "varbinary(max)", nullable: true),
+                    Endorsement = table.Column<byte[]>(type: "varbinary(64)", maxLength: 64, nullable: true)
                 },
                 constraints: table =>
                 {
@@ -81,11 +81,11 @@ namespace AuthServer.Data.Migrations.Postgres
                 columns: table => new
                 {
                     Sequence = table.Column<long>(type: "bigint", nullable: false),
-                    EventId = table.Column<Guid>(type: "uuid", nullable: false),
-                    Class = table.Column<string>(type: "character varying(20)", maxLength: 20, nullable: false),
-                    At = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
-                    Leaf = table.Column<byte[]>(type: "bytea", maxLength: 32, nullable: false),
-                    Hash = table.Column<byte[]>(type: "bytea", maxLength: 32, nullable: false)
+                    EventId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    Class = table.Column<string>(type: "nvarchar(20)", maxLength: 20, nullable: false),
+                    At = table.Column<DateTimeOffset>(type: "datetimeoffset", nullable: false),
+                    Leaf = table.Column<byte[]>(type: "varbinary(32)", maxLength: 32, nullable: false),
+                    Hash = table.Column<byte[]>(type: "varbinary(32)", maxLength: 32, nullable: false)
                 },
                 constraints: table =>
                 {
@@ -96,8 +96,8 @@ namespace AuthServer.Data.Migrations.Postgres
                 name: "PersonKeys",
                 columns: table => new
                 {
-                    UserId = table.Column<Guid>(type: "uuid", nullable: false),
-                    ProtectedKey = table.Column<byte[]>(type: "bytea", nullable: false)
+                    UserId = table.Column<Guid>(type: "uniqueidentifier", nullable: false),
+                    ProtectedKey = table.Column<byte[]>(type: "varbinary(max)", nullable: false)
                 },
                 constraints: table =>
                 {

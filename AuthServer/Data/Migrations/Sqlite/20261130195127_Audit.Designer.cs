@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace AuthServer.Data.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteAuthDbContext))]
-    [Migration("20261130193306_Audit")]
+    [Migration("20261130195127_Audit")]
     partial class Audit
     {
         /// <inheritdoc />
@@ -78,6 +78,9 @@ namespace AuthServer.Data.Migrations.Sqlite
                     b.Property<string>("Changes")
                         .HasColumnType("TEXT");
 
+                    b.Property<byte[]>("Encrypted")
+                        .HasColumnType("BLOB");
+
                     b.Property<bool>("IsRefused")
                         .HasColumnType("INTEGER");
 
@@ -87,9 +90,6 @@ namespace AuthServer.Data.Migrations.Sqlite
                     b.Property<string>("Reason")
                         .HasMaxLength(50)
                         .HasColumnType("TEXT");
-
-                    b.Property<byte[]>("Sealed")
-                        .HasColumnType("BLOB");
 
                     b.Property<Guid?>("SessionId")
                         .HasColumnType("TEXT");

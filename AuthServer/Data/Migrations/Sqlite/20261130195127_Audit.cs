@@ -52,7 +52,7 @@ namespace AuthServer.Data.Migrations.Sqlite
                     TraceId = table.Column<string>(type: "TEXT", maxLength: 50, nullable: true),
                     Changes = table.Column<string>(type: "TEXT", nullable: true),
                     PersonId = table.Column<Guid>(type: "TEXT", nullable: true),
-                    Sealed = table.Column<byte[]>(type: "BLOB", nullable: true),
+                    Encrypted = table.Column<byte[]>(type: "BLOB", nullable: true),
                     Address = table.Column<string>(type: "TEXT", maxLength: 50, nullable: true)
                 },
                 constraints: table =>
