@@ -17,7 +17,7 @@ internal static class Seeding
         INSERT INTO "Users" SELECT copy.* FROM (SELECT to_jsonb(row) AS one FROM "Users" AS row LIMIT 1) AS original, generate_series(1, @users) AS number,
             jsonb_populate_record(NULL::"Users", one || jsonb_build_object(
                 'Id', pg_temp.id('user', @end - number),
-                'UserName', 'user' || number, 'NormalizedUserName', 'USER' || number,
+                'UserName', 'user' || number, 'NameSkeleton', 'user' || number, 'NormalizedUserName', 'USER' || number,
                 'Email', number || '@example.test', 'NormalizedEmail', number || '@EXAMPLE.TEST')) AS copy;
         INSERT INTO "Sessions" SELECT copy.* FROM (SELECT to_jsonb(row) AS one FROM "Sessions" AS row LIMIT 1) AS original, generate_series(1, @signIns) AS number,
             jsonb_populate_record(NULL::"Sessions", one || jsonb_build_object(

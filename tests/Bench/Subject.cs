@@ -64,7 +64,7 @@ internal sealed class Subject : IAsyncDisposable
         var address = FreeAddress();
         var subject = new Subject(
             server, cluster, folder, connectionString,
-            [.. server.Settings(folder, database, connectionString), ("Urls", address.AbsoluteUri),
+            [.. server.Settings(folder, database, connectionString), ("Urls", address.GetLeftPart(UriPartial.Authority)),
                 ("ASPNETCORE_ENVIRONMENT", "Production"), .. more],
             address);
         await subject.UntilReadyAsync();
