@@ -1,7 +1,7 @@
 using AuthServer.Audit;
 using AuthServer.Data;
-using AuthServer.Keys;
 using AuthServer.Hosting;
+using AuthServer.Keys;
 using AuthServer.Requests;
 using Microsoft.Extensions.Logging.Abstractions;
 
