@@ -12,13 +12,14 @@ internal sealed class AuditOptions
 
     public static readonly TimeSpan LeastOfChanges = TimeSpan.FromDays(30);
     public static readonly TimeSpan LeastOfActivity = TimeSpan.FromDays(1);
+    public static readonly TimeSpan Most = TimeSpan.FromDays(3650);
 
     /// <summary>How long changes of accounts, apps and keys are kept.</summary>
-    /// <value>at least 30 days</value>
+    /// <value>30 days to 3650 days</value>
     public TimeSpan ChangeRetention { get; set; } = TimeSpan.FromDays(730);
 
     /// <summary>How long sign-ins, refusals, ended sessions, locks after wrong attempts, remembered browsers and mails are kept.</summary>
-    /// <value>at least 1 day</value>
+    /// <value>1 day to 3650 days</value>
     public TimeSpan ActivityRetention { get; set; } = TimeSpan.FromDays(180);
 
     public TimeSpan RetentionOf(AuditClass which) => which is AuditClass.Change ? ChangeRetention : ActivityRetention;

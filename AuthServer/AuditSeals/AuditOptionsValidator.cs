@@ -5,9 +5,11 @@ namespace AuthServer.AuditSeals;
 internal sealed class AuditOptionsValidator : IValidateOptions<AuditOptions>
 {
     public ValidateOptionsResult Validate(string? name, AuditOptions options) =>
-        options.ChangeRetention < AuditOptions.LeastOfChanges
-            ? ValidateOptionsResult.Fail("Audit:ChangeRetention must be at least 30 days.")
-        : options.ActivityRetention < AuditOptions.LeastOfActivity
-            ? ValidateOptionsResult.Fail("Audit:ActivityRetention must be at least 1 day.")
+        !IsBetween(AuditOptions.LeastOfChanges, options.ChangeRetention)
+            ? ValidateOptionsResult.Fail("Audit:ChangeRetention must be between 30 and 3650 days.")
+        : !IsBetween(AuditOptions.LeastOfActivity, options.ActivityRetention)
+            ? ValidateOptionsResult.Fail("Audit:ActivityRetention must be between 1 and 3650 days.")
         : ValidateOptionsResult.Success;
+
+    private static bool IsBetween(TimeSpan least, TimeSpan value) => value >= least && value <= AuditOptions.Most;
 }
