@@ -1,15 +1,15 @@
+using AuthServer.Protocol;
 using Microsoft.Extensions.Options;
 
 namespace AuthServer.AuditSeals;
 
 internal sealed class AuditOptionsValidator : IValidateOptions<AuditOptions>
 {
-    public ValidateOptionsResult Validate(string? name, AuditOptions options) =>
-        !IsBetween(AuditOptions.LeastOfChanges, options.ChangeRetention)
-            ? ValidateOptionsResult.Fail("Audit:ChangeRetention must be between 30 and 3650 days.")
-        : !IsBetween(AuditOptions.LeastOfActivity, options.ActivityRetention)
-            ? ValidateOptionsResult.Fail("Audit:ActivityRetention must be between 1 and 3650 days.")
-        : ValidateOptionsResult.Success;
-
-    private static bool IsBetween(TimeSpan least, TimeSpan value) => value >= least && value <= AuditOptions.Most;
+    public ValidateOptionsResult Validate(string? name, AuditOptions options)
+    {
+        var failures = new SettingFailures(AuditOptions.Section);
+        failures.Between(options.ChangeRetention, AuditOptions.LeastOfChanges, AuditOptions.Most, "30 days and 3650 days");
+        failures.Between(options.ActivityRetention, AuditOptions.LeastOfActivity, AuditOptions.Most, "1 day and 3650 days");
+        return failures.Result;
+    }
 }
