@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using AuthServer.Audit;
 using AuthServer.Data;
 using Microsoft.EntityFrameworkCore;
@@ -5,9 +6,9 @@ using Microsoft.EntityFrameworkCore;
 namespace AuthServer.AuditSeals;
 
 /// <summary>The rows of the database, for <see cref="AuditVerifier"/>.</summary>
-internal sealed class AuditDatabase(AuthDbContext context, TimeProvider time) : IAuditSource
+internal sealed class AuditDatabase(AuthDbContext context, IServiceScopeFactory scopes, TimeProvider time) : IAuditSource
 {
-    private const int BatchSize = 5000;
+    private const int PageSize = 5000;
 
     public IAsyncEnumerable<AuditKey> KeysAsync(CancellationToken cancellationToken) =>
         context.Set<AuditKey>().AsNoTracking().OrderBy(key => key.Generation).AsAsyncEnumerable();
@@ -15,30 +16,33 @@ internal sealed class AuditDatabase(AuthDbContext context, TimeProvider time) : 
     public IAsyncEnumerable<AuditCheckpoint> CheckpointsAsync(CancellationToken cancellationToken) =>
         context.Set<AuditCheckpoint>().AsNoTracking().OrderBy(checkpoint => checkpoint.Sequence).AsAsyncEnumerable();
 
+    // The next page is read while the caller works on this one.
     public async IAsyncEnumerable<(AuditSeal Seal, AuditEvent? Event)> LinksAsync(
-        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        for (var last = long.MinValue; ;)
+        for (var next = PageAsync(long.MinValue, cancellationToken); next is not null;)
         {
-            var batch = await (
-                from seal in context.Set<AuditSeal>().AsNoTracking()
-                join entry in context.Set<AuditEvent>().AsNoTracking() on seal.EventId equals entry.Id into found
-                from entry in found.DefaultIfEmpty()
-                where seal.Sequence > last
-                orderby seal.Sequence
-                select new { Seal = seal, Event = entry }).Take(BatchSize).ToListAsync(cancellationToken);
-            foreach (var link in batch)
+            var page = await next;
+            next = page.Count is PageSize ? PageAsync(page[^1].Seal.Sequence, cancellationToken) : null;
+            foreach (var link in page)
             {
-                yield return (link.Seal, link.Event);
+                yield return link;
             }
-
-            if (batch.Count < BatchSize)
-            {
-                yield break;
-            }
-
-            last = batch[^1].Seal.Sequence;
         }
+    }
+
+    private async Task<List<(AuditSeal Seal, AuditEvent? Event)>> PageAsync(long after, CancellationToken cancellationToken)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        var context = scope.ServiceProvider.GetRequiredService<AuthDbContext>();
+        var page = await (
+            from seal in context.Set<AuditSeal>().AsNoTracking()
+            join entry in context.Set<AuditEvent>().AsNoTracking() on seal.EventId equals entry.Id into found
+            from entry in found.DefaultIfEmpty()
+            where seal.Sequence > after
+            orderby seal.Sequence
+            select new { Seal = seal, Event = entry }).Take(PageSize).ToListAsync(cancellationToken);
+        return page.ConvertAll(link => (link.Seal, (AuditEvent?)link.Event));
     }
 
     public async Task<AuditEvent?> UnsealedAsync(CancellationToken cancellationToken)

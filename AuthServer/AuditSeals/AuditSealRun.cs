@@ -75,15 +75,22 @@ internal sealed partial class AuditSealRun(
     {
         if (last is null
             ? end.Known is not null || await context.Set<AuditKey>().AnyAsync(cancellationToken)
-            : end.Known is var (sequence, hash)
-                && await context.Set<AuditSeal>().Where(seal => seal.Sequence == sequence).Select(seal => seal.Hash)
-                    .SingleOrDefaultAsync(cancellationToken) is var present
-                && (present is null || !present.AsSpan().SequenceEqual(hash)))
+            : end.Known is var (sequence, hash) && !await IsThereAsync(sequence, hash, cancellationToken))
         {
             throw new AuditBrokenException();
         }
 
         end.Is(last);
+    }
+
+    // Retention may have deleted it, if another node has sealed for a long time. The verification then looks for the signature.
+    private async Task<bool> IsThereAsync(long sequence, byte[] hash, CancellationToken cancellationToken)
+    {
+        var first = await context.Set<AuditSeal>().AsNoTracking().Where(seal => seal.Sequence >= sequence).OrderBy(seal => seal.Sequence)
+            .FirstOrDefaultAsync(cancellationToken);
+        return first is not null && first.Sequence == sequence
+            ? first.Hash.AsSpan().SequenceEqual(hash)
+            : first is not null && !await context.Set<AuditSeal>().AnyAsync(seal => seal.Sequence < sequence, cancellationToken);
     }
 
     private async Task SignAsync(AuditSeal? last, CancellationToken cancellationToken)
