@@ -8,8 +8,14 @@ namespace Prove;
 /// </summary>
 internal static class AuditKill
 {
+    private const string Success = "200";
+
+    // In answers.
+    private const int MostBetweenKills = 30;
+
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(15);
-    private static readonly TimeSpan LongestDelay = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongestLife = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     // A row without its partner: a sign-in or an app without its event, and the other way round; the same for ends.
@@ -41,6 +47,7 @@ internal static class AuditKill
             var chance = findings.Chance(-1 - index);
             while (clock.Elapsed < Limit && (Volatile.Read(ref done) < kills || tally[Tally.CutOff] is 0))
             {
+                await LiveAsync(tally, chance.Next(MostBetweenKills));
                 await Task.Delay(chance.NextDouble() * LongestDelay);
                 await node.KillAsync();
                 Interlocked.Increment(ref done);
@@ -65,6 +72,16 @@ internal static class AuditKill
 
         await ClaimVerifiedAsync(site, findings);
         site.ClaimNoFaults(findings);
+    }
+
+    // A node that is killed before it has answered proves nothing.
+    private static async Task LiveAsync(Tally tally, int answers)
+    {
+        var enough = tally[Success] + answers;
+        for (var clock = Stopwatch.StartNew(); tally[Success] < enough && clock.Elapsed < LongestLife;)
+        {
+            await Task.Delay(10);
+        }
     }
 
     private static async Task WorkAsync(Site site, Random chance, Tally tally, CancellationToken untilThen)
