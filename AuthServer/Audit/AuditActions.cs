@@ -16,7 +16,7 @@ internal static class AuditTargets
 }
 
 /// <summary>
-/// What can be done: a closed list. docs/audit.md explains each. <see cref="ClassOf"/> decides how long an event is kept.
+/// The closed list of actions. docs/audit.md explains each of them. <see cref="ClassOf"/> decides how long an event is kept.
 /// </summary>
 internal static class AuditActions
 {

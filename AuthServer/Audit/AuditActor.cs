@@ -1,8 +1,8 @@
 namespace AuthServer.Audit;
 
 /// <summary>
-/// Who acts in this scope: a request, a command, a piece of background work. A request begins as nobody; the code that learns who it is says
-/// so. Without that, it is the process itself.
+/// The actor of this scope, which is a request, a command or a piece of background work. At first it is the process. A request begins with
+/// an unknown person, and the code that finds out more sets it here.
 /// </summary>
 internal sealed class AuditActor(AuditProcess process)
 {
@@ -16,7 +16,7 @@ internal sealed class AuditActor(AuditProcess process)
 
     public string? UserAgent { get; private set; }
 
-    /// <summary>A request has begun; who sends it is not known yet.</summary>
+    /// <summary>A request has begun. Its sender is not known yet.</summary>
     public void Begin(string? address, string? userAgent) =>
         (Kind, Id, SessionId, Address, UserAgent) = (AuditActorKind.Person, null, null, address, userAgent);
 
@@ -29,7 +29,7 @@ internal sealed class AuditActor(AuditProcess process)
     public void IsClient(string clientId) => (Kind, Id, SessionId) = (AuditActorKind.Client, clientId, null);
 }
 
-/// <summary>Who acts where no request does: the server itself, or the operator who runs a command.</summary>
+/// <summary>The actor outside of requests: the server itself, or the operator who runs a command.</summary>
 /// <param name="Id">The operating system's account of an operator.</param>
 internal sealed record AuditProcess(AuditActorKind Kind, string? Id)
 {

@@ -53,6 +53,10 @@ internal sealed class AuditEvent
     /// <summary>True if it was refused; <see cref="Reason"/> says why.</summary>
     public bool IsRefused { get; set; }
 
+    /// <summary><c>refused</c> or <c>done</c>.</summary>
+    [JsonIgnore]
+    public string Outcome => IsRefused ? "refused" : "done";
+
     /// <summary>A code of this program.</summary>
     public string? Reason { get; set; }
 
@@ -89,7 +93,9 @@ internal sealed class AuditEvent
     [JsonIgnore]
     public bool ErasesPerson { get; init; }
 
-    /// <summary>True if a change in the context caused the event. If that change is not saved, neither is the event. Not a column.</summary>
+    /// <summary>
+    /// True if a change in the context caused the event. If that change is not saved, neither is the event. Not a column.
+    /// </summary>
     [JsonIgnore]
     public bool IsDerived { get; set; }
 }
@@ -100,7 +106,8 @@ internal sealed class AuditEventConfiguration : IEntityTypeConfiguration<AuditEv
     {
         builder.ToTable("AuditEvents");
         builder.Property(entry => entry.Id).ValueGeneratedNever();
-        builder.Ignore(entry => entry.Personal).Ignore(entry => entry.CreatesPerson).Ignore(entry => entry.ErasesPerson).Ignore(entry => entry.IsDerived);
+        builder.Ignore(entry => entry.Personal).Ignore(entry => entry.CreatesPerson)
+            .Ignore(entry => entry.ErasesPerson).Ignore(entry => entry.IsDerived);
         builder.Property(entry => entry.ActorKind).HasMaxLength(20);
         builder.Property(entry => entry.ActorId).HasMaxLength(AuditEvent.LongestId);
         builder.Property(entry => entry.Action).HasMaxLength(AuditEvent.LongestWord);

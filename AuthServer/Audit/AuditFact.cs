@@ -1,6 +1,7 @@
 namespace AuthServer.Audit;
 
-/// <summary>What an event is about. <see cref="Person"/> is the person whose key protects the personal part.</summary>
+/// <summary>The thing that an event is about.</summary>
+/// <param name="Person">The person whose key protects the personal part of the event.</param>
 internal readonly record struct AuditTarget(string Kind, string Id, Guid? Person = null)
 {
     public static AuditTarget User(Guid id) => new(AuditTargets.User, id.ToString(), id);
@@ -40,7 +41,7 @@ internal sealed record AuditFact(string Action, AuditTarget Target, string? Reas
     /// <summary>Null for the trace of the present request.</summary>
     public string? TraceId { get; init; }
 
-    /// <summary>True to leave out from where it was done.</summary>
+    /// <summary>True to leave out address and user agent.</summary>
     public bool HidesSource { get; init; }
 
     /// <summary>True for a sign-in: it is the act of the person whom it signs in.</summary>

@@ -47,7 +47,7 @@ internal sealed class AuditInterceptor(IEnumerable<IAuditedEntity> entities, IDa
 
     private async Task RecordAsync(AuthDbContext context, List<EntityEntry> changes, CancellationToken cancellationToken)
     {
-        // What an earlier, failed save has added. Its change may have been given up since.
+        // An earlier save that failed has added these rows. The caller may have given up its change since.
         foreach (var entry in changes.Where(entry => entry.Entity is PersonKey or AuditEvent { IsDerived: true }))
         {
             entry.State = EntityState.Detached;

@@ -9,8 +9,8 @@ namespace AuthServer.Audit;
 
 /// <summary>
 /// Adds events to the context of a change, so that the change and its event are one transaction. Changes of an
-/// <see cref="AuditedEntity{TEntity}"/> that are saved through the context need no call: <see cref="AuditInterceptor"/> sees them. Everything
-/// else does, above all <c>ExecuteUpdate</c> and <c>ExecuteDelete</c>.
+/// <see cref="AuditedEntity{TEntity}"/> that are saved through the context need no call: <see cref="AuditInterceptor"/> sees them.
+/// Everything else does, above all <c>ExecuteUpdate</c> and <c>ExecuteDelete</c>.
 /// </summary>
 internal static class AuditTrail
 {

@@ -148,7 +148,7 @@ internal sealed class PersonKeys(AuthDbContext context, IDataProtectionProvider 
         }
     }
 
-    // What the lost key protects can never be read again.
+    // The data that the lost key protects can never be read again.
     private async Task ReplaceLostAsync(Guid person, CancellationToken cancellationToken)
     {
         if (await context.Set<PersonKey>().AsNoTracking().SingleOrDefaultAsync(key => key.UserId == person, cancellationToken) is { } lost)

@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace AuthServer.Audit;
 
-/// <summary>What an event says that names a person. It is stored protected.</summary>
+/// <summary>The part of an event that names a person. It is stored encrypted.</summary>
 internal sealed record PersonalDetails
 {
     public static readonly PersonalDetails Nothing = new();

@@ -32,7 +32,7 @@ internal static class AuditChain
         Add(hash, entry.Action);
         Add(hash, entry.TargetKind);
         Add(hash, entry.TargetId);
-        Add(hash, entry.IsRefused ? "refused" : "done");
+        Add(hash, entry.Outcome);
         Add(hash, entry.Reason);
         Add(hash, entry.TraceId);
         Add(hash, entry.Changes);
@@ -42,7 +42,9 @@ internal static class AuditChain
         return hash.GetHashAndReset();
     }
 
-    /// <summary>SHA-256 of the hash before, the sequence (8 bytes, big endian), and class, time and leaf in the form of a leaf's fields.</summary>
+    /// <summary>
+    /// SHA-256 of the hash before, the sequence (8 bytes, big endian), and class, time and leaf in the form of a leaf's fields.
+    /// </summary>
     public static byte[] HashOf(byte[] before, AuditSeal seal)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

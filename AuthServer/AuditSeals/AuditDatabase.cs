@@ -47,17 +47,14 @@ internal sealed class AuditDatabase(AuthDbContext context, IServiceScopeFactory 
 
     public async Task<AuditEvent?> UnsealedAsync(CancellationToken cancellationToken)
     {
-        if (await context.Set<AuditSeal>().OrderByDescending(seal => seal.Sequence).Select(seal => (DateTimeOffset?)seal.At)
-            .FirstOrDefaultAsync(cancellationToken) is not { } last)
+        if (await context.LastLinkAsync(cancellationToken) is not { } last)
         {
             return null;
         }
 
-        // Neither was written by this program: the sealer leaves them out.
-        var (now, after) = (time.GetUtcNow(), time.GetUtcNow() + AuditSealRun.Ahead);
-        var before = (last < now ? last : now) - AuditSealRun.Window;
-        return await context.Set<AuditEvent>().AsNoTracking()
-            .Where(entry => (entry.At < before || entry.At > after) && !context.Set<AuditSeal>().Any(seal => seal.EventId == entry.Id))
-            .OrderBy(entry => entry.At).FirstOrDefaultAsync(cancellationToken);
+        // The sealer leaves them out, because this program does not write such dates.
+        var (from, to) = AuditLinks.DatesAfter(last, time.GetUtcNow());
+        return await context.Unlinked().Where(entry => entry.At < from || entry.At > to).OrderBy(entry => entry.At)
+            .FirstOrDefaultAsync(cancellationToken);
     }
 }

@@ -10,8 +10,8 @@ using Microsoft.IdentityModel.Tokens;
 namespace AuthServer.AuditSeals;
 
 /// <summary>
-/// A key that signs checkpoints of the audit. It is not one of the issuer's keys: it is in no JWKS. Public keys are kept for ever, a private
-/// key only until its successor has taken over.
+/// A key that signs checkpoints of the audit. It is not one of the issuer's keys: it is in no JWKS. Public keys are kept for ever, a
+/// private key only until its successor has taken over.
 /// </summary>
 internal sealed class AuditKey
 {
@@ -29,7 +29,9 @@ internal sealed class AuditKey
     /// <summary>PKCS#8, protected by Data Protection; null once the key has a successor.</summary>
     public byte[]? ProtectedPrivateKey { get; set; }
 
-    /// <summary>The signature of the key before over this public key; null for the first. So a reader who trusts the first key trusts all.</summary>
+    /// <summary>
+    /// The signature of the key before over this public key; null for the first. So a reader who trusts the first key trusts all.
+    /// </summary>
     public byte[]? Endorsement { get; set; }
 }
 
@@ -51,7 +53,7 @@ internal sealed class AuditKeys(AuthDbContext context, IDataProtectionProvider p
 {
     private readonly IDataProtector protector = protection.CreateProtector("AuthServer.Audit.Keys");
 
-    /// <summary>What a key signs to endorse its successor: a prefix, so that it is no checkpoint, and the public key.</summary>
+    /// <summary>The bytes that a key signs to endorse its successor. Their beginning differs from that of a checkpoint.</summary>
     public static byte[] Statement(byte[] publicKey) => [.. "authserver-audit-key-1\n"u8, .. publicKey];
 
     /// <exception cref="DbUpdateException">Another node has created the next key.</exception>
@@ -122,7 +124,7 @@ internal sealed class AuditKeys(AuthDbContext context, IDataProtectionProvider p
         var publicKey = signer.ExportSubjectPublicKeyInfo();
         var key = new AuditKey
         {
-            KeyId = Base64UrlEncoder.Encode(new ECDsaSecurityKey(signer).ComputeJwkThumbprint()),
+            KeyId = KeyMaterial.ThumbprintOf(new ECDsaSecurityKey(signer)),
             Generation = generation,
             CreatedAt = time.GetUtcNow(),
             PublicKey = publicKey,

@@ -24,7 +24,8 @@ internal sealed class AuditPruning(AuthDbContext context, AuditKeys keys, IOptio
         }
 
         await DeleteLinksAsync(cancellationToken);
-        await context.Set<PersonKey>().Where(key => !context.Users.Any(user => user.Id == key.UserId)).ExecuteDeleteAsync(cancellationToken);
+        await context.Set<PersonKey>().Where(key => !context.Users.Any(user => user.Id == key.UserId))
+            .ExecuteDeleteAsync(cancellationToken);
         return deleted;
     }
 
@@ -35,8 +36,7 @@ internal sealed class AuditPruning(AuthDbContext context, AuditKeys keys, IOptio
         var actions = AuditActions.All.Where(action => AuditActions.ClassOf(action) == which).ToList();
         var due = context.Set<AuditEvent>().Where(entry => entry.At < before && actions.Contains(entry.Action));
         if (!await due.AnyAsync(cancellationToken)
-            || await context.Set<AuditSeal>().AsNoTracking().OrderByDescending(seal => seal.Sequence).FirstOrDefaultAsync(cancellationToken)
-                is not { } last)
+            || await context.LastLinkAsync(cancellationToken) is not { } last)
         {
             return 0;
         }
@@ -58,24 +58,24 @@ internal sealed class AuditPruning(AuthDbContext context, AuditKeys keys, IOptio
         }
     }
 
-    // The links before the first one that is needed, up to a checkpoint. Needed is a link whose event is there, and one whose event retention
-    // has not deleted: somebody else has, and the verification has to find that.
+    // The links before the first one that is needed, up to a checkpoint. A link is needed if its event is there, or if retention has not
+    // deleted the event: then somebody else has, and the verification has to find that.
     private async Task DeleteLinksAsync(CancellationToken cancellationToken)
     {
         var (seals, checkpoints) = (context.Set<AuditSeal>(), context.Set<AuditCheckpoint>());
-        long? first = null;
+        var needed = new List<long?>();
         foreach (var which in Enum.GetValues<AuditClass>())
         {
             var name = which.ToString();
             var pruned = await checkpoints.Where(checkpoint => checkpoint.PrunedClass == name)
                 .MaxAsync(checkpoint => checkpoint.PrunedBefore, cancellationToken) ?? DateTimeOffset.MinValue;
-            var needed = await seals
+            needed.Add(await seals
                 .Where(seal => seal.Class == name
                     && (seal.At >= pruned || context.Set<AuditEvent>().Any(entry => entry.Id == seal.EventId)))
-                .MinAsync(seal => (long?)seal.Sequence, cancellationToken);
-            first = needed < first || first is null ? needed ?? first : first;
+                .MinAsync(seal => (long?)seal.Sequence, cancellationToken));
         }
 
+        var first = needed.Min();
         var end = await checkpoints.AsNoTracking().Where(checkpoint => first == null || checkpoint.Sequence < first)
             .OrderByDescending(checkpoint => checkpoint.Sequence).FirstOrDefaultAsync(cancellationToken);
         if (end is null || !await seals.AnyAsync(seal => seal.Sequence < end.Sequence, cancellationToken))

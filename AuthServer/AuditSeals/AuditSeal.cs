@@ -5,8 +5,8 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace AuthServer.AuditSeals;
 
 /// <summary>
-/// One link of the chain that makes changes of the audit visible. <see cref="AuditSealer"/> adds it some seconds after the event, off the path
-/// of requests. <see cref="AuditChain"/> says how the hashes are made.
+/// One link of the chain that makes changes of the audit visible. <see cref="AuditSealer"/> adds it some seconds after the event, off the
+/// path of requests. <see cref="AuditChain"/> says how the hashes are made.
 /// </summary>
 internal sealed class AuditSeal
 {
@@ -15,7 +15,9 @@ internal sealed class AuditSeal
 
     public required Guid EventId { get; set; }
 
-    /// <summary>A name of <see cref="AuditClass"/>. It is part of the hash, so that a missing event can be told from one that retention has deleted.</summary>
+    /// <summary>
+    /// A name of <see cref="AuditClass"/>. It is part of the hash, so that a missing event can be told from one that retention has deleted.
+    /// </summary>
     public required string Class { get; set; }
 
     /// <summary>The time of the event.</summary>

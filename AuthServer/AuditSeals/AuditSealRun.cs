@@ -8,15 +8,6 @@ namespace AuthServer.AuditSeals;
 internal sealed partial class AuditSealRun(
     AuthDbContext context, AuditKeys keys, AuditEnd end, TimeProvider time, ILogger<AuditSealRun> logger)
 {
-    /// <summary>
-    /// How far back before the last link a run looks for events without one. An event is dated in its transaction, which may commit after
-    /// younger ones; none stays open this long. An event that turns up with an older date was not written by this program.
-    /// </summary>
-    public static readonly TimeSpan Window = TimeSpan.FromMinutes(15);
-
-    /// <summary>How far the clock of another node may be ahead. An event with a later date was not written by this program.</summary>
-    public static readonly TimeSpan Ahead = TimeSpan.FromMinutes(5);
-
     private const int BatchSize = 500;
     private const int MostBetweenCheckpoints = 1000;
     private static readonly TimeSpan CheckpointInterval = TimeSpan.FromMinutes(10);
@@ -24,29 +15,32 @@ internal sealed partial class AuditSealRun(
     /// <summary>True if there is something to seal or to sign, so that a server that nobody uses writes nothing.</summary>
     public async Task<bool> HasWorkAsync(CancellationToken cancellationToken)
     {
-        var last = await LastAsync(cancellationToken);
-        return await Unsealed(SinceOf(last)).AnyAsync(cancellationToken) || await IsCheckpointDueAsync(last, cancellationToken);
+        var last = await context.LastLinkAsync(cancellationToken);
+        return await Unlinked(AuditLinks.DatesAfter(last, time.GetUtcNow())).AnyAsync(cancellationToken)
+            || await IsCheckpointDueAsync(last, cancellationToken);
     }
 
     /// <exception cref="AuditBrokenException">What this process has sealed is no longer there.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        var last = await LastAsync(cancellationToken);
+        var last = await context.LastLinkAsync(cancellationToken);
         await RefuseBrokenAsync(last, cancellationToken);
-        var since = SinceOf(last);
+        var (from, _) = AuditLinks.DatesAfter(last, time.GetUtcNow());
         for (var added = BatchSize; added is BatchSize;)
         {
-            (last, added) = await SealBatchAsync(last, since, cancellationToken);
+            (last, added) = await SealBatchAsync(last, from, cancellationToken);
             await SignAsync(last, cancellationToken);
 
             // The batches are in the order of time. What is dated earlier and appears meanwhile is for the next run.
-            since = last?.At < time.GetUtcNow() ? last.At : since;
+            from = last?.At < time.GetUtcNow() ? last.At : from;
         }
     }
 
-    private async Task<(AuditSeal? Last, int Added)> SealBatchAsync(AuditSeal? last, DateTimeOffset since, CancellationToken cancellationToken)
+    private async Task<(AuditSeal? Last, int Added)> SealBatchAsync(
+        AuditSeal? last, DateTimeOffset from, CancellationToken cancellationToken)
     {
-        var events = await Unsealed(since).OrderBy(entry => entry.At).ThenBy(entry => entry.Id).Take(BatchSize)
+        var (_, to) = AuditLinks.DatesAfter(last, time.GetUtcNow());
+        var events = await Unlinked((from, to)).OrderBy(entry => entry.At).ThenBy(entry => entry.Id).Take(BatchSize)
             .ToListAsync(cancellationToken);
         context.ChangeTracker.Clear();
         foreach (var entry in events)
@@ -116,22 +110,8 @@ internal sealed partial class AuditSealRun(
                         || time.GetUtcNow() - before.At >= CheckpointInterval)));
     }
 
-    private Task<AuditSeal?> LastAsync(CancellationToken cancellationToken) =>
-        context.Set<AuditSeal>().AsNoTracking().OrderByDescending(seal => seal.Sequence).FirstOrDefaultAsync(cancellationToken);
-
-    // A node whose clock is ahead must not move the window away from the events of the others.
-    private DateTimeOffset SinceOf(AuditSeal? last)
-    {
-        var now = time.GetUtcNow();
-        return last is null ? DateTimeOffset.MinValue : (last.At < now ? last.At : now) - Window;
-    }
-
-    private IQueryable<AuditEvent> Unsealed(DateTimeOffset since)
-    {
-        var until = time.GetUtcNow() + Ahead;
-        return context.Set<AuditEvent>().AsNoTracking().Where(
-            entry => entry.At >= since && entry.At <= until && !context.Set<AuditSeal>().Any(seal => seal.EventId == entry.Id));
-    }
+    private IQueryable<AuditEvent> Unlinked((DateTimeOffset From, DateTimeOffset To) dates) =>
+        context.Unlinked().Where(entry => entry.At >= dates.From && entry.At <= dates.To);
 
     private static partial class Log
     {

@@ -5,8 +5,8 @@ using Microsoft.EntityFrameworkCore;
 namespace AuthServer.AuditSeals;
 
 /// <summary>
-/// Chains new events, signs the end of the chain from time to time, and deletes what is older than its retention. One node does it at a time; if two do, the unique index on the event
-/// and the key on the sequence let only one of them through.
+/// Chains new events, signs the end of the chain from time to time, and deletes what is older than its retention. One node does it at a
+/// time; if two do, the unique index on the event and the key on the sequence let only one of them through.
 /// </summary>
 internal sealed partial class AuditSealer(IServiceScopeFactory scopes, TimeProvider time, ILogger<AuditSealer> logger) : BackgroundService
 {
@@ -100,7 +100,9 @@ internal sealed partial class AuditSealer(IServiceScopeFactory scopes, TimeProvi
         [LoggerMessage(Level = LogLevel.Error, Message = "{Problem}")]
         public static partial void Broken(ILogger logger, string problem);
 
-        [LoggerMessage(Level = LogLevel.Warning, Message = "Events of the audit have waited for their link since {Since:u}: another node holds the lease")]
+        [LoggerMessage(
+            Level = LogLevel.Warning,
+            Message = "Events of the audit have waited for their link since {Since:u}: another node holds the lease")]
         public static partial void Stalled(ILogger logger, DateTimeOffset since);
 
         [LoggerMessage(Level = LogLevel.Error, Message = "The audit cannot be sealed")]

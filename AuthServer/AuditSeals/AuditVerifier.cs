@@ -1,10 +1,11 @@
 using System.Security.Cryptography;
 using AuthServer.Audit;
+using AuthServer.Keys;
 using Microsoft.IdentityModel.Tokens;
 
 namespace AuthServer.AuditSeals;
 
-/// <summary>What somebody has kept elsewhere: a checkpoint of the log.</summary>
+/// <summary>A checkpoint that was kept elsewhere, such as in the log.</summary>
 internal sealed record AuditAnchor(long Sequence, byte[] Hash);
 
 /// <summary>Rows of the database or of an export, each kind in the order of its number.</summary>
@@ -22,15 +23,16 @@ internal interface IAuditSource
 }
 
 /// <summary>
-/// Checks that the audit is as it was written. It finds an edited field, a deleted, inserted or moved row; with an anchor also a missing tail
-/// and a history that was sealed anew. It needs the rows and the public keys only.
+/// Checks that the audit is as it was written. It finds an edited field, a deleted, inserted or moved row; with an anchor also a missing
+/// tail and a history that was sealed anew. It needs the rows and the public keys only.
 /// </summary>
 /// <param name="trusted">
-/// The ids of keys that were noted down: of the first, and of any that had to begin anew because the one before was lost. Empty to trust the
-/// first one that is there.
+/// The ids of keys that were noted down: of the first, and of any that replaced a lost one. Empty to trust the first one that is there.
 /// </param>
 internal sealed class AuditVerifier(IAuditSource source, IReadOnlyList<AuditAnchor> anchors, IReadOnlyList<string> trusted)
 {
+    // The log of a year has thousands of them, and each link asks.
+    private readonly ILookup<long, AuditAnchor> anchorsAt = anchors.ToLookup(anchor => anchor.Sequence);
     private readonly Dictionary<string, AuditKey> keys = new(StringComparer.Ordinal);
     private readonly Dictionary<long, AuditCheckpoint> checkpoints = [];
     private readonly Dictionary<string, DateTimeOffset> prunedBefore = new(StringComparer.Ordinal);
@@ -58,7 +60,7 @@ internal sealed class AuditVerifier(IAuditSource source, IReadOnlyList<AuditAnch
             return problem;
         }
 
-        if (anchors.Count > 0 && Anchors is 0)
+        if (anchorsAt.Count > 0 && Anchors is 0)
         {
             return "no anchor could be compared: all are older than what retention has deleted";
         }
@@ -201,7 +203,7 @@ internal sealed class AuditVerifier(IAuditSource source, IReadOnlyList<AuditAnch
             }
         }
 
-        return checkpoints.Keys.Concat(anchors.Select(anchor => anchor.Sequence)).Where(sequence => sequence > last).Order().ToList()
+        return checkpoints.Keys.Concat(anchorsAt.Select(anchor => anchor.Key)).Where(sequence => sequence > last).Order().ToList()
             is [var missing, ..]
             ? $"link {last + 1}: it is missing: a checkpoint or an anchor has link {missing}"
             : null;
@@ -209,7 +211,7 @@ internal sealed class AuditVerifier(IAuditSource source, IReadOnlyList<AuditAnch
 
     private string? ProblemOfAnchors(long sequence, byte[] hash)
     {
-        foreach (var anchor in anchors.Where(anchor => anchor.Sequence == sequence))
+        foreach (var anchor in anchorsAt[sequence])
         {
             Anchors++;
             if (!hash.AsSpan().SequenceEqual(anchor.Hash))
@@ -241,7 +243,7 @@ internal sealed class AuditVerifier(IAuditSource source, IReadOnlyList<AuditAnch
         try
         {
             verifier.ImportSubjectPublicKeyInfo(key.PublicKey, out _);
-            return Base64UrlEncoder.Encode(new ECDsaSecurityKey(verifier).ComputeJwkThumbprint());
+            return KeyMaterial.ThumbprintOf(new ECDsaSecurityKey(verifier));
         }
         catch (CryptographicException)
         {

@@ -83,7 +83,7 @@ internal static class AuditExportCommand
         row.Event.TargetKind,
         row.Event.TargetId,
         row.Event.PersonId?.ToString(),
-        row.Event.IsRefused ? "refused" : "done",
+        row.Event.Outcome,
         row.Event.Reason,
         row.Event.TraceId,
         AuditJson.ChangesInWords(row),

@@ -21,7 +21,7 @@ internal static class AuditJson
         row.Event.Action,
         Target = new { Kind = row.Event.TargetKind, Id = row.Event.TargetId },
         Person = row.Event.PersonId,
-        Outcome = row.Event.IsRefused ? "refused" : "done",
+        row.Event.Outcome,
         row.Event.Reason,
         Trace = row.Event.TraceId,
         Changes = ChangesOf(row),

@@ -23,8 +23,8 @@ internal sealed class CommandHost(
             : throw new OperatorException("The database schema is not up to date: run 'AuthServer migrate' first."));
 
     /// <summary>
-    /// Runs a command that changes data. The audit protects what it says about people, inside of transactions: so the keys of Data Protection
-    /// are opened before, and a certificate that does not fit is found before anything is written.
+    /// Runs a command that changes data. The audit encrypts personal data inside of transactions. So the keys of Data Protection are opened
+    /// first, and a certificate that does not fit is found before anything is written.
     /// </summary>
     public Task<int> RunOnDataToChangeAsync(Func<IServiceProvider, Task<int>> command) => RunOnDataAsync(services =>
     {

@@ -22,7 +22,7 @@ internal static class KeyMaterial
             Generation = generation,
             KeyId = algorithm is TokenEncryption
                 ? Base64UrlEncoder.Encode(RandomNumberGenerator.GetBytes(16))
-                : Base64UrlEncoder.Encode(Import(algorithm, material).ComputeJwkThumbprint()),
+                : ThumbprintOf(Import(algorithm, material)),
             ProtectedMaterial = Convert.ToBase64String(protector.Protect(material)),
             CreatedAt = now,
             ActiveFrom = activeFrom,
@@ -30,6 +30,9 @@ internal static class KeyMaterial
         CryptographicOperations.ZeroMemory(material);
         return stored;
     }
+
+    /// <returns>The thumbprint of RFC 7638, in base64url.</returns>
+    public static string ThumbprintOf(SecurityKey key) => Base64UrlEncoder.Encode(key.ComputeJwkThumbprint());
 
     /// <exception cref="CryptographicException">
     /// The Data Protection key ring cannot decrypt it: the ring has lost a key, or the certificate is another one.

@@ -15,7 +15,9 @@ internal sealed class OutgoingMail : OutboxMessage
     /// </summary>
     public required string Recipient { get; set; }
 
-    /// <summary>Whose account the mail is about, for the audit; null if there is none yet, or a node of an earlier version wrote the mail.</summary>
+    /// <summary>
+    /// The account that the mail is about, for the audit; null if there is none yet, or a node of an earlier version wrote the mail.
+    /// </summary>
     public Guid? UserId { get; set; }
 
     public required string Language { get; set; }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Threading.Channels;
+using AuthServer.Hosting;
 using AuthServer.Protocol;
 
 namespace AuthServer.SecurityLog;
@@ -25,7 +26,7 @@ internal sealed class RefusalAudit(TimeProvider time)
     private readonly Channel<RefusedSignIn> waiting = Channel.CreateBounded<RefusedSignIn>(
         new BoundedChannelOptions(MostWaiting) { FullMode = BoundedChannelFullMode.Wait, SingleReader = true });
 
-    private readonly ConcurrentDictionary<(Guid? Subject, string? Address), DateTimeOffset> seen = [];
+    private readonly ConcurrentDictionary<(Guid? Subject, Fingerprint Network), DateTimeOffset> seen = [];
     private long dropped;
 
     public ChannelReader<RefusedSignIn> Waiting => waiting.Reader;
@@ -33,8 +34,8 @@ internal sealed class RefusalAudit(TimeProvider time)
     /// <returns>The number of refusals that did not fit since the last call.</returns>
     public long TakeDropped() => Interlocked.Exchange(ref dropped, 0);
 
-    /// <param name="network">What the throttles take for one address: a network of IPv6.</param>
-    public void Offer(SecurityEvent refusal, string? mark, string? clientId, RequestSource source, string? network)
+    /// <param name="network">The address as the throttles count it, see <c>ClientAddress</c>.</param>
+    public void Offer(SecurityEvent refusal, string? mark, string? clientId, RequestSource source, Fingerprint network)
     {
         if (refusal.Kind is SecurityEventKinds.SignInThrottled ? !IsNew((refusal.Subject, network)) : !IsSignIn(refusal))
         {
@@ -54,7 +55,7 @@ internal sealed class RefusalAudit(TimeProvider time)
         || refusal.Kind is SecurityEventKinds.DeviceCodeRefused
         || refusal.Code is RefusalCodes.SecondFactorMissing;
 
-    private bool IsNew((Guid?, string?) what)
+    private bool IsNew((Guid?, Fingerprint) what)
     {
         var now = time.GetUtcNow();
         if (seen.Count >= MostSeen)

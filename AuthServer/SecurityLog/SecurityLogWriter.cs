@@ -1,8 +1,7 @@
-using System.Net;
-using System.Net.Sockets;
 using AuthServer.Hosting;
 using AuthServer.Protocol;
 using AuthServer.Telemetry;
+using AuthServer.Throttling;
 using Microsoft.AspNetCore;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
@@ -58,7 +57,7 @@ internal sealed partial class SecurityLogWriter(
             var mark = outcome.Typed is null ? null : names.MarkOf(outcome.Typed);
             if (outcome.IsRefusal)
             {
-                audit.Offer(outcome, mark, client, source, NetworkOf(address));
+                audit.Offer(outcome, mark, client, source, ClientAddress.Key(address));
                 Log.Refused(logger, outcome.Kind, outcome.Reason, error, client, outcome.Subject, mark, person, app, path.Value);
             }
             else
@@ -66,19 +65,6 @@ internal sealed partial class SecurityLogWriter(
                 Log.Passed(logger, outcome.Kind, outcome.Reason, client, outcome.Subject, person, app, path.Value);
             }
         }
-    }
-
-    // An attacker has a whole network of IPv6.
-    private static string? NetworkOf(IPAddress? address)
-    {
-        if (address is not { AddressFamily: AddressFamily.InterNetworkV6, IsIPv4MappedToIPv6: false })
-        {
-            return address?.ToString();
-        }
-
-        var bytes = address.GetAddressBytes();
-        bytes.AsSpan(8).Clear();
-        return new IPAddress(bytes).ToString();
     }
 
     private void Count(SecurityEvent outcome)
