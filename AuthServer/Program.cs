@@ -1,4 +1,6 @@
 using AuthServer.Account;
+using AuthServer.AdminApi;
+using AuthServer.Administration;
 using AuthServer.Audit;
 using AuthServer.AuditSeals;
 using AuthServer.Clients;
@@ -12,6 +14,7 @@ using AuthServer.Keys;
 using AuthServer.Logout;
 using AuthServer.Mail;
 using AuthServer.Monitoring;
+using AuthServer.Operations;
 using AuthServer.Pages;
 using AuthServer.Passkeys;
 using AuthServer.Passwords;
@@ -36,6 +39,7 @@ static WebApplicationBuilder Build(string[] args)
     builder.Services.AddPasswords();
     builder.AddKeys();
     builder.Services.AddAuditSeals();
+    builder.Services.AddAdministration();
     builder.Services.AddClients();
     builder.Services.AddSessions();
     builder.Services.AddPruning();
@@ -50,6 +54,8 @@ static WebApplicationBuilder Build(string[] args)
     builder.Services.AddAccount();
     builder.Services.AddCompatibility();
     builder.Services.AddPlatform();
+    builder.Services.AddOperations();
+    builder.Services.AddAdminApi();
     return builder;
 }
 
@@ -62,6 +68,7 @@ static void Serve(WebApplicationBuilder builder)
     builder.Services.AddDeviceServer();
     builder.Services.AddPagesServer();
     builder.Services.AddCompatibilityServer();
+    builder.Services.AddAdminApiServer();
     builder.AddMonitoringServer();
 }
 
@@ -73,11 +80,13 @@ static void Use(WebApplication app)
     app.UsePasswords();     // sign-ins with a password only
     app.UsePages();         // pages only
     app.UseConnect();
+    app.UseAdminApi();      // /api/admin/v1 only
     app.MapRequests();
     app.MapConnect();
     app.MapPages();
     app.MapAccount();
     app.MapCompatibility();
+    app.MapAdminApi();
 }
 
 return await CommandRoot.RunAsync(args, Build, Serve, Use);

@@ -63,12 +63,16 @@ internal static class AuditActions
     public const string ClientDisabled = "client.disabled";
     public const string ClientEnabled = "client.enabled";
     public const string ClientSecretRotated = "client.secret_rotated";
+    public const string ClientSecretAdded = "client.secret_added";
+    public const string ClientSecretRemoved = "client.secret_removed";
     public const string ScopeCreated = "scope.created";
     public const string ScopeChanged = "scope.changed";
     public const string ScopeDeleted = "scope.deleted";
     public const string RoleCreated = "role.created";
     public const string RoleChanged = "role.changed";
     public const string RoleDeleted = "role.deleted";
+    public const string RolePermissionGiven = "role.permission_given";
+    public const string RolePermissionTaken = "role.permission_taken";
 
     public const string KeyCreated = "key.created";
     public const string KeyMovedUp = "key.moved_up";

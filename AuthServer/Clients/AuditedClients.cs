@@ -42,6 +42,30 @@ internal sealed class AuditedClient : AuditedEntity<Client>
     };
 }
 
+/// <summary>A secret that an app has besides the one in its row.</summary>
+internal sealed class AuditedClientSecret : AuditedEntity<ClientSecret>
+{
+    public override IReadOnlyDictionary<string, AuditField> Fields { get; } = new Dictionary<string, AuditField>(StringComparer.Ordinal)
+    {
+        [nameof(ClientSecret.Id)] = Ignored,
+        [nameof(ClientSecret.ClientId)] = Ignored,
+        [nameof(ClientSecret.Name)] = Plain,
+        [nameof(ClientSecret.Hash)] = Secret,
+        [nameof(ClientSecret.CreatedAt)] = Ignored,
+        [nameof(ClientSecret.ExpiresAt)] = Plain,
+    };
+
+    protected override AuditTarget TargetOf(EntityEntry<ClientSecret> entry) => AuditTarget.Client(
+        entry.Context.Set<Client>().Local.FindEntry(entry.Entity.ClientId)?.Entity.ClientId ?? entry.Entity.ClientId.ToString());
+
+    protected override string ActionOf(EntityEntry<ClientSecret> entry, IReadOnlySet<string> changed) => entry.State switch
+    {
+        EntityState.Added => AuditActions.ClientSecretAdded,
+        EntityState.Deleted => AuditActions.ClientSecretRemoved,
+        _ => AuditActions.ClientChanged,
+    };
+}
+
 /// <summary>What changes of scopes mean in the audit.</summary>
 internal sealed class AuditedScope : AuditedEntity<Scope>
 {

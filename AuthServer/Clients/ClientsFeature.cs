@@ -10,6 +10,7 @@ internal static class ClientsFeature
     public static void AddClients(this IServiceCollection services)
     {
         services.AddSingleton<IAuditedEntity, AuditedClient>();
+        services.AddSingleton<IAuditedEntity, AuditedClientSecret>();
         services.AddSingleton<IAuditedEntity, AuditedScope>();
         services.AddSingleton<ClientCache>();
         services.AddSingleton<ScopeCache>();

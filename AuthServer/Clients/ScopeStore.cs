@@ -32,13 +32,13 @@ internal sealed class ScopeStore(
         }
     }
 
-    /// <summary>Ordered by name: the order of ids differs between the providers.</summary>
+    /// <summary>The registered scopes, ordered by name: the order of ids differs between the providers.</summary>
     public override async IAsyncEnumerable<Scope> ListAsync(
         int? count, int? offset, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var known = await cache.AllAsync(context, cancellationToken);
-        foreach (var entry in known.Values.OrderBy(entry => entry.Scope.Name, StringComparer.Ordinal).Skip(offset ?? 0)
-            .Take(count ?? int.MaxValue))
+        foreach (var entry in known.Values.Where(entry => !entry.IsBuiltIn).OrderBy(entry => entry.Scope.Name, StringComparer.Ordinal)
+            .Skip(offset ?? 0).Take(count ?? int.MaxValue))
         {
             yield return entry.Scope.Copy();
         }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using AuthServer.Operations;
 using AuthServer.Sessions;
 using Microsoft.EntityFrameworkCore;
 
@@ -28,7 +29,7 @@ internal static class SessionListCommand
             var found = result.GetValue(ended) ? sessions.Over(which) : sessions.Active(which);
             var total = await found.CountAsync(cancellationToken);
             var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
-            var listing = new Listing<SessionRow>(result.GetValue(json), Headers, row => Cells(row, now), row => Json(row, now));
+            var listing = new Listing<SessionRow>(result.GetValue(json), Headers, row => Cells(row, now), row => SessionSummary.Of(row, now));
             var shown = 0;
             await foreach (var page in sessions.PagesAsync(found, result.GetValue(limit) ?? DefaultLimit, cancellationToken))
             {
@@ -58,19 +59,4 @@ internal static class SessionListCommand
         row.Address,
         row.UserAgent,
     ];
-
-    private static object Json(SessionRow row, DateTimeOffset now) => new
-    {
-        row.Id,
-        row.User,
-        State = row.StateAt(now),
-        row.SignedInAt,
-        row.LastSeenAt,
-        row.ExpiresAt,
-        row.EndedAt,
-        row.EndReason,
-        row.Address,
-        row.UserAgent,
-        Clients = row.Clients.Distinct(),
-    };
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using AuthServer.Hosting;
+using AuthServer.Operations;
 using AuthServer.Sessions;
 
 namespace AuthServer.CommandLine;
@@ -24,7 +25,7 @@ internal static class SessionShowCommand
             var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
             if (result.GetValue(json))
             {
-                Console.WriteLine(JsonSerializer.Serialize(Json(history, now), JsonSerializerOptions.Web));
+                Console.WriteLine(JsonSerializer.Serialize(SessionView.Of(history, now), JsonSerializerOptions.Web));
                 return 0;
             }
 
@@ -67,29 +68,8 @@ internal static class SessionShowCommand
 
         foreach (var entry in history.Events)
         {
-            yield return ($"{TextFormat.Instant(entry.At)}  {Word(entry.Kind).Replace('_', ' '),-10}  {entry.Client ?? "-",-16}  "
+            yield return ($"{TextFormat.Instant(entry.At)}  {SessionView.Word(entry.Kind).Replace('_', ' '),-10}  {entry.Client ?? "-",-16}  "
                 + $"{entry.Generation,4}  {entry.Address ?? "-",-15}  {entry.Reason}").TrimEnd();
         }
     }
-
-    private static object Json(SessionHistory history, DateTimeOffset now) => new
-    {
-        history.Session.Id,
-        history.Session.User,
-        State = history.Session.StateAt(now),
-        history.Session.SignedInAt,
-        history.Methods,
-        history.Session.LastSeenAt,
-        history.Session.ExpiresAt,
-        history.Session.EndedAt,
-        history.Session.EndReason,
-        history.Session.Address,
-        history.Session.UserAgent,
-        Clients = history.Clients.Select(part => new { part.Client, part.Scopes, part.Generation, part.ExpiresAt }),
-        history.EarlierEvents,
-        Events = history.Events.Select(
-            entry => new { entry.At, Kind = Word(entry.Kind), entry.Client, entry.Generation, entry.Address, entry.Reason }),
-    };
-
-    private static string Word(SessionEventKind kind) => JsonNamingPolicy.SnakeCaseLower.ConvertName(kind.ToString());
 }

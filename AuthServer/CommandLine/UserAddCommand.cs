@@ -1,7 +1,5 @@
 using System.CommandLine;
-using AuthServer.Hosting;
-using AuthServer.Users;
-using Microsoft.AspNetCore.Identity;
+using AuthServer.Operations;
 
 namespace AuthServer.CommandLine;
 
@@ -15,27 +13,19 @@ internal static class UserAddCommand
         var roles = new Option<string[]>("--role") { Description = "A role; may be given several times.", DefaultValueFactory = _ => [] };
         var command =
             new Command("add", "Add a user; the password is read from the terminal or standard input.") { name, email, displayName, roles };
-        command.SetAction((result, _) => host.RunOnDataToChangeAsync(async services =>
+        command.SetAction((result, cancellationToken) => host.RunOnDataToChangeAsync(async services =>
         {
-            var users = services.GetRequiredService<UserManager<User>>();
-            var known = services.GetRequiredService<RoleManager<Role>>();
-            foreach (var role in result.GetValue(roles)!)
-            {
-                if (!await known.RoleExistsAsync(role))
-                {
-                    throw new OperatorException($"There is no role '{role}'.");
-                }
-            }
-
-            var user = new User
-            {
-                UserName = UserNames.Clean(result.GetRequiredValue(name)) ?? result.GetRequiredValue(name),
-                Email = EmailAddress.Clean(result.GetRequiredValue(email)) ?? result.GetRequiredValue(email),
-                DisplayName = result.GetValue(displayName),
-                CreatedAt = services.GetRequiredService<TimeProvider>().GetUtcNow(),
-            };
-            UserCommands.Check(await users.CreateAsync(user, PasswordInput.Read()));
-            UserCommands.Check(await users.AddToRolesAsync(user, result.GetValue(roles)!));
+            var users = services.GetRequiredService<UserOperations>();
+            await users.CheckRolesAsync(result.GetValue(roles)!);
+            var user = await users.AddAsync(
+                new NewUser(
+                    result.GetRequiredValue(name),
+                    result.GetRequiredValue(email),
+                    EmailConfirmed: false,
+                    result.GetValue(displayName),
+                    result.GetValue(roles)!,
+                    PasswordInput.Read()),
+                cancellationToken);
             Console.WriteLine($"added {user.UserName} {user.Id}");
             return 0;
         }));

@@ -1,8 +1,7 @@
 using System.CommandLine;
 using AuthServer.Hosting;
-using AuthServer.Sessions;
+using AuthServer.Operations;
 using AuthServer.Users;
-using Microsoft.AspNetCore.Identity;
 
 namespace AuthServer.CommandLine;
 
@@ -16,9 +15,15 @@ internal static class UserCommands
         UserShowCommand.Create(host),
         Rename(host),
         UserRoleCommands.Create(host),
-        On(host, "passwd", "Set a password, read from the terminal or standard input. Ends the user's sign-ins.", SetPasswordAsync),
-        On(host, "lock", "Lock an account until it is unlocked. Ends the user's sign-ins.", LockAsync),
-        On(host, "unlock", "Unlock an account, including one locked by failed attempts.", UnlockAsync),
+        On(
+            host,
+            "passwd",
+            "Set a password, read from the terminal or standard input. Ends the user's sign-ins.",
+            (users, id, token) => users.SetPasswordAsync(id, PasswordInput.Read(), token)),
+        On(
+            host, "lock", "Lock an account until it is unlocked. Ends the user's sign-ins.", (users, id, token) => users.LockAsync(id, token)),
+        On(
+            host, "unlock", "Unlock an account, including one locked by failed attempts.", (users, id, token) => users.UnlockAsync(id, token)),
         UserResetFactorsCommand.Create(host),
         UserDeleteCommand.Create(host),
     };
@@ -31,33 +36,14 @@ internal static class UserCommands
         await services.GetRequiredService<UserLookup>().FindAsync(typed, cancellationToken)
             ?? throw new OperatorException($"There is no user '{typed}'.");
 
-    /// <summary>
-    /// Saves the user with a new security stamp, so that no earlier sign-in can refresh. Then ends the user's sessions, so that
-    /// introspection knows.
-    /// </summary>
-    public static async Task EndSignInsAsync(IServiceProvider services, User user, string reason)
-    {
-        Check(await services.GetRequiredService<UserManager<User>>().UpdateSecurityStampAsync(user));
-        await services.GetRequiredService<SessionEnd>().EndOfUserAsync(user.Id, reason, CancellationToken.None);
-    }
-
-    /// <exception cref="OperatorException"><paramref name="result"/> is a failure.</exception>
-    public static void Check(IdentityResult result)
-    {
-        if (!result.Succeeded)
-        {
-            throw new OperatorException(string.Join(Environment.NewLine, result.Errors.Select(error => error.Description)));
-        }
-    }
-
-    private static Command On(CommandHost host, string verb, string description, Func<IServiceProvider, User, Task> action)
+    private static Command On(CommandHost host, string verb, string description, Func<UserOperations, Guid, CancellationToken, Task> action)
     {
         var name = Name();
         var command = new Command(verb, description) { name };
         command.SetAction((result, cancellationToken) => host.RunOnDataToChangeAsync(async services =>
         {
             var user = await FindAsync(services, result.GetRequiredValue(name), cancellationToken);
-            await action(services, user);
+            await action(services.GetRequiredService<UserOperations>(), user.Id, cancellationToken);
             Console.WriteLine($"{verb} {user.UserName}: done");
             return 0;
         }));
@@ -72,38 +58,11 @@ internal static class UserCommands
         command.SetAction((result, cancellationToken) => host.RunOnDataToChangeAsync(async services =>
         {
             var user = await FindAsync(services, result.GetRequiredValue(name), cancellationToken);
-            var before = user.UserName;
-            user.UserName = UserNames.Clean(result.GetRequiredValue(newName)) ?? result.GetRequiredValue(newName);
-            Check(await services.GetRequiredService<UserManager<User>>().UpdateAsync(user));
-            Console.WriteLine($"renamed {before} to {user.UserName}");
+            var wanted = UserNames.Clean(result.GetRequiredValue(newName)) ?? result.GetRequiredValue(newName);
+            await services.GetRequiredService<UserOperations>().ChangeAsync(user.Id, row => row.UserName = wanted, cancellationToken);
+            Console.WriteLine($"renamed {user.UserName} to {wanted}");
             return 0;
         }));
         return command;
-    }
-
-    private static async Task SetPasswordAsync(IServiceProvider services, User user)
-    {
-        var users = services.GetRequiredService<UserManager<User>>();
-        var password = PasswordInput.Read();
-        foreach (var validator in users.PasswordValidators)
-        {
-            Check(await validator.ValidateAsync(users, user, password));
-        }
-
-        user.PasswordHash = users.PasswordHasher.HashPassword(user, password);
-        await EndSignInsAsync(services, user, SessionEndReasons.CredentialsChanged);
-    }
-
-    private static Task LockAsync(IServiceProvider services, User user)
-    {
-        user.DisabledAt ??= services.GetRequiredService<TimeProvider>().GetUtcNow();
-        return EndSignInsAsync(services, user, SessionEndReasons.UserDisabled);
-    }
-
-    private static async Task UnlockAsync(IServiceProvider services, User user)
-    {
-        user.DisabledAt = null;
-        Check(await services.GetRequiredService<UserManager<User>>().UpdateAsync(user));
-        await services.GetRequiredService<Lockout>().ForgetAsync(user, CancellationToken.None);
     }
 }

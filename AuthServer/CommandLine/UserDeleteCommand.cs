@@ -1,4 +1,5 @@
 using System.CommandLine;
+using AuthServer.Operations;
 using AuthServer.Sessions;
 using Microsoft.EntityFrameworkCore;
 
@@ -24,7 +25,7 @@ internal static class UserDeleteCommand
                 return 1;
             }
 
-            await services.GetRequiredService<AccountRemoval>().RemoveAsync(user.Id, SessionEndReasons.AccountDeleted);
+            await services.GetRequiredService<UserOperations>().DeleteAsync(user.Id, CancellationToken.None);
             Console.WriteLine($"deleted {user.UserName} {user.Id}");
             return 0;
         }));

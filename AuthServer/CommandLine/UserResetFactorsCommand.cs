@@ -1,11 +1,5 @@
 using System.CommandLine;
-using AuthServer.Account;
-using AuthServer.Audit;
-using AuthServer.Data;
-using AuthServer.SecondFactors;
-using AuthServer.Sessions;
-using Microsoft.AspNetCore.Identity;
-using Microsoft.EntityFrameworkCore;
+using AuthServer.Operations;
 
 namespace AuthServer.CommandLine;
 
@@ -22,11 +16,8 @@ internal static class UserResetFactorsCommand
         command.SetAction((result, cancellationToken) => host.RunOnDataToChangeAsync(async services =>
         {
             var user = await UserCommands.FindAsync(services, result.GetRequiredValue(name), cancellationToken);
-            var context = services.GetRequiredService<AuthDbContext>();
-            var passkeys = context.Set<IdentityUserPasskey<Guid>>().Where(passkey => passkey.UserId == user.Id);
-            var count = await passkeys.CountAsync(cancellationToken);
-            var authenticators = services.GetRequiredService<Authenticators>();
-            var hasApp = (await authenticators.FindAsync(user.Id, cancellationToken))?.ConfirmedAt is not null;
+            var users = services.GetRequiredService<UserOperations>();
+            var (hasApp, count) = await users.FactorsAsync(user.Id, cancellationToken);
             var app = hasApp ? "the authenticator app with its recovery codes" : "no authenticator app";
             var what = $"{app} and {TextFormat.Count(count, "passkey")}";
             if (!result.GetValue(yes))
@@ -35,17 +26,7 @@ internal static class UserResetFactorsCommand
                 return 1;
             }
 
-            await authenticators.RemoveAsync(user.Id);
-            await context.RecordAsync(
-                token => passkeys.ExecuteDeleteAsync(token),
-                new AuditFact(AuditActions.PasskeyRemoved, AuditTarget.User(user.Id), "factors_reset"),
-                CancellationToken.None);
-
-            // The user that was read above is out of date.
-            context.ChangeTracker.Clear();
-            user = await UserCommands.FindAsync(services, user.UserName!, CancellationToken.None);
-            await UserCommands.EndSignInsAsync(services, user, SessionEndReasons.CredentialsChanged);
-            await services.GetRequiredService<AccountMails>().FactorsResetAsync(user);
+            await users.ResetFactorsAsync(user.Id, CancellationToken.None);
             Console.WriteLine($"reset-factors {user.UserName}: removed {what}");
             return 0;
         }));

@@ -1,9 +1,5 @@
 using System.CommandLine;
-using AuthServer.SecondFactors;
-using AuthServer.Sessions;
-using AuthServer.Users;
-using Microsoft.AspNetCore.Identity;
-using Microsoft.EntityFrameworkCore;
+using AuthServer.Operations;
 
 namespace AuthServer.CommandLine;
 
@@ -17,51 +13,26 @@ internal static class UserShowCommand
         command.SetAction((result, cancellationToken) => host.RunOnDataAsync(async services =>
         {
             var user = await UserCommands.FindAsync(services, result.GetRequiredValue(name), cancellationToken);
-            var users = services.GetRequiredService<UserManager<User>>();
-            var locked = await services.GetRequiredService<Lockout>().LockedAsync(cancellationToken);
-            var roles = (await users.GetRolesAsync(user)).Order(StringComparer.Ordinal).ToList();
-            var authenticator = await services.GetRequiredService<Authenticators>().FindAsync(user.Id, cancellationToken);
-            var passkeys = (await users.GetPasskeysAsync(user)).OrderBy(passkey => passkey.CreatedAt).ToList();
-            var sessions = await services.GetRequiredService<SessionQueries>().Active(new SessionFilter { User = user.Id })
-                .CountAsync(cancellationToken);
-            var state = UserListCommand.StateOf(user, locked);
-            var shape = new
-            {
-                user.Id,
-                Name = user.UserName,
-                user.Email,
-                user.EmailConfirmed,
-                user.DisplayName,
-                user.Language,
-                State = state,
-                user.CreatedAt,
-                user.DisabledAt,
-                LockedOutUntil = locked.GetValueOrDefault(user.Id),
-                HasPassword = user.PasswordHash is not null,
-                Roles = roles,
-                AuthenticatorSince = authenticator?.ConfirmedAt,
-                Passkeys = passkeys.Select(passkey => new { passkey.Name, passkey.CreatedAt }),
-                ActiveSessions = sessions,
-            };
+            var shape = await services.GetRequiredService<UserQueries>().ViewAsync(user, cancellationToken);
             return Details.Write(
                 result.GetValue(json),
                 shape,
-                ("id", $"{user.Id}"),
-                ("name", user.UserName),
-                ("email", $"{user.Email}{(user.EmailConfirmed ? "" : " (not confirmed)")}"),
-                ("display name", user.DisplayName),
-                ("language", user.Language),
-                ("created", TextFormat.Instant(user.CreatedAt)),
+                ("id", $"{shape.Id}"),
+                ("name", shape.Name),
+                ("email", $"{shape.Email}{(shape.EmailConfirmed ? "" : " (not confirmed)")}"),
+                ("display name", shape.DisplayName),
+                ("language", shape.Language),
+                ("created", TextFormat.Instant(shape.CreatedAt)),
                 (
                     "state",
-                    user.DisabledAt is { } since
-                        ? $"{state} since {TextFormat.Instant(since)}"
-                        : shape.LockedOutUntil is { } until ? $"{state} until {TextFormat.Instant(until)}" : state),
-                ("password", user.PasswordHash is null ? "none" : "set"),
-                ("roles", string.Join(", ", roles)),
-                ("authenticator", authenticator?.ConfirmedAt is { } confirmed ? $"since {TextFormat.Instant(confirmed)}" : "none"),
-                ("passkeys", passkeys.Count is 0 ? "none" : string.Join(", ", passkeys.Select(passkey => passkey.Name ?? "-"))),
-                ("active", TextFormat.Count(sessions, "session")));
+                    shape.DisabledAt is { } since
+                        ? $"{shape.State} since {TextFormat.Instant(since)}"
+                        : shape.LockedOutUntil is { } until ? $"{shape.State} until {TextFormat.Instant(until)}" : shape.State),
+                ("password", shape.HasPassword ? "set" : "none"),
+                ("roles", string.Join(", ", shape.Roles)),
+                ("authenticator", shape.AuthenticatorSince is { } confirmed ? $"since {TextFormat.Instant(confirmed)}" : "none"),
+                ("passkeys", shape.Passkeys.Count is 0 ? "none" : string.Join(", ", shape.Passkeys.Select(passkey => passkey.Name ?? "-"))),
+                ("active", TextFormat.Count(shape.ActiveSessions, "session")));
         }));
         return command;
     }

@@ -1,4 +1,4 @@
 namespace AuthServer.Hosting;
 
 /// <summary>A fault that the operator can mend. Only its message is shown, which says how.</summary>
-internal sealed class OperatorException(string message) : Exception(message);
+internal class OperatorException(string message) : Exception(message);

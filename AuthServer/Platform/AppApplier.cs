@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AuthServer.Administration;
 using AuthServer.Clients;
 using Microsoft.EntityFrameworkCore;
 using OpenIddict.Abstractions;
@@ -19,6 +20,7 @@ internal sealed class AppApplier(IOpenIddictApplicationManager clients, ClientSe
         var scopes = (await run.Context.Set<Scope>().Select(scope => scope.Name!).ToListAsync(cancellationToken))
             .ToHashSet(StringComparer.Ordinal);
         scopes.UnionWith(StandardScopes);
+        scopes.UnionWith(AdminScopes.ByName.Keys);
         scopes.UnionWith(document.Apis.SelectMany(api => api.Scopes).Select(scope => scope.Name));
         var done = 0;
         foreach (var batch in document.Apps.Chunk(ApplyRun.BatchSize))

@@ -14,7 +14,10 @@ internal sealed record ScopeEntry(Place Place, string Name, ScopeDescription Des
 /// <param name="Others">The texts in the other languages of the pages, by language.</param>
 internal sealed record ScopeDescription(string? Text, IReadOnlyDictionary<string, string> Others);
 
-internal sealed record RoleEntry(Place Place, string Name);
+/// <param name="Scopes">What the role allows in the administration API; null if the file does not say.</param>
+/// <param name="UsersIn">The names of roles: with whose holders it is allowed; empty for all users.</param>
+internal sealed record RoleEntry(
+    Place Place, string Name, IReadOnlyList<string>? Scopes, IReadOnlyList<(Place Place, string Name)> UsersIn);
 
 /// <param name="Secret">
 /// Already resolved; null for a public client, or for one that authenticates with <paramref name="PublicKeys"/>.

@@ -1,3 +1,4 @@
+using AuthServer.Administration;
 using AuthServer.Pages;
 using AuthServer.Users;
 using YamlDotNet.Core;
@@ -46,7 +47,7 @@ internal sealed class PlatformReader(SecretReference secrets, bool isDevelopment
         var root = new YamlMap(yaml.Documents[0].RootNode, problems);
         var document = new PlatformDocument(
             [.. root.Maps("apis").Select(Api)],
-            [.. root.Names("roles").Select(role => Role(root, role))],
+            [.. root.NamesOrMaps("roles").Select(role => Role(root, role))],
             [.. root.Maps("apps").Select(apps.Read)],
             [.. root.Maps("users").Select(users.Read)]);
         root.End();
@@ -92,6 +93,11 @@ internal sealed class PlatformReader(SecretReference secrets, bool isDevelopment
             map.Report(place, "'name' of a scope must be printable ASCII without space, quote or backslash (RFC 6749 3.3).");
         }
 
+        if (AdminScopes.ByName.ContainsKey(scope.Name))
+        {
+            map.Report(place, $"The scope '{scope.Name}' is of the administration API, which this server has itself.");
+        }
+
         map.Bound(place, "name", scope.Name, LongestScope);
         map.End();
         return scope;
@@ -112,10 +118,38 @@ internal sealed class PlatformReader(SecretReference secrets, bool isDevelopment
         return description;
     }
 
-    private static RoleEntry Role(YamlMap map, (Place Place, string Name) role)
+    private static RoleEntry Role(YamlMap root, (Place Place, string? Name, YamlMap? Map) item)
     {
-        map.Bound(role.Place, "roles", role.Name, UserLookup.LongestName);
-        return new RoleEntry(role.Place, role.Name);
+        if (item.Map is not { } map)
+        {
+            root.Bound(item.Place, "roles", item.Name, UserLookup.LongestName);
+            return new RoleEntry(item.Place, item.Name!, null, []);
+        }
+
+        var (namePlace, scopesPlace) = (map.PlaceOf("name"), map.PlaceOf("scopes"));
+        var name = map.RequiredText("name");
+        map.Bound(namePlace, "name", name, UserLookup.LongestName);
+        var scopes = map.Names("scopes");
+        var usersIn = map.Names("users_in");
+        foreach (var (place, scope) in scopes)
+        {
+            if (!AdminScopes.IsPermission(scope))
+            {
+                map.Report(place, $"'{scope}' is no scope of the administration API: docs/administration.md lists them.");
+            }
+            else if (usersIn.Count > 0 && !AdminScopes.IsOfPeople(scope))
+            {
+                map.Report(place, $"'{scope}' cannot be limited with 'users_in', because it is not about users.");
+            }
+        }
+
+        if (usersIn.Count > 0 && scopes.Count is 0)
+        {
+            map.Report(scopesPlace, "'users_in' limits 'scopes', and there are none.");
+        }
+
+        map.End();
+        return new RoleEntry(namePlace, name, [.. scopes.Select(scope => scope.Name).Distinct()], usersIn);
     }
 
     private void RefuseTwice(string what, IEnumerable<(Place Place, string Name)> entries, Func<string, string>? comparable = null)

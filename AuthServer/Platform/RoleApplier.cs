@@ -1,11 +1,16 @@
+using System.Text.Json;
+using AuthServer.Administration;
 using AuthServer.Users;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 
 namespace AuthServer.Platform;
 
-/// <summary>Creates the declared roles. A role that was deleted here is not created again.</summary>
-internal sealed class RoleApplier(ILookupNormalizer normalizer)
+/// <summary>
+/// Creates the declared roles and sets what they allow in the administration API. A role that was deleted here is not created again, and
+/// what was changed here stays until the file says something else than at its last apply.
+/// </summary>
+internal sealed class RoleApplier(ILookupNormalizer normalizer, RolePermissionStore permissions)
 {
     /// <returns>The ids of all roles by normalized name, including the roles of this file.</returns>
     public async Task<Dictionary<string, Guid>> ApplyAsync(PlatformDocument document, ApplyRun run, CancellationToken cancellationToken)
@@ -14,9 +19,10 @@ internal sealed class RoleApplier(ILookupNormalizer normalizer)
             .ToDictionaryAsync(role => role.NormalizedName!, role => role.Id, StringComparer.Ordinal, cancellationToken);
         var marks = document.Roles.Select(role => normalizer.NormalizeName(role.Name)).ToList();
         var known = await run.EntriesAsync(PlatformEntry.Role, marks, cancellationToken);
+        var applied = new List<(RoleEntry Entry, string Mark, bool IsNew)>();
         foreach (var (entry, mark) in document.Roles.Zip(marks))
         {
-            var isThere = there.TryGetValue(mark, out var id);
+            var isThere = there.ContainsKey(mark);
             if (!isThere && known.ContainsKey(mark))
             {
                 run.Report.Unchanged();
@@ -26,23 +32,68 @@ internal sealed class RoleApplier(ILookupNormalizer normalizer)
 
             if (!isThere)
             {
-                there[mark] = id = Guid.CreateVersion7();
-                run.Add(new Role { Id = id, Name = entry.Name, NormalizedName = mark });
-                run.Report.Created($"role {entry.Name}");
-            }
-            else
-            {
-                run.Report.Unchanged();
+                there[mark] = Guid.CreateVersion7();
+                run.Add(new Role { Id = there[mark], Name = entry.Name, NormalizedName = mark });
             }
 
-            if (!known.ContainsKey(mark))
-            {
-                run.Remember(
-                    null, new PlatformEntry { Kind = PlatformEntry.Role, Mark = mark, RowId = id, IsAdopted = isThere, Declared = "" });
-            }
+            applied.Add((entry, mark, !isThere));
+        }
+
+        // After all roles have their ids, because a role can name others.
+        foreach (var (entry, mark, isNew) in applied)
+        {
+            await PermitAsync(entry, mark, isNew, known.GetValueOrDefault(mark), there, run, cancellationToken);
         }
 
         await run.SaveAsync(cancellationToken);
         return there;
+    }
+
+    private async Task PermitAsync(
+        RoleEntry entry, string mark, bool isNew, PlatformEntry? known, Dictionary<string, Guid> roles, ApplyRun run,
+        CancellationToken cancellationToken)
+    {
+        foreach (var (place, name) in entry.UsersIn.Where(role => !roles.ContainsKey(normalizer.NormalizeName(role.Name))))
+        {
+            run.Report.Problem(place, $"There is no role '{name}', neither in this file nor in the database.");
+        }
+
+        var said = entry.Scopes is { Count: > 0 } scopes
+            ? JsonSerializer.Serialize(new { scopes, usersIn = entry.UsersIn.Select(role => role.Name) })
+            : "";
+        var isChanged = said != (known?.Declared ?? "");
+        if (isChanged)
+        {
+            var wanted = new RolePermissions(
+                roles[mark],
+                entry.Scopes ?? [],
+                [.. entry.UsersIn.Select(role => roles.GetValueOrDefault(normalizer.NormalizeName(role.Name))).Distinct()]);
+            if (run.MayWrite())
+            {
+                await permissions.SetAsync(wanted, cancellationToken);
+            }
+        }
+
+        if (isNew)
+        {
+            run.Report.Created($"role {entry.Name}");
+        }
+        else if (isChanged)
+        {
+            run.Report.Changed($"role {entry.Name}");
+        }
+        else
+        {
+            run.Report.Unchanged();
+        }
+
+        run.Remember(known, new PlatformEntry
+        {
+            Kind = PlatformEntry.Role,
+            Mark = mark,
+            RowId = roles[mark],
+            IsAdopted = known?.IsAdopted ?? !isNew,
+            Declared = said,
+        });
     }
 }

@@ -88,6 +88,16 @@ internal sealed class YamlMap
     public IReadOnlyList<(Place Place, string Name)> Names(string key) =>
         [.. Items(key).Select(item => (At(item), Scalar(item, key))).Where(item => item.Item2.Length > 0)];
 
+    /// <summary>Each item of a list is a name or a mapping; the other part is null.</summary>
+    public IReadOnlyList<(Place Place, string? Name, YamlMap? Map)> NamesOrMaps(string key) =>
+    [
+        .. Items(key)
+            .Select(item => item is YamlMappingNode
+                ? (At(item), null, new YamlMap(item, problems))
+                : (At(item), Scalar(item, key), (YamlMap?)null))
+            .Where(item => item.Item2 is not ""),
+    ];
+
     public IEnumerable<YamlMap> Maps(string key) => Items(key).Select(item => new YamlMap(item, problems));
 
     /// <returns>Null if the key holds no mapping. It can then still be read as something else.</returns>

@@ -181,16 +181,16 @@ internal sealed class Authenticators(AuthDbContext context, IDataProtectionProvi
         return codes;
     }
 
-    public Task RemoveAsync(Guid user) => context.Database.CreateExecutionStrategy().ExecuteAsync(async () =>
-    {
-        await using var transaction = await context.Database.BeginTransactionAsync(CancellationToken.None);
-        await context.RecordAsync(
-            token => context.Set<Authenticator>().Where(row => row.UserId == user).ExecuteDeleteAsync(token),
-            new AuditFact(AuditActions.AuthenticatorRemoved, AuditTarget.User(user)),
-            CancellationToken.None);
-        await SetEnabledAsync(user, false);
-        await transaction.CommitAsync(CancellationToken.None);
-    });
+    public Task RemoveAsync(Guid user) => context.TransactAsync(
+        async token =>
+        {
+            await context.RecordAsync(
+                inner => context.Set<Authenticator>().Where(row => row.UserId == user).ExecuteDeleteAsync(inner),
+                new AuditFact(AuditActions.AuthenticatorRemoved, AuditTarget.User(user)),
+                token);
+            await SetEnabledAsync(user, false);
+        },
+        CancellationToken.None);
 
     private Task<int> SetEnabledAsync(Guid user, bool isEnabled) => context.Users.Where(row => row.Id == user)
         .ExecuteUpdateAsync(set => set.SetProperty(row => row.TwoFactorEnabled, isEnabled), CancellationToken.None);

@@ -29,41 +29,7 @@ internal sealed partial class SessionEnd(AuthDbContext context, LogoutNotices no
             return;
         }
 
-        await context.Database.CreateExecutionStrategy().ExecuteAsync(async () =>
-        {
-            context.ChangeTracker.Clear();
-            await using var transaction = await context.Database.BeginTransactionAsync();
-            var concurrencyToken = Guid.CreateVersion7().ToString();
-            var ended = await context.Authorizations.Where(row => row.Id == authorization && row.Status == Statuses.Valid)
-                .ExecuteUpdateAsync(
-                    set => set.SetProperty(row => row.Status, Statuses.Revoked).SetProperty(row => row.ConcurrencyToken, concurrencyToken));
-            if (ended > 0)
-            {
-                if (cause is not null)
-                {
-                    context.Add(cause);
-                }
-
-                context.Add(SessionEvent.Of(SessionEventKind.Revoked, session, time.GetUtcNow(), authorization, reason: reason));
-                var part = await context.Authorizations.AsNoTracking().Where(row => row.Id == authorization)
-                    .Select(row => new { row.Subject, row.Application!.ClientId }).SingleAsync();
-                context.Record(new AuditFact(
-                    AuditActions.AppSignedOut, AuditTarget.Session(session, part.Subject), reason)
-                {
-                    Changes = AuditFact.Changed("client", part.ClientId, null),
-                });
-
-                // A client that has revoked its token itself need not be told.
-                if (reason is not SessionEndReasons.RevokedByClient)
-                {
-                    await notices.AddAsync(context.Authorizations.Where(row => row.Id == authorization), CancellationToken.None);
-                }
-
-                await context.SaveChangesAsync();
-            }
-
-            await transaction.CommitAsync();
-        });
+        await context.TransactAsync(_ => RevokeAsync(session, authorization, reason, cause), CancellationToken.None);
         notices.Wake();
     }
 
@@ -89,17 +55,53 @@ internal sealed partial class SessionEnd(AuthDbContext context, LogoutNotices no
 
             from = batch[^1].Id;
 
-            ended += await context.Database.CreateExecutionStrategy()
-                .ExecuteAsync(token => EndBatchAsync(batch, reason, cause, token), cancellationToken);
+            var count = await context.TransactAsync(token => EndBatchAsync(batch, reason, cause, token), cancellationToken);
+            if (count > 0)
+            {
+                notices.Wake();
+                Log.Ended(logger, count, reason);
+            }
+
+            ended += count;
             cause = null;
+        }
+    }
+
+    private async Task RevokeAsync(Guid session, Guid authorization, string reason, SessionEvent? cause)
+    {
+        var concurrencyToken = Guid.CreateVersion7().ToString();
+        var ended = await context.Authorizations.Where(row => row.Id == authorization && row.Status == Statuses.Valid)
+            .ExecuteUpdateAsync(
+                set => set.SetProperty(row => row.Status, Statuses.Revoked).SetProperty(row => row.ConcurrencyToken, concurrencyToken));
+        if (ended > 0)
+        {
+            if (cause is not null)
+            {
+                context.Add(cause);
+            }
+
+            context.Add(SessionEvent.Of(SessionEventKind.Revoked, session, time.GetUtcNow(), authorization, reason: reason));
+            var part = await context.Authorizations.AsNoTracking().Where(row => row.Id == authorization)
+                .Select(row => new { row.Subject, row.Application!.ClientId }).SingleAsync();
+            context.Record(new AuditFact(
+                AuditActions.AppSignedOut, AuditTarget.Session(session, part.Subject), reason)
+            {
+                Changes = AuditFact.Changed("client", part.ClientId, null),
+            });
+
+            // A client that has revoked its token itself need not be told.
+            if (reason is not SessionEndReasons.RevokedByClient)
+            {
+                await notices.AddAsync(context.Authorizations.Where(row => row.Id == authorization), CancellationToken.None);
+            }
+
+            await context.SaveChangesAsync();
         }
     }
 
     private async Task<int> EndBatchAsync(List<Ending> endings, string reason, SessionEvent? cause, CancellationToken cancellationToken)
     {
         var batch = endings.ConvertAll(ending => ending.Id);
-        context.ChangeTracker.Clear();
-        await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
         var now = time.GetUtcNow();
 
         // Writes in the same order as a refresh, so that the two cannot deadlock. A refresh that is under way finds another concurrency
@@ -135,13 +137,6 @@ internal sealed partial class SessionEnd(AuthDbContext context, LogoutNotices no
             await notices.AddAsync(
                 context.Authorizations.Where(authorization => batch.Contains(authorization.SessionId!.Value)), cancellationToken);
             await context.SaveChangesAsync(cancellationToken);
-        }
-
-        await transaction.CommitAsync(cancellationToken);
-        if (ended > 0)
-        {
-            notices.Wake();
-            Log.Ended(logger, ended, reason);
         }
 
         return ended;

@@ -60,6 +60,15 @@ internal sealed class SessionQueries(AuthDbContext context, IOptions<ConnectOpti
         }
     }
 
+    /// <param name="which">From <see cref="Active"/> or <see cref="Over"/>.</param>
+    /// <param name="after">The last session of the page before; null for the first page.</param>
+    /// <returns>The newest first, by their ids, which grow with time. One statement.</returns>
+    public Task<List<SessionRow>> PageAsync(IQueryable<Session> which, Guid? after, int limit, CancellationToken cancellationToken)
+    {
+        var rest = after is { } last ? which.Where(session => session.Id < last) : which;
+        return Rows(rest.OrderByDescending(session => session.Id).Take(limit)).ToListAsync(cancellationToken);
+    }
+
     public async Task<SessionHistory?> FindAsync(Guid id, CancellationToken cancellationToken)
     {
         var sessions = context.Sessions.AsNoTracking().Where(session => session.Id == id);
@@ -108,6 +117,7 @@ internal sealed class SessionQueries(AuthDbContext context, IOptions<ConnectOpti
 
     private IQueryable<SessionRow> Rows(IQueryable<Session> sessions) => sessions.Select(session => new SessionRow(
         session.Id,
+        session.UserId,
         context.Users.Where(user => user.Id == session.UserId).Select(user => user.UserName).FirstOrDefault(),
         session.CreatedAt,
         session.LastSeenAt,

@@ -1,9 +1,11 @@
 namespace AuthServer.Sessions;
 
-/// <summary>A session as the commands show it.</summary>
+/// <summary>A session as the commands and the administration API show it.</summary>
+/// <param name="User">The user name.</param>
 /// <param name="Clients">The ids of the clients that have an authorization in it.</param>
 internal sealed record SessionRow(
     Guid Id,
+    Guid UserId,
     string? User,
     DateTimeOffset SignedInAt,
     DateTimeOffset LastSeenAt,

@@ -12,13 +12,14 @@ namespace AuthServer.Data.Compiled.Postgres
     public partial class PostgresAuthDbContextModel
     {
         private PostgresAuthDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("54d47156-a36d-4765-9e76-ff7e6cb9a2fd"), entityTypeCount: 33)
+            : base(skipDetectChanges: false, modelId: new Guid("722721df-d987-4988-b26e-78229dc491ae"), entityTypeCount: 35)
         {
         }
 
         partial void Initialize()
         {
             var accountEvent = AccountEventEntityType.Create(this);
+            var idempotencyKey = IdempotencyKeyEntityType.Create(this);
             var auditEvent = AuditEventEntityType.Create(this);
             var personKey = PersonKeyEntityType.Create(this);
             var auditCheckpoint = AuditCheckpointEntityType.Create(this);
@@ -26,6 +27,7 @@ namespace AuthServer.Data.Compiled.Postgres
             var auditSeal = AuditSealEntityType.Create(this);
             var authorization = AuthorizationEntityType.Create(this);
             var client = ClientEntityType.Create(this);
+            var clientSecret = ClientSecretEntityType.Create(this);
             var revokedToken = RevokedTokenEntityType.Create(this);
             var scope = ScopeEntityType.Create(this);
             var token = TokenEntityType.Create(this);
@@ -55,6 +57,7 @@ namespace AuthServer.Data.Compiled.Postgres
             AccountEventEntityType.CreateForeignKey1(accountEvent, user);
             AuthorizationEntityType.CreateForeignKey1(authorization, client);
             AuthorizationEntityType.CreateForeignKey2(authorization, session);
+            ClientSecretEntityType.CreateForeignKey1(clientSecret, client);
             TokenEntityType.CreateForeignKey1(token, client);
             TokenEntityType.CreateForeignKey2(token, authorization);
             LogoutNoticeEntityType.CreateForeignKey1(logoutNotice, client);
@@ -72,6 +75,7 @@ namespace AuthServer.Data.Compiled.Postgres
             IdentityUserTokenEntityType.CreateForeignKey1(identityUserToken, user);
 
             AccountEventEntityType.CreateAnnotations(accountEvent);
+            IdempotencyKeyEntityType.CreateAnnotations(idempotencyKey);
             AuditEventEntityType.CreateAnnotations(auditEvent);
             PersonKeyEntityType.CreateAnnotations(personKey);
             AuditCheckpointEntityType.CreateAnnotations(auditCheckpoint);
@@ -79,6 +83,7 @@ namespace AuthServer.Data.Compiled.Postgres
             AuditSealEntityType.CreateAnnotations(auditSeal);
             AuthorizationEntityType.CreateAnnotations(authorization);
             ClientEntityType.CreateAnnotations(client);
+            ClientSecretEntityType.CreateAnnotations(clientSecret);
             RevokedTokenEntityType.CreateAnnotations(revokedToken);
             ScopeEntityType.CreateAnnotations(scope);
             TokenEntityType.CreateAnnotations(token);

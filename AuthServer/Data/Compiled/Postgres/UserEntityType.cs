@@ -23,6 +23,7 @@ namespace AuthServer.Data.Compiled.Postgres
                 baseEntityType,
                 propertyCount: 20,
                 unnamedIndexCount: 3,
+                namedIndexCount: 1,
                 keyCount: 1);
 
             var id = runtimeEntityType.AddProperty(
@@ -228,6 +229,11 @@ namespace AuthServer.Data.Compiled.Postgres
                 new[] { normalizedUserName },
                 unique: true);
             index1.AddAnnotation("Relational:Name", "UserNameIndex");
+
+            var iX_Users_NameOrder = runtimeEntityType.AddIndex(
+                new[] { normalizedUserName },
+                name: "IX_Users_NameOrder");
+            iX_Users_NameOrder.AddAnnotation("Relational:Collation", new[] { "C" });
 
             return runtimeEntityType;
         }

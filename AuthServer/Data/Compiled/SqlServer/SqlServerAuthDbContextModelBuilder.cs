@@ -11,13 +11,14 @@ namespace AuthServer.Data.Compiled.SqlServer
     public partial class SqlServerAuthDbContextModel
     {
         private SqlServerAuthDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("f607a095-0162-4a58-be57-1a2418ddbdbf"), entityTypeCount: 33)
+            : base(skipDetectChanges: false, modelId: new Guid("085039a9-86af-4c6d-9d4c-9fbb12fba9cb"), entityTypeCount: 35)
         {
         }
 
         partial void Initialize()
         {
             var accountEvent = AccountEventEntityType.Create(this);
+            var idempotencyKey = IdempotencyKeyEntityType.Create(this);
             var auditEvent = AuditEventEntityType.Create(this);
             var personKey = PersonKeyEntityType.Create(this);
             var auditCheckpoint = AuditCheckpointEntityType.Create(this);
@@ -25,6 +26,7 @@ namespace AuthServer.Data.Compiled.SqlServer
             var auditSeal = AuditSealEntityType.Create(this);
             var authorization = AuthorizationEntityType.Create(this);
             var client = ClientEntityType.Create(this);
+            var clientSecret = ClientSecretEntityType.Create(this);
             var revokedToken = RevokedTokenEntityType.Create(this);
             var scope = ScopeEntityType.Create(this);
             var token = TokenEntityType.Create(this);
@@ -54,6 +56,7 @@ namespace AuthServer.Data.Compiled.SqlServer
             AccountEventEntityType.CreateForeignKey1(accountEvent, user);
             AuthorizationEntityType.CreateForeignKey1(authorization, client);
             AuthorizationEntityType.CreateForeignKey2(authorization, session);
+            ClientSecretEntityType.CreateForeignKey1(clientSecret, client);
             TokenEntityType.CreateForeignKey1(token, client);
             TokenEntityType.CreateForeignKey2(token, authorization);
             LogoutNoticeEntityType.CreateForeignKey1(logoutNotice, client);
@@ -71,6 +74,7 @@ namespace AuthServer.Data.Compiled.SqlServer
             IdentityUserTokenEntityType.CreateForeignKey1(identityUserToken, user);
 
             AccountEventEntityType.CreateAnnotations(accountEvent);
+            IdempotencyKeyEntityType.CreateAnnotations(idempotencyKey);
             AuditEventEntityType.CreateAnnotations(auditEvent);
             PersonKeyEntityType.CreateAnnotations(personKey);
             AuditCheckpointEntityType.CreateAnnotations(auditCheckpoint);
@@ -78,6 +82,7 @@ namespace AuthServer.Data.Compiled.SqlServer
             AuditSealEntityType.CreateAnnotations(auditSeal);
             AuthorizationEntityType.CreateAnnotations(authorization);
             ClientEntityType.CreateAnnotations(client);
+            ClientSecretEntityType.CreateAnnotations(clientSecret);
             RevokedTokenEntityType.CreateAnnotations(revokedToken);
             ScopeEntityType.CreateAnnotations(scope);
             TokenEntityType.CreateAnnotations(token);

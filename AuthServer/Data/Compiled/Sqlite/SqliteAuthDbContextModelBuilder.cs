@@ -11,13 +11,14 @@ namespace AuthServer.Data.Compiled.Sqlite
     public partial class SqliteAuthDbContextModel
     {
         private SqliteAuthDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("3fc4d5f7-3b77-4042-9db8-1450c9c0db84"), entityTypeCount: 33)
+            : base(skipDetectChanges: false, modelId: new Guid("1d9cd5a4-9eb5-4253-ba16-f8c5e89287d4"), entityTypeCount: 35)
         {
         }
 
         partial void Initialize()
         {
             var accountEvent = AccountEventEntityType.Create(this);
+            var idempotencyKey = IdempotencyKeyEntityType.Create(this);
             var auditEvent = AuditEventEntityType.Create(this);
             var personKey = PersonKeyEntityType.Create(this);
             var auditCheckpoint = AuditCheckpointEntityType.Create(this);
@@ -25,6 +26,7 @@ namespace AuthServer.Data.Compiled.Sqlite
             var auditSeal = AuditSealEntityType.Create(this);
             var authorization = AuthorizationEntityType.Create(this);
             var client = ClientEntityType.Create(this);
+            var clientSecret = ClientSecretEntityType.Create(this);
             var revokedToken = RevokedTokenEntityType.Create(this);
             var scope = ScopeEntityType.Create(this);
             var token = TokenEntityType.Create(this);
@@ -54,6 +56,7 @@ namespace AuthServer.Data.Compiled.Sqlite
             AccountEventEntityType.CreateForeignKey1(accountEvent, user);
             AuthorizationEntityType.CreateForeignKey1(authorization, client);
             AuthorizationEntityType.CreateForeignKey2(authorization, session);
+            ClientSecretEntityType.CreateForeignKey1(clientSecret, client);
             TokenEntityType.CreateForeignKey1(token, client);
             TokenEntityType.CreateForeignKey2(token, authorization);
             LogoutNoticeEntityType.CreateForeignKey1(logoutNotice, client);
@@ -71,6 +74,7 @@ namespace AuthServer.Data.Compiled.Sqlite
             IdentityUserTokenEntityType.CreateForeignKey1(identityUserToken, user);
 
             AccountEventEntityType.CreateAnnotations(accountEvent);
+            IdempotencyKeyEntityType.CreateAnnotations(idempotencyKey);
             AuditEventEntityType.CreateAnnotations(auditEvent);
             PersonKeyEntityType.CreateAnnotations(personKey);
             AuditCheckpointEntityType.CreateAnnotations(auditCheckpoint);
@@ -78,6 +82,7 @@ namespace AuthServer.Data.Compiled.Sqlite
             AuditSealEntityType.CreateAnnotations(auditSeal);
             AuthorizationEntityType.CreateAnnotations(authorization);
             ClientEntityType.CreateAnnotations(client);
+            ClientSecretEntityType.CreateAnnotations(clientSecret);
             RevokedTokenEntityType.CreateAnnotations(revokedToken);
             ScopeEntityType.CreateAnnotations(scope);
             TokenEntityType.CreateAnnotations(token);

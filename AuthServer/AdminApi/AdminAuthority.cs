@@ -1,0 +1,101 @@
+using AuthServer.Administration;
+using AuthServer.Data;
+using AuthServer.Operations;
+using AuthServer.Sessions;
+using AuthServer.Users;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.EntityFrameworkCore;
+
+namespace AuthServer.AdminApi;
+
+/// <summary>What a caller may do to whom. The limits are part of the statements, so no count and no list tells of more.</summary>
+internal sealed class AdminAuthority(
+    AuthDbContext context, RolePermissionStore permissions, UserQueries users, ILookupNormalizer normalizer)
+{
+    public IQueryable<User> Visible(AdminCaller caller, string scope) => users.In(caller.Allowed.RolesFor(scope));
+
+    /// <returns>A user whom the caller may see with the scope.</returns>
+    /// <exception cref="Hosting.OperationException">There is none, or the caller may not see it: the answer is the same.</exception>
+    public async Task<User> FindAsync(AdminCaller caller, string scope, Guid id, CancellationToken cancellationToken) =>
+        await Visible(caller, scope).SingleOrDefaultAsync(user => user.Id == id, cancellationToken) ?? throw UserOperations.NoUser(id.ToString());
+
+    /// <returns>A user whom the caller may change with the scope.</returns>
+    /// <exception cref="AdminProblem">The user may do more than the caller.</exception>
+    public async Task<User> FindToChangeAsync(AdminCaller caller, string scope, Guid id, CancellationToken cancellationToken)
+    {
+        var user = await FindAsync(caller, scope, id, cancellationToken);
+        Require(caller, await permissions.OfUserAsync(id, cancellationToken));
+        return user;
+    }
+
+    /// <summary>Requires that the caller has all that they would give away or change.</summary>
+    /// <exception cref="AdminProblem">It is more than the caller has.</exception>
+    public static void Require(AdminCaller caller, AdminPower power)
+    {
+        if (!caller.Power.Covers(power))
+        {
+            throw new AdminProblem(ProblemKind.TooPowerful);
+        }
+    }
+
+    /// <param name="names">Roles that somebody is to get or lose. Names that do not exist are left out.</param>
+    /// <returns>Their ids.</returns>
+    /// <exception cref="AdminProblem">
+    /// A role allows more than the caller may do. Or it is not the caller's to give: apps may know what it means, so that only its holders,
+    /// those who administer its holders, and those who may change roles can give it.
+    /// </exception>
+    public async Task<IReadOnlyList<Guid>> RequireRolesAsync(
+        AdminCaller caller, IReadOnlyCollection<string> names, CancellationToken cancellationToken)
+    {
+        if (names.Count is 0)
+        {
+            return [];
+        }
+
+        var normalized = names.Select(name => normalizer.NormalizeName(name)).ToList();
+        var ids = await context.Roles.AsNoTracking().Where(role => normalized.Contains(role.NormalizedName!)).Select(role => role.Id)
+            .ToListAsync(cancellationToken);
+        Require(caller, AdminPower.Of(await permissions.OfRolesAsync(ids, cancellationToken)));
+        if (!caller.Power.HasForAll(AdminScopes.RolesWrite))
+        {
+            var own = await context.UserRoles.AsNoTracking().Where(held => held.UserId == caller.User).Select(held => held.RoleId)
+                .ToListAsync(cancellationToken);
+            if (ids.Except(own).Except(caller.Power.RolesFor(AdminScopes.UsersWrite) ?? new HashSet<Guid>()).Any())
+            {
+                throw new AdminProblem(ProblemKind.TooPowerful, "You may give and take only roles that you have or administer.");
+            }
+        }
+
+        return ids;
+    }
+
+    /// <returns>Those sessions whose users may not do more than the caller.</returns>
+    public async Task<IQueryable<Session>> WithoutMorePowerfulAsync(
+        AdminCaller caller, IQueryable<Session> which, CancellationToken cancellationToken)
+    {
+        var holders = await permissions.HoldersAsync(cancellationToken);
+        var stronger = holders.Where(holder => !caller.Power.Covers(holder.Value)).Select(holder => holder.Key).ToList();
+        return stronger.Count is 0 ? which : which.Where(session => !stronger.Contains(session.UserId));
+    }
+
+    /// <summary>Does something that can leave nobody with every scope. Within the transaction of the request.</summary>
+    /// <exception cref="AdminProblem">Nobody would be left.</exception>
+    public async Task<T> KeepingAnAdministratorAsync<T>(Func<Task<T>> change, CancellationToken cancellationToken)
+    {
+        await permissions.WaitForOthersAsync(cancellationToken);
+        var before = await permissions.FullAdminsAsync(cancellationToken);
+        var result = await change();
+        return before.Count > 0 && (await permissions.FullAdminsAsync(cancellationToken)).Count is 0
+            ? throw new AdminProblem(ProblemKind.LastAdministrator)
+            : result;
+    }
+
+    /// <inheritdoc cref="KeepingAnAdministratorAsync{T}"/>
+    public Task KeepingAnAdministratorAsync(Func<Task> change, CancellationToken cancellationToken) => KeepingAnAdministratorAsync(
+        async () =>
+        {
+            await change();
+            return true;
+        },
+        cancellationToken);
+}

@@ -1,0 +1,148 @@
+using System.Globalization;
+using AuthServer.Administration;
+using AuthServer.Audit;
+using AuthServer.Clients;
+using AuthServer.Data;
+using AuthServer.Hosting;
+using AuthServer.Protocol;
+using Microsoft.Extensions.Options;
+using OpenIddict.Abstractions;
+using OpenIddict.Server;
+using OpenIddict.Server.AspNetCore;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+using static OpenIddict.Server.OpenIddictServerEvents;
+
+namespace AuthServer.AdminApi;
+
+/// <summary>
+/// Checks the access token of a request to the administration API (RFC 6750, RFC 9068), and what its owner may do now. A token is not
+/// enough: its sign-in must not have ended, and the person's roles are read anew for each request. Two statements. Turns exceptions into
+/// problem details.
+/// </summary>
+internal sealed class AdminBearer(RequestDelegate next, IOptions<ConnectOptions> connect, IOptions<AdminOptions> options, TimeProvider time)
+{
+    private const string Scheme = "Bearer ";
+
+    private readonly string resource = AdministrationFeature.ResourceOf(connect.Value);
+
+    public async Task InvokeAsync(
+        HttpContext context, IOpenIddictServerDispatcher dispatcher, RolePermissionStore permissions, AuthDbContext database,
+        ClientCache clients, AuditActor actor)
+    {
+        try
+        {
+            if (context.GetEndpoint()?.Metadata.GetMetadata<AdminOperation>() is { } operation)
+            {
+                var caller = await AuthenticateAsync(context, dispatcher, permissions, database, clients, operation);
+                Authorize(context, caller, operation);
+                context.Features.Set(caller);
+                if (caller.User is { } user)
+                {
+                    actor.IsPerson(user, caller.Session);
+                }
+                else
+                {
+                    actor.IsClient(caller.App);
+                }
+            }
+
+            await next(context);
+        }
+        catch (AdminProblem problem)
+        {
+            await problem.WriteAsync(context);
+        }
+        catch (OperationException exception)
+        {
+            await AdminProblem.Of(exception).WriteAsync(context);
+        }
+        catch (BadHttpRequestException exception) when (exception.StatusCode is StatusCodes.Status400BadRequest)
+        {
+            await new AdminProblem(ProblemKind.InvalidRequest, exception.Message).WriteAsync(context);
+        }
+    }
+
+    private async Task<AdminCaller> AuthenticateAsync(
+        HttpContext context, IOpenIddictServerDispatcher dispatcher, RolePermissionStore permissions, AuthDbContext database,
+        ClientCache clients, AdminOperation operation)
+    {
+        var headers = context.Request.Headers.Authorization;
+        if (headers.Count is 0)
+        {
+            throw Challenge(context, ProblemKind.MissingToken, null, operation);
+        }
+
+        if (headers.Count > 1 || !headers[0]!.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
+        {
+            throw Challenge(context, ProblemKind.InvalidToken, Errors.InvalidToken, operation);
+        }
+
+        var validation = new ValidateTokenContext(context.Features.Get<OpenIddictServerAspNetCoreFeature>()!.Transaction!)
+        {
+            CancellationToken = context.RequestAborted,
+            Token = headers[0]![Scheme.Length..].Trim(),
+            ValidTokenTypes = { TokenTypeIdentifiers.AccessToken },
+        };
+        await dispatcher.DispatchAsync(validation);
+        if (validation.IsRejected || validation.Principal is not { } token || !token.HasAudience(resource)
+            || token.GetClaim(Claims.ClientId) is not { } app
+            || await clients.FindAsync(database, app, context.RequestAborted) is not { Client.DisabledAt: null } client
+            || !AccessTokenId.TryParse(token.GetClaim(Claims.JwtId), out var authorization))
+        {
+            throw Challenge(context, ProblemKind.InvalidToken, Errors.InvalidToken, operation);
+        }
+
+        var scopes = token.GetScopes().Where(client.Policy.Grants).ToHashSet(StringComparer.Ordinal);
+
+        // Without an authorization, the app acts for itself: its registration is all that limits it.
+        var user = authorization == Guid.Empty ? (Guid?)null : Guid.Parse(token.GetClaim(Claims.Subject)!);
+        var power = user is { } person
+            ? await permissions.OfUserAsync(person, context.RequestAborted)
+            : AdminPower.Full.LimitedTo(client.Policy.RegisteredScopes.ToHashSet(StringComparer.Ordinal));
+        return new AdminCaller(
+            user,
+            Guid.TryParse(token.GetClaim(ProtocolNames.SessionIdClaim), out var session) ? session : null,
+            app,
+            power,
+            power.LimitedTo(scopes),
+            AuthenticatedAt(token.GetClaim(Claims.AuthenticationTime)),
+            token.GetClaim(Claims.AuthenticationContextReference));
+    }
+
+    private void Authorize(HttpContext context, AdminCaller caller, AdminOperation operation)
+    {
+        var isAllowed = operation.Scope is not { } scope
+            ? !caller.Power.IsNone
+            : AdminScopes.ByName[scope].IsOfPeople ? caller.Allowed.Has(scope) : caller.Allowed.HasForAll(scope);
+        if (!isAllowed)
+        {
+            throw Challenge(context, ProblemKind.InsufficientScope, Errors.InsufficientScope, operation);
+        }
+
+        if (operation.IsFresh && !(caller.AuthenticatedAt + options.Value.FreshSignIn >= time.GetUtcNow()
+            && AuthenticationLevel.StrongestOf(caller.Level ?? "", [AuthenticationLevel.TwoFactors]) is not null))
+        {
+            throw Challenge(context, ProblemKind.FreshSignInNeeded, "insufficient_user_authentication", operation);
+        }
+    }
+
+    // RFC 6750 3, RFC 9728 5.1, RFC 9470 3. None of these values contains a quote or a backslash.
+    private AdminProblem Challenge(HttpContext context, ProblemKind kind, string? error, AdminOperation operation)
+    {
+        var header = $"Bearer resource_metadata=\"{AdminMetadata.AddressOf(connect.Value)}\"";
+        header += error is null ? "" : $", error=\"{error}\", error_description=\"{kind.Title}\"";
+        header += operation.Scope is null ? "" : $", scope=\"{operation.Scope}\"";
+        if (kind == ProblemKind.FreshSignInNeeded)
+        {
+            header += string.Create(
+                CultureInfo.InvariantCulture,
+                $", acr_values=\"{AuthenticationLevel.TwoFactors}\", max_age=\"{options.Value.FreshSignIn.TotalSeconds:0}\"");
+        }
+
+        context.Response.Headers.WWWAuthenticate = header;
+        return new AdminProblem(kind);
+    }
+
+    private static DateTimeOffset? AuthenticatedAt(string? claim) =>
+        long.TryParse(claim, CultureInfo.InvariantCulture, out var seconds) ? DateTimeOffset.FromUnixTimeSeconds(seconds) : null;
+}

@@ -1,0 +1,33 @@
+using System.Text.Json.Serialization;
+using AuthServer.Administration;
+using AuthServer.Protocol;
+using Microsoft.Extensions.Options;
+
+namespace AuthServer.AdminApi;
+
+/// <summary>
+/// GET /.well-known/oauth-protected-resource/api/admin/v1: the metadata of the administration API as a resource (RFC 9728 3).
+/// </summary>
+internal static class AdminMetadata
+{
+    public const string Path = "/.well-known/oauth-protected-resource" + AdministrationFeature.Path;
+
+    public static Uri AddressOf(ConnectOptions options) => new(options.IssuerUri, Path);
+
+    public static void MapAdminMetadata(this IEndpointRouteBuilder app)
+    {
+        var options = app.ServiceProvider.GetRequiredService<IOptions<ConnectOptions>>().Value;
+        var metadata = new ResourceMetadata(
+            AdministrationFeature.ResourceOf(options),
+            [options.IssuerUri.AbsoluteUri],
+            [.. AdminScopes.All.Select(scope => scope.Name)],
+            ["header"]);
+        app.MapGet(Path, () => TypedResults.Ok(metadata)).ExcludeFromDescription();
+    }
+
+    private sealed record ResourceMetadata(
+        [property: JsonPropertyName("resource")] string Resource,
+        [property: JsonPropertyName("authorization_servers")] string[] AuthorizationServers,
+        [property: JsonPropertyName("scopes_supported")] string[] ScopesSupported,
+        [property: JsonPropertyName("bearer_methods_supported")] string[] BearerMethodsSupported);
+}

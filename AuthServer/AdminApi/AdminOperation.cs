@@ -1,0 +1,14 @@
+using AuthServer.Administration;
+
+namespace AuthServer.AdminApi;
+
+/// <summary>What an operation requires of its caller. It is metadata of the endpoint, so that challenges and the document can name it.</summary>
+/// <param name="Scope">A name of <see cref="AdminScopes"/>; null if any caller with some power may do it.</param>
+/// <param name="IsFresh">True if it destroys something or is about credentials: the person must have signed in lately, strongly.</param>
+internal sealed record AdminOperation(string? Scope, bool IsFresh);
+
+internal static class AdminOperationExtensions
+{
+    public static RouteHandlerBuilder Requires(this RouteHandlerBuilder endpoint, string? scope, bool isFresh = false) =>
+        endpoint.WithMetadata(new AdminOperation(scope, isFresh));
+}

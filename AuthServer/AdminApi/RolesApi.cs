@@ -1,0 +1,91 @@
+using AuthServer.Administration;
+using AuthServer.Operations;
+using Microsoft.AspNetCore.Http.HttpResults;
+using static AuthServer.Administration.AdminScopes;
+
+namespace AuthServer.AdminApi;
+
+/// <summary>A role to be added.</summary>
+/// <param name="Scopes">What it allows in the administration API.</param>
+/// <param name="UsersIn">Names of roles: it is allowed only with their holders.</param>
+internal sealed record RoleInput(string Name, IReadOnlyList<string>? Scopes = null, IReadOnlyList<string>? UsersIn = null);
+
+/// <summary>What changes of a role. A field that is not sent stays as it is.</summary>
+internal sealed record RolePatch
+{
+    public Patched<string> Name { get; init; }
+
+    /// <summary>What it allows in the administration API.</summary>
+    public Patched<IReadOnlyList<string>?> Scopes { get; init; }
+
+    /// <summary>Names of roles: it is allowed only with their holders.</summary>
+    public Patched<IReadOnlyList<string>?> UsersIn { get; init; }
+}
+
+/// <summary><c>/roles</c>: roles, and what they allow here.</summary>
+internal static class RolesApi
+{
+    public static void MapRoles(this RouteGroupBuilder api)
+    {
+        var roles = api.MapGroup("/roles").WithTags("Roles");
+        roles.MapGet("", ListAsync).Requires(RolesRead).WithName("listRoles").WithSummary("Lists all roles.");
+        roles.MapPost("", AddAsync).Requires(RolesWrite).WithName("addRole").WithSummary("Adds a role.");
+        roles.MapGet("/{name}", ShowAsync).Requires(RolesRead).WithName("showRole").WithSummary("Shows a role.");
+        roles.MapPatch("/{name}", ChangeAsync).Requires(RolesWrite).WithName("changeRole").WithSummary("Changes a role (RFC 7396).");
+        roles.MapDelete("/{name}", DeleteAsync).Requires(RolesWrite, isFresh: true).WithName("deleteRole")
+            .WithSummary("Deletes a role. Its holders lose what it allowed.");
+    }
+
+    private static async Task<Ok<Page<RoleView>>> ListAsync(RoleOperations roles, CancellationToken cancellationToken) =>
+        TypedResults.Ok(new Page<RoleView>(await roles.ListAsync(null, cancellationToken), null));
+
+    private static async Task<Ok<RoleView>> ShowAsync(
+        string name, HttpContext http, RoleOperations roles, CancellationToken cancellationToken) =>
+        Answer(http, await roles.FindAsync(name, cancellationToken));
+
+    private static async Task<Created<RoleView>> AddAsync(
+        Body<RoleInput> body, HttpContext http, AdminCaller caller, RoleOperations roles, CancellationToken cancellationToken)
+    {
+        var input = body.Value;
+        Require.Text("name", input.Name);
+        var wanted = await roles.PermissionsAsync(input.Scopes ?? [], input.UsersIn ?? [], cancellationToken);
+        AdminAuthority.Require(caller, AdminPower.Of([wanted]));
+        await roles.AddAsync(input.Name, wanted, cancellationToken);
+        var added = await roles.FindAsync(input.Name, cancellationToken);
+        EntityTag.Send(http, added.Version);
+        return TypedResults.Created($"{AdministrationFeature.Path}/roles/{Uri.EscapeDataString(added.Name)}", added);
+    }
+
+    private static async Task<Ok<RoleView>> ChangeAsync(
+        string name, Body<RolePatch> body, HttpContext http, AdminCaller caller, AdminAuthority authority, RoleOperations roles,
+        CancellationToken cancellationToken)
+    {
+        var known = await roles.FindAsync(name, cancellationToken);
+        EntityTag.Require(http, known.Version);
+        AdminAuthority.Require(caller, AdminPower.Of([known.Permissions]));
+        var patch = body.Value;
+        Require.SentText("name", patch.Name);
+        var wanted = await roles.PermissionsAsync(patch.Scopes.Over(known.Scopes) ?? [], patch.UsersIn.Over(known.UsersIn) ?? [], cancellationToken);
+        AdminAuthority.Require(caller, AdminPower.Of([wanted]));
+        await authority.KeepingAnAdministratorAsync(
+            () => roles.ChangeAsync(known.Id, patch.Name.IsSent ? patch.Name.Value : null, wanted, cancellationToken), cancellationToken);
+        return Answer(http, await roles.FindAsync(patch.Name.Over(known.Name), cancellationToken));
+    }
+
+    private static async Task<NoContent> DeleteAsync(
+        string name, HttpContext http, AdminCaller caller, AdminAuthority authority, RoleOperations roles,
+        CancellationToken cancellationToken)
+    {
+        var known = await roles.FindAsync(name, cancellationToken);
+        EntityTag.Require(http, known.Version);
+        AdminAuthority.Require(caller, AdminPower.Of([known.Permissions]));
+        await authority.KeepingAnAdministratorAsync(() => roles.DeleteAsync(known.Id, cancellationToken), cancellationToken);
+        return TypedResults.NoContent();
+    }
+
+    private static Ok<RoleView> Answer(HttpContext http, RoleView role)
+    {
+        EntityTag.Send(http, role.Version);
+        return TypedResults.Ok(role);
+    }
+}

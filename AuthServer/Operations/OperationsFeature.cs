@@ -1,0 +1,15 @@
+namespace AuthServer.Operations;
+
+/// <summary>
+/// Owns what operators do: each operation once, for the command line and for the administration API. Who may do it is decided by the
+/// caller. Serves no route.
+/// </summary>
+internal static class OperationsFeature
+{
+    public static void AddOperations(this IServiceCollection services)
+    {
+        services.AddScoped<UserQueries>();
+        services.AddScoped<UserOperations>();
+        services.AddScoped<RoleOperations>();
+    }
+}
