@@ -31,6 +31,9 @@ internal sealed class AccountLinks(IDataProtectionProvider protection, IOptions<
 
     public ProtectedValue<ResetLink> Reset { get; } = new("Reset", TimeSpan.FromHours(1), protection, time);
 
+    /// <summary>For somebody whom an administrator has added: they did not wait for the mail. Used like <see cref="Reset"/>.</summary>
+    public ProtectedValue<ResetLink> Invitation { get; } = new("Reset", Longest, protection, time);
+
     public ProtectedValue<EmailLink> Email { get; } = new("Email", Longest, protection, time);
 
     public Uri To(string path, string? token = null) =>

@@ -32,6 +32,14 @@ internal sealed class AccountMails(MailOutbox outbox, AccountLinks links, AuthDb
         links.Reset.Lifetime,
         Occasion(http)));
 
+    /// <returns>The link in the mail.</returns>
+    public async Task<Uri> InviteAsync(User user)
+    {
+        var link = links.To(Paths.Reset, links.Invitation.Protect(new ResetLink(user.Id, user.Stamp, user.Email!, null)));
+        await SendAsync(Letter.Invitation(To(user), link, links.Invitation.Lifetime));
+        return link;
+    }
+
     /// <summary>Adds an event to the account's history and mails it to the owner.</summary>
     /// <param name="oldAddress">
     /// For <see cref="AccountEventKind.EmailChanged"/>: the address before the change, which gets the mail.

@@ -19,7 +19,7 @@ namespace AuthServer.AdminApi;
 /// enough: its sign-in must not have ended, and the person's roles are read anew for each request. Two statements. Turns exceptions into
 /// problem details.
 /// </summary>
-internal sealed class AdminBearer(RequestDelegate next, IOptions<ConnectOptions> connect, IOptions<AdminOptions> options, TimeProvider time)
+internal sealed class AdminBearer(RequestDelegate next, AdminChallenge challenge, IOptions<ConnectOptions> connect)
 {
     private const string Scheme = "Bearer ";
 
@@ -34,7 +34,7 @@ internal sealed class AdminBearer(RequestDelegate next, IOptions<ConnectOptions>
             if (context.GetEndpoint()?.Metadata.GetMetadata<AdminOperation>() is { } operation)
             {
                 var caller = await AuthenticateAsync(context, dispatcher, permissions, database, clients, operation);
-                Authorize(context, caller, operation);
+                challenge.Authorize(context, caller, operation);
                 context.Features.Set(caller);
                 if (caller.User is { } user)
                 {
@@ -47,6 +47,10 @@ internal sealed class AdminBearer(RequestDelegate next, IOptions<ConnectOptions>
             }
 
             await next(context);
+            if (!context.Response.HasStarted && context.GetEndpoint()?.Metadata.GetMetadata<AdminOperation>() is null)
+            {
+                await AnswerNoOperationAsync(context);
+            }
         }
         catch (AdminProblem problem)
         {
@@ -62,6 +66,14 @@ internal sealed class AdminBearer(RequestDelegate next, IOptions<ConnectOptions>
         }
     }
 
+    // What routing has refused.
+    private static Task AnswerNoOperationAsync(HttpContext context) => context.Response.StatusCode switch
+    {
+        StatusCodes.Status404NotFound => new AdminProblem(ProblemKind.NotFound, "There is no such operation.").WriteAsync(context),
+        StatusCodes.Status405MethodNotAllowed => new AdminProblem(ProblemKind.MethodNotAllowed).WriteAsync(context),
+        _ => Task.CompletedTask,
+    };
+
     private async Task<AdminCaller> AuthenticateAsync(
         HttpContext context, IOpenIddictServerDispatcher dispatcher, RolePermissionStore permissions, AuthDbContext database,
         ClientCache clients, AdminOperation operation)
@@ -69,12 +81,12 @@ internal sealed class AdminBearer(RequestDelegate next, IOptions<ConnectOptions>
         var headers = context.Request.Headers.Authorization;
         if (headers.Count is 0)
         {
-            throw Challenge(context, ProblemKind.MissingToken, null, operation);
+            throw challenge.Refuse(context, ProblemKind.MissingToken, null, operation);
         }
 
         if (headers.Count > 1 || !headers[0]!.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
         {
-            throw Challenge(context, ProblemKind.InvalidToken, Errors.InvalidToken, operation);
+            throw challenge.Refuse(context, ProblemKind.InvalidToken, Errors.InvalidToken, operation);
         }
 
         var validation = new ValidateTokenContext(context.Features.Get<OpenIddictServerAspNetCoreFeature>()!.Transaction!)
@@ -89,7 +101,7 @@ internal sealed class AdminBearer(RequestDelegate next, IOptions<ConnectOptions>
             || await clients.FindAsync(database, app, context.RequestAborted) is not { Client.DisabledAt: null } client
             || !AccessTokenId.TryParse(token.GetClaim(Claims.JwtId), out var authorization))
         {
-            throw Challenge(context, ProblemKind.InvalidToken, Errors.InvalidToken, operation);
+            throw challenge.Refuse(context, ProblemKind.InvalidToken, Errors.InvalidToken, operation);
         }
 
         var scopes = token.GetScopes().Where(client.Policy.Grants).ToHashSet(StringComparer.Ordinal);
@@ -107,40 +119,6 @@ internal sealed class AdminBearer(RequestDelegate next, IOptions<ConnectOptions>
             power.LimitedTo(scopes),
             AuthenticatedAt(token.GetClaim(Claims.AuthenticationTime)),
             token.GetClaim(Claims.AuthenticationContextReference));
-    }
-
-    private void Authorize(HttpContext context, AdminCaller caller, AdminOperation operation)
-    {
-        var isAllowed = operation.Scope is not { } scope
-            ? !caller.Power.IsNone
-            : AdminScopes.ByName[scope].IsOfPeople ? caller.Allowed.Has(scope) : caller.Allowed.HasForAll(scope);
-        if (!isAllowed)
-        {
-            throw Challenge(context, ProblemKind.InsufficientScope, Errors.InsufficientScope, operation);
-        }
-
-        if (operation.IsFresh && !(caller.AuthenticatedAt + options.Value.FreshSignIn >= time.GetUtcNow()
-            && AuthenticationLevel.StrongestOf(caller.Level ?? "", [AuthenticationLevel.TwoFactors]) is not null))
-        {
-            throw Challenge(context, ProblemKind.FreshSignInNeeded, "insufficient_user_authentication", operation);
-        }
-    }
-
-    // RFC 6750 3, RFC 9728 5.1, RFC 9470 3. None of these values contains a quote or a backslash.
-    private AdminProblem Challenge(HttpContext context, ProblemKind kind, string? error, AdminOperation operation)
-    {
-        var header = $"Bearer resource_metadata=\"{AdminMetadata.AddressOf(connect.Value)}\"";
-        header += error is null ? "" : $", error=\"{error}\", error_description=\"{kind.Title}\"";
-        header += operation.Scope is null ? "" : $", scope=\"{operation.Scope}\"";
-        if (kind == ProblemKind.FreshSignInNeeded)
-        {
-            header += string.Create(
-                CultureInfo.InvariantCulture,
-                $", acr_values=\"{AuthenticationLevel.TwoFactors}\", max_age=\"{options.Value.FreshSignIn.TotalSeconds:0}\"");
-        }
-
-        context.Response.Headers.WWWAuthenticate = header;
-        return new AdminProblem(kind);
     }
 
     private static DateTimeOffset? AuthenticatedAt(string? claim) =>

@@ -19,7 +19,11 @@ internal static class AdminFeature
 
     public static void AddAdminApiServer(this IServiceCollection services)
     {
+        services.AddSingleton<AdminChallenge>();
         services.AddScoped<AdminAuthority>();
+
+        services.AddAdminDocument();
+        services.ConfigureHttpJsonOptions(options => options.SerializerOptions.Converters.Add(new PatchedConverterFactory()));
 
         // So that a parameter that cannot be read is answered as a problem that names it.
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
@@ -39,12 +43,11 @@ internal static class AdminFeature
         app.MapAdminMetadata();
         var api = app.MapGroup(AdministrationFeature.Path);
         api.MapGet("/problems/{code}", ShowProblem).ExcludeFromDescription();
+        app.MapOpenApi(AdminDocument.Path).ExcludeFromDescription();
         api.MapMe();
         api.MapUsers();
         api.MapSessions();
         api.MapRoles();
-        api.MapFallback("{**rest}", IResult () => throw new AdminProblem(ProblemKind.NotFound, "There is no such operation."))
-            .ExcludeFromDescription();
     }
 
     private static Results<ContentHttpResult, NotFound> ShowProblem(string code) =>

@@ -47,6 +47,13 @@ internal sealed record ProblemKind(string Code, int Status, string Title, string
     public static ProblemKind NotFound { get; } = new(
         "not-found", 404, "There is no such thing.", "It does not exist, or you may not see it.");
 
+    public static ProblemKind MethodNotAllowed { get; } = new(
+        "method-not-allowed", 405, "The address does not take this method.", "The header 'Allow' names those that it takes.");
+
+    public static ProblemKind UnsupportedMediaType { get; } = new(
+        "unsupported-media-type", 415, "The body has another media type.",
+        "A body is 'application/json'; of a PATCH, 'application/merge-patch+json' (RFC 7396).");
+
     public static ProblemKind Conflict { get; } = new(
         "conflict", 409, "The present state does not allow it.", "A name or an address is taken, or the change was made already.");
 
@@ -67,8 +74,8 @@ internal sealed record ProblemKind(string Code, int Status, string Title, string
 
     public static IReadOnlyList<ProblemKind> All { get; } =
     [
-        InvalidRequest, InvalidField, MissingToken, InvalidToken, InsufficientScope, FreshSignInNeeded, TooPowerful, NotFound, Conflict,
-        LastAdministrator, Stale, VersionNeeded, KeyReused,
+        InvalidRequest, InvalidField, MissingToken, InvalidToken, InsufficientScope, FreshSignInNeeded, TooPowerful, NotFound,
+        MethodNotAllowed, UnsupportedMediaType, Conflict, LastAdministrator, Stale, VersionNeeded, KeyReused,
     ];
 }
 

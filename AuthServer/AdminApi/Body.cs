@@ -5,6 +5,9 @@ using Microsoft.Net.Http.Headers;
 
 namespace AuthServer.AdminApi;
 
+/// <summary>The body that an endpoint takes, for its document.</summary>
+internal sealed record BodyShape(string MediaType, Type Type);
+
 /// <summary>
 /// The JSON body of a request. What is wrong with it is refused with the place: another media type, a field that is not known, a value of
 /// another type.
@@ -14,8 +17,9 @@ internal sealed record Body<T>(T Value) : IEndpointParameterMetadataProvider
 {
     private static readonly string[] MediaTypes = ["application/json", "application/merge-patch+json"];
 
+    // Not the framework's own metadata: routing would refuse another media type before anybody has asked for the token.
     public static void PopulateMetadata(ParameterInfo parameter, EndpointBuilder builder) =>
-        builder.Metadata.Add(new AcceptsMetadata([MediaTypeOf(typeof(T))], typeof(T)));
+        builder.Metadata.Add(new BodyShape(MediaTypeOf(typeof(T)), typeof(T)));
 
     /// <exception cref="AdminProblem">The body is not a <typeparamref name="T"/>.</exception>
     public static async ValueTask<Body<T>> BindAsync(HttpContext context)
@@ -23,7 +27,7 @@ internal sealed record Body<T>(T Value) : IEndpointParameterMetadataProvider
         if (!MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var type)
             || !MediaTypes.Contains(type.MediaType.Value, StringComparer.OrdinalIgnoreCase))
         {
-            throw new AdminProblem(ProblemKind.InvalidRequest, $"The body has to be {MediaTypeOf(typeof(T))}.");
+            throw new AdminProblem(ProblemKind.UnsupportedMediaType, $"The body has to be {MediaTypeOf(typeof(T))}.");
         }
 
         try

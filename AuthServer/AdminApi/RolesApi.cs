@@ -29,11 +29,13 @@ internal static class RolesApi
     {
         var roles = api.MapGroup("/roles").WithTags("Roles");
         roles.MapGet("", ListAsync).Requires(RolesRead).WithName("listRoles").WithSummary("Lists all roles.");
-        roles.MapPost("", AddAsync).Requires(RolesWrite).WithName("addRole").WithSummary("Adds a role.");
+        roles.MapPost("", AddAsync).Requires(RolesWrite).WithName("addRole").WithSummary("Adds a role.")
+            .WithExample("""{ "name": "support", "scopes": ["admin.users.read", "admin.sessions.end"], "usersIn": [] }""");
         roles.MapGet("/{name}", ShowAsync).Requires(RolesRead).WithName("showRole").WithSummary("Shows a role.");
-        roles.MapPatch("/{name}", ChangeAsync).Requires(RolesWrite).WithName("changeRole").WithSummary("Changes a role (RFC 7396).");
+        roles.MapPatch("/{name}", ChangeAsync).Requires(RolesWrite).WithName("changeRole").WithSummary("Changes a role (RFC 7396).")
+            .RequiresVersion().WithExample("""{ "scopes": ["admin.users.read"] }""");
         roles.MapDelete("/{name}", DeleteAsync).Requires(RolesWrite, isFresh: true).WithName("deleteRole")
-            .WithSummary("Deletes a role. Its holders lose what it allowed.");
+            .WithSummary("Deletes a role. Its holders lose what it allowed.").RequiresVersion();
     }
 
     private static async Task<Ok<Page<RoleView>>> ListAsync(RoleOperations roles, CancellationToken cancellationToken) =>

@@ -40,7 +40,8 @@ internal static class SessionsApi
         sessions.MapPost("/{id:guid}/end", EndAsync).Requires(SessionsEnd).WithName("endSession")
             .WithSummary("Ends a sign-in. Its tokens can no longer be refreshed, and introspection refuses them.");
         sessions.MapPost("/end", EndManyAsync).Requires(SessionsEnd, isFresh: true).WithName("endSessions")
-            .WithSummary("Ends many sign-ins: first a preview, then exactly what the preview showed.");
+            .WithSummary("Ends many sign-ins: first a preview, then exactly what the preview showed.")
+            .WithExample("""{ "app": "orders", "before": "2026-11-30T12:00:00Z" }""");
     }
 
     /// <param name="ended">True for sign-ins that have ended or expired.</param>
@@ -49,15 +50,12 @@ internal static class SessionsApi
         CancellationToken cancellationToken, Guid? user = null, string? app = null, string? device = null, DateTimeOffset? before = null,
         bool ended = false, string? cursor = null, int? limit = null)
     {
-        var paging = Paging.Read(cursor, limit, 1);
-        var after = paging.Position.Count is 0 ? (Guid?)null
-            : Guid.TryParse(paging.Position[0], out var last) ? last
-            : throw new AdminProblem(ProblemKind.InvalidRequest, "'cursor' is not one of this list.");
+        var paging = Paging.Read(cursor, limit, 2);
         var filter = await FilterAsync(context, user, app, device, before, cancellationToken);
         var which = Visible(ended ? sessions.Over(filter) : sessions.Active(filter), authority, caller, SessionsRead);
-        var rows = await sessions.PageAsync(which, after, paging.Limit + 1, cancellationToken);
+        var rows = await sessions.PageAsync(which, paging.InstantAndId, paging.Limit + 1, cancellationToken);
         var now = time.GetUtcNow();
-        return TypedResults.Ok(paging.PageOf(http, rows, row => [row.Id.ToString()], row => SessionSummary.Of(row, now)));
+        return TypedResults.Ok(paging.PageOf(http, rows, row => Paging.PositionOf(row.SignedInAt, row.Id), row => SessionSummary.Of(row, now)));
     }
 
     private static async Task<Ok<SessionView>> ShowAsync(
@@ -92,7 +90,8 @@ internal static class SessionsApi
 
         var which = Visible(await sessions.EndableAsync(filter, cancellationToken), authority, caller, SessionsEnd);
         which = await authority.WithoutMorePowerfulAsync(caller, which, cancellationToken);
-        var ids = await which.OrderBy(session => session.Id).Select(session => session.Id).Take(MostAtOnce).ToListAsync(cancellationToken);
+        var ids = await which.OrderBy(session => session.CreatedAt).ThenBy(session => session.Id)
+            .Select(session => session.Id).Take(MostAtOnce).ToListAsync(cancellationToken);
         var digest = DigestOf(ids);
         if (input.Digest is null)
         {

@@ -41,18 +41,23 @@ internal static class UsersApi
         var users = api.MapGroup("/users").WithTags("Users");
         users.MapGet("", ListAsync).Requires(UsersRead).WithName("listUsers")
             .WithSummary("Lists users in the order of their names, or finds them by what one knows of them.");
-        users.MapPost("", AddAsync).Requires(UsersWrite).WithName("addUser").WithSummary("Adds a user.");
+        users.MapPost("", AddAsync).Requires(UsersWrite).WithName("addUser").WithSummary("Adds a user.")
+            .WithExample("""{ "email": "erin@example.com", "name": "erin", "displayName": "Erin Eom", "roles": [] }""");
         users.MapGet("/{id:guid}", ShowAsync).Requires(UsersRead).WithName("showUser").WithSummary("Shows a user.");
         users.MapPatch("/{id:guid}", ChangeAsync).Requires(UsersWrite).WithName("changeUser")
-            .WithSummary("Changes a user (RFC 7396). Sign-ins continue.");
+            .WithSummary("Changes a user (RFC 7396). Sign-ins continue. A new address needs what a new password needs.").RequiresVersion()
+            .WithExample("""{ "displayName": "Erin Eom", "language": "en" }""");
         users.MapDelete("/{id:guid}", DeleteAsync).Requires(UsersWrite, isFresh: true).WithName("deleteUser")
-            .WithSummary("Deletes a user for good, with all their data, and ends their sign-ins.");
+            .WithSummary("Deletes a user for good, with all their data, and ends their sign-ins.").RequiresVersion();
         users.MapPost("/{id:guid}/lock", LockAsync).Requires(UsersWrite).WithName("lockUser")
             .WithSummary("Locks an account until it is unlocked, and ends its sign-ins.");
         users.MapPost("/{id:guid}/unlock", UnlockAsync).Requires(UsersWrite).WithName("unlockUser")
             .WithSummary("Unlocks an account, including one locked out after wrong passwords.");
         users.MapPost("/{id:guid}/password", SetPasswordAsync).Requires(UsersCredentials, isFresh: true).WithName("setUserPassword")
-            .WithSummary("Sets a password, and ends the user's sign-ins.");
+            .WithSummary("Sets a password, and ends the user's sign-ins.")
+            .WithExample("""{ "password": "a pass phrase that nobody else has" }""");
+        users.MapPost("/{id:guid}/invite", InviteAsync).Requires(UsersWrite).WithName("inviteUser")
+            .WithSummary("Mails the user a link to choose a password, good for a day.");
         users.MapPost("/{id:guid}/reset-factors", ResetFactorsAsync).Requires(UsersCredentials, isFresh: true).WithName("resetUserFactors")
             .WithSummary("Removes the authenticator app, recovery codes and passkeys, ends the user's sign-ins, and mails the user.");
         users.MapPost("/{id:guid}/roles/{role}", GiveRoleAsync).Requires(UsersWrite).WithName("giveUserRole")
@@ -117,12 +122,20 @@ internal static class UsersApi
         await ViewAsync(http, queries, await authority.FindAsync(caller, UsersRead, id, cancellationToken), cancellationToken);
 
     private static async Task<Ok<UserView>> ChangeAsync(
-        Guid id, Body<UserPatch> body, HttpContext http, AdminCaller caller, AdminAuthority authority, UserOperations users,
-        UserQueries queries, CancellationToken cancellationToken)
+        Guid id, Body<UserPatch> body, HttpContext http, AdminCaller caller, AdminChallenge challenge, AdminAuthority authority,
+        UserOperations users, UserQueries queries, CancellationToken cancellationToken)
     {
         var known = await authority.FindToChangeAsync(caller, UsersWrite, id, cancellationToken);
         EntityTag.Require(http, known.ConcurrencyStamp);
         var patch = body.Value;
+
+        // Whoever reads the mails of the address can set the password.
+        if (patch.Email.IsSent || patch.EmailConfirmed.IsSent)
+        {
+            challenge.Authorize(http, caller, new AdminOperation(UsersCredentials, IsFresh: true));
+            await authority.FindToChangeAsync(caller, UsersCredentials, id, cancellationToken);
+        }
+
         Require.SentText("name", patch.Name);
         Require.SentText("email", patch.Email);
         Require.SentOptionalText("displayName", patch.DisplayName);
@@ -178,6 +191,14 @@ internal static class UsersApi
     {
         await authority.FindToChangeAsync(caller, UsersCredentials, id, cancellationToken);
         await users.SetPasswordAsync(id, body.Value.Password, cancellationToken);
+        return TypedResults.NoContent();
+    }
+
+    private static async Task<NoContent> InviteAsync(
+        Guid id, AdminCaller caller, AdminAuthority authority, UserOperations users, CancellationToken cancellationToken)
+    {
+        await authority.FindToChangeAsync(caller, UsersWrite, id, cancellationToken);
+        await users.InviteAsync(id, cancellationToken);
         return TypedResults.NoContent();
     }
 

@@ -19,6 +19,7 @@ internal static class CommandRoot
             MigrateCommand.Create(host),
             ApplyCommand.Create(host),
             UserCommands.Create(host),
+            AdminCommands.Create(host),
             ClientCommands.Create(host),
             KeyCommands.Create(host),
             SessionCommands.Create(host),

@@ -24,6 +24,8 @@ internal sealed record Letter(MailKind Kind, Recipient To, Uri? Link, TimeSpan? 
     public static Letter ResetPassword(Recipient to, Uri link, TimeSpan validFor, Occasion asked) =>
         new(MailKind.ResetPassword, to, link, validFor, asked);
 
+    public static Letter Invitation(Recipient to, Uri link, TimeSpan validFor) => new(MailKind.Invitation, to, link, validFor, null);
+
     /// <param name="to">The old address.</param>
     public static Letter EmailChangeApproval(Recipient to, Uri link, TimeSpan validFor, Occasion asked) =>
         new(MailKind.EmailChangeApproval, to, link, validFor, asked);

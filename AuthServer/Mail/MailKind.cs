@@ -7,6 +7,9 @@ internal enum MailKind
     ConfirmEmail,
     ResetPassword,
 
+    /// <summary>To somebody whom an administrator has added, or who is to choose a new password.</summary>
+    Invitation,
+
     /// <summary>To the old address, which is asked first.</summary>
     EmailChangeApproval,
 

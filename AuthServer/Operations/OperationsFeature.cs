@@ -11,5 +11,6 @@ internal static class OperationsFeature
         services.AddScoped<UserQueries>();
         services.AddScoped<UserOperations>();
         services.AddScoped<RoleOperations>();
+        services.AddScoped<AdminInvitation>();
     }
 }

@@ -121,6 +121,19 @@ internal sealed class UserOperations(
         },
         cancellationToken);
 
+    /// <summary>Mails the user a link to choose a password. Whoever uses it has shown that the address is theirs.</summary>
+    /// <returns>The same link, for an operator who has no mail server.</returns>
+    /// <exception cref="OperationException">The account is locked.</exception>
+    public Task<Uri> InviteAsync(Guid id, CancellationToken cancellationToken) => context.TransactAsync(
+        async _ =>
+        {
+            var user = await FindAsync(id);
+            return user.DisabledAt is null
+                ? await mails.InviteAsync(user)
+                : throw new OperationException(OperationFault.Conflict, $"{user.UserName} is locked.");
+        },
+        cancellationToken);
+
     /// <summary>What <see cref="ResetFactorsAsync"/> would remove.</summary>
     public async Task<(bool HasAuthenticator, int Passkeys)> FactorsAsync(Guid id, CancellationToken cancellationToken) => (
         (await authenticators.FindAsync(id, cancellationToken))?.ConfirmedAt is not null,

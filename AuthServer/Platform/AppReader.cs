@@ -1,3 +1,4 @@
+using AuthServer.Administration;
 using Microsoft.IdentityModel.Tokens;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
@@ -51,7 +52,7 @@ internal sealed class AppReader(SecretReference secrets, bool isDevelopment)
             ClientSecret(map),
             PublicKeys(map),
             [.. map.Names("grants").Select(grant => Known(map, grant, Grants, "grant"))],
-            map.Names("scopes"),
+            [.. map.Names("scopes").SelectMany(scope => Expand(scope))],
             [.. map.Names("origins").Select(origin => Origin(map, origin))],
             BrowserReader.Read(map, type is not ClientTypes.Confidential, type is ApplicationTypes.Native),
             map.Time("access_token_lifetime"),
@@ -135,4 +136,7 @@ internal sealed class AppReader(SecretReference secrets, bool isDevelopment)
 
         return entry.Name.ToLowerInvariant();
     }
+
+    private static IEnumerable<(Place Place, string Name)> Expand((Place Place, string Name) scope) =>
+        scope.Name is AdminScopes.Everything ? AdminScopes.All.Select(one => (scope.Place, one.Name)) : [scope];
 }

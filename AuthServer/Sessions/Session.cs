@@ -101,5 +101,8 @@ internal sealed class SessionConfiguration : IEntityTypeConfiguration<Session>
 
         // For pruning. No index contains a column that a refresh writes, so PostgreSQL need not update an index then.
         builder.HasIndex(session => session.ExpiresAt);
+
+        // For lists, the newest first.
+        builder.HasIndex(session => new { session.CreatedAt, session.Id });
     }
 }

@@ -41,12 +41,10 @@ internal sealed class SessionQueries(AuthDbContext context, IOptions<ConnectOpti
     public async IAsyncEnumerable<List<SessionRow>> PagesAsync(
         IQueryable<Session> which, int most, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var rest = which;
+        SessionRow? last = null;
         while (most > 0)
         {
-            var page = await Rows(
-                rest.OrderByDescending(session => session.CreatedAt).ThenBy(session => session.Id).Take(Math.Min(PageSize, most)))
-                .ToListAsync(cancellationToken);
+            var page = await PageAsync(which, last?.Position, Math.Min(PageSize, most), cancellationToken);
             if (page.Count is 0)
             {
                 yield break;
@@ -54,19 +52,23 @@ internal sealed class SessionQueries(AuthDbContext context, IOptions<ConnectOpti
 
             yield return page;
             most -= page.Count;
-            var last = page[^1];
-            rest = which.Where(
-                session => session.CreatedAt < last.SignedInAt || (session.CreatedAt == last.SignedInAt && session.Id > last.Id));
+            last = page[^1];
         }
     }
 
     /// <param name="which">From <see cref="Active"/> or <see cref="Over"/>.</param>
-    /// <param name="after">The last session of the page before; null for the first page.</param>
-    /// <returns>The newest first, by their ids, which grow with time. One statement.</returns>
-    public Task<List<SessionRow>> PageAsync(IQueryable<Session> which, Guid? after, int limit, CancellationToken cancellationToken)
+    /// <param name="after">The position of the last session of the page before; null for the first page.</param>
+    /// <returns>The newest first. One statement.</returns>
+    public Task<List<SessionRow>> PageAsync(
+        IQueryable<Session> which, (DateTimeOffset SignedInAt, Guid Id)? after, int limit, CancellationToken cancellationToken)
     {
-        var rest = after is { } last ? which.Where(session => session.Id < last) : which;
-        return Rows(rest.OrderByDescending(session => session.Id).Take(limit)).ToListAsync(cancellationToken);
+        if (after is var (at, id))
+        {
+            which = which.Where(session => session.CreatedAt < at || (session.CreatedAt == at && session.Id > id));
+        }
+
+        return Rows(which.OrderByDescending(session => session.CreatedAt).ThenBy(session => session.Id).Take(limit))
+            .ToListAsync(cancellationToken);
     }
 
     public async Task<SessionHistory?> FindAsync(Guid id, CancellationToken cancellationToken)

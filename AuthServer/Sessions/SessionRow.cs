@@ -16,6 +16,9 @@ internal sealed record SessionRow(
     string? UserAgent,
     IReadOnlyList<string?> Clients)
 {
+    /// <summary>The place in a list: the newest first, and of the same instant by id.</summary>
+    public (DateTimeOffset SignedInAt, Guid Id) Position => (SignedInAt, Id);
+
     public const string Active = "active";
     public const string Ended = "ended";
     public const string Expired = "expired";

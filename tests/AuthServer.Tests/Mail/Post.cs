@@ -25,6 +25,7 @@ internal static class Post
     [
         Letter.ConfirmEmail(to, Link, ValidFor),
         Reset(to),
+        Letter.Invitation(to, Link, ValidFor),
         Letter.EmailChangeApproval(to, Link, ValidFor, Occasion),
         Letter.EmailChange(to, Link, ValidFor, Occasion),
         Letter.EmailChanged(to, Occasion),

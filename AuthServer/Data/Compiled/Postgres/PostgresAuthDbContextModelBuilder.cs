@@ -12,7 +12,7 @@ namespace AuthServer.Data.Compiled.Postgres
     public partial class PostgresAuthDbContextModel
     {
         private PostgresAuthDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("722721df-d987-4988-b26e-78229dc491ae"), entityTypeCount: 35)
+            : base(skipDetectChanges: false, modelId: new Guid("75239f5f-2fa2-44a5-bbdc-3d2c288ccee2"), entityTypeCount: 35)
         {
         }
 

@@ -23,7 +23,7 @@ namespace AuthServer.Data.Compiled.Postgres
                 baseEntityType,
                 propertyCount: 14,
                 foreignKeyCount: 1,
-                unnamedIndexCount: 2,
+                unnamedIndexCount: 3,
                 keyCount: 1);
 
             var id = runtimeEntityType.AddProperty(
@@ -166,6 +166,9 @@ namespace AuthServer.Data.Compiled.Postgres
 
             var index0 = runtimeEntityType.AddIndex(
                 new[] { userId });
+
+            var index1 = runtimeEntityType.AddIndex(
+                new[] { createdAt, id });
 
             return runtimeEntityType;
         }

@@ -22,7 +22,7 @@ namespace AuthServer.Data.Compiled.SqlServer
                 baseEntityType,
                 propertyCount: 14,
                 foreignKeyCount: 1,
-                unnamedIndexCount: 2,
+                unnamedIndexCount: 3,
                 keyCount: 1);
 
             var id = runtimeEntityType.AddProperty(
@@ -158,6 +158,9 @@ namespace AuthServer.Data.Compiled.SqlServer
 
             var index0 = runtimeEntityType.AddIndex(
                 new[] { userId });
+
+            var index1 = runtimeEntityType.AddIndex(
+                new[] { createdAt, id });
 
             return runtimeEntityType;
         }

@@ -11,7 +11,7 @@ namespace AuthServer.Data.Compiled.SqlServer
     public partial class SqlServerAuthDbContextModel
     {
         private SqlServerAuthDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("085039a9-86af-4c6d-9d4c-9fbb12fba9cb"), entityTypeCount: 35)
+            : base(skipDetectChanges: false, modelId: new Guid("165342c9-93b7-4960-9e9e-443fdeb1c0d8"), entityTypeCount: 35)
         {
         }
 

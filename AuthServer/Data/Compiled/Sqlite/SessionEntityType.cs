@@ -22,7 +22,7 @@ namespace AuthServer.Data.Compiled.Sqlite
                 baseEntityType,
                 propertyCount: 14,
                 foreignKeyCount: 1,
-                unnamedIndexCount: 2,
+                unnamedIndexCount: 3,
                 keyCount: 1);
 
             var id = runtimeEntityType.AddProperty(
@@ -145,6 +145,9 @@ namespace AuthServer.Data.Compiled.Sqlite
 
             var index0 = runtimeEntityType.AddIndex(
                 new[] { userId });
+
+            var index1 = runtimeEntityType.AddIndex(
+                new[] { createdAt, id });
 
             return runtimeEntityType;
         }

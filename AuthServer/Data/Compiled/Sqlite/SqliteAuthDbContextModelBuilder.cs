@@ -11,7 +11,7 @@ namespace AuthServer.Data.Compiled.Sqlite
     public partial class SqliteAuthDbContextModel
     {
         private SqliteAuthDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("1d9cd5a4-9eb5-4253-ba16-f8c5e89287d4"), entityTypeCount: 35)
+            : base(skipDetectChanges: false, modelId: new Guid("1ca43fff-64cb-4ae1-8bb6-f4f1036d139f"), entityTypeCount: 35)
         {
         }
 

@@ -893,6 +893,8 @@ namespace AuthServer.Data.Migrations.Postgres
 
                     b.HasIndex("UserId");
 
+                    b.HasIndex("CreatedAt", "Id");
+
                     b.ToTable("Sessions", (string)null);
 
                     b.HasAnnotation("Npgsql:StorageParameter:fillfactor", 80);

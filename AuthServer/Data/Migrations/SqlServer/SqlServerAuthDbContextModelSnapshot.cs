@@ -915,6 +915,8 @@ namespace AuthServer.Data.Migrations.SqlServer
 
                     b.HasIndex("UserId");
 
+                    b.HasIndex("CreatedAt", "Id");
+
                     b.ToTable("Sessions", (string)null);
                 });
 

@@ -886,6 +886,8 @@ namespace AuthServer.Data.Migrations.Sqlite
 
                     b.HasIndex("UserId");
 
+                    b.HasIndex("CreatedAt", "Id");
+
                     b.ToTable("Sessions", (string)null);
                 });
 

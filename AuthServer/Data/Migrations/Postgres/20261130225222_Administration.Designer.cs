@@ -12,7 +12,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace AuthServer.Data.Migrations.Postgres
 {
     [DbContext(typeof(PostgresAuthDbContext))]
-    [Migration("20261130223446_Administration")]
+    [Migration("20261130225222_Administration")]
     partial class Administration
     {
         /// <inheritdoc />
@@ -895,6 +895,8 @@ namespace AuthServer.Data.Migrations.Postgres
                     b.HasIndex("ExpiresAt");
 
                     b.HasIndex("UserId");
+
+                    b.HasIndex("CreatedAt", "Id");
 
                     b.ToTable("Sessions", (string)null);
 

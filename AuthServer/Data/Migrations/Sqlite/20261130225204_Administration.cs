@@ -48,6 +48,11 @@ namespace AuthServer.Data.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateIndex(
+                name: "IX_Sessions_CreatedAt_Id",
+                table: "Sessions",
+                columns: new[] { "CreatedAt", "Id" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_ClientSecrets_ClientId",
                 table: "ClientSecrets",
                 column: "ClientId");
@@ -66,6 +71,10 @@ namespace AuthServer.Data.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "IdempotencyKeys");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Sessions_CreatedAt_Id",
+                table: "Sessions");
         }
     }
 }

@@ -54,6 +54,11 @@ namespace AuthServer.Data.Migrations.Postgres
                 .Annotation("Relational:Collation", new[] { "C" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_Sessions_CreatedAt_Id",
+                table: "Sessions",
+                columns: new[] { "CreatedAt", "Id" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_ClientSecrets_ClientId",
                 table: "ClientSecrets",
                 column: "ClientId");
@@ -76,6 +81,10 @@ namespace AuthServer.Data.Migrations.Postgres
             migrationBuilder.DropIndex(
                 name: "IX_Users_NameOrder",
                 table: "Users");
+
+            migrationBuilder.DropIndex(
+                name: "IX_Sessions_CreatedAt_Id",
+                table: "Sessions");
         }
     }
 }
