@@ -18,6 +18,7 @@ string[] known =
     Rows.Name,
     Prune.Name,
     Audit.Name,
+    Lists.Name,
     .. Scenario.All.Select(scenario => scenario.Name),
     .. Server.Others.Keys,
 ];
@@ -86,6 +87,11 @@ if (args.Contains(Prune.Name))
 if (args.Contains(Audit.Name))
 {
     met &= await Audit.RunAsync(isQuick ? 100_000 : 1_000_000);
+}
+
+if (args.Contains(Lists.Name))
+{
+    met &= await Lists.RunAsync(isQuick ? 100_000 : 1_000_000);
 }
 
 Console.WriteLine(met ? "Every target is met." : "Not every target is met.");

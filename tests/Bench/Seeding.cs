@@ -33,13 +33,14 @@ internal static class Seeding
         """;
 
     /// <summary>Requires that one sign-in exists already.</summary>
-    public static async Task CopySignInAsync(string connectionString, int times)
+    /// <param name="users">How many users there are; by default one for each ten sign-ins.</param>
+    public static async Task CopySignInAsync(string connectionString, int times, int? users = null)
     {
         await using var connection = new NpgsqlConnection($"{connectionString};Pooling=false;Command Timeout=0");
         await connection.OpenAsync();
         await using var copy = new NpgsqlCommand(Sql, connection);
         copy.Parameters.AddWithValue("end", TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());
-        copy.Parameters.AddWithValue("users", 1 + (times / SignInsPerUser));
+        copy.Parameters.AddWithValue("users", users ?? (1 + (times / SignInsPerUser)));
         copy.Parameters.AddWithValue("signIns", times);
         copy.Parameters.AddWithValue("perUser", SignInsPerUser);
         await copy.ExecuteNonQueryAsync();

@@ -119,7 +119,7 @@ internal sealed record Server(
             path,
             """
             apis: [{ resource: 'https://bench.example', scopes: [{ name: bench }] }]
-            apps: [{ id: bench, secret: 'env:BENCH_SECRET', grants: [password, refresh_token, client_credentials], scopes: [bench, offline_access] }]
+            apps: [{ id: bench, secret: 'env:BENCH_SECRET', grants: [password, refresh_token, client_credentials], scopes: [bench, offline_access, admin.users.read, admin.sessions.read] }]
             users: [{ name: alice, email: alice@example.test, password: 'env:BENCH_PASSWORD' }]
             """);
         return path;

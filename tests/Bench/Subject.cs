@@ -30,6 +30,8 @@ internal sealed class Subject : IAsyncDisposable
 
     public string Name => server.Name;
 
+    public Uri Address => address;
+
     public TokenClient Client { get; private set; }
 
     /// <inheritdoc cref="Server.NewIntrospectingClient"/>

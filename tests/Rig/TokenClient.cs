@@ -43,7 +43,9 @@ public sealed class TokenClient : IDisposable
     public Task<TokenAnswer> RefreshAsync(string refreshToken) =>
         PostAsync("connect/token", $"grant_type=refresh_token&refresh_token={Escape(refreshToken)}");
 
-    public Task<TokenAnswer> ActForItselfAsync() => PostAsync("connect/token", $"grant_type=client_credentials&scope={scope}");
+    /// <param name="asked">The scope; null for that of the constructor.</param>
+    public Task<TokenAnswer> ActForItselfAsync(string? asked = null) =>
+        PostAsync("connect/token", $"grant_type=client_credentials&scope={Escape(asked ?? scope)}");
 
     public Task<TokenAnswer> IntrospectAsync(string token) => PostAsync("connect/introspect", $"token={Escape(token)}");
 

@@ -18,7 +18,7 @@ public sealed class AdminCommandTests
         Assert.Equal("A mail to grace@example.test has a link to choose a password, good for a day.", printed[1]);
 
         using var browser = new Browser(app);
-        var mailbox = new Mailbox(app);
+        var mailbox = new Mailbox(app, "grace@example.test");
         app.Clock.Advance(TimeSpan.FromHours(20));
         await browser.SubmitAsync(await browser.GoAsync(await mailbox.NextLinkAsync("/account/reset")), ("new", AdminPlatform.Password));
         var grace = await app.AdminAsync("grace@example.test", isStrong: false);
