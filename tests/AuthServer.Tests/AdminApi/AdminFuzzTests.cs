@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using AuthServer.AdminApi;
 using AuthServer.Tests.Support;
@@ -76,7 +75,9 @@ public sealed class AdminFuzzTests
             var status = (int)answer.Status;
             statuses[status] = statuses.GetValueOrDefault(status) + 1;
             Assert.True(status < 500, $"seed {seed}, {method} {path}{query} {body}: {status} {answer.Body}");
-            Assert.True(status < 400 || answer["type"] is not null, $"seed {seed}, {method} {path}{query}: {status} without a problem: {answer.Body}");
+
+            // An address that is too long or no address is refused before the server's own code, without a body.
+            Assert.True(status < 400 || (status is 400 or 414 && answer.Body.Length is 0) || (answer.Body.Length > 0 && answer["type"] is not null), $"seed {seed}, {method} {path}{query}: {status} without a problem: {answer.Body}");
         }
 
         TestContext.Current.SendDiagnosticMessage(
@@ -102,7 +103,7 @@ public sealed class AdminFuzzTests
     private static string Escape(string value) => Uri.EscapeDataString(value.Replace('\uD800', '?'));
 
 #pragma warning disable CA5394
-    private static JsonNode Body(JsonNode document, JsonNode operation, Random random)
+    private static JsonObject Body(JsonNode document, JsonNode operation, Random random)
     {
         var content = operation["requestBody"]?["content"]?.AsObject().First().Value;
         var example = content?["example"]?.DeepClone() as JsonObject ?? [];

@@ -148,14 +148,14 @@ public sealed class AdminMatrixTests
 
     private static string Found(Answer answer)
     {
-        if (answer["type"] is { } type)
-        {
-            return type.Split('/')[^1];
-        }
-
         if (answer.Status is HttpStatusCode.NoContent)
         {
             return "done";
+        }
+
+        if (answer["type"] is { } type)
+        {
+            return type.Split('/')[^1];
         }
 
         return answer.Status is HttpStatusCode.OK

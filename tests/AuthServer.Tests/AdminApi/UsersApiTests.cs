@@ -66,6 +66,7 @@ public sealed class UsersApiTests
     [InlineData("""{ "email": "x@example.test", "roles": ["no such role"] }""", "invalid-field", 422, "/roles")]
     [InlineData("""{ "email": "x@example.test", "password": "short" }""", "invalid-field", 422, "/password")]
     [InlineData("""{ "email": "x@example.test", "displayName": "a\u0000b" }""", "invalid-field", 422, "/displayName")]
+    [InlineData("""{ "email": "x@example.test", "roles": ["customer", null] }""", "invalid-request", 400, "/roles")]
     [InlineData("not json", "invalid-request", 400, "")]
     [InlineData("[]", "invalid-request", 400, "")]
     [InlineData("null", "invalid-request", 400, null)]
