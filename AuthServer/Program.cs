@@ -21,6 +21,7 @@ using AuthServer.Requests;
 using AuthServer.SecondFactors;
 using AuthServer.SecurityLog;
 using AuthServer.Sessions;
+using AuthServer.SupportCodes;
 using AuthServer.Telemetry;
 using AuthServer.Users;
 
@@ -37,6 +38,7 @@ static WebApplicationBuilder Build(string[] args)
     builder.AddKeys();
     builder.Services.AddAuditSeals();
     builder.Services.AddClients();
+    builder.Services.AddSupportCodes();
     builder.Services.AddSessions();
     builder.Services.AddPruning();
     builder.Services.AddLogout();
@@ -58,6 +60,7 @@ static void Serve(WebApplicationBuilder builder)
 {
     builder.Services.AddAuditSealsServer();
     builder.Services.AddSecurityLogServer();
+    builder.Services.AddSupportCodesServer();
     builder.Services.AddConnectServer();
     builder.Services.AddDeviceServer();
     builder.Services.AddPagesServer();

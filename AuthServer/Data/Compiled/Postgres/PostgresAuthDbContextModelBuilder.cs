@@ -12,7 +12,7 @@ namespace AuthServer.Data.Compiled.Postgres
     public partial class PostgresAuthDbContextModel
     {
         private PostgresAuthDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("54d47156-a36d-4765-9e76-ff7e6cb9a2fd"), entityTypeCount: 33)
+            : base(skipDetectChanges: false, modelId: new Guid("d142ef8f-5068-4bc8-9da7-4b1e8db140a7"), entityTypeCount: 34)
         {
         }
 
@@ -40,6 +40,7 @@ namespace AuthServer.Data.Compiled.Postgres
             var rememberedBrowser = RememberedBrowserEntityType.Create(this);
             var session = SessionEntityType.Create(this);
             var sessionEvent = SessionEventEntityType.Create(this);
+            var supportStep = SupportStepEntityType.Create(this);
             var role = RoleEntityType.Create(this);
             var signInFailures = SignInFailuresEntityType.Create(this);
             var user = UserEntityType.Create(this);
@@ -93,6 +94,7 @@ namespace AuthServer.Data.Compiled.Postgres
             RememberedBrowserEntityType.CreateAnnotations(rememberedBrowser);
             SessionEntityType.CreateAnnotations(session);
             SessionEventEntityType.CreateAnnotations(sessionEvent);
+            SupportStepEntityType.CreateAnnotations(supportStep);
             RoleEntityType.CreateAnnotations(role);
             SignInFailuresEntityType.CreateAnnotations(signInFailures);
             UserEntityType.CreateAnnotations(user);

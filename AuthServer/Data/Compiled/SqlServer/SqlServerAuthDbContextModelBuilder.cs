@@ -11,7 +11,7 @@ namespace AuthServer.Data.Compiled.SqlServer
     public partial class SqlServerAuthDbContextModel
     {
         private SqlServerAuthDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("f607a095-0162-4a58-be57-1a2418ddbdbf"), entityTypeCount: 33)
+            : base(skipDetectChanges: false, modelId: new Guid("a34bfda5-4559-4af6-abe0-182bf32308ea"), entityTypeCount: 34)
         {
         }
 
@@ -39,6 +39,7 @@ namespace AuthServer.Data.Compiled.SqlServer
             var rememberedBrowser = RememberedBrowserEntityType.Create(this);
             var session = SessionEntityType.Create(this);
             var sessionEvent = SessionEventEntityType.Create(this);
+            var supportStep = SupportStepEntityType.Create(this);
             var role = RoleEntityType.Create(this);
             var signInFailures = SignInFailuresEntityType.Create(this);
             var user = UserEntityType.Create(this);
@@ -92,6 +93,7 @@ namespace AuthServer.Data.Compiled.SqlServer
             RememberedBrowserEntityType.CreateAnnotations(rememberedBrowser);
             SessionEntityType.CreateAnnotations(session);
             SessionEventEntityType.CreateAnnotations(sessionEvent);
+            SupportStepEntityType.CreateAnnotations(supportStep);
             RoleEntityType.CreateAnnotations(role);
             SignInFailuresEntityType.CreateAnnotations(signInFailures);
             UserEntityType.CreateAnnotations(user);

@@ -11,7 +11,7 @@ namespace AuthServer.Data.Compiled.Sqlite
     public partial class SqliteAuthDbContextModel
     {
         private SqliteAuthDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("3fc4d5f7-3b77-4042-9db8-1450c9c0db84"), entityTypeCount: 33)
+            : base(skipDetectChanges: false, modelId: new Guid("696c65f6-2bec-4855-abfc-d6c4fc1cf6d2"), entityTypeCount: 34)
         {
         }
 
@@ -39,6 +39,7 @@ namespace AuthServer.Data.Compiled.Sqlite
             var rememberedBrowser = RememberedBrowserEntityType.Create(this);
             var session = SessionEntityType.Create(this);
             var sessionEvent = SessionEventEntityType.Create(this);
+            var supportStep = SupportStepEntityType.Create(this);
             var role = RoleEntityType.Create(this);
             var signInFailures = SignInFailuresEntityType.Create(this);
             var user = UserEntityType.Create(this);
@@ -92,6 +93,7 @@ namespace AuthServer.Data.Compiled.Sqlite
             RememberedBrowserEntityType.CreateAnnotations(rememberedBrowser);
             SessionEntityType.CreateAnnotations(session);
             SessionEventEntityType.CreateAnnotations(sessionEvent);
+            SupportStepEntityType.CreateAnnotations(supportStep);
             RoleEntityType.CreateAnnotations(role);
             SignInFailuresEntityType.CreateAnnotations(signInFailures);
             UserEntityType.CreateAnnotations(user);
