@@ -12,6 +12,8 @@ internal abstract class QueueRecorder<TEntry>(ChannelReader<TEntry> waiting, ISe
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
     private readonly List<TEntry> batch = [];
+    private readonly Lock stopping = new();
+    private Task? lastRound;
 
     // True if an earlier attempt may have written the batch, and its answer was lost.
     private bool isRepeated;
@@ -43,7 +45,14 @@ internal abstract class QueueRecorder<TEntry>(ChannelReader<TEntry> waiting, ISe
         await base.StopAsync(cancellationToken);
         if (ExecuteTask is null or { IsCompleted: true })
         {
-            await WriteAllAsync(cancellationToken);
+            // A host may be stopped twice at once.
+            Task round;
+            lock (stopping)
+            {
+                round = lastRound ??= WriteAllAsync(cancellationToken);
+            }
+
+            await round;
         }
     }
 
