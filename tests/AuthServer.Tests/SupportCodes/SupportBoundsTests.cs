@@ -185,7 +185,7 @@ public sealed class SupportBoundsTests
         var rows = JsonSerializer.Serialize(await RowsAsync(app));
         using var cli = new Cli { DatabasePath = app.DatabasePath };
         var printed = "";
-        foreach (var support in codes.Distinct())
+        foreach (var support in codes.Take(2).Concat(codes.TakeLast(2)).Distinct())
         {
             printed += (await cli.RunAsync("trace", support)).AssertOk().Output + (await cli.RunAsync("trace", support, "--json")).AssertOk().Output;
         }
