@@ -24,6 +24,7 @@ using AuthServer.Requests;
 using AuthServer.SecondFactors;
 using AuthServer.SecurityLog;
 using AuthServer.Sessions;
+using AuthServer.SupportCodes;
 using AuthServer.Telemetry;
 using AuthServer.Users;
 
@@ -41,6 +42,7 @@ static WebApplicationBuilder Build(string[] args)
     builder.Services.AddAuditSeals();
     builder.Services.AddAdministration();
     builder.Services.AddClients();
+    builder.Services.AddSupportCodes();
     builder.Services.AddSessions();
     builder.Services.AddPruning();
     builder.Services.AddLogout();
@@ -64,6 +66,7 @@ static void Serve(WebApplicationBuilder builder)
 {
     builder.Services.AddAuditSealsServer();
     builder.Services.AddSecurityLogServer();
+    builder.Services.AddSupportCodesServer();
     builder.Services.AddConnectServer();
     builder.Services.AddDeviceServer();
     builder.Services.AddPagesServer();

@@ -4,6 +4,7 @@ using AuthServer.Mail;
 using AuthServer.Pages;
 using AuthServer.Protocol;
 using AuthServer.Sessions;
+using AuthServer.SupportCodes;
 using AuthServer.Users;
 
 namespace AuthServer.Account;
@@ -17,16 +18,16 @@ internal sealed class AccountMails(MailOutbox outbox, AccountLinks links, AuthDb
     private static readonly string SessionsPath = Paths.ManageSessions;
     private static readonly string HistoryPath = Paths.ManageHistory;
 
-    public Task ConfirmEmailAsync(string address, ReturnTarget? begun) => SendAsync(Letter.ConfirmEmail(
+    public Task ConfirmEmailAsync(HttpContext http, string address, ReturnTarget? begun) => SendAsync(http, Letter.ConfirmEmail(
         new Recipient(address, null, Language),
         links.To(Paths.Activate, links.Registration.Protect(new RegistrationLink(address, begun))),
         links.Registration.Lifetime));
 
     /// <param name="app">The app that sent the person. The link only names it, because the mail may be read in another browser.</param>
     public Task AccountExistsAsync(HttpContext http, User user, PageApp? app) =>
-        SendAsync(Letter.AccountExists(To(user), links.To(app is null ? BrowserCookie.SignInPath : app.Home), Occasion(http)));
+        SendAsync(http, Letter.AccountExists(To(user), links.To(app is null ? BrowserCookie.SignInPath : app.Home), Occasion(http)));
 
-    public Task ResetPasswordAsync(HttpContext http, User user, ReturnTarget? begun) => SendAsync(Letter.ResetPassword(
+    public Task ResetPasswordAsync(HttpContext http, User user, ReturnTarget? begun) => SendAsync(http, Letter.ResetPassword(
         To(user),
         links.To(Paths.Reset, links.Reset.Protect(new ResetLink(user.Id, user.Stamp, user.Email!, begun))),
         links.Reset.Lifetime,
@@ -36,7 +37,7 @@ internal sealed class AccountMails(MailOutbox outbox, AccountLinks links, AuthDb
     public async Task<Uri> InviteAsync(User user)
     {
         var link = links.To(Paths.Reset, links.Invitation.Protect(new ResetLink(user.Id, user.Stamp, user.Email!, null)));
-        await SendAsync(Letter.Invitation(To(user), link, links.Invitation.Lifetime));
+        await SendAsync(null, Letter.Invitation(To(user), link, links.Invitation.Lifetime));
         return link;
     }
 
@@ -55,7 +56,7 @@ internal sealed class AccountMails(MailOutbox outbox, AccountLinks links, AuthDb
             Address = source.Address,
             UserAgent = source.UserAgent,
         });
-        return SendAsync(kind switch
+        return SendAsync(http, kind switch
         {
             AccountEventKind.PasswordChanged or AccountEventKind.PasswordReset =>
                 Letter.PasswordChanged(To(user), links.To(ForgotPath), Occasion(http)),
@@ -65,23 +66,23 @@ internal sealed class AccountMails(MailOutbox outbox, AccountLinks links, AuthDb
     }
 
     public Task WrongCodesAsync(HttpContext http, User user) =>
-        SendAsync(Letter.WrongCodes(To(user), links.To(ForgotPath), Occasion(http)));
+        SendAsync(http, Letter.WrongCodes(To(user), links.To(ForgotPath), Occasion(http)));
 
     /// <summary>An operator has reset the factors, so the mail names no browser.</summary>
     public Task FactorsResetAsync(User user) =>
-        SendAsync(Letter.FactorsReset(To(user), links.To(BrowserCookie.SignInPath), new Occasion(time.GetUtcNow(), null, null)));
+        SendAsync(null, Letter.FactorsReset(To(user), links.To(BrowserCookie.SignInPath), new Occasion(time.GetUtcNow(), null, null)));
 
-    public Task NewDeviceAsync(HttpContext http, User user) => NewDeviceAsync(RequestSource.Of(http), user);
+    public Task NewDeviceAsync(HttpContext http, User user) => NewDeviceAsync(http, RequestSource.Of(http), user);
 
     /// <param name="source">Where the new device is. With RFC 8628, that is not the browser of this request.</param>
-    public Task NewDeviceAsync(RequestSource source, User user) =>
-        SendAsync(Letter.NewDevice(To(user), links.To(SessionsPath), Occasion(source)));
+    public Task NewDeviceAsync(HttpContext http, RequestSource source, User user) =>
+        SendAsync(http, Letter.NewDevice(To(user), links.To(SessionsPath), Occasion(source)));
 
     /// <summary>Asks the old address first, if it is confirmed and so known to be the person's.</summary>
-    public Task ApproveEmailChangeAsync(HttpContext http, User user, string address) => SendAsync(Letter.EmailChangeApproval(
+    public Task ApproveEmailChangeAsync(HttpContext http, User user, string address) => SendAsync(http, Letter.EmailChangeApproval(
         To(user), EmailLinkOf(user, address, isApproved: false), links.Email.Lifetime, Occasion(http)));
 
-    public Task ConfirmEmailChangeAsync(HttpContext http, User user, string address) => SendAsync(Letter.EmailChange(
+    public Task ConfirmEmailChangeAsync(HttpContext http, User user, string address) => SendAsync(http, Letter.EmailChange(
         To(user, address), EmailLinkOf(user, address, isApproved: true), links.Email.Lifetime, Occasion(http)));
 
     // The language of the page, used only while the user's own is unknown: somebody else may be looking at the page.
@@ -100,10 +101,16 @@ internal sealed class AccountMails(MailOutbox outbox, AccountLinks links, AuthDb
     private Uri EmailLinkOf(User user, string address, bool isApproved) =>
         links.To(Paths.ConfirmEmail, links.Email.Protect(new EmailLink(user.Id, user.Stamp, user.Email!, address, isApproved)));
 
-    private async Task SendAsync(Letter letter)
+    /// <param name="http">Null if an operator's command writes the mail.</param>
+    private async Task SendAsync(HttpContext? http, Letter letter)
     {
-        outbox.Add(letter);
+        var steps = http is null ? null : RequestSteps.Of(http);
+        var isAdded = outbox.Add(letter with { SupportCode = steps is null ? null : SupportCode.Show(steps.Code) });
         await context.SaveChangesAsync();
         outbox.Wake();
+        steps?.Add(
+            isAdded ? SupportSteps.MailWritten : SupportSteps.MailOmitted,
+            isAdded ? letter.Kind.ToString() : SupportReasons.NoMail,
+            user: letter.To.User);
     }
 }

@@ -1,6 +1,7 @@
 using AuthServer.Mail;
 using AuthServer.Pages;
 using AuthServer.Protocol;
+using AuthServer.SupportCodes;
 using AuthServer.Users;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
@@ -42,13 +43,24 @@ internal sealed class ForgotModel(
         var begun = browser.Begin(HttpContext, AppTarget);
         await UniformDuration.RunAsync(async () =>
         {
-            if (await lookup.FindAsync(name, cancellationToken) is { DisabledAt: null, Email: { } address } user
-                && throttle.TryMail(MailKind.ResetPassword, address))
+            var user = await lookup.FindAsync(name, cancellationToken);
+            if (ReasonAgainstMail(user) is { } reason)
             {
-                await mails.ResetPasswordAsync(HttpContext, user, begun);
+                RequestSteps.Of(HttpContext).Add(SupportSteps.MailOmitted, reason, user: user?.Id);
+                return;
             }
+
+            await mails.ResetPasswordAsync(HttpContext, user!, begun);
         });
         IsSent = true;
         return Page();
     }
+
+    private string? ReasonAgainstMail(User? user) => user switch
+    {
+        null => SupportReasons.UnknownAccount,
+        { DisabledAt: not null } => SupportReasons.Disabled,
+        { Email: null } => SupportReasons.NoAddress,
+        { Email: { } address } => throttle.TryMail(MailKind.ResetPassword, address) ? null : SupportReasons.Throttled,
+    };
 }

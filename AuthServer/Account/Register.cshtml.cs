@@ -1,6 +1,7 @@
 using AuthServer.Mail;
 using AuthServer.Pages;
 using AuthServer.Protocol;
+using AuthServer.SupportCodes;
 using AuthServer.Users;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.Extensions.Options;
@@ -46,10 +47,11 @@ internal sealed class RegisterModel(
             var user = await lookup.FindAsync(address, cancellationToken);
             if (!throttle.TryMail(MailKind.ConfirmEmail, address))
             {
+                RequestSteps.Of(HttpContext).Add(SupportSteps.MailOmitted, SupportReasons.Throttled, user: user?.Id);
                 return;
             }
 
-            await (user is null ? mails.ConfirmEmailAsync(address, begun) : mails.AccountExistsAsync(HttpContext, user, App));
+            await (user is null ? mails.ConfirmEmailAsync(HttpContext, address, begun) : mails.AccountExistsAsync(HttpContext, user, App));
         });
         SentTo = address;
         return Page();

@@ -4,6 +4,7 @@ using AuthServer.Mail;
 using AuthServer.Protocol;
 using AuthServer.SecondFactors;
 using AuthServer.Sessions;
+using AuthServer.SupportCodes;
 using AuthServer.Users;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.EntityFrameworkCore;
@@ -30,6 +31,7 @@ internal sealed class SignInSteps(
                 : (PendingKind.NewSession, Guid.CreateVersion7());
             var begun = new PendingSignIn(user.Id, user.Stamp, methods, isRemembered, kind, session) { RemovesPasskeys = removesPasskeys };
             pending.Cookie.Set(http, begun);
+            RequestSteps.Of(http).Add(SupportSteps.FactorAsked, SupportReasons.FirstOfTwo, user: user.Id);
             return QueryHelpers.AddQueryString(Paths.Code, BrowserCookie.ReturnUrl, target);
         }
 

@@ -21,6 +21,9 @@ internal sealed record AuditFilter
 
     /// <summary>An action, or the beginning of several: <c>user.</c>.</summary>
     public string? Action { get; init; }
+
+    /// <summary>The trace ids of requests. No index has them: <see cref="From"/> and <see cref="To"/> should be close to each other.</summary>
+    public IReadOnlyList<string>? Traces { get; init; }
 }
 
 /// <summary>An event as a person may read it.</summary>
@@ -91,6 +94,11 @@ internal sealed class AuditQueries(AuthDbContext context, PersonKeys keys)
         if (filter.Person is { } person)
         {
             found = found.Where(entry => entry.PersonId == person);
+        }
+
+        if (filter.Traces is { } traces)
+        {
+            found = found.Where(entry => traces.Contains(entry.TraceId!));
         }
 
         return filter.Action is { } action ? found.Where(entry => entry.Action.StartsWith(action)) : found;

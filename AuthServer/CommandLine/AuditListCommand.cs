@@ -7,7 +7,7 @@ internal static class AuditListCommand
 {
     private const int DefaultLimit = 100;
 
-    private static readonly string[] Headers = ["TIME", "ACTION", "TARGET", "ACTOR", "REASON", "ADDRESS", "CHANGES"];
+    public static readonly string[] Headers = ["TIME", "ACTION", "TARGET", "ACTOR", "REASON", "ADDRESS", "CHANGES"];
 
     public static Command Create(CommandHost host)
     {
@@ -32,7 +32,7 @@ internal static class AuditListCommand
         return command;
     }
 
-    private static string?[] Cells(ReadableEvent row) =>
+    public static string?[] Cells(ReadableEvent row) =>
     [
         TextFormat.Instant(row.Event.At),
         row.Event.Action,

@@ -24,6 +24,7 @@ internal static class CommandRoot
             KeyCommands.Create(host),
             SessionCommands.Create(host),
             AuditCommands.Create(host),
+            TraceCommand.Create(host),
             PruneCommand.Create(host),
             PasswordsCommands.Create(),
             HealthcheckCommand.Create(settings),

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using AuthServer.SupportCodes;
 
 namespace AuthServer.CommandLine;
 
@@ -22,6 +23,19 @@ internal static class OptionValues
 
         result.AddError(
             $"'{result.Tokens.Single().Value}' is not the id of a session. An id looks like 01a21068-c913-74a1-a5d3-f8fd835f137a.");
+        return null;
+    }
+
+    public static string? ParseSupportCode(ArgumentResult result)
+    {
+        // It may be typed in two halves.
+        var text = string.Join(' ', result.Tokens.Select(token => token.Value));
+        if (SupportCode.Parse(text) is { } code)
+        {
+            return code;
+        }
+
+        result.AddError($"'{text}' is not a support code. A code looks like 7K2Q-M4XA.");
         return null;
     }
 

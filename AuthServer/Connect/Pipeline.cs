@@ -63,6 +63,7 @@ internal static class Pipeline
             .Before<LoadKeyOfToken>(Protection.ResolveTokenValidationParameters.Descriptor)                     // tokens not read above
             .After<AcceptAssertionWithoutType>(Protection.ResolveTokenValidationParameters.Descriptor)          // assertions only
             .After<CacheVerifiedToken>(Protection.ValidateIdentityModelToken.Descriptor)                        // access tokens: adds
+            .Before<FollowSupportCode, RefuseReusedCode.RequireCode>(Protection.ValidateExpirationDate.Descriptor) // codes only
             .Before<RefuseInvalidAssertion>(Protection.ValidateAudiences.Descriptor)                            // assertions only
             .Before<RefuseForeignAssertion>(Protection.ValidateAudiences.Descriptor)                            // assertions only
             .Before<RefuseReusedCode, RefuseReusedCode.RequireCode>(Protection.ValidateTokenEntry.Descriptor)   // codes only

@@ -21,6 +21,9 @@ internal sealed class TokenPrincipal(ScopeCache scopes, AuthDbContext context, I
     /// </summary>
     public const string AuthorizationClaim = "authorization";
 
+    /// <summary>The support code of the sign-in, so that the redemption is a step of it. As above, only the code holds it.</summary>
+    public const string SupportCodeClaim = "support_code";
+
     /// <summary>
     /// The <c>acr</c> of the ID token if the client requested a lower one than the sign-in's. ShapeJwtClaims writes it as <c>acr</c>.
     /// </summary>

@@ -3,6 +3,7 @@ using AuthServer.Data;
 using AuthServer.Pages;
 using AuthServer.Protocol;
 using AuthServer.Sessions;
+using AuthServer.SupportCodes;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.WebUtilities;
 
@@ -45,12 +46,16 @@ internal sealed class IndexModel(Consents consents, RequestMarks marks, ClientCa
             return LocalRedirect(Target);
         }
 
+        var steps = RequestSteps.Of(HttpContext);
         if (Answer is not "yes")
         {
+            steps.Add(SupportSteps.ConsentDenied, user: present.User.Id, session: present.Session.Id);
             return LocalRedirect(QueryHelpers.AddQueryString(Target, ProtocolNames.DeniedParameter, "1"));
         }
 
         await consents.GiveAsync(present.User.Id, client, request.Scopes, cancellationToken);
+        steps.Add(
+            SupportSteps.ConsentGiven, details: string.Join(' ', request.Scopes), user: present.User.Id, session: present.Session.Id);
         return LocalRedirect(marks.Add(Target, present.Session.Id, mark => mark with { IsConsented = true }));
     }
 

@@ -10,6 +10,7 @@ using AuthServer.Pages;
 using AuthServer.Protocol;
 using AuthServer.SecurityLog;
 using AuthServer.Sessions;
+using AuthServer.SupportCodes;
 using Microsoft.AspNetCore;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Mvc;
@@ -149,9 +150,12 @@ internal sealed class IndexModel(
         await database.SaveChangesAsync(cancellationToken);
         await KeepDeviceCodeAsync(code, now, cancellationToken);
         TokenPrincipal.Attach(principal, session.Id, authorization.Id);
+        var steps = RequestSteps.Of(HttpContext);
+        principal.SetClaim(TokenPrincipal.SupportCodeClaim, steps.Code);
+        steps.Add(SupportSteps.CodeIssued, user: Present.User.Id, session: session.Id, client: client.ClientId);
         if (mailThrottle.TryMail(MailKind.NewDevice, Present.User.Email ?? ""))
         {
-            await mails.NewDeviceAsync(source, Present.User);
+            await mails.NewDeviceAsync(HttpContext, source, Present.User);
         }
 
         return SignIn(principal, Ending(Connected), Scheme);

@@ -19,6 +19,9 @@ internal sealed record Occasion(DateTimeOffset At, string? Address, string? Devi
 /// <param name="ValidFor">How long the link works. After that time, the mail is not sent any more.</param>
 internal sealed record Letter(MailKind Kind, Recipient To, Uri? Link, TimeSpan? ValidFor, Occasion? Occasion)
 {
+    /// <summary>The code of the request that the mail comes from, as people read it; null if it comes from no request.</summary>
+    public string? SupportCode { get; init; }
+
     public static Letter ConfirmEmail(Recipient to, Uri link, TimeSpan validFor) => new(MailKind.ConfirmEmail, to, link, validFor, null);
 
     public static Letter ResetPassword(Recipient to, Uri link, TimeSpan validFor, Occasion asked) =>

@@ -16,8 +16,9 @@ internal sealed partial class MailOutbox(
     /// Adds a mail. The caller then has to call <c>SaveChanges</c>, and <see cref="Wake"/> after the commit. Does nothing if mail is off.
     /// Does nothing for an address that mail cannot be sent to, either: an error would tell the visitor that the account exists.
     /// </summary>
+    /// <returns>False if nothing was added.</returns>
     /// <exception cref="ArgumentException">The link is not an absolute http or https address.</exception>
-    public void Add(Letter letter)
+    public bool Add(Letter letter)
     {
         if (letter.Link is { } link && (!link.IsAbsoluteUri || (link.Scheme != Uri.UriSchemeHttps && link.Scheme != Uri.UriSchemeHttp)))
         {
@@ -26,13 +27,13 @@ internal sealed partial class MailOutbox(
 
         if (!options.Value.IsOn)
         {
-            return;
+            return false;
         }
 
         if (!MailAddress.IsUsable(letter.To.Address))
         {
             Log.Unusable(logger, letter.Kind);
-            return;
+            return false;
         }
 
         var now = time.GetUtcNow();
@@ -48,6 +49,7 @@ internal sealed partial class MailOutbox(
             // A mail with an expired link is of no use.
             ExpiresAt = now + (letter.ValidFor < options.Value.GiveUpAfter ? letter.ValidFor.Value : options.Value.GiveUpAfter),
         });
+        return true;
     }
 
     /// <summary>Makes this node send at once. Without it, a node would send within seconds.</summary>

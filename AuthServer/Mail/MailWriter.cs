@@ -35,7 +35,7 @@ internal sealed class MailWriter(IOptions<MailOptions> options, TimeProvider tim
         var texts = new MailTexts(MailTexts.LanguageOf(letter.To.Language));
         var greeting = UnlinkableText.Of(letter.To.Name) is { } name ? texts.Get("Greeting", name) : texts.Get("Greeting.Nameless");
         return new MailBody(
-            texts.Language, product, Own("Subject"), greeting, Own("Text"), Facts(letter.Occasion, texts), Action(), Own("Note"),
+            texts.Language, product, Own("Subject"), greeting, Own("Text"), Facts(letter, texts), Action(), Own("Note"),
             texts.Get("Footer", product));
 
         string Own(string part) => texts.Get($"{letter.Kind}.{part}", product);
@@ -49,15 +49,17 @@ internal sealed class MailWriter(IOptions<MailOptions> options, TimeProvider tim
         }
     }
 
-    private static List<MailFact> Facts(Occasion? occasion, MailTexts texts)
+    private static List<MailFact> Facts(Letter letter, MailTexts texts)
     {
         var facts = new List<MailFact>();
-        if (occasion is not null)
+        if (letter.Occasion is { } occasion)
         {
             facts.Add(new(texts.Get("Time"), MailTexts.Instant(occasion.At)));
             AddKnown("Device", occasion.Device);
             AddKnown("Address", occasion.Address);
         }
+
+        AddKnown("SupportCode", letter.SupportCode);
 
         return facts;
 

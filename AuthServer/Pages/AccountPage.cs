@@ -3,6 +3,7 @@ using AuthServer.Passwords;
 using AuthServer.Protocol;
 using AuthServer.SecurityLog;
 using AuthServer.Sessions;
+using AuthServer.SupportCodes;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -63,6 +64,8 @@ internal abstract class AccountPage : PageModel
 
         App = await FindAppAsync(HttpContext.RequestServices.GetRequiredService<PageApps>());
         HttpContext.RequestServices.GetRequiredService<SecurityEvents>().ClientId = App?.Id;
+        await HttpContext.RequestServices.GetRequiredService<PageSupportCode>().FollowAsync(HttpContext, Local);
+        RequestSteps.Of(HttpContext).ClientId = App?.Id;
         PagePolicy.Set(Response, App);
         if (await IsRequestOverAsync() && LeaveRequest() is { } answer)
         {
@@ -120,6 +123,13 @@ internal abstract class AccountPage : PageModel
         string problem, int status = StatusCodes.Status400BadRequest, TimeSpan? retryAfter = null, string? field = null)
     {
         (Problem, ProblemField, Response.StatusCode) = (problem, field, status);
+
+        // A reported refusal becomes a step of its own, which says more.
+        if (HttpContext.RequestServices.GetRequiredService<SecurityEvents>().Reported.Count is 0)
+        {
+            RequestSteps.Of(HttpContext).Add(SupportSteps.FormRefused, problem);
+        }
+
         if (retryAfter is { } wait)
         {
             Response.Headers.RetryAfter = Math.Max(1, Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);

@@ -1,3 +1,5 @@
+using AuthServer.Sessions;
+using AuthServer.SupportCodes;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.Core.Infrastructure;
 using Microsoft.AspNetCore.Mvc.Filters;
@@ -9,21 +11,22 @@ namespace AuthServer.Pages;
 /// Handles a form that comes without its cookie, or after a sign-in in another tab: the person gets a new form and is told so. A forged
 /// form ends at the same page, and nothing has happened.
 /// </summary>
-internal sealed class ExpiredForm : IAlwaysRunResultFilter
+internal sealed class ExpiredForm : IAsyncAlwaysRunResultFilter
 {
     public const string Parameter = "expired";
 
-    public void OnResultExecuting(ResultExecutingContext context)
+    public async Task OnResultExecutionAsync(ResultExecutingContext context, ResultExecutionDelegate next)
     {
         if (context.Result is IAntiforgeryValidationFailedResult)
         {
-            var request = context.HttpContext.Request;
+            var http = context.HttpContext;
+            var request = http.Request;
+            await http.RequestServices.GetRequiredService<PageSupportCode>().FollowAsync(http, request.Query[BrowserCookie.ReturnUrl]);
+            RequestSteps.Of(http).Add(SupportSteps.FormExpired);
             var query = request.Query.Where(entry => entry.Key is not (Parameter or "handler"));
             context.Result = new LocalRedirectResult(QueryHelpers.AddQueryString(request.Path, query.Append(new(Parameter, "1"))));
         }
-    }
 
-    public void OnResultExecuted(ResultExecutedContext context)
-    {
+        await next();
     }
 }

@@ -19,6 +19,7 @@ internal static class PagesFeature
         services.AddScoped<PageApps>();
         services.AddScoped<ScopeTexts>();
         services.AddScoped<KeptRequestLookup>();
+        services.AddSingleton<PageSupportCode>();
         services.Configure<RouteOptions>(routes => routes.LowercaseUrls = true);
     }
 

@@ -21,7 +21,10 @@ internal sealed class PruneReport
     /// <summary>Authorizations without a session.</summary>
     public int Authorizations { get; set; }
 
+    /// <summary>Steps of support codes.</summary>
+    public int SupportSteps { get; set; }
+
     public override string ToString() =>
         $"{Sessions} sessions, {Events} events, {RevokedTokens} revoked tokens, {SpentValues} spent values, "
-        + $"{SignInFailures} counts of failed sign-ins, {Tokens} tokens, {Authorizations} authorizations";
+        + $"{SignInFailures} counts of failed sign-ins, {Tokens} tokens, {Authorizations} authorizations, {SupportSteps} support steps";
 }

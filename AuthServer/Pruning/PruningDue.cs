@@ -1,19 +1,21 @@
 using AuthServer.Clients;
 using AuthServer.Data;
 using AuthServer.Sessions;
+using AuthServer.SupportCodes;
 using AuthServer.Users;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthServer.Pruning;
 
 /// <summary>The rows that may be deleted at an instant.</summary>
-internal sealed class PruningDue(AuthDbContext context, DateTimeOffset now, TimeSpan retention)
+internal sealed class PruningDue(AuthDbContext context, DateTimeOffset now, TimeSpan retention, TimeSpan supportRetention)
 {
     // Allows for clocks that differ. Nothing needs these rows once they have expired.
     private static readonly TimeSpan Grace = TimeSpan.FromDays(1);
 
     private readonly DateTimeOffset oldest = now - retention;
     private readonly DateTimeOffset expiredBefore = now - Grace;
+    private readonly DateTimeOffset oldestStep = now - supportRetention;
 
     public IQueryable<Session> Sessions => context.Sessions.Where(session => session.ExpiresAt < oldest);
 
@@ -40,6 +42,8 @@ internal sealed class PruningDue(AuthDbContext context, DateTimeOffset now, Time
             return context.Set<Token>().Where(token => token.ExpirationDate < before);
         }
     }
+
+    public IQueryable<SupportStep> SupportSteps => context.Set<SupportStep>().Where(step => step.At < oldestStep);
 
     /// <summary>
     /// Authorizations without a session that are revoked or have no token. Permanent ones record the consent of users and are kept.

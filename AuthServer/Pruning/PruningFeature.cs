@@ -5,7 +5,7 @@ namespace AuthServer.Pruning;
 
 /// <summary>
 /// Owns the deletion of expired rows: sessions and their events, revoked tokens, spent values, counters of failed sign-ins, codes and
-/// kept requests, and authorizations without a session that are revoked or have no token. Serves no route. Leaves mails, logout
+/// kept requests, authorizations without a session that are revoked or have no token, and steps of support codes. Serves no route. Leaves mails, logout
 /// notices and keys to their own folders.
 /// </summary>
 internal static class PruningFeature

@@ -1,5 +1,6 @@
 using AuthServer.Data;
 using AuthServer.Sessions;
+using AuthServer.SupportCodes;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -9,7 +10,8 @@ namespace AuthServer.Pruning;
 /// Deletes expired rows in small batches. A batch is two short statements: one reads keys by an index, the other deletes the rows
 /// of these keys. So no request waits long for it, and an interrupted run is resumed by the next.
 /// </summary>
-internal sealed class PruningRun(AuthDbContext context, Leases leases, IOptions<PruningOptions> options, TimeProvider time)
+internal sealed class PruningRun(
+    AuthDbContext context, Leases leases, IOptions<PruningOptions> options, IOptions<SupportOptions> support, TimeProvider time)
 {
     public const string LeaseName = "pruning";
     public static readonly TimeSpan LeaseDuration = TimeSpan.FromMinutes(2);
@@ -52,6 +54,11 @@ internal sealed class PruningRun(AuthDbContext context, Leases leases, IOptions<
                 count => report.Tokens += count,
                 cancellationToken);
             await DeleteAuthorizationsAsync(due, report, cancellationToken);
+            await DeleteAsync(
+                due.SupportSteps.OrderBy(step => step.At).Select(step => step.Id),
+                ids => due.SupportSteps.Where(step => ids.Contains(step.Id)),
+                count => report.SupportSteps += count,
+                cancellationToken);
             return true;
         }
         finally
@@ -75,10 +82,11 @@ internal sealed class PruningRun(AuthDbContext context, Leases leases, IOptions<
             SignInFailures = await due.SignInFailures.CountAsync(cancellationToken),
             Tokens = await due.Tokens.CountAsync(cancellationToken),
             Authorizations = await due.Authorizations.CountAsync(cancellationToken),
+            SupportSteps = await due.SupportSteps.CountAsync(cancellationToken),
         };
     }
 
-    private PruningDue Due() => new(context, time.GetUtcNow(), options.Value.Retention);
+    private PruningDue Due() => new(context, time.GetUtcNow(), options.Value.Retention, support.Value.Retention);
 
     private async Task DeleteSessionsAsync(PruningDue due, PruneReport report, CancellationToken cancellationToken)
     {

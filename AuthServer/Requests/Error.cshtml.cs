@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using AuthServer.Hosting;
 using AuthServer.Pages;
 using AuthServer.Protocol;
+using AuthServer.SupportCodes;
 using Microsoft.AspNetCore;
 using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc;
@@ -15,7 +17,7 @@ namespace AuthServer.Requests;
 /// the database, which may be the cause of the error, only to find an app whose request the server has just looked for there.
 /// </summary>
 [IgnoreAntiforgeryToken]
-internal sealed class ErrorModel(PageApps apps) : PageModel
+internal sealed class ErrorModel(PageApps apps, KeptRequestCodes codes) : PageModel
 {
     private bool isUsed;
 
@@ -25,6 +27,8 @@ internal sealed class ErrorModel(PageApps apps) : PageModel
     public string? Code { get; private set; }
 
     public string? Description { get; private set; }
+
+    public string SupportCode { get; private set; } = "";
 
     public string TraceId => Activity.Current?.TraceId.ToHexString() ?? HttpContext.TraceIdentifier;
 
@@ -42,6 +46,15 @@ internal sealed class ErrorModel(PageApps apps) : PageModel
     public bool IsSignOut { get; private set; }
 
     public string Advice => Heading + "Advice";
+
+    private string Reason => Heading switch
+    {
+        "ErrorUsed" => SupportReasons.RequestOver,
+        "ErrorNotFound" => SupportReasons.NotFound,
+        "ErrorBusy" => SupportReasons.Busy,
+        "ErrorOurs" => SupportReasons.Failed,
+        _ => Code ?? SupportReasons.BadRequest,
+    };
 
     public override async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
     {
@@ -68,6 +81,21 @@ internal sealed class ErrorModel(PageApps apps) : PageModel
         App = over is not null ? over.App
             : isUsed ? await apps.FindAsync(HttpContext.GetOpenIddictServerRequest()?.ClientId, HttpContext.RequestAborted) : null;
         PagePolicy.Set(Response, App);
+        await AddStepAsync();
         await next();
+    }
+
+    private async Task AddStepAsync()
+    {
+        var steps = RequestSteps.Of(HttpContext);
+
+        // If a page has found that its request is over, it has named the code already.
+        if (isUsed && HttpContext.GetOpenIddictServerRequest()?.RequestUri is { } requestUri)
+        {
+            steps.Follow(await codes.OfAsync(requestUri, HttpContext.RequestAborted));
+        }
+
+        steps.Add(SupportSteps.ErrorShown, Reason, ErrorWords.Of(Description), client: LoggedClientId.Of(HttpContext));
+        SupportCode = SupportCodes.SupportCode.Show(steps.Code);
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using AuthServer.Hosting;
+using AuthServer.SupportCodes;
 using Serilog;
 using Serilog.Events;
 using Serilog.Formatting.Compact;
@@ -42,6 +43,12 @@ internal static class LoggingFeature
             if (LoggedClientId.Of(context) is { } clientId)
             {
                 line.Set("ClientId", clientId);
+            }
+
+            // So that the log finds the request even if the database did not take its steps.
+            if (RequestSteps.Find(context) is { } steps)
+            {
+                line.Set("SupportCode", SupportCode.Show(steps.Code));
             }
         };
     });

@@ -5,101 +5,43 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AuthServer.SecurityLog;
 
-/// <summary>Writes refused sign-ins to the audit, once a second. While the database is down, it keeps what fits and tries again.</summary>
+/// <summary>Writes refused sign-ins to the audit.</summary>
 internal sealed partial class RefusalRecorder(
-    RefusalAudit audit, IServiceScopeFactory scopes, TimeProvider time, ILogger<RefusalRecorder> logger) : BackgroundService
+    RefusalAudit audit, IServiceScopeFactory scopes, TimeProvider time, ILogger<RefusalRecorder> logger)
+    : QueueRecorder<RefusedSignIn>(audit.Waiting, scopes, time)
 {
-    private const int BatchSize = 200;
-    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
-
-    private readonly List<RefusedSignIn> batch = [];
-
-    // True if an earlier attempt may have written the batch, and its answer was lost.
-    private bool isRepeated;
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    protected override async Task WriteAsync(
+        IServiceProvider services, IReadOnlyList<RefusedSignIn> batch, bool isRepeated, CancellationToken cancellationToken)
     {
-        while (!stoppingToken.IsCancellationRequested)
+        var context = services.GetRequiredService<AuthDbContext>();
+        var actor = services.GetRequiredService<AuditActor>();
+        var there = isRepeated ? await ThereAsync(context, batch, cancellationToken) : [];
+        foreach (var refusal in batch.Where(refusal => !there.Contains(refusal.Id)))
         {
-            await WriteAllAsync(stoppingToken);
-            await Task.Delay(Interval, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            actor.Begin(refusal.Source.Address, refusal.Source.UserAgent);
+            context.Record(FactOf(refusal));
         }
+
+        await context.SaveChangesAsync(cancellationToken);
     }
 
-    // What has arrived until the stop is written, too.
-    public override async Task StopAsync(CancellationToken cancellationToken)
+    protected override void AfterRound()
     {
-        await base.StopAsync(cancellationToken);
-        if (ExecuteTask is null or { IsCompleted: true })
-        {
-            await WriteAllAsync(cancellationToken);
-        }
-    }
-
-    private async Task WriteAllAsync(CancellationToken cancellationToken)
-    {
-        while (Fill() && await TryWriteAsync(cancellationToken))
-        {
-            batch.Clear();
-        }
-
         if (audit.TakeDropped() is > 0 and var dropped)
         {
             Log.Dropped(logger, dropped);
         }
     }
 
-    private bool Fill()
+    protected override void LogUnavailable(string problem) => Log.Unavailable(logger, problem);
+
+    protected override void LogFailed(Exception exception, int count) => Log.Failed(logger, exception, count);
+
+    private static Task<HashSet<Guid>> ThereAsync(
+        AuthDbContext context, IReadOnlyList<RefusedSignIn> batch, CancellationToken cancellationToken)
     {
-        while (batch.Count < BatchSize && audit.Waiting.TryRead(out var refusal))
-        {
-            batch.Add(refusal);
-        }
-
-        return batch.Count > 0;
-    }
-
-    private async Task<bool> TryWriteAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            await using var scope = scopes.CreateAsyncScope();
-            var context = scope.ServiceProvider.GetRequiredService<AuthDbContext>();
-            var actor = scope.ServiceProvider.GetRequiredService<AuditActor>();
-            var there = isRepeated ? await ThereAsync(context, cancellationToken) : [];
-            isRepeated = true;
-            foreach (var refusal in batch.Where(refusal => !there.Contains(refusal.Id)))
-            {
-                actor.Begin(refusal.Source.Address, refusal.Source.UserAgent);
-                context.Record(FactOf(refusal));
-            }
-
-            await context.SaveChangesAsync(cancellationToken);
-            isRepeated = false;
-            return true;
-        }
-        catch (Exception exception) when (exception is OperationCanceledException || cancellationToken.IsCancellationRequested)
-        {
-            return false;
-        }
-        catch (Exception exception) when (Failure.IsDatabaseDown(exception))
-        {
-            Log.Unavailable(logger, Failure.DatabaseProblem(exception));
-            return false;
-        }
-        catch (Exception exception) when (exception is not OutOfMemoryException)
-        {
-            // A bug, but no reason to stop the server. The same batch would fail again.
-            Log.Failed(logger, exception, batch.Count);
-            isRepeated = false;
-            return true;
-        }
-    }
-
-    private async Task<HashSet<Guid>> ThereAsync(AuthDbContext context, CancellationToken cancellationToken)
-    {
-        var ids = batch.ConvertAll(refusal => refusal.Id);
-        return await context.Set<AuditEvent>().Where(entry => ids.Contains(entry.Id)).Select(entry => entry.Id).ToHashSetAsync(cancellationToken);
+        var ids = batch.Select(refusal => refusal.Id).ToList();
+        return context.Set<AuditEvent>().Where(entry => ids.Contains(entry.Id)).Select(entry => entry.Id).ToHashSetAsync(cancellationToken);
     }
 
     private static AuditFact FactOf(RefusedSignIn refusal) => new(

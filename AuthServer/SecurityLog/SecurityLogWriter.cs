@@ -1,5 +1,6 @@
 using AuthServer.Hosting;
 using AuthServer.Protocol;
+using AuthServer.SupportCodes;
 using AuthServer.Telemetry;
 using AuthServer.Throttling;
 using Microsoft.AspNetCore;
@@ -9,7 +10,7 @@ namespace AuthServer.SecurityLog;
 
 /// <summary>
 /// Writes one event for each reported outcome when a request ends. A refusal that was not reported is recognized by its answer: an error of
-/// the protocol, or 429.
+/// the protocol, or 429. The outcomes are steps of a support code, too, if a person may know the code.
 /// </summary>
 internal sealed partial class SecurityLogWriter(
     RequestDelegate next, TypedNames names, RefusalAudit audit, ServerMetrics metrics, ILogger<SecurityLogWriter> logger)
@@ -54,6 +55,12 @@ internal sealed partial class SecurityLogWriter(
         foreach (var outcome in found)
         {
             Count(outcome);
+            if (events.Reported.Count > 0 || !path.IsPage())
+            {
+                // The error page has added a step for a refusal that nobody has reported.
+                AddStep(context, path, outcome, error, description, client);
+            }
+
             var mark = outcome.Typed is null ? null : names.MarkOf(outcome.Typed);
             if (outcome.IsRefusal)
             {
@@ -65,6 +72,23 @@ internal sealed partial class SecurityLogWriter(
                 Log.Passed(logger, outcome.Kind, outcome.Reason, client, outcome.Subject, person, app, path.Value);
             }
         }
+    }
+
+    // Of the protocol's answers, only the redemption of a code belongs to a sign-in whose code a person may know.
+    private static void AddStep(
+        HttpContext context, PathString path, SecurityEvent outcome, string? error, string? description, string? client)
+    {
+        if (path.IsPage())
+        {
+            var step = outcome.IsRefusal ? SupportSteps.SignInRefused : SupportSteps.SignInPassed;
+            RequestSteps.Of(context).Add(step, outcome.IsRefusal ? outcome.Code : null, outcome.Reason, outcome.Subject, client: client);
+            return;
+        }
+
+        var (reason, details) = outcome.Code is RefusalCodes.RequestRefused
+            ? (error, ErrorWords.Of(description))
+            : (outcome.Code, outcome.Reason);
+        RequestSteps.Find(context)?.Add(SupportSteps.TokensRefused, reason, details, outcome.Subject, client: client);
     }
 
     private void Count(SecurityEvent outcome)

@@ -6,6 +6,7 @@ using AuthServer.Data;
 using AuthServer.Protocol;
 using AuthServer.SecondFactors;
 using AuthServer.Sessions;
+using AuthServer.SupportCodes;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.EntityFrameworkCore;
 using OpenIddict.Abstractions;
@@ -26,6 +27,7 @@ internal sealed class AuthorizeEndpoint(
     AuthorizationWriter authorizations,
     AvailableFactors factors,
     RequestMarks marks,
+    KeptRequestCodes codes,
     AuthDbContext database,
     TimeProvider time)
 {
@@ -35,10 +37,11 @@ internal sealed class AuthorizeEndpoint(
     {
         var present = await BrowserSessions.FindAsync(context);
         var request = AuthorizeRequest.Of(context, present, marks);
+        var steps = await AuthorizeSteps.BeginAsync(context, request, present, codes);
         var cancellationToken = context.RequestAborted;
         if (await clients.FindAsync(database, request.Parameters.ClientId!, cancellationToken) is not var (client, policy))
         {
-            return Refuse(AuthorizeErrors.UnknownClient);
+            return Refuse(AuthorizeErrors.UnknownClient, steps);
         }
 
         // ResolveResources has already removed the scopes of other resources (RFC 8707 2).
@@ -46,28 +49,33 @@ internal sealed class AuthorizeEndpoint(
 
         if (request.WantsAccount)
         {
-            return request.IsDenied ? Refuse(AuthorizeErrors.AccessDenied) : request.SendTo(Paths.Register);
+            return request.IsDenied ? Refuse(AuthorizeErrors.AccessDenied, steps)
+                : steps.Add(SupportSteps.AccountAsked, SupportReasons.Prompt, request.SendTo(Paths.Register));
         }
 
-        if (present is null || request.WantsSignIn(present, time.GetUtcNow()))
+        var reason = request.ReasonToSignIn(present, time.GetUtcNow());
+        if (present is null || reason is not null)
         {
-            return request.IsSilent || (present is not null && request.IsMissed(present)) ? Refuse(AuthorizeErrors.LoginRequired)
-                : request.IsDenied ? Refuse(AuthorizeErrors.AccessDenied)
-                : request.SendTo(BrowserCookie.SignInPath);
+            return request.IsSilent || (present is not null && request.IsMissed(present)) ? Refuse(AuthorizeErrors.LoginRequired, steps)
+                : request.IsDenied ? Refuse(AuthorizeErrors.AccessDenied, steps)
+                : steps.Add(SupportSteps.SignInAsked, reason, request.SendTo(BrowserCookie.SignInPath));
         }
 
         if (!request.IsStrongEnough(present))
         {
             // RFC 9470 5: asking is useless if the user has set up nothing stronger.
             return !AuthenticationLevel.Satisfies(await factors.OfAsync(present, cancellationToken), request.AcrValues)
-                    ? Refuse(AuthorizeErrors.UnmetRequirements)
-                : request.IsSilent ? Refuse(AuthorizeErrors.LoginRequired)
-                : request.SendTo(await factors.PathToAsync(present, request.AcrValues, cancellationToken));
+                    ? Refuse(AuthorizeErrors.UnmetRequirements, steps)
+                : request.IsSilent ? Refuse(AuthorizeErrors.LoginRequired, steps)
+                : steps.Add(
+                    SupportSteps.FactorAsked,
+                    SupportReasons.TooWeak,
+                    request.SendTo(await factors.PathToAsync(present, request.AcrValues, cancellationToken)));
         }
 
         if (request.WantsChoice)
         {
-            return request.SendTo(Paths.SelectAccount);
+            return steps.Add(SupportSteps.ChoiceAsked, SupportReasons.Prompt, request.SendTo(Paths.SelectAccount));
         }
 
         var requested = request.RequestedClaims.AllowedTo(policy, granted);
@@ -77,12 +85,15 @@ internal sealed class AuthorizeEndpoint(
             IReadOnlyList<string> wanted = [.. granted.Union(requested.Scopes)];
             if (request.IsMissing(given, wanted))
             {
-                return request.IsSilent ? Refuse(AuthorizeErrors.ConsentRequired)
-                    : request.IsDenied ? Refuse(AuthorizeErrors.AccessDenied)
-                    : request.SendTo(
-                        Paths.Consent,
-                        ConsentRequest.Parameter,
-                        consents.Protect(new ConsentRequest(client.ClientId!, present.User.Id, wanted)));
+                return request.IsSilent ? Refuse(AuthorizeErrors.ConsentRequired, steps)
+                    : request.IsDenied ? Refuse(AuthorizeErrors.AccessDenied, steps)
+                    : steps.Add(
+                        SupportSteps.ConsentAsked,
+                        request.WantsConsent ? SupportReasons.Prompt : SupportReasons.NotGiven,
+                        request.SendTo(
+                            Paths.Consent,
+                            ConsentRequest.Parameter,
+                            consents.Protect(new ConsentRequest(client.ClientId!, present.User.Id, wanted))));
             }
         }
 
@@ -91,10 +102,10 @@ internal sealed class AuthorizeEndpoint(
             && !await database.Authorizations.AnyAsync(
                 row => row.Id == answer && row.Subject == present.User.Id.ToString(), cancellationToken))
         {
-            return Refuse(AuthorizeErrors.Answered);
+            return Refuse(AuthorizeErrors.Answered, steps);
         }
 
-        return await IssueAsync(request.Parameters, present, client, granted, requested, cancellationToken);
+        return await IssueAsync(request.Parameters, present, client, granted, requested, steps, cancellationToken);
     }
 
     private async Task<IResult> IssueAsync(
@@ -103,12 +114,13 @@ internal sealed class AuthorizeEndpoint(
         Client client,
         ImmutableArray<string> granted,
         RequestedClaims requested,
+        AuthorizeSteps steps,
         CancellationToken cancellationToken)
     {
         var result = await principals.ForUserAsync(present.SignIn, request, granted, requested, cancellationToken);
         if (result.Principal is null)
         {
-            return Refuse(result.Error!);
+            return Refuse(result.Error!, steps);
         }
 
         // An app may ask silently every few minutes.
@@ -119,15 +131,21 @@ internal sealed class AuthorizeEndpoint(
         authorization.Properties = requested.Write();
         await database.SaveChangesAsync(cancellationToken);
         TokenPrincipal.Attach(result.Principal, present.Session.Id, authorization.Id);
+        result.Principal.SetClaim(TokenPrincipal.SupportCodeClaim, steps.Code);
+        steps.AddCode(granted);
         return Results.SignIn(result.Principal, properties: null, OpenIddictServerAspNetCoreDefaults.AuthenticationScheme);
     }
 
     // RFC 6749 4.1.2.1: the error goes to the client, because its redirect URI has been verified.
-    private static IResult Refuse(OAuthError error) => Results.Forbid(
-        new AuthenticationProperties(new Dictionary<string, string?>
-        {
-            [OpenIddictServerAspNetCoreConstants.Properties.Error] = error.Code,
-            [OpenIddictServerAspNetCoreConstants.Properties.ErrorDescription] = error.Description,
-        }),
-        [OpenIddictServerAspNetCoreDefaults.AuthenticationScheme]);
+    private static IResult Refuse(OAuthError error, AuthorizeSteps steps)
+    {
+        steps.AddRefusal(error);
+        return Results.Forbid(
+            new AuthenticationProperties(new Dictionary<string, string?>
+            {
+                [OpenIddictServerAspNetCoreConstants.Properties.Error] = error.Code,
+                [OpenIddictServerAspNetCoreConstants.Properties.ErrorDescription] = error.Description,
+            }),
+            [OpenIddictServerAspNetCoreDefaults.AuthenticationScheme]);
+    }
 }

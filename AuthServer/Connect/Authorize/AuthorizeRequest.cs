@@ -3,6 +3,7 @@ using System.Security.Claims;
 using AuthServer.Consent;
 using AuthServer.Protocol;
 using AuthServer.Sessions;
+using AuthServer.SupportCodes;
 using AuthServer.Users;
 using Microsoft.AspNetCore.WebUtilities;
 using OpenIddict.Abstractions;
@@ -18,6 +19,9 @@ namespace AuthServer.Connect.Authorize;
 /// </summary>
 internal sealed class AuthorizeRequest
 {
+    private static readonly string[] KnownPrompts =
+        [PromptValues.None, PromptValues.Login, PromptValues.Consent, PromptValues.SelectAccount, ProtocolNames.CreatePrompt];
+
     private readonly IQueryCollection query;
     private readonly ImmutableArray<string> prompts;
     private readonly ClaimsPrincipal? hint;
@@ -65,26 +69,43 @@ internal sealed class AuthorizeRequest
             Guid.TryParse(kept.GetAuthorizationId(), out var answer) ? answer : null);
     }
 
-    /// <summary>
-    /// True if the request demands another sign-in: by <c>prompt</c>, <c>max_age</c> or <c>id_token_hint</c> (OpenID Connect Core
-    /// 3.1.2.1), or by a <c>sub</c> in its claims (5.5.1).
-    /// </summary>
-    public bool WantsSignIn(BrowserSession present, DateTimeOffset now)
+    /// <summary>What the request demands of the sign-in, for its support code. Only values that this server knows.</summary>
+    /// <returns>Null if it demands nothing.</returns>
+    public string? Wishes => new[]
     {
+        prompts.Intersect(KnownPrompts).ToArray() is { Length: > 0 } known ? $"prompt={string.Join(',', known)}" : null,
+        Parameters.MaxAge is { } seconds ? FormattableString.Invariant($"max_age={seconds}") : null,
+        AuthenticationLevel.All.Intersect(AcrValues).ToArray() is { Length: > 0 } levels ? $"acr={string.Join(',', levels)}" : null,
+    }.OfType<string>().ToArray() is { Length: > 0 } wishes ? string.Join(' ', wishes) : null;
+
+    /// <summary>
+    /// Why there must be a sign-in: nobody is signed in, or the request demands another sign-in by <c>prompt</c>, <c>max_age</c> or
+    /// <c>id_token_hint</c> (OpenID Connect Core 3.1.2.1), or by a <c>sub</c> in its claims (5.5.1).
+    /// </summary>
+    /// <returns>One of <see cref="SupportReasons"/>; null if the present sign-in is enough.</returns>
+    public string? ReasonToSignIn(BrowserSession? present, DateTimeOffset now)
+    {
+        if (present is null)
+        {
+            return SupportReasons.NobodySignedIn;
+        }
+
         if (!IsFor(present.User))
         {
-            return true;
+            return SupportReasons.OtherPerson;
         }
 
         // A sign-in for this request meets any max_age, even if the way back took longer.
         if (mark.IsSignedIn)
         {
-            return false;
+            return null;
         }
 
         // A max_age of 0 means the same as prompt=login, whatever the clock says.
-        return prompts.Contains(PromptValues.Login)
-            || (Parameters.MaxAge is { } seconds && (seconds is 0 || (now - present.Session.AuthenticatedAt).TotalSeconds > seconds));
+        return prompts.Contains(PromptValues.Login) ? SupportReasons.Prompt
+            : Parameters.MaxAge is { } seconds && (seconds is 0 || (now - present.Session.AuthenticatedAt).TotalSeconds > seconds)
+                ? SupportReasons.TooOld
+            : null;
     }
 
     /// <summary>

@@ -4,6 +4,7 @@ using AuthServer.Connect.Refresh;
 using AuthServer.Data;
 using AuthServer.Protocol;
 using AuthServer.Sessions;
+using AuthServer.SupportCodes;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -53,6 +54,8 @@ internal sealed class CodeGrant(
             {
                 TokenPrincipal.Attach(result.Principal, authorization.SessionId, id);
                 RequestState.Of(transaction).IssuedRefreshToken = redemption.Successor;
+                RequestSteps.Find(context)?.Add(
+                    SupportSteps.TokensIssued, user: authorization.User.Id, session: authorization.SessionId, client: request.ClientId);
                 return result;
             }
 

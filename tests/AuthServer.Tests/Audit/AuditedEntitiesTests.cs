@@ -33,6 +33,7 @@ public sealed class AuditedEntitiesTests
         ["SharedSecret"] = "random values that nodes share",
         ["SignInFailures"] = "counters; Lockout records when an account locks and unlocks",
         ["SpentValue"] = "values that work once",
+        ["SupportStep"] = "what a request decided: what it changes is recorded",
         ["Token"] = "codes and kept requests, minutes old",
     };
 

@@ -44,7 +44,7 @@ public sealed partial class MailTextsTests
     private static string Everything(string language)
     {
         var named = new Recipient("person@example.test", "Person", language);
-        var letters = Post.OfEachKind(named).Append(Post.Reset(named with { Name = null }))
+        var letters = Post.OfEachKind(named).Append(Post.Reset(named with { Name = null }) with { SupportCode = "7K2Q-M4XA" })
             .Concat(new[] { 1, 2, 60, 120, 24 * 60, 48 * 60 }
                 .Select(minutes => Post.Reset(named) with { ValidFor = TimeSpan.FromMinutes(minutes) }));
         return string.Join('\n', letters.Select(Text));

@@ -6,7 +6,7 @@ namespace AuthServer.Tests.Sessions;
 
 public sealed class BrowserCookieTests
 {
-    private static readonly string[] Purposes = ["Asked", "Browser", "Form", "Known", "Language", "Passkey", "Session", "Step"];
+    private static readonly string[] Purposes = ["Asked", "Browser", "Form", "Known", "Language", "Passkey", "Session", "Step", "Support"];
 
     /// <summary>
     /// RFC 6265bis 4.1.3.2: a browser accepts <c>__Host-</c> only over https, with the path / and without a domain. So another host

@@ -12,7 +12,7 @@ namespace AuthServer.Data.Compiled.Postgres
     public partial class PostgresAuthDbContextModel
     {
         private PostgresAuthDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("75239f5f-2fa2-44a5-bbdc-3d2c288ccee2"), entityTypeCount: 35)
+            : base(skipDetectChanges: false, modelId: new Guid("ad591ab9-d3ee-4dd5-8eac-2cf8f31b0854"), entityTypeCount: 36)
         {
         }
 
@@ -42,6 +42,7 @@ namespace AuthServer.Data.Compiled.Postgres
             var rememberedBrowser = RememberedBrowserEntityType.Create(this);
             var session = SessionEntityType.Create(this);
             var sessionEvent = SessionEventEntityType.Create(this);
+            var supportStep = SupportStepEntityType.Create(this);
             var role = RoleEntityType.Create(this);
             var signInFailures = SignInFailuresEntityType.Create(this);
             var user = UserEntityType.Create(this);
@@ -98,6 +99,7 @@ namespace AuthServer.Data.Compiled.Postgres
             RememberedBrowserEntityType.CreateAnnotations(rememberedBrowser);
             SessionEntityType.CreateAnnotations(session);
             SessionEventEntityType.CreateAnnotations(sessionEvent);
+            SupportStepEntityType.CreateAnnotations(supportStep);
             RoleEntityType.CreateAnnotations(role);
             SignInFailuresEntityType.CreateAnnotations(signInFailures);
             UserEntityType.CreateAnnotations(user);

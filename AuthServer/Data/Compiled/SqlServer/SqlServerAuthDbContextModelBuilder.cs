@@ -11,7 +11,7 @@ namespace AuthServer.Data.Compiled.SqlServer
     public partial class SqlServerAuthDbContextModel
     {
         private SqlServerAuthDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("165342c9-93b7-4960-9e9e-443fdeb1c0d8"), entityTypeCount: 35)
+            : base(skipDetectChanges: false, modelId: new Guid("4607e94d-85f1-4fbb-857b-797a803b9cf3"), entityTypeCount: 36)
         {
         }
 
@@ -41,6 +41,7 @@ namespace AuthServer.Data.Compiled.SqlServer
             var rememberedBrowser = RememberedBrowserEntityType.Create(this);
             var session = SessionEntityType.Create(this);
             var sessionEvent = SessionEventEntityType.Create(this);
+            var supportStep = SupportStepEntityType.Create(this);
             var role = RoleEntityType.Create(this);
             var signInFailures = SignInFailuresEntityType.Create(this);
             var user = UserEntityType.Create(this);
@@ -97,6 +98,7 @@ namespace AuthServer.Data.Compiled.SqlServer
             RememberedBrowserEntityType.CreateAnnotations(rememberedBrowser);
             SessionEntityType.CreateAnnotations(session);
             SessionEventEntityType.CreateAnnotations(sessionEvent);
+            SupportStepEntityType.CreateAnnotations(supportStep);
             RoleEntityType.CreateAnnotations(role);
             SignInFailuresEntityType.CreateAnnotations(signInFailures);
             UserEntityType.CreateAnnotations(user);
