@@ -59,7 +59,6 @@ internal sealed class EmailLinkModel(
         }
         else if (await ChangeAsync(user!, Link.NewEmail))
         {
-            await mails.TellAsync(HttpContext, user!, AccountEventKind.EmailChanged, Link.OldEmail);
             Notice = "DoneEmailChanged";
         }
         else

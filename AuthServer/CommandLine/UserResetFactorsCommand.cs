@@ -1,5 +1,4 @@
 using System.CommandLine;
-using AuthServer.Account;
 using AuthServer.Audit;
 using AuthServer.Data;
 using AuthServer.SecondFactors;
@@ -35,17 +34,18 @@ internal static class UserResetFactorsCommand
                 return 1;
             }
 
+            // One cause, and so one mail to the user.
+            services.GetRequiredService<AuditActor>().Cause = AuditReasons.FactorsReset;
             await authenticators.RemoveAsync(user.Id);
             await context.RecordAsync(
                 token => passkeys.ExecuteDeleteAsync(token),
-                new AuditFact(AuditActions.PasskeyRemoved, AuditTarget.User(user.Id), "factors_reset"),
+                new AuditFact(AuditActions.PasskeyRemoved, AuditTarget.User(user.Id)),
                 CancellationToken.None);
 
             // The user that was read above is out of date.
             context.ChangeTracker.Clear();
             user = await UserCommands.FindAsync(services, user.UserName!, CancellationToken.None);
             await UserCommands.EndSignInsAsync(services, user, SessionEndReasons.CredentialsChanged);
-            await services.GetRequiredService<AccountMails>().FactorsResetAsync(user);
             Console.WriteLine($"reset-factors {user.UserName}: removed {what}");
             return 0;
         }));
