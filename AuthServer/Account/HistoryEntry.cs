@@ -8,7 +8,7 @@ namespace AuthServer.Account;
 /// <summary>An event of the account, as the page "What happened to my account" shows it.</summary>
 /// <param name="Text">What happened, as a key of <see cref="Texts"/>.</param>
 /// <param name="Detail">What it was done to: the name of a passkey or a role, an address, an app's <c>client_id</c>; null if nothing.</param>
-/// <param name="Who">Who did it, as a key of <see cref="Texts"/>; null if nobody in particular.</param>
+/// <param name="Who">Who did it, as a key of <see cref="Texts"/>; null if it is not known.</param>
 /// <param name="App">The <c>client_id</c>, if an app did it.</param>
 /// <param name="IsDisowned">True if the person has said "That was not me" about the event.</param>
 internal sealed record HistoryEntry(
@@ -23,9 +23,10 @@ internal sealed record HistoryEntry(
 
         // An administrator's address and browser are not the person's business.
         var source = SecurityNotices.IsOfAdministrator(entry) ? new RequestSource(null, null) : SourceOf(entry, row.Personal);
+        var isDisowned = disowned.Contains(entry.Id);
         return new(
-            entry.Id, entry.At, SecurityNotices.Find(entry)!.Text, DetailOf(entry, row.Personal), WhoOf(entry), isApp ? entry.ActorId : null,
-            DeviceName.Of(source.UserAgent), source.Address, disowned.Contains(entry.Id));
+            entry.Id, entry.At, SecurityNotices.Find(entry)!.Text, DetailOf(entry, row.Personal), isDisowned ? null : WhoOf(entry),
+            isApp ? entry.ActorId : null, DeviceName.Of(source.UserAgent), source.Address, isDisowned);
     }
 
     /// <summary>A row that a version before the audit has written.</summary>

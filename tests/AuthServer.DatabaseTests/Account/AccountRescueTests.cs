@@ -85,7 +85,7 @@ public abstract class AccountRescueTests(TestDatabase database) : ProviderTests(
             ["EventAccountSecured", "EventEmailChanged", "EventEmailChanged", "EventPasswordRemoved", "EventUserCreated"],
             entries.Select(entry => entry.Text).Order(StringComparer.Ordinal));
         Assert.Contains(entries, entry => entry.Detail == $"{other} → {old}" && entry.Who is "ByLink");
-        Assert.Contains(entries, entry => entry.Detail == $"{old} → {other}" && entry is { Who: "ByYou", IsDisowned: true });
+        Assert.Contains(entries, entry => entry.Detail == $"{old} → {other}" && entry is { Who: null, IsDisowned: true });
     }
 
     public sealed class OnSqlite(SqliteDatabase database) : AccountRescueTests(database), IClassFixture<SqliteDatabase>;

@@ -198,6 +198,21 @@ public sealed class NotMeTests
     }
 
     [Fact]
+    public async Task A_thief_who_confirms_the_address_as_another_account_is_no_administrator()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var thief = new Browser(app);
+        using var other = new Browser(app);
+        await thief.SignInAsync(await thief.GoAsync("/account"));
+        await other.SignInAsync(await other.GoAsync("/account"), "bob", "correct-horse-birch");
+        await ChangeAddressAsync(app, thief, other);
+
+        var page = await other.GoAsync(await LinkOfAsync(new Mailbox(app, Old), "The email address"));
+
+        Assert.Contains($"becomes {Old} again", page.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task If_another_account_has_the_address_by_now_the_account_is_locked_and_the_thief_gets_no_mail()
     {
         await using var app = await AuthServerApp.StartAsync();
@@ -257,11 +272,12 @@ public sealed class NotMeTests
         await browser.SubmitAsync((await browser.GoAsync(address)).AssertIs(address), fields);
 
     // The thief reads the owner's mailbox for a moment.
-    private static async Task ChangeAddressAsync(AuthServerApp app, Browser thief)
+    private static async Task ChangeAddressAsync(AuthServerApp app, Browser thief, Browser? confirming = null)
     {
+        confirming ??= thief;
         await SubmitAsync(thief, "/account/manage/email", ("email", Foreign));
-        await thief.SubmitAsync(await thief.GoAsync(await new Mailbox(app, Old).NextLinkAsync("/account/email")));
-        await thief.SubmitAsync(await thief.GoAsync(await new Mailbox(app, Foreign).NextLinkAsync("/account/email")));
+        await confirming.SubmitAsync(await confirming.GoAsync(await new Mailbox(app, Old).NextLinkAsync("/account/email")));
+        await confirming.SubmitAsync(await confirming.GoAsync(await new Mailbox(app, Foreign).NextLinkAsync("/account/email")));
         Assert.Equal(Foreign, await app.TextAsync("SELECT Email FROM Users WHERE UserName = 'alice'"));
     }
 
