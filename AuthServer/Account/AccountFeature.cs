@@ -11,10 +11,10 @@ using OpenIddict.Server;
 namespace AuthServer.Account;
 
 /// <summary>
-/// Owns the pages of sign-in, registration and the account, and the mails about what happened to it. The pages under Account/Manage/ need a signed-in user. In Development,
-/// <c>/development/mail</c> shows mails. Also routes <c>POST /account/strength</c> and the redirects of <c>/</c> and
-/// <c>/.well-known/change-password</c>. What all pages are made of is in Pages/. Each page of a sign-in leads back to the authorize
-/// endpoint, which decides the next step.
+/// Owns the pages of sign-in, registration and the account, and the mails about what happened to it. The pages under Account/Manage/ need
+/// a signed-in user. In Development, <c>/development/mail</c> shows mails. Also routes <c>POST /account/strength</c> and the redirects of
+/// <c>/</c> and <c>/.well-known/change-password</c>. What all pages are made of is in Pages/. Each page of a sign-in leads back to the
+/// authorize endpoint, which decides the next step.
 /// </summary>
 internal static class AccountFeature
 {

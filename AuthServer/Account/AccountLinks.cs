@@ -21,7 +21,7 @@ internal sealed record EmailLink(Guid User, string SecurityStamp, string OldEmai
 
 /// <summary>The link "That was not me" of a mail about one event of the audit.</summary>
 /// <param name="Action">The event's action.</param>
-/// <param name="At">When the event was, in whole milliseconds.</param>
+/// <param name="At">When the event was.</param>
 /// <param name="Email">The address to which the mail went: the account's address before the event.</param>
 internal sealed record NotMeLink(Guid User, Guid Event, string Action, DateTimeOffset At, string Email);
 

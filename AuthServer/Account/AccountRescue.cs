@@ -32,6 +32,13 @@ internal sealed class AccountRescue(
     // A passkey is some milliseconds older than the event of its addition, and the clocks of two nodes differ by less than this.
     private static readonly TimeSpan Slack = TimeSpan.FromMinutes(5);
 
+    // The events since that of the link, which decide about what it does.
+    private static readonly string[] Relevant =
+    [
+        AuditActions.AccountSecured, AuditActions.EmailChanged, AuditActions.PasswordChanged, AuditActions.RecoveryCodesReplaced,
+        AuditActions.RecoveryCodeUsed,
+    ];
+
     /// <summary>The event that was disowned, from the changes of an event of <see cref="AuditActions.AccountSecured"/>.</summary>
     public static Guid EventOf(string changes) => Guid.Parse(Read(changes)[EventField].After!);
 
@@ -111,12 +118,6 @@ internal sealed class AccountRescue(
         return outcome;
     }
 
-    private static readonly string[] Relevant =
-    [
-        AuditActions.AccountSecured, AuditActions.EmailChanged, AuditActions.PasswordChanged, AuditActions.RecoveryCodesReplaced,
-        AuditActions.RecoveryCodeUsed,
-    ];
-
     // Security: only a change by somebody who was signed in as the person is undone. Otherwise a thief whose own mailbox got a mail would
     // have the account back after the owner or an administrator had undone the change.
     private static bool IsUndoable(List<AuditEvent> events) =>
@@ -132,7 +133,7 @@ internal sealed class AccountRescue(
             return RescueOutcome.ChangedMeanwhile;
         }
 
-        // Its id is that of no second one: of two requests with the same link, one succeeds.
+        // The id comes from the link's event: of two requests with the same link, the table's primary key lets one succeed.
         database.Record(new AuditFact(AuditActions.AccountSecured, AuditTarget.User(user.Id))
         {
             Id = new Guid(SHA256.HashData([.. "secured"u8, .. link.Event.ToByteArray()]).AsSpan(0, 16)),

@@ -167,9 +167,7 @@ internal sealed class NoticeMails(
         }
 
         var source = HistoryEntry.SourceOf(entry, entry.Personal);
-        // Not later than the time in the database, which has fewer digits on some providers.
-        var at = DateTimeOffset.FromUnixTimeMilliseconds(entry.At.ToUnixTimeMilliseconds());
-        var link = links.NotMe.Protect(new NotMeLink(user.Id, entry.Id, entry.Action, at, user.Email!));
+        var link = links.NotMe.Protect(new NotMeLink(user.Id, entry.Id, entry.Action, entry.At, user.Email!));
         return Letter.Notice(
             kind, to, links.To(Paths.NotMe, link), links.NotMe.Lifetime,
             new Occasion(entry.At, source.Address, DeviceName.Of(source.UserAgent)));

@@ -20,28 +20,37 @@ namespace AuthServer.DatabaseTests.Account;
 public abstract class AccountRescueTests(TestDatabase database) : ProviderTests(database)
 {
     [Fact]
+    public async Task A_change_that_is_not_saved_is_not_mailed_even_if_the_caller_goes_on()
+    {
+        var node = await StartAsync();
+        var (id, taken) = ((await SignIns.AddUserAsync(node)).Id, (await SignIns.AddUserAsync(node)).NormalizedEmail);
+        await ConfirmAsync(node, id, $"{id:N}@example.test");
+
+        await node.DoAsync<IServiceProvider>(async services =>
+        {
+            var context = services.GetRequiredService<AuthDbContext>();
+            services.GetRequiredService<AuditActor>().IsPerson(id, session: null);
+            var user = await context.Users.SingleAsync(user => user.Id == id);
+            (user.PasswordHash, user.NormalizedEmail) = ("other", taken);
+            await Assert.ThrowsAsync<DbUpdateException>(() => context.SaveChangesAsync());
+            context.Entry(user).State = EntityState.Detached;
+            context.Add(new SpentValue { Id = $"{id:N}", ExpiresAt = node.Clock.GetUtcNow() });
+            await context.SaveChangesAsync();
+        });
+
+        Assert.Equal(0, await node.DoAsync<AuthDbContext, int>(context => context.Mails.CountAsync(mail => mail.UserId == id)));
+    }
+
+    [Fact]
     public async Task Of_concurrent_requests_with_the_link_of_a_changed_address_one_restores_it()
     {
-        var node = NodeOn(
-            await Database.MigratedAsync(),
-            services =>
-            {
-                services.AddSecondFactors();
-                services.AddPasskeys();
-                services.AddMail();
-                services.AddPages();
-                services.AddConsent();
-                services.AddAccount();
-            },
-            ("Mail:From", "no-reply@auth.example"), ("Mail:Folder", Path.GetTempPath()));
+        var node = await StartAsync();
 
         // A fraction that PostgreSQL does not store.
-        node.Clock.Advance(TimeSpan.FromTicks(1_234_567));
+        node.Clock.Advance(TimeSpan.FromTicks(1_234_561));
         var id = (await SignIns.AddUserAsync(node)).Id;
         var (old, other) = ($"{id:N}@example.test", $"{id:N}@thief.example");
-        await node.DoAsync<AuthDbContext, int>(context => context.Users.Where(user => user.Id == id).ExecuteUpdateAsync(set => set
-            .SetProperty(user => user.Email, old).SetProperty(user => user.NormalizedEmail, old.ToUpperInvariant())
-            .SetProperty(user => user.EmailConfirmed, true).SetProperty(user => user.PasswordHash, "x")));
+        await ConfirmAsync(node, id, old);
         await node.DoAsync<IServiceProvider>(async services =>
         {
             var users = services.GetRequiredService<UserManager<User>>();
@@ -54,7 +63,8 @@ public abstract class AccountRescueTests(TestDatabase database) : ProviderTests(
         {
             var mail = await context.Mails.SingleAsync(mail => mail.UserId == id);
             Assert.Equal((MailKind.EmailChanged, old), (mail.Kind, mail.Recipient));
-            return QueryHelpers.ParseQuery(node.Services.GetRequiredService<LetterProtection>().Unprotect(mail.ProtectedLetter).Link!.Query)[AccountLinks.Parameter].ToString();
+            var letter = node.Services.GetRequiredService<LetterProtection>().Unprotect(mail.ProtectedLetter);
+            return QueryHelpers.ParseQuery(letter.Link!.Query)[AccountLinks.Parameter].ToString();
         });
 
         var outcomes = await Together.RunAsync(4, _ => node.DoAsync<AccountRescue, RescueOutcome?>(async rescue =>
@@ -87,6 +97,24 @@ public abstract class AccountRescueTests(TestDatabase database) : ProviderTests(
         Assert.Contains(entries, entry => entry.Detail == $"{other} → {old}" && entry.Who is "ByLink");
         Assert.Contains(entries, entry => entry.Detail == $"{old} → {other}" && entry is { Who: null, IsDisowned: true });
     }
+
+    private async Task<Node> StartAsync() => NodeOn(
+        await Database.MigratedAsync(),
+        services =>
+        {
+            services.AddSecondFactors();
+            services.AddPasskeys();
+            services.AddMail();
+            services.AddPages();
+            services.AddConsent();
+            services.AddAccount();
+        },
+        ("Mail:From", "no-reply@auth.example"), ("Mail:Folder", Path.GetTempPath()));
+
+    private static Task<int> ConfirmAsync(Node node, Guid id, string address) => node.DoAsync<AuthDbContext, int>(
+        context => context.Users.Where(user => user.Id == id).ExecuteUpdateAsync(set => set
+            .SetProperty(user => user.Email, address).SetProperty(user => user.NormalizedEmail, address.ToUpperInvariant())
+            .SetProperty(user => user.EmailConfirmed, true).SetProperty(user => user.PasswordHash, "x")));
 
     public sealed class OnSqlite(SqliteDatabase database) : AccountRescueTests(database), IClassFixture<SqliteDatabase>;
 

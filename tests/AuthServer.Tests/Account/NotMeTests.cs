@@ -13,7 +13,7 @@ public sealed class NotMeTests
     private const string Stolen = "staple-battery-plum";
     private const string Fresh = "another-battery-plum";
     private const string Works = "If you press the button";
-    private const string Expired = "does not work any more";
+    private const string Expired = "This link does not work any more";
 
     [Fact]
     public async Task A_thief_who_has_changed_password_address_and_factors_loses_everything_and_the_owner_gets_in()
