@@ -4,7 +4,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AuthServer.Account;
 
-/// <summary>What happened to a person's account, from the audit. Before the audit there was a table of its own, which is only read now.</summary>
+/// <summary>
+/// What happened to a person's account, from the audit. Before the audit there was a table of its own, which is only read now.
+/// </summary>
 internal sealed class AccountHistory(AuthDbContext database, AuditQueries audit)
 {
     // As many as the page showed of them when there was no audit.

@@ -7,7 +7,9 @@ namespace AuthServer.Account;
 
 /// <summary>An event of the account, as the page "What happened to my account" shows it.</summary>
 /// <param name="Text">What happened, as a key of <see cref="Texts"/>.</param>
-/// <param name="Detail">What it was done to: the name of a passkey or a role, an address, an app's <c>client_id</c>; null if nothing.</param>
+/// <param name="Detail">
+/// What it was done to: the name of a passkey or a role, an address, an app's <c>client_id</c>; null if the text says all.
+/// </param>
 /// <param name="Who">Who did it, as a key of <see cref="Texts"/>; null if it is not known.</param>
 /// <param name="App">The <c>client_id</c>, if an app did it.</param>
 /// <param name="IsDisowned">True if the person has said "That was not me" about the event.</param>
@@ -33,7 +35,9 @@ internal sealed record HistoryEntry(
     public static HistoryEntry Of(AccountEvent entry) => new(
         entry.Id, entry.At, $"Event{entry.Kind}", null, null, null, DeviceName.Of(entry.UserAgent), entry.Address, IsDisowned: false);
 
-    /// <summary>From where it was done. For a new session, which may be on another device than the browser that approves it: where it is.</summary>
+    /// <summary>
+    /// From where it was done. A new session may be on another device than the browser that approves it: then that device.
+    /// </summary>
     public static RequestSource SourceOf(AuditEvent entry, PersonalDetails? personal) => entry.Action is AuditActions.SignInPassed
         ? new(After(personal?.Changes, "address"), After(personal?.Changes, "userAgent"))
         : new(personal?.Address, personal?.UserAgent);

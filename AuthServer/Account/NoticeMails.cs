@@ -147,8 +147,8 @@ internal sealed class NoticeMails(
     private static Key KeyOf(AuditEvent entry)
     {
         var kind = SecurityNotices.MailOf(entry)!.Value;
-        return new(
-            entry.PersonId, kind, kind is MailKind.ChangedByAdministrator ? entry.Action : null, entry.ActorKind, entry.ActorId, entry.SessionId);
+        var action = kind is MailKind.ChangedByAdministrator ? entry.Action : null;
+        return new(entry.PersonId, kind, action, entry.ActorKind, entry.ActorId, entry.SessionId);
     }
 
     private Letter LetterOf(MailKind kind, AuditEvent entry, User user)
