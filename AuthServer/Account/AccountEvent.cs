@@ -6,8 +6,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace AuthServer.Account;
 
 /// <summary>
-/// An event of an account that its owner should know about. The names are stored in the database and are part of the keys of texts.
-/// The names of the factor events are also names of <c>MailKind</c>.
+/// The events that a version before the audit has noted. The names are stored in the database and are part of the keys of texts.
 /// </summary>
 internal enum AccountEventKind
 {
@@ -22,6 +21,7 @@ internal enum AccountEventKind
     RecoveryCodeUsed,
 }
 
+/// <summary>What a version before the audit has noted about an account. Nothing writes such rows any more.</summary>
 internal sealed class AccountEvent
 {
     public Guid Id { get; init; } = Guid.CreateVersion7();

@@ -1,18 +1,20 @@
+using AuthServer.Audit;
 using AuthServer.Hosting;
 using AuthServer.Protocol;
 using AuthServer.Sessions;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc.RazorPages;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.Options;
 using OpenIddict.Server;
 
 namespace AuthServer.Account;
 
 /// <summary>
-/// Owns the pages of sign-in, registration and the account. The pages under Account/Manage/ need a signed-in user. In Development,
-/// <c>/development/mail</c> shows mails. Also routes <c>POST /account/strength</c> and the redirects of <c>/</c> and
-/// <c>/.well-known/change-password</c>. What all pages are made of is in Pages/. Each page of a sign-in leads back to the authorize
-/// endpoint, which decides the next step.
+/// Owns the pages of sign-in, registration and the account, and the mails about what happened to it. The pages under Account/Manage/ need
+/// a signed-in user. In Development, <c>/development/mail</c> shows mails. Also routes <c>POST /account/strength</c> and the redirects of
+/// <c>/</c> and <c>/.well-known/change-password</c>. What all pages are made of is in Pages/. Each page of a sign-in leads back to the
+/// authorize endpoint, which decides the next step.
 /// </summary>
 internal static class AccountFeature
 {
@@ -32,6 +34,12 @@ internal static class AccountFeature
         services.AddSingleton<RequestingBrowser>();
         services.AddScoped<AccountMails>();
         services.AddSingleton<Notices>();
+        services.AddHttpContextAccessor(); // for the support code of a notice
+        services.AddSingleton<NoticeMails>();
+        services.AddSingleton<IAuditListener>(provider => provider.GetRequiredService<NoticeMails>());
+        services.AddSingleton<IInterceptor>(provider => provider.GetRequiredService<NoticeMails>());
+        services.AddScoped<AccountHistory>();
+        services.AddScoped<AccountRescue>();
         services.AddScoped<PendingEmails>();
         services.AddSingleton<MailThrottle>();
         services.AddSingleton<StrengthThrottle>();

@@ -19,12 +19,18 @@ internal sealed record ResetLink(Guid User, string SecurityStamp, string Email, 
 /// <param name="IsApproved">True if the old address has agreed or was never confirmed: this link is for the new address.</param>
 internal sealed record EmailLink(Guid User, string SecurityStamp, string OldEmail, string NewEmail, bool IsApproved);
 
+/// <summary>The link "That was not me" of a mail about one event of the audit.</summary>
+/// <param name="Action">The event's action.</param>
+/// <param name="At">When the event was.</param>
+/// <param name="Email">The address to which the mail went: the account's address before the event.</param>
+internal sealed record NotMeLink(Guid User, Guid Event, string Action, DateTimeOffset At, string Email);
+
 /// <summary>The links in mails. Each carries its data, protected, so a registration or reset that nobody completes leaves no row.</summary>
 internal sealed class AccountLinks(IDataProtectionProvider protection, IOptions<ConnectOptions> connect, TimeProvider time)
 {
     public const string Parameter = "token";
 
-    /// <summary>No link works longer than this.</summary>
+    /// <summary>No link that leads back to an app works longer than this.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromDays(1);
 
     public ProtectedValue<RegistrationLink> Registration { get; } = new("Registration", Longest, protection, time);
@@ -35,6 +41,8 @@ internal sealed class AccountLinks(IDataProtectionProvider protection, IOptions<
     public ProtectedValue<ResetLink> Invitation { get; } = new("Reset", Longest, protection, time);
 
     public ProtectedValue<EmailLink> Email { get; } = new("Email", Longest, protection, time);
+
+    public ProtectedValue<NotMeLink> NotMe { get; } = new("NotMe", TimeSpan.FromDays(7), protection, time);
 
     public Uri To(string path, string? token = null) =>
         new(connect.Value.IssuerUri, token is null ? path : QueryHelpers.AddQueryString(path, Parameter, token));

@@ -143,15 +143,9 @@ internal sealed class CodeModel(
             await remembered.RememberAsync(HttpContext, user);
         }
 
-        if (result is { Outcome: CodeOutcome.Recovery, IsRepeated: false })
-        {
-            await mails.TellAsync(HttpContext, user, AccountEventKind.RecoveryCodeUsed);
-        }
-
         if (begun.RemovesPasskeys)
         {
             await passkeys.RemoveAllAsync(user.Id);
-            await mails.TellAsync(HttpContext, user, AccountEventKind.PasskeyRemoved);
         }
 
         var methods = AuthenticationLevel.WithOneTimePassword(begun.Methods);

@@ -1,3 +1,4 @@
+using AuthServer.Data;
 using AuthServer.Mail;
 using AuthServer.Pages;
 using AuthServer.Protocol;
@@ -14,7 +15,7 @@ namespace AuthServer.Account;
 /// </summary>
 internal sealed class EmailLinkModel(
     AccountLinks links, PendingEmails pending, UserManager<User> users, AccountMails mails, MailThrottle throttle,
-    BrowserSessions browsers, SessionEnd sessions) : AccountPage
+    BrowserSessions browsers, SessionEnd sessions, AuthDbContext database) : AccountPage
 {
     private User? user;
 
@@ -59,7 +60,6 @@ internal sealed class EmailLinkModel(
         }
         else if (await ChangeAsync(user!, Link.NewEmail))
         {
-            await mails.TellAsync(HttpContext, user!, AccountEventKind.EmailChanged, Link.OldEmail);
             Notice = "DoneEmailChanged";
         }
         else
@@ -91,6 +91,12 @@ internal sealed class EmailLinkModel(
 
         (person.Email, person.EmailConfirmed) = (address, true);
         var present = await BrowserSessions.FindAsync(HttpContext);
+        if (present?.User.Id != person.Id)
+        {
+            // The owner of the link acts, even if somebody else is signed in in this browser.
+            database.Actor?.IsUnknown();
+        }
+
         try
         {
             // The new security stamp voids all earlier links, even if the old address comes back later.

@@ -28,7 +28,6 @@ internal sealed class ResetModel(
     KnownBrowsers known,
     Lockout lockout,
     SessionEnd sessions,
-    AccountMails mails,
     SignInSteps steps,
     RequestingBrowser browser) : MailedPage(browser)
 {
@@ -102,13 +101,11 @@ internal sealed class ResetModel(
         if (removes && !user.TwoFactorEnabled)
         {
             await passkeys.RemoveAllAsync(user.Id);
-            await mails.TellAsync(HttpContext, user, AccountEventKind.PasskeyRemoved);
         }
 
         // The owner, whom wrong attempts may have locked out, can sign in again.
         await lockout.ForgetAsync(user, CancellationToken.None);
         await sessions.EndOfUserAsync(user.Id, SessionEndReasons.CredentialsChanged, CancellationToken.None);
-        await mails.TellAsync(HttpContext, user, AccountEventKind.PasswordReset);
         return LocalRedirect(
             await steps.ContinueAsync(HttpContext, user, [AuthenticationMethodReferences.Password], isRemembered: false, Target, removes));
     }

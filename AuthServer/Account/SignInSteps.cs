@@ -1,6 +1,5 @@
 using System.Globalization;
 using AuthServer.Data;
-using AuthServer.Mail;
 using AuthServer.Protocol;
 using AuthServer.SecondFactors;
 using AuthServer.Sessions;
@@ -13,8 +12,8 @@ namespace AuthServer.Account;
 
 /// <summary>Decides what follows the first proof, such as a password: the second factor, or the end of the sign-in.</summary>
 internal sealed class SignInSteps(
-    BrowserSessions browsers, PendingSignIns pending, RememberedBrowsers remembered, KnownBrowsers known, AccountMails mails,
-    MailThrottle throttle, RequestMarks marks, AuthDbContext database)
+    BrowserSessions browsers, PendingSignIns pending, RememberedBrowsers remembered, KnownBrowsers known, RequestMarks marks,
+    AuthDbContext database)
 {
     /// <param name="methods">What the person has shown so far, in the terms of RFC 8176.</param>
     /// <param name="target">Where the person goes after the sign-in.</param>
@@ -38,7 +37,7 @@ internal sealed class SignInSteps(
         return await FinishAsync(http, user, methods, isRemembered, target);
     }
 
-    /// <summary>Signs the person in, who has shown everything. If the device is new, the person is told by mail.</summary>
+    /// <summary>Signs the person in, who has shown everything. <see cref="NoticeMails"/> reports a new device.</summary>
     /// <param name="isFirst">True if the person has just created the account and so needs no mail.</param>
     /// <param name="session">The id for a new session; null to let it be chosen.</param>
     /// <returns>Where to go now: the marked target, or the login page if the session of this id has ended.</returns>
@@ -48,17 +47,12 @@ internal sealed class SignInSteps(
     {
         pending.Cookie.Clear(http);
         var isKnown = known.Meet(http, user.Id);
-        if (await browsers.SignInAsync(http, user, methods, isRemembered, session) is not { } begun)
+        if (await browsers.SignInAsync(http, user, methods, isRemembered, session, isNewDevice: !isKnown && !isFirst) is not { } begun)
         {
             return QueryHelpers.AddQueryString(BrowserCookie.SignInPath, BrowserCookie.ReturnUrl, target);
         }
 
         await SaveLanguageAsync(user.Id, isKnown);
-        if (!isKnown && !isFirst && throttle.TryMail(MailKind.NewDevice, user.Email ?? ""))
-        {
-            await mails.NewDeviceAsync(http, user);
-        }
-
         return Mark(target, begun);
     }
 

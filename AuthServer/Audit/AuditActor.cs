@@ -16,6 +16,9 @@ internal sealed class AuditActor(AuditProcess process)
 
     public string? UserAgent { get; private set; }
 
+    /// <summary>Why the actor does all this: the reason of every event of this scope that has none of its own.</summary>
+    public string? Cause { get; set; }
+
     /// <summary>A request has begun. Its sender is not known yet.</summary>
     public void Begin(string? address, string? userAgent) =>
         (Kind, Id, SessionId, Address, UserAgent) = (AuditActorKind.Person, null, null, address, userAgent);

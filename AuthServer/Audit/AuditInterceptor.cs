@@ -10,7 +10,8 @@ namespace AuthServer.Audit;
 /// Writes the events of the changes that a context saves, in the same transaction. So no path to such a change can forget them: a
 /// page, the protocol, a command, the platform file, or a library. <see cref="AuditTrail"/> is for changes that bypass the context.
 /// </summary>
-internal sealed class AuditInterceptor(IEnumerable<IAuditedEntity> entities, IDataProtectionProvider protection, TimeProvider time)
+internal sealed class AuditInterceptor(
+    IEnumerable<IAuditedEntity> entities, IEnumerable<IAuditListener> listeners, IDataProtectionProvider protection, TimeProvider time)
     : SaveChangesInterceptor
 {
     private readonly Dictionary<Type, IAuditedEntity> known = entities.ToDictionary(entity => entity.Type);
@@ -82,6 +83,11 @@ internal sealed class AuditInterceptor(IEnumerable<IAuditedEntity> entities, IDa
             {
                 entry.Encrypted = keys.Encrypt(entry.PersonId!.Value, entry.Personal!);
             }
+        }
+
+        foreach (var listener in listeners)
+        {
+            await listener.SavingAsync(context, events, cancellationToken);
         }
     }
 

@@ -24,6 +24,11 @@ internal sealed record AuditFilter
 
     /// <summary>The trace ids of requests. No index has them: <see cref="From"/> and <see cref="To"/> should be close to each other.</summary>
     public IReadOnlyList<string>? Traces { get; init; }
+    /// <summary>Actions, and actions with their reason: <c>user.locked</c>, <c>session.ended ended_by_operator</c>.</summary>
+    public IReadOnlyCollection<string>? Among { get; init; }
+
+    /// <summary>The last event that was shown: the list goes on behind it.</summary>
+    public (DateTimeOffset At, Guid Id)? Behind { get; init; }
 }
 
 /// <summary>An event as a person may read it.</summary>
@@ -44,7 +49,7 @@ internal sealed class AuditQueries(AuthDbContext context, PersonKeys keys)
     public async IAsyncEnumerable<IReadOnlyList<ReadableEvent>> PagesAsync(
         AuditFilter filter, int atMost, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        (DateTimeOffset At, Guid Id)? last = null;
+        var last = filter.Behind;
         for (var left = atMost; left > 0;)
         {
             var found = Of(filter);
@@ -99,6 +104,11 @@ internal sealed class AuditQueries(AuthDbContext context, PersonKeys keys)
         if (filter.Traces is { } traces)
         {
             found = found.Where(entry => traces.Contains(entry.TraceId!));
+        }
+
+        if (filter.Among is { } among)
+        {
+            found = found.Where(entry => among.Contains(entry.Action) || among.Contains(entry.Action + " " + entry.Reason));
         }
 
         return filter.Action is { } action ? found.Where(entry => entry.Action.StartsWith(action)) : found;

@@ -39,7 +39,7 @@ internal static class AuditTrail
             TargetKind = fact.Target.Kind,
             TargetId = fact.Target.Id,
             IsRefused = fact.IsRefused,
-            Reason = fact.Reason,
+            Reason = fact.Reason ?? actor?.Cause,
             TraceId = fact.TraceId ?? Activity.Current?.TraceId.ToString(),
             Changes = fact.Changes is { Count: > 0 } plain
                 ? JsonSerializer.Serialize(plain, PersonalJson.Default.IReadOnlyDictionaryStringAuditChange)

@@ -72,10 +72,28 @@ internal sealed class Consents(AuthDbContext context, IDataProtectionProvider pr
         await context.SaveChangesAsync(cancellationToken);
     }
 
+    /// <summary>The apps to which the person has given consent since this instant, as far as it is still valid.</summary>
+    public Task<List<Client>> GivenSinceAsync(Guid user, DateTimeOffset since, CancellationToken cancellationToken) =>
+        Since(user, since).Select(row => row.Application!).Distinct().OrderBy(app => app.ClientId).ToListAsync(cancellationToken);
+
+    /// <summary>Withdraws the consent to an app, as far as it was given since this instant.</summary>
+    public Task WithdrawSinceAsync(Guid user, Client app, DateTimeOffset since) => context.RecordAsync(
+        token => Since(user, since).Where(row => row.Application!.Id == app.Id)
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.Status, Statuses.Revoked), token),
+        new AuditFact(AuditActions.ConsentWithdrawn, AuditTarget.User(user)) { Changes = AuditFact.Changed("client", app.ClientId, null) },
+        CancellationToken.None);
+
     public string Protect(ConsentRequest request) => requests.Protect(request);
 
     /// <returns>Null if this server has not written the text, or it has expired.</returns>
     public ConsentRequest? Unprotect(string? text) => requests.Unprotect(text);
+
+    private IQueryable<Authorization> Since(Guid user, DateTimeOffset since)
+    {
+        var (subject, instant) = (user.ToString(), since.UtcDateTime);
+        return context.Authorizations.Where(row => row.Subject == subject && row.Type == AuthorizationTypes.Permanent
+            && row.Status == Statuses.Valid && row.Application != null && row.CreationDate >= instant);
+    }
 
     private IQueryable<Authorization> Of(Guid user, Guid client)
     {

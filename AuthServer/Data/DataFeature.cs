@@ -3,6 +3,7 @@ using AuthServer.Audit;
 using AuthServer.Hosting;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Diagnostics;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
@@ -90,6 +91,7 @@ internal static class DataFeature
         var options = services.GetRequiredService<IOptions<DatabaseOptions>>().Value;
         UseProvider(builder, options);
         builder.AddInterceptors(services.GetRequiredService<ConnectionFailures>(), services.GetRequiredService<AuditInterceptor>());
+        builder.AddInterceptors(services.GetServices<IInterceptor>());
         if (options.Provider is DatabaseProvider.Sqlite)
         {
             builder.AddInterceptors(services.GetRequiredService<SqlitePragmas>());

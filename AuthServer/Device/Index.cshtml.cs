@@ -5,7 +5,6 @@ using AuthServer.Clients;
 using AuthServer.Connect;
 using AuthServer.Connect.Refresh;
 using AuthServer.Data;
-using AuthServer.Mail;
 using AuthServer.Pages;
 using AuthServer.Protocol;
 using AuthServer.SecurityLog;
@@ -36,8 +35,6 @@ internal sealed class IndexModel(
     DeviceThrottle throttle,
     AnsweredCodes answered,
     Notices notices,
-    MailThrottle mailThrottle,
-    AccountMails mails,
     SecurityEvents events,
     TimeProvider time) : AccountPage
 {
@@ -143,7 +140,7 @@ internal sealed class IndexModel(
 
         // The session shows the device's own address and user agent, not those of the browser that approves it.
         var source = RecordDeviceSource.SourceOf(code);
-        var session = Session.Begin(Present.SignIn, source, now + policy.RefreshLifetime);
+        var session = Session.Begin(Present.SignIn, source, now + policy.RefreshLifetime, isOnNewDevice: true);
         database.Add(session);
         var authorization = authorizations.Prepare(session.Id, Present.SignIn, client, [.. granted], now);
         database.Record(Answered(AuditActions.DeviceApproved, client));
@@ -153,11 +150,6 @@ internal sealed class IndexModel(
         var steps = RequestSteps.Of(HttpContext);
         principal.SetClaim(TokenPrincipal.SupportCodeClaim, steps.Code);
         steps.Add(SupportSteps.CodeIssued, user: Present.User.Id, session: session.Id, client: client.ClientId);
-        if (mailThrottle.TryMail(MailKind.NewDevice, Present.User.Email ?? ""))
-        {
-            await mails.NewDeviceAsync(HttpContext, source, Present.User);
-        }
-
         return SignIn(principal, Ending(Connected), Scheme);
     }
 

@@ -21,6 +21,11 @@ internal sealed record Letter(MailKind Kind, Recipient To, Uri? Link, TimeSpan? 
 {
     /// <summary>The code of the request that the mail comes from, as people read it; null if it comes from no request.</summary>
     public string? SupportCode { get; init; }
+    /// <summary>True if the link is "That was not me".</summary>
+    public bool IsNotMe { get; init; }
+
+    /// <summary>What was done, in the recipient's language; null if the kind says it.</summary>
+    public string? What { get; init; }
 
     public static Letter ConfirmEmail(Recipient to, Uri link, TimeSpan validFor) => new(MailKind.ConfirmEmail, to, link, validFor, null);
 
@@ -37,19 +42,22 @@ internal sealed record Letter(MailKind Kind, Recipient To, Uri? Link, TimeSpan? 
     public static Letter EmailChange(Recipient to, Uri link, TimeSpan validFor, Occasion asked) =>
         new(MailKind.EmailChange, to, link, validFor, asked);
 
-    /// <param name="to">The old address.</param>
+    /// <summary>Tells the old address, which gets no mails any more, that the change was undone.</summary>
     public static Letter EmailChanged(Recipient to, Occasion changed) => new(MailKind.EmailChanged, to, null, null, changed);
 
-    /// <param name="link">Where the password can be reset.</param>
-    public static Letter PasswordChanged(Recipient to, Uri link, Occasion changed) =>
-        new(MailKind.PasswordChanged, to, link, null, changed);
+    /// <summary>Tells of something that somebody else may have done, with the link "That was not me".</summary>
+    public static Letter Notice(MailKind kind, Recipient to, Uri link, TimeSpan validFor, Occasion done) =>
+        new(kind, to, link, validFor, done) { IsNotMe = true };
 
-    /// <param name="kind">What was done to passkeys, authenticator app or recovery codes.</param>
     /// <param name="link">Where the person sees what happened to the account.</param>
-    public static Letter FactorChanged(MailKind kind, Recipient to, Uri link, Occasion changed) => new(kind, to, link, null, changed);
+    /// <param name="what">What was done, in the recipient's language.</param>
+    public static Letter ChangedByAdministrator(Recipient to, Uri link, Occasion changed, string what) =>
+        new(MailKind.ChangedByAdministrator, to, link, null, changed) { What = what };
 
-    /// <param name="link">Where the person sees and ends sessions.</param>
-    public static Letter NewDevice(Recipient to, Uri link, Occasion signedIn) => new(MailKind.NewDevice, to, link, null, signedIn);
+    /// <summary>Tells what the link "That was not me" has done.</summary>
+    /// <param name="link">Leads to a new password.</param>
+    public static Letter AccountSecured(Recipient to, Uri link, TimeSpan validFor, Occasion secured) =>
+        new(MailKind.AccountSecured, to, link, validFor, secured);
 
     /// <param name="link">Where the password can be reset.</param>
     public static Letter WrongCodes(Recipient to, Uri link, Occasion typed) => new(MailKind.WrongCodes, to, link, null, typed);

@@ -37,4 +37,13 @@ internal enum MailKind
     /// Somebody tried to register with the address of an account. The page must not say that it exists, but its owner may know.
     /// </summary>
     AccountExists,
+
+    /// <summary>An app got permission from the person. The numbers of kinds are stored in letters: a new kind comes last.</summary>
+    AppConnected,
+
+    /// <summary>An administrator has changed the account or ended its sign-ins.</summary>
+    ChangedByAdministrator,
+
+    /// <summary>The person has followed the link "That was not me".</summary>
+    AccountSecured,
 }

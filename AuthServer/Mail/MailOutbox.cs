@@ -16,9 +16,9 @@ internal sealed partial class MailOutbox(
     /// Adds a mail. The caller then has to call <c>SaveChanges</c>, and <see cref="Wake"/> after the commit. Does nothing if mail is off.
     /// Does nothing for an address that mail cannot be sent to, either: an error would tell the visitor that the account exists.
     /// </summary>
-    /// <returns>False if nothing was added.</returns>
+    /// <returns>The added mail; null if there is none.</returns>
     /// <exception cref="ArgumentException">The link is not an absolute http or https address.</exception>
-    public bool Add(Letter letter)
+    public OutgoingMail? Add(Letter letter)
     {
         if (letter.Link is { } link && (!link.IsAbsoluteUri || (link.Scheme != Uri.UriSchemeHttps && link.Scheme != Uri.UriSchemeHttp)))
         {
@@ -27,17 +27,17 @@ internal sealed partial class MailOutbox(
 
         if (!options.Value.IsOn)
         {
-            return false;
+            return null;
         }
 
         if (!MailAddress.IsUsable(letter.To.Address))
         {
             Log.Unusable(logger, letter.Kind);
-            return false;
+            return null;
         }
 
         var now = time.GetUtcNow();
-        context.Mails.Add(new OutgoingMail
+        return context.Mails.Add(new OutgoingMail
         {
             Kind = letter.Kind,
             Recipient = letter.To.Address,
@@ -48,8 +48,7 @@ internal sealed partial class MailOutbox(
             DueAt = now,
             // A mail with an expired link is of no use.
             ExpiresAt = now + (letter.ValidFor < options.Value.GiveUpAfter ? letter.ValidFor.Value : options.Value.GiveUpAfter),
-        });
-        return true;
+        }).Entity;
     }
 
     /// <summary>Makes this node send at once. Without it, a node would send within seconds.</summary>

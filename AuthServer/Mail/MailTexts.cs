@@ -24,6 +24,11 @@ internal sealed class MailTexts(string language)
     public string Get(string name, params object[] values) =>
         string.Format(culture, Resources.GetString(name, culture) ?? throw new MissingManifestResourceException(name), values);
 
+    /// <summary>The text of this kind of mail, or the one that several kinds share.</summary>
+    /// <exception cref="MissingManifestResourceException">There is no such text.</exception>
+    public string Get(MailKind kind, string part, string product) =>
+        Get(Resources.GetString($"{kind}.{part}", culture) is null ? $"Notice.{part}" : $"{kind}.{part}", product);
+
     /// <summary>The duration in days, hours or minutes: the largest unit without a remainder. Seconds are cut off.</summary>
     public string Duration(TimeSpan duration)
     {

@@ -35,23 +35,26 @@ internal sealed class MailWriter(IOptions<MailOptions> options, TimeProvider tim
         var texts = new MailTexts(MailTexts.LanguageOf(letter.To.Language));
         var greeting = UnlinkableText.Of(letter.To.Name) is { } name ? texts.Get("Greeting", name) : texts.Get("Greeting.Nameless");
         return new MailBody(
-            texts.Language, product, Own("Subject"), greeting, Own("Text"), Facts(letter, texts), Action(), Own("Note"),
+            texts.Language, product, Own("Subject"), greeting, Own("Text"), Facts(letter, texts), Action(),
+            letter.IsNotMe ? texts.Get("Notice.Note", product) : Own("Note"),
             texts.Get("Footer", product));
 
-        string Own(string part) => texts.Get($"{letter.Kind}.{part}", product);
+        string Own(string part) => texts.Get(letter.Kind, part, product);
 
         MailAction? Action()
         {
             var validity = letter.ValidFor is { } time
                 ? texts.Get("Validity", texts.Duration(time), MailTexts.Instant(createdAt + time))
                 : null;
-            return letter.Link is { } link ? new MailAction(Own("Button"), link.AbsoluteUri, texts.Get("Link"), validity) : null;
+            var button = letter.IsNotMe ? texts.Get("NotMe") : Own("Button");
+            return letter.Link is { } link ? new MailAction(button, link.AbsoluteUri, texts.Get("Link"), validity) : null;
         }
     }
 
     private static List<MailFact> Facts(Letter letter, MailTexts texts)
     {
         var facts = new List<MailFact>();
+        AddKnown("What", letter.What);
         if (letter.Occasion is { } occasion)
         {
             facts.Add(new(texts.Get("Time"), MailTexts.Instant(occasion.At)));

@@ -28,6 +28,7 @@ internal sealed class UserOperations(
     Lockout lockout,
     Authenticators authenticators,
     AccountMails mails,
+    AuditActor actor,
     TimeProvider time)
 {
     public static OperationException NoUser(string which) => new(OperationFault.NotFound, $"There is no user '{which}'.");
@@ -145,17 +146,17 @@ internal sealed class UserOperations(
     public Task ResetFactorsAsync(Guid id, CancellationToken cancellationToken) => context.TransactAsync(
         async token =>
         {
-            await authenticators.RemoveAsync(id);
+            // One cause, and so one mail to the user.
+            actor.Cause = AuditReasons.FactorsReset;
+            await authenticators.RemoveWithinAsync(id);
             await context.RecordAsync(
                 inner => PasskeysOf(id).ExecuteDeleteAsync(inner),
-                new AuditFact(AuditActions.PasskeyRemoved, AuditTarget.User(id), "factors_reset"),
+                new AuditFact(AuditActions.PasskeyRemoved, AuditTarget.User(id)),
                 token);
 
             // What was read before is out of date.
             context.ChangeTracker.Clear();
-            var user = await FindAsync(id);
-            await EndSignInsAsync(user, SessionEndReasons.CredentialsChanged);
-            await mails.FactorsResetAsync(user);
+            await EndSignInsAsync(await FindAsync(id), SessionEndReasons.CredentialsChanged);
         },
         cancellationToken);
 

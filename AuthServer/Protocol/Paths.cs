@@ -25,6 +25,7 @@ internal static class Paths
     public static readonly PathString Activate = "/account/activate";
     public static readonly PathString Reset = "/account/reset";
     public static readonly PathString ConfirmEmail = "/account/email";
+    public static readonly PathString NotMe = "/account/notme";
     public static readonly PathString Deleted = "/account/deleted";
     public static readonly PathString Strength = "/account/strength";
     public static readonly PathString Manage = "/account/manage";

@@ -181,15 +181,23 @@ internal sealed class Authenticators(AuthDbContext context, IDataProtectionProvi
         return codes;
     }
 
-    public Task RemoveAsync(Guid user) => context.TransactAsync(
-        async token =>
-        {
-            await context.RecordAsync(
-                inner => context.Set<Authenticator>().Where(row => row.UserId == user).ExecuteDeleteAsync(inner),
-                new AuditFact(AuditActions.AuthenticatorRemoved, AuditTarget.User(user)),
-                token);
-            await SetEnabledAsync(user, false);
-        },
+    public Task RemoveAsync(Guid user) => context.TransactAsync(_ => RemoveWithinAsync(user), CancellationToken.None);
+
+    /// <summary>Removes the authenticator and its recovery codes in the caller's transaction.</summary>
+    public async Task RemoveWithinAsync(Guid user)
+    {
+        await context.RecordAsync(
+            token => context.Set<Authenticator>().Where(row => row.UserId == user).ExecuteDeleteAsync(token),
+            new AuditFact(AuditActions.AuthenticatorRemoved, AuditTarget.User(user)),
+            CancellationToken.None);
+        await SetEnabledAsync(user, false);
+    }
+
+    /// <summary>Makes all recovery codes invalid. The authenticator app still works.</summary>
+    public Task RemoveCodesAsync(Guid user) => context.RecordAsync(
+        token => context.Set<Authenticator>().Where(row => row.UserId == user && row.RecoveryCodes != "")
+            .ExecuteUpdateAsync(set => set.SetProperty(row => row.RecoveryCodes, ""), token),
+        new AuditFact(AuditActions.RecoveryCodesRemoved, AuditTarget.User(user)),
         CancellationToken.None);
 
     private Task<int> SetEnabledAsync(Guid user, bool isEnabled) => context.Users.Where(row => row.Id == user)

@@ -74,6 +74,9 @@ internal sealed class RememberedBrowsers(
         return ForgetAsync(user, context.Set<RememberedBrowser>().Where(row => row.UserId == user && row.Id != mine), http.RequestAborted);
     }
 
+    public Task ForgetAllAsync(Guid user) =>
+        ForgetAsync(user, context.Set<RememberedBrowser>().Where(row => row.UserId == user), CancellationToken.None);
+
     public async Task ForgetThisAsync(HttpContext http, Guid user)
     {
         if (ThisOne(http) is { } id)

@@ -31,5 +31,9 @@ internal sealed class AuditedSession : AuditedEntity<Session>
 
     protected override string ActionOf(EntityEntry<Session> entry, IReadOnlySet<string> changed) => AuditActions.SignInPassed;
 
-    protected override AuditFact Complete(EntityEntry<Session> entry, AuditFact fact) => fact with { IsOwnAct = true };
+    protected override AuditFact Complete(EntityEntry<Session> entry, AuditFact fact) => fact with
+    {
+        IsOwnAct = true,
+        Reason = entry.Entity.IsOnNewDevice ? AuditReasons.NewDevice : null,
+    };
 }

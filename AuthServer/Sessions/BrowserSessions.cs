@@ -80,9 +80,11 @@ internal sealed class BrowserSessions(
     /// <param name="methods">The methods of the authentication, as RFC 8176 names them.</param>
     /// <param name="isRemembered">True if the sign-in outlives the browser window.</param>
     /// <param name="session">The id for a new session; null to generate one.</param>
+    /// <param name="isNewDevice">True if the person learns of a new session by mail.</param>
     /// <returns>The id of the session; null if there was a session with the given id and it has ended.</returns>
     public async Task<Guid?> SignInAsync(
-        HttpContext http, User user, IReadOnlyList<string> methods, bool isRemembered, Guid? session = null)
+        HttpContext http, User user, IReadOnlyList<string> methods, bool isRemembered, Guid? session = null,
+        bool isNewDevice = false)
     {
         var cancellationToken = http.RequestAborted;
         var now = time.GetUtcNow();
@@ -99,7 +101,7 @@ internal sealed class BrowserSessions(
 
         var nonce = RandomNumberGenerator.GetHexString(32);
         Guid? id = present is null
-            ? await TryBeginAsync(http, new SignIn(user, [], now, methods), session, nonce, until, cancellationToken)
+            ? await TryBeginAsync(http, new SignIn(user, [], now, methods), session, nonce, until, isNewDevice, cancellationToken)
             : await RenewAsync(present.Session, methods, nonce, now, until, cancellationToken);
         if (id is null)
         {
@@ -243,9 +245,9 @@ internal sealed class BrowserSessions(
 
     /// <returns>Null if there is already a session with this id.</returns>
     private async Task<Guid?> TryBeginAsync(
-        HttpContext http, SignIn signIn, Guid? id, string nonce, DateTimeOffset until, CancellationToken cancellationToken)
+        HttpContext http, SignIn signIn, Guid? id, string nonce, DateTimeOffset until, bool isNewDevice, CancellationToken cancellationToken)
     {
-        var session = Session.Begin(signIn, RequestSource.Of(http), until);
+        var session = Session.Begin(signIn, RequestSource.Of(http), until, isNewDevice);
         session.Id = id ?? default;
         session.BrowserExpiresAt = until;
         session.BrowserNonce = nonce;

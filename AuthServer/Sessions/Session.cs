@@ -53,12 +53,15 @@ internal sealed class Session
     /// <summary>The first <see cref="LongestText"/> characters of the <c>User-Agent</c> at the sign-in.</summary>
     public string? UserAgent { get; set; }
 
+    /// <summary>True if the person has never signed in there before. For the audit; not a column.</summary>
+    public bool IsOnNewDevice { get; init; }
+
     public DateTimeOffset? EndedAt { get; set; }
 
     /// <summary>A code of <see cref="SessionEndReasons"/>.</summary>
     public string? EndReason { get; set; }
 
-    public static Session Begin(SignIn signIn, RequestSource source, DateTimeOffset expiresAt) => new()
+    public static Session Begin(SignIn signIn, RequestSource source, DateTimeOffset expiresAt, bool isOnNewDevice = false) => new()
     {
         UserId = signIn.User.Id,
         CreatedAt = signIn.AuthenticatedAt,
@@ -69,6 +72,7 @@ internal sealed class Session
         SecurityStamp = signIn.User.Stamp,
         Address = source.Address,
         UserAgent = source.UserAgent,
+        IsOnNewDevice = isOnNewDevice,
     };
 
     /// <summary>An instance to attach in order to change a property without reading the row.</summary>
@@ -90,6 +94,7 @@ internal sealed class SessionConfiguration : IEntityTypeConfiguration<Session>
     public void Configure(EntityTypeBuilder<Session> builder)
     {
         builder.ToTable("Sessions");
+        builder.Ignore(session => session.IsOnNewDevice);
         builder.Property(session => session.Methods).HasMaxLength(SignIn.LongestMethods);
         builder.Property(session => session.SecurityStamp).HasMaxLength(100);
         builder.Property(session => session.BrowserNonce).HasMaxLength(50);

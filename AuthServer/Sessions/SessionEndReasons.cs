@@ -1,3 +1,5 @@
+using AuthServer.Audit;
+
 namespace AuthServer.Sessions;
 
 /// <summary>Why a session has ended: the codes in the database, which <c>session show</c> prints.</summary>
@@ -35,4 +37,7 @@ internal static class SessionEndReasons
 
     /// <summary>The password or another credential has changed.</summary>
     public const string CredentialsChanged = "credentials_changed";
+
+    /// <summary>The user has followed the link "That was not me" of a mail.</summary>
+    public const string NotMe = AuditReasons.NotMe;
 }

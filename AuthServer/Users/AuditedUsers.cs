@@ -41,6 +41,7 @@ internal sealed class AuditedUser : AuditedEntity<User>
     {
         EntityState.Added => AuditActions.UserCreated,
         EntityState.Deleted => AuditActions.UserDeleted,
+        _ when changed.Contains(nameof(User.PasswordHash)) && entry.Entity.PasswordHash is null => AuditActions.PasswordRemoved,
         _ when changed.Contains(nameof(User.PasswordHash)) => IsByLink(entry) ? AuditActions.PasswordReset : AuditActions.PasswordChanged,
         _ when changed.Contains(nameof(User.DisabledAt)) =>
             entry.Entity.DisabledAt is null ? AuditActions.UserEnabled : AuditActions.UserDisabled,

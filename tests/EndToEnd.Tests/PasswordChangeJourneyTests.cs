@@ -31,8 +31,8 @@ public sealed class PasswordChangeJourneyTests(Platform platform, Chromium chrom
         await elsewhere.SignInAsync("staple-battery-plum");
         await elsewhere.ArrivesAsync();
 
-        await walk.FollowMailAsync(platform.Mails, "/account/forgot");
-        await walk.SeesAsync("ForgotPasswordText");
+        await walk.FollowMailAsync(platform.Mails, "/account/notme");
+        await walk.SeesAsync("NotMeElse");
 
         async Task ChangeAsync(string before, string after)
         {

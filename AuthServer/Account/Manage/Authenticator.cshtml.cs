@@ -16,7 +16,6 @@ namespace AuthServer.Account.Manage;
 internal sealed class AuthenticatorModel(
     Authenticators authenticators,
     BrowserSessions browsers,
-    AccountMails mails,
     UserManager<User> users,
     IOptions<ConnectOptions> connect,
     SecurityEvents events) : ManagePage
@@ -78,12 +77,10 @@ internal sealed class AuthenticatorModel(
                 return await OnGetAsync(cancellationToken);
             case "codes":
                 NewCodes = await authenticators.RenewCodesAsync(Person.Id, cancellationToken);
-                await mails.TellAsync(HttpContext, Person, AccountEventKind.NewRecoveryCodes);
                 return Page();
             case "remove":
                 await authenticators.RemoveAsync(Person.Id);
                 await EndOthersAsync(cancellationToken);
-                await mails.TellAsync(HttpContext, Person, AccountEventKind.AuthenticatorOff);
                 return Finish("DoneAuthenticatorRemoved", Paths.Account);
             default:
                 return await OnGetAsync(cancellationToken);
@@ -103,7 +100,6 @@ internal sealed class AuthenticatorModel(
         if (await authenticators.TryConfirmAsync(setup, Code ?? "", () => browsers.StrengthenAsync(Present, methods), cancellationToken))
         {
             await browsers.EndOtherSessionsAsync(Present, (await users.FindByIdAsync(Person.Id.ToString()))!, CancellationToken.None);
-            await mails.TellAsync(HttpContext, Person, AccountEventKind.AuthenticatorOn);
             return await ShowCodesAsync(setup);
         }
 

@@ -23,8 +23,12 @@ internal sealed class DataModel(
     UserManager<User> users,
     Authenticators authenticators,
     RememberedBrowsers remembered,
+    AccountHistory history,
     AccountRemoval removal) : ManagePage
 {
+    // More than a person reads. An attacker must not be able to make the file endless.
+    private const int MostHistory = 10_000;
+
     private static readonly JsonSerializerOptions Readable = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
     protected override bool NeedsFreshSignIn => true;
@@ -61,9 +65,8 @@ internal sealed class DataModel(
                 .Select(passkey => new { passkey.Name, passkey.CreatedAt }),
             rememberedBrowsers = (await remembered.ListAsync(Person, cancellationToken))
                 .Select(row => new { row.CreatedAt, row.LastUsedAt, row.ExpiresAt, row.Address, row.UserAgent }),
-            history = await database.Set<AccountEvent>().AsNoTracking().Where(entry => entry.UserId == Person.Id).OrderBy(entry => entry.At)
-                .Select(entry => new { entry.At, Kind = entry.Kind.ToString(), entry.Address, entry.UserAgent })
-                .ToListAsync(cancellationToken),
+            history = (await history.ReadAsync(Person.Id, behind: null, MostHistory, cancellationToken)).Entries.Reverse()
+                .Select(entry => new { entry.At, Kind = entry.Text["Event".Length..], entry.Detail, entry.Address, entry.Device }),
             sessions = await database.Sessions.AsNoTracking().Where(session => session.UserId == Person.Id)
                 .OrderBy(session => session.CreatedAt)
                 .Select(session => new

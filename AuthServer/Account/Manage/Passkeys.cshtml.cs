@@ -11,7 +11,7 @@ namespace AuthServer.Account.Manage;
 
 /// <summary>The person's passkeys. Adding or removing one ends no session.</summary>
 internal sealed class PasskeysModel(
-    PasskeyRegistration passkeys, BrowserSessions browsers, AccountMails mails, IStringLocalizer<Texts> texts) : ManagePage
+    PasskeyRegistration passkeys, BrowserSessions browsers, IStringLocalizer<Texts> texts) : ManagePage
 {
     [BindProperty]
     public string? Action { get; set; }
@@ -56,17 +56,12 @@ internal sealed class PasskeysModel(
                 // Creating the passkey needed its presence and verified the user, so this session has shown it.
                 await browsers.StepUpAsync(HttpContext, Present, [.. Present.Methods.Union(
                     [AuthenticationLevel.ProofOfPossession, AuthenticationLevel.UserPresence, AuthenticationLevel.SeveralFactors])]);
-                await mails.TellAsync(HttpContext, Person, AccountEventKind.PasskeyAdded);
                 return Finish("DonePasskeyAdded");
             case "rename":
                 await passkeys.RenameAsync(Person.Id, CredentialId, name);
                 return Finish("DonePasskeyRenamed");
             case "remove":
-                if (await passkeys.TryRemoveAsync(Person.Id, CredentialId))
-                {
-                    await mails.TellAsync(HttpContext, Person, AccountEventKind.PasskeyRemoved);
-                }
-
+                await passkeys.TryRemoveAsync(Person.Id, CredentialId);
                 return Finish("DonePasskeyRemoved");
             default:
                 await OnGetAsync();

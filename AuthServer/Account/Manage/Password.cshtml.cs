@@ -16,8 +16,7 @@ internal sealed class PasswordModel(
     PasswordHashLimit gate,
     SignInThrottle throttle,
     UserManager<User> users,
-    BrowserSessions browsers,
-    AccountMails mails)
+    BrowserSessions browsers)
     : ManagePage
 {
     // Properties and not parameters of the handler: MVC logs parameters.
@@ -62,7 +61,6 @@ internal sealed class PasswordModel(
         }
 
         await browsers.EndOtherSessionsAsync(Present, user, cancellationToken);
-        await mails.TellAsync(HttpContext, user, AccountEventKind.PasswordChanged);
         return Finish("DonePasswordChanged");
     }
 }

@@ -70,7 +70,7 @@ public sealed partial class AccountHistoryTests
 
         Assert.All(answers, answer => answer.AssertIs("/account/recovered"));
         again.AssertIs("/account");
-        Assert.Equal(1, await app.CountAsync("SELECT COUNT(*) FROM AccountEvents WHERE Kind = 'RecoveryCodeUsed'"));
+        Assert.Equal(1, await app.CountAsync("SELECT COUNT(*) FROM AuditEvents WHERE Action = 'user.recovery_code_used'"));
         Assert.Equal(2, await app.CountAsync("SELECT COUNT(*) FROM Sessions"));
         Assert.Equal(0, await app.CountAsync("SELECT WrongCodes FROM Authenticators"));
         Assert.Equal(0, await app.CountAsync("SELECT COUNT(*) FROM SignInFailures"));
@@ -94,7 +94,7 @@ public sealed partial class AccountHistoryTests
         app.Clock.Advance(TimeSpan.FromMinutes(2));
         (await browser.SubmitAsync(page, ("code", totp.ComputeTotp(app.Clock.GetUtcNow().UtcDateTime)))).AssertIs("/account");
         Assert.Equal(0, await app.CountAsync("SELECT COUNT(*) FROM UserPasskeys"));
-        Assert.Equal(1, await app.CountAsync("SELECT COUNT(*) FROM AccountEvents WHERE Kind = 'PasskeyRemoved'"));
+        Assert.Equal(1, await app.CountAsync("SELECT COUNT(*) FROM AuditEvents WHERE Action = 'user.passkey_removed'"));
     }
 
     [Fact]
@@ -115,7 +115,7 @@ public sealed partial class AccountHistoryTests
             "does not work any more", (await browser.SubmitAsync(page, ("new", "another-battery-plum"))).Text, StringComparison.Ordinal);
 
         Assert.Equal(0, await app.CountAsync("SELECT COUNT(*) FROM UserPasskeys"));
-        Assert.Equal(1, await app.CountAsync("SELECT COUNT(*) FROM AccountEvents WHERE Kind = 'PasswordReset'"));
+        Assert.Equal(1, await app.CountAsync("SELECT COUNT(*) FROM AuditEvents WHERE Action = 'user.password_reset'"));
     }
 
     [Fact]

@@ -45,6 +45,7 @@ public sealed partial class AllPagesTests
     [InlineData("forgotten password")]
     [InlineData("reset")]
     [InlineData("e-mail change, by its link")]
+    [InlineData("not me")]
     [InlineData("consent")]
     [InlineData("device, question")]
     [InlineData("sign out")]

@@ -50,6 +50,21 @@ internal sealed partial record Scene(AuthServerApp App, Browser Browser)
             await scene.Browser.SubmitAsync(await scene.SignInAsync("/account/manage/email"), ("email", "alice@new.example"));
             return await scene.GoAsync(await new Mailbox(scene.App, "alice@example.test").NextLinkAsync("/account/email"));
         },
+        ["not me"] = async scene =>
+        {
+            using var thief = new Browser(scene.App);
+            using var passkey = new VirtualAuthenticator();
+            await thief.AddPasskeyAsync(passkey);
+            return await scene.GoAsync(await new Mailbox(scene.App, "alice@example.test").NextLinkAsync("/account/notme"));
+        },
+        ["not me, done"] = async scene => await scene.Browser.SubmitAsync(await Pages!["not me"](scene)),
+        ["not me, done before"] = async scene =>
+        {
+            var page = await Pages!["not me"](scene);
+            await scene.Browser.SubmitAsync(page);
+            return await scene.GoAsync(page.Address);
+        },
+        ["not me, expired"] = scene => scene.GoAsync("/account/notme?token=x"),
         ["e-mail change, expired"] = scene => scene.GoAsync("/account/email?token=x"),
         ["select"] = async scene =>
         {
@@ -131,6 +146,18 @@ internal sealed partial record Scene(AuthServerApp App, Browser Browser)
         {
             await AppLogin.Orders(scene.App).CodeAsync(scene.Browser);
             return await scene.GoAsync("/account/manage/apps");
+        },
+        ["history"] = async scene =>
+        {
+            await TwoStepTests.TurnOnAsync(scene.App, scene.Browser);
+            await scene.App.SqlAsync("""
+                WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100)
+                INSERT INTO AuditEvents (Id, At, ActorKind, ActorId, Action, TargetKind, TargetId, IsRefused, PersonId, Encrypted)
+                SELECT printf('0199A0C4-0000-7000-8000-%012d', i), At - i * 1000000, ActorKind, ActorId,
+                    CASE i % 2 WHEN 0 THEN Action ELSE 'user.data_exported' END, TargetKind, TargetId, IsRefused, PersonId, Encrypted
+                FROM n, AuditEvents WHERE Action = 'user.authenticator_added'
+                """);
+            return await scene.GoAsync("/account/manage/history");
         },
         ["data"] = scene => scene.SignInAsync("/account/manage/data"),
         ["deleted"] = scene => scene.GoAsync("/account/deleted"),

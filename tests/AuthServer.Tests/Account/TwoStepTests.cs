@@ -41,13 +41,13 @@ public sealed class TwoStepTests
         await TurnOnAsync(app, browser);
         var form = await browser.GoAsync("/account/manage/authenticator");
         await browser.SubmitAsync(form, ("action", "remove"));
-        var before = await app.CountAsync("SELECT COUNT(*) FROM AccountEvents");
+        var before = await app.CountAsync("SELECT COUNT(*) FROM AuditEvents WHERE Action = 'user.recovery_codes_replaced'");
 
         var page = await browser.SubmitAsync(form, ("action", "codes"));
 
         page.AssertIs("/account/manage/authenticator");
         Assert.Contains("name=\"setup\"", page.Html, StringComparison.OrdinalIgnoreCase);
-        Assert.Equal(before, await app.CountAsync("SELECT COUNT(*) FROM AccountEvents"));
+        Assert.Equal(before, await app.CountAsync("SELECT COUNT(*) FROM AuditEvents WHERE Action = 'user.recovery_codes_replaced'"));
     }
 
     [Fact]

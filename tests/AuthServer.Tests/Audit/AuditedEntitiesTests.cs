@@ -12,7 +12,7 @@ public sealed class AuditedEntitiesTests
     // Tables whose rows are no change of an account, an app or a key; and what records the change that they belong to.
     private static readonly Dictionary<string, string> Others = new(StringComparer.Ordinal)
     {
-        ["AccountEvent"] = "the person's own history: written together with the change that it tells of",
+        ["AccountEvent"] = "what versions before the audit have written: only read",
         ["AuditCheckpoint"] = "the audit itself",
         ["AuditEvent"] = "the audit itself",
         ["AuditKey"] = "the audit itself",

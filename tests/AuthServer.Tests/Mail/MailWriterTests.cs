@@ -45,7 +45,7 @@ public sealed class MailWriterTests
     [Fact]
     public void Values_are_encoded_in_the_HTML_part()
     {
-        var message = Read(Letter.NewDevice(
+        var message = Read(Letter.WrongCodes(
             Post.Alice with { Name = "<b>Alice</b>" }, new Uri("https://auth.example/?a=1&b=\"><script>"),
             Post.Occasion with { Device = "<img src=x onerror=alert(1)>" }));
 

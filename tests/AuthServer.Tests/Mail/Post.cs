@@ -19,7 +19,7 @@ internal static class Post
     public static Letter Reset(Recipient to) => Letter.ResetPassword(to, Link, ValidFor, Occasion);
 
     /// <summary>A letter that does not expire with its link.</summary>
-    public static Letter Notice(Recipient to) => Letter.PasswordChanged(to, Link, Occasion);
+    public static Letter Notice(Recipient to) => Letter.WrongCodes(to, Link, Occasion);
 
     public static IEnumerable<Letter> OfEachKind(Recipient to) =>
     [
@@ -29,16 +29,15 @@ internal static class Post
         Letter.EmailChangeApproval(to, Link, ValidFor, Occasion),
         Letter.EmailChange(to, Link, ValidFor, Occasion),
         Letter.EmailChanged(to, Occasion),
-        Notice(to),
-        Letter.FactorChanged(MailKind.PasskeyAdded, to, Link, Occasion),
-        Letter.FactorChanged(MailKind.PasskeyRemoved, to, Link, Occasion),
-        Letter.FactorChanged(MailKind.AuthenticatorOn, to, Link, Occasion),
-        Letter.FactorChanged(MailKind.AuthenticatorOff, to, Link, Occasion),
-        Letter.FactorChanged(MailKind.NewRecoveryCodes, to, Link, Occasion),
-        Letter.FactorChanged(MailKind.RecoveryCodeUsed, to, Link, Occasion),
+        .. new[]
+        {
+            MailKind.EmailChanged, MailKind.PasswordChanged, MailKind.PasskeyAdded, MailKind.PasskeyRemoved, MailKind.AuthenticatorOn,
+            MailKind.AuthenticatorOff, MailKind.NewRecoveryCodes, MailKind.RecoveryCodeUsed, MailKind.NewDevice, MailKind.AppConnected,
+        }.Select(kind => Letter.Notice(kind, to, Link, TimeSpan.FromDays(7), Occasion)),
+        Letter.ChangedByAdministrator(to, Link, Occasion with { Device = null, Address = null }, "."),
+        Letter.AccountSecured(to, Link, ValidFor, Occasion),
         Letter.FactorsReset(to, Link, Occasion),
-        Letter.NewDevice(to, Link, Occasion),
-        Letter.WrongCodes(to, Link, Occasion),
+        Notice(to),
         Letter.AccountExists(to, Link, Occasion),
     ];
 
@@ -56,6 +55,16 @@ internal static class Post
     }
 
     public static Task<long> WaitingAsync(this AuthServerApp app) => app.CountAsync("SELECT COUNT(*) FROM Mails");
+
+    /// <summary>Waits until every mail has been handed over.</summary>
+    public static async Task SentAsync(this AuthServerApp app)
+    {
+        for (var patience = 0; await app.WaitingAsync() > 0; patience++)
+        {
+            Assert.True(patience < 200, "a mail still waits");
+            await Task.Delay(50);
+        }
+    }
 
     public static bool Logged(this AuthServerApp app, string text) => app.Log.Any(line => line.Contains(text, StringComparison.Ordinal));
 

@@ -18,7 +18,7 @@ internal sealed class Walk(IPage page, string journey, string language)
     [
         "forgotten", "elsewhere", "authenticator", "consent", "email", "tabs", "shared", "launcher", "step-up", "password", "sessions",
         "leaving", "device", "choice", "choice-other",
-        "expired", "restart", "passkeys", "looked-at", "strength",
+        "expired", "restart", "passkeys", "looked-at", "strength", "not-me",
     ];
 
     // Each language and each width once. AccountPagesTests checks every single page in more combinations.
