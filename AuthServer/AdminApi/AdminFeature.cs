@@ -43,6 +43,8 @@ internal static class AdminFeature
         api.MapUsers();
         api.MapSessions();
         api.MapRoles();
+        api.MapApps();
+        api.MapSecrets();
         api.MapFallback("{**rest}", IResult () => throw new AdminProblem(ProblemKind.NotFound, "There is no such operation."))
             .ExcludeFromDescription();
     }

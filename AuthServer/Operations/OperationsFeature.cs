@@ -11,5 +11,7 @@ internal static class OperationsFeature
         services.AddScoped<UserQueries>();
         services.AddScoped<UserOperations>();
         services.AddScoped<RoleOperations>();
+        services.AddScoped<AppOperations>();
+        services.AddScoped<SecretOperations>();
     }
 }
