@@ -45,6 +45,7 @@ internal static class AdminFeature
         api.MapRoles();
         api.MapApps();
         api.MapSecrets();
+        api.MapScopes();
         api.MapFallback("{**rest}", IResult () => throw new AdminProblem(ProblemKind.NotFound, "There is no such operation."))
             .ExcludeFromDescription();
     }

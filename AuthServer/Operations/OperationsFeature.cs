@@ -13,5 +13,6 @@ internal static class OperationsFeature
         services.AddScoped<RoleOperations>();
         services.AddScoped<AppOperations>();
         services.AddScoped<SecretOperations>();
+        services.AddScoped<ScopeOperations>();
     }
 }
