@@ -46,6 +46,7 @@ internal static class AdminFeature
         api.MapApps();
         api.MapSecrets();
         api.MapScopes();
+        api.MapKeys();
         api.MapFallback("{**rest}", IResult () => throw new AdminProblem(ProblemKind.NotFound, "There is no such operation."))
             .ExcludeFromDescription();
     }

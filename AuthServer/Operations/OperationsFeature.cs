@@ -14,5 +14,6 @@ internal static class OperationsFeature
         services.AddScoped<AppOperations>();
         services.AddScoped<SecretOperations>();
         services.AddScoped<ScopeOperations>();
+        services.AddScoped<KeyOperations>();
     }
 }
