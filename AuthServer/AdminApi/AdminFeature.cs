@@ -47,6 +47,7 @@ internal static class AdminFeature
         api.MapSecrets();
         api.MapScopes();
         api.MapKeys();
+        api.MapAudit();
         api.MapFallback("{**rest}", IResult () => throw new AdminProblem(ProblemKind.NotFound, "There is no such operation."))
             .ExcludeFromDescription();
     }

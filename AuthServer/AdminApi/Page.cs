@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Globalization;
 using System.Text.Json;
 using Microsoft.AspNetCore.WebUtilities;
 
@@ -40,8 +41,20 @@ internal sealed record Paging(IReadOnlyList<string> Position, int Limit)
         {
         }
 
-        throw new AdminProblem(ProblemKind.InvalidRequest, "'cursor' is not one of this list: take 'next' of the page before.");
+        throw Foreign();
     }
+
+    /// <summary>The place in a list that is sorted by time and id; null for its beginning.</summary>
+    /// <exception cref="AdminProblem">The cursor is of another list.</exception>
+    public (DateTimeOffset At, Guid Id)? InstantAndId =>
+        Position.Count is 0 ? null
+        : long.TryParse(Position[0], CultureInfo.InvariantCulture, out var ticks) && ticks >= 0 && ticks <= DateTimeOffset.MaxValue.UtcTicks
+            && Guid.TryParse(Position[1], out var id) ? (new DateTimeOffset(ticks, TimeSpan.Zero), id)
+        : throw Foreign();
+
+    /// <summary>The parts of <see cref="InstantAndId"/>.</summary>
+    public static string[] PositionOf(DateTimeOffset at, Guid id) =>
+        [at.UtcTicks.ToString(CultureInfo.InvariantCulture), id.ToString()];
 
     /// <param name="rows">Up to <see cref="Limit"/> + 1 rows: the last one only shows that there are more.</param>
     /// <param name="positionOf">The parts of the position of a row, by which the next page begins after it.</param>
@@ -61,4 +74,7 @@ internal sealed record Paging(IReadOnlyList<string> Position, int Limit)
         context.Response.Headers.Link = $"<{QueryHelpers.AddQueryString(address, query)}>; rel=\"next\"";
         return new Page<TItem>(shown.ConvertAll(row => itemOf(row)), next);
     }
+
+    private static AdminProblem Foreign() =>
+        new(ProblemKind.InvalidRequest, "'cursor' is not one of this list: take 'next' of the page before.");
 }

@@ -21,6 +21,9 @@ internal sealed record AuditFilter
 
     /// <summary>An action, or the beginning of several: <c>user.</c>.</summary>
     public string? Action { get; init; }
+
+    /// <summary>Only events about one of these people.</summary>
+    public IQueryable<Guid>? People { get; init; }
 }
 
 /// <summary>An event as a person may read it.</summary>
@@ -44,25 +47,34 @@ internal sealed class AuditQueries(AuthDbContext context, PersonKeys keys)
         (DateTimeOffset At, Guid Id)? last = null;
         for (var left = atMost; left > 0;)
         {
-            var found = Of(filter);
-            if (last is var (at, id))
-            {
-                found = found.Where(entry => entry.At < at || (entry.At == at && entry.Id < id));
-            }
-
-            var page = await found.OrderByDescending(entry => entry.At).ThenByDescending(entry => entry.Id)
-                .Take(Math.Min(left, PageSize)).ToListAsync(cancellationToken);
+            var page = await PageAsync(filter, last, Math.Min(left, PageSize), cancellationToken);
             if (page.Count is 0)
             {
                 yield break;
             }
 
-            await keys.LoadAsync([.. page.Select(entry => entry.PersonId).OfType<Guid>().Distinct()], cancellationToken);
-            yield return page.ConvertAll(entry => new ReadableEvent(
-                entry, entry is { PersonId: { } person, Encrypted: { } bytes } ? keys.Decrypt(person, bytes) : null));
-            last = (page[^1].At, page[^1].Id);
+            yield return page;
+            last = (page[^1].Event.At, page[^1].Event.Id);
             left -= page.Count;
         }
+    }
+
+    /// <param name="after">The last event of the page before.</param>
+    /// <returns>The newest first. Two statements.</returns>
+    public async Task<IReadOnlyList<ReadableEvent>> PageAsync(
+        AuditFilter filter, (DateTimeOffset At, Guid Id)? after, int limit, CancellationToken cancellationToken)
+    {
+        var found = Of(filter);
+        if (after is var (at, id))
+        {
+            found = found.Where(entry => entry.At < at || (entry.At == at && entry.Id < id));
+        }
+
+        var page = await found.OrderByDescending(entry => entry.At).ThenByDescending(entry => entry.Id)
+            .Take(limit).ToListAsync(cancellationToken);
+        await keys.LoadAsync([.. page.Select(entry => entry.PersonId).OfType<Guid>().Distinct()], cancellationToken);
+        return page.ConvertAll(entry => new ReadableEvent(
+            entry, entry is { PersonId: { } person, Encrypted: { } bytes } ? keys.Decrypt(person, bytes) : null));
     }
 
     private IQueryable<AuditEvent> Of(AuditFilter filter)
@@ -91,6 +103,11 @@ internal sealed class AuditQueries(AuthDbContext context, PersonKeys keys)
         if (filter.Person is { } person)
         {
             found = found.Where(entry => entry.PersonId == person);
+        }
+
+        if (filter.People is { } people)
+        {
+            found = found.Where(entry => entry.PersonId != null && people.Contains(entry.PersonId.Value));
         }
 
         return filter.Action is { } action ? found.Where(entry => entry.Action.StartsWith(action)) : found;
