@@ -48,6 +48,7 @@ internal static class AdminFeature
         api.MapScopes();
         api.MapKeys();
         api.MapAudit();
+        api.MapOutbox();
         api.MapFallback("{**rest}", IResult () => throw new AdminProblem(ProblemKind.NotFound, "There is no such operation."))
             .ExcludeFromDescription();
     }

@@ -15,5 +15,6 @@ internal static class OperationsFeature
         services.AddScoped<SecretOperations>();
         services.AddScoped<ScopeOperations>();
         services.AddScoped<KeyOperations>();
+        services.AddScoped<OutboxOperations>();
     }
 }
