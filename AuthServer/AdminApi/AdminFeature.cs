@@ -49,6 +49,8 @@ internal static class AdminFeature
         api.MapKeys();
         api.MapAudit();
         api.MapOutbox();
+        api.MapPasskeys();
+        api.MapConsents();
         api.MapFallback("{**rest}", IResult () => throw new AdminProblem(ProblemKind.NotFound, "There is no such operation."))
             .ExcludeFromDescription();
     }
