@@ -51,6 +51,7 @@ internal static class AdminFeature
         api.MapOutbox();
         api.MapPasskeys();
         api.MapConsents();
+        api.MapPlatform();
         api.MapFallback("{**rest}", IResult () => throw new AdminProblem(ProblemKind.NotFound, "There is no such operation."))
             .ExcludeFromDescription();
     }

@@ -16,5 +16,6 @@ internal static class OperationsFeature
         services.AddScoped<ScopeOperations>();
         services.AddScoped<KeyOperations>();
         services.AddScoped<OutboxOperations>();
+        services.AddScoped<PlatformExport>();
     }
 }
