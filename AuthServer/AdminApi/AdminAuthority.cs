@@ -38,6 +38,14 @@ internal sealed class AdminAuthority(
         }
     }
 
+    /// <summary>
+    /// Requires that the caller may do, with all users, what an app may do with these scopes: for itself, or for the administrators who use
+    /// it.
+    /// </summary>
+    /// <exception cref="AdminProblem">It is more than the caller has.</exception>
+    public static void RequireScopes(AdminCaller caller, IEnumerable<string>? scopes) =>
+        Require(caller, AdminPower.Full.LimitedTo((scopes ?? []).ToHashSet(StringComparer.Ordinal)));
+
     /// <param name="names">Roles that somebody is to get or lose. Names that do not exist are left out.</param>
     /// <returns>Their ids.</returns>
     /// <exception cref="AdminProblem">

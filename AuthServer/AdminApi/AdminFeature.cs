@@ -48,6 +48,15 @@ internal static class AdminFeature
         api.MapUsers();
         api.MapSessions();
         api.MapRoles();
+        api.MapApps();
+        api.MapSecrets();
+        api.MapScopes();
+        api.MapKeys();
+        api.MapAudit();
+        api.MapOutbox();
+        api.MapPasskeys();
+        api.MapConsents();
+        api.MapPlatform();
     }
 
     private static Results<ContentHttpResult, NotFound> ShowProblem(string code) =>

@@ -1,12 +1,14 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using AuthServer.Clients;
 using AuthServer.Data;
 using AuthServer.Logout;
 using AuthServer.Mail;
 using AuthServer.Outbox;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
+using OpenIddict.Abstractions;
 
 namespace AuthServer.AdminApi;
 
@@ -28,7 +30,8 @@ internal sealed class AdminTransaction(RequestDelegate next, IDataProtectionProv
     private sealed record Answer(int Status, Dictionary<string, string> Headers, byte[] Body);
 
     public async Task InvokeAsync(
-        HttpContext context, AuthDbContext database, WakeSignal<OutgoingMail> mails, WakeSignal<LogoutNotice> notices)
+        HttpContext context, AuthDbContext database, ClientCache clients, ScopeCache scopes, WakeSignal<OutgoingMail> mails,
+        WakeSignal<LogoutNotice> notices)
     {
         if (HttpMethods.IsGet(context.Request.Method) || context.GetEndpoint()?.Metadata.GetMetadata<AdminOperation>() is null)
         {
@@ -60,9 +63,15 @@ internal sealed class AdminTransaction(RequestDelegate next, IDataProtectionProv
 
             answer = twin;
         }
-        catch (DbUpdateConcurrencyException)
+        catch (Exception exception) when (exception is DbUpdateConcurrencyException or OpenIddictExceptions.ConcurrencyException)
         {
             throw new AdminProblem(ProblemKind.Stale);
+        }
+        finally
+        {
+            // The caches may have read rows that were rolled back, or missed rows that were committed.
+            clients.Forget();
+            scopes.Forget();
         }
 
         mails.Give();

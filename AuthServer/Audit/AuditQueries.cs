@@ -24,11 +24,15 @@ internal sealed record AuditFilter
 
     /// <summary>The trace ids of requests. No index has them: <see cref="From"/> and <see cref="To"/> should be close to each other.</summary>
     public IReadOnlyList<string>? Traces { get; init; }
+
     /// <summary>Actions, and actions with their reason: <c>user.locked</c>, <c>session.ended ended_by_operator</c>.</summary>
     public IReadOnlyCollection<string>? Among { get; init; }
 
     /// <summary>The last event that was shown: the list goes on behind it.</summary>
     public (DateTimeOffset At, Guid Id)? Behind { get; init; }
+
+    /// <summary>Only events about one of these people.</summary>
+    public IQueryable<Guid>? People { get; init; }
 }
 
 /// <summary>An event as a person may read it.</summary>
@@ -52,25 +56,34 @@ internal sealed class AuditQueries(AuthDbContext context, PersonKeys keys)
         var last = filter.Behind;
         for (var left = atMost; left > 0;)
         {
-            var found = Of(filter);
-            if (last is var (at, id))
-            {
-                found = found.Where(entry => entry.At < at || (entry.At == at && entry.Id < id));
-            }
-
-            var page = await found.OrderByDescending(entry => entry.At).ThenByDescending(entry => entry.Id)
-                .Take(Math.Min(left, PageSize)).ToListAsync(cancellationToken);
+            var page = await PageAsync(filter, last, Math.Min(left, PageSize), cancellationToken);
             if (page.Count is 0)
             {
                 yield break;
             }
 
-            await keys.LoadAsync([.. page.Select(entry => entry.PersonId).OfType<Guid>().Distinct()], cancellationToken);
-            yield return page.ConvertAll(entry => new ReadableEvent(
-                entry, entry is { PersonId: { } person, Encrypted: { } bytes } ? keys.Decrypt(person, bytes) : null));
-            last = (page[^1].At, page[^1].Id);
+            yield return page;
+            last = (page[^1].Event.At, page[^1].Event.Id);
             left -= page.Count;
         }
+    }
+
+    /// <param name="after">The last event of the page before.</param>
+    /// <returns>The newest first. Two statements.</returns>
+    public async Task<IReadOnlyList<ReadableEvent>> PageAsync(
+        AuditFilter filter, (DateTimeOffset At, Guid Id)? after, int limit, CancellationToken cancellationToken)
+    {
+        var found = Of(filter);
+        if (after is var (at, id))
+        {
+            found = found.Where(entry => entry.At < at || (entry.At == at && entry.Id < id));
+        }
+
+        var page = await found.OrderByDescending(entry => entry.At).ThenByDescending(entry => entry.Id)
+            .Take(limit).ToListAsync(cancellationToken);
+        await keys.LoadAsync([.. page.Select(entry => entry.PersonId).OfType<Guid>().Distinct()], cancellationToken);
+        return page.ConvertAll(entry => new ReadableEvent(
+            entry, entry is { PersonId: { } person, Encrypted: { } bytes } ? keys.Decrypt(person, bytes) : null));
     }
 
     private IQueryable<AuditEvent> Of(AuditFilter filter)
@@ -109,6 +122,11 @@ internal sealed class AuditQueries(AuthDbContext context, PersonKeys keys)
         if (filter.Among is { } among)
         {
             found = found.Where(entry => among.Contains(entry.Action) || among.Contains(entry.Action + " " + entry.Reason));
+        }
+
+        if (filter.People is { } people)
+        {
+            found = found.Where(entry => entry.PersonId != null && people.Contains(entry.PersonId.Value));
         }
 
         return filter.Action is { } action ? found.Where(entry => entry.Action.StartsWith(action)) : found;

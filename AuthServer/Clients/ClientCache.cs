@@ -17,28 +17,50 @@ internal sealed class ClientCache(IOptions<ConnectOptions> options, TimeProvider
     private readonly ConcurrentDictionary<string, Entry> entries = new(StringComparer.Ordinal);
     private int version;
 
-    private sealed record Entry(Client Client, ClientPolicy Policy, long LoadedAt);
+    private sealed record Entry(Client Client, ClientPolicy Policy, IReadOnlyCollection<ClientSecret> Secrets, long LoadedAt);
 
     public async ValueTask<(Client Client, ClientPolicy Policy)?> FindAsync(
-        AuthDbContext context, string clientId, CancellationToken cancellationToken)
+        AuthDbContext context, string clientId, CancellationToken cancellationToken) =>
+        await FindEntryAsync(context, clientId, cancellationToken) is { } entry ? (entry.Client, entry.Policy) : null;
+
+    /// <returns>The hashes of the secrets that are valid now.</returns>
+    public async ValueTask<IReadOnlyList<string>> FindSecretsAsync(
+        AuthDbContext context, string clientId, CancellationToken cancellationToken) =>
+        await FindEntryAsync(context, clientId, cancellationToken) is { } entry
+            ? [.. ClientSecret.ValidOf(entry.Client, entry.Secrets, time.GetUtcNow()).Select(secret => secret.Hash)]
+            : [];
+
+    public void Forget()
+    {
+        Interlocked.Increment(ref version);
+        entries.Clear();
+    }
+
+    private async ValueTask<Entry?> FindEntryAsync(AuthDbContext context, string clientId, CancellationToken cancellationToken)
     {
         if (entries.TryGetValue(clientId, out var known) && time.GetElapsedTime(known.LoadedAt) < Lifetime)
         {
-            return (known.Client, known.Policy);
+            return known;
         }
 
         var before = Volatile.Read(ref version);
         var loadedAt = time.GetTimestamp();
-        var client = await context.Set<Client>().AsNoTracking().SingleOrDefaultAsync(row => row.ClientId == clientId, cancellationToken);
+        var found = await context.Set<Client>().AsNoTracking().Where(row => row.ClientId == clientId)
+            .Select(row => new
+            {
+                Client = row,
+                Secrets = context.Set<ClientSecret>().Where(secret => secret.ClientId == row.Id).ToList(),
+            })
+            .SingleOrDefaultAsync(cancellationToken);
 
         // SQL Server ignores trailing spaces in the comparison. Without this check, a caller could grow the cache by appending spaces.
-        if (client?.ClientId != clientId)
+        if (found?.Client.ClientId != clientId)
         {
             entries.TryRemove(clientId, out _);
             return null;
         }
 
-        var entry = new Entry(client, new ClientPolicy(client, options.Value), loadedAt);
+        var entry = new Entry(found.Client, new ClientPolicy(found.Client, options.Value), found.Secrets, loadedAt);
         entries[clientId] = entry;
         if (Volatile.Read(ref version) != before)
         {
@@ -46,12 +68,6 @@ internal sealed class ClientCache(IOptions<ConnectOptions> options, TimeProvider
             entries.TryRemove(clientId, out _);
         }
 
-        return (entry.Client, entry.Policy);
-    }
-
-    public void Forget()
-    {
-        Interlocked.Increment(ref version);
-        entries.Clear();
+        return entry;
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Security.Cryptography;
+using AuthServer.Data;
 using AuthServer.Hosting;
 using Microsoft.Extensions.Options;
 using OpenIddict.Abstractions;
@@ -10,7 +11,7 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 namespace AuthServer.Clients;
 
 /// <summary>
-/// OpenIddict's manager with two changes. It checks a client secret by a hash of thousands of rounds for each request; here a secret is
+/// OpenIddict's manager with three changes. A client can have several secrets. It checks a client secret by a hash of thousands of rounds for each request; here a secret is
 /// hashed once and then remembered. It compares parsed loopback URIs; here <see cref="LoopbackAddress"/> compares them.
 /// </summary>
 internal sealed class ClientManager(
@@ -18,7 +19,9 @@ internal sealed class ClientManager(
     ILogger<OpenIddictApplicationManager<Client>> logger,
     IOptionsMonitor<OpenIddictCoreOptions> options,
     IOpenIddictApplicationStore<Client> store,
-    VerifiedSecrets verified) : OpenIddictApplicationManager<Client>(cache, logger, options, store)
+    VerifiedSecrets verified,
+    ClientCache registered,
+    AuthDbContext context) : OpenIddictApplicationManager<Client>(cache, logger, options, store)
 {
     /// <returns>The hash to store.</returns>
     public ValueTask<string> HashAsync(string secret, CancellationToken cancellationToken) =>
@@ -27,6 +30,35 @@ internal sealed class ClientManager(
     /// <param name="storedHash">Made by <see cref="HashAsync"/>.</param>
     public ValueTask<bool> IsMatchAsync(string secret, string storedHash, CancellationToken cancellationToken) =>
         ValidateClientSecretAsync(secret, storedHash, cancellationToken);
+
+    public override async ValueTask<bool> ValidateClientSecretAsync(
+        Client application, string secret, CancellationToken cancellationToken = default)
+    {
+        var hashes = application.ClientType is ClientTypes.Confidential
+            ? await registered.FindSecretsAsync(context, application.ClientId!, cancellationToken)
+            : [];
+        if (hashes.FirstOrDefault(hash => verified.Contains(verified.Of(secret, hash))) is not null)
+        {
+            return true;
+        }
+
+        // One computation for all: otherwise a wrong secret would take twice as long while one secret replaces another.
+        if (hashes.Count > 1 && hashes.All(hash => SecretHash.HaveSameSalt(hash, hashes[0])))
+        {
+            var made = SecretHash.Like(hashes[0], secret)!;
+            return hashes.Contains(made) && await ValidateClientSecretAsync(secret, made, cancellationToken);
+        }
+
+        foreach (var hash in hashes)
+        {
+            if (await ValidateClientSecretAsync(secret, hash, cancellationToken))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     public override async ValueTask<bool> ValidateRedirectUriAsync(
         Client application, string uri, CancellationToken cancellationToken = default) =>

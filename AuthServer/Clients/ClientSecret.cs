@@ -24,6 +24,18 @@ internal sealed class ClientSecret
 
     /// <summary>From then on it is not valid any more; null for no end.</summary>
     public DateTimeOffset? ExpiresAt { get; set; }
+
+    /// <summary>
+    /// The secrets that are valid now, the oldest first. The rows count only while the client's own hash is one of theirs: the platform file
+    /// and earlier versions of this program replace all secrets at once by writing there. The own hash is then the only one; the id of its
+    /// secret is the client's, it has no name, and when it was made is not known.
+    /// </summary>
+    /// <param name="rows">All of the client.</param>
+    public static IReadOnlyList<ClientSecret> ValidOf(Client client, IReadOnlyCollection<ClientSecret> rows, DateTimeOffset now) =>
+        client.ClientSecret is not { Length: > 0 } own ? []
+        : rows.Any(row => row.Hash == own)
+            ? [.. rows.Where(row => row.ExpiresAt is null || row.ExpiresAt > now).OrderBy(row => row.CreatedAt)]
+        : [new ClientSecret { Id = client.Id, ClientId = client.Id, Name = "", Hash = own, CreatedAt = DateTimeOffset.MinValue }];
 }
 
 internal sealed class ClientSecretConfiguration : IEntityTypeConfiguration<ClientSecret>

@@ -4,6 +4,7 @@ using System.Text.Json;
 using AuthServer.Audit;
 using AuthServer.AuditSeals;
 using AuthServer.Hosting;
+using AuthServer.Operations;
 
 namespace AuthServer.CommandLine;
 
@@ -54,7 +55,7 @@ internal static class AuditExportCommand
                     {
                         Csv => string.Join(',', CellsOf(row).Select(Cell)),
                         Ocsf => JsonSerializer.Serialize(AuditOcsf.Of(row), JsonSerializerOptions.Web),
-                        _ => JsonSerializer.Serialize(AuditJson.Of(row), JsonSerializerOptions.Web),
+                        _ => JsonSerializer.Serialize(AuditView.Of(row), JsonSerializerOptions.Web),
                     });
                 }
             }
@@ -74,7 +75,7 @@ internal static class AuditExportCommand
     [
         row.Event.Id.ToString(),
         row.Event.At.UtcDateTime.ToString("O", CultureInfo.InvariantCulture),
-        AuditJson.Lower(row.Event.ActorKind),
+        AuditView.Lower(row.Event.ActorKind),
         row.Event.ActorId,
         row.Event.SessionId?.ToString(),
         row.Address,
@@ -86,7 +87,7 @@ internal static class AuditExportCommand
         row.Event.Outcome,
         row.Event.Reason,
         row.Event.TraceId,
-        AuditJson.ChangesInWords(row),
+        AuditView.ChangesInWords(row),
     ];
 
     // RFC 4180. A cell that a spreadsheet would take for a formula gets an apostrophe: a client chooses its user agent freely.

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using AuthServer.Audit;
+using AuthServer.Operations;
 
 namespace AuthServer.CommandLine;
 
@@ -19,7 +20,7 @@ internal static class AuditListCommand
         command.SetAction((result, cancellationToken) => host.RunOnDataAsync(async services =>
         {
             var which = await filter.ReadAsync(result, services, cancellationToken);
-            var listing = new Listing<ReadableEvent>(result.GetValue(json), Headers, Cells, row => AuditJson.Of(row));
+            var listing = new Listing<ReadableEvent>(result.GetValue(json), Headers, Cells, row => AuditView.Of(row));
             await foreach (var page in services.GetRequiredService<AuditQueries>()
                 .PagesAsync(which, result.GetValue(limit) ?? DefaultLimit, cancellationToken))
             {
@@ -37,9 +38,9 @@ internal static class AuditListCommand
         TextFormat.Instant(row.Event.At),
         row.Event.Action,
         $"{row.Event.TargetKind} {row.Event.TargetId}",
-        $"{AuditJson.Lower(row.Event.ActorKind)} {row.Event.ActorId}".TrimEnd(),
+        $"{AuditView.Lower(row.Event.ActorKind)} {row.Event.ActorId}".TrimEnd(),
         row.Event.Reason,
         row.Address,
-        AuditJson.ChangesInWords(row),
+        AuditView.ChangesInWords(row),
     ];
 }

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using AuthServer.Audit;
 using AuthServer.Hosting;
+using AuthServer.Operations;
 
 namespace AuthServer.CommandLine;
 
@@ -103,7 +104,7 @@ internal static class AuditOcsf
         {
             case Authentication:
                 result["user"] = UserOf(entry);
-                result["service"] = new JsonObject { ["name"] = AuditJson.ChangesOf(row).GetValueOrDefault("client")?.After ?? "AuthServer" };
+                result["service"] = new JsonObject { ["name"] = AuditView.ChangesOf(row).GetValueOrDefault("client")?.After ?? "AuthServer" };
                 if (entry.TargetKind is AuditTargets.Session)
                 {
                     result["session"] = new JsonObject { ["uid"] = entry.TargetId };

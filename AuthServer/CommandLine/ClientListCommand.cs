@@ -1,8 +1,7 @@
 using System.CommandLine;
 using System.Runtime.CompilerServices;
 using AuthServer.Clients;
-using AuthServer.Data;
-using Microsoft.EntityFrameworkCore;
+using AuthServer.Operations;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthServer.CommandLine;
@@ -41,7 +40,7 @@ internal static class ClientListCommand
                     client.DisabledAt,
                 });
             var most = result.GetValue(limit) ?? int.MaxValue;
-            await foreach (var page in PagesAsync(services.GetRequiredService<AuthDbContext>(), most, cancellationToken))
+            await foreach (var page in PagesAsync(services.GetRequiredService<AppOperations>(), most, cancellationToken))
             {
                 listing.Add(page);
             }
@@ -64,19 +63,13 @@ internal static class ClientListCommand
     ];
 
     // Each page begins after the last id of the page before, so the last page costs as much as the first.
-    private static async IAsyncEnumerable<List<Client>> PagesAsync(
-        AuthDbContext context, int most, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private static async IAsyncEnumerable<IReadOnlyList<Client>> PagesAsync(
+        AppOperations apps, int most, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var after = "";
         while (most > 0)
         {
-            var page = await context.Set<Client>().AsNoTracking()
-#pragma warning disable CA1309 // the database compares with the collation that it also sorts with
-                .Where(client => string.Compare(client.ClientId, after) > 0)
-#pragma warning restore CA1309
-                .OrderBy(client => client.ClientId)
-                .Take(Math.Min(PageSize, most))
-                .ToListAsync(cancellationToken);
+            var page = await apps.PageAsync(new AppFilter(), after, Math.Min(PageSize, most), cancellationToken);
             if (page.Count is 0)
             {
                 yield break;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using AuthServer.Clients;
+using AuthServer.Operations;
 using AuthServer.Protocol;
 using Microsoft.Extensions.Options;
 using OpenIddict.Abstractions;
@@ -17,7 +18,7 @@ internal static class ClientShowCommand
             "show", "Show an app: grants, scopes, addresses, lifetimes. Its secret is stored as a hash and cannot be shown.") { id, json };
         command.SetAction((result, cancellationToken) => host.RunOnDataAsync(async services =>
         {
-            var client = await ClientCommands.FindAsync(services, result.GetRequiredValue(id), cancellationToken);
+            var client = (await services.GetRequiredService<AppOperations>().FindAsync(result.GetRequiredValue(id), cancellationToken)).Client;
             var app = new OpenIddictApplicationDescriptor();
             await services.GetRequiredService<IOpenIddictApplicationManager>().PopulateAsync(app, client, cancellationToken);
             var policy = new ClientPolicy(client, services.GetRequiredService<IOptions<ConnectOptions>>().Value);

@@ -1,10 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
-using AuthServer.Data;
 using AuthServer.Hosting;
 using AuthServer.Keys;
-using AuthServer.Protocol;
-using Microsoft.EntityFrameworkCore;
+using AuthServer.Operations;
 
 namespace AuthServer.CommandLine;
 
@@ -22,31 +20,12 @@ internal static class KeyCommands
         var command = new Command("list", "List the keys and the state of each.") { json };
         command.SetAction((result, cancellationToken) => host.RunOnDataAsync(async services =>
         {
-            var schedule = await ReadAsync(services, cancellationToken);
-            var now = services.GetRequiredService<TimeProvider>().GetUtcNow();
-            var rotation = services.GetRequiredService<KeyRotation>();
-            var listing = new Listing<KeyEntry>(
+            var listing = new Listing<KeyView>(
                 result.GetValue(json),
                 Headers,
-                entry =>
-                [
-                    entry.KeyId,
-                    entry.Algorithm,
-                    Name(schedule.StateOf(entry, now)),
-                    TextFormat.Instant(entry.ActiveFrom),
-                    TextFormat.Instant(rotation.EndsAt(schedule, entry)),
-                ],
-                entry => new
-                {
-                    id = entry.KeyId,
-                    algorithm = entry.Algorithm,
-                    state = Name(schedule.StateOf(entry, now)),
-                    createdAt = entry.CreatedAt,
-                    activeFrom = entry.ActiveFrom,
-                    revokedAt = entry.RevokedAt,
-                    endsAt = rotation.EndsAt(schedule, entry),
-                });
-            listing.Add([.. schedule.Entries.OrderBy(entry => entry.Algorithm, StringComparer.Ordinal)]);
+                key => [key.Id, key.Algorithm, key.State, TextFormat.Instant(key.ActiveFrom), TextFormat.Instant(key.EndsAt)],
+                key => key);
+            listing.Add(await services.GetRequiredService<KeyOperations>().ListAsync(cancellationToken));
             listing.End();
             return 0;
         }));
@@ -66,19 +45,10 @@ internal static class KeyCommands
         var command = new Command("rotate", "Create the next key ahead of schedule.") { algorithm, now };
         command.SetAction((result, cancellationToken) => host.RunOnDataToChangeAsync(async services =>
         {
-            var rotation = services.GetRequiredService<KeyRotation>();
-            var context = services.GetRequiredService<AuthDbContext>();
-            var asked = result.GetValue(algorithm);
-            if (asked is not null and not KeyMaterial.TokenEncryption && !SigningAlgorithms.All.Contains(asked))
+            foreach (var key in await services.GetRequiredService<KeyOperations>()
+                .RotateAsync(result.GetValue(algorithm), result.GetValue(now), cancellationToken))
             {
-                var known = string.Join(", ", SigningAlgorithms.All.Append(KeyMaterial.TokenEncryption));
-                throw new OperatorException($"There are no keys of '{asked}'; it must be one of {known}.");
-            }
-
-            foreach (var each in asked is null ? rotation.Algorithms : [asked])
-            {
-                var key = await rotation.RotateAsync(context, each, result.GetValue(now), cancellationToken);
-                Console.WriteLine($"{each}: {key.KeyId} from {Text(key.ActiveFrom)}");
+                Console.WriteLine($"{key.Algorithm}: {key.Id} from {Text(key.ActiveFrom)}");
             }
 
             return 0;
@@ -93,22 +63,18 @@ internal static class KeyCommands
         var command = new Command("revoke", "Revoke a key: nothing that it has signed or encrypted is valid any more.") { id, now };
         command.SetAction((result, cancellationToken) => host.RunOnDataToChangeAsync(async services =>
         {
-            var schedule = await ReadAsync(services, cancellationToken);
-            var clock = services.GetRequiredService<TimeProvider>();
-            var key = schedule.Entries.SingleOrDefault(entry => entry.KeyId == result.GetRequiredValue(id))
-                ?? throw new OperatorException($"There is no key '{result.GetRequiredValue(id)}'.");
+            var keys = services.GetRequiredService<KeyOperations>();
+            var key = await keys.FindAsync(result.GetRequiredValue(id), cancellationToken);
             if (!result.GetValue(now))
             {
-                throw new OperatorException(
-                    $"{Consequence(key, schedule.StateOf(key, clock.GetUtcNow()))} Nothing was changed: --now does it.");
+                throw new OperatorException($"{Consequence(key)} Nothing was changed: --now does it.");
             }
 
-            await services.GetRequiredService<KeyRotation>()
-                .RevokeAsync(services.GetRequiredService<AuthDbContext>(), key, cancellationToken);
-            Console.WriteLine($"{key.Algorithm}: {key.KeyId} revoked");
-            if ((await ReadAsync(services, cancellationToken)).Active(key.Algorithm, clock.GetUtcNow()) is { } active)
+            var successor = await keys.RevokeAsync(key.Id, cancellationToken);
+            Console.WriteLine($"{key.Algorithm}: {key.Id} revoked");
+            if (successor is not null)
             {
-                Console.WriteLine($"{key.Algorithm}: {active.KeyId} from {Text(active.ActiveFrom)}");
+                Console.WriteLine($"{successor.Algorithm}: {successor.Id} from {Text(successor.ActiveFrom)}");
             }
 
             return 0;
@@ -116,20 +82,15 @@ internal static class KeyCommands
         return command;
     }
 
-    private static string Consequence(KeyEntry key, KeyState state) => state switch
+    private static string Consequence(KeyView key) => key.State switch
     {
-        KeyState.Revoked => "It is revoked already.",
-        KeyState.Announced => $"The {key.Algorithm} key {key.KeyId} is announced and has not been used yet: revoking it ends nothing.",
+        "revoked" => "It is revoked already.",
+        "announced" => $"The {key.Algorithm} key {key.Id} is announced and has not been used yet: revoking it ends nothing.",
         _ when key.Algorithm is KeyMaterial.TokenEncryption =>
-            $"The {key.Algorithm} key {key.KeyId} is {Name(state)}: revoking it ends every refresh token made with it, "
+            $"The {key.Algorithm} key {key.Id} is {key.State}: revoking it ends every refresh token made with it, "
             + "and their users have to sign in again.",
-        _ => $"The {key.Algorithm} key {key.KeyId} is {Name(state)}: revoking it ends every token that it has signed.",
+        _ => $"The {key.Algorithm} key {key.Id} is {key.State}: revoking it ends every token that it has signed.",
     };
-
-    private static async Task<KeySchedule> ReadAsync(IServiceProvider services, CancellationToken cancellationToken) =>
-        new(await services.GetRequiredService<AuthDbContext>().Keys.Select(KeyEntry.OfRow).ToListAsync(cancellationToken));
-
-    private static string Name(KeyState state) => state.ToString().ToLowerInvariant();
 
     private static string Text(DateTimeOffset instant) => instant.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

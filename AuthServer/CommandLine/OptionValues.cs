@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using AuthServer.Platform;
 using AuthServer.SupportCodes;
 
 namespace AuthServer.CommandLine;
@@ -49,6 +50,17 @@ internal static class OptionValues
 
         result.AddError($"'{result.Tokens.Single().Value}' is not an instant like 2026-11-23T18:00:00Z.");
         return null;
+    }
+
+    public static TimeSpan ParseDuration(ArgumentResult result)
+    {
+        if (Duration.TryParse(result.Tokens.Single().Value, out var duration))
+        {
+            return duration;
+        }
+
+        result.AddError($"'{result.Tokens.Single().Value}' is not a duration: {Duration.Form}.");
+        return default;
     }
 
     private static int? ParseCount(ArgumentResult result)

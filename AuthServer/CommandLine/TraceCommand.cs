@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using AuthServer.Audit;
 using AuthServer.Hosting;
+using AuthServer.Operations;
 using AuthServer.SupportCodes;
 
 namespace AuthServer.CommandLine;
@@ -83,6 +84,6 @@ internal static class TraceCommand
             Trace = row.Step.TraceId,
         }),
         trace.IsFull,
-        Audit = trace.Events.Select(AuditJson.Of),
+        Audit = trace.Events.Select(AuditView.Of),
     };
 }

@@ -12,5 +12,11 @@ internal static class OperationsFeature
         services.AddScoped<UserOperations>();
         services.AddScoped<RoleOperations>();
         services.AddScoped<AdminInvitation>();
+        services.AddScoped<AppOperations>();
+        services.AddScoped<SecretOperations>();
+        services.AddScoped<ScopeOperations>();
+        services.AddScoped<KeyOperations>();
+        services.AddScoped<OutboxOperations>();
+        services.AddScoped<PlatformExport>();
     }
 }

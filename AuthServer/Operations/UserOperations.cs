@@ -160,6 +160,21 @@ internal sealed class UserOperations(
         },
         cancellationToken);
 
+    /// <summary>Removes a passkey. Sign-ins continue.</summary>
+    /// <exception cref="OperationException">The user has no such passkey.</exception>
+    public Task RemovePasskeyAsync(Guid id, byte[] credentialId, CancellationToken cancellationToken) => context.TransactAsync(
+        async _ =>
+        {
+            var user = await FindAsync(id);
+            if (await users.GetPasskeyAsync(user, credentialId) is null)
+            {
+                throw new OperationException(OperationFault.NotFound, "The user has no such passkey.");
+            }
+
+            Check(await users.RemovePasskeyAsync(user, credentialId));
+        },
+        cancellationToken);
+
     /// <summary>Deletes the user for good, with all their data, and ends their sign-ins.</summary>
     public Task DeleteAsync(Guid id, CancellationToken cancellationToken) => context.TransactAsync(
         async _ =>

@@ -113,7 +113,7 @@ internal sealed class ApiApplier(IOpenIddictScopeManager scopes)
         return isAllowed;
     }
 
-    private static void Declare(OpenIddictScopeDescriptor descriptor, ScopeDescription description, HashSet<string> resources)
+    public static void Declare(OpenIddictScopeDescriptor descriptor, ScopeDescription description, HashSet<string> resources)
     {
         descriptor.Description = description.Text;
         foreach (var (language, text) in description.Others)

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using AuthServer.Administration;
 using AuthServer.Clients;
 using Microsoft.EntityFrameworkCore;
 using OpenIddict.Abstractions;
@@ -11,16 +10,11 @@ namespace AuthServer.Platform;
 /// Applies the declared apps. The secret and each field are compared in three versions: the file now, the file when it was last applied,
 /// and the app. Only what has changed in the file since then is changed, so that an operator's change stays.
 /// </summary>
-internal sealed class AppApplier(IOpenIddictApplicationManager clients, ClientSecrets secrets)
+internal sealed class AppApplier(IOpenIddictApplicationManager clients, ClientSecrets secrets, TimeProvider time)
 {
-    private static readonly string[] StandardScopes = [Scopes.OpenId, Scopes.Profile, Scopes.Email, Scopes.Roles, Scopes.OfflineAccess];
-
     public async Task ApplyAsync(PlatformDocument document, ApplyRun run, CancellationToken cancellationToken)
     {
-        var scopes = (await run.Context.Set<Scope>().Select(scope => scope.Name!).ToListAsync(cancellationToken))
-            .ToHashSet(StringComparer.Ordinal);
-        scopes.UnionWith(StandardScopes);
-        scopes.UnionWith(AdminScopes.ByName.Keys);
+        var scopes = await RegistrableScopes.ReadAsync(run.Context, cancellationToken);
         scopes.UnionWith(document.Apis.SelectMany(api => api.Scopes).Select(scope => scope.Name));
         var done = 0;
         foreach (var batch in document.Apps.Chunk(ApplyRun.BatchSize))
@@ -30,6 +24,9 @@ internal sealed class AppApplier(IOpenIddictApplicationManager clients, ClientSe
                 .ToListAsync(cancellationToken))
                 .ToDictionary(client => client.ClientId!, StringComparer.Ordinal);
             var known = await run.EntriesAsync(PlatformEntry.App, ids, cancellationToken);
+            Guid[] keys = [.. there.Values.Select(client => client.Id)];
+            var rows = (await run.Context.Set<ClientSecret>().AsNoTracking().Where(row => keys.Contains(row.ClientId))
+                .ToListAsync(cancellationToken)).ToLookup(row => row.ClientId);
             foreach (var app in batch)
             {
                 foreach (var (place, name) in app.Scopes.Where(scope => !scopes.Contains(scope.Name)))
@@ -37,7 +34,10 @@ internal sealed class AppApplier(IOpenIddictApplicationManager clients, ClientSe
                     run.Report.Problem(place, $"The scope '{name}' belongs to no API, neither in this file nor in the database.");
                 }
 
-                await ApplyAsync(app, there.GetValueOrDefault(app.Id), known.GetValueOrDefault(app.Id), run, cancellationToken);
+                var row = there.GetValueOrDefault(app.Id);
+                IReadOnlyList<ClientSecret> valid = row is null ? [] : ClientSecret.ValidOf(row, [.. rows[row.Id]], time.GetUtcNow());
+                await ApplyAsync(
+                    app, row, [.. valid.Select(secret => secret.Hash)], known.GetValueOrDefault(app.Id), run, cancellationToken);
             }
 
             await run.SaveAsync(cancellationToken);
@@ -45,7 +45,9 @@ internal sealed class AppApplier(IOpenIddictApplicationManager clients, ClientSe
         }
     }
 
-    private async Task ApplyAsync(AppEntry app, Client? row, PlatformEntry? known, ApplyRun run, CancellationToken cancellationToken)
+    /// <param name="hashes">Of the app's secrets that are valid now.</param>
+    private async Task ApplyAsync(
+        AppEntry app, Client? row, IReadOnlyList<string> hashes, PlatformEntry? known, ApplyRun run, CancellationToken cancellationToken)
     {
         if (row is null && known is not null && !run.Recreates(app.Id))
         {
@@ -57,7 +59,7 @@ internal sealed class AppApplier(IOpenIddictApplicationManager clients, ClientSe
         var file = AppDescriptor.Of(app);
         var merged = file;
         var (changed, kept) = (new List<string>(), new List<string>());
-        var (secret, hash) = await MergeSecretAsync(app, row, known, run, kept, cancellationToken);
+        var (secret, hash) = await MergeSecretAsync(app, hashes, known, run, kept, cancellationToken);
         if (row is not null)
         {
             merged = new OpenIddictApplicationDescriptor();
@@ -119,21 +121,22 @@ internal sealed class AppApplier(IOpenIddictApplicationManager clients, ClientSe
 
     /// <returns>The file's secret if it must replace the app's; otherwise the hash to remember of the file's secret.</returns>
     private async Task<(string? Secret, string? Hash)> MergeSecretAsync(
-        AppEntry app, Client? row, PlatformEntry? known, ApplyRun run, List<string> kept, CancellationToken cancellationToken)
+        AppEntry app, IReadOnlyList<string> hashes, PlatformEntry? known, ApplyRun run, List<string> kept,
+        CancellationToken cancellationToken)
     {
         if (app.Secret is null)
         {
             return (null, known?.SecretHash);
         }
 
-        if (row?.ClientSecret is not { Length: > 0 } present)
+        if (hashes.Count is 0)
         {
             return (app.Secret, null);
         }
 
         if (known?.SecretHash is { } applied && await secrets.IsMatchAsync(app.Secret, applied, cancellationToken))
         {
-            if (applied != present)
+            if (!hashes.Contains(applied))
             {
                 kept.Add("secret");
             }
@@ -141,9 +144,12 @@ internal sealed class AppApplier(IOpenIddictApplicationManager clients, ClientSe
             return (null, applied);
         }
 
-        if (await secrets.IsMatchAsync(app.Secret, present, cancellationToken))
+        foreach (var hash in hashes)
         {
-            return (null, present);
+            if (await secrets.IsMatchAsync(app.Secret, hash, cancellationToken))
+            {
+                return (null, hash);
+            }
         }
 
         if (known is not null)

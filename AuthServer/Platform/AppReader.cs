@@ -92,8 +92,15 @@ internal sealed class AppReader(SecretReference secrets, bool isDevelopment)
     private string? PublicKeys(YamlMap map)
     {
         var place = map.PlaceOf("public_keys");
-        if (secrets.Read(map, "public_keys") is not { } text)
+        if (map.Text("public_keys") is not { } value)
         {
+            return null;
+        }
+
+        var problem = "";
+        if ((value.StartsWith('{') ? value : secrets.Resolve(value, out problem)) is not { } text)
+        {
+            map.Report(place, $"'public_keys' {problem}.");
             return null;
         }
 
@@ -111,7 +118,7 @@ internal sealed class AppReader(SecretReference secrets, bool isDevelopment)
         {
         }
 
-        map.Report(place, "'public_keys' must refer to a JWKS (RFC 7517) with public RSA or EC keys only.");
+        map.Report(place, "'public_keys' must be or refer to a JWKS (RFC 7517) with public RSA or EC keys only.");
         return null;
     }
 

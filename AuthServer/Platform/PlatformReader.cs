@@ -1,5 +1,4 @@
 using AuthServer.Administration;
-using AuthServer.Pages;
 using AuthServer.Users;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
@@ -9,9 +8,6 @@ namespace AuthServer.Platform;
 /// <summary>Reads a platform file and checks everything that can be checked without a database.</summary>
 internal sealed class PlatformReader(SecretReference secrets, bool isDevelopment)
 {
-    // The length of the database column.
-    private const int LongestScope = 200;
-
     private readonly List<PlatformProblem> problems = [];
     private readonly AppReader apps = new(secrets, isDevelopment);
     private readonly UserReader users = new(secrets);
@@ -46,7 +42,7 @@ internal sealed class PlatformReader(SecretReference secrets, bool isDevelopment
 
         var root = new YamlMap(yaml.Documents[0].RootNode, problems);
         var document = new PlatformDocument(
-            [.. root.Maps("apis").Select(Api)],
+            [.. root.Maps("apis").Select(ApiReader.Read)],
             [.. root.NamesOrMaps("roles").Select(role => Role(root, role))],
             [.. root.Maps("apps").Select(apps.Read)],
             [.. root.Maps("users").Select(users.Read)]);
@@ -66,56 +62,6 @@ internal sealed class PlatformReader(SecretReference secrets, bool isDevelopment
     {
         problems.Add(new PlatformProblem(new Place(mark.Line, mark.Column), "This is not YAML: " + message));
         return new PlatformDocument([], [], [], []);
-    }
-
-    private ApiEntry Api(YamlMap map)
-    {
-        var place = map.PlaceOf("resource");
-        var resource = map.RequiredText("resource");
-        if (resource.Length > 0)
-        {
-            AddressReader.Read(map, place, "resource", resource, "be an absolute URI without fragment (RFC 8707 2)", _ => true);
-        }
-
-        var api = new ApiEntry(map.Place, resource, map.Text("name"), [.. map.Maps("scopes").Select(Scope)]);
-        map.End();
-        return api;
-    }
-
-    private static ScopeEntry Scope(YamlMap map)
-    {
-        var place = map.PlaceOf("name");
-        var scope = new ScopeEntry(map.Place, map.RequiredText("name"), Description(map));
-
-        // RFC 6749 3.3: a scope token consists of visible ASCII characters without quote and backslash.
-        if (scope.Name.Any(character => character is <= ' ' or '"' or '\\' or >= '\u007f'))
-        {
-            map.Report(place, "'name' of a scope must be printable ASCII without space, quote or backslash (RFC 6749 3.3).");
-        }
-
-        if (AdminScopes.ByName.ContainsKey(scope.Name))
-        {
-            map.Report(place, $"The scope '{scope.Name}' is of the administration API, which this server has itself.");
-        }
-
-        map.Bound(place, "name", scope.Name, LongestScope);
-        map.End();
-        return scope;
-    }
-
-    private static ScopeDescription Description(YamlMap map)
-    {
-        if (map.MapOrNull("description") is not { } languages)
-        {
-            return new ScopeDescription(map.Text("description"), new Dictionary<string, string>());
-        }
-
-        var text = languages.RequiredText(Languages.All[0]);
-        var others = Languages.All.Skip(1).Select(language => KeyValuePair.Create(language, languages.Text(language)))
-            .Where(other => other.Value is { Length: > 0 });
-        var description = new ScopeDescription(text, others.ToDictionary(other => other.Key, other => other.Value!));
-        languages.End();
-        return description;
     }
 
     private static RoleEntry Role(YamlMap root, (Place Place, string? Name, YamlMap? Map) item)

@@ -59,16 +59,21 @@ internal sealed class RoleApplier(ILookupNormalizer normalizer, RolePermissionSt
         }
 
         var said = entry.Scopes is { Count: > 0 } scopes
-            ? JsonSerializer.Serialize(new { scopes, usersIn = entry.UsersIn.Select(role => role.Name) })
+            ? JsonSerializer.Serialize(new
+            {
+                scopes = scopes.Order(StringComparer.Ordinal),
+                usersIn = entry.UsersIn.Select(role => normalizer.NormalizeName(role.Name)).Order(StringComparer.Ordinal),
+            })
             : "";
-        var isChanged = said != (known?.Declared ?? "");
-        if (isChanged)
+        var isChanged = false;
+        if (said != (known?.Declared ?? ""))
         {
             var wanted = new RolePermissions(
                 roles[mark],
                 entry.Scopes ?? [],
                 [.. entry.UsersIn.Select(role => roles.GetValueOrDefault(normalizer.NormalizeName(role.Name))).Distinct()]);
-            if (run.MayWrite())
+            isChanged = !await IsAsync(wanted, cancellationToken);
+            if (isChanged && run.MayWrite())
             {
                 await permissions.SetAsync(wanted, cancellationToken);
             }
@@ -95,5 +100,11 @@ internal sealed class RoleApplier(ILookupNormalizer normalizer, RolePermissionSt
             IsAdopted = known?.IsAdopted ?? !isNew,
             Declared = said,
         });
+    }
+
+    private async Task<bool> IsAsync(RolePermissions wanted, CancellationToken cancellationToken)
+    {
+        var present = (await permissions.OfRolesAsync([wanted.Role], cancellationToken)).SingleOrDefault();
+        return wanted.Scopes.ToHashSet().SetEquals(present?.Scopes ?? []) && wanted.UsersIn.ToHashSet().SetEquals(present?.UsersIn ?? []);
     }
 }

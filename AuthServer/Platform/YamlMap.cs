@@ -11,10 +11,13 @@ internal sealed class YamlMap
 {
     private readonly Dictionary<string, (Place Key, YamlNode Value)> left = new(StringComparer.Ordinal);
     private readonly List<PlatformProblem> problems;
+    private readonly Func<YamlNode, Place> placeOf;
 
-    public YamlMap(YamlNode node, List<PlatformProblem> problems)
+    /// <param name="placeOf">By default the place in the file.</param>
+    public YamlMap(YamlNode node, List<PlatformProblem> problems, Func<YamlNode, Place>? placeOf = null)
     {
         this.problems = problems;
+        this.placeOf = placeOf ?? (part => new Place(part.Start.Line, part.Start.Column));
         Place = At(node);
         if (node is not YamlMappingNode mapping)
         {
@@ -93,16 +96,16 @@ internal sealed class YamlMap
     [
         .. Items(key)
             .Select(item => item is YamlMappingNode
-                ? (At(item), null, new YamlMap(item, problems))
+                ? (At(item), null, new YamlMap(item, problems, placeOf))
                 : (At(item), Scalar(item, key), (YamlMap?)null))
             .Where(item => item.Item2 is not ""),
     ];
 
-    public IEnumerable<YamlMap> Maps(string key) => Items(key).Select(item => new YamlMap(item, problems));
+    public IEnumerable<YamlMap> Maps(string key) => Items(key).Select(item => new YamlMap(item, problems, placeOf));
 
     /// <returns>Null if the key holds no mapping. It can then still be read as something else.</returns>
     public YamlMap? MapOrNull(string key) =>
-        left.GetValueOrDefault(key).Value is YamlMappingNode && Take(key) is { } value ? new YamlMap(value, problems) : null;
+        left.GetValueOrDefault(key).Value is YamlMappingNode && Take(key) is { } value ? new YamlMap(value, problems, placeOf) : null;
 
     /// <summary>Reports a text that is longer than its column.</summary>
     public void Bound(Place place, string key, string? text, int most)
@@ -124,7 +127,7 @@ internal sealed class YamlMap
 
     public void Report(Place place, string message) => problems.Add(new PlatformProblem(place, message));
 
-    private static Place At(YamlNode node) => new(node.Start.Line, node.Start.Column);
+    private Place At(YamlNode node) => placeOf(node);
 
     private List<YamlNode> Items(string key)
     {

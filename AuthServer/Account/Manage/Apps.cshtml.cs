@@ -1,9 +1,8 @@
-using AuthServer.Audit;
 using AuthServer.Clients;
 using AuthServer.Connect;
+using AuthServer.Consent;
 using AuthServer.Data;
 using AuthServer.Pages;
-using AuthServer.Sessions;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.EntityFrameworkCore;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -11,7 +10,7 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 namespace AuthServer.Account.Manage;
 
 /// <summary>Shows what each app may do. Removing an app revokes its consent and ends its part of every session.</summary>
-internal sealed class AppsModel(AuthDbContext database, SessionEnd sessions, ScopeTexts scopes, TimeProvider time) : ManagePage
+internal sealed class AppsModel(AuthDbContext database, Consents consents, ScopeTexts scopes) : ManagePage
 {
     /// <param name="IsAsked">
     /// True if people are asked for consent. A first-party app does not ask: it gets access again at the next sign-in.
@@ -25,7 +24,7 @@ internal sealed class AppsModel(AuthDbContext database, SessionEnd sessions, Sco
 
     public async Task OnGetAsync(CancellationToken cancellationToken)
     {
-        var found = await Mine()
+        var found = await consents.InUse(Person.Id)
             .Select(row => new
             {
                 row.Application!.Id,
@@ -53,32 +52,12 @@ internal sealed class AppsModel(AuthDbContext database, SessionEnd sessions, Sco
 
     public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)
     {
-        var theirs = Mine().Where(row => row.Application!.Id == Id);
-        foreach (var part in await theirs.Where(row => row.SessionId != null).Select(row => new { row.Id, row.SessionId })
-            .ToListAsync(cancellationToken))
+        var app = await database.Set<Client>().AsNoTracking().SingleOrDefaultAsync(client => client.Id == Id, cancellationToken);
+        if (app is not null)
         {
-            await sessions.EndAuthorizationAsync(part.SessionId!.Value, part.Id, SessionEndReasons.Withdrawn, cause: null);
+            await consents.WithdrawAsync(Person.Id, app, cancellationToken);
         }
 
-        var app = await database.Set<Client>().AsNoTracking().SingleOrDefaultAsync(client => client.Id == Id, cancellationToken);
-        await database.RecordAsync(
-            token => theirs.Where(row => row.Type == AuthorizationTypes.Permanent)
-                .ExecuteUpdateAsync(row => row.SetProperty(consent => consent.Status, Statuses.Revoked), token),
-            new AuditFact(AuditActions.ConsentWithdrawn, AuditTarget.User(Person.Id))
-            {
-                Changes = AuditFact.Changed("client", app?.ClientId, null),
-            },
-            cancellationToken);
         return Finish(app is not null && app.ConsentType is not ConsentTypes.Implicit ? "DoneWithdrawn" : "DoneSignedOutOfApp");
-    }
-
-    // Only rows that can still be used: consents, and the authorizations of live sessions.
-    private IQueryable<Authorization> Mine()
-    {
-        var now = time.GetUtcNow();
-        var subject = Person.Id.ToString();
-        return database.Authorizations.Where(row => row.Subject == subject && row.Status == Statuses.Valid && row.Application != null
-            && (row.Type == AuthorizationTypes.Permanent
-                || database.Sessions.Any(session => session.Id == row.SessionId && session.EndedAt == null && session.ExpiresAt > now)));
     }
 }

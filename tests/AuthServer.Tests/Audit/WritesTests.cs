@@ -26,6 +26,7 @@ public sealed partial class WritesTests
         ["Device/Index.cshtml.cs"] = "how long a device code is kept",
         ["Keys/KeyRotation.cs"] = "how long a key is kept",
         ["Logout/LogoutDelivery.cs"] = "when a notice is due",
+        ["Operations/OutboxOperations.cs"] = "when a message is due",
         ["Outbox/OutboxDelivery.cs"] = "when a message is due",
         ["Passwords/PasswordVerifier.cs"] = "a better hash of the same password",
         ["Pruning/PruningRun.cs"] = "expired rows",

@@ -154,6 +154,24 @@ public sealed class CommandTests
     }
 
     [Fact]
+    public async Task A_rotated_secret_can_leave_the_old_one_valid_and_the_platform_file_knows_both()
+    {
+        using var cli = await Cli.MigratedAsync();
+        var file = cli.Write("p.yaml", "apps: [{ id: orders, secret: 'plain:orders-demo-secret', grants: [password] }]");
+        (await cli.RunAsync("apply", file)).AssertOk();
+
+        var secret = (await cli.RunAsync("client", "rotate-secret", "orders", "--keep-old-for", "24h")).AssertOk().Output.Trim();
+
+        // Applied again, the file changes nothing; and the new secret in it is known already.
+        Assert.Contains("0 changed", (await cli.RunAsync("apply", file)).AssertOk().Output, StringComparison.Ordinal);
+        cli.Write("p.yaml", $"apps: [{{ id: orders, secret: 'plain:{secret}', grants: [password] }}]");
+        Assert.Contains("0 changed", (await cli.RunAsync("apply", file)).AssertOk().Output, StringComparison.Ordinal);
+        (await cli.RunAsync("client", "rotate-secret", "orders", "--keep-old-for", "24h")).AssertFailed("has 2 valid secrets");
+        Assert.Contains("is not a duration", (await cli.RunAsync("client", "rotate-secret", "orders", "--keep-old-for", "x")).Error, StringComparison.Ordinal);
+        (await cli.RunAsync("client", "rotate-secret", "orders")).AssertOk();
+    }
+
+    [Fact]
     public async Task Every_command_accepts_settings()
     {
         using var cli = new Cli();

@@ -230,8 +230,8 @@ public sealed class ApplyTests
     [InlineData(
         "users: [{ key: one, name: carl, email: c@d.test }, { key: one, name: dora, email: d@d.test }]",
         "The key of a user 'one' is declared twice.")]
-    [InlineData("apps: [{ id: shop, public_keys: 'plain:{}' }]", "'public_keys' must refer to a JWKS")]
-    [InlineData("apps: [{ id: shop, public_keys: 'plain:no json' }]", "'public_keys' must refer to a JWKS")]
+    [InlineData("apps: [{ id: shop, public_keys: 'plain:{}' }]", "'public_keys' must be or refer to a JWKS")]
+    [InlineData("apps: [{ id: shop, public_keys: 'plain:no json' }]", "'public_keys' must be or refer to a JWKS")]
     [InlineData("apis: [{ resource: 'https://a.test', scopes: [{ name: a, description: { ko: 읽기 } }] }]", "'en' is missing.")]
     [InlineData(
         "apis: [{ resource: 'https://a.test', scopes: [{ name: a, description: { en: Read, fr: Lire } }] }]", "'fr' is not known here.")]

@@ -1,0 +1,60 @@
+using AuthServer.Audit;
+using AuthServer.Operations;
+using Microsoft.AspNetCore.Http.HttpResults;
+using static AuthServer.Administration.AdminScopes;
+
+namespace AuthServer.AdminApi;
+
+/// <summary><c>/audit</c> and <c>/users/{id}/history</c>: who did what, and when.</summary>
+internal static class AuditApi
+{
+    public static void MapAudit(this RouteGroupBuilder api)
+    {
+        api.MapGet("/audit", ListAsync).WithTags("Audit").Requires(AuditRead).WithName("listEvents")
+            .WithSummary("Lists what was done, the newest first.");
+        api.MapGet("/users/{id:guid}/history", ListOfUserAsync).WithTags("Users").Requires(AuditRead).WithName("listUserEvents")
+            .WithSummary("Lists what was done by or to a user, the newest first.");
+    }
+
+    /// <param name="from">Only events from this instant on.</param>
+    /// <param name="to">Only events before this instant.</param>
+    /// <param name="actor">The id of a user, a <c>client_id</c>, or an operator's account.</param>
+    /// <param name="target">The id of a user, a <c>client_id</c>, a session or a key.</param>
+    /// <param name="person">The user whom the event is about.</param>
+    /// <param name="action">An action, or the beginning of several: <c>user.</c>.</param>
+    private static Task<Ok<Page<AuditView>>> ListAsync(
+        HttpContext http, AdminCaller caller, AdminAuthority authority, AuditQueries audit, CancellationToken cancellationToken,
+        DateTimeOffset? from = null, DateTimeOffset? to = null, string? actor = null, string? target = null, Guid? person = null,
+        string? action = null, string? cursor = null, int? limit = null) => PageAsync(
+        new AuditFilter
+        {
+            From = from,
+            To = to,
+            Actor = actor,
+            Target = target,
+            Person = person,
+            Action = action,
+
+            // Of those whom the caller may not see, nothing is told; nor of what concerns no person.
+            People = caller.Allowed.RolesFor(AuditRead) is null ? null : authority.Visible(caller, AuditRead).Select(user => user.Id),
+        },
+        http,
+        audit,
+        Paging.Read(cursor, limit, 2),
+        cancellationToken);
+
+    private static async Task<Ok<Page<AuditView>>> ListOfUserAsync(
+        Guid id, HttpContext http, AdminCaller caller, AdminAuthority authority, AuditQueries audit, CancellationToken cancellationToken,
+        string? cursor = null, int? limit = null)
+    {
+        await authority.FindAsync(caller, AuditRead, id, cancellationToken);
+        return await PageAsync(new AuditFilter { Person = id }, http, audit, Paging.Read(cursor, limit, 2), cancellationToken);
+    }
+
+    private static async Task<Ok<Page<AuditView>>> PageAsync(
+        AuditFilter filter, HttpContext http, AuditQueries audit, Paging paging, CancellationToken cancellationToken)
+    {
+        var rows = await audit.PageAsync(filter, paging.InstantAndId, paging.Limit + 1, cancellationToken);
+        return TypedResults.Ok(paging.PageOf(http, rows, row => Paging.PositionOf(row.Event.At, row.Event.Id), AuditView.Of));
+    }
+}
