@@ -10,7 +10,8 @@ namespace AuthServer.AdminApi;
 
 /// <summary>What a caller may do to whom. The limits are part of the statements, so no count and no list tells of more.</summary>
 internal sealed class AdminAuthority(
-    AuthDbContext context, RolePermissionStore permissions, UserQueries users, ILookupNormalizer normalizer)
+    AuthDbContext context, RolePermissionStore permissions, UserQueries users, AdminChallenge challenge,
+    ILookupNormalizer normalizer)
 {
     public IQueryable<User> Visible(AdminCaller caller, string scope) => users.In(caller.Allowed.RolesFor(scope));
 
@@ -28,8 +29,26 @@ internal sealed class AdminAuthority(
         return user;
     }
 
-    /// <summary>Requires that the caller has all that they would give away or change.</summary>
-    /// <exception cref="AdminProblem">It is more than the caller has.</exception>
+    /// <summary>
+    /// Requires that the token allows all that somebody is to get or lose, and a fresh sign-in if it is anything: otherwise a token with one
+    /// scope could make an administrator with all of them.
+    /// </summary>
+    /// <exception cref="AdminProblem">It is more than the token allows, or the sign-in is not fresh.</exception>
+    public void RequireGiving(HttpContext http, AdminCaller caller, AdminPower power)
+    {
+        if (!caller.Allowed.Covers(power))
+        {
+            throw new AdminProblem(ProblemKind.TooPowerful);
+        }
+
+        if (!power.IsNone)
+        {
+            challenge.Authorize(http, caller, new AdminOperation(null, IsFresh: true));
+        }
+    }
+
+    /// <summary>Requires that the caller may do at least as much as whom or what they would change.</summary>
+    /// <exception cref="AdminProblem">It may do more than the caller.</exception>
     public static void Require(AdminCaller caller, AdminPower power)
     {
         if (!caller.Power.Covers(power))
@@ -43,8 +62,8 @@ internal sealed class AdminAuthority(
     /// it.
     /// </summary>
     /// <exception cref="AdminProblem">It is more than the caller has.</exception>
-    public static void RequireScopes(AdminCaller caller, IEnumerable<string>? scopes) =>
-        Require(caller, AdminPower.Full.LimitedTo((scopes ?? []).ToHashSet(StringComparer.Ordinal)));
+    public void RequireScopes(HttpContext http, AdminCaller caller, IEnumerable<string>? scopes) =>
+        RequireGiving(http, caller, AdminPower.Full.LimitedTo((scopes ?? []).ToHashSet(StringComparer.Ordinal)));
 
     /// <param name="names">Roles that somebody is to get or lose. Names that do not exist are left out.</param>
     /// <returns>Their ids.</returns>
@@ -53,7 +72,7 @@ internal sealed class AdminAuthority(
     /// those who administer its holders, and those who may change roles can give it.
     /// </exception>
     public async Task<IReadOnlyList<Guid>> RequireRolesAsync(
-        AdminCaller caller, IReadOnlyCollection<string> names, CancellationToken cancellationToken)
+        HttpContext http, AdminCaller caller, IReadOnlyCollection<string> names, CancellationToken cancellationToken)
     {
         if (names.Count is 0)
         {
@@ -63,12 +82,12 @@ internal sealed class AdminAuthority(
         var normalized = names.Select(name => normalizer.NormalizeName(name)).ToList();
         var ids = await context.Roles.AsNoTracking().Where(role => normalized.Contains(role.NormalizedName!)).Select(role => role.Id)
             .ToListAsync(cancellationToken);
-        Require(caller, AdminPower.Of(await permissions.OfRolesAsync(ids, cancellationToken)));
-        if (!caller.Power.HasForAll(AdminScopes.RolesWrite))
+        RequireGiving(http, caller, AdminPower.Of(await permissions.OfRolesAsync(ids, cancellationToken)));
+        if (!caller.Allowed.HasForAll(AdminScopes.RolesWrite))
         {
             var own = await context.UserRoles.AsNoTracking().Where(held => held.UserId == caller.User).Select(held => held.RoleId)
                 .ToListAsync(cancellationToken);
-            if (ids.Except(own).Except(caller.Power.RolesFor(AdminScopes.UsersWrite) ?? new HashSet<Guid>()).Any())
+            if (ids.Except(own).Except(caller.Allowed.RolesFor(AdminScopes.UsersWrite) ?? new HashSet<Guid>()).Any())
             {
                 throw new AdminProblem(ProblemKind.TooPowerful, "You may give and take only roles that you have or administer.");
             }
@@ -85,6 +104,9 @@ internal sealed class AdminAuthority(
         var stronger = holders.Where(holder => !caller.Power.Covers(holder.Value)).Select(holder => holder.Key).ToList();
         return stronger.Count is 0 ? which : which.Where(session => !stronger.Contains(session.UserId));
     }
+
+    /// <summary>Until the end of the transaction, no other request changes who may do what.</summary>
+    public Task WaitForOthersAsync(CancellationToken cancellationToken) => permissions.WaitForOthersAsync(cancellationToken);
 
     /// <summary>Does something that can leave nobody with every scope. Within the transaction of the request.</summary>
     /// <exception cref="AdminProblem">Nobody would be left.</exception>

@@ -33,6 +33,11 @@ internal sealed class AdminBearer(RequestDelegate next, AdminChallenge challenge
         {
             if (context.GetEndpoint()?.Metadata.GetMetadata<AdminOperation>() is { } operation)
             {
+                if (!HttpMethods.IsGet(context.Request.Method))
+                {
+                    context.Features.Set(await AdminBody.ReadAsync(context.Request));
+                }
+
                 var caller = await AuthenticateAsync(context, dispatcher, permissions, database, clients, operation);
                 challenge.Authorize(context, caller, operation);
                 context.Features.Set(caller);

@@ -111,6 +111,7 @@ internal sealed class AdminProblem(ProblemKind kind, string? detail = null, para
     {
         OperationFault.NotFound => ProblemKind.NotFound,
         OperationFault.Conflict => ProblemKind.Conflict,
+        OperationFault.Stale => ProblemKind.Stale,
         _ => ProblemKind.InvalidField,
     };
 }

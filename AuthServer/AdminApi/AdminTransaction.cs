@@ -3,12 +3,12 @@ using System.Text;
 using System.Text.Json;
 using AuthServer.Clients;
 using AuthServer.Data;
+using AuthServer.Hosting;
 using AuthServer.Logout;
 using AuthServer.Mail;
 using AuthServer.Outbox;
 using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
-using OpenIddict.Abstractions;
 
 namespace AuthServer.AdminApi;
 
@@ -20,7 +20,6 @@ internal sealed class AdminTransaction(RequestDelegate next, IDataProtectionProv
 {
     private const string Header = "Idempotency-Key";
     private const int LongestKey = 255;
-    private const int LongestBody = 256 * 1024;
 
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(1);
     private static readonly string[] KeptHeaders = ["Content-Type", "ETag", "Location"];
@@ -39,7 +38,7 @@ internal sealed class AdminTransaction(RequestDelegate next, IDataProtectionProv
             return;
         }
 
-        var body = await ReadAsync(context.Request);
+        var body = context.Features.Get<AdminBody>()!.Bytes;
         var (key, request) = KeyOf(context.Request, AdminCaller.Of(context), body);
         if (key is not null && await FindAsync(database, key, request, context.RequestAborted) is { } known)
         {
@@ -52,26 +51,14 @@ internal sealed class AdminTransaction(RequestDelegate next, IDataProtectionProv
         {
             answer = await database.TransactAsync(token => RunAsync(context, database, body, key, request, token), CancellationToken.None);
         }
-        catch (DbUpdateException) when (key is not null)
+        catch (DbUpdateException exception) when (!Failure.IsDatabaseDown(exception))
         {
-            // The same request came at the same time, and was done.
             database.ChangeTracker.Clear();
-            if (await FindAsync(database, key, request, context.RequestAborted) is not { } twin)
-            {
-                throw;
-            }
-
-            answer = twin;
-        }
-        catch (Exception exception) when (exception is DbUpdateConcurrencyException or OpenIddictExceptions.ConcurrencyException)
-        {
-            throw new AdminProblem(ProblemKind.Stale);
-        }
-        finally
-        {
-            // The caches may have read rows that were rolled back, or missed rows that were committed.
-            clients.Forget();
-            scopes.Forget();
+            answer = key is not null && await FindAsync(database, key, request, context.RequestAborted) is { } twin
+                ? twin // The same request came at the same time, and was done.
+                : throw new AdminProblem(
+                    exception is DbUpdateConcurrencyException ? ProblemKind.Stale : ProblemKind.Conflict,
+                    "Another request has changed the same things at the same time.");
         }
 
         mails.Give();
@@ -152,24 +139,6 @@ internal sealed class AdminTransaction(RequestDelegate next, IDataProtectionProv
         }
     }
 
-    private static async Task<byte[]> ReadAsync(HttpRequest request)
-    {
-        var bytes = new MemoryStream();
-        var buffer = new byte[8192];
-        int read;
-        while ((read = await request.Body.ReadAsync(buffer, request.HttpContext.RequestAborted)) > 0)
-        {
-            if (bytes.Length + read > LongestBody)
-            {
-                throw new AdminProblem(ProblemKind.InvalidRequest, $"The body is longer than {LongestBody} bytes.");
-            }
-
-            bytes.Write(buffer, 0, read);
-        }
-
-        return bytes.ToArray();
-    }
-
     private static (string? Key, string Request) KeyOf(HttpRequest request, AdminCaller caller, byte[] body)
     {
         var keys = request.Headers[Header];
@@ -181,7 +150,9 @@ internal sealed class AdminTransaction(RequestDelegate next, IDataProtectionProv
         return keys is [{ Length: > 0 and <= LongestKey } key]
             ? (
                 Hash(Encoding.UTF8.GetBytes($"{caller.Id}\0{caller.App}\0{key}")),
-                Hash([.. Encoding.UTF8.GetBytes($"{request.Path}{request.QueryString}\0"), .. body]))
+
+                // Whoever may do something else by now is not told what the first answer has told.
+                Hash([.. Encoding.UTF8.GetBytes($"{request.Path}{request.QueryString}\0{caller.Allowed}\0"), .. body]))
             : throw new AdminProblem(ProblemKind.InvalidRequest, $"'{Header}' is one text of 1 to {LongestKey} characters.");
     }
 

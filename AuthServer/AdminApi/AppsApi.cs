@@ -105,10 +105,11 @@ internal static class AppsApi
 
     /// <returns>An app that the caller may change.</returns>
     public static async Task<AppView> FindToChangeAsync(
-        string id, AdminCaller caller, AppOperations apps, CancellationToken cancellationToken)
+        string id, HttpContext http, AdminCaller caller, AdminAuthority authority, AppOperations apps,
+        CancellationToken cancellationToken)
     {
         var known = await apps.FindAsync(id, cancellationToken);
-        AdminAuthority.RequireScopes(caller, known.Scopes);
+        authority.RequireScopes(http, caller, known.Scopes);
         return known;
     }
 
@@ -135,55 +136,61 @@ internal static class AppsApi
         Answer(http, await apps.FindAsync(id, cancellationToken));
 
     private static async Task<Created<AppView>> AddAsync(
-        Body<AppInput> body, HttpContext http, AdminCaller caller, AppOperations apps, CancellationToken cancellationToken)
+        Body<AppInput> body, HttpContext http, AdminCaller caller, AdminAuthority authority, AppOperations apps,
+        CancellationToken cancellationToken)
     {
         var input = body.Value;
         Require.OptionalText("name", input.Name);
         var added = await apps.AddAsync(input.Id, input, cancellationToken);
 
         // Of what the app has now, however the request wrote it. A refusal undoes the transaction.
-        AdminAuthority.RequireScopes(caller, added.Scopes);
+        authority.RequireScopes(http, caller, added.Scopes);
         EntityTag.Send(http, added.Version);
         return TypedResults.Created($"{AdministrationFeature.Path}/apps/{Uri.EscapeDataString(added.Id)}", added);
     }
 
     private static async Task<Ok<AppView>> ChangeAsync(
-        PathName id, Body<AppPatch> body, HttpContext http, AdminCaller caller, AppOperations apps, CancellationToken cancellationToken)
+        PathName id, Body<AppPatch> body, HttpContext http, AdminCaller caller, AdminChallenge challenge, AdminAuthority authority,
+        AppOperations apps, CancellationToken cancellationToken)
     {
-        var known = await FindToChangeAsync(id, caller, apps, cancellationToken);
+        var known = await FindToChangeAsync(id, http, caller, authority, apps, cancellationToken);
         EntityTag.Require(http, known.Version);
         var patch = body.Value;
-        if (patch.PublicKeys.IsSent && !caller.Allowed.HasForAll(AppsCredentials))
+        if (patch.PublicKeys.IsSent || patch.Type.IsSent)
         {
-            throw new AdminProblem(ProblemKind.InsufficientScope, $"'publicKeys' needs the scope '{AppsCredentials}'.");
+            // An app that becomes confidential gets a secret.
+            challenge.Authorize(http, caller, new AdminOperation(AppsCredentials, IsFresh: true));
         }
 
         Require.SentOptionalText("name", patch.Name);
         var changed = await apps.ChangeAsync(known, patch.Over(known), cancellationToken);
-        AdminAuthority.RequireScopes(caller, changed.Scopes);
+        authority.RequireScopes(http, caller, changed.Scopes);
         return Answer(http, changed);
     }
 
     private static async Task<NoContent> DeleteAsync(
-        PathName id, HttpContext http, AdminCaller caller, AppOperations apps, CancellationToken cancellationToken)
+        PathName id, HttpContext http, AdminCaller caller, AdminAuthority authority, AppOperations apps,
+        CancellationToken cancellationToken)
     {
-        var known = await FindToChangeAsync(id, caller, apps, cancellationToken);
+        var known = await FindToChangeAsync(id, http, caller, authority, apps, cancellationToken);
         EntityTag.Require(http, known.Version);
         await apps.DeleteAsync(id, cancellationToken);
         return TypedResults.NoContent();
     }
 
     private static async Task<Ok<AppView>> DisableAsync(
-        PathName id, HttpContext http, AdminCaller caller, AppOperations apps, CancellationToken cancellationToken)
+        PathName id, HttpContext http, AdminCaller caller, AdminAuthority authority, AppOperations apps,
+        CancellationToken cancellationToken)
     {
-        await FindToChangeAsync(id, caller, apps, cancellationToken);
+        await FindToChangeAsync(id, http, caller, authority, apps, cancellationToken);
         return Answer(http, await apps.DisableAsync(id, cancellationToken));
     }
 
     private static async Task<Ok<AppView>> EnableAsync(
-        PathName id, HttpContext http, AdminCaller caller, AppOperations apps, CancellationToken cancellationToken)
+        PathName id, HttpContext http, AdminCaller caller, AdminAuthority authority, AppOperations apps,
+        CancellationToken cancellationToken)
     {
-        await FindToChangeAsync(id, caller, apps, cancellationToken);
+        await FindToChangeAsync(id, http, caller, authority, apps, cancellationToken);
         return Answer(http, await apps.EnableAsync(id, cancellationToken));
     }
 

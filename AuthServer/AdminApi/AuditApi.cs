@@ -39,6 +39,7 @@ internal static class AuditApi
             People = caller.Allowed.RolesFor(AuditRead) is null ? null : authority.Visible(caller, AuditRead).Select(user => user.Id),
         },
         http,
+        caller,
         audit,
         Paging.Read(cursor, limit, 2),
         cancellationToken);
@@ -48,13 +49,21 @@ internal static class AuditApi
         string? cursor = null, int? limit = null)
     {
         await authority.FindAsync(caller, AuditRead, id, cancellationToken);
-        return await PageAsync(new AuditFilter { Person = id }, http, audit, Paging.Read(cursor, limit, 2), cancellationToken);
+        return await PageAsync(new AuditFilter { Person = id }, http, caller, audit, Paging.Read(cursor, limit, 2), cancellationToken);
     }
 
     private static async Task<Ok<Page<AuditView>>> PageAsync(
-        AuditFilter filter, HttpContext http, AuditQueries audit, Paging paging, CancellationToken cancellationToken)
+        AuditFilter filter, HttpContext http, AdminCaller caller, AuditQueries audit, Paging paging, CancellationToken cancellationToken)
     {
         var rows = await audit.PageAsync(filter, paging.InstantAndId, paging.Limit + 1, cancellationToken);
-        return TypedResults.Ok(paging.PageOf(http, rows, row => Paging.PositionOf(row.Event.At, row.Event.Id), AuditView.Of));
+        return TypedResults.Ok(paging.PageOf(http, rows, row => Paging.PositionOf(row.Event.At, row.Event.Id), ViewOf));
+
+        // Who may see some people only sees of all others that somebody did it, not who and from where.
+        AuditView ViewOf(ReadableEvent row)
+        {
+            var view = AuditView.Of(row);
+            var isOwn = view.Actor.Id == view.Person?.ToString() || view.Actor.Id == caller.User?.ToString();
+            return isOwn || caller.Allowed.RolesFor(AuditRead) is null ? view : view with { Actor = new(view.Actor.Kind, null, null, null, null) };
+        }
     }
 }

@@ -17,6 +17,16 @@ internal static class Require
         }
     }
 
+    /// <summary>A name that stands in addresses.</summary>
+    public static void Name(string field, string name)
+    {
+        Text(field, name);
+        if (name.AsSpan().ContainsAny('/', '\\', '%') || name is "." or "..")
+        {
+            throw Refuse(field, "It may not have a slash, a backslash or a percent sign, as it stands in addresses.");
+        }
+    }
+
     public static void OptionalText(string field, string? text, int longest = UserLookup.LongestName)
     {
         if (text is not null)

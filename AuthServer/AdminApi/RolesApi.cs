@@ -42,16 +42,17 @@ internal static class RolesApi
         TypedResults.Ok(new Page<RoleView>(await roles.ListAsync(null, cancellationToken), null));
 
     private static async Task<Ok<RoleView>> ShowAsync(
-        string name, HttpContext http, RoleOperations roles, CancellationToken cancellationToken) =>
+        PathName name, HttpContext http, RoleOperations roles, CancellationToken cancellationToken) =>
         Answer(http, await roles.FindAsync(name, cancellationToken));
 
     private static async Task<Created<RoleView>> AddAsync(
-        Body<RoleInput> body, HttpContext http, AdminCaller caller, RoleOperations roles, CancellationToken cancellationToken)
+        Body<RoleInput> body, HttpContext http, AdminCaller caller, AdminAuthority authority, RoleOperations roles,
+        CancellationToken cancellationToken)
     {
         var input = body.Value;
-        Require.Text("name", input.Name);
+        Require.Name("name", input.Name);
         var wanted = await roles.PermissionsAsync(input.Scopes ?? [], input.UsersIn ?? [], cancellationToken);
-        AdminAuthority.Require(caller, AdminPower.Of([wanted]));
+        authority.RequireGiving(http, caller, AdminPower.Of([wanted]));
         await roles.AddAsync(input.Name, wanted, cancellationToken);
         var added = await roles.FindAsync(input.Name, cancellationToken);
         EntityTag.Send(http, added.Version);
@@ -59,28 +60,34 @@ internal static class RolesApi
     }
 
     private static async Task<Ok<RoleView>> ChangeAsync(
-        string name, Body<RolePatch> body, HttpContext http, AdminCaller caller, AdminAuthority authority, RoleOperations roles,
+        PathName name, Body<RolePatch> body, HttpContext http, AdminCaller caller, AdminAuthority authority, RoleOperations roles,
         CancellationToken cancellationToken)
     {
+        await authority.WaitForOthersAsync(cancellationToken);
         var known = await roles.FindAsync(name, cancellationToken);
         EntityTag.Require(http, known.Version);
-        AdminAuthority.Require(caller, AdminPower.Of([known.Permissions]));
+        authority.RequireGiving(http, caller, AdminPower.Of([known.Permissions]));
         var patch = body.Value;
-        Require.SentText("name", patch.Name);
+        if (patch.Name.IsSent)
+        {
+            Require.Name("name", patch.Name.Value ?? "");
+        }
+
         var wanted = await roles.PermissionsAsync(patch.Scopes.Over(known.Scopes) ?? [], patch.UsersIn.Over(known.UsersIn) ?? [], cancellationToken);
-        AdminAuthority.Require(caller, AdminPower.Of([wanted]));
+        authority.RequireGiving(http, caller, AdminPower.Of([wanted]));
         await authority.KeepingAnAdministratorAsync(
             () => roles.ChangeAsync(known.Id, patch.Name.IsSent ? patch.Name.Value : null, wanted, cancellationToken), cancellationToken);
         return Answer(http, await roles.FindAsync(patch.Name.Over(known.Name), cancellationToken));
     }
 
     private static async Task<NoContent> DeleteAsync(
-        string name, HttpContext http, AdminCaller caller, AdminAuthority authority, RoleOperations roles,
+        PathName name, HttpContext http, AdminCaller caller, AdminAuthority authority, RoleOperations roles,
         CancellationToken cancellationToken)
     {
+        await authority.WaitForOthersAsync(cancellationToken);
         var known = await roles.FindAsync(name, cancellationToken);
         EntityTag.Require(http, known.Version);
-        AdminAuthority.Require(caller, AdminPower.Of([known.Permissions]));
+        authority.RequireGiving(http, caller, AdminPower.Of([known.Permissions]));
         await authority.KeepingAnAdministratorAsync(() => roles.DeleteAsync(known.Id, cancellationToken), cancellationToken);
         return TypedResults.NoContent();
     }

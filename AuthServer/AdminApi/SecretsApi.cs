@@ -35,10 +35,10 @@ internal static class SecretsApi
     }
 
     private static async Task<Created<NewSecretView>> AddAsync(
-        PathName id, Body<SecretInput> body, AdminCaller caller, AppOperations apps, SecretOperations secrets,
+        PathName id, Body<SecretInput> body, HttpContext http, AdminCaller caller, AdminAuthority authority, AppOperations apps, SecretOperations secrets,
         CancellationToken cancellationToken)
     {
-        await AppsApi.FindToChangeAsync(id, caller, apps, cancellationToken);
+        await AppsApi.FindToChangeAsync(id, http, caller, authority, apps, cancellationToken);
         Require.Text("name", body.Value.Name, ClientSecret.LongestName);
         if (!Duration.TryParse(body.Value.KeepOthersFor, out var keep))
         {
@@ -50,9 +50,9 @@ internal static class SecretsApi
     }
 
     private static async Task<NoContent> DeleteAsync(
-        PathName id, Guid secretId, AdminCaller caller, AppOperations apps, SecretOperations secrets, CancellationToken cancellationToken)
+        PathName id, Guid secretId, HttpContext http, AdminCaller caller, AdminAuthority authority, AppOperations apps, SecretOperations secrets, CancellationToken cancellationToken)
     {
-        await AppsApi.FindToChangeAsync(id, caller, apps, cancellationToken);
+        await AppsApi.FindToChangeAsync(id, http, caller, authority, apps, cancellationToken);
         await secrets.RemoveAsync(id, secretId, cancellationToken);
         return TypedResults.NoContent();
     }

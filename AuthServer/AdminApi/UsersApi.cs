@@ -1,4 +1,6 @@
+using AuthServer.Account;
 using AuthServer.Administration;
+using AuthServer.Mail;
 using AuthServer.Operations;
 using AuthServer.Users;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -36,6 +38,8 @@ internal sealed record PasswordInput(string Password);
 /// <summary><c>/users</c>: people, with their roles and what they sign in with.</summary>
 internal static class UsersApi
 {
+    private const int MostRoles = 100;
+
     public static void MapUsers(this RouteGroupBuilder api)
     {
         var users = api.MapGroup("/users").WithTags("Users");
@@ -93,19 +97,33 @@ internal static class UsersApi
     }
 
     private static async Task<Created<UserView>> AddAsync(
-        HttpContext http, Body<UserInput> body, AdminCaller caller, AdminAuthority authority, UserOperations users, UserQueries queries,
-        CancellationToken cancellationToken)
+        HttpContext http, Body<UserInput> body, AdminCaller caller, AdminChallenge challenge, AdminAuthority authority,
+        UserOperations users, UserQueries queries, CancellationToken cancellationToken)
     {
         var input = body.Value;
-        var roles = input.Roles ?? [];
+        var roles = (input.Roles ?? []).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
+
+        if (roles.Count > MostRoles)
+        {
+            throw Require.Refuse("roles", $"There are more than {MostRoles}.");
+        }
+
+        // Otherwise somebody could sign in with an address that nobody has shown to be theirs.
+        if (input.Password is not null || input.EmailConfirmed)
+        {
+            challenge.Authorize(http, caller, new AdminOperation(UsersCredentials, IsFresh: true));
+        }
+
         Require.Text("email", input.Email);
         Require.OptionalText("name", input.Name);
         Require.OptionalText("displayName", input.DisplayName);
 
-        var given = await authority.RequireRolesAsync(caller, roles, cancellationToken);
+        var given = await authority.RequireRolesAsync(http, caller, roles, cancellationToken);
 
         // Otherwise the caller could add somebody whom they may not see.
-        if (caller.Allowed.RolesFor(UsersWrite) is { } bound && !given.Any(bound.Contains))
+        var isForCredentials = input.Password is not null || input.EmailConfirmed;
+        if ((caller.Allowed.RolesFor(UsersWrite) is { } bound && !given.Any(bound.Contains))
+            || (isForCredentials && caller.Allowed.RolesFor(UsersCredentials) is { } boundToo && !given.Any(boundToo.Contains)))
         {
             throw new AdminProblem(ProblemKind.TooPowerful, "You may add only users in one of the roles that you administer.");
         }
@@ -144,8 +162,14 @@ internal static class UsersApi
             throw Require.Refuse("language", $"It is one of {string.Join(", ", Pages.Languages.All)}.");
         }
 
+        if (patch is { EmailConfirmed: { IsSent: true, Value: false }, Email.IsSent: false })
+        {
+            throw Require.Refuse("emailConfirmed", "It cannot be taken back, except together with a new address.");
+        }
+
         var changed = await users.ChangeAsync(
             id,
+            known.ConcurrencyStamp,
             user =>
             {
                 user.UserName = patch.Name.IsSent ? UserNames.Clean(patch.Name.Value) ?? patch.Name.Value : user.UserName;
@@ -163,7 +187,8 @@ internal static class UsersApi
     {
         var known = await authority.FindToChangeAsync(caller, UsersWrite, id, cancellationToken);
         EntityTag.Require(http, known.ConcurrencyStamp);
-        await authority.KeepingAnAdministratorAsync(() => users.DeleteAsync(id, cancellationToken), cancellationToken);
+        await authority.KeepingAnAdministratorAsync(
+            () => users.DeleteAsync(id, known.ConcurrencyStamp, cancellationToken), cancellationToken);
         return TypedResults.NoContent();
     }
 
@@ -195,9 +220,15 @@ internal static class UsersApi
     }
 
     private static async Task<NoContent> InviteAsync(
-        Guid id, AdminCaller caller, AdminAuthority authority, UserOperations users, CancellationToken cancellationToken)
+        Guid id, AdminCaller caller, AdminAuthority authority, UserOperations users, MailThrottle throttle,
+        CancellationToken cancellationToken)
     {
-        await authority.FindToChangeAsync(caller, UsersWrite, id, cancellationToken);
+        var user = await authority.FindToChangeAsync(caller, UsersWrite, id, cancellationToken);
+        if (!throttle.TryMail(MailKind.Invitation, user.Email ?? ""))
+        {
+            throw new AdminProblem(ProblemKind.Conflict, "The address has got enough mails for now: try again in an hour.");
+        }
+
         await users.InviteAsync(id, cancellationToken);
         return TypedResults.NoContent();
     }
@@ -211,20 +242,20 @@ internal static class UsersApi
     }
 
     private static async Task<Ok<UserView>> GiveRoleAsync(
-        Guid id, string role, HttpContext http, AdminCaller caller, AdminAuthority authority, UserOperations users, UserQueries queries,
+        Guid id, PathName role, HttpContext http, AdminCaller caller, AdminAuthority authority, UserOperations users, UserQueries queries,
         CancellationToken cancellationToken)
     {
         await authority.FindToChangeAsync(caller, UsersWrite, id, cancellationToken);
-        await authority.RequireRolesAsync(caller, [role], cancellationToken);
+        await authority.RequireRolesAsync(http, caller, [role], cancellationToken);
         await users.GiveRoleAsync(id, role, cancellationToken);
         return await ViewAsync(http, authority, queries, caller, UsersWrite, id, cancellationToken);
     }
 
     private static async Task<NoContent> TakeRoleAsync(
-        Guid id, string role, AdminCaller caller, AdminAuthority authority, UserOperations users, CancellationToken cancellationToken)
+        Guid id, PathName role, HttpContext http, AdminCaller caller, AdminAuthority authority, UserOperations users, CancellationToken cancellationToken)
     {
         await authority.FindToChangeAsync(caller, UsersWrite, id, cancellationToken);
-        await authority.RequireRolesAsync(caller, [role], cancellationToken);
+        await authority.RequireRolesAsync(http, caller, [role], cancellationToken);
         await authority.KeepingAnAdministratorAsync(() => users.TakeRoleAsync(id, role, cancellationToken), cancellationToken);
         return TypedResults.NoContent();
     }

@@ -17,6 +17,11 @@ internal sealed class AdminPower(IReadOnlyDictionary<string, IReadOnlySet<Guid>?
 
     public bool IsNone => allowed.Count is 0;
 
+    /// <summary>Two powers with the same text allow the same.</summary>
+    public override string ToString() => string.Join(
+        ' ',
+        Scopes.Select(scope => allowed[scope] is { } roles ? $"{scope}({string.Join(',', roles.Order())})" : scope));
+
     /// <summary>True if it has every scope for all users.</summary>
     public bool IsFull => Covers(Full);
 

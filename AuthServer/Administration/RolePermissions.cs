@@ -61,9 +61,8 @@ internal sealed class RolePermissionStore(AuthDbContext context)
     /// Makes concurrent changes of who may administer wait for each other until the end of the transaction, so that two of them cannot
     /// take away the last two full administrators.
     /// </summary>
-    public Task WaitForOthersAsync(CancellationToken cancellationToken) => context.RoleClaims
-        .Where(claim => claim.ClaimType == ScopeClaim)
-        .ExecuteUpdateAsync(set => set.SetProperty(claim => claim.ClaimType, ScopeClaim), cancellationToken);
+    public Task WaitForOthersAsync(CancellationToken cancellationToken) =>
+        context.Roles.ExecuteUpdateAsync(set => set.SetProperty(role => role.Name, role => role.Name), cancellationToken);
 
     /// <summary>Adds and removes claims so that the role allows exactly this. The caller saves.</summary>
     /// <returns>True if anything has changed.</returns>

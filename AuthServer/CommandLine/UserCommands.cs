@@ -59,7 +59,7 @@ internal static class UserCommands
         {
             var user = await FindAsync(services, result.GetRequiredValue(name), cancellationToken);
             var wanted = UserNames.Clean(result.GetRequiredValue(newName)) ?? result.GetRequiredValue(newName);
-            await services.GetRequiredService<UserOperations>().ChangeAsync(user.Id, row => row.UserName = wanted, cancellationToken);
+            await services.GetRequiredService<UserOperations>().ChangeAsync(user.Id, null, row => row.UserName = wanted, cancellationToken);
             Console.WriteLine($"renamed {user.UserName} to {wanted}");
             return 0;
         }));

@@ -25,7 +25,7 @@ internal static class UserDeleteCommand
                 return 1;
             }
 
-            await services.GetRequiredService<UserOperations>().DeleteAsync(user.Id, CancellationToken.None);
+            await services.GetRequiredService<UserOperations>().DeleteAsync(user.Id, null, CancellationToken.None);
             Console.WriteLine($"deleted {user.UserName} {user.Id}");
             return 0;
         }));

@@ -11,6 +11,9 @@ internal enum OperationFault
 
     /// <summary>The state does not allow it: a name is taken, the role is held already.</summary>
     Conflict,
+
+    /// <summary>Somebody else has changed it since the caller has read it.</summary>
+    Stale,
 }
 
 /// <summary>An operation of <c>Operations/</c> was not done. Nothing has changed.</summary>

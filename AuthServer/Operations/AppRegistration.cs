@@ -119,7 +119,7 @@ internal static class AppRegistration
         sent.Add("refresh_token_idle_lifetime", fields.RefreshTokenIdleLifetime);
         sent.Add("refresh_token_leeway", fields.RefreshTokenLeeway);
 
-        sent.Add("public_keys", fields.PublicKeys is { } keys ? JsonSerializer.Serialize(keys) : null);
+        sent.Add("public_keys", fields.PublicKeys is { } keys ? keys.GetRawText() : null);
         return sent;
     }
 

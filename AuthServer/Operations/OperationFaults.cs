@@ -18,7 +18,7 @@ internal static class OperationFaults
             (OperationFault.Invalid, "name"),
         nameof(IdentityErrorDescriber.InvalidRoleName) => (OperationFault.Invalid, "name"),
         nameof(IdentityErrorDescriber.InvalidEmail) => (OperationFault.Invalid, "email"),
-        nameof(IdentityErrorDescriber.ConcurrencyFailure) => (OperationFault.Conflict, null),
+        nameof(IdentityErrorDescriber.ConcurrencyFailure) => (OperationFault.Stale, null),
         _ when code.Contains("Password", StringComparison.Ordinal) => (OperationFault.Invalid, "password"),
         _ => (OperationFault.Invalid, null),
     };

@@ -77,10 +77,12 @@ internal sealed class UserOperations(
 
     /// <summary>Changes the account as <paramref name="change"/> does. Sign-ins continue.</summary>
     /// <exception cref="OperationException">A value is not allowed or taken, or somebody changed the account meanwhile.</exception>
-    public Task<User> ChangeAsync(Guid id, Action<User> change, CancellationToken cancellationToken) => context.TransactAsync(
+    /// <param name="version">The concurrency stamp that the caller has seen; null for any.</param>
+    public Task<User> ChangeAsync(Guid id, string? version, Action<User> change, CancellationToken cancellationToken) => context.TransactAsync(
         async _ =>
         {
             var user = await FindAsync(id);
+            RequireVersion(user, version);
             change(user);
             Check(await users.UpdateAsync(user));
             return user;
@@ -176,10 +178,11 @@ internal sealed class UserOperations(
         cancellationToken);
 
     /// <summary>Deletes the user for good, with all their data, and ends their sign-ins.</summary>
-    public Task DeleteAsync(Guid id, CancellationToken cancellationToken) => context.TransactAsync(
+    /// <param name="version">The concurrency stamp that the caller has seen; null for any.</param>
+    public Task DeleteAsync(Guid id, string? version, CancellationToken cancellationToken) => context.TransactAsync(
         async _ =>
         {
-            await FindAsync(id);
+            RequireVersion(await FindAsync(id), version);
             await removal.RemoveAsync(id, SessionEndReasons.AccountDeleted);
         },
         cancellationToken);
@@ -221,6 +224,14 @@ internal sealed class UserOperations(
         context.Set<IdentityUserPasskey<Guid>>().Where(passkey => passkey.UserId == id);
 
     private async Task<User> FindAsync(Guid id) => await users.FindByIdAsync(id.ToString()) ?? throw NoUser(id.ToString());
+
+    private static void RequireVersion(User user, string? version)
+    {
+        if (version is not null && version != user.ConcurrencyStamp)
+        {
+            throw new OperationException(OperationFault.Stale, "The user was changed meanwhile.");
+        }
+    }
 
     private async Task<string> RoleAsync(string name) => (await roles.FindByNameAsync(name))?.Name
         ?? throw new OperationException(OperationFault.Invalid, $"There is no role '{name}'.", "roles");

@@ -42,7 +42,7 @@ internal sealed class RoleApplier(ILookupNormalizer normalizer, RolePermissionSt
         // After all roles have their ids, because a role can name others.
         foreach (var (entry, mark, isNew) in applied)
         {
-            await PermitAsync(entry, mark, isNew, known.GetValueOrDefault(mark), there, run, cancellationToken);
+            await PermitAsync(entry, mark, isNew, known.GetValueOrDefault(mark), there, marks, run, cancellationToken);
         }
 
         await run.SaveAsync(cancellationToken);
@@ -50,14 +50,10 @@ internal sealed class RoleApplier(ILookupNormalizer normalizer, RolePermissionSt
     }
 
     private async Task PermitAsync(
-        RoleEntry entry, string mark, bool isNew, PlatformEntry? known, Dictionary<string, Guid> roles, ApplyRun run,
+        RoleEntry entry, string mark, bool isNew, PlatformEntry? known, Dictionary<string, Guid> roles,
+        IReadOnlyCollection<string> declared, ApplyRun run,
         CancellationToken cancellationToken)
     {
-        foreach (var (place, name) in entry.UsersIn.Where(role => !roles.ContainsKey(normalizer.NormalizeName(role.Name))))
-        {
-            run.Report.Problem(place, $"There is no role '{name}', neither in this file nor in the database.");
-        }
-
         var said = entry.Scopes is { Count: > 0 } scopes
             ? JsonSerializer.Serialize(new
             {
@@ -68,6 +64,15 @@ internal sealed class RoleApplier(ILookupNormalizer normalizer, RolePermissionSt
         var isChanged = false;
         if (said != (known?.Declared ?? ""))
         {
+            foreach (var (place, name) in entry.UsersIn)
+            {
+                // A role that the file declares and that was deleted here has no holders: the scopes are then allowed with nobody.
+                if (normalizer.NormalizeName(name) is var other && !roles.ContainsKey(other) && !declared.Contains(other))
+                {
+                    run.Report.Problem(place, $"There is no role '{name}', neither in this file nor in the database.");
+                }
+            }
+
             var wanted = new RolePermissions(
                 roles[mark],
                 entry.Scopes ?? [],

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using AuthServer.Administration;
 using AuthServer.Audit;
 using AuthServer.Data;
 using AuthServer.Passwords;
@@ -24,7 +25,8 @@ internal sealed class DataModel(
     Authenticators authenticators,
     RememberedBrowsers remembered,
     AccountHistory history,
-    AccountRemoval removal) : ManagePage
+    AccountRemoval removal,
+    RolePermissionStore administrators) : ManagePage
 {
     // More than a person reads. An attacker must not be able to make the file endless.
     private const int MostHistory = 10_000;
@@ -130,6 +132,11 @@ internal sealed class DataModel(
             return Refuse("DeleteAccountUnsure", field: "isSure");
         }
 
+        if (await IsLastAdministratorAsync(cancellationToken))
+        {
+            return Refuse("LastAdministrator");
+        }
+
         var source = throttle.OfAddress(HttpContext.RemoteAddress());
         var result = await passwords.TryAsync(source, Person.UserName!, Password, known.Find(HttpContext), cancellationToken);
         if (result.Outcome is not PasswordOutcome.Passed)
@@ -141,4 +148,7 @@ internal sealed class DataModel(
         await HttpContext.SignOutAsync(BrowserCookie.Scheme);
         return LocalRedirect(Paths.Deleted);
     }
+
+    private async Task<bool> IsLastAdministratorAsync(CancellationToken cancellationToken) =>
+        await administrators.FullAdminsAsync(cancellationToken) is [var only] && only == Person.Id;
 }

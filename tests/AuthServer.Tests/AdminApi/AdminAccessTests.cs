@@ -137,12 +137,14 @@ public sealed class AdminAccessTests
         }
 
         (await rita.PostAsync($"users/{dave}/roles/people")).AssertOk();
-        var robot = await app.RobotAsync("admin.roles.write");
+        var robot = await app.RobotAsync("admin.roles.write admin.users.read");
         (await robot.PostAsync("roles", """{ "name": "new", "scopes": ["admin.keys.write"] }"""))
             .AssertProblem("too-powerful", HttpStatusCode.Forbidden);
         (await robot.PostAsync("roles", """{ "name": "new", "scopes": ["admin.*"] }"""))
             .AssertProblem("too-powerful", HttpStatusCode.Forbidden);
-        (await robot.PostAsync("roles", """{ "name": "new", "scopes": ["admin.users.read"] }""")).AssertStatus(HttpStatusCode.Created);
+        (await robot.PostAsync("roles", """{ "name": "new", "scopes": ["admin.users.read"] }"""))
+            .AssertProblem("fresh-sign-in-needed", HttpStatusCode.Unauthorized);
+        (await robot.PostAsync("roles", """{ "name": "new" }""")).AssertStatus(HttpStatusCode.Created);
     }
 
     [Fact]

@@ -68,8 +68,12 @@ public sealed class AdminDocumentTests
         foreach (var (name, operation) in OperationsOf(await DocumentAsync(app)))
         {
             var (method, path) = (HttpMethod.Parse(name.Split(' ')[0]), name.Split(' ')[1][AdminDriver.Path.Length..]);
-            path = path.Replace("{id}", Guid.CreateVersion7().ToString(), StringComparison.Ordinal).Replace("{", "", StringComparison.Ordinal)
-                .Replace("}", "", StringComparison.Ordinal);
+            foreach (var parameter in operation["parameters"]?.AsArray() ?? [])
+            {
+                var value = parameter!["schema"]?["format"]?.GetValue<string>() is "uuid" ? Guid.CreateVersion7().ToString() : "x";
+                path = path.Replace("{" + parameter["name"] + "}", value, StringComparison.Ordinal);
+            }
+
             (await nobody.SendAsync(method, path)).AssertProblem("missing-token", HttpStatusCode.Unauthorized);
             var refused = (await dave.SendAsync(method, path)).AssertProblem("insufficient-scope", HttpStatusCode.Forbidden);
             if (operation["security"]![0]!["oauth2"]!.AsArray() is [{ } scope])

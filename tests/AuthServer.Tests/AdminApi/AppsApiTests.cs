@@ -81,7 +81,7 @@ public sealed class AppsApiTests
     [InlineData("""{ "id": "x", "accessTokenLifetime": "1 hour" }""", "invalid-field", 422, "/accessTokenLifetime")]
     [InlineData("""{ "id": "x", "publicKeys": { "keys": [] } }""", "invalid-field", 422, "/publicKeys")]
     [InlineData("""{ "id": "x", "publicKeys": 7 }""", "invalid-field", 422, "/publicKeys")]
-    [InlineData("""{ "id": "x", "grants": [null] }""", "invalid-field", 422, "/grants/0")]
+    [InlineData("""{ "id": "x", "grants": [null] }""", "invalid-request", 400, "/grants")]
     [InlineData("""{ "id": "x", "type": "public", "grants": ["client_credentials"] }""", "invalid-field", 422, null)]
     [InlineData("""{ "id": "019a21068-c913-74a1-a5d3-f8fd835f137a", "name": "a\u0000" }""", "invalid-field", 422, "/name")]
     [InlineData("""{ "id": "01a21068-c913-74a1-a5d3-f8fd835f137a" }""", "invalid-field", 422, "/id")]

@@ -14,11 +14,11 @@ public sealed class OutboxApiTests
         await using var server = new MailServer();
         await using var app = await AdminPlatform.StartAsync(server.Settings);
         var root = await app.AdminAsync("root");
-        (await root.PostAsync($"users/{await app.IdOfAsync("carol")}/reset-factors")).AssertStatus(HttpStatusCode.NoContent);
+        (await root.PostAsync($"users/{await app.IdOfAsync("carol")}/invite")).AssertStatus(HttpStatusCode.NoContent);
 
         var mail = await WaitingAsync(root, "mails", mail => mail.GetProperty("lastError").ValueKind is JsonValueKind.String);
         Assert.Equal(
-            ("factors_reset", "carol@example.test", 1),
+            ("invitation", "carol@example.test", 1),
             (mail.GetProperty("kind").GetString(), mail.GetProperty("recipient").GetString(), mail.GetProperty("attempts").GetInt32()));
         Assert.True(mail.GetProperty("dueAt").GetDateTimeOffset() > app.Clock.GetUtcNow());
         Assert.DoesNotContain("etter", mail.ToString(), StringComparison.Ordinal);
@@ -63,7 +63,7 @@ public sealed class OutboxApiTests
         var root = await app.AdminAsync("root");
         foreach (var name in new[] { "carol", "dave", "helen" })
         {
-            (await root.PostAsync($"users/{await app.IdOfAsync(name)}/reset-factors")).AssertStatus(HttpStatusCode.NoContent);
+            (await root.PostAsync($"users/{await app.IdOfAsync(name)}/invite")).AssertStatus(HttpStatusCode.NoContent);
         }
 
         var ids = new List<string?>();
