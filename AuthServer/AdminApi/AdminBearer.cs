@@ -19,7 +19,7 @@ namespace AuthServer.AdminApi;
 /// enough: its sign-in must not have ended, and the person's roles are read anew for each request. Two statements. Turns exceptions into
 /// problem details.
 /// </summary>
-internal sealed class AdminBearer(RequestDelegate next, AdminChallenge challenge, IOptions<ConnectOptions> connect)
+internal sealed class AdminBearer(RequestDelegate next, AdminChallenge challenge, IOptions<ConnectOptions> connect, IOptions<AdminOptions> options)
 {
     private const string Scheme = "Bearer ";
 
@@ -29,6 +29,13 @@ internal sealed class AdminBearer(RequestDelegate next, AdminChallenge challenge
         HttpContext context, IOpenIddictServerDispatcher dispatcher, RolePermissionStore permissions, AuthDbContext database,
         ClientCache clients, AuditActor actor)
     {
+        if (!options.Value.Enabled)
+        {
+            context.SetEndpoint(null);
+            await next(context);
+            return;
+        }
+
         try
         {
             if (context.GetEndpoint()?.Metadata.GetMetadata<AdminOperation>() is { } operation)

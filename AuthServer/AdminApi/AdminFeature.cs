@@ -35,11 +35,6 @@ internal static class AdminFeature
 
     public static void MapAdminApi(this WebApplication app)
     {
-        if (!app.Services.GetRequiredService<IOptions<AdminOptions>>().Value.Enabled)
-        {
-            return;
-        }
-
         app.MapAdminMetadata();
         var api = app.MapGroup(AdministrationFeature.Path);
         api.MapGet("/problems/{code}", ShowProblem).ExcludeFromDescription();

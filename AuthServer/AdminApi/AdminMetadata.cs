@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using AuthServer.Administration;
 using AuthServer.Protocol;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 
 namespace AuthServer.AdminApi;
@@ -14,16 +15,16 @@ internal static class AdminMetadata
 
     public static Uri AddressOf(ConnectOptions options) => new(options.IssuerUri, Path);
 
-    public static void MapAdminMetadata(this IEndpointRouteBuilder app)
-    {
-        var options = app.ServiceProvider.GetRequiredService<IOptions<ConnectOptions>>().Value;
-        var metadata = new ResourceMetadata(
-            AdministrationFeature.ResourceOf(options),
-            [options.IssuerUri.AbsoluteUri],
-            [.. AdminScopes.All.Select(scope => scope.Name)],
-            ["header"]);
-        app.MapGet(Path, () => TypedResults.Ok(metadata)).ExcludeFromDescription();
-    }
+    public static void MapAdminMetadata(this IEndpointRouteBuilder app) => app.MapGet(Path, Show).ExcludeFromDescription();
+
+    private static Results<Ok<ResourceMetadata>, NotFound> Show(IOptions<ConnectOptions> connect, IOptions<AdminOptions> admin) =>
+        admin.Value.Enabled
+            ? TypedResults.Ok(new ResourceMetadata(
+                AdministrationFeature.ResourceOf(connect.Value),
+                [connect.Value.IssuerUri.AbsoluteUri],
+                [.. AdminScopes.All.Select(scope => scope.Name)],
+                ["header"]))
+            : TypedResults.NotFound();
 
     private sealed record ResourceMetadata(
         [property: JsonPropertyName("resource")] string Resource,

@@ -5,7 +5,7 @@ namespace AuthServer.AdminApi;
 /// <summary>Checks fields of a body that have no better check behind them.</summary>
 internal static class Require
 {
-    public static AdminProblem Refuse(string field, string detail) =>
+    public static AdminProblem Wrong(string field, string detail) =>
         new(ProblemKind.InvalidField, null, new FieldProblem("/" + field, detail));
 
     /// <exception cref="AdminProblem">The text is empty or too long, or has control characters.</exception>
@@ -13,7 +13,7 @@ internal static class Require
     {
         if (string.IsNullOrWhiteSpace(text) || text.Length > longest || text.Any(char.IsControl))
         {
-            throw Refuse(field, $"It is text on one line, of 1 to {longest} characters.");
+            throw Wrong(field, $"It is text on one line, of 1 to {longest} characters.");
         }
     }
 
@@ -23,7 +23,7 @@ internal static class Require
         Text(field, name);
         if (name.AsSpan().ContainsAny('/', '\\', '%') || name is "." or "..")
         {
-            throw Refuse(field, "It may not have a slash, a backslash or a percent sign, as it stands in addresses.");
+            throw Wrong(field, "It may not have a slash, a backslash or a percent sign, as it stands in addresses.");
         }
     }
 

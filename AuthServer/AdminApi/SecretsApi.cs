@@ -42,7 +42,7 @@ internal static class SecretsApi
         Require.Text("name", body.Value.Name, ClientSecret.LongestName);
         if (!Duration.TryParse(body.Value.KeepOthersFor, out var keep))
         {
-            throw Require.Refuse("keepOthersFor", $"It is {Duration.Form}.");
+            throw Require.Wrong("keepOthersFor", $"It is {Duration.Form}.");
         }
 
         var added = await secrets.AddAsync(id, body.Value.Name, keep, cancellationToken);

@@ -85,7 +85,7 @@ internal static class SessionsApi
         var filter = await FilterAsync(context, input.User, input.App, input.Device, input.Before, cancellationToken);
         if (filter.IsEmpty)
         {
-            throw Require.Refuse("", "At least one of user, app, device and before is needed: otherwise it would be everybody.");
+            throw Require.Wrong("", "At least one of user, app, device and before is needed: otherwise it would be everybody.");
         }
 
         var which = Visible(await sessions.EndableAsync(filter, cancellationToken), authority, caller, SessionsEnd);

@@ -105,7 +105,7 @@ internal static class UsersApi
 
         if (roles.Count > MostRoles)
         {
-            throw Require.Refuse("roles", $"There are more than {MostRoles}.");
+            throw Require.Wrong("roles", $"There are more than {MostRoles}.");
         }
 
         // Otherwise somebody could sign in with an address that nobody has shown to be theirs.
@@ -159,12 +159,12 @@ internal static class UsersApi
         Require.SentOptionalText("displayName", patch.DisplayName);
         if (patch.Language is { IsSent: true, Value: { } language } && !Pages.Languages.All.Contains(language))
         {
-            throw Require.Refuse("language", $"It is one of {string.Join(", ", Pages.Languages.All)}.");
+            throw Require.Wrong("language", $"It is one of {string.Join(", ", Pages.Languages.All)}.");
         }
 
         if (patch is { EmailConfirmed: { IsSent: true, Value: false }, Email.IsSent: false })
         {
-            throw Require.Refuse("emailConfirmed", "It cannot be taken back, except together with a new address.");
+            throw Require.Wrong("emailConfirmed", "It cannot be taken back, except together with a new address.");
         }
 
         var changed = await users.ChangeAsync(

@@ -29,6 +29,17 @@ public sealed class AdminAccessTests
     }
 
     [Fact]
+    public async Task A_node_can_be_without_the_api()
+    {
+        await using var app = await AdminPlatform.StartAsync(("Admin:Enabled", "false"));
+
+        foreach (var path in new[] { "/api/admin/v1/me", "/api/admin/v1/openapi.json", "/.well-known/oauth-protected-resource/api/admin/v1" })
+        {
+            Assert.Equal(System.Net.HttpStatusCode.NotFound, (await app.Http.GetAsync(path)).StatusCode);
+        }
+    }
+
+    [Fact]
     public async Task Scopes_count_only_as_far_as_roles_allow_them_now()
     {
         await using var app = await AdminPlatform.StartAsync();

@@ -26,19 +26,20 @@ public sealed class SignInTraceTests
         page = await browser.SubmitAsync(page.AssertIs("/consent"), ("answer", "yes"));
         (await partner.RedeemAsync(partner.CodeOf(page))).AssertOk();
 
-        var steps = await Traces.StepsAsync(app, code, 10);
+        var steps = await Traces.StepsAsync(app, code, 11);
         Assert.Equal(
             [
                 "sign_in.asked nobody_signed_in", "sign_in.refused wrong_password", "factor.asked first_of_two", "sign_in.refused wrong_code",
-                "mail.written NewDevice", "sign_in.passed", "consent.asked not_given", "consent.given", "code.issued", "tokens.issued",
+                "mail.written NewDevice", "sign_in.passed", "consent.asked not_given", "mail.written AppConnected", "consent.given",
+                "code.issued", "tokens.issued",
             ],
             Traces.Short(steps));
         Assert.All(steps, row => Assert.Equal(("partner", 32), (row.Step.ClientId, row.Step.TraceId?.Length)));
         Assert.Equal([null, "alice"], steps.Select(row => row.User).Distinct());
         Assert.Equal("prompt=login", steps[0].Step.Details);
         Assert.Equal("pwd otp mfa", steps[5].Step.Details);
-        Assert.Equal("openid notes.read", steps[8].Step.Details);
-        Assert.Equal(steps[8].Step.SessionId, steps[9].Step.SessionId);
+        Assert.Equal("openid notes.read", steps[9].Step.Details);
+        Assert.Equal(steps[9].Step.SessionId, steps[10].Step.SessionId);
         Assert.True(steps.Zip(steps.Skip(1)).All(pair => pair.First.Step.At < pair.Second.Step.At), "two steps have the same instant");
 
         using var cli = new Cli { DatabasePath = app.DatabasePath };
