@@ -36,6 +36,8 @@ internal sealed class AdminBearer(RequestDelegate next, AdminChallenge challenge
             return;
         }
 
+        // Answers name people, and some show a secret.
+        context.Response.Headers.CacheControl = "no-store";
         try
         {
             if (context.GetEndpoint()?.Metadata.GetMetadata<AdminOperation>() is { } operation)

@@ -48,7 +48,7 @@ public sealed class AdminAccessTests
         (await dave.GetAsync("users")).AssertProblem("insufficient-scope", HttpStatusCode.Forbidden);
 
         var audrey = await app.AdminAsync("audrey");
-        (await audrey.GetAsync("users")).AssertOk();
+        Assert.True((await audrey.GetAsync("users")).AssertOk().Headers.CacheControl?.NoStore);
         (await audrey.PostAsync("users", """{ "email": "x@example.test" }""")).AssertProblem("insufficient-scope", HttpStatusCode.Forbidden);
 
         // The role is taken away: the token that she has is worth nothing at once.
