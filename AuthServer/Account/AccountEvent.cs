@@ -21,7 +21,7 @@ internal enum AccountEventKind
     RecoveryCodeUsed,
 }
 
-/// <summary>What a version before the audit has noted about an account. Nothing writes such rows any more.</summary>
+/// <summary>An event of an account from the time before the audit. New rows are not written.</summary>
 internal sealed class AccountEvent
 {
     public Guid Id { get; init; } = Guid.CreateVersion7();

@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore;
 namespace AuthServer.Account;
 
 /// <summary>
-/// What happened to a person's account, from the audit. Before the audit there was a table of its own, which is only read now.
+/// What happened to a person's account. The audit says it. Events from before the audit are in a table of their own.
 /// </summary>
 internal sealed class AccountHistory(AuthDbContext database, AuditQueries audit)
 {
@@ -22,10 +22,10 @@ internal sealed class AccountHistory(AuthDbContext database, AuditQueries audit)
     public async Task<(IReadOnlyList<HistoryEntry> Entries, bool HasMore)> ReadAsync(
         Guid person, (DateTimeOffset At, Guid Id)? behind, int atMost, CancellationToken cancellationToken)
     {
-        var filter = new AuditFilter { Person = person, Among = [.. SecurityNotices.All.Keys], Behind = behind };
+        var filter = new AuditFilter { Person = person, Among = [.. SecurityNotices.All.Keys] };
         var disowned = await DisownedAsync(person, cancellationToken);
         var found = new List<HistoryEntry>();
-        await foreach (var page in audit.PagesAsync(filter, atMost + 1, cancellationToken))
+        await foreach (var page in audit.PagesAsync(filter, atMost + 1, cancellationToken, behind))
         {
             found.AddRange(page.Select(row => HistoryEntry.Of(row, disowned)));
         }

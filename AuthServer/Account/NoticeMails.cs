@@ -25,7 +25,7 @@ internal sealed class NoticeMails(
     LetterProtection protection, WakeSignal<OutgoingMail> signal, IOptions<MailOptions> options, AccountLinks links, MailThrottle throttle,
     IHttpContextAccessor request, TimeProvider time, ILogger<MailOutbox> logger) : SaveChangesInterceptor, IDbTransactionInterceptor, IAuditListener
 {
-    /// <summary>What the same actor does again within this time is not mailed again. The link of the first mail covers it.</summary>
+    /// <summary>The same act of the same actor within this time makes no second mail: the link of the first one covers it.</summary>
     public static readonly TimeSpan Quiet = TimeSpan.FromMinutes(5);
 
     private static readonly ResourceManager Words = new(typeof(Texts));
@@ -47,7 +47,7 @@ internal sealed class NoticeMails(
             return;
         }
 
-        // What belongs to the creation of an account is no news to its owner.
+        // The owner of a new account needs no mail about changes that were made when it was created.
         var created = events.Where(entry => entry.CreatesPerson).Select(ByWhom).ToHashSet();
         var told = events.Where(entry => SecurityNotices.MailOf(entry) is not null && !created.Contains(ByWhom(entry))).ToList();
         if (told.Count is 0)
@@ -70,7 +70,8 @@ internal sealed class NoticeMails(
                 && (kind is MailKind.NewDevice
                     ? throttle.TryMail(kind, user.Email!)
                     : mailed.Add(KeyOf(entry)) && !(kind is MailKind.ChangedByAdministrator && created.Contains(ByWhom(entry))))
-                && new MailOutbox(context, protection, signal, options, time, logger).Add(WithCode(LetterOf(kind, entry, user))) is { } mail)
+                && new MailOutbox(context, protection, signal, options, time, logger)
+                    .Add(WithCode(LetterOf(kind, entry, user))) is { } mail)
             {
                 added.GetOrCreateValue(context).Add(mail);
             }
@@ -88,7 +89,7 @@ internal sealed class NoticeMails(
         return new(result);
     }
 
-    // What the mails tell of did not happen, and the caller may go on without it.
+    // The changes were not saved, so their mails must not be saved later, if the caller goes on.
     public override Task SaveChangesFailedAsync(DbContextErrorEventData eventData, CancellationToken cancellationToken = default)
     {
         Forget(eventData.Context!);

@@ -18,7 +18,8 @@ internal sealed class AdminAuthority(
     /// <returns>A user whom the caller may see with the scope.</returns>
     /// <exception cref="Hosting.OperationException">There is none, or the caller may not see it: the answer is the same.</exception>
     public async Task<User> FindAsync(AdminCaller caller, string scope, Guid id, CancellationToken cancellationToken) =>
-        await Visible(caller, scope).SingleOrDefaultAsync(user => user.Id == id, cancellationToken) ?? throw UserOperations.NoUser(id.ToString());
+        await Visible(caller, scope).SingleOrDefaultAsync(user => user.Id == id, cancellationToken)
+            ?? throw UserOperations.NoUser(id.ToString());
 
     /// <returns>A user whom the caller may change with the scope.</returns>
     /// <exception cref="AdminProblem">The user may do more than the caller.</exception>
@@ -105,10 +106,10 @@ internal sealed class AdminAuthority(
         return stronger.Count is 0 ? which : which.Where(session => !stronger.Contains(session.UserId));
     }
 
-    /// <summary>Until the end of the transaction, no other request changes who may do what.</summary>
-    public Task WaitForOthersAsync(CancellationToken cancellationToken) => permissions.WaitForOthersAsync(cancellationToken);
-
-    /// <summary>Does something that can leave nobody with every scope. Within the transaction of the request.</summary>
+    /// <summary>
+    /// Does something that can leave nobody with every scope. Within the transaction of the request; until its end, no other request changes
+    /// who may do what.
+    /// </summary>
     /// <exception cref="AdminProblem">Nobody would be left.</exception>
     public async Task<T> KeepingAnAdministratorAsync<T>(Func<Task<T>> change, CancellationToken cancellationToken)
     {

@@ -19,7 +19,8 @@ namespace AuthServer.AdminApi;
 /// enough: its sign-in must not have ended, and the person's roles are read anew for each request. Two statements. Turns exceptions into
 /// problem details.
 /// </summary>
-internal sealed class AdminBearer(RequestDelegate next, AdminChallenge challenge, IOptions<ConnectOptions> connect, IOptions<AdminOptions> options)
+internal sealed class AdminBearer(
+    RequestDelegate next, AdminChallenge challenge, IOptions<ConnectOptions> connect, IOptions<AdminOptions> options)
 {
     private const string Scheme = "Bearer ";
 

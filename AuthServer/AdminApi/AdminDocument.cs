@@ -23,7 +23,7 @@ internal static class AdminDocument
     public static void AddAdminDocument(this IServiceCollection services) => services.AddOpenApi(Name, options =>
     {
         options.OpenApiVersion = OpenApiSpecVersion.OpenApi3_1;
-        options.ShouldInclude = description => description.RelativePath?.StartsWith("api/admin/v1", StringComparison.Ordinal) is true;
+        options.ShouldInclude = description => description.RelativePath?.StartsWith(AdministrationFeature.Path[1..], StringComparison.Ordinal) is true;
         var ownId = options.CreateSchemaReferenceId;
         options.CreateSchemaReferenceId = type => IsPatched(type.Type) ? null : NameOf(type.Type) ?? ownId(type);
         options.AddSchemaTransformer(UnwrapPatched);

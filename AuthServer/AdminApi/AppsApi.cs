@@ -121,7 +121,7 @@ internal static class AppsApi
         var paging = Paging.Read(cursor, limit, 1);
         var filter = new AppFilter { Id = id, NamePrefix = prefix, IsDisabled = disabled };
         var rows = await apps.PageAsync(
-            filter, paging.Position.Count is 0 ? "" : paging.Position[0], paging.Limit + 1, cancellationToken);
+            filter, paging.Text, paging.Limit + 1, cancellationToken);
         var views = new List<AppView>();
         foreach (var row in rows)
         {

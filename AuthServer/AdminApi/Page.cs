@@ -44,6 +44,9 @@ internal sealed record Paging(IReadOnlyList<string> Position, int Limit)
         throw Foreign();
     }
 
+    /// <summary>The place in a list that is sorted by a text; "" for its beginning.</summary>
+    public string Text => Position.Count is 0 ? "" : Position[0];
+
     /// <summary>The place in a list that is sorted by time and id; null for its beginning.</summary>
     /// <exception cref="AdminProblem">The cursor is of another list.</exception>
     public (DateTimeOffset At, Guid Id)? InstantAndId =>

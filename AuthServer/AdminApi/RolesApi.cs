@@ -59,38 +59,40 @@ internal static class RolesApi
         return TypedResults.Created($"{AdministrationFeature.Path}/roles/{Uri.EscapeDataString(added.Name)}", added);
     }
 
-    private static async Task<Ok<RoleView>> ChangeAsync(
+    private static Task<Ok<RoleView>> ChangeAsync(
         PathName name, Body<RolePatch> body, HttpContext http, AdminCaller caller, AdminAuthority authority, RoleOperations roles,
-        CancellationToken cancellationToken)
-    {
-        await authority.WaitForOthersAsync(cancellationToken);
-        var known = await roles.FindAsync(name, cancellationToken);
-        EntityTag.Require(http, known.Version);
-        authority.RequireGiving(http, caller, AdminPower.Of([known.Permissions]));
-        var patch = body.Value;
-        if (patch.Name.IsSent)
+        CancellationToken cancellationToken) => authority.KeepingAnAdministratorAsync(
+        async () =>
         {
-            Require.Name("name", patch.Name.Value ?? "");
-        }
+            var known = await roles.FindAsync(name, cancellationToken);
+            EntityTag.Require(http, known.Version);
+            authority.RequireGiving(http, caller, AdminPower.Of([known.Permissions]));
+            var patch = body.Value;
+            if (patch.Name.IsSent)
+            {
+                Require.Name("name", patch.Name.Value ?? "");
+            }
 
-        var wanted = await roles.PermissionsAsync(patch.Scopes.Over(known.Scopes) ?? [], patch.UsersIn.Over(known.UsersIn) ?? [], cancellationToken);
-        authority.RequireGiving(http, caller, AdminPower.Of([wanted]));
-        await authority.KeepingAnAdministratorAsync(
-            () => roles.ChangeAsync(known.Id, patch.Name.IsSent ? patch.Name.Value : null, wanted, cancellationToken), cancellationToken);
-        return Answer(http, await roles.FindAsync(patch.Name.Over(known.Name), cancellationToken));
-    }
+            var wanted = await roles.PermissionsAsync(
+                patch.Scopes.Over(known.Scopes) ?? [], patch.UsersIn.Over(known.UsersIn) ?? [], cancellationToken);
+            authority.RequireGiving(http, caller, AdminPower.Of([wanted]));
+            await roles.ChangeAsync(known.Id, patch.Name.IsSent ? patch.Name.Value : null, wanted, cancellationToken);
+            return Answer(http, await roles.FindAsync(patch.Name.Over(known.Name), cancellationToken));
+        },
+        cancellationToken);
 
-    private static async Task<NoContent> DeleteAsync(
+    private static Task<NoContent> DeleteAsync(
         PathName name, HttpContext http, AdminCaller caller, AdminAuthority authority, RoleOperations roles,
-        CancellationToken cancellationToken)
-    {
-        await authority.WaitForOthersAsync(cancellationToken);
-        var known = await roles.FindAsync(name, cancellationToken);
-        EntityTag.Require(http, known.Version);
-        authority.RequireGiving(http, caller, AdminPower.Of([known.Permissions]));
-        await authority.KeepingAnAdministratorAsync(() => roles.DeleteAsync(known.Id, cancellationToken), cancellationToken);
-        return TypedResults.NoContent();
-    }
+        CancellationToken cancellationToken) => authority.KeepingAnAdministratorAsync(
+        async () =>
+        {
+            var known = await roles.FindAsync(name, cancellationToken);
+            EntityTag.Require(http, known.Version);
+            authority.RequireGiving(http, caller, AdminPower.Of([known.Permissions]));
+            await roles.DeleteAsync(known.Id, cancellationToken);
+            return TypedResults.NoContent();
+        },
+        cancellationToken);
 
     private static Ok<RoleView> Answer(HttpContext http, RoleView role)
     {

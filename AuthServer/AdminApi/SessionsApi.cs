@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using AuthServer.Clients;
 using AuthServer.Data;
 using AuthServer.Hosting;
 using AuthServer.Operations;
@@ -46,12 +45,12 @@ internal static class SessionsApi
 
     /// <param name="ended">True for sign-ins that have ended or expired.</param>
     private static async Task<Ok<Page<SessionSummary>>> ListAsync(
-        HttpContext http, AdminCaller caller, AdminAuthority authority, SessionQueries sessions, AuthDbContext context, TimeProvider time,
+        HttpContext http, AdminCaller caller, AdminAuthority authority, SessionQueries sessions, TimeProvider time,
         CancellationToken cancellationToken, Guid? user = null, string? app = null, string? device = null, DateTimeOffset? before = null,
         bool ended = false, string? cursor = null, int? limit = null)
     {
         var paging = Paging.Read(cursor, limit, 2);
-        var filter = await FilterAsync(context, user, app, device, before, cancellationToken);
+        var filter = await FilterAsync(sessions, user, app, device, before, cancellationToken);
         var which = Visible(ended ? sessions.Over(filter) : sessions.Active(filter), authority, caller, SessionsRead);
         var rows = await sessions.PageAsync(which, paging.InstantAndId, paging.Limit + 1, cancellationToken);
         var now = time.GetUtcNow();
@@ -82,7 +81,7 @@ internal static class SessionsApi
         AuthDbContext context, TimeProvider time, CancellationToken cancellationToken)
     {
         var input = body.Value;
-        var filter = await FilterAsync(context, input.User, input.App, input.Device, input.Before, cancellationToken);
+        var filter = await FilterAsync(sessions, input.User, input.App, input.Device, input.Before, cancellationToken);
         if (filter.IsEmpty)
         {
             throw Require.Wrong("", "At least one of user, app, device and before is needed: otherwise it would be everybody.");
@@ -134,20 +133,19 @@ internal static class SessionsApi
             .Select(session => (Guid?)session.UserId).SingleOrDefaultAsync(cancellationToken) ?? throw NoSession(id);
 
     private static async Task<SessionFilter> FilterAsync(
-        AuthDbContext context, Guid? user, string? app, string? device, DateTimeOffset? before, CancellationToken cancellationToken)
+        SessionQueries sessions, Guid? user, string? app, string? device, DateTimeOffset? before, CancellationToken cancellationToken)
     {
         return new SessionFilter
         {
             User = user,
-            Client = app is null ? null : await ClientAsync(context, app, cancellationToken),
+            Client = app is null ? null : await sessions.FindClientAsync(app, cancellationToken) ?? throw NoApp(app),
             Device = string.IsNullOrWhiteSpace(device) ? null : device,
             SignedInBefore = before,
         };
     }
 
-    private static async Task<Guid> ClientAsync(AuthDbContext context, string app, CancellationToken cancellationToken) =>
-        await context.Set<Client>().Where(row => row.ClientId == app).Select(row => (Guid?)row.Id).SingleOrDefaultAsync(cancellationToken)
-        ?? throw new AdminProblem(ProblemKind.InvalidField, $"There is no app '{app}'.", new FieldProblem("/app", "There is no such app."));
+    private static AdminProblem NoApp(string app) =>
+        new(ProblemKind.InvalidField, $"There is no app '{app}'.", new FieldProblem("/app", "There is no such app."));
 
     private static OperationException NoSession(Guid id) => new(OperationFault.NotFound, $"There is no session '{id}'.");
 

@@ -91,7 +91,7 @@ internal static class UsersApi
             IsLocked = locked,
         };
         var rows = await queries.PageAsync(
-            authority.Visible(caller, UsersRead), filter, paging.Position.Count is 0 ? "" : paging.Position[0], paging.Limit + 1,
+            authority.Visible(caller, UsersRead), filter, paging.Text, paging.Limit + 1,
             cancellationToken);
         return TypedResults.Ok(paging.PageOf(http, rows, row => [row.Position], row => row.User));
     }
@@ -102,14 +102,14 @@ internal static class UsersApi
     {
         var input = body.Value;
         var roles = (input.Roles ?? []).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
-
         if (roles.Count > MostRoles)
         {
             throw Require.Wrong("roles", $"There are more than {MostRoles}.");
         }
 
         // Otherwise somebody could sign in with an address that nobody has shown to be theirs.
-        if (input.Password is not null || input.EmailConfirmed)
+        var isForCredentials = input.Password is not null || input.EmailConfirmed;
+        if (isForCredentials)
         {
             challenge.Authorize(http, caller, new AdminOperation(UsersCredentials, IsFresh: true));
         }
@@ -121,7 +121,6 @@ internal static class UsersApi
         var given = await authority.RequireRolesAsync(http, caller, roles, cancellationToken);
 
         // Otherwise the caller could add somebody whom they may not see.
-        var isForCredentials = input.Password is not null || input.EmailConfirmed;
         if ((caller.Allowed.RolesFor(UsersWrite) is { } bound && !given.Any(bound.Contains))
             || (isForCredentials && caller.Allowed.RolesFor(UsersCredentials) is { } boundToo && !given.Any(boundToo.Contains)))
         {

@@ -28,9 +28,6 @@ internal sealed record AuditFilter
     /// <summary>Actions, and actions with their reason: <c>user.locked</c>, <c>session.ended ended_by_operator</c>.</summary>
     public IReadOnlyCollection<string>? Among { get; init; }
 
-    /// <summary>The last event that was shown: the list goes on behind it.</summary>
-    public (DateTimeOffset At, Guid Id)? Behind { get; init; }
-
     /// <summary>Only events about one of these people.</summary>
     public IQueryable<Guid>? People { get; init; }
 }
@@ -50,10 +47,12 @@ internal sealed class AuditQueries(AuthDbContext context, PersonKeys keys)
     private const int PageSize = 500;
 
     /// <summary>The newest first, page by page, so that a long list needs no more memory than a short one.</summary>
+    /// <param name="after">The last event that was shown already.</param>
     public async IAsyncEnumerable<IReadOnlyList<ReadableEvent>> PagesAsync(
-        AuditFilter filter, int atMost, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+        AuditFilter filter, int atMost, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken,
+        (DateTimeOffset At, Guid Id)? after = null)
     {
-        var last = filter.Behind;
+        var last = after;
         for (var left = atMost; left > 0;)
         {
             var page = await PageAsync(filter, last, Math.Min(left, PageSize), cancellationToken);

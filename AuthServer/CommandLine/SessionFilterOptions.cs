@@ -1,10 +1,8 @@
 using System.CommandLine;
-using AuthServer.Clients;
-using AuthServer.Data;
 using AuthServer.Hosting;
+using AuthServer.Operations;
 using AuthServer.Sessions;
 using AuthServer.Users;
-using Microsoft.EntityFrameworkCore;
 
 namespace AuthServer.CommandLine;
 
@@ -38,15 +36,11 @@ internal sealed class SessionFilterOptions
                 ?? throw new OperatorException($"There is no user '{name}'.")
             : null,
         Client = result.GetValue(client) is { } id
-            ? await ClientAsync(services.GetRequiredService<AuthDbContext>(), id, cancellationToken)
+            ? await services.GetRequiredService<SessionQueries>().FindClientAsync(id, cancellationToken) ?? throw AppOperations.NoClient(id)
             : null,
         Device = result.GetValue(device) is { } text && string.IsNullOrWhiteSpace(text)
             ? throw new OperatorException("--device is empty: every session would match it.")
             : result.GetValue(device),
         SignedInBefore = result.GetValue(before),
     };
-
-    private static async Task<Guid> ClientAsync(AuthDbContext context, string id, CancellationToken cancellationToken) =>
-        await context.Set<Client>().Where(row => row.ClientId == id).Select(row => (Guid?)row.Id).SingleOrDefaultAsync(cancellationToken)
-        ?? throw new OperatorException($"There is no client '{id}'.");
 }

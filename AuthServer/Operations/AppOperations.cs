@@ -16,6 +16,8 @@ namespace AuthServer.Operations;
 internal sealed class AppOperations(
     AuthDbContext context, IOpenIddictApplicationManager clients, SessionEnd sessions, TimeProvider time)
 {
+    public static OperationException NoClient(string id) => new(OperationFault.NotFound, $"There is no client '{id}'.");
+
     /// <returns>The app as it is in the database, not as the cache has it.</returns>
     /// <exception cref="OperationException">There is no such app.</exception>
     public async Task<AppView> FindAsync(string id, CancellationToken cancellationToken) =>
@@ -135,7 +137,7 @@ internal sealed class AppOperations(
 
     private async Task<Client> RowAsync(string id, CancellationToken cancellationToken) =>
         await context.Set<Client>().AsNoTracking().SingleOrDefaultAsync(client => client.ClientId == id, cancellationToken)
-        ?? throw new OperationException(OperationFault.NotFound, $"There is no client '{id}'.");
+        ?? throw NoClient(id);
 
     private async Task<OpenIddictApplicationDescriptor> DescriptorAsync(Client client, CancellationToken cancellationToken)
     {

@@ -98,7 +98,7 @@ internal sealed class SecretOperations(AuthDbContext context, ClientSecrets secr
 
     private async Task<Client> RowAsync(string id, CancellationToken cancellationToken) =>
         await context.Set<Client>().AsTracking().SingleOrDefaultAsync(client => client.ClientId == id, cancellationToken)
-        ?? throw new OperationException(OperationFault.NotFound, $"There is no client '{id}'.");
+        ?? throw AppOperations.NoClient(id);
 
     // Those that are over go at the same time.
     private async Task<List<ClientSecret>> ValidAsync(Client client, DateTimeOffset now, CancellationToken cancellationToken)

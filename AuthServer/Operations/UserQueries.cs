@@ -33,8 +33,8 @@ internal sealed record UserFilter
 
 /// <summary>Reads users for commands and for the administration API.</summary>
 internal sealed class UserQueries(
-    AuthDbContext context, UserManager<User> users, ILookupNormalizer normalizer, Authenticators authenticators, SessionQueries sessions,
-    TimeProvider time)
+    AuthDbContext context, UserManager<User> users, ILookupNormalizer normalizer, Lockout lockout, Authenticators authenticators,
+    SessionQueries sessions, TimeProvider time)
 {
     // PostgreSQL has an index in this order, which also finds the beginnings of names.
     private const string PostgresOrder = "C";
@@ -54,7 +54,7 @@ internal sealed class UserQueries(
     public async Task<IReadOnlyList<(string Position, UserSummary User)>> PageAsync(
         IQueryable<User> which, UserFilter filter, string after, int limit, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
+        var locked = lockout.LockedAt(time.GetUtcNow());
         var found = Apply(which, filter);
 #pragma warning disable CA1309 // the database compares with the collation that it also sorts with
         var page = context.Database.IsNpgsql()
@@ -70,18 +70,14 @@ internal sealed class UserQueries(
                      where held.UserId == user.Id
                      orderby role.Name
                      select role.Name!).ToList(),
-            LockedOutUntil = context.Set<SignInFailures>()
-                .Where(row => row.Account == user.Id && row.Browser == Guid.Empty && row.LockedUntil > now)
-                .Select(row => row.LockedUntil).FirstOrDefault(),
+            LockedOutUntil = locked.Where(row => row.Account == user.Id).Select(row => row.LockedUntil).FirstOrDefault(),
         }).ToListAsync(cancellationToken);
         return rows.ConvertAll(row => (row.User.NormalizedUserName!, Summary(row.User, row.Roles, row.LockedOutUntil)));
     }
 
     public async Task<UserView> ViewAsync(User user, CancellationToken cancellationToken)
     {
-        var now = time.GetUtcNow();
-        var lockedOutUntil = await context.Set<SignInFailures>().AsNoTracking()
-            .Where(row => row.Account == user.Id && row.Browser == Guid.Empty && row.LockedUntil > now)
+        var lockedOutUntil = await lockout.LockedAt(time.GetUtcNow()).Where(row => row.Account == user.Id)
             .Select(row => row.LockedUntil).FirstOrDefaultAsync(cancellationToken);
         var roles = (await users.GetRolesAsync(user)).Order(StringComparer.Ordinal).ToList();
         var authenticator = await authenticators.FindAsync(user.Id, cancellationToken);

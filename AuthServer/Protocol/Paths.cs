@@ -32,7 +32,6 @@ internal static class Paths
     public static readonly PathString ManageAuthenticator = "/account/manage/authenticator";
     public static readonly PathString ManagePassword = "/account/manage/password";
     public static readonly PathString ManageEmail = "/account/manage/email";
-    public static readonly PathString ManageSessions = "/account/manage/sessions";
     public static readonly PathString ManageHistory = "/account/manage/history";
     public static readonly PathString ManageData = "/account/manage/data";
     public static readonly PathString ManagePasskeys = "/account/manage/passkeys";

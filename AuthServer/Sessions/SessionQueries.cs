@@ -14,6 +14,10 @@ internal sealed class SessionQueries(AuthDbContext context, IOptions<ConnectOpti
     private const int MostEvents = 1000;
     private const int PageSize = 500;
 
+    /// <returns>The value for <see cref="SessionFilter.Client"/>; null if there is no client with this <c>client_id</c>.</returns>
+    public Task<Guid?> FindClientAsync(string clientId, CancellationToken cancellationToken) =>
+        context.Set<Client>().Where(row => row.ClientId == clientId).Select(row => (Guid?)row.Id).SingleOrDefaultAsync(cancellationToken);
+
     public IQueryable<Session> Active(SessionFilter filter)
     {
         var now = time.GetUtcNow();

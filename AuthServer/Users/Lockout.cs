@@ -105,14 +105,10 @@ internal sealed class Lockout(
     }
 
     /// <returns>
-    /// The accounts whose password is locked for strangers, and until when. Some ids stand for unknown names, not for users.
+    /// The counts of accounts whose password is locked for strangers at this instant. Some accounts stand for unknown names, not for users.
     /// </returns>
-    public async Task<IReadOnlyDictionary<Guid, DateTimeOffset?>> LockedAsync(CancellationToken cancellationToken)
-    {
-        var now = time.GetUtcNow();
-        return await context.Set<SignInFailures>().AsNoTracking().Where(row => row.Browser == Guid.Empty && row.LockedUntil > now)
-            .ToDictionaryAsync(row => row.Account, row => row.LockedUntil, cancellationToken);
-    }
+    public IQueryable<SignInFailures> LockedAt(DateTimeOffset now) =>
+        context.Set<SignInFailures>().AsNoTracking().Where(row => row.Browser == Guid.Empty && row.LockedUntil > now);
 
     private void Forget(EntityEntry<SignInFailures> entry, AuditEvent? locked)
     {

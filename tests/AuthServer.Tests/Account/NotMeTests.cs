@@ -103,7 +103,7 @@ public sealed class NotMeTests
         var mailbox = new Mailbox(app, Old);
         using var thief = new Browser(app);
         await thief.SubmitAsync(await thief.SignInAsync(await thief.GoAsync("/account")), ("code", codes[0]));
-        var link = await LinkOfAsync(mailbox, "A recovery code");
+        var link = await mailbox.NextLinkOfAsync("A recovery code");
 
         var page = await owner.GoAsync(link);
         Assert.DoesNotContain("My laptop", page.Text, StringComparison.Ordinal);
@@ -207,7 +207,7 @@ public sealed class NotMeTests
         await other.SignInAsync(await other.GoAsync("/account"), "bob", "correct-horse-birch");
         await ChangeAddressAsync(app, thief, other);
 
-        var page = await other.GoAsync(await LinkOfAsync(new Mailbox(app, Old), "The email address"));
+        var page = await other.GoAsync(await new Mailbox(app, Old).NextLinkOfAsync("The email address"));
 
         Assert.Contains($"becomes {Old} again", page.Text, StringComparison.Ordinal);
     }
@@ -288,17 +288,5 @@ public sealed class NotMeTests
     {
         await app.SqlAsync("UPDATE UserPasskeys SET Data = json_set(Data, '$.CreatedAt', 1)");
         app.Clock.Advance(TimeSpan.FromMinutes(6));
-    }
-
-    private static async Task<string> LinkOfAsync(Mailbox mailbox, string subject)
-    {
-        while (true)
-        {
-            var mail = await mailbox.NextAsync();
-            if (mail.Subject!.StartsWith(subject, StringComparison.Ordinal))
-            {
-                return Mailbox.LinkOf(mail);
-            }
-        }
     }
 }

@@ -38,6 +38,19 @@ internal sealed class Mailbox(AuthServerApp app, string address)
         }
     }
 
+    /// <summary>The link in the next mail whose subject begins so.</summary>
+    public async Task<string> NextLinkOfAsync(string subject)
+    {
+        while (true)
+        {
+            var mail = await NextAsync();
+            if (mail.Subject!.StartsWith(subject, StringComparison.Ordinal))
+            {
+                return LinkOf(mail);
+            }
+        }
+    }
+
     public static string LinkOf(MimeMessage mail) => Find(mail) ?? throw new InvalidOperationException($"{mail.Subject}: no link");
 
     private static string? Find(MimeMessage mail) =>
