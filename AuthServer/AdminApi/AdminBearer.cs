@@ -5,6 +5,7 @@ using AuthServer.Clients;
 using AuthServer.Data;
 using AuthServer.Hosting;
 using AuthServer.Protocol;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Extensions.Options;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
@@ -62,9 +63,18 @@ internal sealed class AdminBearer(
             }
 
             await next(context);
-            if (!context.Response.HasStarted && context.GetEndpoint()?.Metadata.GetMetadata<AdminOperation>() is null)
+            if (context.Response.HasStarted)
+            {
+                return;
+            }
+
+            if (context.GetEndpoint()?.Metadata.GetMetadata<AdminOperation>() is null)
             {
                 await AnswerNoOperationAsync(context);
+            }
+            else if (context.Response.StatusCode is StatusCodes.Status400BadRequest)
+            {
+                await AnswerUnreadableAsync(context);
             }
         }
         catch (AdminProblem problem)
@@ -88,6 +98,14 @@ internal sealed class AdminBearer(
         StatusCodes.Status405MethodNotAllowed => new AdminProblem(ProblemKind.MethodNotAllowed).WriteAsync(context),
         _ => Task.CompletedTask,
     };
+
+    // What the binding of parameters has refused.
+    private static Task AnswerUnreadableAsync(HttpContext context)
+    {
+        var sent = context.GetEndpoint()!.Metadata.GetOrderedMetadata<IParameterBindingMetadata>()
+            .Where(parameter => parameter.HasTryParse && context.Request.Query.ContainsKey(parameter.Name)).Select(parameter => parameter.Name);
+        return new AdminProblem(ProblemKind.InvalidRequest, $"One of these cannot be read: {string.Join(", ", sent)}.").WriteAsync(context);
+    }
 
     private async Task<AdminCaller> AuthenticateAsync(
         HttpContext context, IOpenIddictServerDispatcher dispatcher, RolePermissionStore permissions, AuthDbContext database,

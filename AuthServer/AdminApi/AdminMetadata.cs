@@ -26,7 +26,7 @@ internal static class AdminMetadata
                 ["header"]))
             : TypedResults.NotFound();
 
-    private sealed record ResourceMetadata(
+    internal sealed record ResourceMetadata(
         [property: JsonPropertyName("resource")] string Resource,
         [property: JsonPropertyName("authorization_servers")] string[] AuthorizationServers,
         [property: JsonPropertyName("scopes_supported")] string[] ScopesSupported,
