@@ -15,6 +15,18 @@ internal sealed class AdminAuthority(
 {
     public IQueryable<User> Visible(AdminCaller caller, string scope) => users.In(caller.Allowed.RolesFor(scope));
 
+    /// <returns>Those sessions whose users the caller may see with the scope.</returns>
+    public IQueryable<Session> Visible(AdminCaller caller, string scope, IQueryable<Session> which)
+    {
+        if (caller.Allowed.RolesFor(scope) is null)
+        {
+            return which;
+        }
+
+        var visible = Visible(caller, scope).Select(user => user.Id);
+        return which.Where(session => visible.Contains(session.UserId));
+    }
+
     /// <returns>A user whom the caller may see with the scope.</returns>
     /// <exception cref="Hosting.OperationException">There is none, or the caller may not see it: the answer is the same.</exception>
     public async Task<User> FindAsync(AdminCaller caller, string scope, Guid id, CancellationToken cancellationToken) =>
@@ -101,10 +113,21 @@ internal sealed class AdminAuthority(
     public async Task<IQueryable<Session>> WithoutMorePowerfulAsync(
         AdminCaller caller, IQueryable<Session> which, CancellationToken cancellationToken)
     {
-        var holders = await permissions.HoldersAsync(cancellationToken);
-        var stronger = holders.Where(holder => !caller.Power.Covers(holder.Value)).Select(holder => holder.Key).ToList();
+        var stronger = await StrongerThanAsync(caller, cancellationToken);
         return stronger.Count is 0 ? which : which.Where(session => !stronger.Contains(session.UserId));
     }
+
+    /// <returns>Those users who may not do more than the caller.</returns>
+    public async Task<IQueryable<User>> WithoutMorePowerfulAsync(
+        AdminCaller caller, IQueryable<User> which, CancellationToken cancellationToken)
+    {
+        var stronger = await StrongerThanAsync(caller, cancellationToken);
+        return stronger.Count is 0 ? which : which.Where(user => !stronger.Contains(user.Id));
+    }
+
+    private async Task<IReadOnlyList<Guid>> StrongerThanAsync(AdminCaller caller, CancellationToken cancellationToken) =>
+        [.. (await permissions.HoldersAsync(cancellationToken)).Where(holder => !caller.Power.Covers(holder.Value))
+            .Select(holder => holder.Key)];
 
     /// <summary>
     /// Does something that can leave nobody with every scope. Within the transaction of the request; until its end, no other request changes

@@ -21,9 +21,15 @@ internal static class AdminFeature
     {
         services.AddSingleton<AdminChallenge>();
         services.AddScoped<AdminAuthority>();
+        services.AddScoped<BulkPlans>();
+        services.AddScoped<UsersBulk>();
 
         services.AddAdminDocument();
-        services.ConfigureHttpJsonOptions(options => options.SerializerOptions.Converters.Add(new PatchedConverterFactory()));
+        services.ConfigureHttpJsonOptions(options =>
+        {
+            options.SerializerOptions.Converters.Add(new PatchedConverterFactory());
+            options.SerializerOptions.Converters.Add(AdminJson.Enums);
+        });
 
         // So that a parameter that cannot be read is answered as a problem that names it.
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);
@@ -41,7 +47,10 @@ internal static class AdminFeature
         app.MapOpenApi(AdminDocument.Path).ExcludeFromDescription();
         api.MapMe();
         api.MapUsers();
+        api.MapUsersBulk();
         api.MapSessions();
+        api.MapSessionsBulk();
+        api.MapBulk();
         api.MapRoles();
         api.MapApps();
         api.MapSecrets();

@@ -14,6 +14,8 @@ internal sealed record UserFilter
     /// <summary>Also the <c>sub</c> of tokens.</summary>
     public Guid? Id { get; init; }
 
+    public IReadOnlyList<Guid>? Ids { get; init; }
+
     /// <summary>The user of this session.</summary>
     public Guid? Session { get; init; }
 
@@ -29,6 +31,8 @@ internal sealed record UserFilter
     public string? Role { get; init; }
 
     public bool? IsLocked { get; init; }
+
+    public DateTimeOffset? AddedBefore { get; init; }
 }
 
 /// <summary>Reads users for commands and for the administration API.</summary>
@@ -55,7 +59,7 @@ internal sealed class UserQueries(
         IQueryable<User> which, UserFilter filter, string after, int limit, CancellationToken cancellationToken)
     {
         var locked = lockout.LockedAt(time.GetUtcNow());
-        var found = Apply(which, filter);
+        var found = Matching(which, filter);
 #pragma warning disable CA1309 // the database compares with the collation that it also sorts with
         var page = context.Database.IsNpgsql()
             ? found.Where(user => string.Compare(EF.Functions.Collate(user.NormalizedUserName!, PostgresOrder), after) > 0)
@@ -120,8 +124,19 @@ internal sealed class UserQueries(
         Version = user.ConcurrencyStamp,
     };
 
-    private IQueryable<User> Apply(IQueryable<User> found, UserFilter filter)
+    /// <param name="found">From <see cref="In"/>.</param>
+    public IQueryable<User> Matching(IQueryable<User> found, UserFilter filter)
     {
+        if (filter.Ids is { } ids)
+        {
+            found = found.Where(user => ids.Contains(user.Id));
+        }
+
+        if (filter.AddedBefore is { } before)
+        {
+            found = found.Where(user => user.CreatedAt < before);
+        }
+
         if (filter.Id is { } id)
         {
             found = found.Where(user => user.Id == id);

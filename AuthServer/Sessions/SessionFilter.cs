@@ -8,6 +8,8 @@ internal sealed record SessionFilter
 {
     public Guid? Id { get; init; }
 
+    public IReadOnlyList<Guid>? Ids { get; init; }
+
     public Guid? User { get; init; }
 
     /// <summary>The key of a client that has an authorization in the session.</summary>
@@ -26,6 +28,11 @@ internal sealed record SessionFilter
         if (Id is { } id)
         {
             sessions = sessions.Where(session => session.Id == id);
+        }
+
+        if (Ids is { } ids)
+        {
+            sessions = sessions.Where(session => ids.Contains(session.Id));
         }
 
         if (User is { } user)

@@ -49,7 +49,8 @@ public sealed class AdminMatrixTests
         ("GET", "users?session={session}", null, "admin.users.read", false, false),
         ("GET", "sessions/{session}", null, "admin.sessions.read", false, false),
         ("GET", "sessions?user={id}", null, "admin.sessions.read", false, false),
-        ("POST", "sessions/end", """{ "user": "{id}" }""", "admin.sessions.end", true, false),
+        ("POST", "sessions:bulk", """{ "action": "end", "filter": { "user": "{id}" } }""", "admin.sessions.end", true, false),
+        ("POST", "users:bulk", """{ "action": "delete", "filter": { "ids": ["{id}"] } }""", "admin.users.write", true, false),
         ("PATCH", "users/{id}", """{ "displayName": "New" }""", "admin.users.write", false, true),
         ("PATCH", "users/{id}", """{ "emailConfirmed": true }""", "admin.users.write admin.users.credentials", true, true),
         ("POST", "users/{id}/invite", null, "admin.users.write", false, true),
@@ -112,7 +113,7 @@ public sealed class AdminMatrixTests
         (string Method, string Path, string? Body, string Scope, bool IsFresh, bool Changes) operation, string kind,
         (string[] Scopes, bool IsLimited) power, Target target)
     {
-        var isList = operation.Path.Contains('?') || operation.Path is "sessions/end";
+        var isList = operation.Path.Contains('?') || operation.Path.EndsWith(":bulk", StringComparison.Ordinal);
         if (!operation.Scope.Split(' ').All(scope => power.Scopes.Contains(scope)))
         {
             return "insufficient-scope";
@@ -137,7 +138,7 @@ public sealed class AdminMatrixTests
                 return "too-powerful";
             }
 
-            if (operation.Path is "sessions/end")
+            if (operation.Path.EndsWith(":bulk", StringComparison.Ordinal))
             {
                 return "empty";
             }
@@ -159,7 +160,8 @@ public sealed class AdminMatrixTests
         }
 
         return answer.Status is HttpStatusCode.OK
-            ? (answer.Json.TryGetProperty("items", out var items) && items.GetArrayLength() is 0) || answer["count"] is "0" ? "empty" : "done"
+            ? answer["count"] is { } number ? number is "0" ? "empty" : "done"
+                : answer.Json.TryGetProperty("items", out var items) && items.GetArrayLength() is 0 ? "empty" : "done"
             : answer.Status.ToString();
     }
 

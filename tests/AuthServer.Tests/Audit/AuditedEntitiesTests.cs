@@ -22,6 +22,7 @@ public sealed class AuditedEntitiesTests
         ["IdentityPasskeyData"] = "part of a passkey: its name is recorded by PasskeyRegistration, its counter is no change",
         ["IdentityUserLogin`1"] = "not used",
         ["IdentityUserToken`1"] = "an address that waits for its confirmation: user.email_changed records the change",
+        ["BulkPlan"] = "what is to be done: each change of its items is recorded",
         ["IdempotencyKey"] = "the answer to a request whose changes are recorded",
         ["Lease"] = "which node works",
         ["LogoutNotice"] = "LogoutDelivery records the ones that fail; the end itself is session.ended",

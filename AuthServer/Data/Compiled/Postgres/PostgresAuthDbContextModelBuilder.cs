@@ -12,13 +12,14 @@ namespace AuthServer.Data.Compiled.Postgres
     public partial class PostgresAuthDbContextModel
     {
         private PostgresAuthDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("ad591ab9-d3ee-4dd5-8eac-2cf8f31b0854"), entityTypeCount: 36)
+            : base(skipDetectChanges: false, modelId: new Guid("2c9169d7-85f2-4949-a1ab-e51d1698debe"), entityTypeCount: 37)
         {
         }
 
         partial void Initialize()
         {
             var accountEvent = AccountEventEntityType.Create(this);
+            var bulkPlan = BulkPlanEntityType.Create(this);
             var idempotencyKey = IdempotencyKeyEntityType.Create(this);
             var auditEvent = AuditEventEntityType.Create(this);
             var personKey = PersonKeyEntityType.Create(this);
@@ -76,6 +77,7 @@ namespace AuthServer.Data.Compiled.Postgres
             IdentityUserTokenEntityType.CreateForeignKey1(identityUserToken, user);
 
             AccountEventEntityType.CreateAnnotations(accountEvent);
+            BulkPlanEntityType.CreateAnnotations(bulkPlan);
             IdempotencyKeyEntityType.CreateAnnotations(idempotencyKey);
             AuditEventEntityType.CreateAnnotations(auditEvent);
             PersonKeyEntityType.CreateAnnotations(personKey);

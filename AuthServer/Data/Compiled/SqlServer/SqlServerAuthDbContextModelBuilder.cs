@@ -11,13 +11,14 @@ namespace AuthServer.Data.Compiled.SqlServer
     public partial class SqlServerAuthDbContextModel
     {
         private SqlServerAuthDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("4607e94d-85f1-4fbb-857b-797a803b9cf3"), entityTypeCount: 36)
+            : base(skipDetectChanges: false, modelId: new Guid("2de053fe-1d0e-46a9-b0d7-22034059b038"), entityTypeCount: 37)
         {
         }
 
         partial void Initialize()
         {
             var accountEvent = AccountEventEntityType.Create(this);
+            var bulkPlan = BulkPlanEntityType.Create(this);
             var idempotencyKey = IdempotencyKeyEntityType.Create(this);
             var auditEvent = AuditEventEntityType.Create(this);
             var personKey = PersonKeyEntityType.Create(this);
@@ -75,6 +76,7 @@ namespace AuthServer.Data.Compiled.SqlServer
             IdentityUserTokenEntityType.CreateForeignKey1(identityUserToken, user);
 
             AccountEventEntityType.CreateAnnotations(accountEvent);
+            BulkPlanEntityType.CreateAnnotations(bulkPlan);
             IdempotencyKeyEntityType.CreateAnnotations(idempotencyKey);
             AuditEventEntityType.CreateAnnotations(auditEvent);
             PersonKeyEntityType.CreateAnnotations(personKey);

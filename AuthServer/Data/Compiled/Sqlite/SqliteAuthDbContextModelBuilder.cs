@@ -11,13 +11,14 @@ namespace AuthServer.Data.Compiled.Sqlite
     public partial class SqliteAuthDbContextModel
     {
         private SqliteAuthDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("c74ea581-c743-4328-906f-22fa502aa810"), entityTypeCount: 36)
+            : base(skipDetectChanges: false, modelId: new Guid("6889c738-5393-4303-8d4a-2728c4630733"), entityTypeCount: 37)
         {
         }
 
         partial void Initialize()
         {
             var accountEvent = AccountEventEntityType.Create(this);
+            var bulkPlan = BulkPlanEntityType.Create(this);
             var idempotencyKey = IdempotencyKeyEntityType.Create(this);
             var auditEvent = AuditEventEntityType.Create(this);
             var personKey = PersonKeyEntityType.Create(this);
@@ -75,6 +76,7 @@ namespace AuthServer.Data.Compiled.Sqlite
             IdentityUserTokenEntityType.CreateForeignKey1(identityUserToken, user);
 
             AccountEventEntityType.CreateAnnotations(accountEvent);
+            BulkPlanEntityType.CreateAnnotations(bulkPlan);
             IdempotencyKeyEntityType.CreateAnnotations(idempotencyKey);
             AuditEventEntityType.CreateAnnotations(auditEvent);
             PersonKeyEntityType.CreateAnnotations(personKey);
