@@ -12,7 +12,7 @@ internal static class AuthServerProcess
         DatabaseProvider provider, string connectionString, string[]? arguments = null, string[]? prefix = null,
         params (string Key, string? Value)[] settings) =>
         ServerProcess.Start(
-            [.. prefix ?? [], "dotnet", "exec", Path.Combine(AppContext.BaseDirectory, "AuthServer.dll"), .. arguments ?? []],
+            [.. prefix ?? [], "dotnet", "exec", Built.AuthServer, .. arguments ?? []],
             [
                 ("Connect:Issuer", "http://localhost:8400/"),
                 ("Database:Provider", $"{provider}"),

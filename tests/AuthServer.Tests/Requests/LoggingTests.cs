@@ -145,7 +145,7 @@ public sealed class LoggingTests
     {
         using var cli = await Support.CommandLine.MigratedAsync();
         await using var server = ServerProcess.Start(
-            ["dotnet", "exec", Path.Combine(AppContext.BaseDirectory, "AuthServer.dll")],
+            ["dotnet", "exec", Built.AuthServer],
             ("ASPNETCORE_ENVIRONMENT", "Development"),
             ("Connect:Issuer", "http://localhost:8400/"),
             ("ConnectionStrings:AuthServer", $"Data Source={cli.DatabasePath}"));

@@ -1,11 +1,11 @@
 using System.Diagnostics;
+using Rig;
 
 namespace AuthServer.Tests.Support;
 
 /// <summary>The program as an operator runs it, with its own SQLite file and folder, which are deleted with it.</summary>
 internal sealed class CommandLine : IDisposable
 {
-    private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "AuthServer.dll");
 
     // A migrated database, created once per run.
     private static readonly Lazy<Task<byte[]>> Migrated = new(MigrateAsync);
@@ -37,7 +37,7 @@ internal sealed class CommandLine : IDisposable
 
     public async Task<Outcome> RunAsync(string input, string[] args, params (string Name, string Value)[] variables)
     {
-        var start = new ProcessStartInfo("dotnet", [Program, .. args])
+        var start = new ProcessStartInfo("dotnet", [Built.AuthServer, .. args])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -33,7 +33,7 @@ public sealed class ReleaseTests(Release release) : IClassFixture<Release>
         Assert.StartsWith(Release.Version, output, StringComparison.Ordinal);
 
         // Otherwise another commit was published.
-        var (_, built) = await Command.RunAsync("/", ["dotnet", Built.Program("AuthServer"), "--version"]);
+        var (_, built) = await Command.RunAsync("/", ["dotnet", Built.AuthServer, "--version"]);
         Assert.Equal(built, output);
     }
 

@@ -120,7 +120,7 @@ public sealed class Platform : IAsyncLifetime
     internal async Task<string> CommandScriptAsync(params string[] arguments)
     {
         var script = Path.Combine(folder.FullName, $"{arguments[0]}.sh");
-        string[] command = ["exec", "dotnet", Built.Program("AuthServer"), .. arguments];
+        string[] command = ["exec", "dotnet", Built.AuthServer, .. arguments];
         await File.WriteAllLinesAsync(script,
         [
             "unset ASPNETCORE_URLS",

@@ -42,7 +42,7 @@ internal sealed class RunningProgram(string project, Dictionary<string, string> 
 
     public void Start()
     {
-        var start = new ProcessStartInfo("dotnet", [Built.Program(project), .. arguments ?? []])
+        var start = new ProcessStartInfo("dotnet", [project is "AuthServer" ? Built.AuthServer : Built.Program(project), .. arguments ?? []])
         {
             WorkingDirectory = folder ?? Path.Combine(Repository.Root, project),
             RedirectStandardOutput = true,
