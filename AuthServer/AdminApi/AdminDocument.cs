@@ -51,6 +51,7 @@ internal static class AdminDocument
         schema.Type = mayBeNull ? inner.Type | JsonSchemaType.Null : inner.Type & ~JsonSchemaType.Null;
         schema.Items = inner.Items;
         schema.Format = inner.Format;
+        schema.AdditionalProperties = inner.AdditionalProperties;
         schema.Properties = null;
         schema.Required = null;
     }
@@ -92,6 +93,11 @@ internal static class AdminDocument
                     },
                 },
             };
+        }
+
+        if (metadata.OfType<AdminAnswerExample>().FirstOrDefault() is { } answer)
+        {
+            operation.Responses!.Single(response => response.Key[0] is '2').Value.Content!.Values.Single().Example = JsonNode.Parse(answer.Json);
         }
 
         operation.Parameters ??= [];

@@ -13,7 +13,12 @@ internal static class MeApi
 {
     public static void MapMe(this RouteGroupBuilder api) =>
         api.MapGet("/me", Show).Requires(scope: null).WithName("showMe").WithTags("Me")
-            .WithSummary("Says who the caller is, and what they may do.");
+            .WithSummary("Says who the caller is, and what they may do.").WithAnswerExample("""
+                {
+                  "user": "01a22de2-b655-7178-bae5-9fae00000000", "app": "admin-tool", "scopes": ["admin.users.read", "admin.sessions.end"],
+                  "limitedScopes": ["admin.users.read"], "isFullAdmin": false
+                }
+                """);
 
     private static Ok<MeView> Show(AdminCaller caller) => TypedResults.Ok(new MeView(
         caller.User,

@@ -40,7 +40,21 @@ internal static class SessionsApi
             .WithSummary("Ends a sign-in. Its tokens can no longer be refreshed, and introspection refuses them.");
         sessions.MapPost("/end", EndManyAsync).Requires(SessionsEnd, isFresh: true).WithName("endSessions")
             .WithSummary("Ends many sign-ins: first a preview, then exactly what the preview showed.")
-            .WithExample("""{ "app": "orders", "before": "2026-11-30T12:00:00Z" }""");
+            .WithExample("""{ "app": "orders", "before": "2026-11-30T12:00:00Z" }""")
+            .WithAnswerExample("""
+                {
+                  "isDone": false, "count": 1,
+                  "sample": [
+                    {
+                      "id": "01a22de2-b655-7178-bae5-9fae00000001", "userId": "01a22de2-b655-7178-bae5-9fae00000000", "user": "erin",
+                      "state": "active", "signedInAt": "2026-11-30T11:00:00Z", "lastSeenAt": "2026-11-30T11:40:00Z",
+                      "expiresAt": "2026-12-14T11:00:00Z", "endedAt": null, "endReason": null, "address": "192.0.2.7",
+                      "userAgent": "Mozilla/5.0", "clients": ["orders"]
+                    }
+                  ],
+                  "digest": "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae"
+                }
+                """);
     }
 
     /// <param name="ended">True for sign-ins that have ended or expired.</param>

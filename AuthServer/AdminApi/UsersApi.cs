@@ -44,10 +44,30 @@ internal static class UsersApi
     {
         var users = api.MapGroup("/users").WithTags("Users");
         users.MapGet("", ListAsync).Requires(UsersRead).WithName("listUsers")
-            .WithSummary("Lists users in the order of their names, or finds them by what one knows of them.");
+            .WithSummary("Lists users in the order of their names, or finds them by what one knows of them.").WithAnswerExample("""
+                {
+                  "items": [
+                    {
+                      "id": "01a22de2-b655-7178-bae5-9fae00000000", "name": "erin", "email": "erin@example.com", "emailConfirmed": true,
+                      "displayName": "Erin Eom", "state": "active", "createdAt": "2026-11-30T12:00:00Z", "disabledAt": null,
+                      "lockedOutUntil": null, "roles": ["support"]
+                    }
+                  ],
+                  "next": "WyJFUklOIl0"
+                }
+                """);
         users.MapPost("", AddAsync).Requires(UsersWrite).WithName("addUser").WithSummary("Adds a user.")
             .WithExample("""{ "email": "erin@example.com", "name": "erin", "displayName": "Erin Eom", "roles": [] }""");
-        users.MapGet("/{id:guid}", ShowAsync).Requires(UsersRead).WithName("showUser").WithSummary("Shows a user.");
+        users.MapGet("/{id:guid}", ShowAsync).Requires(UsersRead).WithName("showUser").WithSummary("Shows a user.")
+            .WithAnswerExample("""
+                {
+                  "id": "01a22de2-b655-7178-bae5-9fae00000000", "name": "erin", "email": "erin@example.com", "emailConfirmed": true,
+                  "displayName": "Erin Eom", "state": "active", "createdAt": "2026-11-30T12:00:00Z", "disabledAt": null,
+                  "lockedOutUntil": null, "roles": ["support"], "language": "en", "hasPassword": true,
+                  "authenticatorSince": "2026-11-30T12:05:00Z",
+                  "passkeys": [{ "id": "q83vEjRWeJA", "name": "My laptop", "createdAt": "2026-11-30T12:10:00Z" }], "activeSessions": 2
+                }
+                """);
         users.MapPatch("/{id:guid}", ChangeAsync).Requires(UsersWrite).WithName("changeUser")
             .WithSummary("Changes a user (RFC 7396). Sign-ins continue. A new address needs what a new password needs.").RequiresVersion()
             .WithExample("""{ "displayName": "Erin Eom", "language": "en" }""");
