@@ -74,7 +74,8 @@ internal static class ScopesApi
         return TypedResults.NoContent();
     }
 
-    private static Dictionary<string, string> Merge(
+    // Null if no text is left.
+    private static Dictionary<string, string>? Merge(
         IReadOnlyDictionary<string, string> present, IReadOnlyDictionary<string, string?>? patch)
     {
         var merged = patch is null ? [] : new Dictionary<string, string>(present, StringComparer.Ordinal);
@@ -90,7 +91,7 @@ internal static class ScopesApi
             }
         }
 
-        return merged;
+        return merged.Count is 0 ? null : merged;
     }
 
     private static Ok<ScopeView> Answer(HttpContext http, ScopeView scope)
