@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using AuthServer.Administration;
 using AuthServer.Hosting;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -23,7 +24,13 @@ internal static class AdminFeature
         services.AddScoped<AdminAuthority>();
 
         services.AddAdminDocument();
-        services.ConfigureHttpJsonOptions(options => options.SerializerOptions.Converters.Add(new PatchedConverterFactory()));
+        services.ConfigureHttpJsonOptions(options =>
+        {
+            options.SerializerOptions.Converters.Add(new PatchedConverterFactory());
+
+            // The document would say that a number may also be a text.
+            options.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
+        });
 
         // So that a parameter that cannot be read is answered as a problem that names it.
         services.Configure<RouteHandlerOptions>(options => options.ThrowOnBadRequest = true);

@@ -39,7 +39,7 @@ internal static class AuditApi
     /// <param name="target">The id of a user, a <c>client_id</c>, a session or a key.</param>
     /// <param name="person">The user whom the event is about.</param>
     /// <param name="action">An action, or the beginning of several: <c>user.</c>.</param>
-    private static Task<Ok<Page<AuditView>>> ListAsync(
+    internal static Task<Ok<Page<AuditView>>> ListAsync(
         HttpContext http, AdminCaller caller, AdminAuthority authority, AuditQueries audit, CancellationToken cancellationToken,
         DateTimeOffset? from = null, DateTimeOffset? to = null, string? actor = null, string? target = null, Guid? person = null,
         string? action = null, string? cursor = null, int? limit = null) => PageAsync(

@@ -4,8 +4,10 @@ namespace AuthServer.AdminApi;
 
 /// <summary>The caller, and what they may do.</summary>
 /// <param name="User">The <c>sub</c>; null for an app that acts for itself.</param>
+/// <param name="App">The <c>client_id</c>.</param>
 /// <param name="Scopes">What roles and token together allow.</param>
 /// <param name="LimitedScopes">Those that are allowed only with some users.</param>
+/// <param name="IsFullAdmin">Whether the roles, or the app's registration, allow everything.</param>
 internal sealed record MeView(Guid? User, string App, IReadOnlyList<string> Scopes, IReadOnlyList<string> LimitedScopes, bool IsFullAdmin);
 
 /// <summary><c>/me</c>.</summary>

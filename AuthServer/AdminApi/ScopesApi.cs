@@ -17,6 +17,7 @@ internal sealed record ScopePatch
     /// <summary>By language; null removes a language.</summary>
     public Patched<IReadOnlyDictionary<string, string?>?> Description { get; init; }
 
+    /// <summary>The APIs (RFC 8707 identifiers) that own it.</summary>
     public Patched<IReadOnlyList<string>?> Resources { get; init; }
 }
 

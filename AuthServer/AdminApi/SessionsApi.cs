@@ -19,6 +19,7 @@ internal sealed record SessionsInput(
     Guid? User = null, string? App = null, string? Device = null, DateTimeOffset? Before = null, string? Digest = null);
 
 /// <summary>What ending sign-ins would do, or has done.</summary>
+/// <param name="IsDone">False for a preview.</param>
 /// <param name="Count">How many sign-ins.</param>
 /// <param name="Sample">The newest ten of them; empty once they are ended.</param>
 /// <param name="Digest">To be sent back to end exactly these; null once they are ended.</param>
@@ -57,8 +58,12 @@ internal static class SessionsApi
                 """);
     }
 
+    /// <param name="user">Only those of this user: the <c>sub</c>.</param>
+    /// <param name="app">Only those that signed in to this app: its <c>client_id</c>.</param>
+    /// <param name="device">Only those whose user agent or address contains this text.</param>
+    /// <param name="before">Only those that began before this instant.</param>
     /// <param name="ended">True for sign-ins that have ended or expired.</param>
-    private static async Task<Ok<Page<SessionSummary>>> ListAsync(
+    internal static async Task<Ok<Page<SessionSummary>>> ListAsync(
         HttpContext http, AdminCaller caller, AdminAuthority authority, SessionQueries sessions, TimeProvider time,
         CancellationToken cancellationToken, Guid? user = null, string? app = null, string? device = null, DateTimeOffset? before = null,
         bool ended = false, string? cursor = null, int? limit = null)
