@@ -8,7 +8,8 @@ namespace AuthServer.AdminApi;
 
 /// <summary>
 /// Owns the administration API: the operations of Operations/ over HTTP, for those whose roles allow them. An ordinary resource of this
-/// issuer, with an audience and scopes of its own. Routes: <c>/api/admin/v1</c> and below, and its metadata (RFC 9728).
+/// issuer, with an audience and scopes of its own. Routes: <c>/api/admin/v1</c> and below, and its metadata (RFC 9728); in Development also
+/// a page of its document.
 /// </summary>
 internal static class AdminFeature
 {
@@ -24,6 +25,7 @@ internal static class AdminFeature
         services.AddScoped<AdminAuthority>();
 
         services.AddAdminDocument();
+        services.AddSingleton<AdminDocumentFile>();
         services.ConfigureHttpJsonOptions(options =>
         {
             options.SerializerOptions.Converters.Add(new PatchedConverterFactory());
@@ -45,7 +47,12 @@ internal static class AdminFeature
         app.MapAdminMetadata();
         var api = app.MapGroup(AdministrationFeature.Path);
         api.MapGet("/problems/{code}", ShowProblem).ExcludeFromDescription();
-        app.MapOpenApi(AdminDocument.Path).ExcludeFromDescription();
+        app.MapGet(AdminDocument.Path, AdminDocumentFile.ShowAsync).ExcludeFromDescription();
+        if (app.Environment.IsDevelopment())
+        {
+            app.MapAdminDocumentPage();
+        }
+
         api.MapMe();
         api.MapUsers();
         api.MapSessions();

@@ -37,6 +37,32 @@ public sealed class AdminDocumentTests
     }
 
     [Fact]
+    public async Task The_document_is_read_again_only_when_it_has_changed()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var first = await app.Http.GetAsync(AdminDocument.Path);
+        Assert.True(first.Headers.CacheControl?.NoCache);
+
+        using var again = new HttpRequestMessage(HttpMethod.Get, AdminDocument.Path) { Headers = { IfNoneMatch = { first.Headers.ETag! } } };
+        var unchanged = await Answer.ReadAsync(await app.Http.SendAsync(again));
+
+        Assert.Equal((HttpStatusCode.NotModified, "", first.Headers.ETag), (unchanged.Status, unchanged.Body, unchanged.Headers.ETag));
+    }
+
+    [Fact]
+    public async Task In_production_the_document_has_no_page()
+    {
+        await using var development = await AuthServerApp.StartAsync();
+        await using var production = await AuthServerApp.StartAsync(
+            ("environment", "Production"), ("Keys:AllowUnprotectedKeyRing", "true"), ("Connect:Issuer", "http://localhost:8400/"),
+            ("Mail:Host", "localhost"));
+
+        Assert.Equal(HttpStatusCode.OK, (await development.Http.GetAsync(AdminDocumentPage.Path)).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await production.Http.GetAsync(AdminDocumentPage.Path)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await production.Http.GetAsync(AdminDocument.Path)).StatusCode);
+    }
+
+    [Fact]
     public async Task Every_operation_says_its_scope_its_refusals_and_an_example()
     {
         await using var app = await AuthServerApp.StartAsync();
