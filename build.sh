@@ -20,7 +20,7 @@ help() {
 ./build.sh publish       make the files of a release in artifacts/release: archives, images, SBOM, checksums: docs/install.md
 ./build.sh publish PART...               only archive:linux-x64, archive:linux-arm64, image:linux-x64, image:linux-arm64 or sbom
 ./build.sh version       print the version
-./build.sh lint          check format and style, change nothing
+./build.sh lint          check format, style and docs/admin-api.json, change nothing
 ./build.sh help          this
 T
 }
@@ -367,7 +367,19 @@ lint() {
   need_sdk
   dotnet restore AuthPlatform.sln -v quiet
   dotnet format AuthPlatform.sln --verify-no-changes --no-restore --exclude AuthServer/Data/Migrations ResourceApi/Data/Migrations
+  lint_document
 }
+
+# The OpenAPI document of the administration API, by the rules of two linters.
+lint_document() (
+  command -v npm >/dev/null || install_packages nodejs npm
+  cd tests/OpenApi
+  [ node_modules/.package-lock.json -nt package-lock.json ] \
+    || npm ci --ignore-scripts --prefer-offline --no-audit --no-fund >/dev/null || fail 'the packages of tests/OpenApi cannot be installed'
+  node_modules/.bin/spectral lint ../../docs/admin-api.json --ruleset spectral.yaml --fail-severity=warn --quiet
+  REDOCLY_SUPPRESS_UPDATE_NOTICE=true REDOCLY_TELEMETRY=off node_modules/.bin/redocly lint ../../docs/admin-api.json --config redocly.yaml \
+    2>"$PWD/node_modules/redocly.log" || { cat "$PWD/node_modules/redocly.log" >&2; exit 1; }
+)
 
 case "${1:-help}" in
   demo) shift; demo "$@" ;;

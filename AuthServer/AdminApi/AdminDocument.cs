@@ -46,11 +46,16 @@ internal static class AdminDocument
 
         var type = context.JsonTypeInfo.Type.GetGenericArguments()[0];
         var inner = await context.GetOrCreateSchemaAsync(type, null, cancellationToken);
-        var mayBeNull = context.JsonPropertyInfo?.AttributeProvider is PropertyInfo property
-            && new NullabilityInfoContext().Create(property).GenericTypeArguments[0].ReadState is NullabilityState.Nullable;
-        schema.Type = mayBeNull ? inner.Type | JsonSchemaType.Null : inner.Type & ~JsonSchemaType.Null;
+        var value = context.JsonPropertyInfo?.AttributeProvider is PropertyInfo property
+            ? new NullabilityInfoContext().Create(property).GenericTypeArguments[0]
+            : null;
+        schema.Type = value?.ReadState is NullabilityState.Nullable ? inner.Type | JsonSchemaType.Null : inner.Type & ~JsonSchemaType.Null;
         schema.Items = inner.Items;
         schema.Format = inner.Format;
+        schema.AdditionalProperties =
+            inner.AdditionalProperties is OpenApiSchema member && value?.GenericTypeArguments is [_, { ReadState: NullabilityState.Nullable }]
+                ? new OpenApiSchema { Type = member.Type | JsonSchemaType.Null }
+                : inner.AdditionalProperties;
         schema.Properties = null;
         schema.Required = null;
     }
@@ -94,7 +99,17 @@ internal static class AdminDocument
             };
         }
 
+        if (metadata.OfType<AdminAnswerExample>().FirstOrDefault() is { } answer)
+        {
+            operation.Responses!.Single(response => response.Key[0] is '2').Value.Content!.Values.Single().Example = JsonNode.Parse(answer.Json);
+        }
+
         operation.Parameters ??= [];
+        foreach (var parameter in operation.Parameters.OfType<OpenApiParameter>())
+        {
+            parameter.Description ??= AdminDocumentTexts.OfParameter(context.Description.RelativePath!, parameter.Name!);
+        }
+
         if (method is "PATCH" or "DELETE" && metadata.OfType<VersionedThing>().Any())
         {
             operation.Parameters.Add(Header("If-Match", "The ETag that was read; `*` for any version.", isRequired: true));
@@ -149,6 +164,7 @@ internal static class AdminDocument
             License = new OpenApiLicense { Name = "Apache-2.0", Identifier = "Apache-2.0" },
         };
         document.Servers = [new OpenApiServer { Url = issuer.GetLeftPart(UriPartial.Authority) }];
+        document.Tags = AdminDocumentTexts.Tags.Select(tag => new OpenApiTag { Name = tag.Key, Description = tag.Value }).ToHashSet();
         document.Components ??= new OpenApiComponents();
         document.Components.SecuritySchemes ??= new Dictionary<string, IOpenApiSecurityScheme>();
         document.Components.SecuritySchemes[Security] = new OpenApiSecurityScheme

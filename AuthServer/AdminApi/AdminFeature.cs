@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using AuthServer.Administration;
 using AuthServer.Hosting;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -7,7 +8,8 @@ namespace AuthServer.AdminApi;
 
 /// <summary>
 /// Owns the administration API: the operations of Operations/ over HTTP, for those whose roles allow them. An ordinary resource of this
-/// issuer, with an audience and scopes of its own. Routes: <c>/api/admin/v1</c> and below, and its metadata (RFC 9728).
+/// issuer, with an audience and scopes of its own. Routes: <c>/api/admin/v1</c> and below, and its metadata (RFC 9728); in Development also
+/// a page of its document.
 /// </summary>
 internal static class AdminFeature
 {
@@ -25,10 +27,13 @@ internal static class AdminFeature
         services.AddScoped<UsersBulk>();
 
         services.AddAdminDocument();
+        services.AddSingleton<AdminDocumentFile>();
         services.ConfigureHttpJsonOptions(options =>
         {
             options.SerializerOptions.Converters.Add(new PatchedConverterFactory());
-            options.SerializerOptions.Converters.Add(AdminJson.Enums);
+
+            // The document would say that a number may also be a text.
+            options.SerializerOptions.NumberHandling = JsonNumberHandling.Strict;
         });
 
         // So that a parameter that cannot be read is answered as a problem that names it.
@@ -44,7 +49,12 @@ internal static class AdminFeature
         app.MapAdminMetadata();
         var api = app.MapGroup(AdministrationFeature.Path);
         api.MapGet("/problems/{code}", ShowProblem).ExcludeFromDescription();
-        app.MapOpenApi(AdminDocument.Path).ExcludeFromDescription();
+        app.MapGet(AdminDocument.Path, AdminDocumentFile.ShowAsync).ExcludeFromDescription();
+        if (app.Environment.IsDevelopment())
+        {
+            app.MapAdminDocumentPage();
+        }
+
         api.MapMe();
         api.MapUsers();
         api.MapUsersBulk();

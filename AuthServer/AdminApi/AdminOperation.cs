@@ -13,6 +13,9 @@ internal sealed record VersionedThing;
 /// <summary>A body that the operation takes, for its document and for the test that sends it.</summary>
 internal sealed record AdminExample(string Json);
 
+/// <summary>What the operation may answer, for its document.</summary>
+internal sealed record AdminAnswerExample(string Json);
+
 internal static class AdminOperationExtensions
 {
     public static RouteHandlerBuilder Requires(this RouteHandlerBuilder endpoint, string? scope, bool isFresh = false) =>
@@ -22,4 +25,7 @@ internal static class AdminOperationExtensions
 
     public static RouteHandlerBuilder WithExample(this RouteHandlerBuilder endpoint, string json) =>
         endpoint.WithMetadata(new AdminExample(json));
+
+    public static RouteHandlerBuilder WithAnswerExample(this RouteHandlerBuilder endpoint, string json) =>
+        endpoint.WithMetadata(new AdminAnswerExample(json));
 }

@@ -16,40 +16,58 @@ internal sealed record AppInput : AppFields
 /// <summary>What changes of an app. A field that is not sent stays as it is, and null sets the default.</summary>
 internal sealed record AppPatch
 {
+    /// <inheritdoc cref="AppFields.Name"/>
     public Patched<string?> Name { get; init; }
 
+    /// <inheritdoc cref="AppFields.Type"/>
     public Patched<string?> Type { get; init; }
 
+    /// <inheritdoc cref="AppFields.Grants"/>
     public Patched<IReadOnlyList<string>?> Grants { get; init; }
 
+    /// <inheritdoc cref="AppFields.Scopes"/>
     public Patched<IReadOnlyList<string>?> Scopes { get; init; }
 
+    /// <inheritdoc cref="AppFields.RedirectUris"/>
     public Patched<IReadOnlyList<string>?> RedirectUris { get; init; }
 
+    /// <inheritdoc cref="AppFields.PostLogoutRedirectUris"/>
     public Patched<IReadOnlyList<string>?> PostLogoutRedirectUris { get; init; }
 
+    /// <inheritdoc cref="AppFields.BackchannelLogoutUri"/>
     public Patched<string?> BackchannelLogoutUri { get; init; }
 
+    /// <inheritdoc cref="AppFields.FrontchannelLogoutUri"/>
     public Patched<string?> FrontchannelLogoutUri { get; init; }
 
+    /// <inheritdoc cref="AppFields.FrontchannelLogoutSessionRequired"/>
     public Patched<bool?> FrontchannelLogoutSessionRequired { get; init; }
 
+    /// <inheritdoc cref="AppFields.Consent"/>
     public Patched<string?> Consent { get; init; }
 
+    /// <inheritdoc cref="AppFields.Pkce"/>
     public Patched<string?> Pkce { get; init; }
 
+    /// <inheritdoc cref="AppFields.Url"/>
     public Patched<string?> Url { get; init; }
 
+    /// <inheritdoc cref="AppFields.Logo"/>
     public Patched<string?> Logo { get; init; }
 
+    /// <inheritdoc cref="AppFields.Origins"/>
     public Patched<IReadOnlyList<string>?> Origins { get; init; }
 
+    /// <inheritdoc cref="AppFields.AccessTokenLifetime"/>
     public Patched<string?> AccessTokenLifetime { get; init; }
 
+    /// <inheritdoc cref="AppFields.RefreshTokenLifetime"/>
     public Patched<string?> RefreshTokenLifetime { get; init; }
 
+    /// <inheritdoc cref="AppFields.RefreshTokenIdleLifetime"/>
     public Patched<string?> RefreshTokenIdleLifetime { get; init; }
 
+    /// <inheritdoc cref="AppFields.RefreshTokenLeeway"/>
     public Patched<string?> RefreshTokenLeeway { get; init; }
 
     /// <summary>Needs the scope <c>admin.apps.credentials</c>.</summary>
@@ -113,8 +131,10 @@ internal static class AppsApi
         return known;
     }
 
+    /// <param name="id">The <c>client_id</c>.</param>
     /// <param name="prefix">The beginning of the name that users see.</param>
-    private static async Task<Ok<Page<AppView>>> ListAsync(
+    /// <param name="disabled">Only disabled apps, or only the others.</param>
+    internal static async Task<Ok<Page<AppView>>> ListAsync(
         HttpContext http, AppOperations apps, CancellationToken cancellationToken, string? id = null, string? prefix = null,
         bool? disabled = null, string? cursor = null, int? limit = null)
     {

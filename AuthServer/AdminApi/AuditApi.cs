@@ -11,7 +11,24 @@ internal static class AuditApi
     public static void MapAudit(this RouteGroupBuilder api)
     {
         api.MapGet("/audit", ListAsync).WithTags("Audit").Requires(AuditRead).WithName("listEvents")
-            .WithSummary("Lists what was done, the newest first.");
+            .WithSummary("Lists what was done, the newest first.").WithAnswerExample("""
+                {
+                  "items": [
+                    {
+                      "id": "01a22de2-b655-7178-bae5-9fae00000003", "time": "2026-11-30T12:00:00Z",
+                      "actor": {
+                        "kind": "person", "id": "01a22de2-b655-7178-bae5-9fae00000004", "session": "01a22de2-b655-7178-bae5-9fae00000005",
+                        "address": "192.0.2.7", "userAgent": "Mozilla/5.0"
+                      },
+                      "action": "user.changed", "target": { "kind": "user", "id": "01a22de2-b655-7178-bae5-9fae00000000" },
+                      "person": "01a22de2-b655-7178-bae5-9fae00000000", "outcome": "done", "reason": null,
+                      "trace": "4bf92f3577b34da6a3ce929d0e0e4736",
+                      "changes": { "displayName": { "before": "Erin", "after": "Erin Eom" } }
+                    }
+                  ],
+                  "next": null
+                }
+                """);
         api.MapGet("/users/{id:guid}/history", ListOfUserAsync).WithTags("Users").Requires(AuditRead).WithName("listUserEvents")
             .WithSummary("Lists what was done by or to a user, the newest first.");
     }
@@ -22,7 +39,7 @@ internal static class AuditApi
     /// <param name="target">The id of a user, a <c>client_id</c>, a session or a key.</param>
     /// <param name="person">The user whom the event is about.</param>
     /// <param name="action">An action, or the beginning of several: <c>user.</c>.</param>
-    private static Task<Ok<Page<AuditView>>> ListAsync(
+    internal static Task<Ok<Page<AuditView>>> ListAsync(
         HttpContext http, AdminCaller caller, AdminAuthority authority, AuditQueries audit, CancellationToken cancellationToken,
         DateTimeOffset? from = null, DateTimeOffset? to = null, string? actor = null, string? target = null, Guid? person = null,
         string? action = null, string? cursor = null, int? limit = null) => PageAsync(

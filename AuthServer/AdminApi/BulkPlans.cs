@@ -1,16 +1,26 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using AuthServer.Data;
 using Microsoft.EntityFrameworkCore;
 
 namespace AuthServer.AdminApi;
 
 /// <summary>One thing of a bulk operation.</summary>
-/// <param name="Result">Null while it is not done.</param>
-internal sealed record BulkItem(Guid Id, BulkOutcome? Result);
+/// <param name="Id">The user, or the sign-in.</param>
+/// <param name="Result">
+/// Null while it is not done; then <c>done</c>, <c>unchanged</c>, <c>not_found</c>, <c>too_powerful</c>, <c>last_administrator</c> or
+/// <c>conflict</c>.
+/// </param>
+internal sealed record BulkItem(Guid Id, string? Result)
+{
+    public static BulkItem Of(Guid id, BulkOutcome? outcome) =>
+        new(id, outcome is { } known ? JsonNamingPolicy.SnakeCaseLower.ConvertName($"{known}") : null);
+}
 
 /// <summary>A bulk operation: what it would do, or how far it is.</summary>
 /// <param name="Digest">Send it to do exactly this, again and again until <paramref name="Done"/> is <paramref name="Count"/>.</param>
+/// <param name="Action">What is done.</param>
 /// <param name="Count">How many things it is about.</param>
 /// <param name="HasMore">True if the filter found more than one operation takes. Ask for another preview when this one is done.</param>
 /// <param name="Done">How many are done.</param>
@@ -92,7 +102,7 @@ internal sealed class BulkPlans(AuthDbContext context, TimeProvider time)
         await context.Set<BulkPlan>().Where(row => row.Digest == digest)
             .ExecuteUpdateAsync(row => row.SetProperty(one => one.Results, results), cancellationToken);
         plan.ExpiresAt = expiresAt;
-        return View<T>(plan, from + ids.Count, [], [.. ids.Zip(outcomes, (id, outcome) => new BulkItem(id, outcome))]);
+        return View<T>(plan, from + ids.Count, [], [.. ids.Zip(outcomes, (id, outcome) => BulkItem.Of(id, outcome))]);
     }
 
     public static BulkView<T> View<T>(

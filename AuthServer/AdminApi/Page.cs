@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.WebUtilities;
 namespace AuthServer.AdminApi;
 
 /// <summary>A part of a list.</summary>
+/// <param name="Items">In the order of the list.</param>
 /// <param name="Next">The cursor of the next page; null at the end. The header <c>Link</c> (RFC 8288) has its address.</param>
 internal sealed record Page<T>(IReadOnlyList<T> Items, string? Next);
 
@@ -13,8 +14,8 @@ internal sealed record Page<T>(IReadOnlyList<T> Items, string? Next);
 /// <param name="Position">Where the page begins; empty for the first page.</param>
 internal sealed record Paging(IReadOnlyList<string> Position, int Limit)
 {
-    private const int DefaultLimit = 50;
-    private const int GreatestLimit = 500;
+    public const int DefaultLimit = 50;
+    public const int GreatestLimit = 500;
 
     /// <exception cref="AdminProblem">A parameter cannot be read.</exception>
     public static Paging Read(string? cursor, int? limit, int parts)

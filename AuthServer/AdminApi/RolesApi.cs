@@ -6,6 +6,7 @@ using static AuthServer.Administration.AdminScopes;
 namespace AuthServer.AdminApi;
 
 /// <summary>A role to be added.</summary>
+/// <param name="Name">Apps see it in the claim <c>roles</c>.</param>
 /// <param name="Scopes">What it allows in the administration API.</param>
 /// <param name="UsersIn">Names of roles: it is allowed only with their holders.</param>
 internal sealed record RoleInput(string Name, IReadOnlyList<string>? Scopes = null, IReadOnlyList<string>? UsersIn = null);
@@ -13,6 +14,7 @@ internal sealed record RoleInput(string Name, IReadOnlyList<string>? Scopes = nu
 /// <summary>What changes of a role. A field that is not sent stays as it is.</summary>
 internal sealed record RolePatch
 {
+    /// <summary>A new name. Tokens have it from their next refresh on.</summary>
     public Patched<string> Name { get; init; }
 
     /// <summary>What it allows in the administration API.</summary>

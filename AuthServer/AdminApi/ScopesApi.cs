@@ -17,6 +17,7 @@ internal sealed record ScopePatch
     /// <summary>By language; null removes a language.</summary>
     public Patched<IReadOnlyDictionary<string, string?>?> Description { get; init; }
 
+    /// <summary>The APIs (RFC 8707 identifiers) that own it.</summary>
     public Patched<IReadOnlyList<string>?> Resources { get; init; }
 }
 
@@ -74,7 +75,8 @@ internal static class ScopesApi
         return TypedResults.NoContent();
     }
 
-    private static Dictionary<string, string> Merge(
+    // Null if no text is left.
+    private static Dictionary<string, string>? Merge(
         IReadOnlyDictionary<string, string> present, IReadOnlyDictionary<string, string?>? patch)
     {
         var merged = patch is null ? [] : new Dictionary<string, string>(present, StringComparer.Ordinal);
@@ -90,7 +92,7 @@ internal static class ScopesApi
             }
         }
 
-        return merged;
+        return merged.Count is 0 ? null : merged;
     }
 
     private static Ok<ScopeView> Answer(HttpContext http, ScopeView scope)

@@ -22,7 +22,13 @@ internal static class SecretsApi
             .WithSummary("Lists the valid secrets of an app: names and dates.");
         secrets.MapPost("", AddAsync).Requires(AppsCredentials, isFresh: true).WithName("addAppSecret")
             .WithSummary("Makes a secret and shows it once. The one before stays valid for a while.")
-            .WithExample("""{ "name": "autumn", "keepOthersFor": "24h" }""");
+            .WithExample("""{ "name": "autumn", "keepOthersFor": "24h" }""")
+            .WithAnswerExample("""
+                {
+                  "id": "01a22de2-b655-7178-bae5-9fae00000002", "name": "autumn", "createdAt": "2026-11-30T12:00:00Z", "expiresAt": null,
+                  "secret": "shown-once-and-never-again"
+                }
+                """);
         secrets.MapDelete("/{secretId:guid}", DeleteAsync).Requires(AppsCredentials, isFresh: true).WithName("deleteAppSecret")
             .WithSummary("Ends a secret at once.");
     }

@@ -21,8 +21,12 @@ internal static class SessionsApi
             .WithSummary("Ends a sign-in. Its tokens can no longer be refreshed, and introspection refuses them.");
     }
 
+    /// <param name="user">Only those of this user: the <c>sub</c>.</param>
+    /// <param name="app">Only those that signed in to this app: its <c>client_id</c>.</param>
+    /// <param name="device">Only those whose user agent or address contains this text.</param>
+    /// <param name="before">Only those that began before this instant.</param>
     /// <param name="ended">True for sign-ins that have ended or expired.</param>
-    private static async Task<Ok<Page<SessionSummary>>> ListAsync(
+    internal static async Task<Ok<Page<SessionSummary>>> ListAsync(
         HttpContext http, AdminCaller caller, AdminAuthority authority, SessionQueries sessions, TimeProvider time,
         CancellationToken cancellationToken, Guid? user = null, string? app = null, string? device = null, DateTimeOffset? before = null,
         bool ended = false, string? cursor = null, int? limit = null)

@@ -9,6 +9,7 @@ namespace AuthServer.AdminApi;
 
 /// <summary>Which sign-ins: those that fit all fields. At least one is needed.</summary>
 /// <param name="Ids">Up to 500.</param>
+/// <param name="User">Of this user: the <c>sub</c>.</param>
 /// <param name="App">A <c>client_id</c>.</param>
 /// <param name="Device">Those whose user agent or address contains this text.</param>
 /// <param name="Before">Those that began before this instant.</param>
@@ -30,7 +31,23 @@ internal static class SessionsBulkApi
     public static void MapSessionsBulk(this RouteGroupBuilder api) => api.MapPost("/sessions:bulk", RunAsync).WithTags("Bulk")
         .Requires(SessionsEnd, isFresh: true).WithName("endSessions")
         .WithSummary("Ends many sign-ins: first a preview, then exactly what it showed, up to 500 with each request.")
-        .WithExample("""{ "action": "end", "filter": { "app": "orders", "before": "2026-11-30T12:00:00Z" } }""");
+        .WithExample("""{ "action": "end", "filter": { "app": "orders", "before": "2026-11-30T12:00:00Z" } }""")
+        .WithAnswerExample("""
+            {
+              "digest": "2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae", "action": "end", "count": 1, "hasMore": false,
+              "done": 0,
+              "sample": [
+                {
+                  "id": "01a22de2-b655-7178-bae5-9fae00000001", "userId": "01a22de2-b655-7178-bae5-9fae00000000", "user": "erin",
+                  "state": "active", "signedInAt": "2026-11-30T11:00:00Z", "lastSeenAt": "2026-11-30T11:40:00Z",
+                  "expiresAt": "2026-12-14T11:00:00Z", "endedAt": null, "endReason": null, "address": "192.0.2.7",
+                  "userAgent": "Mozilla/5.0", "clients": ["orders"]
+                }
+              ],
+              "items": [],
+              "expiresAt": "2026-11-30T13:05:00Z"
+            }
+            """);
 
     private static async Task<Ok<BulkView<SessionSummary>>> RunAsync(
         Body<SessionsBulkInput> body, AdminCaller caller, AdminAuthority authority, BulkPlans plans, SessionQueries sessions, SessionEnd end,

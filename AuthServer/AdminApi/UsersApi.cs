@@ -10,6 +10,9 @@ namespace AuthServer.AdminApi;
 
 /// <summary>A user to be added.</summary>
 /// <param name="Name">The user name; without it, the address is the name.</param>
+/// <param name="Email">The address, for mails and to sign in with.</param>
+/// <param name="DisplayName">The name that apps show.</param>
+/// <param name="Roles">Names of roles that the user gets.</param>
 /// <param name="EmailConfirmed">True if it is known that the address is the user's.</param>
 /// <param name="Password">Without it, the user has none until they set one by the link of a mail.</param>
 internal sealed record UserInput(
@@ -22,10 +25,13 @@ internal sealed record UserPatch
     /// <summary>The user name.</summary>
     public Patched<string> Name { get; init; }
 
+    /// <summary>A new address counts as confirmed if the old one did, unless <c>emailConfirmed</c> is sent.</summary>
     public Patched<string> Email { get; init; }
 
+    /// <summary>True if it is known that the address is the user's.</summary>
     public Patched<bool> EmailConfirmed { get; init; }
 
+    /// <summary>The name that apps show; null for none.</summary>
     public Patched<string?> DisplayName { get; init; }
 
     /// <summary>Of mails: a language of the pages.</summary>
@@ -33,6 +39,7 @@ internal sealed record UserPatch
 }
 
 /// <summary>A new password.</summary>
+/// <param name="Password">By the rules of the pages: long enough, and not known to everybody.</param>
 internal sealed record PasswordInput(string Password);
 
 /// <summary><c>/users</c>: people, with their roles and what they sign in with.</summary>
@@ -44,10 +51,30 @@ internal static class UsersApi
     {
         var users = api.MapGroup("/users").WithTags("Users");
         users.MapGet("", ListAsync).Requires(UsersRead).WithName("listUsers")
-            .WithSummary("Lists users in the order of their names, or finds them by what one knows of them.");
+            .WithSummary("Lists users in the order of their names, or finds them by what one knows of them.").WithAnswerExample("""
+                {
+                  "items": [
+                    {
+                      "id": "01a22de2-b655-7178-bae5-9fae00000000", "name": "erin", "email": "erin@example.com", "emailConfirmed": true,
+                      "displayName": "Erin Eom", "state": "active", "createdAt": "2026-11-30T12:00:00Z", "disabledAt": null,
+                      "lockedOutUntil": null, "roles": ["support"]
+                    }
+                  ],
+                  "next": "WyJFUklOIl0"
+                }
+                """);
         users.MapPost("", AddAsync).Requires(UsersWrite).WithName("addUser").WithSummary("Adds a user.")
             .WithExample("""{ "email": "erin@example.com", "name": "erin", "displayName": "Erin Eom", "roles": [] }""");
-        users.MapGet("/{id:guid}", ShowAsync).Requires(UsersRead).WithName("showUser").WithSummary("Shows a user.");
+        users.MapGet("/{id:guid}", ShowAsync).Requires(UsersRead).WithName("showUser").WithSummary("Shows a user.")
+            .WithAnswerExample("""
+                {
+                  "id": "01a22de2-b655-7178-bae5-9fae00000000", "name": "erin", "email": "erin@example.com", "emailConfirmed": true,
+                  "displayName": "Erin Eom", "state": "active", "createdAt": "2026-11-30T12:00:00Z", "disabledAt": null,
+                  "lockedOutUntil": null, "roles": ["support"], "language": "en", "hasPassword": true,
+                  "authenticatorSince": "2026-11-30T12:05:00Z",
+                  "passkeys": [{ "id": "q83vEjRWeJA", "name": "My laptop", "createdAt": "2026-11-30T12:10:00Z" }], "activeSessions": 2
+                }
+                """);
         users.MapPatch("/{id:guid}", ChangeAsync).Requires(UsersWrite).WithName("changeUser")
             .WithSummary("Changes a user (RFC 7396). Sign-ins continue. A new address needs what a new password needs.").RequiresVersion()
             .WithExample("""{ "displayName": "Erin Eom", "language": "en" }""");
@@ -70,11 +97,14 @@ internal static class UsersApi
             .WithSummary("Takes a role away from a user.");
     }
 
+    /// <param name="id">The <c>sub</c>.</param>
     /// <param name="session">A <c>sid</c>: the user of this sign-in.</param>
+    /// <param name="email">The whole address.</param>
     /// <param name="name">The whole user name or address.</param>
     /// <param name="prefix">The beginning of the user name.</param>
     /// <param name="role">Only holders of this role.</param>
-    private static async Task<Ok<Page<UserSummary>>> ListAsync(
+    /// <param name="locked">Only those whom an administrator has locked, or only the others.</param>
+    internal static async Task<Ok<Page<UserSummary>>> ListAsync(
         HttpContext http, AdminCaller caller, AdminAuthority authority, UserQueries queries, CancellationToken cancellationToken,
         Guid? id = null, Guid? session = null, string? email = null, string? name = null, string? prefix = null, string? role = null,
         bool? locked = null, string? cursor = null, int? limit = null)

@@ -8,6 +8,8 @@ namespace AuthServer.AdminApi;
 /// <param name="Ids">Up to 500.</param>
 /// <param name="Role">Only holders of this role.</param>
 /// <param name="Prefix">The beginning of the user name.</param>
+/// <param name="Locked">True for those whom an administrator has locked, false for the others.</param>
+/// <param name="AddedBefore">Those whose account was added before this instant.</param>
 internal sealed record UsersBulkFilter(
     IReadOnlyList<Guid>? Ids = null, string? Role = null, string? Prefix = null, bool? Locked = null, DateTimeOffset? AddedBefore = null);
 
@@ -25,7 +27,22 @@ internal static class UsersBulkApi
         .Requires(UsersWrite, isFresh: true).WithName("changeUsers")
         .WithSummary("Locks, unlocks or deletes many users, or changes a role of theirs: first a preview, then exactly what it showed, up to 50 "
             + "with each request. Nobody locks or deletes themselves.")
-        .WithExample("""{ "action": "lock", "filter": { "role": "trainee", "addedBefore": "2026-01-01T00:00:00Z" } }""");
+        .WithExample("""{ "action": "lock", "filter": { "role": "trainee", "addedBefore": "2026-01-01T00:00:00Z" } }""")
+        .WithAnswerExample("""
+            {
+              "digest": "fcde2b2edba56bf408601fb721fe9b5c338d10ee429ea04fae5511b68fbf8fb9", "action": "lock", "count": 1, "hasMore": false,
+              "done": 0,
+              "sample": [
+                {
+                  "id": "01a22de2-b655-7178-bae5-9fae00000000", "name": "erin", "email": "erin@example.com", "emailConfirmed": true,
+                  "displayName": "Erin Eom", "state": "active", "createdAt": "2025-11-30T11:00:00Z", "disabledAt": null,
+                  "lockedOutUntil": null, "roles": ["trainee"]
+                }
+              ],
+              "items": [],
+              "expiresAt": "2026-11-30T13:05:00Z"
+            }
+            """);
 
     private static async Task<Ok<BulkView<UserSummary>>> RunAsync(
         HttpContext http, Body<UsersBulkInput> body, AdminCaller caller, AdminAuthority authority, BulkPlans plans, UsersBulk bulk,

@@ -15,6 +15,7 @@ internal sealed record PersonalDetails
     public IReadOnlyDictionary<string, AuditChange>? Changes { get; init; }
 }
 
+/// <summary>A field that has changed.</summary>
 /// <param name="Before">Null if the field was empty.</param>
 /// <param name="After">Null if the field is now empty.</param>
 internal sealed record AuditChange(string? Before, string? After);

@@ -14,6 +14,8 @@ internal sealed record GivenConsent(IReadOnlyList<string> Scopes, DateTimeOffset
 
 /// <summary>What a person has allowed an app.</summary>
 /// <param name="App">The <c>client_id</c>.</param>
+/// <param name="Name">What users see.</param>
+/// <param name="Scopes">What the app may ask for without asking the person again.</param>
 /// <param name="GivenAt">When consent was last given.</param>
 internal sealed record ConsentView(string App, string? Name, IReadOnlyList<string> Scopes, DateTimeOffset GivenAt);
 

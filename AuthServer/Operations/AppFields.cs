@@ -21,10 +21,13 @@ internal record AppFields
     /// </summary>
     public IReadOnlyList<string>? Grants { get; init; }
 
+    /// <summary>The scopes that it may ask for.</summary>
     public IReadOnlyList<string>? Scopes { get; init; }
 
+    /// <summary>Where browsers may be sent with a code.</summary>
     public IReadOnlyList<string>? RedirectUris { get; init; }
 
+    /// <summary>Where browsers may be sent after a sign-out.</summary>
     public IReadOnlyList<string>? PostLogoutRedirectUris { get; init; }
 
     /// <summary>Where the server tells the app that a session has ended.</summary>
@@ -76,8 +79,10 @@ internal sealed record AppView : AppFields
     /// <summary><c>active</c> or <c>disabled</c>.</summary>
     public required string State { get; init; }
 
+    /// <summary>When it was disabled; null if it is active.</summary>
     public DateTimeOffset? DisabledAt { get; init; }
 
+    /// <summary>Whether it authenticates with a secret.</summary>
     public bool HasSecret { get; init; }
 
     /// <summary>A new secret, in the answer to the request that has made it and never again.</summary>

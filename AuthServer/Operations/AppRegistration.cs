@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using AuthServer.Clients;
 using AuthServer.Hosting;
 using AuthServer.Platform;
@@ -60,7 +61,7 @@ internal static class AppRegistration
             State = client.DisabledAt is null ? "active" : "disabled",
             DisabledAt = client.DisabledAt,
             HasSecret = app.ClientSecret is not null,
-            PublicKeys = client.JsonWebKeySet is { Length: > 0 } keys ? JsonElement.Parse(keys) : null,
+            PublicKeys = client.JsonWebKeySet is { Length: > 0 } keys ? KeysOf(keys) : null,
             Grants = grants,
             Scopes = Having(Permissions.Prefixes.Scope),
             RedirectUris = Texts(app.RedirectUris),
@@ -121,6 +122,21 @@ internal static class AppRegistration
 
         sent.Add("public_keys", fields.PublicKeys is { } keys ? keys.GetRawText() : null);
         return sent;
+    }
+
+    // OpenIddict also stores members without a value, as empty lists.
+    private static JsonElement KeysOf(string stored)
+    {
+        var set = JsonNode.Parse(stored)!.AsObject();
+        foreach (var key in set["keys"]?.AsArray() ?? [])
+        {
+            foreach (var empty in key!.AsObject().Where(member => member.Value is JsonArray { Count: 0 }).ToList())
+            {
+                key.AsObject().Remove(empty.Key);
+            }
+        }
+
+        return JsonSerializer.SerializeToElement(set);
     }
 
     private static string ShortName(string grant) => grant is GrantTypes.DeviceCode ? AppDescriptor.DeviceCode : grant;

@@ -4,6 +4,9 @@ using AuthServer.Audit;
 namespace AuthServer.Operations;
 
 /// <summary>An event as people and programs read it: docs/audit.md explains the fields.</summary>
+/// <param name="Actor">Who did it.</param>
+/// <param name="Action">docs/audit.md lists the codes.</param>
+/// <param name="Target">What it was done to.</param>
 /// <param name="Person">The person whom the event is about.</param>
 /// <param name="Outcome"><c>done</c> or <c>refused</c>.</param>
 /// <param name="Reason">A code of this program.</param>
@@ -70,7 +73,11 @@ internal sealed record AuditView(
 /// <param name="Kind"><c>person</c>, <c>client</c>, <c>operator</c> or <c>system</c>.</param>
 /// <param name="Id">The id of a user, a <c>client_id</c>, or the operating system's account of an operator.</param>
 /// <param name="Session">The sign-in in which the actor acted.</param>
+/// <param name="Address">The IP address of the request; null if there was none, or the person's key was destroyed.</param>
+/// <param name="UserAgent">As the address.</param>
 internal sealed record AuditActorView(string Kind, string? Id, Guid? Session, string? Address, string? UserAgent);
 
 /// <summary>The thing that it was done to.</summary>
+/// <param name="Kind">For example <c>user</c>, <c>client</c> or <c>session</c>.</param>
+/// <param name="Id">The id of a user or a session, a <c>client_id</c>, or the name of a scope or a role.</param>
 internal sealed record AuditTargetView(string? Kind, string? Id);

@@ -8,7 +8,9 @@ namespace AuthServer.Operations;
 
 /// <summary>A key that signs or encrypts tokens, without its material.</summary>
 /// <param name="Id">The <c>kid</c>.</param>
+/// <param name="Algorithm">The <c>alg</c> of RFC 7518.</param>
 /// <param name="State"><c>announced</c>, <c>active</c>, <c>retired</c> or <c>revoked</c>.</param>
+/// <param name="ActiveFrom">From then on it signs or encrypts.</param>
 /// <param name="EndsAt">When it will be deleted; null while it is active or announced.</param>
 internal sealed record KeyView(
     string Id, string Algorithm, string State, DateTimeOffset CreatedAt, DateTimeOffset ActiveFrom, DateTimeOffset? RevokedAt,

@@ -11,9 +11,11 @@ namespace AuthServer.Operations;
 
 /// <summary>A mail that has not been handed over yet, without the letter.</summary>
 /// <param name="Kind">The occasion, for example <c>reset_password</c>.</param>
+/// <param name="Recipient">The address.</param>
 /// <param name="DueAt">From then on it is sent. While it is being sent, the end of the attempt.</param>
 /// <param name="ExpiresAt">From then on it is not sent any more.</param>
 /// <param name="Attempts">The number of attempts that were begun.</param>
+/// <param name="LastError">Why the last attempt failed; null if none has.</param>
 internal sealed record MailView(
     Guid Id, string Kind, string Recipient, Guid? UserId, DateTimeOffset CreatedAt, DateTimeOffset DueAt, DateTimeOffset ExpiresAt,
     int Attempts, string? LastError);
@@ -22,6 +24,9 @@ internal sealed record MailView(
 /// <param name="Kind"><c>backchannel_logout</c>.</param>
 /// <param name="Recipient">The <c>client_id</c> of the app.</param>
 /// <param name="SessionId">The <c>sid</c>.</param>
+/// <param name="DueAt">From then on it is sent. While it is being sent, the end of the attempt.</param>
+/// <param name="Attempts">The number of attempts that were begun.</param>
+/// <param name="LastError">Why the last attempt failed; null if none has.</param>
 internal sealed record NoticeView(
     Guid Id, string Kind, string? Recipient, Guid SessionId, DateTimeOffset CreatedAt, DateTimeOffset DueAt, int Attempts, string? LastError);
 

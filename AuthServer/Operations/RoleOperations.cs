@@ -100,8 +100,10 @@ internal sealed class RoleOperations(AuthDbContext context, RoleManager<Role> ro
             var role = await roles.FindByIdAsync(id.ToString())
                 ?? throw new OperationException(OperationFault.NotFound, "The role was deleted meanwhile.");
             role.Name = name ?? role.Name;
-            await permissions.SetAsync(wanted with { Role = id }, token);
-            UserOperations.Check(await roles.UpdateAsync(role));
+            if (await permissions.SetAsync(wanted with { Role = id }, token) || context.Entry(role).State is not EntityState.Unchanged)
+            {
+                UserOperations.Check(await roles.UpdateAsync(role));
+            }
         },
         cancellationToken);
 
@@ -119,6 +121,4 @@ internal sealed class RoleOperations(AuthDbContext context, RoleManager<Role> ro
             UserOperations.Check(await roles.DeleteAsync(role));
         },
         cancellationToken);
-
-
 }

@@ -76,7 +76,13 @@ internal sealed class ScopeOperations(AuthDbContext context, IOpenIddictScopeMan
         async token =>
         {
             RefuseBuiltIn(known);
-            await scopes.UpdateAsync(known.Scope, Check(known.Name, description, resources), token);
+            var wanted = Check(known.Name, description, resources);
+            if (IsAlready(known, description, resources))
+            {
+                return known;
+            }
+
+            await scopes.UpdateAsync(known.Scope, wanted, token);
             return await FindAsync(known.Name, token);
         },
         cancellationToken);
@@ -98,6 +104,10 @@ internal sealed class ScopeOperations(AuthDbContext context, IOpenIddictScopeMan
             throw new OperationException(OperationFault.Conflict, $"The scope '{known.Name}' is a part of this server.");
         }
     }
+
+    private static bool IsAlready(ScopeView known, IReadOnlyDictionary<string, string>? description, IReadOnlyList<string>? resources) =>
+        (description ?? new Dictionary<string, string>()).ToHashSet().SetEquals(known.Description)
+        && (resources ?? []).ToHashSet(StringComparer.Ordinal).SetEquals(known.Resources);
 
     // By the rules of the platform file.
     private static OpenIddictScopeDescriptor Check(

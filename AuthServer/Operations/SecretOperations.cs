@@ -12,6 +12,7 @@ namespace AuthServer.Operations;
 /// <param name="ExpiresAt">From then on it is not valid any more; null for no end.</param>
 internal record SecretView(Guid Id, string? Name, DateTimeOffset? CreatedAt, DateTimeOffset? ExpiresAt);
 
+/// <summary>A secret that was just made.</summary>
 /// <param name="Secret">It is shown once: only its hash is stored.</param>
 internal sealed record NewSecretView(Guid Id, string? Name, DateTimeOffset? CreatedAt, DateTimeOffset? ExpiresAt, string Secret)
     : SecretView(Id, Name, CreatedAt, ExpiresAt);

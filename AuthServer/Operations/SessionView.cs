@@ -42,6 +42,8 @@ internal record SessionSummary(
 
 /// <summary>A sign-in and everything that happened to it.</summary>
 /// <param name="Methods">How the person signed in: names of RFC 8176, separated by spaces.</param>
+/// <param name="Clients">What the sign-in gave to each app.</param>
+/// <param name="Events">The oldest first.</param>
 /// <param name="EarlierEvents">The number of older events, which are not listed.</param>
 internal sealed record SessionView(
     Guid Id,
@@ -85,9 +87,12 @@ internal sealed record SessionView(
 
 /// <summary>What a sign-in gave to one app.</summary>
 /// <param name="Generation">The number of the last refresh token; 0 if there is none.</param>
+/// <param name="Client">The <c>client_id</c>; null if the app was deleted.</param>
 /// <param name="ExpiresAt">When that token expires.</param>
 internal sealed record SessionApp(string? Client, IReadOnlyList<string> Scopes, int Generation, DateTimeOffset? ExpiresAt);
 
+/// <summary>One thing that happened to a sign-in.</summary>
+/// <param name="Kind">docs/sessions.md lists the codes.</param>
 /// <param name="Client">Null if the event concerns the whole sign-in.</param>
 internal sealed record SessionEventView(
     DateTimeOffset At, string Kind, string? Client, int? Generation, string? Address, string? Reason);

@@ -84,7 +84,11 @@ internal sealed class UserOperations(
             var user = await FindAsync(id);
             RequireVersion(user, version);
             change(user);
-            Check(await users.UpdateAsync(user));
+            if (context.Entry(user).State is not EntityState.Unchanged)
+            {
+                Check(await users.UpdateAsync(user));
+            }
+
             return user;
         },
         cancellationToken);

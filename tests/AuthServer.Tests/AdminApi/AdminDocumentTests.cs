@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using AuthServer.AdminApi;
@@ -11,6 +12,13 @@ namespace AuthServer.Tests.AdminApi;
 /// <summary>The OpenAPI document of the administration API says what the server does.</summary>
 public sealed class AdminDocumentTests
 {
+    private static readonly JsonSerializerOptions Written = new()
+    {
+        WriteIndented = true,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
     private static readonly string File = Path.Combine(Repository.Root, "docs", "admin-api.json");
 
     [Fact]
@@ -18,7 +26,7 @@ public sealed class AdminDocumentTests
     {
         await using var app = await AuthServerApp.StartAsync();
         var made = await DocumentAsync(app);
-        var present = made.ToJsonString(new JsonSerializerOptions { WriteIndented = true, NewLine = "\n" }) + "\n";
+        var present = made.ToJsonString(Written) + "\n";
         var kept = System.IO.File.Exists(File) ? await System.IO.File.ReadAllTextAsync(File) : "";
         if (kept != present)
         {
@@ -26,6 +34,32 @@ public sealed class AdminDocumentTests
             Assert.Fail($"The administration API has changed: compare {File} with {File}.present. Scripts of others depend on it: "
                 + "an operation or a field may be added, but none may go or mean something else. Then replace the file.");
         }
+    }
+
+    [Fact]
+    public async Task The_document_is_read_again_only_when_it_has_changed()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        using var first = await app.Http.GetAsync(AdminDocument.Path);
+        Assert.True(first.Headers.CacheControl?.NoCache);
+
+        using var again = new HttpRequestMessage(HttpMethod.Get, AdminDocument.Path) { Headers = { IfNoneMatch = { first.Headers.ETag! } } };
+        var unchanged = await Answer.ReadAsync(await app.Http.SendAsync(again));
+
+        Assert.Equal((HttpStatusCode.NotModified, "", first.Headers.ETag), (unchanged.Status, unchanged.Body, unchanged.Headers.ETag));
+    }
+
+    [Fact]
+    public async Task In_production_the_document_has_no_page()
+    {
+        await using var development = await AuthServerApp.StartAsync();
+        await using var production = await AuthServerApp.StartAsync(
+            ("environment", "Production"), ("Keys:AllowUnprotectedKeyRing", "true"), ("Connect:Issuer", "http://localhost:8400/"),
+            ("Mail:Host", "localhost"));
+
+        Assert.Equal(HttpStatusCode.OK, (await development.Http.GetAsync(AdminDocumentPage.Path)).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await production.Http.GetAsync(AdminDocumentPage.Path)).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await production.Http.GetAsync(AdminDocument.Path)).StatusCode);
     }
 
     [Fact]
@@ -58,6 +92,35 @@ public sealed class AdminDocumentTests
                 problems.Add($"{name}: {problem}");
             }
         }
+    }
+
+    [Fact]
+    public async Task Every_parameter_schema_and_field_of_a_change_says_what_it_is()
+    {
+        await using var app = await AuthServerApp.StartAsync();
+        var document = await DocumentAsync(app);
+        var schemas = document["components"]!["schemas"]!.AsObject();
+
+        // A field of a patch without a comment would say only what the type Patched does.
+        Assert.Empty(
+            from schema in schemas
+            from field in schema.Value!["properties"]?.AsObject() ?? []
+            let text = field.Value!["description"]?.GetValue<string>()
+            where schema.Key.EndsWith("Patch", StringComparison.Ordinal)
+                && (text is null || text.StartsWith("A field of a merge patch", StringComparison.Ordinal))
+            select $"{schema.Key}.{field.Key}");
+        Assert.Empty(
+            from schema in schemas
+            where schema.Key is not "JsonElement" && schema.Value!["description"] is null
+            select schema.Key);
+        Assert.Empty(
+            from operation in OperationsOf(document)
+            from parameter in operation.Operation["parameters"]?.AsArray() ?? []
+            where parameter!["description"] is null
+            select $"{operation.Name}: {parameter["name"]}");
+        Assert.Equal(
+            OperationsOf(document).Select(operation => operation.Operation["tags"]!.AsArray().Single()!.GetValue<string>()).Distinct().Order(),
+            document["tags"]!.AsArray().Where(tag => tag!["description"] is not null).Select(tag => tag!["name"]!.GetValue<string>()).Order());
     }
 
     [Fact]
