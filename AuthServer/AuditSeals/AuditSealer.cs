@@ -1,5 +1,7 @@
+using System.Diagnostics.Metrics;
 using AuthServer.Data;
 using AuthServer.Hosting;
+using AuthServer.Telemetry;
 using Microsoft.EntityFrameworkCore;
 
 namespace AuthServer.AuditSeals;
@@ -8,7 +10,8 @@ namespace AuthServer.AuditSeals;
 /// Chains new events, signs the end of the chain from time to time, and deletes what is older than its retention. One node does it at a
 /// time; if two do, the unique index on the event and the key on the sequence let only one of them through.
 /// </summary>
-internal sealed partial class AuditSealer(IServiceScopeFactory scopes, TimeProvider time, ILogger<AuditSealer> logger) : BackgroundService
+internal sealed partial class AuditSealer(
+    IServiceScopeFactory scopes, IMeterFactory meters, TimeProvider time, ILogger<AuditSealer> logger) : BackgroundService
 {
     private const string LeaseName = "audit-seal";
 
@@ -22,10 +25,14 @@ internal sealed partial class AuditSealer(IServiceScopeFactory scopes, TimeProvi
     private readonly Guid owner = Guid.CreateVersion7();
 
     private DateTimeOffset? waitsSince;
+    private DateTimeOffset? stalledAt;
     private DateTimeOffset pruneAt = time.GetUtcNow() + PruneInterval;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        meters.Create(ServerMetrics.MeterName).CreateObservableGauge(
+            "authserver.audit.seal.lag", () => waitsSince is { } since ? (time.GetUtcNow() - since).TotalSeconds : 0, "s",
+            "How long events of the audit have waited for their link; 0 if none waits.");
         while (!stoppingToken.IsCancellationRequested)
         {
             await SealAsync(stoppingToken);
@@ -43,6 +50,7 @@ internal sealed partial class AuditSealer(IServiceScopeFactory scopes, TimeProvi
             var prunes = time.GetUtcNow() >= pruneAt;
             var hasWork = await run.HasWorkAsync(stoppingToken);
             waitsSince = hasWork ? waitsSince ?? time.GetUtcNow() : null;
+            stalledAt = hasWork ? stalledAt : null;
             if (!hasWork && !prunes)
             {
                 return;
@@ -50,10 +58,10 @@ internal sealed partial class AuditSealer(IServiceScopeFactory scopes, TimeProvi
 
             if (!await scope.ServiceProvider.GetRequiredService<Leases>().TryTakeAsync(LeaseName, owner, LeaseTime, stoppingToken))
             {
-                if (waitsSince is { } since && since + Patience < time.GetUtcNow())
+                if (waitsSince is { } since && (stalledAt ?? since) + Patience < time.GetUtcNow())
                 {
                     Log.Stalled(logger, since);
-                    waitsSince = time.GetUtcNow();
+                    stalledAt = time.GetUtcNow();
                 }
 
                 return;

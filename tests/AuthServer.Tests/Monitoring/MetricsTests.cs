@@ -66,6 +66,7 @@ public sealed partial class MetricsTests
         Assert.Equal(0, metrics["authserver_outbox_depth", "outbox=\"mail\""]);
         Assert.Equal(0, metrics["authserver_outbox_age_seconds", "outbox=\"logout\""]);
         Assert.Equal(0, metrics["authserver_prune_lag_seconds"]);
+        Assert.NotNull(metrics.Find("authserver_audit_seal_lag_seconds"));
         Assert.Equal(1, metrics["authserver_keys", "algorithm=\"ES256\"", "state=\"active\""]);
         Assert.True(metrics["authserver_key_age_seconds", "algorithm=\"ES256\""] >= 60);
     }
