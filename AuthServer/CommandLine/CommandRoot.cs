@@ -14,21 +14,7 @@ internal static class CommandRoot
     {
         var (settings, rest) = ConfigurationArguments.Split(args);
         var host = new CommandHost(settings, build, serve, use);
-        var root = new RootCommand("AuthPlatform's authorization server. Without a command it serves.")
-        {
-            MigrateCommand.Create(host),
-            ApplyCommand.Create(host),
-            UserCommands.Create(host),
-            AdminCommands.Create(host),
-            ClientCommands.Create(host),
-            KeyCommands.Create(host),
-            SessionCommands.Create(host),
-            AuditCommands.Create(host),
-            TraceCommand.Create(host),
-            PruneCommand.Create(host),
-            PasswordsCommands.Create(),
-            HealthcheckCommand.Create(settings),
-        };
+        var root = Create(host, settings);
         root.SetAction((_, _) => host.ServeAsync());
         foreach (var help in root.Options.OfType<HelpOption>())
         {
@@ -56,4 +42,20 @@ internal static class CommandRoot
             ProcessTerminationTimeout = null,
         });
     }
+
+    public static RootCommand Create(CommandHost host, string[] settings) => new("AuthPlatform's authorization server. Without a command it serves.")
+    {
+        MigrateCommand.Create(host),
+        ApplyCommand.Create(host),
+        UserCommands.Create(host),
+        AdminCommands.Create(host),
+        ClientCommands.Create(host),
+        KeyCommands.Create(host),
+        SessionCommands.Create(host),
+        AuditCommands.Create(host),
+        TraceCommand.Create(host),
+        PruneCommand.Create(host),
+        PasswordsCommands.Create(),
+        HealthcheckCommand.Create(settings),
+    };
 }
