@@ -50,6 +50,7 @@ internal static class AdminFeature
         api.MapAudit();
         api.MapOutbox();
         api.MapPasskeys();
+        api.MapImpersonations();
         api.MapConsents();
         api.MapPlatform();
     }

@@ -12,7 +12,7 @@ namespace AuthServer.Data.Compiled.Postgres
     public partial class PostgresAuthDbContextModel
     {
         private PostgresAuthDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("ad591ab9-d3ee-4dd5-8eac-2cf8f31b0854"), entityTypeCount: 36)
+            : base(skipDetectChanges: false, modelId: new Guid("77be9757-eed8-410f-b0f2-57888142336c"), entityTypeCount: 36)
         {
         }
 

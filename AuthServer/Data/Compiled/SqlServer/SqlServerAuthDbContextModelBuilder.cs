@@ -11,7 +11,7 @@ namespace AuthServer.Data.Compiled.SqlServer
     public partial class SqlServerAuthDbContextModel
     {
         private SqlServerAuthDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("4607e94d-85f1-4fbb-857b-797a803b9cf3"), entityTypeCount: 36)
+            : base(skipDetectChanges: false, modelId: new Guid("aa7210e9-1a8e-4afc-a8ac-4db5b164597d"), entityTypeCount: 36)
         {
         }
 

@@ -11,7 +11,7 @@ namespace AuthServer.Data.Compiled.Sqlite
     public partial class SqliteAuthDbContextModel
     {
         private SqliteAuthDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("c74ea581-c743-4328-906f-22fa502aa810"), entityTypeCount: 36)
+            : base(skipDetectChanges: false, modelId: new Guid("0f4aca7b-dc86-4f2a-a35d-1bf6eba8e938"), entityTypeCount: 36)
         {
         }
 
