@@ -40,7 +40,9 @@ internal sealed class ImpersonationCheck(
     /// <param name="impersonation">Null for a sign-in of the user, which nothing here ends.</param>
     /// <returns>Why the session must end now, a code of <see cref="SessionEndReasons"/>; null if it may go on.</returns>
     public async Task<string?> ReasonToEndAsync(Impersonation? impersonation, CancellationToken cancellationToken) =>
-        impersonation is null || await HoldsAsync(impersonation, cancellationToken) ? null : SessionEndReasons.ImpersonationNotAllowed;
+        impersonation is null || await HoldsAsync(impersonation, cancellationToken) ? null
+        : impersonation.EndsAt <= time.GetUtcNow() ? SessionEndReasons.ImpersonationOver
+        : SessionEndReasons.ImpersonationNotAllowed;
 
     private async Task<bool> MayActAsAsync(AdminPower power, Guid user, CancellationToken cancellationToken)
     {

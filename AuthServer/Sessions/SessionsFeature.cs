@@ -26,6 +26,7 @@ internal static class SessionsFeature
         services.AddSettings<ImpersonationOptions>(ImpersonationOptions.Section);
         services.AddScoped<ImpersonationCheck>();
         services.AddScoped<Impersonations>();
+        services.AddHostedService<ImpersonationService>();
         services.AddSingleton<IConfigureOptions<CookieAuthenticationOptions>, BrowserCookie>();
         services.AddAuthentication().AddCookie(BrowserCookie.Scheme);
     }

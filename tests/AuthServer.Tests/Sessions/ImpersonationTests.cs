@@ -109,6 +109,30 @@ public sealed class ImpersonationTests
         (await one.GoAsync("/account")).AssertIs("/account/login");
     }
 
+    [Theory]
+    [InlineData("impersonation_over", 20, "SELECT 1")]
+    [InlineData("impersonation_not_allowed", 0, "DELETE FROM RoleClaims WHERE ClaimValue = 'admin.users.impersonate'")]
+    public async Task Without_any_request_it_is_ended_within_seconds_so_that_apps_are_told(string reason, int minutes, string change)
+    {
+        await using var app = await ImpersonationScene.StartAsync();
+        using var browser = await app.ActAsync("helen");
+        var orders = AppLogin.Orders(app);
+        orders.CodeOf(await browser.GoAsync(orders.Address()));
+        await app.SqlAsync(change);
+        app.Clock.Advance(TimeSpan.FromMinutes(minutes));
+
+        const string Ended = "SELECT COUNT(*) FROM AuditEvents WHERE Action = 'impersonation.ended' AND ActorKind = 'System'";
+        for (var patience = 0; await app.CountAsync(Ended) is 0; patience++)
+        {
+            Assert.True(patience < 100, "it has not ended");
+            app.Clock.Advance(TimeSpan.FromSeconds(1));
+            await Task.Delay(50);
+        }
+
+        Assert.Equal(reason, await app.TextAsync("SELECT EndReason FROM Sessions WHERE ImpersonatorId IS NOT NULL"));
+        Assert.Equal(0, await app.CountAsync("SELECT COUNT(*) FROM Authorizations WHERE Status = 'valid' AND SessionId = (SELECT Id FROM Sessions WHERE ImpersonatorId IS NOT NULL)"));
+    }
+
     [Fact]
     public async Task Switching_it_off_ends_what_has_begun()
     {
