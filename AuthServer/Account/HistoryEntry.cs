@@ -45,6 +45,7 @@ internal sealed record HistoryEntry(
     private static string? WhoOf(AuditEvent entry) => entry switch
     {
         { Action: AuditActions.UserLocked } => null,
+        { Action: AuditActions.ImpersonationEnded, ActorId: null } => "ByService",
         { ActorKind: nameof(AuditActorKind.Client) } => ByApp,
         _ when SecurityNotices.IsOfAdministrator(entry) => "ByAdministrator",
         { ActorKind: nameof(AuditActorKind.System) } => "ByService",
@@ -60,6 +61,7 @@ internal sealed record HistoryEntry(
         return entry.Action switch
         {
             AuditActions.EmailChanged => Find(personal?.Changes, "email") is { } email ? $"{email.Before} → {email.After}" : null,
+            AuditActions.ImpersonationStarted => After(personal?.Changes, "impersonationReason"),
             AuditActions.PasskeyAdded or AuditActions.PasskeyRenamed or AuditActions.PasskeyRemoved =>
                 After(personal?.Changes, "name") ?? Find(personal?.Changes, "name")?.Before,
             AuditActions.UserRoleGiven or AuditActions.UserRoleTaken => After(plain, "role") ?? Find(plain, "role")?.Before,

@@ -9,6 +9,7 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 namespace AuthServer.Account;
 
 /// <summary>The start page of the account: all apps that have an address, and the pages that manage the account.</summary>
+[UnderImpersonation]
 internal sealed class AccountIndexModel(AuthDbContext database, IOptions<ConnectOptions> options) : ManagePage
 {
     public static readonly IReadOnlyList<(string Page, string Title, string Text)> Pages =

@@ -14,6 +14,7 @@ namespace AuthServer.Account;
 /// Signs out of all apps of this browser, after a question: a link alone must not sign anybody out. Afterwards the page loads the
 /// front-channel logout addresses of the apps, and then leads on.
 /// </summary>
+[UnderImpersonation(TakesForms = true)]
 internal sealed class LogoutModel(
     BrowserSessions browsers, RememberedBrowsers remembered, FrontChannel frontChannel, IOptions<ConnectOptions> connect) : AccountPage
 {
@@ -25,7 +26,7 @@ internal sealed class LogoutModel(
     public bool Forget { get; set; }
 
     /// <summary>True if this browser is remembered, so that no code is asked for.</summary>
-    public bool IsRemembered => remembered.ThisOne(HttpContext) is not null;
+    public bool IsRemembered => Present?.Impersonator is null && remembered.ThisOne(HttpContext) is not null;
 
     public BrowserSession? Present { get; private set; }
 
@@ -62,7 +63,7 @@ internal sealed class LogoutModel(
     public async Task<IActionResult> OnPostAsync(CancellationToken cancellationToken)
     {
         var present = await BrowserSessions.FindAsync(HttpContext);
-        if (Forget && present is not null)
+        if (Forget && present is { Impersonator: null })
         {
             await remembered.ForgetThisAsync(HttpContext, present.User.Id);
         }

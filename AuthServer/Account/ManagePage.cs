@@ -19,6 +19,9 @@ internal abstract class ManagePage : AccountPage
 
     public User Person => Present.User;
 
+    /// <summary>False while an administrator acts as the person: they may look, and change nothing.</summary>
+    public bool CanChange => Present.Impersonator is null;
+
     /// <summary>The action that was done, as a key of <see cref="Texts"/>.</summary>
     public string? Done => Told.Read(Request, Person.Id);
 

@@ -163,7 +163,10 @@ internal sealed class NoticeMails(
     {
         var kind = SecurityNotices.MailOf(entry)!.Value;
         var action = kind is MailKind.ChangedByAdministrator ? entry.Action : null;
-        return new(entry.PersonId, kind, action, entry.ActorKind, entry.ActorId, entry.SessionId);
+
+        // Each time that an administrator acts as the person is a mail.
+        var session = kind is MailKind.Impersonated ? Guid.Parse(entry.TargetId!) : entry.SessionId;
+        return new(entry.PersonId, kind, action, entry.ActorKind, entry.ActorId, session);
     }
 
     private Letter LetterOf(MailKind kind, AuditEvent entry, User user)
@@ -174,6 +177,12 @@ internal sealed class NoticeMails(
             var language = CultureInfo.GetCultureInfo(MailTexts.LanguageOf(to.Language));
             var what = Words.GetString(SecurityNotices.Find(entry)!.Text, language)!;
             return Letter.ChangedByAdministrator(to, links.To(Paths.ManageHistory), new Occasion(entry.At, null, null), what);
+        }
+
+        if (kind is MailKind.Impersonated)
+        {
+            var reason = entry.Personal?.Changes?.GetValueOrDefault("impersonationReason")?.After;
+            return Letter.Impersonated(to, links.To(Paths.ManageSessions), new Occasion(entry.At, null, null), reason);
         }
 
         if (kind is MailKind.FactorsReset)

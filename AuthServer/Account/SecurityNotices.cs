@@ -27,6 +27,9 @@ internal static class SecurityNotices
         [$"{SessionEnded} {SessionEndReasons.Reuse}"] = new("EventTokenReused"),
         [$"{SessionEnded} {SessionEndReasons.CodeReuse}"] = new("EventTokenReused"),
 
+        [ImpersonationStarted] = new("EventImpersonationStarted", MailKind.Impersonated),
+        [ImpersonationEnded] = new("EventImpersonationEnded"),
+
         [UserCreated] = new("EventUserCreated"),
         [UserDisabled] = new("EventUserDisabled", IsMailedOfOthers: true),
         [UserEnabled] = new("EventUserEnabled", IsMailedOfOthers: true),
@@ -72,7 +75,7 @@ internal static class SecurityNotices
     /// <returns>Null if nobody gets a mail about the event.</returns>
     public static MailKind? MailOf(AuditEvent entry) =>
         entry is { PersonId: not null, Reason: not AuditReasons.NotMe } && Find(entry) is { } notice
-            ? !IsOfAdministrator(entry) || notice.Mail is MailKind.FactorsReset ? notice.Mail
+            ? !IsOfAdministrator(entry) || notice.Mail is MailKind.FactorsReset or MailKind.Impersonated ? notice.Mail
                 : notice.IsMailedOfOthers ? MailKind.ChangedByAdministrator
                 : null
             : null;

@@ -7,6 +7,7 @@ namespace AuthServer.Account;
 /// <summary>
 /// <c>prompt=select_account</c> (OpenID Connect Core 3.1.2.1): continue as the signed-in user, or sign in as another one.
 /// </summary>
+[UnderImpersonation]
 internal sealed class SelectModel(RequestMarks marks) : AccountPage
 {
     public BrowserSession Present { get; private set; } = null!;

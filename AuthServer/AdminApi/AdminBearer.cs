@@ -130,6 +130,7 @@ internal sealed class AdminBearer(
         };
         await dispatcher.DispatchAsync(validation);
         if (validation.IsRejected || validation.Principal is not { } token || !token.HasAudience(resource)
+            || token.HasClaim(ProtocolNames.ActorClaim)
             || token.GetClaim(Claims.ClientId) is not { } app
             || await clients.FindAsync(database, app, context.RequestAborted) is not { Client.DisabledAt: null } client
             || !AccessTokenId.TryParse(token.GetClaim(Claims.JwtId), out var authorization))

@@ -139,6 +139,7 @@ internal static class AdminDocument
         _ when kind == ProblemKind.FreshSignInNeeded => operation.IsFresh,
         _ when kind == ProblemKind.VersionNeeded => metadata.OfType<VersionedThing>().Any() && method is not "GET",
         _ when kind == ProblemKind.MethodNotAllowed => false,
+        _ when kind == ProblemKind.ImpersonationOff => operation.Scope is AdminScopes.UsersImpersonate,
         _ when kind == ProblemKind.UnsupportedMediaType => metadata.OfType<BodyShape>().Any(),
         _ when kind.Status is 409 or 412 or 422 || kind == ProblemKind.TooPowerful => method is not "GET",
         _ => true,

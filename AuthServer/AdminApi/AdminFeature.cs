@@ -69,6 +69,7 @@ internal static class AdminFeature
         api.MapAudit();
         api.MapOutbox();
         api.MapPasskeys();
+        api.MapImpersonations();
         api.MapConsents();
         api.MapPlatform();
     }

@@ -72,10 +72,15 @@ internal sealed record ProblemKind(string Code, int Status, string Title, string
         "idempotency-key-reused", 422, "The Idempotency-Key belongs to another request.",
         "A key identifies one request with one body for 24 hours. Use a new key for a new request.");
 
+    public static ProblemKind ImpersonationOff { get; } = new(
+        "impersonation-off", 403, "Nobody can act as a user here.",
+        "Impersonation is switched off, as it is by default. An operator can set 'Impersonation:Enabled'.");
+
     public static IReadOnlyList<ProblemKind> All { get; } =
     [
         InvalidRequest, InvalidField, MissingToken, InvalidToken, InsufficientScope, FreshSignInNeeded, TooPowerful, NotFound,
         MethodNotAllowed, UnsupportedMediaType, Conflict, LastAdministrator, Stale, VersionNeeded, KeyReused,
+        ImpersonationOff,
     ];
 }
 

@@ -41,7 +41,7 @@ internal static class SessionsBulkApi
                   "id": "01a22de2-b655-7178-bae5-9fae00000001", "userId": "01a22de2-b655-7178-bae5-9fae00000000", "user": "erin",
                   "state": "active", "signedInAt": "2026-11-30T11:00:00Z", "lastSeenAt": "2026-11-30T11:40:00Z",
                   "expiresAt": "2026-12-14T11:00:00Z", "endedAt": null, "endReason": null, "address": "192.0.2.7",
-                  "userAgent": "Mozilla/5.0", "clients": ["orders"]
+                  "userAgent": "Mozilla/5.0", "impersonatedBy": null, "impersonationReason": null, "clients": ["orders"]
                 }
               ],
               "items": [],

@@ -19,6 +19,7 @@ internal static class AdminScopes
     public const string UsersRead = "admin.users.read";
     public const string UsersWrite = "admin.users.write";
     public const string UsersCredentials = "admin.users.credentials";
+    public const string UsersImpersonate = "admin.users.impersonate";
     public const string SessionsRead = "admin.sessions.read";
     public const string SessionsEnd = "admin.sessions.end";
     public const string AppsRead = "admin.apps.read";
@@ -40,6 +41,7 @@ internal static class AdminScopes
         new(UsersRead, "See users", "사용자 보기", true),
         new(UsersWrite, "Add, change, lock and delete users", "사용자 추가, 변경, 잠금, 삭제", true),
         new(UsersCredentials, "Reset users' passwords, second factors and passkeys", "사용자의 비밀번호, 2단계 인증, 패스키 초기화", true),
+        new(UsersImpersonate, "Act as users for a while", "일정 시간 사용자를 대신해 이용", true),
         new(SessionsRead, "See users' sign-ins", "사용자의 로그인 보기", true),
         new(SessionsEnd, "End users' sign-ins", "사용자의 로그인 종료", true),
         new(AppsRead, "See apps", "앱 보기", false),

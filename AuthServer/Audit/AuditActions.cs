@@ -55,6 +55,8 @@ internal static class AuditActions
     public const string BrowserForgotten = "user.browser_forgotten";
     public const string DataExported = "user.data_exported";
     public const string AccountSecured = "user.secured";
+    public const string ImpersonationStarted = "impersonation.started";
+    public const string ImpersonationEnded = "impersonation.ended";
     public const string ConsentGiven = "consent.given";
     public const string ConsentWithdrawn = "consent.withdrawn";
     public const string DeviceApproved = "device.approved";

@@ -28,6 +28,8 @@ internal static class AuditOcsf
         [AuditActions.SignInPassed] = (Authentication, 1),
         [AuditActions.SignInRefused] = (Authentication, 1),
         [AuditActions.AppSignedIn] = (Authentication, 1),
+        [AuditActions.ImpersonationStarted] = (Authentication, 1),
+        [AuditActions.ImpersonationEnded] = (Authentication, 2),
         [AuditActions.SessionEnded] = (Authentication, 2),
         [AuditActions.AppSignedOut] = (Authentication, 2),
         [AuditActions.UserCreated] = (AccountChange, 1),

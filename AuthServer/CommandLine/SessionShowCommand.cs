@@ -46,6 +46,11 @@ internal static class SessionShowCommand
         yield return $"user       {TextFormat.Text(session.User)}";
         yield return $"signed in  {TextFormat.Instant(session.SignedInAt)}  {history.Methods}  {session.Address ?? "-"}  "
             + TextFormat.Text(session.UserAgent);
+        if (session.ImpersonatorId is not null)
+        {
+            yield return $"acting     {session.ImpersonatorId}  {TextFormat.Text(session.ImpersonationReason)}";
+        }
+
         yield return $"last seen  {TextFormat.Instant(session.LastSeenAt)}";
         yield return session.StateAt(now) switch
         {

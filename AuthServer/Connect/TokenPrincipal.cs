@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using System.Security.Claims;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using AuthServer.Clients;
 using AuthServer.Data;
 using AuthServer.Protocol;
@@ -44,9 +46,15 @@ internal sealed class TokenPrincipal(ScopeCache scopes, AuthDbContext context, I
     {
         var level = AuthenticationLevel.Of(signIn.Methods);
         var identity = Identity(signIn.User.Id.ToString());
-        identity.SetClaim(Claims.AuthenticationTime, signIn.AuthenticatedBy(time.GetUtcNow()).ToUnixTimeSeconds());
-        identity.SetClaims(Claims.AuthenticationMethodReference, [.. signIn.Methods]);
-        identity.SetClaim(Claims.AuthenticationContextReference, level);
+        SetActor(identity, signIn.Actor);
+
+        // While somebody else acts as the user, nothing says that the user has authenticated.
+        if (signIn.Actor is null)
+        {
+            identity.SetClaim(Claims.AuthenticationTime, signIn.AuthenticatedBy(time.GetUtcNow()).ToUnixTimeSeconds());
+            identity.SetClaims(Claims.AuthenticationMethodReference, [.. signIn.Methods]);
+            identity.SetClaim(Claims.AuthenticationContextReference, level);
+        }
 
         // RFC 6749 6: a refresh may request fewer scopes than were granted; its tokens then hold fewer claims.
         var told = request.GetScopes() is { IsEmpty: false } narrowed ? [.. granted.Intersect(narrowed)] : granted;
@@ -60,7 +68,7 @@ internal sealed class TokenPrincipal(ScopeCache scopes, AuthDbContext context, I
             }
         }
 
-        if (requested.Levels.Count > 0 && !requested.Levels.Contains(level))
+        if (signIn.Actor is null && requested.Levels.Count > 0 && !requested.Levels.Contains(level))
         {
             byName.Add(RequestedLevelClaim);
             identity.SetClaim(RequestedLevelClaim, AuthenticationLevel.StrongestOf(level, requested.Levels));
@@ -83,6 +91,20 @@ internal sealed class TokenPrincipal(ScopeCache scopes, AuthDbContext context, I
         principal.SetClaim(ProtocolNames.SessionIdClaim, session.ToString());
         principal.Claims.First(claim => claim.Type is ProtocolNames.SessionIdClaim).Properties[Properties.Destinations] = InEveryToken;
     }
+
+    /// <summary>Names the administrator who acts as the subject (RFC 8693 4.1).</summary>
+    /// <param name="actor">Null if nobody does.</param>
+    public static void SetActor(ClaimsIdentity identity, Guid? actor)
+    {
+        if (actor is { } id)
+        {
+            identity.SetClaim(ProtocolNames.ActorClaim, new JsonObject { [Claims.Subject] = id.ToString() });
+        }
+    }
+
+    /// <returns>The value of <c>act</c>, which is an object; null if nobody acts as the subject.</returns>
+    public static JsonElement? ActorOf(ClaimsPrincipal token) =>
+        token.GetClaim(ProtocolNames.ActorClaim) is { } json ? JsonSerializer.Deserialize<JsonElement>(json) : null;
 
     private static void Tell(ClaimsIdentity identity, SignIn signIn, string claim)
     {

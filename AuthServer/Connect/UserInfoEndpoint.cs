@@ -43,6 +43,11 @@ internal static class UserInfoEndpoint
         }
 
         var answer = new Dictionary<string, object?> { [Claims.Subject] = await users.GetUserIdAsync(user) };
+        if (TokenPrincipal.ActorOf(token) is { } actor)
+        {
+            answer[ProtocolNames.ActorClaim] = actor;
+        }
+
         var requested = await RequestedAsync();
         foreach (var claim in UserClaims.All
             .Where(claim => scopes.Contains(UserClaims.ScopeOf(claim)!) || requested.UserInfo.Contains(claim)))

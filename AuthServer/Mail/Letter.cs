@@ -27,6 +27,9 @@ internal sealed record Letter(MailKind Kind, Recipient To, Uri? Link, TimeSpan? 
     /// <summary>What was done, in the recipient's language; null if the kind says it.</summary>
     public string? What { get; init; }
 
+    /// <summary>Why an administrator did it, in their words.</summary>
+    public string? Reason { get; init; }
+
     public static Letter ConfirmEmail(Recipient to, Uri link, TimeSpan validFor) => new(MailKind.ConfirmEmail, to, link, validFor, null);
 
     public static Letter ResetPassword(Recipient to, Uri link, TimeSpan validFor, Occasion asked) =>
@@ -53,6 +56,10 @@ internal sealed record Letter(MailKind Kind, Recipient To, Uri? Link, TimeSpan? 
     /// <param name="what">What was done, in the recipient's language.</param>
     public static Letter ChangedByAdministrator(Recipient to, Uri link, Occasion changed, string what) =>
         new(MailKind.ChangedByAdministrator, to, link, null, changed) { What = what };
+
+    /// <param name="link">Where the person can end it.</param>
+    public static Letter Impersonated(Recipient to, Uri link, Occasion begun, string? reason) =>
+        new(MailKind.Impersonated, to, link, null, begun) { Reason = reason };
 
     /// <summary>Tells what the link "That was not me" has done.</summary>
     /// <param name="link">Leads to a new password.</param>

@@ -46,4 +46,7 @@ internal enum MailKind
 
     /// <summary>The person has followed the link "That was not me".</summary>
     AccountSecured,
+
+    /// <summary>An administrator acts as the person.</summary>
+    Impersonated,
 }

@@ -55,6 +55,7 @@ internal sealed class MailWriter(IOptions<MailOptions> options, TimeProvider tim
     {
         var facts = new List<MailFact>();
         AddKnown("What", letter.What);
+        AddKnown("Reason", letter.Reason);
         if (letter.Occasion is { } occasion)
         {
             facts.Add(new(texts.Get("Time"), MailTexts.Instant(occasion.At)));

@@ -10,6 +10,8 @@ namespace AuthServer.Operations;
 /// <param name="State"><c>active</c>, <c>ended</c> or <c>expired</c>.</param>
 /// <param name="EndReason">Why it ended: docs/sessions.md lists the codes.</param>
 /// <param name="Address">The IP address of the sign-in.</param>
+/// <param name="ImpersonatedBy">The <c>sub</c> of the administrator who acts as the user in it; null if the user has signed in.</param>
+/// <param name="ImpersonationReason">Why, in the administrator's words.</param>
 /// <param name="Clients">The ids of the apps that are signed in through it.</param>
 internal record SessionSummary(
     Guid Id,
@@ -23,6 +25,8 @@ internal record SessionSummary(
     string? EndReason,
     string? Address,
     string? UserAgent,
+    Guid? ImpersonatedBy,
+    string? ImpersonationReason,
     IReadOnlyList<string?> Clients)
 {
     public static SessionSummary Of(SessionRow row, DateTimeOffset now) => new(
@@ -37,11 +41,15 @@ internal record SessionSummary(
         row.EndReason,
         row.Address,
         row.UserAgent,
+        row.ImpersonatorId,
+        row.ImpersonationReason,
         [.. row.Clients.Distinct()]);
 }
 
 /// <summary>A sign-in and everything that happened to it.</summary>
-/// <param name="Methods">How the person signed in: names of RFC 8176, separated by spaces.</param>
+/// <param name="Methods">How the person signed in: names of RFC 8176, separated by spaces. None if an administrator acts as them.</param>
+/// <param name="ImpersonatedBy">The <c>sub</c> of the administrator who acts as the user in it; null if the user has signed in.</param>
+/// <param name="ImpersonationReason">Why, in the administrator's words.</param>
 /// <param name="Clients">What the sign-in gave to each app.</param>
 /// <param name="Events">The oldest first.</param>
 /// <param name="EarlierEvents">The number of older events, which are not listed.</param>
@@ -58,6 +66,8 @@ internal sealed record SessionView(
     string? EndReason,
     string? Address,
     string? UserAgent,
+    Guid? ImpersonatedBy,
+    string? ImpersonationReason,
     IReadOnlyList<SessionApp> Clients,
     int EarlierEvents,
     IReadOnlyList<SessionEventView> Events)
@@ -75,6 +85,8 @@ internal sealed record SessionView(
         history.Session.EndReason,
         history.Session.Address,
         history.Session.UserAgent,
+        history.Session.ImpersonatorId,
+        history.Session.ImpersonationReason,
         [.. history.Clients.Select(part => new SessionApp(part.Client, part.Scopes, part.Generation, part.ExpiresAt))],
         history.EarlierEvents,
         [

@@ -27,6 +27,7 @@ internal static class PagesFeature
     public static void AddPagesServer(this IServiceCollection services) =>
         services.AddRazorPages().WithRazorPagesAtContentRoot().AddMvcOptions(mvc =>
         {
+            mvc.Filters.Add<ImpersonationGuard>();
             mvc.Filters.Add<ExpiredForm>();
             mvc.Filters.Add<ClientSideRedirect>();
         });

@@ -26,12 +26,14 @@ internal static class Paths
     public static readonly PathString Reset = "/account/reset";
     public static readonly PathString ConfirmEmail = "/account/email";
     public static readonly PathString NotMe = "/account/notme";
+    public static readonly PathString Impersonation = "/account/impersonation";
     public static readonly PathString Deleted = "/account/deleted";
     public static readonly PathString Strength = "/account/strength";
     public static readonly PathString Manage = "/account/manage";
     public static readonly PathString ManageAuthenticator = "/account/manage/authenticator";
     public static readonly PathString ManagePassword = "/account/manage/password";
     public static readonly PathString ManageEmail = "/account/manage/email";
+    public static readonly PathString ManageSessions = "/account/manage/sessions";
     public static readonly PathString ManageHistory = "/account/manage/history";
     public static readonly PathString ManageData = "/account/manage/data";
     public static readonly PathString ManagePasskeys = "/account/manage/passkeys";

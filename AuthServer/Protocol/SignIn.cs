@@ -9,6 +9,9 @@ namespace AuthServer.Protocol;
 /// <param name="Methods">The methods of the authentication, as RFC 8176 names them (<c>pwd</c>, <c>otp</c>).</param>
 internal sealed record SignIn(User User, IReadOnlyList<string> Roles, DateTimeOffset AuthenticatedAt, IReadOnlyList<string> Methods)
 {
+    /// <summary>The administrator who acts as the user, the <c>act</c> of RFC 8693 4.1; null if the user has signed in.</summary>
+    public Guid? Actor { get; init; }
+
     /// <summary>The greatest number of characters of <see cref="Methods"/>, separated by spaces.</summary>
     public const int LongestMethods = 100;
 

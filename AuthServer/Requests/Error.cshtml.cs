@@ -17,6 +17,7 @@ namespace AuthServer.Requests;
 /// the database, which may be the cause of the error, only to find an app whose request the server has just looked for there.
 /// </summary>
 [IgnoreAntiforgeryToken]
+[UnderImpersonation(TakesForms = true)]
 internal sealed class ErrorModel(PageApps apps, KeptRequestCodes codes) : PageModel
 {
     private bool isUsed;
@@ -34,6 +35,7 @@ internal sealed class ErrorModel(PageApps apps, KeptRequestCodes codes) : PageMo
 
     public string Heading => (Code, Response.StatusCode) switch
     {
+        (_, < 500) when HttpContext.Features.Get<RefusedWhileActing>() is not null => "ErrorActing",
         (_, < 500) when isUsed => "ErrorUsed",
         (not null, < 500) => "ErrorOfApp",
         (_, StatusCodes.Status404NotFound) => "ErrorNotFound",
@@ -49,6 +51,7 @@ internal sealed class ErrorModel(PageApps apps, KeptRequestCodes codes) : PageMo
 
     private string Reason => Heading switch
     {
+        "ErrorActing" => SupportReasons.Acting,
         "ErrorUsed" => SupportReasons.RequestOver,
         "ErrorNotFound" => SupportReasons.NotFound,
         "ErrorBusy" => SupportReasons.Busy,

@@ -2,6 +2,7 @@ using AuthServer.Data;
 using AuthServer.Hosting;
 using AuthServer.Keys;
 using AuthServer.Platform;
+using AuthServer.Sessions;
 using Microsoft.Extensions.Options;
 
 namespace AuthServer.Requests;
@@ -31,6 +32,11 @@ internal static partial class ServerStart
         if (!app.Environment.IsDevelopment() && services.GetRequiredService<IOptions<KeysOptions>>().Value.CertificatePath is null)
         {
             Log.UnprotectedKeys(app.Logger);
+        }
+
+        if (services.GetRequiredService<IOptions<ImpersonationOptions>>().Value.Enabled)
+        {
+            Log.Impersonation(app.Logger);
         }
 
         await PatientlyAsync(app.Logger, () => services.GetRequiredService<KeyRing>().LoadAsync(cancellationToken));
@@ -90,6 +96,10 @@ internal static partial class ServerStart
         [LoggerMessage(Level = LogLevel.Warning,
             Message = "Keys:AllowUnprotectedKeyRing is set: anyone who can read the database can read the issuer's keys.")]
         public static partial void UnprotectedKeys(ILogger logger);
+
+        [LoggerMessage(Level = LogLevel.Warning,
+            Message = "Impersonation:Enabled is set: administrators with the scope admin.users.impersonate can act as users.")]
+        public static partial void Impersonation(ILogger logger);
 
         [LoggerMessage(Level = LogLevel.Warning, Message = "{Problem}")]
         public static partial void NotApplied(ILogger logger, string problem);

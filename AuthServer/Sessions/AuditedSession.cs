@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore.ChangeTracking;
 
 namespace AuthServer.Sessions;
 
-/// <summary>A new session is a sign-in. Its end, and a further sign-in in it, are recorded where they happen.</summary>
+/// <summary>A new session is a sign-in, or an administrator who acts as the user. Its end, and a further sign-in in it, are recorded where they happen.</summary>
 internal sealed class AuditedSession : AuditedEntity<Session>
 {
     public override IReadOnlyDictionary<string, AuditField> Fields { get; } = new Dictionary<string, AuditField>(StringComparer.Ordinal)
@@ -21,6 +21,9 @@ internal sealed class AuditedSession : AuditedEntity<Session>
         [nameof(Session.BrowserNonce)] = AuditField.Ignored,
         [nameof(Session.Address)] = AuditField.Personal,
         [nameof(Session.UserAgent)] = AuditField.Personal,
+        [nameof(Session.ImpersonatorId)] = AuditField.Ignored,
+        [nameof(Session.ImpersonatorSessionId)] = AuditField.Ignored,
+        [nameof(Session.ImpersonationReason)] = AuditField.Personal,
         [nameof(Session.EndedAt)] = AuditField.Ignored,
         [nameof(Session.EndReason)] = AuditField.Ignored,
     };
@@ -29,11 +32,10 @@ internal sealed class AuditedSession : AuditedEntity<Session>
 
     protected override AuditTarget TargetOf(EntityEntry<Session> entry) => AuditTarget.Session(entry.Entity.Id, entry.Entity.UserId);
 
-    protected override string ActionOf(EntityEntry<Session> entry, IReadOnlySet<string> changed) => AuditActions.SignInPassed;
+    protected override string ActionOf(EntityEntry<Session> entry, IReadOnlySet<string> changed) =>
+        entry.Entity.ImpersonatorId is null ? AuditActions.SignInPassed : AuditActions.ImpersonationStarted;
 
-    protected override AuditFact Complete(EntityEntry<Session> entry, AuditFact fact) => fact with
-    {
-        IsOwnAct = true,
-        Reason = entry.Entity.IsOnNewDevice ? AuditReasons.NewDevice : null,
-    };
+    protected override AuditFact Complete(EntityEntry<Session> entry, AuditFact fact) => entry.Entity.ImpersonatorId is not null
+        ? fact
+        : fact with { IsOwnAct = true, Reason = entry.Entity.IsOnNewDevice ? AuditReasons.NewDevice : null };
 }

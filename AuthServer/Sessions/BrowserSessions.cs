@@ -1,4 +1,3 @@
-using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text;
 using AuthServer.Audit;
@@ -10,7 +9,6 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
-using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthServer.Sessions;
 
@@ -20,12 +18,15 @@ namespace AuthServer.Sessions;
 internal sealed record BrowserSession(Session Session, User User, IReadOnlyList<string> Roles)
 {
     /// <summary>The sign-in from which tokens are made.</summary>
-    public SignIn SignIn => new(User, Roles, Session.AuthenticatedAt, Methods);
+    public SignIn SignIn => new(User, Roles, Session.AuthenticatedAt, Methods) { Actor = Session.ImpersonatorId };
 
-    public IReadOnlyList<string> Methods => Session.Methods.Split(' ');
+    public IReadOnlyList<string> Methods => Session.Methods.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>True if the sign-in outlives the browser window.</summary>
     public required bool IsRemembered { get; init; }
+
+    /// <summary>The administrator who acts as the user; null if the user has signed in. Not tracked.</summary>
+    public User? Impersonator { get; init; }
 
     /// <summary>True if the request has the cookie from before the last step. It may then repeat that step and do nothing else.</summary>
     public bool IsEarlier { get; init; }
@@ -36,10 +37,9 @@ internal sealed record BrowserSession(Session Session, User User, IReadOnlyList<
 /// valid. So ending the session anywhere signs the browser out.
 /// </summary>
 internal sealed class BrowserSessions(
-    AuthDbContext context, SessionEnd sessions, IOptions<SessionsOptions> options, SecurityEvents events, TimeProvider time)
+    AuthDbContext context, SessionEnd sessions, ImpersonationCheck impersonations, IOptions<SessionsOptions> options,
+    SecurityEvents events, TimeProvider time)
 {
-    private const string NonceClaim = "nonce";
-
     /// <returns>Null if nobody is signed in.</returns>
     public static async Task<BrowserSession?> FindAsync(HttpContext http)
     {
@@ -51,9 +51,10 @@ internal sealed class BrowserSessions(
     public async Task ValidateAsync(CookieValidatePrincipalContext cookie)
     {
         var cancellationToken = cookie.HttpContext.RequestAborted;
-        if (!Guid.TryParse(cookie.Principal?.FindFirstValue(ProtocolNames.SessionIdClaim), out var id)
+        if (BrowserTicket.SessionOf(cookie.Principal) is not { } id
             || await ReadAsync(id, cancellationToken) is not { } found
-            || cookie.Principal.FindFirstValue(NonceClaim) is not { } nonce
+            || BrowserTicket.IsOfImpersonation(cookie.Principal!) != (found.Impersonator is not null)
+            || BrowserTicket.NonceOf(cookie.Principal!) is not { } nonce
             || (found.Session.BrowserNonce != nonce
                 && !(IsBefore(nonce, found.Session.BrowserNonce) && RepeatsStepAttribute.IsOn(cookie.HttpContext))))
         {
@@ -68,14 +69,14 @@ internal sealed class BrowserSessions(
                 .ExecuteUpdateAsync(row => row.SetProperty(session => session.LastSeenAt, now), cancellationToken);
         }
 
-        context.Actor?.IsPerson(found.User.Id, id);
+        context.Actor?.IsPerson(found.Impersonator?.Id ?? found.User.Id, id);
         cookie.HttpContext.Features.Set(
             found with { IsRemembered = cookie.Properties.IsPersistent, IsEarlier = found.Session.BrowserNonce != nonce });
     }
 
     /// <summary>
     /// Signs in a user who has just authenticated. If the same user is already signed in in this browser, the session is renewed. A
-    /// session of another user is ended.
+    /// session of another user, or an impersonation, is ended.
     /// </summary>
     /// <param name="methods">The methods of the authentication, as RFC 8176 names them.</param>
     /// <param name="isRemembered">True if the sign-in outlives the browser window.</param>
@@ -89,16 +90,15 @@ internal sealed class BrowserSessions(
         var cancellationToken = http.RequestAborted;
         var now = time.GetUtcNow();
         var present = await FindAsync(http);
-
-        // A user who signs in again keeps an earlier choice to stay signed in.
-        isRemembered |= present?.User.Id == user.Id && present.IsRemembered;
-        var until = now + (isRemembered ? options.Value.RememberedLifetime : options.Value.BrowserLifetime);
-        if (present is not null && present.User.Id != user.Id)
+        if (present is not null && (present.User.Id != user.Id || present.Impersonator is not null))
         {
             await sessions.EndAsync(present.Session.Id, SessionEndReasons.Replaced, cause: null);
             present = null;
         }
 
+        // A user who signs in again keeps an earlier choice to stay signed in.
+        isRemembered |= present?.IsRemembered is true;
+        var until = now + (isRemembered ? options.Value.RememberedLifetime : options.Value.BrowserLifetime);
         var nonce = RandomNumberGenerator.GetHexString(32);
         Guid? id = present is null
             ? await TryBeginAsync(http, new SignIn(user, [], now, methods), session, nonce, until, isNewDevice, cancellationToken)
@@ -127,7 +127,7 @@ internal sealed class BrowserSessions(
     public async Task<bool> TryResumeAsync(HttpContext http, Guid session, User user, bool isRemembered)
     {
         var found = await ReadAsync(session, http.RequestAborted);
-        if (found is null || found.User.Id != user.Id || found.Session.BrowserNonce is not { } nonce)
+        if (found is not { Impersonator: null } || found.User.Id != user.Id || found.Session.BrowserNonce is not { } nonce)
         {
             return false;
         }
@@ -185,17 +185,8 @@ internal sealed class BrowserSessions(
 
     private static string Trace(string nonce) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(nonce)), 0, 8);
 
-    private Task WriteAsync(HttpContext http, Guid session, string nonce, bool isRemembered, DateTimeOffset until) => http.SignInAsync(
-        BrowserCookie.Scheme,
-        new ClaimsPrincipal(new ClaimsIdentity(
-            // Antiforgery ties a form to the subject: here to the session, because a form that is sent twice may come with two cookies.
-            [
-                new Claim(Claims.Subject, session.ToString()),
-                new Claim(ProtocolNames.SessionIdClaim, session.ToString()),
-                new Claim(NonceClaim, nonce),
-            ],
-            BrowserCookie.Scheme)),
-        new AuthenticationProperties { IsPersistent = isRemembered, IssuedUtc = time.GetUtcNow(), ExpiresUtc = until });
+    private Task WriteAsync(HttpContext http, Guid session, string nonce, bool isRemembered, DateTimeOffset until) =>
+        BrowserTicket.WriteAsync(http, Session.Stub(session), nonce, isRemembered, time.GetUtcNow(), until);
 
     /// <summary>For a change of credentials: this session continues, and all other sessions of the user end.</summary>
     /// <param name="user">The user with the new security stamp.</param>
@@ -238,9 +229,24 @@ internal sealed class BrowserSessions(
                          where held.UserId == user.Id
                          select role.Name!).ToList(),
             }).SingleOrDefaultAsync(cancellationToken);
-        return row is not null && row.session.SecurityStamp == row.user.Stamp
-            ? new BrowserSession(row.session, row.user, row.roles) { IsRemembered = false }
-            : null;
+        if (row is null || !Session.IsCurrent(row.session.SecurityStamp, row.session.ImpersonatorId is not null, row.user))
+        {
+            return null;
+        }
+
+        var found = new BrowserSession(row.session, row.user, row.roles) { IsRemembered = false };
+        if (row.session.AsImpersonation() is not { } impersonation)
+        {
+            return found;
+        }
+
+        if (await impersonations.FindAsync(impersonation, cancellationToken) is { } administrator)
+        {
+            return found with { Impersonator = administrator };
+        }
+
+        await sessions.EndAsync(id, SessionEndReasons.ImpersonationNotAllowed, cause: null);
+        return null;
     }
 
     /// <returns>Null if there is already a session with this id.</returns>

@@ -13,6 +13,7 @@ namespace AuthServer.Sessions;
 internal sealed class Session
 {
     public const int LongestText = RequestSource.LongestAgent;
+    public const int LongestReason = 200;
 
     /// <summary>The shortest time between two writes of <see cref="LastSeenAt"/>.</summary>
     public static readonly TimeSpan LastSeenStep = TimeSpan.FromMinutes(1);
@@ -29,7 +30,10 @@ internal sealed class Session
     /// <summary>The methods of the authentication, as RFC 8176 names them, separated by spaces.</summary>
     public required string Methods { get; set; }
 
-    /// <summary>The user's security stamp. If the user has another stamp now, credentials have changed, which ends the session.</summary>
+    /// <summary>
+    /// The user's security stamp. If the user has another stamp now, credentials have changed, which ends the session. An impersonation has
+    /// <see cref="ImpersonatedStamp"/> before it.
+    /// </summary>
     public required string SecurityStamp { get; set; }
 
     /// <summary>Written at most once every <see cref="LastSeenStep"/>.</summary>
@@ -56,6 +60,15 @@ internal sealed class Session
     /// <summary>True if the person has never signed in there before. For the audit; not a column.</summary>
     public bool IsOnNewDevice { get; init; }
 
+    /// <summary>The administrator who acts as the user: an <see cref="Impersonation"/>. Null for a sign-in of the user.</summary>
+    public Guid? ImpersonatorId { get; set; }
+
+    /// <summary>The administrator's own sign-in.</summary>
+    public Guid? ImpersonatorSessionId { get; set; }
+
+    /// <summary>Why, in the administrator's words.</summary>
+    public string? ImpersonationReason { get; set; }
+
     public DateTimeOffset? EndedAt { get; set; }
 
     /// <summary>A code of <see cref="SessionEndReasons"/>.</summary>
@@ -74,6 +87,37 @@ internal sealed class Session
         UserAgent = source.UserAgent,
         IsOnNewDevice = isOnNewDevice,
     };
+
+    /// <summary>
+    /// Begins the stamp of an impersonation. Nodes of a version that knows no impersonation compare the stamp with the user's, and so refuse
+    /// the cookie and all tokens of the session.
+    /// </summary>
+    public const string ImpersonatedStamp = "impersonated:";
+
+    public static Session Impersonate(ImpersonationOffer offer, User user, RequestSource source, DateTimeOffset now) => new()
+    {
+        Id = offer.Id,
+        UserId = user.Id,
+        CreatedAt = now,
+        AuthenticatedAt = now,
+        LastSeenAt = now,
+        ExpiresAt = now + offer.Duration,
+        BrowserExpiresAt = now + offer.Duration,
+        Methods = "",
+        SecurityStamp = ImpersonatedStamp + user.Stamp,
+        Address = source.Address,
+        UserAgent = source.UserAgent,
+        ImpersonatorId = offer.Administrator,
+        ImpersonatorSessionId = offer.Session,
+        ImpersonationReason = offer.Reason,
+    };
+
+    /// <returns>Null for a sign-in of the user.</returns>
+    public Impersonation? AsImpersonation() => Impersonation.Of(ImpersonatorId, ImpersonatorSessionId, UserId, BrowserExpiresAt);
+
+    /// <summary>True if the user's credentials are those of the sign-in.</summary>
+    public static bool IsCurrent(string stamp, bool isImpersonation, User user) =>
+        stamp == (isImpersonation ? ImpersonatedStamp + user.Stamp : user.Stamp);
 
     /// <summary>An instance to attach in order to change a property without reading the row.</summary>
     public static Session Stub(Guid id) => new()
@@ -101,6 +145,7 @@ internal sealed class SessionConfiguration : IEntityTypeConfiguration<Session>
         builder.Property(session => session.Address).HasMaxLength(50);
         builder.Property(session => session.UserAgent).HasMaxLength(Session.LongestText);
         builder.Property(session => session.EndReason).HasMaxLength(50);
+        builder.Property(session => session.ImpersonationReason).HasMaxLength(Session.LongestReason);
         builder.HasMany<Authorization>().WithOne().HasForeignKey(authorization => authorization.SessionId).OnDelete(DeleteBehavior.Cascade);
         builder.HasOne<User>().WithMany().HasForeignKey(session => session.UserId).OnDelete(DeleteBehavior.Cascade);
 

@@ -47,7 +47,7 @@ internal sealed partial class SessionEnd(AuthDbContext context, LogoutNotices no
             // Starts where the last batch ended. Otherwise each batch would read all earlier rows again.
             var batch = await which.Where(session => session.EndedAt == null && session.Id > from).OrderBy(session => session.Id)
                 .Take(BatchSize)
-                .Select(session => new Ending(session.Id, session.UserId)).ToListAsync(cancellationToken);
+                .Select(session => new Ending(session.Id, session.UserId, session.ImpersonatorId != null)).ToListAsync(cancellationToken);
             if (batch.Count is 0)
             {
                 return ended;
@@ -122,11 +122,12 @@ internal sealed partial class SessionEnd(AuthDbContext context, LogoutNotices no
         {
             // Others may have ended some of them meanwhile.
             endings = await context.Sessions.Where(session => batch.Contains(session.Id) && session.EndedAt == now && session.EndReason == reason)
-                .Select(session => new Ending(session.Id, session.UserId)).ToListAsync(cancellationToken);
+                .Select(session => new Ending(session.Id, session.UserId, session.ImpersonatorId != null)).ToListAsync(cancellationToken);
             context.AddRange(endings.Select(ending => SessionEvent.Of(SessionEventKind.Revoked, ending.Id, now, reason: reason)));
             foreach (var ending in endings)
             {
-                context.Record(new AuditFact(AuditActions.SessionEnded, AuditTarget.Session(ending.Id, ending.User), reason));
+                var action = ending.IsImpersonation ? AuditActions.ImpersonationEnded : AuditActions.SessionEnded;
+                context.Record(new AuditFact(action, AuditTarget.Session(ending.Id, ending.User), reason));
             }
 
             if (cause is not null)
@@ -142,7 +143,7 @@ internal sealed partial class SessionEnd(AuthDbContext context, LogoutNotices no
         return ended;
     }
 
-    private sealed record Ending(Guid Id, Guid User);
+    private sealed record Ending(Guid Id, Guid User, bool IsImpersonation);
 
     private static partial class Log
     {

@@ -38,6 +38,12 @@ internal static class SessionEndReasons
     /// <summary>The password or another credential has changed.</summary>
     public const string CredentialsChanged = "credentials_changed";
 
+    /// <summary>The administrator who acted as the user may not do so any more, or has signed out.</summary>
+    public const string ImpersonationNotAllowed = "impersonation_not_allowed";
+
+    /// <summary>The time for which an administrator could act as the user is over.</summary>
+    public const string ImpersonationOver = "impersonation_over";
+
     /// <summary>The user has followed the link "That was not me" of a mail.</summary>
     public const string NotMe = AuditReasons.NotMe;
 }

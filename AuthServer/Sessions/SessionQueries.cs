@@ -132,6 +132,8 @@ internal sealed class SessionQueries(AuthDbContext context, IOptions<ConnectOpti
         session.EndReason,
         session.Address,
         session.UserAgent,
+        session.ImpersonatorId,
+        session.ImpersonationReason,
         context.Authorizations.Where(authorization => authorization.SessionId == session.Id)
             .Select(authorization => authorization.Application!.ClientId).ToList()));
 }

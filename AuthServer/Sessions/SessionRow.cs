@@ -14,6 +14,8 @@ internal sealed record SessionRow(
     string? EndReason,
     string? Address,
     string? UserAgent,
+    Guid? ImpersonatorId,
+    string? ImpersonationReason,
     IReadOnlyList<string?> Clients)
 {
     /// <summary>The place in a list: the newest first, and of the same instant by id.</summary>

@@ -66,6 +66,7 @@ internal static class SupportReasons
     public const string RequestOver = "request_over";
     public const string NotFound = "not_found";
     public const string BadRequest = "bad_request";
+    public const string Acting = "acting";
     public const string Busy = "busy";
     public const string Failed = "failed";
 
@@ -87,6 +88,7 @@ internal static class SupportReasons
         [RequestOver] = "the app's request had been answered or had expired",
         [NotFound] = "there is no such page",
         [BadRequest] = "the browser sent a request that no page of this server sends",
+        [Acting] = "an administrator acted as the person, and the page is for the person alone",
         [Busy] = "the server was busy, or could not reach its database",
         [Failed] = "the server failed: its log has the exception, under this trace id",
     };

@@ -10,6 +10,7 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 namespace AuthServer.Account.Manage;
 
 /// <summary>Shows what each app may do. Removing an app revokes its consent and ends its part of every session.</summary>
+[UnderImpersonation]
 internal sealed class AppsModel(AuthDbContext database, Consents consents, ScopeTexts scopes) : ManagePage
 {
     /// <param name="IsAsked">

@@ -79,9 +79,11 @@ internal sealed class DataModel(
                     session.ExpiresAt,
                     session.EndedAt,
                     session.EndReason,
-                    session.Address,
-                    session.UserAgent,
+                    Address = session.ImpersonatorId == null ? session.Address : null,
+                    UserAgent = session.ImpersonatorId == null ? session.UserAgent : null,
                     session.Methods,
+                    IsOfAdministrator = session.ImpersonatorId != null,
+                    session.ImpersonationReason,
                 })
                 .ToListAsync(cancellationToken),
             apps = (await database.Authorizations.AsNoTracking().Where(row => row.Subject == subject).OrderBy(row => row.CreationDate)
@@ -111,7 +113,7 @@ internal sealed class DataModel(
                 join session in database.Sessions on entry.SessionId equals session.Id
                 where session.UserId == Person.Id
                 orderby entry.At
-                select new { entry.SessionId, entry.At, Kind = entry.Kind.ToString(), entry.Address, entry.Reason })
+                select new { entry.SessionId, entry.At, Kind = entry.Kind.ToString(), Address = session.ImpersonatorId == null ? entry.Address : null, entry.Reason })
                 .ToListAsync(cancellationToken),
         };
         return File(JsonSerializer.SerializeToUtf8Bytes(data, Readable), "application/json", "account.json");

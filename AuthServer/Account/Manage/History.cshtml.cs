@@ -1,6 +1,7 @@
 using System.Globalization;
 using AuthServer.Clients;
 using AuthServer.Data;
+using AuthServer.Pages;
 using AuthServer.Protocol;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.WebUtilities;
@@ -9,6 +10,7 @@ using Microsoft.EntityFrameworkCore;
 namespace AuthServer.Account.Manage;
 
 /// <summary>Lists what happened to the person's account, the latest first.</summary>
+[UnderImpersonation]
 internal sealed class HistoryModel(AccountHistory history, AuthDbContext database) : ManagePage
 {
     private const int PageSize = 30;

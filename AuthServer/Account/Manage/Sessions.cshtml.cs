@@ -1,5 +1,6 @@
 using System.Globalization;
 using AuthServer.Data;
+using AuthServer.Pages;
 using AuthServer.SecondFactors;
 using AuthServer.Sessions;
 using Microsoft.AspNetCore.Mvc;
@@ -8,6 +9,7 @@ using Microsoft.EntityFrameworkCore;
 namespace AuthServer.Account.Manage;
 
 /// <summary>Lists the person's sessions and remembered browsers, and ends them.</summary>
+[UnderImpersonation]
 internal sealed class SessionsModel(AuthDbContext database, SessionEnd sessions, RememberedBrowsers remembered, TimeProvider time)
     : ManagePage
 {
@@ -15,7 +17,11 @@ internal sealed class SessionsModel(AuthDbContext database, SessionEnd sessions,
     private const int Most = 40;
 
     public sealed record Row(
-        Guid Id, DateTimeOffset SignedInAt, DateTimeOffset LastSeenAt, string? Address, string? UserAgent, IReadOnlyList<string?> Apps);
+        Guid Id, DateTimeOffset SignedInAt, DateTimeOffset LastSeenAt, string? Address, string? UserAgent, IReadOnlyList<string?> Apps,
+        ActingRow? Acting);
+
+    /// <summary>An administrator acts as the person. Their address and browser are not the person's business.</summary>
+    public sealed record ActingRow(string? Reason, DateTimeOffset Until);
 
     [BindProperty]
     public Guid? Id { get; set; }
@@ -47,10 +53,11 @@ internal sealed class SessionsModel(AuthDbContext database, SessionEnd sessions,
                 session.Id,
                 session.CreatedAt,
                 session.LastSeenAt,
-                session.Address,
-                session.UserAgent,
+                session.ImpersonatorId == null ? session.Address : null,
+                session.ImpersonatorId == null ? session.UserAgent : null,
                 database.Authorizations.Where(authorization => authorization.SessionId == session.Id)
-                    .Select(authorization => authorization.Application!.DisplayName ?? authorization.Application.ClientId).ToList()))
+                    .Select(authorization => authorization.Application!.DisplayName ?? authorization.Application.ClientId).ToList(),
+                session.ImpersonatorId == null ? null : new ActingRow(session.ImpersonationReason, session.ExpiresAt)))
             .ToListAsync(cancellationToken);
         Remembered = await remembered.ListAsync(Person, cancellationToken);
         (Rows, HasMore) = ([.. rows.Take(Most)], rows.Count > Most);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using AuthServer.Administration;
 using AuthServer.Clients;
 using AuthServer.Connect.Refresh;
 using AuthServer.Consent;
@@ -47,6 +48,16 @@ internal sealed class AuthorizeEndpoint(
         // ResolveResources has already removed the scopes of other resources (RFC 8707 2).
         ImmutableArray<string> granted = [.. request.Parameters.GetScopes().Where(policy.Grants)];
 
+        if (present is { Impersonator: not null })
+        {
+            if (request.NeedsUser || !request.IsFor(present.User))
+            {
+                return Refuse(request.IsSilent ? AuthorizeErrors.LoginRequired : AuthorizeErrors.Impersonated, steps);
+            }
+
+            granted = [.. granted.Where(scope => !AdminScopes.ByName.ContainsKey(scope))];
+        }
+
         if (request.WantsAccount)
         {
             return request.IsDenied ? Refuse(AuthorizeErrors.AccessDenied, steps)
@@ -86,6 +97,7 @@ internal sealed class AuthorizeEndpoint(
             if (request.IsMissing(given, wanted))
             {
                 return request.IsSilent ? Refuse(AuthorizeErrors.ConsentRequired, steps)
+                    : present.Impersonator is not null ? Refuse(AuthorizeErrors.ConsentOfImpersonated, steps)
                     : request.IsDenied ? Refuse(AuthorizeErrors.AccessDenied, steps)
                     : steps.Add(
                         SupportSteps.ConsentAsked,

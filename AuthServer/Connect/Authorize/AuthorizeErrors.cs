@@ -18,6 +18,13 @@ internal static class AuthorizeErrors
     public static readonly OAuthError UnattainableLevel =
         UnmetRequirements with { Description = "This server supports none of the request's essential 'acr' values." };
 
+    /// <summary>An administrator acts as the user: the request demands what only the user can do.</summary>
+    public static readonly OAuthError Impersonated =
+        UnmetRequirements with { Description = "An administrator acts as the user, who cannot be asked to sign in." };
+
+    public static readonly OAuthError ConsentOfImpersonated =
+        new(Errors.AccessDenied, "An administrator acts as the user, and cannot consent for them.");
+
     public static readonly OAuthError ConsentRequired = new(Errors.ConsentRequired, "The user has not consented to everything requested.");
 
     /// <summary>RFC 9126 7.3: a request that one user has answered is not for another user.</summary>

@@ -109,12 +109,20 @@ internal sealed class AuthorizeRequest
     }
 
     /// <summary>
+    /// True if the request demands that the user authenticates or registers, however long ago that may be. While an administrator acts as
+    /// the user, nobody can.
+    /// </summary>
+    public bool NeedsUser =>
+        prompts.Contains(PromptValues.Login) || prompts.Contains(ProtocolNames.CreatePrompt) || Parameters.MaxAge is not null
+        || AuthenticationLevel.All.Intersect(AcrValues).Any();
+
+    /// <summary>
     /// True if someone other than the requested user has signed in for this request; asking again would not help (OpenID Connect Core
     /// 3.1.2.1).
     /// </summary>
     public bool IsMissed(BrowserSession present) => !IsFor(present.User) && mark.IsSignedIn;
 
-    private bool IsFor(User user) =>
+    public bool IsFor(User user) =>
         !(hint?.GetClaim(Claims.Subject) is { } subject && subject != user.Id.ToString())
         && claims.Subjects?.Contains(user.Id.ToString()) is not false;
 

@@ -23,6 +23,7 @@ internal sealed class CodeGrant(
     TokenPrincipal principals,
     Redeemer redeemer,
     CodeReuse reuse,
+    ImpersonationCheck impersonations,
     TimeProvider time)
 {
     public async Task<GrantResult> HandleAsync(
@@ -31,7 +32,8 @@ internal sealed class CodeGrant(
         var code = CodeOf(transaction);
         if (await clients.FindAsync(database, request.ClientId!, cancellationToken) is not { Policy: var policy }
             || !Guid.TryParse(code.GetClaim(TokenPrincipal.AuthorizationClaim), out var id)
-            || await queries.FindAsync(database, id) is not { EndedAt: null, Status: Statuses.Valid, ReasonToEnd: null } authorization)
+            || await queries.FindAsync(database, id) is not { EndedAt: null, Status: Statuses.Valid, ReasonToEnd: null } authorization
+            || await impersonations.ReasonToEndAsync(authorization.Impersonation, cancellationToken) is not null)
         {
             return OAuthError.SignInEnded;
         }
@@ -53,6 +55,7 @@ internal sealed class CodeGrant(
             if (isRedeemed)
             {
                 TokenPrincipal.Attach(result.Principal, authorization.SessionId, id);
+                result.Principal.SetAccessTokenLifetime(authorization.AccessLifetime(policy, time.GetUtcNow()));
                 RequestState.Of(transaction).IssuedRefreshToken = redemption.Successor;
                 RequestSteps.Find(context)?.Add(
                     SupportSteps.TokensIssued, user: authorization.User.Id, session: authorization.SessionId, client: request.ClientId);
@@ -84,11 +87,12 @@ internal sealed class CodeGrant(
         var now = time.GetUtcNow();
         var refreshes = granted.Contains(Scopes.OfflineAccess);
         var token = new RefreshToken(authorization.Id, refreshes ? 1 : 0, now);
-        var expiresAt = refreshes ? policy.RefreshUntil(authorization.AuthenticatedAt, now) : now;
+        var expiresAt = refreshes ? authorization.Within(policy.RefreshUntil(authorization.AuthenticatedAt, now)) : now;
+        var accessUntil = authorization.Within(now + policy.AccessLifetime);
         var issued = authorization.EventOf(SessionEventKind.Issued, token.Generation, now, source);
         return new Redemption(authorization, token, expiresAt, issued)
         {
-            KeptUntil = expiresAt > now + policy.AccessLifetime ? expiresAt : now + policy.AccessLifetime,
+            KeptUntil = expiresAt > accessUntil ? expiresAt : accessUntil,
             Device = isDevice ? source : null,
         };
     }

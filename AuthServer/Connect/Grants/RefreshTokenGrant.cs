@@ -20,6 +20,7 @@ internal sealed class RefreshTokenGrant(
     TokenPrincipal principals,
     RefreshTokenRotation rotation,
     SessionEnd sessions,
+    ImpersonationCheck impersonations,
     SecurityEvents events,
     ServerMetrics metrics,
     TimeProvider time)
@@ -30,7 +31,7 @@ internal sealed class RefreshTokenGrant(
         var state = RequestState.Of(transaction);
         var (token, authorization) = state.PresentedRefreshToken
             ?? throw new InvalidOperationException("OpenIddict passed on a refresh request, but no handler has read its token.");
-        if (authorization.ReasonToEnd is { } reason)
+        if ((authorization.ReasonToEnd ?? await impersonations.ReasonToEndAsync(authorization.Impersonation, cancellationToken)) is { } reason)
         {
             await sessions.EndAsync(authorization.SessionId, reason, cause: null);
             return Ended();
@@ -42,7 +43,7 @@ internal sealed class RefreshTokenGrant(
         }
 
         var now = time.GetUtcNow();
-        var until = policy.RefreshUntil(authorization.AuthenticatedAt, now);
+        var until = authorization.Within(policy.RefreshUntil(authorization.AuthenticatedAt, now));
         if (until <= now)
         {
             return Ended();
@@ -80,6 +81,7 @@ internal sealed class RefreshTokenGrant(
         }
 
         TokenPrincipal.Attach(result.Principal, authorization.SessionId, authorization.Id);
+        result.Principal.SetAccessTokenLifetime(authorization.AccessLifetime(policy, now));
         state.IssuedRefreshToken = successor;
         return result;
     }

@@ -1,5 +1,6 @@
 using AuthServer.Clients;
 using AuthServer.Data;
+using AuthServer.Sessions;
 using AuthServer.Users;
 using Microsoft.EntityFrameworkCore;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -35,6 +36,9 @@ internal sealed class AuthorizationQueries
              LastSeenAt = session.LastSeenAt,
              SessionExpiresAt = session.ExpiresAt,
              SecurityStamp = session.SecurityStamp,
+             ImpersonatorId = session.ImpersonatorId,
+             ImpersonatorSessionId = session.ImpersonatorSessionId,
+             BrowserExpiresAt = session.BrowserExpiresAt,
              User = new User
              {
                  Id = user.Id,
@@ -60,13 +64,24 @@ internal sealed class AuthorizationQueries
          select new Row(
              authorization.Status,
              authorization.Properties,
-             session.EndedAt != null || user.DisabledAt != null || user.SecurityStamp != session.SecurityStamp,
-             context.RevokedTokens.Any(token => token.Id == tokenId))).SingleOrDefault());
+             session.EndedAt != null || user.DisabledAt != null
+                || session.SecurityStamp
+                    != (session.ImpersonatorId == null ? user.SecurityStamp : Session.ImpersonatedStamp + user.SecurityStamp),
+             context.RevokedTokens.Any(token => token.Id == tokenId),
+             session.ImpersonatorId,
+             session.ImpersonatorSessionId,
+             session.UserId,
+             session.BrowserExpiresAt)).SingleOrDefault());
 
     private readonly Func<AuthDbContext, string, Task<bool>> isRevoked = EF.CompileAsyncQuery((AuthDbContext context, string tokenId) =>
         context.RevokedTokens.Any(token => token.Id == tokenId));
 
-    private sealed record Row(string? Status, string? Properties, bool HasEnded, bool IsRevoked);
+    private sealed record Row(
+        string? Status, string? Properties, bool HasEnded, bool IsRevoked, Guid? ImpersonatorId, Guid? ImpersonatorSessionId, Guid UserId,
+        DateTimeOffset? BrowserExpiresAt)
+    {
+        public Impersonation? Impersonation => Impersonation.Of(ImpersonatorId, ImpersonatorSessionId, UserId, BrowserExpiresAt);
+    }
 
     public Task<AuthorizationSnapshot?> FindAsync(AuthDbContext context, Guid authorization) => find(context, authorization);
 
@@ -76,18 +91,19 @@ internal sealed class AuthorizationQueries
     {
         if (!AccessTokenId.TryParse(tokenId, out var authorization))
         {
-            return new TokenStanding(IsActive: false, Properties: null);
+            return new TokenStanding(IsActive: false, null, null);
         }
 
         if (authorization == Guid.Empty)
         {
-            return new TokenStanding(!await isRevoked(context, tokenId), Properties: null);
+            return new TokenStanding(!await isRevoked(context, tokenId), null, null);
         }
 
         var row = await standing(context, authorization, tokenId);
-        return new TokenStanding(row is { Status: Statuses.Valid, HasEnded: false, IsRevoked: false }, row?.Properties);
+        return new TokenStanding(row is { Status: Statuses.Valid, HasEnded: false, IsRevoked: false }, row?.Properties, row?.Impersonation);
     }
 }
 
 /// <param name="Properties">The authorization's: see <see cref="RequestedClaims"/>.</param>
-internal readonly record struct TokenStanding(bool IsActive, string? Properties);
+/// <param name="Impersonation">Null for a sign-in of the user. Whether it may go on is for <see cref="ImpersonationCheck"/> to say.</param>
+internal readonly record struct TokenStanding(bool IsActive, string? Properties, Impersonation? Impersonation);

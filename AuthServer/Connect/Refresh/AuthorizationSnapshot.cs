@@ -44,15 +44,29 @@ internal sealed class AuthorizationSnapshot
 
     public required DateTimeOffset SessionExpiresAt { get; init; }
 
-    /// <summary>The user's security stamp at the sign-in.</summary>
+    /// <summary>The user's security stamp at the sign-in: see <see cref="Session.SecurityStamp"/>.</summary>
     public required string SecurityStamp { get; init; }
+
+    public required Guid? ImpersonatorId { get; init; }
+
+    public required Guid? ImpersonatorSessionId { get; init; }
+
+    /// <summary>Until when a browser is signed in; null if the sign-in has no browser.</summary>
+    public required DateTimeOffset? BrowserExpiresAt { get; init; }
 
     /// <summary>Not tracked. Holds only the claims of tokens and what ends a sign-in.</summary>
     public required User User { get; init; }
 
     public required IReadOnlyList<string> Roles { get; init; }
 
-    public SignIn SignIn => new(User, Roles, AuthenticatedAt, Methods.Split(' '));
+    public SignIn SignIn => new(User, Roles, AuthenticatedAt, Methods.Split(' ', StringSplitOptions.RemoveEmptyEntries))
+    {
+        Actor = ImpersonatorId,
+    };
+
+    /// <summary>Null for a sign-in of the user.</summary>
+    public Impersonation? Impersonation =>
+        Sessions.Impersonation.Of(ImpersonatorId, ImpersonatorSessionId, User.Id, BrowserExpiresAt);
 
     /// <summary>
     /// Why the session must end now; null if it may go on. Identity's lockout is no reason: otherwise anybody could sign a user out by
@@ -62,9 +76,16 @@ internal sealed class AuthorizationSnapshot
     public string? ReasonToEnd => User switch
     {
         { DisabledAt: not null } => SessionEndReasons.UserDisabled,
-        { SecurityStamp: var stamp } when stamp != SecurityStamp => SessionEndReasons.CredentialsChanged,
+        var user when !Session.IsCurrent(SecurityStamp, ImpersonatorId is not null, user) => SessionEndReasons.CredentialsChanged,
         _ => null,
     };
+
+    /// <summary>The instant, or the end of the impersonation if that is earlier: no token outlives it.</summary>
+    public DateTimeOffset Within(DateTimeOffset instant) => Impersonation is { EndsAt: var end } && end < instant ? end : instant;
+
+    /// <returns>How long an access token that is issued now is valid, if not as long as the app's others.</returns>
+    public TimeSpan? AccessLifetime(ClientPolicy policy, DateTimeOffset now) =>
+        Impersonation is null ? null : Within(now + policy.AccessLifetime) - now;
 
     /// <summary>The granted scopes without those that the client has lost since the sign-in.</summary>
     public ImmutableArray<string> GrantedScopes(ClientPolicy policy) => [.. ScopeList.Read(Scopes).Where(policy.Grants)];

@@ -59,7 +59,7 @@ internal sealed class AuthorizationWriter(AuthDbContext context)
         {
             context.Record(new AuditFact(AuditActions.AppSignedIn, AuditTarget.Session(session, signIn.User.Id))
             {
-                IsOwnAct = true,
+                IsOwnAct = signIn.Actor is null,
                 Changes = new Dictionary<string, AuditChange>(StringComparer.Ordinal)
                 {
                     ["client"] = new(null, client.ClientId),

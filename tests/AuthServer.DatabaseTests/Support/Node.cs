@@ -1,3 +1,4 @@
+using AuthServer.Administration;
 using AuthServer.Audit;
 using AuthServer.AuditSeals;
 using AuthServer.Clients;
@@ -39,6 +40,7 @@ internal sealed class Node : IAsyncDisposable
         builder.Services.AddUsers();
         builder.AddKeys();
         builder.Services.AddAuditSeals();
+        builder.Services.AddAdministration();
         builder.Services.AddClients();
         builder.Services.AddSessions();
         builder.Services.AddPruning();

@@ -32,6 +32,8 @@ internal sealed class AdminExampleStage : IDisposable
             ["resetUserFactors"] = UserAsync,
             ["giveUserRole"] = async () => [.. await UserAsync(), "customer"],
             ["takeUserRole"] = CustomerAsync,
+            ["impersonateUser"] = () => MakeAsync(
+                "users", $$"""{ "email": "user{{++number}}@example.test", "emailConfirmed": true }""", "id"),
             ["listUserPasskeys"] = async () => [(await PasskeyAsync())[0]],
             ["deleteUserPasskey"] = PasskeyAsync,
             ["listUserConsents"] = async () => [(await ConsentAsync())[0]],

@@ -12,7 +12,7 @@ public sealed class AdminExamplesTests
     public async Task Every_operation_takes_its_example_and_answers_as_documented()
     {
         await using var mails = new MailServer();
-        await using var app = await AdminPlatform.StartAsync(mails.Settings);
+        await using var app = await AdminPlatform.StartAsync([.. mails.Settings, ("Impersonation:Enabled", "true")]);
         using var stage = await AdminExampleStage.SetAsync(app);
         var document = JsonNode.Parse(await app.Http.GetStringAsync(AdminDocument.Path))!;
         var shape = new JsonShape(document);

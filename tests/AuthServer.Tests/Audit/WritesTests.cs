@@ -35,6 +35,7 @@ public sealed partial class WritesTests
         ["SecondFactors/RememberedBrowsers.cs"] = "when a browser was last seen, and expired rows",
         ["Sessions/AccountRemoval.cs"] = "user.deleted records it",
         ["Sessions/BrowserSessions.cs"] = "when a session was last seen, and stamps of a change that is recorded",
+        ["Sessions/Impersonations.cs"] = "an administrator's cookie, which another one replaces: impersonation.started records it",
         ["Sessions/SessionEnd.cs"] = "recorded in the same transaction, row by row",
         ["SupportCodes/StepWriter.cs"] = "steps that have no room",
         ["Users/Lockout.cs"] = "counters; a lock is recorded",

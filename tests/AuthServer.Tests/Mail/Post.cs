@@ -35,6 +35,7 @@ internal static class Post
             MailKind.AuthenticatorOff, MailKind.NewRecoveryCodes, MailKind.RecoveryCodeUsed, MailKind.NewDevice, MailKind.AppConnected,
         }.Select(kind => Letter.Notice(kind, to, Link, TimeSpan.FromDays(7), Occasion)),
         Letter.ChangedByAdministrator(to, Link, Occasion with { Device = null, Address = null }, "."),
+        Letter.Impersonated(to, Link, Occasion with { Device = null, Address = null }, "."),
         Letter.AccountSecured(to, Link, ValidFor, Occasion),
         Letter.FactorsReset(to, Link, Occasion),
         Notice(to),

@@ -11,6 +11,11 @@ internal static class AdminPlatform
     public const string App = "admin-tool";
     public const string Secret = "admin-tool-secret-of-32-characters";
     public const string Robot = "admin-robot";
+
+    /// <summary>An app with all scopes that signs people in by code.</summary>
+    public const string Console = "admin-console";
+
+    public const string ConsoleAddress = "https://console.example/callback";
     public const string Password = "correct-horse-quartz";
 
     public static readonly string AllScopes = string.Join(' ', AdminScopes.All.Select(scope => scope.Name));
@@ -26,7 +31,7 @@ internal static class AdminPlatform
             roles:
               - { name: owner, scopes: ["admin.*"] }
               - name: helpdesk
-                scopes: [admin.users.read, admin.users.write, admin.users.credentials, admin.sessions.read, admin.sessions.end, admin.audit.read]
+                scopes: [admin.users.read, admin.users.write, admin.users.credentials, admin.users.impersonate, admin.sessions.read, admin.sessions.end, admin.audit.read]
                 users_in: [customer]
               - { name: reader, scopes: [admin.users.read, admin.sessions.read, admin.audit.read, admin.roles.read, admin.apps.read] }
               - { name: people, scopes: [admin.users.read, admin.users.write, admin.users.credentials, admin.sessions.read, admin.sessions.end] }
@@ -36,10 +41,15 @@ internal static class AdminPlatform
                 secret: plain:{{Secret}}
                 grants: [password, refresh_token]
                 scopes: [openid, offline_access, {{AllScopes.Replace(" ", ", ", StringComparison.Ordinal)}}]
+              - id: {{Console}}
+                secret: plain:{{Secret}}
+                grants: [authorization_code, refresh_token]
+                redirect_uris: ["{{ConsoleAddress}}"]
+                scopes: [openid, profile, offline_access, {{AllScopes.Replace(" ", ", ", StringComparison.Ordinal)}}]
               - id: {{Robot}}
                 secret: plain:{{Secret}}
                 grants: [client_credentials]
-                scopes: [admin.users.read, admin.users.write, admin.users.credentials, admin.roles.write]
+                scopes: [admin.users.read, admin.users.write, admin.users.credentials, admin.users.impersonate, admin.roles.write]
             users:
               - { name: root, email: root@example.test, email_confirmed: true, password: plain:{{Password}}, roles: [owner] }
               - { name: helen, email: helen@example.test, email_confirmed: true, password: plain:{{Password}}, roles: [helpdesk] }

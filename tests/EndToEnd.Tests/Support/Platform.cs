@@ -41,6 +41,7 @@ public sealed class Platform : IAsyncLifetime
             ["Connect:RefreshTokenLeeway"] = $"00:00:0{Leeway}",
             ["Keys:PollInterval"] = "00:00:01",
             ["Compatibility:DjangoRestFrameworkJwt"] = "terminal",
+            ["Impersonation:Enabled"] = "true",
             ["Mail:Folder"] = Path.Combine(folder.FullName, "mail"),
             ["Platform:File"] = Path.Combine(folder.FullName, "platform.yaml"),
         };
@@ -84,6 +85,12 @@ public sealed class Platform : IAsyncLifetime
                     post_logout_redirect_uris: [{Origin(Guest)}/bye]
                     frontchannel_logout_uri: {Origin(Guest)}/out
                     scopes: [openid, profile, offline_access, users.read]
+
+                  - id: {AdminTool.Id}
+                    secret: plain:{AdminTool.Secret}
+                    grants: [authorization_code]
+                    redirect_uris: [{Origin(Orders)}{AdminTool.CallbackPath}]
+                    scopes: [openid, admin.users.read, admin.users.impersonate]
 
                 """, StringComparison.Ordinal) + string.Concat(Walk.People.Select(Person)));
         await AuthServer.StartAsync();
@@ -149,6 +156,7 @@ public sealed class Platform : IAsyncLifetime
             email_confirmed: true
             display_name: {name}
             password: plain:{Walk.Password}
+            roles: [{(name.StartsWith(Walk.Administrator, StringComparison.Ordinal) ? "admin" : "")}]
 
         """;
 

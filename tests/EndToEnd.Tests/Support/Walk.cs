@@ -14,11 +14,14 @@ internal sealed class Walk(IPage page, string journey, string language)
     /// <summary>The password of everybody in <see cref="People"/>.</summary>
     public const string Password = "correct-horse-walker";
 
+    /// <summary>The journeys of people who may administer everything.</summary>
+    public const string Administrator = "administrator";
+
     private static readonly string[] Journeys =
     [
         "forgotten", "elsewhere", "authenticator", "consent", "email", "tabs", "shared", "launcher", "step-up", "password", "sessions",
         "leaving", "device", "choice", "choice-other",
-        "expired", "restart", "passkeys", "looked-at", "strength", "not-me",
+        "expired", "restart", "passkeys", "looked-at", "strength", "not-me", "acting", Administrator,
     ];
 
     // Each language and each width once. AccountPagesTests checks every single page in more combinations.

@@ -89,6 +89,7 @@ internal sealed class ReadRefreshToken(
         var identity = new ClaimsIdentity("AuthServer", Claims.Name, Claims.Role);
         identity.SetClaim(Claims.Subject, authorization.User.Id.ToString());
         identity.SetClaim(ProtocolNames.SessionIdClaim, authorization.SessionId.ToString());
+        TokenPrincipal.SetActor(identity, authorization.ImpersonatorId);
         identity.SetTokenType(TokenTypeIdentifiers.RefreshToken);
         identity.SetPresenters(authorization.ClientId);
         identity.SetScopes(ScopeList.Read(authorization.Scopes));

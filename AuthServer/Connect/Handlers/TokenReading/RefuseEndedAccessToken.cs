@@ -1,5 +1,6 @@
 using AuthServer.Connect.Refresh;
 using AuthServer.Data;
+using AuthServer.Sessions;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -11,7 +12,7 @@ namespace AuthServer.Connect.Handlers.TokenReading;
 /// Refuses an access token at introspection and userinfo if it has been revoked, or its authorization or session has ended.
 /// OpenIddict would look for the token's own entry, and our tokens have none.
 /// </summary>
-internal sealed class RefuseEndedAccessToken(AuthorizationQueries queries, AuthDbContext database)
+internal sealed class RefuseEndedAccessToken(AuthorizationQueries queries, ImpersonationCheck impersonations, AuthDbContext database)
     : IOpenIddictServerHandler<ValidateTokenContext>
 {
     public async ValueTask HandleAsync(ValidateTokenContext context)
@@ -22,7 +23,9 @@ internal sealed class RefuseEndedAccessToken(AuthorizationQueries queries, AuthD
         }
 
         var standing = await queries.StandingOfAsync(database, context.Principal.GetClaim(Claims.JwtId));
-        if (!standing.IsActive)
+        if (!standing.IsActive
+            || (standing.Impersonation is { } impersonation
+                && !await impersonations.HoldsAsync(impersonation, context.CancellationToken)))
         {
             context.Reject(Errors.InvalidToken, "The access token has been revoked, or its sign-in has ended.");
             return;

@@ -12,7 +12,7 @@ namespace AuthServer.Data.Compiled.Postgres
     public partial class PostgresAuthDbContextModel
     {
         private PostgresAuthDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("2c9169d7-85f2-4949-a1ab-e51d1698debe"), entityTypeCount: 37)
+            : base(skipDetectChanges: false, modelId: new Guid("762c219a-5a40-406d-a317-9d7fb5ead3d2"), entityTypeCount: 37)
         {
         }
 

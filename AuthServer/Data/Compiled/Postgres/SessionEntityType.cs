@@ -21,7 +21,7 @@ namespace AuthServer.Data.Compiled.Postgres
                 "AuthServer.Sessions.Session",
                 typeof(Session),
                 baseEntityType,
-                propertyCount: 14,
+                propertyCount: 17,
                 foreignKeyCount: 1,
                 unnamedIndexCount: 3,
                 keyCount: 1);
@@ -111,6 +111,32 @@ namespace AuthServer.Data.Compiled.Postgres
                 valueConverter: new UtcConverter());
             expiresAt.SetSentinelFromProviderValue(new DateTimeOffset(new DateTime(1, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified), new TimeSpan(0, 0, 0, 0, 0)));
             expiresAt.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+
+            var impersonationReason = runtimeEntityType.AddProperty(
+                "ImpersonationReason",
+                typeof(string),
+                propertyInfo: typeof(Session).GetProperty("ImpersonationReason", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Session).GetField("<ImpersonationReason>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                maxLength: 200,
+                valueConverter: new NulFreeTextConverter());
+            impersonationReason.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+
+            var impersonatorId = runtimeEntityType.AddProperty(
+                "ImpersonatorId",
+                typeof(Guid?),
+                propertyInfo: typeof(Session).GetProperty("ImpersonatorId", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Session).GetField("<ImpersonatorId>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
+            impersonatorId.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
+
+            var impersonatorSessionId = runtimeEntityType.AddProperty(
+                "ImpersonatorSessionId",
+                typeof(Guid?),
+                propertyInfo: typeof(Session).GetProperty("ImpersonatorSessionId", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Session).GetField("<ImpersonatorSessionId>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
+            impersonatorSessionId.AddAnnotation("Npgsql:ValueGenerationStrategy", NpgsqlValueGenerationStrategy.None);
 
             var lastSeenAt = runtimeEntityType.AddProperty(
                 "LastSeenAt",

@@ -20,7 +20,7 @@ namespace AuthServer.Data.Compiled.SqlServer
                 "AuthServer.Sessions.Session",
                 typeof(Session),
                 baseEntityType,
-                propertyCount: 14,
+                propertyCount: 17,
                 foreignKeyCount: 1,
                 unnamedIndexCount: 3,
                 keyCount: 1);
@@ -106,6 +106,31 @@ namespace AuthServer.Data.Compiled.SqlServer
                 valueConverter: new UtcConverter());
             expiresAt.SetSentinelFromProviderValue(new DateTimeOffset(new DateTime(1, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified), new TimeSpan(0, 0, 0, 0, 0)));
             expiresAt.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
+            var impersonationReason = runtimeEntityType.AddProperty(
+                "ImpersonationReason",
+                typeof(string),
+                propertyInfo: typeof(Session).GetProperty("ImpersonationReason", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Session).GetField("<ImpersonationReason>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                maxLength: 200);
+            impersonationReason.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
+            var impersonatorId = runtimeEntityType.AddProperty(
+                "ImpersonatorId",
+                typeof(Guid?),
+                propertyInfo: typeof(Session).GetProperty("ImpersonatorId", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Session).GetField("<ImpersonatorId>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
+            impersonatorId.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
+
+            var impersonatorSessionId = runtimeEntityType.AddProperty(
+                "ImpersonatorSessionId",
+                typeof(Guid?),
+                propertyInfo: typeof(Session).GetProperty("ImpersonatorSessionId", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Session).GetField("<ImpersonatorSessionId>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
+            impersonatorSessionId.AddAnnotation("SqlServer:ValueGenerationStrategy", SqlServerValueGenerationStrategy.None);
 
             var lastSeenAt = runtimeEntityType.AddProperty(
                 "LastSeenAt",

@@ -11,7 +11,7 @@ namespace AuthServer.Data.Compiled.SqlServer
     public partial class SqlServerAuthDbContextModel
     {
         private SqlServerAuthDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("2de053fe-1d0e-46a9-b0d7-22034059b038"), entityTypeCount: 37)
+            : base(skipDetectChanges: false, modelId: new Guid("304b859e-b9a7-46d3-b3f2-59c94ce3a18d"), entityTypeCount: 37)
         {
         }
 

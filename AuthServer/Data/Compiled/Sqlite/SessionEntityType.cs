@@ -20,7 +20,7 @@ namespace AuthServer.Data.Compiled.Sqlite
                 "AuthServer.Sessions.Session",
                 typeof(Session),
                 baseEntityType,
-                propertyCount: 14,
+                propertyCount: 17,
                 foreignKeyCount: 1,
                 unnamedIndexCount: 3,
                 keyCount: 1);
@@ -98,6 +98,28 @@ namespace AuthServer.Data.Compiled.Sqlite
                 fieldInfo: typeof(Session).GetField("<ExpiresAt>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
                 valueConverter: new UtcTicksConverter());
             expiresAt.SetSentinelFromProviderValue(0L);
+
+            var impersonationReason = runtimeEntityType.AddProperty(
+                "ImpersonationReason",
+                typeof(string),
+                propertyInfo: typeof(Session).GetProperty("ImpersonationReason", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Session).GetField("<ImpersonationReason>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true,
+                maxLength: 200);
+
+            var impersonatorId = runtimeEntityType.AddProperty(
+                "ImpersonatorId",
+                typeof(Guid?),
+                propertyInfo: typeof(Session).GetProperty("ImpersonatorId", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Session).GetField("<ImpersonatorId>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
+
+            var impersonatorSessionId = runtimeEntityType.AddProperty(
+                "ImpersonatorSessionId",
+                typeof(Guid?),
+                propertyInfo: typeof(Session).GetProperty("ImpersonatorSessionId", BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                fieldInfo: typeof(Session).GetField("<ImpersonatorSessionId>k__BackingField", BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.DeclaredOnly),
+                nullable: true);
 
             var lastSeenAt = runtimeEntityType.AddProperty(
                 "LastSeenAt",

@@ -11,7 +11,7 @@ namespace AuthServer.Data.Compiled.Sqlite
     public partial class SqliteAuthDbContextModel
     {
         private SqliteAuthDbContextModel()
-            : base(skipDetectChanges: false, modelId: new Guid("6889c738-5393-4303-8d4a-2728c4630733"), entityTypeCount: 37)
+            : base(skipDetectChanges: false, modelId: new Guid("44e5ab6c-6a51-4e3d-b1a4-d5f91df845fd"), entityTypeCount: 37)
         {
         }
 
