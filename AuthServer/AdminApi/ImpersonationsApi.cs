@@ -29,7 +29,7 @@ internal static class ImpersonationsApi
             .WithAnswerExample("""
                 {
                   "sessionId": "01a22de2-b655-7178-bae5-9fae00000001",
-                  "link": "https://login.example.com//account/impersonation?token=CfDJ8Nk2",
+                  "link": "https://login.example.com/account/impersonation?token=CfDJ8Nk2",
                   "usableUntil": "2026-11-30T12:01:00Z", "duration": "15m"
                 }
                 """);
