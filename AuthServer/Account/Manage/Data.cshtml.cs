@@ -113,7 +113,14 @@ internal sealed class DataModel(
                 join session in database.Sessions on entry.SessionId equals session.Id
                 where session.UserId == Person.Id
                 orderby entry.At
-                select new { entry.SessionId, entry.At, Kind = entry.Kind.ToString(), Address = session.ImpersonatorId == null ? entry.Address : null, entry.Reason })
+                select new
+                {
+                    entry.SessionId,
+                    entry.At,
+                    Kind = entry.Kind.ToString(),
+                    Address = session.ImpersonatorId == null ? entry.Address : null,
+                    entry.Reason,
+                })
                 .ToListAsync(cancellationToken),
         };
         return File(JsonSerializer.SerializeToUtf8Bytes(data, Readable), "application/json", "account.json");

@@ -8,8 +8,8 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 namespace AuthServer.Connect.Handlers.Answering;
 
 /// <summary>
-/// RFC 7662 2.2: every caller that may introspect a token gets its scope and user name, and who acts as the user; OpenIddict gives the scope only to the
-/// token's audience. A claim that may have several values is always an array, as in the token.
+/// RFC 7662 2.2: every caller that may introspect a token gets its scope and user name, and who acts as the user; OpenIddict gives the
+/// scope only to the token's audience. A claim that may have several values is always an array, as in the token.
 /// </summary>
 internal sealed class CompleteIntrospection : IOpenIddictServerHandler<HandleIntrospectionRequestContext>
 {
