@@ -1,3 +1,4 @@
+using System.Text;
 using AuthServer.Audit;
 using AuthServer.Operations;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -8,6 +9,11 @@ namespace AuthServer.AdminApi;
 /// <summary><c>/audit</c> and <c>/users/{id}/history</c>: who did what, and when.</summary>
 internal static class AuditApi
 {
+    private const string LinesOfJson = "application/x-ndjson";
+    private const string Table = "text/csv";
+
+    private static readonly TimeSpan LongestExport = TimeSpan.FromHours(1);
+
     public static void MapAudit(this RouteGroupBuilder api)
     {
         api.MapGet("/audit", ListAsync).WithTags("Audit").Requires(AuditRead).WithName("listEvents")
@@ -29,6 +35,9 @@ internal static class AuditApi
                   "next": null
                 }
                 """);
+        api.MapGet("/audit/export", ExportAsync).WithTags("Audit").Requires(AuditRead).WithName("exportEvents")
+            .Produces<string>(StatusCodes.Status200OK, LinesOfJson, Table).WithRequestTimeout(LongestExport)
+            .WithSummary("Writes all events, the newest first, one a line: JSON, CSV or OCSF.");
         api.MapGet("/users/{id:guid}/history", ListOfUserAsync).WithTags("Users").Requires(AuditRead).WithName("listUserEvents")
             .WithSummary("Lists what was done by or to a user, the newest first.");
     }
@@ -43,23 +52,46 @@ internal static class AuditApi
         HttpContext http, AdminCaller caller, AdminAuthority authority, AuditQueries audit, CancellationToken cancellationToken,
         DateTimeOffset? from = null, DateTimeOffset? to = null, string? actor = null, string? target = null, Guid? person = null,
         string? action = null, string? cursor = null, int? limit = null) => PageAsync(
-        new AuditFilter
-        {
-            From = from,
-            To = to,
-            Actor = actor,
-            Target = target,
-            Person = person,
-            Action = action,
-
-            // Of those whom the caller may not see, nothing is told; nor of what concerns no person.
-            People = caller.Allowed.RolesFor(AuditRead) is null ? null : authority.Visible(caller, AuditRead).Select(user => user.Id),
-        },
+        FilterOf(caller, authority, from, to, actor, target, person, action),
         http,
         caller,
         audit,
         Paging.Read(cursor, limit, 2),
         cancellationToken);
+
+    /// <inheritdoc cref="ListAsync"/>
+    /// <param name="format"><c>jsonl</c>, <c>csv</c>, or <c>ocsf</c>: JSON lines in the Open Cybersecurity Schema Framework, for a SIEM.</param>
+    internal static async Task ExportAsync(
+        HttpContext http, AdminCaller caller, AdminAuthority authority, AuditQueries audit, CancellationToken cancellationToken,
+        string format = AuditExport.JsonLines, DateTimeOffset? from = null, DateTimeOffset? to = null, string? actor = null,
+        string? target = null, Guid? person = null, string? action = null)
+    {
+        if (!AuditExport.Formats.Contains(format))
+        {
+            throw new AdminProblem(ProblemKind.InvalidRequest, $"'format' is one of {string.Join(", ", AuditExport.Formats)}.");
+        }
+
+        var filter = FilterOf(caller, authority, from, to, actor, target, person, action);
+        http.Response.ContentType = format is AuditExport.Csv ? $"{Table}; charset=utf-8" : LinesOfJson;
+        var text = new StringBuilder();
+        if (AuditExport.Head(format) is { } head)
+        {
+            text.Append(head).Append('\n');
+        }
+
+        await foreach (var page in audit.PagesAsync(filter, int.MaxValue, cancellationToken))
+        {
+            foreach (var row in page)
+            {
+                text.Append(AuditExport.Line(format, VisibleOf(row, caller))).Append('\n');
+            }
+
+            await http.Response.WriteAsync(text.ToString(), cancellationToken);
+            text.Clear();
+        }
+
+        await http.Response.WriteAsync(text.ToString(), cancellationToken);
+    }
 
     private static async Task<Ok<Page<AuditView>>> ListOfUserAsync(
         Guid id, HttpContext http, AdminCaller caller, AdminAuthority authority, AuditQueries audit, CancellationToken cancellationToken,
@@ -73,14 +105,29 @@ internal static class AuditApi
         AuditFilter filter, HttpContext http, AdminCaller caller, AuditQueries audit, Paging paging, CancellationToken cancellationToken)
     {
         var rows = await audit.PageAsync(filter, paging.InstantAndId, paging.Limit + 1, cancellationToken);
-        return TypedResults.Ok(paging.PageOf(http, rows, row => Paging.PositionOf(row.Event.At, row.Event.Id), ViewOf));
-
-        // Who may see some people only sees of all others that somebody did it, not who and from where.
-        AuditView ViewOf(ReadableEvent row)
-        {
-            var view = AuditView.Of(row);
-            var isOwn = view.Actor.Id == view.Person?.ToString() || view.Actor.Id == caller.User?.ToString();
-            return isOwn || caller.Allowed.RolesFor(AuditRead) is null ? view : view with { Actor = new(view.Actor.Kind, null, null, null, null) };
-        }
+        return TypedResults.Ok(paging.PageOf(
+            http, rows, row => Paging.PositionOf(row.Event.At, row.Event.Id), row => AuditView.Of(VisibleOf(row, caller))));
     }
+
+    private static AuditFilter FilterOf(
+        AdminCaller caller, AdminAuthority authority, DateTimeOffset? from, DateTimeOffset? to, string? actor, string? target, Guid? person,
+        string? action) => new()
+        {
+            From = from,
+            To = to,
+            Actor = actor,
+            Target = target,
+            Person = person,
+            Action = action,
+
+            // Of those whom the caller may not see, nothing is told; nor of what concerns no person.
+            People = caller.Allowed.RolesFor(AuditRead) is null ? null : authority.Visible(caller, AuditRead).Select(user => user.Id),
+        };
+
+    // Who may see some people only sees of all others that somebody did it, not who and from where.
+    private static ReadableEvent VisibleOf(ReadableEvent row, AdminCaller caller) =>
+        caller.Allowed.RolesFor(AuditRead) is null || row.Event.ActorId == row.Event.PersonId?.ToString()
+            || row.Event.ActorId == caller.User?.ToString()
+            ? row
+            : row.WithoutActor();
 }

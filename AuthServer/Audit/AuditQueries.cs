@@ -39,6 +39,24 @@ internal sealed record ReadableEvent(AuditEvent Event, PersonalDetails? Personal
     public string? Address => Personal?.Address ?? Event.Address;
 
     public string? UserAgent => Personal?.UserAgent;
+
+    /// <returns>The event, without who did it and from where.</returns>
+    public ReadableEvent WithoutActor() => new(
+        new AuditEvent
+        {
+            Id = Event.Id,
+            At = Event.At,
+            ActorKind = Event.ActorKind,
+            Action = Event.Action,
+            TargetKind = Event.TargetKind,
+            TargetId = Event.TargetId,
+            IsRefused = Event.IsRefused,
+            Reason = Event.Reason,
+            TraceId = Event.TraceId,
+            Changes = Event.Changes,
+            PersonId = Event.PersonId,
+        },
+        Personal is null ? null : Personal with { Address = null, UserAgent = null });
 }
 
 /// <summary>Reads events.</summary>
@@ -64,6 +82,7 @@ internal sealed class AuditQueries(AuthDbContext context, PersonKeys keys)
             yield return page;
             last = (page[^1].Event.At, page[^1].Event.Id);
             left -= page.Count;
+            keys.Forget();
         }
     }
 

@@ -68,6 +68,9 @@ internal sealed class PersonKeys(AuthDbContext context, IDataProtectionProvider 
         }
     }
 
+    /// <summary>Forgets the keys that were read. Otherwise a long list would hold those of everybody.</summary>
+    public void Forget() => opened.Clear();
+
     /// <returns>Null if the person has no key.</returns>
     public byte[]? Encrypt(Guid person, PersonalDetails details)
     {

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
-using System.Text.Json;
 using AuthServer.Audit;
 using AuthServer.AuditSeals;
 using AuthServer.Hosting;
@@ -10,9 +8,6 @@ namespace AuthServer.CommandLine;
 
 internal static class AuditExportCommand
 {
-    private const string JsonLines = "jsonl";
-    private const string Csv = "csv";
-    private const string Ocsf = "ocsf";
     private const string Chain = "chain";
 
     public static Command Create(CommandHost host)
@@ -22,9 +17,9 @@ internal static class AuditExportCommand
         {
             Description = "jsonl: one JSON object a line. csv: for a spreadsheet. ocsf: JSON lines in the Open Cybersecurity Schema "
                 + "Framework, for a SIEM. chain: everything that 'audit verify --file' needs, without what names people.",
-            DefaultValueFactory = _ => JsonLines,
+            DefaultValueFactory = _ => AuditExport.JsonLines,
         };
-        format.AcceptOnlyFromAmong(JsonLines, Csv, Ocsf, Chain);
+        format.AcceptOnlyFromAmong([.. AuditExport.Formats, Chain]);
         var command = new Command("export", "Write events to standard output, the newest first.") { format };
         filter.AddTo(command);
         command.SetAction((result, cancellationToken) => host.RunOnDataAsync(async services =>
@@ -41,9 +36,9 @@ internal static class AuditExportCommand
                 return 0;
             }
 
-            if (kind is Csv)
+            if (AuditExport.Head(kind) is { } head)
             {
-                Console.WriteLine(string.Join(',', Columns));
+                Console.WriteLine(head);
             }
 
             var which = await filter.ReadAsync(result, services, cancellationToken);
@@ -51,49 +46,12 @@ internal static class AuditExportCommand
             {
                 foreach (var row in page)
                 {
-                    Console.WriteLine(kind switch
-                    {
-                        Csv => string.Join(',', CellsOf(row).Select(Cell)),
-                        Ocsf => JsonSerializer.Serialize(AuditOcsf.Of(row), JsonSerializerOptions.Web),
-                        _ => JsonSerializer.Serialize(AuditView.Of(row), JsonSerializerOptions.Web),
-                    });
+                    Console.WriteLine(AuditExport.Line(kind, row));
                 }
             }
 
             return 0;
         }));
         return command;
-    }
-
-    private static readonly string[] Columns =
-    [
-        "id", "time", "actor_kind", "actor", "session", "address", "user_agent", "action", "target_kind", "target", "person", "outcome",
-        "reason", "trace", "changes",
-    ];
-
-    private static string?[] CellsOf(ReadableEvent row) =>
-    [
-        row.Event.Id.ToString(),
-        row.Event.At.UtcDateTime.ToString("O", CultureInfo.InvariantCulture),
-        AuditView.Lower(row.Event.ActorKind),
-        row.Event.ActorId,
-        row.Event.SessionId?.ToString(),
-        row.Address,
-        row.UserAgent,
-        row.Event.Action,
-        row.Event.TargetKind,
-        row.Event.TargetId,
-        row.Event.PersonId?.ToString(),
-        row.Event.Outcome,
-        row.Event.Reason,
-        row.Event.TraceId,
-        AuditView.ChangesInWords(row),
-    ];
-
-    // RFC 4180. A cell that a spreadsheet would take for a formula gets an apostrophe: a client chooses its user agent freely.
-    private static string Cell(string? text)
-    {
-        var safe = text is ['=' or '+' or '-' or '@' or '\t' or '\r', ..] ? $"'{text}" : text ?? "";
-        return safe.AsSpan().ContainsAny(",\"\r\n") ? $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : safe;
     }
 }

@@ -18,6 +18,7 @@ internal sealed class AdminExampleStage : IDisposable
         {
             ["showMe"] = Nothing,
             ["listEvents"] = Nothing,
+            ["exportEvents"] = Nothing,
             ["listUserEvents"] = UserAsync,
             ["exportPlatform"] = Nothing,
             ["listUsers"] = Nothing,

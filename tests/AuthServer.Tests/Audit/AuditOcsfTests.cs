@@ -1,6 +1,6 @@
 using System.Text.Json;
 using AuthServer.Audit;
-using AuthServer.CommandLine;
+using AuthServer.Operations;
 
 namespace AuthServer.Tests.Audit;
 

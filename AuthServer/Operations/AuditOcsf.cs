@@ -1,13 +1,12 @@
 using System.Text.Json.Nodes;
 using AuthServer.Audit;
 using AuthServer.Hosting;
-using AuthServer.Operations;
 
-namespace AuthServer.CommandLine;
+namespace AuthServer.Operations;
 
 /// <summary>
-/// Events in the Open Cybersecurity Schema Framework 1.1 (schema.ocsf.io), with nothing that only later versions have: sign-ins as Authentication (3002), changes of accounts as Account
-/// Change (3001), everything else as Entity Management (3004).
+/// Events in the Open Cybersecurity Schema Framework 1.1 (schema.ocsf.io), with nothing that only later versions have: sign-ins as
+/// Authentication (3002), changes of accounts as Account Change (3001), everything else as Entity Management (3004).
 /// </summary>
 internal static class AuditOcsf
 {
