@@ -110,8 +110,8 @@ public sealed class OneImplementationTests
             new("user role remove|dave|reader", root => root.DeleteAsync($"users/{dave}/roles/reader")),
             new("session end|--user|dave|--yes", async root =>
             {
-                var preview = (await root.PostAsync("sessions/end", $$"""{ "user": "{{dave}}" }""")).AssertOk();
-                return await root.PostAsync("sessions/end", $$"""{ "user": "{{dave}}", "digest": "{{preview["digest"]}}" }""");
+                var preview = (await root.PostAsync("sessions:bulk", $$"""{ "action": "end", "filter": { "user": "{{dave}}" } }""")).AssertOk();
+                return await root.PostAsync("sessions:bulk", $$"""{ "digest": "{{preview["digest"]}}" }""");
             }),
             new($"session end|{session}|--yes", root => root.PostAsync($"sessions/{session}/end")),
             new(

@@ -13,7 +13,7 @@ internal sealed partial class DatabaseRows
     // Of a server that runs: its jobs, and who asked it.
     private static readonly string[] OwnTables =
     [
-        "AuditCheckpoints", "AuditKeys", "AuditSeals", "DataProtectionKeys", "IdempotencyKeys", "Leases", "PersonKeys", "SignInFailures",
+        "AuditCheckpoints", "AuditKeys", "AuditSeals", "BulkPlans", "DataProtectionKeys", "IdempotencyKeys", "Leases", "PersonKeys", "SignInFailures",
         "SpentValues", "SupportSteps",
     ];
 
