@@ -237,7 +237,7 @@ internal sealed class UserOperations(
         }
     }
 
-    private async Task<string> RoleAsync(string name) => (await roles.FindByNameAsync(name))?.Name
+    private async Task<string> RoleAsync(string name) => (RoleNameValidator.IsName(name) ? await roles.FindByNameAsync(name) : null)?.Name
         ?? throw new OperationException(OperationFault.Invalid, $"There is no role '{name}'.", "roles");
 
     private async Task<string> HashAsync(User user, string password)

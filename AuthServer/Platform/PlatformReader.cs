@@ -64,17 +64,27 @@ internal sealed class PlatformReader(SecretReference secrets, bool isDevelopment
         return new PlatformDocument([], [], [], []);
     }
 
+    private static void CheckRole(YamlMap map, Place place, string? name)
+    {
+        if (!string.IsNullOrEmpty(name) && !RoleNameValidator.IsName(name))
+        {
+            map.Report(place, RoleNameValidator.Rule);
+        }
+    }
+
     private static RoleEntry Role(YamlMap root, (Place Place, string? Name, YamlMap? Map) item)
     {
         if (item.Map is not { } map)
         {
             root.Bound(item.Place, "roles", item.Name, UserLookup.LongestName);
+            CheckRole(root, item.Place, item.Name);
             return new RoleEntry(item.Place, item.Name!, null, []);
         }
 
         var (namePlace, scopesPlace) = (map.PlaceOf("name"), map.PlaceOf("scopes"));
         var name = map.RequiredText("name");
         map.Bound(namePlace, "name", name, UserLookup.LongestName);
+        CheckRole(map, namePlace, name);
         var scopes = map.Names("scopes");
         var usersIn = map.Names("users_in");
         foreach (var (place, scope) in scopes)

@@ -24,7 +24,8 @@ internal static class UsersFeature
             })
             .AddRoles<Role>()
             .AddEntityFrameworkStores<AuthDbContext>()
-            .AddUserValidator<UserNameValidator>();
+            .AddUserValidator<UserNameValidator>()
+            .AddRoleValidator<RoleNameValidator>();
         services.Replace(ServiceDescriptor.Singleton<ILookupNormalizer, LookupNormalizer>());
         services.AddSingleton<IAuditedEntity, AuditedUser>();
         services.AddSingleton<IAuditedEntity, AuditedUserRole>();

@@ -222,6 +222,8 @@ public sealed class ApplyTests
     [InlineData("apps: [{ id: shop, type: public, scopes: [things.read] }]", "The scope 'things.read' belongs to no API")]
     [InlineData(
         "users: [{ name: carl, email: carl@example.test, roles: [boss] }]", "The role 'boss' is neither in this file nor in the database.")]
+    [InlineData("roles: [\"\\u202E\"]", "The name of a role may not have characters that cannot be seen.")]
+    [InlineData("roles: [{ name: \"\\u202E\", scopes: [admin.users.read] }]", "The name of a role may not have characters")]
     [InlineData("apps: [{ id: shop, secret: 'env:NO_SUCH_VARIABLE' }]", "environment variable 'NO_SUCH_VARIABLE', which is not set")]
     [InlineData("apps: [{ id: shop, secret: 'file:no-such-file' }]", "file 'no-such-file', which cannot be read")]
     [InlineData("users: [{ name: carl, email: c@d.test, password_hash: 'plain:no hash' }]", ":55: 'password_hash' must refer to a hash of")]
