@@ -72,7 +72,7 @@ internal static class SessionsBulkApi
             BulkKind.Sessions,
             End,
             null,
-            which.OrderByDescending(session => session.CreatedAt).ThenBy(session => session.Id).Select(session => session.Id),
+            which.OrderByDescending(session => session.CreatedAt).ThenByDescending(session => session.Id).Select(session => session.Id),
             cancellationToken);
         var now = time.GetUtcNow();
         var sample = await sessions.PageAsync(which, null, BulkPlans.SampleSize, cancellationToken);

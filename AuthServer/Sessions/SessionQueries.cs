@@ -68,10 +68,11 @@ internal sealed class SessionQueries(AuthDbContext context, IOptions<ConnectOpti
     {
         if (after is var (at, id))
         {
-            which = which.Where(session => session.CreatedAt < at || (session.CreatedAt == at && session.Id > id));
+            // The first comparison is for the index.
+            which = which.Where(session => session.CreatedAt <= at && (session.CreatedAt < at || session.Id < id));
         }
 
-        return Rows(which.OrderByDescending(session => session.CreatedAt).ThenBy(session => session.Id).Take(limit))
+        return Rows(which.OrderByDescending(session => session.CreatedAt).ThenByDescending(session => session.Id).Take(limit))
             .ToListAsync(cancellationToken);
     }
 

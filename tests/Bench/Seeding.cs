@@ -21,7 +21,8 @@ internal static class Seeding
                 'Email', number || '@example.test', 'NormalizedEmail', number || '@EXAMPLE.TEST')) AS copy;
         INSERT INTO "Sessions" SELECT copy.* FROM (SELECT to_jsonb(row) AS one FROM "Sessions" AS row LIMIT 1) AS original, generate_series(1, @signIns) AS number,
             jsonb_populate_record(NULL::"Sessions", one || jsonb_build_object(
-                'Id', pg_temp.id('session', @end - number), 'UserId', pg_temp.id('user', @end - 1 - number / @perUser))) AS copy;
+                'Id', pg_temp.id('session', @end - number), 'UserId', pg_temp.id('user', @end - 1 - number / @perUser),
+                'CreatedAt', (one ->> 'CreatedAt')::timestamptz - number * interval '1 millisecond')) AS copy;
         INSERT INTO "Authorizations" SELECT copy.* FROM (SELECT to_jsonb(row) AS one FROM "Authorizations" AS row LIMIT 1) AS original, generate_series(1, @signIns) AS number,
             jsonb_populate_record(NULL::"Authorizations", one || jsonb_build_object(
                 'Id', pg_temp.id('authorization', @end - number), 'SessionId', pg_temp.id('session', @end - number),
