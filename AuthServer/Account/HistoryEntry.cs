@@ -24,7 +24,9 @@ internal sealed record HistoryEntry(
         var isApp = entry.ActorKind is nameof(AuditActorKind.Client);
 
         // An administrator's address and browser are not the person's business.
-        var source = SecurityNotices.IsOfAdministrator(entry) ? new RequestSource(null, null) : SourceOf(entry, row.Personal);
+        var isOfAdministrator = SecurityNotices.IsOfAdministrator(entry)
+            || (entry.Action is AuditActions.ImpersonationEnded && entry.ActorId != entry.PersonId?.ToString());
+        var source = isOfAdministrator ? new RequestSource(null, null) : SourceOf(entry, row.Personal);
         var isDisowned = disowned.Contains(entry.Id);
         return new(
             entry.Id, entry.At, SecurityNotices.Find(entry)!.Text, DetailOf(entry, row.Personal), isDisowned ? null : WhoOf(entry),

@@ -130,13 +130,37 @@ internal sealed class AdminAuthority(
             .Select(holder => holder.Key)];
 
     /// <summary>
+    /// Waits until nobody else changes who may do what, which is then so until the end of the transaction. Whoever has lost power, or their
+    /// sign-in, while they waited does nothing any more.
+    /// </summary>
+    /// <exception cref="AdminProblem">The caller may do less than when the request began.</exception>
+    public async Task WaitForOthersAsync(AdminCaller caller, CancellationToken cancellationToken)
+    {
+        await permissions.WaitForOthersAsync(cancellationToken);
+        if (caller.User is { } user
+            && ((await permissions.OfUserAsync(user, cancellationToken)).ToString() != caller.Power.ToString()
+                || !await context.Users.AnyAsync(row => row.Id == user && row.DisabledAt == null, cancellationToken)
+                || await context.Sessions.AnyAsync(row => row.Id == caller.Session && row.EndedAt != null, cancellationToken)))
+        {
+            throw new AdminProblem(ProblemKind.Stale, "What you may do has changed while the request waited: read again, decide again.");
+        }
+    }
+
+    /// <summary>
     /// Does something that can leave nobody with every scope. Within the transaction of the request; until its end, no other request changes
     /// who may do what.
     /// </summary>
     /// <exception cref="AdminProblem">Nobody would be left.</exception>
-    public async Task<T> KeepingAnAdministratorAsync<T>(Func<Task<T>> change, CancellationToken cancellationToken)
+    public async Task<T> KeepingAnAdministratorAsync<T>(
+        AdminCaller caller, Func<Task<T>> change, CancellationToken cancellationToken)
     {
-        await permissions.WaitForOthersAsync(cancellationToken);
+        await WaitForOthersAsync(caller, cancellationToken);
+        return await LeavingAnAdministratorAsync(change, cancellationToken);
+    }
+
+    /// <summary>As <see cref="KeepingAnAdministratorAsync{T}"/>, after <see cref="WaitForOthersAsync"/>.</summary>
+    public async Task<T> LeavingAnAdministratorAsync<T>(Func<Task<T>> change, CancellationToken cancellationToken)
+    {
         var before = await permissions.FullAdminsAsync(cancellationToken);
         var result = await change();
         return before.Count > 0 && (await permissions.FullAdminsAsync(cancellationToken)).Count is 0
@@ -145,7 +169,9 @@ internal sealed class AdminAuthority(
     }
 
     /// <inheritdoc cref="KeepingAnAdministratorAsync{T}"/>
-    public Task KeepingAnAdministratorAsync(Func<Task> change, CancellationToken cancellationToken) => KeepingAnAdministratorAsync(
+    public Task KeepingAnAdministratorAsync(
+        AdminCaller caller, Func<Task> change, CancellationToken cancellationToken) => KeepingAnAdministratorAsync(
+        caller,
         async () =>
         {
             await change();

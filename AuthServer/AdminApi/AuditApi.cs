@@ -111,7 +111,17 @@ internal static class AuditApi
 
     private static AuditFilter FilterOf(
         AdminCaller caller, AdminAuthority authority, DateTimeOffset? from, DateTimeOffset? to, string? actor, string? target, Guid? person,
-        string? action) => new()
+        string? action)
+    {
+        var isLimited = caller.Allowed.RolesFor(AuditRead) is not null;
+
+        // Who is not told who did something finds only what people did to themselves.
+        if (isLimited && actor is not null && actor != caller.Id)
+        {
+            person = Guid.TryParse(actor, out var self) && (person ?? self) == self ? self : Guid.Empty;
+        }
+
+        return new AuditFilter
         {
             From = from,
             To = to,
@@ -121,8 +131,9 @@ internal static class AuditApi
             Action = action,
 
             // Of those whom the caller may not see, nothing is told; nor of what concerns no person.
-            People = caller.Allowed.RolesFor(AuditRead) is null ? null : authority.Visible(caller, AuditRead).Select(user => user.Id),
+            People = isLimited ? authority.Visible(caller, AuditRead).Select(user => user.Id) : null,
         };
+    }
 
     // Who may see some people only sees of all others that somebody did it, not who and from where.
     private static ReadableEvent VisibleOf(ReadableEvent row, AdminCaller caller) =>

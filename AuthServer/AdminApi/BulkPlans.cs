@@ -37,6 +37,9 @@ internal sealed class BulkPlans(AuthDbContext context, TimeProvider time)
     public const int SampleSize = 10;
     private const int MostItems = 10_000;
 
+    // A preview of everybody takes 160 kB.
+    private const int MostPreviews = 10;
+
     private static readonly TimeSpan PreviewLifetime = TimeSpan.FromHours(1);
     private static readonly TimeSpan Lifetime = TimeSpan.FromDays(1);
 
@@ -46,6 +49,9 @@ internal sealed class BulkPlans(AuthDbContext context, TimeProvider time)
     {
         var now = time.GetUtcNow();
         await context.Set<BulkPlan>().Where(plan => plan.ExpiresAt <= now).ExecuteDeleteAsync(cancellationToken);
+        var old = await context.Set<BulkPlan>().Where(plan => plan.Caller == caller.Id && plan.Done == 0)
+            .OrderByDescending(plan => plan.ExpiresAt).Skip(MostPreviews - 1).Select(plan => plan.Digest).ToListAsync(cancellationToken);
+        await context.Set<BulkPlan>().Where(plan => old.Contains(plan.Digest) && plan.Done == 0).ExecuteDeleteAsync(cancellationToken);
         var ids = await which.Take(MostItems + 1).ToListAsync(cancellationToken);
         var items = BulkPlan.Pack(ids.Take(MostItems));
         var plan = new BulkPlan

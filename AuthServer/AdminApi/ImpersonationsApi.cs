@@ -1,4 +1,5 @@
 using AuthServer.Administration;
+using AuthServer.Mail;
 using AuthServer.Platform;
 using AuthServer.Sessions;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -36,13 +37,19 @@ internal static class ImpersonationsApi
 
     private static async Task<Created<ImpersonationView>> OfferAsync(
         Guid id, Body<ImpersonationInput> body, AdminCaller caller, AdminAuthority authority, RolePermissionStore permissions,
-        Impersonations impersonations, IOptions<ImpersonationOptions> options, CancellationToken cancellationToken)
+        Impersonations impersonations, IOptions<ImpersonationOptions> options, IOptions<MailOptions> mail,
+        CancellationToken cancellationToken)
     {
         // An app that acts for itself has no fresh sign-in, so there are both.
         var (administrator, session) = (caller.User!.Value, caller.Session!.Value);
         if (!options.Value.Enabled)
         {
             throw new AdminProblem(ProblemKind.ImpersonationOff);
+        }
+
+        if (!mail.Value.IsOn)
+        {
+            throw new AdminProblem(ProblemKind.ImpersonationOff, "This server sends no mails, so the user could not be told.");
         }
 
         var user = await authority.FindToChangeAsync(caller, UsersImpersonate, id, cancellationToken);

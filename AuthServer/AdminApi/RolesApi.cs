@@ -64,6 +64,7 @@ internal static class RolesApi
     private static Task<Ok<RoleView>> ChangeAsync(
         PathName name, Body<RolePatch> body, HttpContext http, AdminCaller caller, AdminAuthority authority, RoleOperations roles,
         CancellationToken cancellationToken) => authority.KeepingAnAdministratorAsync(
+        caller,
         async () =>
         {
             var known = await roles.FindAsync(name, cancellationToken);
@@ -86,6 +87,7 @@ internal static class RolesApi
     private static Task<NoContent> DeleteAsync(
         PathName name, HttpContext http, AdminCaller caller, AdminAuthority authority, RoleOperations roles,
         CancellationToken cancellationToken) => authority.KeepingAnAdministratorAsync(
+        caller,
         async () =>
         {
             var known = await roles.FindAsync(name, cancellationToken);

@@ -34,9 +34,10 @@ internal static class SessionsApi
         var paging = Paging.Read(cursor, limit, 2);
         var filter = await FilterAsync(sessions, user, app, device, before, cancellationToken);
         var which = authority.Visible(caller, SessionsRead, ended ? sessions.Over(filter) : sessions.Active(filter));
+        which = device is null ? which : caller.FindableByDevice(SessionsRead, which);
         var rows = await sessions.PageAsync(which, paging.InstantAndId, paging.Limit + 1, cancellationToken);
         var now = time.GetUtcNow();
-        return TypedResults.Ok(paging.PageOf(http, rows, row => Paging.PositionOf(row.SignedInAt, row.Id), row => SessionSummary.Of(row, now)));
+        return TypedResults.Ok(paging.PageOf(http, rows, row => Paging.PositionOf(row.SignedInAt, row.Id), row => SessionSummary.Of(caller.Shown(SessionsRead, row), now)));
     }
 
     private static async Task<Ok<SessionView>> ShowAsync(
@@ -45,7 +46,7 @@ internal static class SessionsApi
     {
         await RequireAsync(id, context, authority, caller, SessionsRead, cancellationToken);
         var history = await sessions.FindAsync(id, cancellationToken) ?? throw NoSession(id);
-        return TypedResults.Ok(SessionView.Of(history, time.GetUtcNow()));
+        return TypedResults.Ok(SessionView.Of(caller.Shown(SessionsRead, history), time.GetUtcNow()));
     }
 
     private static async Task<Ok<SessionView>> EndAsync(
@@ -55,7 +56,7 @@ internal static class SessionsApi
         var user = await RequireAsync(id, context, authority, caller, SessionsEnd, cancellationToken);
         await authority.FindToChangeAsync(caller, SessionsEnd, user, cancellationToken);
         await end.EndAsync(id, SessionEndReasons.EndedByOperator, cause: null);
-        return TypedResults.Ok(SessionView.Of((await sessions.FindAsync(id, cancellationToken))!, time.GetUtcNow()));
+        return TypedResults.Ok(SessionView.Of(caller.Shown(SessionsEnd, (await sessions.FindAsync(id, cancellationToken))!), time.GetUtcNow()));
     }
 
     // The user of a session that the caller may see.

@@ -66,7 +66,8 @@ internal static class SessionsBulkApi
         }
 
         var which = await sessions.EndableAsync(await FilterAsync(input.Filter!, sessions, cancellationToken), cancellationToken);
-        which = await EndableByAsync(caller, which, authority, cancellationToken);
+        which = await EndableByAsync(
+            caller, input.Filter!.Device is null ? which : caller.FindableByDevice(SessionsEnd, which), authority, cancellationToken);
         var (plan, hasMore) = await plans.AddAsync(
             caller,
             BulkKind.Sessions,
@@ -76,7 +77,7 @@ internal static class SessionsBulkApi
             cancellationToken);
         var now = time.GetUtcNow();
         var sample = await sessions.PageAsync(which, null, BulkPlans.SampleSize, cancellationToken);
-        return TypedResults.Ok(BulkPlans.View(plan, 0, [.. sample.Select(row => SessionSummary.Of(row, now))], [], hasMore));
+        return TypedResults.Ok(BulkPlans.View(plan, 0, [.. sample.Select(row => SessionSummary.Of(caller.Shown(SessionsEnd, row), now))], [], hasMore));
     }
 
     private static async Task<IReadOnlyList<BulkOutcome>> EndAsync(

@@ -217,7 +217,7 @@ internal static class UsersApi
         var known = await authority.FindToChangeAsync(caller, UsersWrite, id, cancellationToken);
         EntityTag.Require(http, known.ConcurrencyStamp);
         await authority.KeepingAnAdministratorAsync(
-            () => users.DeleteAsync(id, known.ConcurrencyStamp, cancellationToken), cancellationToken);
+            caller, () => users.DeleteAsync(id, known.ConcurrencyStamp, cancellationToken), cancellationToken);
         return TypedResults.NoContent();
     }
 
@@ -226,7 +226,7 @@ internal static class UsersApi
         CancellationToken cancellationToken)
     {
         await authority.FindToChangeAsync(caller, UsersWrite, id, cancellationToken);
-        await authority.KeepingAnAdministratorAsync(() => users.LockAsync(id, cancellationToken), cancellationToken);
+        await authority.KeepingAnAdministratorAsync(caller, () => users.LockAsync(id, cancellationToken), cancellationToken);
         return await ViewAsync(http, authority, queries, caller, UsersWrite, id, cancellationToken);
     }
 
@@ -285,7 +285,7 @@ internal static class UsersApi
     {
         await authority.FindToChangeAsync(caller, UsersWrite, id, cancellationToken);
         await authority.RequireRolesAsync(http, caller, [role], cancellationToken);
-        await authority.KeepingAnAdministratorAsync(() => users.TakeRoleAsync(id, role, cancellationToken), cancellationToken);
+        await authority.KeepingAnAdministratorAsync(caller, () => users.TakeRoleAsync(id, role, cancellationToken), cancellationToken);
         return TypedResults.NoContent();
     }
 

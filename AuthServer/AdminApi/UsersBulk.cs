@@ -38,10 +38,9 @@ internal sealed class UsersBulk(
     public async Task<IReadOnlyList<BulkOutcome>> ChangeAsync(
         HttpContext http, AdminCaller caller, BulkPlan plan, IReadOnlyList<Guid> ids, CancellationToken cancellationToken)
     {
-        await RequireRoleAsync(http, caller, plan.Role, cancellationToken);
-
         // Only who administers anything can be the last who does. Nobody joins them before the end of the transaction.
-        await permissions.WaitForOthersAsync(cancellationToken);
+        await authority.WaitForOthersAsync(caller, cancellationToken);
+        await RequireRoleAsync(http, caller, plan.Role, cancellationToken);
         var holders = await permissions.HoldersAsync(cancellationToken);
         var outcomes = new List<BulkOutcome>(ids.Count);
         foreach (var id in ids)
@@ -67,7 +66,7 @@ internal sealed class UsersBulk(
             }
 
             await (isAdministrator
-                ? authority.KeepingAnAdministratorAsync(() => ActAsync(plan, id, cancellationToken), cancellationToken)
+                ? authority.LeavingAnAdministratorAsync(() => ActAsync(plan, id, cancellationToken), cancellationToken)
                 : ActAsync(plan, id, cancellationToken));
             await transaction.ReleaseSavepointAsync(Savepoint, cancellationToken);
             return BulkOutcome.Done;
@@ -79,15 +78,19 @@ internal sealed class UsersBulk(
         }
     }
 
-    private Task ActAsync(BulkPlan plan, Guid id, CancellationToken cancellationToken) => plan.Action switch
+    private async Task<bool> ActAsync(BulkPlan plan, Guid id, CancellationToken cancellationToken)
     {
-        UsersBulk.Lock => users.LockAsync(id, cancellationToken),
-        Unlock => users.UnlockAsync(id, cancellationToken),
-        Delete => users.DeleteAsync(id, version: null, cancellationToken),
-        GiveRole => users.GiveRoleAsync(id, plan.Role!, cancellationToken),
-        TakeRole => users.TakeRoleAsync(id, plan.Role!, cancellationToken),
-        _ => throw new InvalidOperationException($"There is no action '{plan.Action}'."),
-    };
+        await (plan.Action switch
+        {
+            UsersBulk.Lock => users.LockAsync(id, cancellationToken),
+            Unlock => users.UnlockAsync(id, cancellationToken),
+            Delete => users.DeleteAsync(id, version: null, cancellationToken),
+            GiveRole => users.GiveRoleAsync(id, plan.Role!, cancellationToken),
+            TakeRole => users.TakeRoleAsync(id, plan.Role!, cancellationToken),
+            _ => throw new InvalidOperationException($"There is no action '{plan.Action}'."),
+        });
+        return true;
+    }
 
     private static BulkOutcome? OutcomeOf(Exception exception, BulkPlan plan) => exception switch
     {

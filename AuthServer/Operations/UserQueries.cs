@@ -160,7 +160,9 @@ internal sealed class UserQueries(
 
         if (filter.NamePrefix is { } prefix && normalizer.NormalizeName(prefix) is { } start)
         {
-            found = context.Database.IsNpgsql()
+            // Invisible characters alone, or in a name, are the beginning of nobody's name, not of everybody's.
+            found = start.Length is 0 && prefix.Length > 0 ? found.Where(_ => false)
+                : context.Database.IsNpgsql()
                 ? found.Where(user => EF.Functions.Collate(user.NormalizedUserName!, PostgresOrder).StartsWith(start))
                 : found.Where(user => user.NormalizedUserName!.StartsWith(start));
         }

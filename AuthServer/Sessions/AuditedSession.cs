@@ -28,6 +28,8 @@ internal sealed class AuditedSession : AuditedEntity<Session>
         [nameof(Session.EndReason)] = AuditField.Ignored,
     };
 
+    private static readonly string[] Source = ["address", "userAgent"];
+
     protected override bool Concerns(EntityEntry<Session> entry) => entry.State is EntityState.Added;
 
     protected override AuditTarget TargetOf(EntityEntry<Session> entry) => AuditTarget.Session(entry.Entity.Id, entry.Entity.UserId);
@@ -35,7 +37,8 @@ internal sealed class AuditedSession : AuditedEntity<Session>
     protected override string ActionOf(EntityEntry<Session> entry, IReadOnlySet<string> changed) =>
         entry.Entity.ImpersonatorId is null ? AuditActions.SignInPassed : AuditActions.ImpersonationStarted;
 
+    // The administrator's address and browser are the source of the event. Among the changes, readers of the user's events would see them.
     protected override AuditFact Complete(EntityEntry<Session> entry, AuditFact fact) => entry.Entity.ImpersonatorId is not null
-        ? fact
+        ? fact with { PersonalChanges = fact.PersonalChanges?.Where(change => !Source.Contains(change.Key)).ToDictionary() }
         : fact with { IsOwnAct = true, Reason = entry.Entity.IsOnNewDevice ? AuditReasons.NewDevice : null };
 }

@@ -21,11 +21,13 @@ internal sealed class ImpersonationCheck(
             return null;
         }
 
+        var now = time.GetUtcNow();
+
         // The stamp of an impersonation is never a user's, so nobody acts as a user through another impersonation.
         var person = await (
             from own in context.Sessions.AsNoTracking()
             join holder in context.Users.AsNoTracking() on own.UserId equals holder.Id
-            where own.Id == session && own.EndedAt == null && own.SecurityStamp == holder.SecurityStamp
+            where own.Id == session && own.EndedAt == null && own.ExpiresAt > now && own.SecurityStamp == holder.SecurityStamp
                 && holder.Id == administrator && holder.DisabledAt == null
             select holder).SingleOrDefaultAsync(cancellationToken);
         return person is not null

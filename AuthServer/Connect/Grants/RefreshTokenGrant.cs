@@ -82,6 +82,7 @@ internal sealed class RefreshTokenGrant(
 
         TokenPrincipal.Attach(result.Principal, authorization.SessionId, authorization.Id);
         result.Principal.SetAccessTokenLifetime(authorization.AccessLifetime(policy, now));
+        result.Principal.SetIdentityTokenLifetime(authorization.IdentityLifetime(transaction.Options.IdentityTokenLifetime!.Value, now));
         state.IssuedRefreshToken = successor;
         return result;
     }

@@ -87,6 +87,9 @@ internal sealed class AuthorizationSnapshot
     public TimeSpan? AccessLifetime(ClientPolicy policy, DateTimeOffset now) =>
         Impersonation is null ? null : Within(now + policy.AccessLifetime) - now;
 
+    /// <returns>How long an ID token that is issued now is valid, if not as long as others.</returns>
+    public TimeSpan? IdentityLifetime(TimeSpan usual, DateTimeOffset now) => Impersonation is null ? null : Within(now + usual) - now;
+
     /// <summary>The granted scopes without those that the client has lost since the sign-in.</summary>
     public ImmutableArray<string> GrantedScopes(ClientPolicy policy) => [.. ScopeList.Read(Scopes).Where(policy.Grants)];
 

@@ -114,7 +114,6 @@ public abstract class ListTests(TestDatabase database) : ProviderTests(database)
     private async Task<Node> AdminNodeAsync() => (await NodeAsync(services =>
     {
         services.AddSecondFactors();
-        services.AddAdministration();
         services.AddScoped<UserQueries>();
     })).WithKeys();
 

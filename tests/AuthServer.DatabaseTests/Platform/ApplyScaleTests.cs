@@ -1,5 +1,4 @@
 using System.Text;
-using AuthServer.Administration;
 using AuthServer.Data;
 using AuthServer.DatabaseTests.Support;
 using AuthServer.Passwords;
@@ -104,7 +103,6 @@ public abstract class ApplyScaleTests(TestDatabase database) : ProviderTests(dat
     private static void Configure(IServiceCollection services, RoundTrips statements, Held held)
     {
         services.AddPasswords();
-        services.AddAdministration();
         services.AddPlatform();
         services.ConfigureDbContext<SqliteAuthDbContext>(options => options.AddInterceptors(statements.OfCommands, held));
         services.ConfigureDbContext<PostgresAuthDbContext>(options => options.AddInterceptors(statements.OfCommands, held));

@@ -105,6 +105,61 @@ public sealed class BulkApiTests
     }
 
     [Fact]
+    public async Task Invisible_characters_are_the_beginning_of_nobodys_name()
+    {
+        await using var app = await AdminPlatform.StartAsync();
+        var root = await app.AdminAsync("root");
+
+        var preview = (await root.PostAsync("users:bulk", """{ "action": "delete", "filter": { "prefix": "r\u200b" } }""")).AssertOk();
+        Assert.Equal("0", preview["count"]);
+        Assert.Equal(0, (await root.GetAsync("users?prefix=r%E2%80%8B")).AssertOk().Json.GetProperty("items").GetArrayLength());
+    }
+
+    [Fact]
+    public async Task Only_the_newest_previews_of_an_administrator_are_kept()
+    {
+        await using var app = await AdminPlatform.StartAsync();
+        var root = await app.AdminAsync("root");
+        var digests = new List<string>();
+        for (var number = 0; number < 12; number++)
+        {
+            digests.Add((await root.PostAsync("users:bulk", """{ "action": "unlock", "filter": { "role": "customer" } }""")).AssertOk()["digest"]!);
+            app.Clock.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.Equal(10, await app.CountAsync("SELECT COUNT(*) FROM BulkPlans"));
+        (await root.GetAsync($"users:bulk/{digests[1]}")).AssertProblem("not-found", HttpStatusCode.NotFound);
+        (await root.GetAsync($"users:bulk/{digests[2]}")).AssertOk();
+    }
+
+    [Fact]
+    public async Task A_step_that_waited_while_its_administrator_lost_power_does_nothing()
+    {
+        await using var app = await AdminPlatform.StartAsync();
+        var (root, helen, helenId) = (await app.AdminAsync("root"), await app.AdminAsync("helen"), await app.IdOfAsync("helen"));
+        var step = $$"""{ "digest": "{{(await helen.PostAsync("users:bulk", """{ "action": "lock", "filter": { "role": "customer" } }""")).AssertOk()["digest"]}}" }""";
+
+        // Another request holds the lock. The step has passed the check of its token by then, and waits.
+        await using var lockHolder = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={app.DatabasePath}");
+        await lockHolder.OpenAsync(TestContext.Current.CancellationToken);
+        await using var transaction = lockHolder.BeginTransaction();
+        var waiting = helen.PostAsync("users:bulk", step);
+        await Task.Delay(500, TestContext.Current.CancellationToken);
+        await using (var command = lockHolder.CreateCommand())
+        {
+            command.CommandText = "DELETE FROM UserRoles WHERE UserId = (SELECT Id FROM Users WHERE UserName = 'helen')";
+            await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        }
+
+        await transaction.CommitAsync(TestContext.Current.CancellationToken);
+
+        // On a busy machine it may have come too late to wait; then it is refused at the door.
+        Assert.Contains((await waiting).Status, new[] { HttpStatusCode.PreconditionFailed, HttpStatusCode.Forbidden });
+        Assert.Equal(0, await app.CountAsync("SELECT COUNT(*) FROM Users WHERE DisabledAt IS NOT NULL"));
+        (await root.GetAsync($"users/{helenId}")).AssertOk();
+    }
+
+    [Fact]
     public async Task Requests_at_once_and_another_node_do_each_thing_once()
     {
         await using var app = await AdminPlatform.StartAsync();

@@ -1,8 +1,11 @@
 using System.Globalization;
 using System.Net;
+using AuthServer.Mail;
 using AuthServer.Sessions;
 using AuthServer.Tests.Sessions;
 using AuthServer.Tests.Support;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace AuthServer.Tests.AdminApi;
 
@@ -71,6 +74,48 @@ public sealed class ImpersonationsApiTests
         (await root.AskAsync(app, "dave")).AssertProblem("conflict", HttpStatusCode.Conflict);
         await app.SqlAsync("UPDATE Users SET EmailConfirmed = 0 WHERE UserName = 'carol'");
         (await root.AskAsync(app)).AssertProblem("conflict", HttpStatusCode.Conflict);
+    }
+
+    [Fact]
+    public async Task A_server_that_cannot_tell_the_user_offers_none()
+    {
+        await using var app = await ImpersonationScene.StartAsync();
+        var root = await app.AdminAsync("root");
+
+        // In Development there is always a folder.
+        app.Services.GetRequiredService<IOptions<MailOptions>>().Value.Folder = null;
+        (await root.AskAsync(app)).AssertProblem("impersonation-off", HttpStatusCode.Forbidden);
+    }
+
+    [Fact]
+    public async Task Who_may_see_only_some_users_learns_that_somebody_acted_but_not_who_and_from_where()
+    {
+        await using var app = await ImpersonationScene.StartAsync();
+        using var acting = await app.ActAsync();
+        var (root, helen, carol) = (await app.AdminAsync("root"), await app.AdminAsync("helen"), await app.IdOfAsync("carol"));
+
+        var seen = (await root.GetAsync($"sessions?user={carol}")).AssertOk().Json.GetProperty("items")[0];
+        var administrator = seen.GetProperty("impersonatedBy").GetString()!;
+        Assert.Equal((await app.IdOfAsync("root")).ToString(), administrator);
+        Assert.NotNull(seen.GetProperty("address").GetString());
+        var digestible = $$"""{ "action": "end", "filter": { "user": "{{carol}}" } }""";
+        foreach (var answer in new[]
+        {
+            await helen.GetAsync($"sessions?user={carol}"),
+            await helen.GetAsync($"sessions/{seen.GetProperty("id")}"),
+            await helen.PostAsync("sessions:bulk", digestible),
+            await helen.GetAsync($"audit?person={carol}"),
+        })
+        {
+            Assert.Contains(ImpersonationScene.Reason, answer.AssertOk().Body, StringComparison.Ordinal);
+            Assert.DoesNotContain(administrator, answer.Body, StringComparison.Ordinal);
+            Assert.DoesNotContain(seen.GetProperty("address").GetString()!, answer.Body, StringComparison.Ordinal);
+        }
+
+        Assert.DoesNotContain(
+            seen.GetProperty("id").GetString()!, (await helen.GetAsync("sessions?device=127.0.0.1")).AssertOk().Body, StringComparison.Ordinal);
+        Assert.Equal(0, (await helen.GetAsync($"audit?actor={administrator}")).AssertOk().Json.GetProperty("items").GetArrayLength());
+        Assert.NotEqual(0, (await root.GetAsync($"audit?actor={administrator}")).AssertOk().Json.GetProperty("items").GetArrayLength());
     }
 
     [Theory]

@@ -66,6 +66,7 @@ public sealed class ImpersonationTests
         app.Clock.Advance(TimeSpan.FromMinutes(10));
         tokens = (await orders.Client.RefreshAsync(tokens.RefreshToken)).AssertOk();
         Assert.InRange(Jwt.Read(tokens.AccessToken).Instant("exp"), end - TimeSpan.FromSeconds(5), end);
+        Assert.InRange(Jwt.Read(tokens["id_token"]!).Instant("exp"), end - TimeSpan.FromSeconds(5), end);
         Assert.Equal(1, await app.CountAsync("SELECT COUNT(*) FROM Sessions WHERE ImpersonatorId IS NOT NULL AND ExpiresAt = BrowserExpiresAt"));
 
         app.Clock.Advance(TimeSpan.FromMinutes(9));
