@@ -11,7 +11,7 @@ help() {
 ./build.sh demo --tour   the same, but stop after the tour: exit code 0 if every step succeeded
 ./build.sh authserver    AuthServer's command line on the demo's database, for example: ./build.sh authserver session list
 ./build.sh test          install what is missing (Debian), build, run every test
-./build.sh bench         measure AuthServer beside node-oidc-provider, stock OpenIddict and Django: docs/performance.md (an hour)
+./build.sh bench         measure AuthServer beside node-oidc-provider, stock OpenIddict and Django: docs/performance.md (two hours)
 ./build.sh model NAME    after a change of an entity: add a migration for each database, make the compiled models again
 ./build.sh model         only make the compiled models again; refuses if the change needs a migration
 ./build.sh prove         race, kill, outage, failover, flood and soak against real processes: docs/reliability.md (15 minutes)
