@@ -16,6 +16,9 @@ internal static class Regimes
 
     private const int MostTurns = 8;
 
+    /// <summary>The warm cost is the median of so many turns.</summary>
+    private const int LastTurns = 3;
+
     /// <summary>AuthServer costs at most this share of the peer when warm; before that, no more than the peer.</summary>
     private const double WarmTarget = 0.5;
 
@@ -67,21 +70,28 @@ internal static class Regimes
         }
 
         var warm = Lists(lives);
-        while (isToTheEnd && warm[0].Count < MostTurns && !warm.All(IsSteady))
+        for (var turn = 0; isToTheEnd && turn < MostTurns && !warm.All(turns => SteadyAfter(turns) is not null); turn++)
         {
-            foreach (var (life, index) in lives.Select((life, index) => (life, index)).Where(pair => !IsSteady(warm[pair.index])))
+            foreach (var (life, index) in lives.Select((life, index) => (life, index)))
             {
                 warm[index].Add(await life.Load.RunAsync(scenario.Requests));
             }
         }
 
         return [.. lives.Select((_, index) => new Figures(
-            paced[index], Measure.Median(cold[index]), Measure.Median(warming[index]), warm[index].LastOrDefault(),
-            scenario.Warming + (warm[index].Count * scenario.Requests)))];
+            paced[index],
+            Measure.Median(cold[index]),
+            Measure.Median(warming[index]),
+            warm[index].Count is 0 ? null : Measure.Median(warm[index].TakeLast(LastTurns).ToList()),
+            SteadyAfter(warm[index]) is { } turns
+                ? $"{scenario.Warming + (turns * scenario.Requests)}"
+                : $">{scenario.Warming + (warm[index].Count * scenario.Requests)}"))];
     }
 
-    private static bool IsSteady(List<Measure> turns) =>
-        turns.Count > 1 && Math.Abs(turns[^1].Cpu - turns[^2].Cpu) < Steady * turns[^2].Cpu;
+    // The number of turns after which the server was warm; null if it is not yet.
+    private static int? SteadyAfter(List<Measure> turns) => Enumerable.Range(1, Math.Max(0, turns.Count - 1))
+        .Where(turn => Math.Abs(turns[turn].Cpu - turns[turn - 1].Cpu) < Steady * turns[turn - 1].Cpu)
+        .Select(turn => (int?)(turn + 1)).FirstOrDefault();
 
     private static List<Measure>[] Lists(List<Life> lives) => [.. lives.Select(_ => new List<Measure>())];
 
@@ -127,7 +137,7 @@ internal static class Regimes
         public ValueTask DisposeAsync() => Subject.DisposeAsync();
     }
 
-    private sealed record Figures(Measure Paced, Measure Cold, Measure Warming, Measure? Warm, int Requests)
+    private sealed record Figures(Measure Paced, Measure Cold, Measure Warming, Measure? Warm, string Requests)
     {
         public double?[] Ratios(Figures other) =>
         [
