@@ -18,7 +18,7 @@ internal sealed class AdminAuthority(
     /// <returns>Those sessions whose users the caller may see with the scope.</returns>
     public IQueryable<Session> Visible(AdminCaller caller, string scope, IQueryable<Session> which)
     {
-        if (caller.Allowed.RolesFor(scope) is null)
+        if (caller.Allowed.HasForAll(scope))
         {
             return which;
         }
@@ -142,7 +142,7 @@ internal sealed class AdminAuthority(
                 || !await context.Users.AnyAsync(row => row.Id == user && row.DisabledAt == null, cancellationToken)
                 || await context.Sessions.AnyAsync(row => row.Id == caller.Session && row.EndedAt != null, cancellationToken)))
         {
-            throw new AdminProblem(ProblemKind.Stale, "What you may do has changed while the request waited: read again, decide again.");
+            throw new AdminProblem(ProblemKind.Stale, "Somebody has changed what you may do while the request waited. Send it again.");
         }
     }
 
@@ -151,31 +151,28 @@ internal sealed class AdminAuthority(
     /// who may do what.
     /// </summary>
     /// <exception cref="AdminProblem">Nobody would be left.</exception>
-    public async Task<T> KeepingAnAdministratorAsync<T>(
-        AdminCaller caller, Func<Task<T>> change, CancellationToken cancellationToken)
+    public async Task KeepingAnAdministratorAsync(AdminCaller caller, Func<Task> change, CancellationToken cancellationToken)
     {
         await WaitForOthersAsync(caller, cancellationToken);
-        return await LeavingAnAdministratorAsync(change, cancellationToken);
+        await LeavingAnAdministratorAsync(change, cancellationToken);
     }
 
-    /// <summary>As <see cref="KeepingAnAdministratorAsync{T}"/>, after <see cref="WaitForOthersAsync"/>.</summary>
-    public async Task<T> LeavingAnAdministratorAsync<T>(Func<Task<T>> change, CancellationToken cancellationToken)
+    /// <inheritdoc cref="KeepingAnAdministratorAsync(AdminCaller, Func{Task}, CancellationToken)"/>
+    public async Task<T> KeepingAnAdministratorAsync<T>(AdminCaller caller, Func<Task<T>> change, CancellationToken cancellationToken)
+    {
+        T result = default!;
+        await KeepingAnAdministratorAsync(caller, async () => { result = await change(); }, cancellationToken);
+        return result;
+    }
+
+    /// <summary>The same, after <see cref="WaitForOthersAsync"/>.</summary>
+    public async Task LeavingAnAdministratorAsync(Func<Task> change, CancellationToken cancellationToken)
     {
         var before = await permissions.FullAdminsAsync(cancellationToken);
-        var result = await change();
-        return before.Count > 0 && (await permissions.FullAdminsAsync(cancellationToken)).Count is 0
-            ? throw new AdminProblem(ProblemKind.LastAdministrator)
-            : result;
-    }
-
-    /// <inheritdoc cref="KeepingAnAdministratorAsync{T}"/>
-    public Task KeepingAnAdministratorAsync(
-        AdminCaller caller, Func<Task> change, CancellationToken cancellationToken) => KeepingAnAdministratorAsync(
-        caller,
-        async () =>
+        await change();
+        if (before.Count > 0 && (await permissions.FullAdminsAsync(cancellationToken)).Count is 0)
         {
-            await change();
-            return true;
-        },
-        cancellationToken);
+            throw new AdminProblem(ProblemKind.LastAdministrator);
+        }
+    }
 }

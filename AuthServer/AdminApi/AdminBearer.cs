@@ -99,11 +99,12 @@ internal sealed class AdminBearer(
         _ => Task.CompletedTask,
     };
 
-    // What the binding of parameters has refused.
+    // A parameter has a value that cannot be read.
     private static Task AnswerUnreadableAsync(HttpContext context)
     {
         var sent = context.GetEndpoint()!.Metadata.GetOrderedMetadata<IParameterBindingMetadata>()
-            .Where(parameter => parameter.HasTryParse && context.Request.Query.ContainsKey(parameter.Name)).Select(parameter => parameter.Name);
+            .Where(parameter => parameter.HasTryParse && context.Request.Query.ContainsKey(parameter.Name))
+            .Select(parameter => parameter.Name);
         return new AdminProblem(ProblemKind.InvalidRequest, $"One of these cannot be read: {string.Join(", ", sent)}.").WriteAsync(context);
     }
 

@@ -113,9 +113,9 @@ internal static class AuditApi
         AdminCaller caller, AdminAuthority authority, DateTimeOffset? from, DateTimeOffset? to, string? actor, string? target, Guid? person,
         string? action)
     {
-        var isLimited = caller.Allowed.RolesFor(AuditRead) is not null;
+        var isLimited = !caller.Allowed.HasForAll(AuditRead);
 
-        // Who is not told who did something finds only what people did to themselves.
+        // A limited caller is not told who did something. So a search for somebody else finds only what that person did to themselves.
         if (isLimited && actor is not null && actor != caller.Id)
         {
             person = Guid.TryParse(actor, out var self) && (person ?? self) == self ? self : Guid.Empty;
@@ -135,9 +135,9 @@ internal static class AuditApi
         };
     }
 
-    // Who may see some people only sees of all others that somebody did it, not who and from where.
+    // A limited caller sees what they did themselves and what people did to themselves. Of all else, neither who did it nor from where.
     private static ReadableEvent VisibleOf(ReadableEvent row, AdminCaller caller) =>
-        caller.Allowed.RolesFor(AuditRead) is null || row.Event.ActorId == row.Event.PersonId?.ToString()
+        caller.Allowed.HasForAll(AuditRead) || row.Event.ActorId == row.Event.PersonId?.ToString()
             || row.Event.ActorId == caller.User?.ToString()
             ? row
             : row.WithoutActor();

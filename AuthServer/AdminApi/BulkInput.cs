@@ -1,6 +1,6 @@
 namespace AuthServer.AdminApi;
 
-/// <summary>What the bodies of all bulk operations have in common: an action and a filter for a preview, a digest for a step.</summary>
+/// <summary>Reads the bodies of bulk operations: an action and a filter for a preview, or a digest for a step.</summary>
 internal static class BulkInput
 {
     /// <returns>True for a step, false for a preview.</returns>

@@ -76,7 +76,8 @@ internal sealed class BulkPlans(AuthDbContext context, TimeProvider time)
     {
         var now = time.GetUtcNow();
         return await context.Set<BulkPlan>().AsNoTracking()
-            .SingleOrDefaultAsync(plan => plan.Digest == digest && plan.Kind == kind && plan.Caller == caller.Id && plan.ExpiresAt > now, cancellationToken)
+            .SingleOrDefaultAsync(
+                plan => plan.Digest == digest && plan.Kind == kind && plan.Caller == caller.Id && plan.ExpiresAt > now, cancellationToken)
             ?? throw new AdminProblem(ProblemKind.NotFound, "There is no preview with this digest, or it has expired.");
     }
 
@@ -91,7 +92,7 @@ internal sealed class BulkPlans(AuthDbContext context, TimeProvider time)
         var ids = plan.Ids(plan.Done, most).ToList();
         if (ids.Count is 0)
         {
-            return View<T>(plan, plan.Done, [], []);
+            return View<T>(plan, [], []);
         }
 
         // First of all: another request with the same digest waits here, and then finds nothing.
@@ -107,11 +108,11 @@ internal sealed class BulkPlans(AuthDbContext context, TimeProvider time)
         byte[] results = [.. plan.Results, .. outcomes.Select(outcome => (byte)outcome)];
         await context.Set<BulkPlan>().Where(row => row.Digest == digest)
             .ExecuteUpdateAsync(row => row.SetProperty(one => one.Results, results), cancellationToken);
-        plan.ExpiresAt = expiresAt;
-        return View<T>(plan, from + ids.Count, [], [.. ids.Zip(outcomes, (id, outcome) => BulkItem.Of(id, outcome))]);
+        (plan.Done, plan.ExpiresAt) = (from + ids.Count, expiresAt);
+        return View<T>(plan, [], [.. ids.Zip(outcomes, (id, outcome) => BulkItem.Of(id, outcome))]);
     }
 
     public static BulkView<T> View<T>(
-        BulkPlan plan, int done, IReadOnlyList<T> sample, IReadOnlyList<BulkItem> items, bool hasMore = false) =>
-        new(plan.Digest, plan.Action, plan.Count, hasMore, done, sample, items, plan.ExpiresAt);
+        BulkPlan plan, IReadOnlyList<T> sample, IReadOnlyList<BulkItem> items, bool hasMore = false) =>
+        new(plan.Digest, plan.Action, plan.Count, hasMore, plan.Done, sample, items, plan.ExpiresAt);
 }

@@ -3,8 +3,8 @@ using AuthServer.Sessions;
 namespace AuthServer.AdminApi;
 
 /// <summary>
-/// When an administrator has acted as a user, callers who may see only some users learn that it was so, but neither who it was nor from where:
-/// the audit does not tell them, either.
+/// When an administrator has acted as a user, callers who may see only some users learn that it was so. They learn neither who it was nor
+/// from where: the audit does not tell them, either.
 /// </summary>
 internal static class ForeignImpersonation
 {
@@ -23,9 +23,9 @@ internal static class ForeignImpersonation
 
     /// <summary>Nobody finds by a device what does not show its device to them.</summary>
     public static IQueryable<Session> FindableByDevice(this AdminCaller caller, string scope, IQueryable<Session> which) =>
-        caller.Allowed.RolesFor(scope) is null ? which
+        caller.Allowed.HasForAll(scope) ? which
         : which.Where(session => session.ImpersonatorId == null || session.ImpersonatorId == caller.User);
 
     private static bool IsKeptFrom(this AdminCaller caller, string scope, SessionRow row) =>
-        caller.Allowed.RolesFor(scope) is not null && row.ImpersonatorId is { } administrator && administrator != caller.User;
+        !caller.Allowed.HasForAll(scope) && row.ImpersonatorId is { } administrator && administrator != caller.User;
 }

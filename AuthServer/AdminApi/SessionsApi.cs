@@ -67,7 +67,8 @@ internal static class SessionsApi
 
     /// <summary>An app that does not exist has no sign-ins: whoever may not see apps is not told which there are.</summary>
     public static async Task<SessionFilter> FilterAsync(
-        SessionQueries sessions, Guid? user, string? app, string? device, DateTimeOffset? before, CancellationToken cancellationToken) => new()
+        SessionQueries sessions, Guid? user, string? app, string? device, DateTimeOffset? before,
+        CancellationToken cancellationToken) => new()
         {
             User = user,
             Client = app is null ? null : await sessions.FindClientAsync(app, cancellationToken) ?? Guid.Empty,

@@ -61,7 +61,13 @@ internal static class SessionsBulkApi
                 input.Digest!,
                 BulkKind.Sessions,
                 StepSize,
-                (_, ids) => EndAsync(ids, context.Sessions.AsNoTracking().Where(session => ids.Contains(session.Id)), caller, authority, end, cancellationToken),
+                (_, ids) => EndAsync(
+                    ids,
+                    context.Sessions.AsNoTracking().Where(session => ids.Contains(session.Id)),
+                    caller,
+                    authority,
+                    end,
+                    cancellationToken),
                 cancellationToken));
         }
 
@@ -73,11 +79,12 @@ internal static class SessionsBulkApi
             BulkKind.Sessions,
             End,
             null,
-            which.OrderByDescending(session => session.CreatedAt).ThenByDescending(session => session.Id).Select(session => session.Id),
+            SessionQueries.NewestFirst(which).Select(session => session.Id),
             cancellationToken);
         var now = time.GetUtcNow();
         var sample = await sessions.PageAsync(which, null, BulkPlans.SampleSize, cancellationToken);
-        return TypedResults.Ok(BulkPlans.View(plan, 0, [.. sample.Select(row => SessionSummary.Of(caller.Shown(SessionsEnd, row), now))], [], hasMore));
+        return TypedResults.Ok(BulkPlans.View(
+            plan, [.. sample.Select(row => SessionSummary.Of(caller.Shown(SessionsEnd, row), now))], [], hasMore));
     }
 
     private static async Task<IReadOnlyList<BulkOutcome>> EndAsync(

@@ -7,7 +7,7 @@ using static AuthServer.Administration.AdminScopes;
 
 namespace AuthServer.AdminApi;
 
-/// <summary>Does a step of a bulk operation on users: each of them as if the operation on one had been called, all or nothing of it.</summary>
+/// <summary>Does a step of a bulk operation on users. To each user it does what the operation on one does, wholly or not at all.</summary>
 internal sealed class UsersBulk(
     AuthDbContext context, AdminAuthority authority, RolePermissionStore permissions, UserOperations users)
 {
@@ -78,19 +78,15 @@ internal sealed class UsersBulk(
         }
     }
 
-    private async Task<bool> ActAsync(BulkPlan plan, Guid id, CancellationToken cancellationToken)
+    private Task ActAsync(BulkPlan plan, Guid id, CancellationToken cancellationToken) => plan.Action switch
     {
-        await (plan.Action switch
-        {
-            UsersBulk.Lock => users.LockAsync(id, cancellationToken),
-            Unlock => users.UnlockAsync(id, cancellationToken),
-            Delete => users.DeleteAsync(id, version: null, cancellationToken),
-            GiveRole => users.GiveRoleAsync(id, plan.Role!, cancellationToken),
-            TakeRole => users.TakeRoleAsync(id, plan.Role!, cancellationToken),
-            _ => throw new InvalidOperationException($"There is no action '{plan.Action}'."),
-        });
-        return true;
-    }
+        UsersBulk.Lock => users.LockAsync(id, cancellationToken),
+        Unlock => users.UnlockAsync(id, cancellationToken),
+        Delete => users.DeleteAsync(id, version: null, cancellationToken),
+        GiveRole => users.GiveRoleAsync(id, plan.Role!, cancellationToken),
+        TakeRole => users.TakeRoleAsync(id, plan.Role!, cancellationToken),
+        _ => throw new InvalidOperationException($"There is no action '{plan.Action}'."),
+    };
 
     private static BulkOutcome? OutcomeOf(Exception exception, BulkPlan plan) => exception switch
     {

@@ -81,7 +81,7 @@ internal static class UsersBulkApi
             which.OrderBy(user => user.CreatedAt).ThenBy(user => user.Id).Select(user => user.Id),
             cancellationToken);
         var sample = await queries.PageAsync(which, new UserFilter(), "", BulkPlans.SampleSize, cancellationToken);
-        return TypedResults.Ok(BulkPlans.View(plan, 0, [.. sample.Select(row => row.User)], [], hasMore));
+        return TypedResults.Ok(BulkPlans.View(plan, [.. sample.Select(row => row.User)], [], hasMore));
     }
 
     private static UserFilter FilterOf(UsersBulkFilter input)
@@ -97,6 +97,6 @@ internal static class UsersBulkApi
             IsLocked = input.Locked,
             AddedBefore = input.AddedBefore,
         };
-        return filter == new UserFilter() ? throw BulkInput.NoFilter() : filter;
+        return filter.IsEmpty ? throw BulkInput.NoFilter() : filter;
     }
 }

@@ -3,6 +3,7 @@ using System.Security.Claims;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using AuthServer.Clients;
+using AuthServer.Connect.Refresh;
 using AuthServer.Data;
 using AuthServer.Protocol;
 using Microsoft.Extensions.Options;
@@ -90,6 +91,18 @@ internal sealed class TokenPrincipal(ScopeCache scopes, AuthDbContext context, I
         principal.SetClaim(AuthorizationClaim, authorization.ToString());
         principal.SetClaim(ProtocolNames.SessionIdClaim, session.ToString());
         principal.Claims.First(claim => claim.Type is ProtocolNames.SessionIdClaim).Properties[Properties.Destinations] = InEveryToken;
+    }
+
+    /// <summary>Ends the tokens with the impersonation. Those of the user's own sign-in are as long valid as others.</summary>
+    /// <param name="identityLifetime">How long ID tokens are valid.</param>
+    public static void Limit(
+        ClaimsPrincipal principal, AuthorizationSnapshot authorization, ClientPolicy policy, TimeSpan identityLifetime, DateTimeOffset now)
+    {
+        if (authorization.Impersonation is not null)
+        {
+            principal.SetAccessTokenLifetime(authorization.Within(now + policy.AccessLifetime) - now);
+            principal.SetIdentityTokenLifetime(authorization.Within(now + identityLifetime) - now);
+        }
     }
 
     /// <summary>Names the administrator who acts as the subject (RFC 8693 4.1).</summary>

@@ -33,6 +33,8 @@ internal sealed record UserFilter
     public bool? IsLocked { get; init; }
 
     public DateTimeOffset? AddedBefore { get; init; }
+
+    public bool IsEmpty => this == new UserFilter();
 }
 
 /// <summary>Reads users for commands and for the administration API.</summary>

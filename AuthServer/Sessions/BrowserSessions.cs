@@ -186,7 +186,7 @@ internal sealed class BrowserSessions(
     private static string Trace(string nonce) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(nonce)), 0, 8);
 
     private Task WriteAsync(HttpContext http, Guid session, string nonce, bool isRemembered, DateTimeOffset until) =>
-        BrowserTicket.WriteAsync(http, Session.Stub(session), nonce, isRemembered, time.GetUtcNow(), until);
+        BrowserTicket.WriteAsync(http, session, nonce, isRemembered, isImpersonation: false, time.GetUtcNow(), until);
 
     /// <summary>For a change of credentials: this session continues, and all other sessions of the user end.</summary>
     /// <param name="user">The user with the new security stamp.</param>

@@ -14,16 +14,16 @@ internal static class BrowserTicket
     private const string ImpersonationClaim = "impersonation";
 
     public static Task WriteAsync(
-        HttpContext http, Session session, string nonce, bool isRemembered, DateTimeOffset now, DateTimeOffset until)
+        HttpContext http, Guid session, string nonce, bool isRemembered, bool isImpersonation, DateTimeOffset now, DateTimeOffset until)
     {
         // Antiforgery ties a form to the subject: here to the session, because a form that is sent twice may come with two cookies.
         List<Claim> claims =
         [
-            new(Claims.Subject, session.Id.ToString()),
-            new(ProtocolNames.SessionIdClaim, session.Id.ToString()),
+            new(Claims.Subject, session.ToString()),
+            new(ProtocolNames.SessionIdClaim, session.ToString()),
             new(NonceClaim, nonce),
         ];
-        if (session.ImpersonatorId is not null)
+        if (isImpersonation)
         {
             claims.Add(new(ImpersonationClaim, "1"));
         }

@@ -7,6 +7,8 @@ internal sealed class ImpersonationOptions
 {
     public const string Section = "Impersonation";
 
+    public static readonly TimeSpan Longest = TimeSpan.FromHours(1);
+
     /// <summary>
     /// Whether administrators with the scope <c>admin.users.impersonate</c> can act as users. Switching it off ends what has begun.
     /// </summary>

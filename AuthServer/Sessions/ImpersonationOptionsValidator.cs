@@ -8,7 +8,7 @@ internal sealed class ImpersonationOptionsValidator : IValidateOptions<Impersona
     public ValidateOptionsResult Validate(string? name, ImpersonationOptions options)
     {
         var failures = new SettingFailures(ImpersonationOptions.Section);
-        failures.Between(options.MaxDuration, TimeSpan.FromMinutes(1), TimeSpan.FromHours(1), "1 minute and 1 hour");
+        failures.Between(options.MaxDuration, TimeSpan.FromMinutes(1), ImpersonationOptions.Longest, "1 minute and 1 hour");
         return failures.Result;
     }
 }

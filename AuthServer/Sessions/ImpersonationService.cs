@@ -14,7 +14,6 @@ internal sealed partial class ImpersonationService(
     : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(15);
-    private static readonly TimeSpan Longest = TimeSpan.FromHours(1);
 
     // Sessions are looked up by their end. After this time without any node, what has not been ended stays as it is.
     private static readonly TimeSpan LookBack = TimeSpan.FromHours(1);
@@ -36,7 +35,7 @@ internal sealed partial class ImpersonationService(
             await using var scope = scopes.CreateAsyncScope();
             var services = scope.ServiceProvider;
             var (check, sessions) = (services.GetRequiredService<ImpersonationCheck>(), services.GetRequiredService<SessionEnd>());
-            var (from, to) = (time.GetUtcNow() - LookBack, time.GetUtcNow() + Longest);
+            var (from, to) = (time.GetUtcNow() - LookBack, time.GetUtcNow() + ImpersonationOptions.Longest);
             var found = await services.GetRequiredService<AuthDbContext>().Sessions.AsNoTracking()
                 .Where(row => row.ExpiresAt > from && row.ExpiresAt <= to && row.ImpersonatorId != null && row.EndedAt == null)
                 .ToListAsync(stoppingToken);

@@ -73,7 +73,8 @@ internal sealed partial class Impersonations(
         }
 
         Log.Begun(logger, offer.Administrator, offer.User, offer.Id);
-        await BrowserTicket.WriteAsync(http, session, nonce, isRemembered: false, time.GetUtcNow(), session.BrowserExpiresAt!.Value);
+        await BrowserTicket.WriteAsync(
+            http, session.Id, nonce, isRemembered: false, isImpersonation: true, time.GetUtcNow(), session.BrowserExpiresAt!.Value);
         return true;
     }
 

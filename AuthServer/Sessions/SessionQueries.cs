@@ -72,9 +72,13 @@ internal sealed class SessionQueries(AuthDbContext context, IOptions<ConnectOpti
             which = which.Where(session => session.CreatedAt <= at && (session.CreatedAt < at || session.Id < id));
         }
 
-        return Rows(which.OrderByDescending(session => session.CreatedAt).ThenByDescending(session => session.Id).Take(limit))
+        return Rows(NewestFirst(which).Take(limit))
             .ToListAsync(cancellationToken);
     }
+
+    /// <summary>The order of the index.</summary>
+    public static IOrderedQueryable<Session> NewestFirst(IQueryable<Session> which) =>
+        which.OrderByDescending(session => session.CreatedAt).ThenByDescending(session => session.Id);
 
     public async Task<SessionHistory?> FindAsync(Guid id, CancellationToken cancellationToken)
     {

@@ -55,9 +55,8 @@ internal sealed class CodeGrant(
             if (isRedeemed)
             {
                 TokenPrincipal.Attach(result.Principal, authorization.SessionId, id);
-                result.Principal.SetAccessTokenLifetime(authorization.AccessLifetime(policy, time.GetUtcNow()));
-                result.Principal.SetIdentityTokenLifetime(
-                    authorization.IdentityLifetime(transaction.Options.IdentityTokenLifetime!.Value, time.GetUtcNow()));
+                TokenPrincipal.Limit(
+                    result.Principal, authorization, policy, transaction.Options.IdentityTokenLifetime!.Value, time.GetUtcNow());
                 RequestState.Of(transaction).IssuedRefreshToken = redemption.Successor;
                 RequestSteps.Find(context)?.Add(
                     SupportSteps.TokensIssued, user: authorization.User.Id, session: authorization.SessionId, client: request.ClientId);

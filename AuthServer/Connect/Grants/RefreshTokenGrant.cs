@@ -81,8 +81,7 @@ internal sealed class RefreshTokenGrant(
         }
 
         TokenPrincipal.Attach(result.Principal, authorization.SessionId, authorization.Id);
-        result.Principal.SetAccessTokenLifetime(authorization.AccessLifetime(policy, now));
-        result.Principal.SetIdentityTokenLifetime(authorization.IdentityLifetime(transaction.Options.IdentityTokenLifetime!.Value, now));
+        TokenPrincipal.Limit(result.Principal, authorization, policy, transaction.Options.IdentityTokenLifetime!.Value, now);
         state.IssuedRefreshToken = successor;
         return result;
     }

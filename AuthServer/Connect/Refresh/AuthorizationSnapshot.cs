@@ -83,13 +83,6 @@ internal sealed class AuthorizationSnapshot
     /// <summary>The instant, or the end of the impersonation if that is earlier: no token outlives it.</summary>
     public DateTimeOffset Within(DateTimeOffset instant) => Impersonation is { EndsAt: var end } && end < instant ? end : instant;
 
-    /// <returns>How long an access token that is issued now is valid, if not as long as the app's others.</returns>
-    public TimeSpan? AccessLifetime(ClientPolicy policy, DateTimeOffset now) =>
-        Impersonation is null ? null : Within(now + policy.AccessLifetime) - now;
-
-    /// <returns>How long an ID token that is issued now is valid, if not as long as others.</returns>
-    public TimeSpan? IdentityLifetime(TimeSpan usual, DateTimeOffset now) => Impersonation is null ? null : Within(now + usual) - now;
-
     /// <summary>The granted scopes without those that the client has lost since the sign-in.</summary>
     public ImmutableArray<string> GrantedScopes(ClientPolicy policy) => [.. ScopeList.Read(Scopes).Where(policy.Grants)];
 
