@@ -66,7 +66,7 @@ internal static class ImpersonationsApi
         }
 
         var offer = new ImpersonationOffer(Guid.CreateVersion7(), administrator, session, id, body.Value.Reason.Trim(), duration);
-        var (link, until) = impersonations.Offer(offer);
+        var (link, until) = await impersonations.OfferAsync(offer, cancellationToken);
         return TypedResults.Created(
             $"{AdministrationFeature.Path}/sessions/{offer.Id}", new ImpersonationView(offer.Id, link, until, Duration.Text(duration)));
     }

@@ -55,6 +55,7 @@ internal static class AuditActions
     public const string BrowserForgotten = "user.browser_forgotten";
     public const string DataExported = "user.data_exported";
     public const string AccountSecured = "user.secured";
+    public const string ImpersonationOffered = "impersonation.offered";
     public const string ImpersonationStarted = "impersonation.started";
     public const string ImpersonationEnded = "impersonation.ended";
     public const string ConsentGiven = "consent.given";

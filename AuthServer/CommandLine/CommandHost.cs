@@ -16,6 +16,9 @@ namespace AuthServer.CommandLine;
 internal sealed class CommandHost(
     string[] settings, Func<string[], WebApplicationBuilder> build, Action<WebApplicationBuilder> serve, Action<WebApplication> use)
 {
+    // Set by a process that starts many servers, such as the tests: the collection would hold up all of them.
+    private const string KeepsStart = "AuthServer.KeepsStart";
+
     /// <summary>Runs a command that reads or writes data. It requires an up-to-date schema.</summary>
     public Task<int> RunOnDataAsync(Func<IServiceProvider, Task<int>> command) => RunAsync(async services =>
         await services.GetRequiredService<DatabaseMigrator>().PendingAsync(CancellationToken.None) is []
@@ -59,7 +62,11 @@ internal sealed class CommandHost(
         await using var app = builder.Build();
         use(app);
         await app.PrepareAsync();
-        app.Lifetime.ApplicationStarted.Register(() => Task.Run(ForgetStart));
+        if (!AppContext.TryGetSwitch(KeepsStart, out var keepsStart) || !keepsStart)
+        {
+            app.Lifetime.ApplicationStarted.Register(() => Task.Run(ForgetStart));
+        }
+
         await app.RunAsync();
         return 0;
     });

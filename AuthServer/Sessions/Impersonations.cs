@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using AuthServer.Audit;
 using AuthServer.Data;
 using AuthServer.Hosting;
 using AuthServer.Protocol;
@@ -19,10 +20,19 @@ internal sealed partial class Impersonations(
 
     private readonly ProtectedValue<ImpersonationOffer> offers = new("Impersonation", TimeSpan.FromMinutes(2), protection, time);
 
+    /// <summary>The audit keeps the offer, also if nobody uses it.</summary>
     /// <returns>The link, and until when it works.</returns>
-    public (Uri Link, DateTimeOffset Until) Offer(ImpersonationOffer offer) => (
-        new Uri(connect.Value.IssuerUri, QueryHelpers.AddQueryString(Paths.Impersonation, Parameter, offers.Protect(offer))),
-        time.GetUtcNow() + offers.Lifetime);
+    public async Task<(Uri Link, DateTimeOffset Until)> OfferAsync(ImpersonationOffer offer, CancellationToken cancellationToken)
+    {
+        context.Record(new AuditFact(AuditActions.ImpersonationOffered, AuditTarget.Session(offer.Id, offer.User))
+        {
+            PersonalChanges = AuditFact.Set("impersonationReason", offer.Reason),
+        });
+        await context.SaveChangesAsync(cancellationToken);
+        return (
+            new Uri(connect.Value.IssuerUri, QueryHelpers.AddQueryString(Paths.Impersonation, Parameter, offers.Protect(offer))),
+            time.GetUtcNow() + offers.Lifetime);
+    }
 
     /// <returns>Null if this server has not made the link, or it is too old.</returns>
     public ImpersonationOffer? Read(string? token) => offers.Unprotect(token);

@@ -10,6 +10,7 @@ public sealed class SecurityNoticesTests
     private static readonly Dictionary<string, string> Others = new(StringComparer.Ordinal)
     {
         ["device.refused"] = "nothing happened to the account",
+        ["impersonation.offered"] = "nothing happens before the link is used; the use is impersonation.started",
         ["mail.given_up"] = "about a mail: what it tells of is a notice itself",
         ["mail.refused"] = "about a mail: what it tells of is a notice itself",
         ["mail.sent"] = "about a mail: what it tells of is a notice itself",

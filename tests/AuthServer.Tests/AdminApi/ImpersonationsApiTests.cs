@@ -25,6 +25,23 @@ public sealed class ImpersonationsApiTests
         Assert.Equal("20m", offer["duration"]);
         Assert.EndsWith($"/sessions/{offer["sessionId"]}", offer.Headers.Location!.OriginalString, StringComparison.Ordinal);
         Assert.Equal(0, await on.SessionsAsync());
+
+        // Known even if nobody uses the link.
+        Assert.Equal(1, await on.CountAsync(
+            $"SELECT count(*) FROM AuditEvents WHERE Action = 'impersonation.offered' AND ActorKind = 'Person' AND TargetId = '{offer["sessionId"]}'"));
+    }
+
+    [Fact]
+    public async Task The_longest_reason_in_any_script_makes_a_link_that_works()
+    {
+        await using var app = await ImpersonationScene.StartAsync();
+        var reason = new string('한', 200);
+        var offer = (await (await app.AdminAsync("root")).AskAsync(app, reason: reason)).AssertStatus(HttpStatusCode.Created);
+        Assert.InRange(offer["link"]!.Length, 1, 4000);
+
+        using var browser = new Browser(app);
+        await browser.SignInAsync("root");
+        Assert.Contains(reason, (await browser.GoAsync(new Uri(offer["link"]!).PathAndQuery)).Text, StringComparison.Ordinal);
     }
 
     [Fact]

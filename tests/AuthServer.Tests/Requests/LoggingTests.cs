@@ -66,7 +66,9 @@ public sealed class LoggingTests
 
         await app.StopAsync();
         var messages = app.Log.Select(line => JsonDocument.Parse(line).RootElement.GetProperty("@m").GetString()!).ToList();
-        var afterStart = messages.SkipWhile(message => !message.StartsWith("Content root path", StringComparison.Ordinal)).Skip(1);
+        // A checkpoint of the audit belongs to no request: it is due when the run's first server, whose database all begin with, is old.
+        var afterStart = messages.SkipWhile(message => !message.StartsWith("Content root path", StringComparison.Ordinal)).Skip(1)
+            .Where(message => !message.StartsWith("Audit checkpoint", StringComparison.Ordinal));
         Assert.Equal(
             [
                 "\"GET\" \"/.well-known/jwks\" 200", "\"POST\" \"/connect/token\" 200", "\"POST\" \"/connect/token\" 400",
