@@ -222,8 +222,27 @@ install_packages() {
 # count LOG WHAT: a number from the summary of a test run
 count() { sed -n "s/^ *$2: \([0-9]*\)$/\1/p" "$1" | tail -n 1 | grep . || echo 0; }
 
+# test_project PROJECT FOLDER: leaves counts and names of failed tests as files in the folder.
+test_project() {
+  local name=${1#tests/} rc=0 log=$2/${1#tests/}.log ok bad skip
+  SECONDS=0
+  dotnet test --project "$1" -c Release --no-build --timeout 45m >"$log" 2>&1 </dev/null || rc=$?
+  ok=$(count "$log" succeeded) bad=$(count "$log" failed) skip=$(count "$log" skipped)
+  # An exit code other than 0 without a failed test means that the run has crashed, which is a failure, too.
+  if [ $rc != 0 ] && [ "$bad" = 0 ]; then bad=1; fi
+  echo "$ok $bad $skip" >"$2/$name.counts"
+  {
+    flock 9   # the other lane may have ended a project at the same moment
+    if [ "$bad" != 0 ]; then
+      grep -v '^ *[0-9:]\{8\} INF ' "$log"   # without the informational log lines of the servers under test
+      grep '^ *failed [^:]' "$log" >"$2/$name.failed" || echo "$name ended with exit code $rc" >"$2/$name.failed"
+    fi
+    echo "$name: $ok passed, $bad failed, $skip skipped, $SECONDS s"
+  } 9>"$2/lock"
+}
+
 run_tests() {
-  local rid
+  local rid folder passed=0 failed=0 skipped=0 ok bad skip
   need_sdk
   install_missing --other-stacks
   dotnet build AuthPlatform.sln -c Release -v quiet </dev/null || fail 'the solution does not build'
@@ -235,23 +254,17 @@ run_tests() {
   export AUTHSERVER_SHIPPED=$PWD/artifacts/publish/AuthServer/shipped
   # No profiling: only long runs gain from it, and it costs these short ones a quarter of their time.
   export DOTNET_TieredPGO=0
-  local passed=0 failed=0 skipped=0 project log rc ok bad skip culprits=
-  log=$(mktemp)
-  for project in tests/*Tests; do
-    rc=0 SECONDS=0
-    dotnet test --project "$project" -c Release --no-build --timeout 45m >"$log" 2>&1 </dev/null || rc=$?
-    ok=$(count "$log" succeeded) bad=$(count "$log" failed) skip=$(count "$log" skipped)
-    # An exit code other than 0 without a failed test means that the run has crashed, which is a failure, too.
-    if [ $rc != 0 ] && [ "$bad" = 0 ]; then bad=1; fi
-    if [ "$bad" != 0 ]; then
-      grep -v '^ *[0-9:]\{8\} INF ' "$log"   # without the informational log lines of the servers under test
-      culprits+=$(grep '^ *failed [^:]' "$log" || echo "${project#tests/} ended with exit code $rc")$'\n'
-    fi
-    echo "${project#tests/}: $ok passed, $bad failed, $skip skipped, $SECONDS s"
+  folder=$(mktemp -d)
+  export -f test_project count
+  # Two at a time, the long ones first: a project alone keeps two cores busy for two thirds of its time.
+  printf '%s\n' tests/AuthServer.Tests tests/EndToEnd.Tests tests/*Tests | awk '!seen[$0]++' \
+    | xargs -P 2 -I PROJECT bash -c 'test_project PROJECT "$0"' "$folder" \
+    || { failed=1; echo 'A test project did not run to its end.' >"$folder/lane.failed"; }
+  while read -r ok bad skip; do
     passed=$((passed + ok)) failed=$((failed + bad)) skipped=$((skipped + skip))
-  done
-  rm -f "$log"
-  printf %s "$culprits"
+  done < <(cat "$folder"/*.counts)
+  cat "$folder"/*.failed 2>/dev/null || true
+  rm -rf "$folder"
   echo "$passed passed, $failed failed, $skipped skipped"
   [ "$failed" = 0 ] && [ "$passed" -gt 0 ]
 }

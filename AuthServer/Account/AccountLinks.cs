@@ -19,7 +19,7 @@ internal sealed record ResetLink(Guid User, string SecurityStamp, string Email, 
 /// <param name="IsApproved">True if the old address has agreed or was never confirmed: this link is for the new address.</param>
 internal sealed record EmailLink(Guid User, string SecurityStamp, string OldEmail, string NewEmail, bool IsApproved);
 
-/// <summary>The link "That was not me" of a mail about one event of the audit.</summary>
+/// <summary>The link "This wasn’t me" of a mail about one event of the audit.</summary>
 /// <param name="Action">The event's action.</param>
 /// <param name="At">When the event was.</param>
 /// <param name="Email">The address to which the mail went: the account's address before the event.</param>

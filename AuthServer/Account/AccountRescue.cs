@@ -16,7 +16,7 @@ using Microsoft.EntityFrameworkCore;
 namespace AuthServer.Account;
 
 /// <summary>
-/// Takes an account back from a thief, for the owner who has followed the link "That was not me". It ends what a thief may have, as far as
+/// Takes an account back from a thief, for the owner who has followed the link "This wasn’t me". It ends what a thief may have, as far as
 /// it is not older than the event of the link. It signs nobody in: the way back is a link that is mailed to the account's address. So
 /// somebody who could read an old mail, and cannot read new ones, does not get the account.
 /// </summary>

@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore;
 namespace AuthServer.Account;
 
 /// <summary>
-/// Handles the two links that change an e-mail address: first the one mailed to the old address, then the one to the new address.
+/// Handles the two links that change an email address: first the one mailed to the old address, then the one to the new address.
 /// </summary>
 internal sealed class EmailLinkModel(
     AccountLinks links, PendingEmails pending, UserManager<User> users, AccountMails mails, MailThrottle throttle,

@@ -5,14 +5,14 @@ using AuthServer.Protocol;
 
 namespace AuthServer.Account;
 
-/// <summary>An event of the account, as the page "What happened to my account" shows it.</summary>
+/// <summary>An event of the account, as the page "Account activity" shows it.</summary>
 /// <param name="Text">What happened, as a key of <see cref="Texts"/>.</param>
 /// <param name="Detail">
 /// What it was done to: the name of a passkey or a role, an address, an app's <c>client_id</c>; null if the text says all.
 /// </param>
 /// <param name="Who">Who did it, as a key of <see cref="Texts"/>; null if it is not known.</param>
 /// <param name="App">The <c>client_id</c>, if an app did it.</param>
-/// <param name="IsDisowned">True if the person has said "That was not me" about the event.</param>
+/// <param name="IsDisowned">True if the person has said "This wasn’t me" about the event.</param>
 internal sealed record HistoryEntry(
     Guid Id, DateTimeOffset At, string Text, string? Detail, string? Who, string? App, string? Device, string? Address, bool IsDisowned)
 {

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace AuthServer.Account;
 
 /// <summary>
-/// The link "That was not me" of a mail. Opening it changes nothing, because programs that scan mails open links. The page shows what its
+/// The link "This wasn’t me" of a mail. Opening it changes nothing, because programs that scan mails open links. The page shows what its
 /// button does.
 /// </summary>
 internal sealed class NotMeModel(AccountRescue rescue, MailThrottle throttle) : AccountPage

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Identity;
 
 namespace AuthServer.Account;
 
-/// <summary>What the link "That was not me" does. The page shows it before it is done.</summary>
+/// <summary>What the link "This wasn’t me" does. The page shows it before it is done.</summary>
 /// <param name="User">Tracked by the context.</param>
 /// <param name="Covered">
 /// The event because of which the account was secured already, and which covers that of the link; null if there is none. Then nothing is

@@ -13,7 +13,7 @@ namespace AuthServer.Account;
 internal sealed record SecurityNotice(string Text, MailKind? Mail = null, bool IsMailedOfOthers = false);
 
 /// <summary>
-/// The closed list of events that the page "What happened to my account" shows, and the mails about them. <see cref="NoticeMails"/> sends
+/// The closed list of events that the page "Account activity" shows, and the mails about them. <see cref="NoticeMails"/> sends
 /// them. A test requires of every other action about a person the reason why it is none.
 /// </summary>
 internal static class SecurityNotices

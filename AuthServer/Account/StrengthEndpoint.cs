@@ -1,3 +1,4 @@
+using AuthServer.Pages;
 using AuthServer.Passwords;
 using AuthServer.Protocol;
 using AuthServer.Sessions;
@@ -5,16 +6,19 @@ using AuthServer.Throttling;
 using AuthServer.Users;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.Localization;
 
 namespace AuthServer.Account;
 
 /// <summary>
-/// <c>POST /account/strength</c>: rates a password while it is typed, from 0 to 4. The password is neither stored nor logged.
+/// <c>POST /account/strength</c>: rates a password while it is typed, from 0 to 4, and says in the page's
+/// language why it would be refused. The password is neither stored nor logged.
 /// </summary>
 internal static class StrengthEndpoint
 {
     public static async Task<IResult> HandleAsync(
-        HttpContext context, IAntiforgery antiforgery, StrengthThrottle throttle, PasswordRules rules)
+        HttpContext context, IAntiforgery antiforgery, StrengthThrottle throttle, PasswordRules rules,
+        IStringLocalizer<Texts> texts)
     {
         if (!context.Request.HasFormContentType || !await IsOfAFormAsync(context, antiforgery))
         {
@@ -31,7 +35,8 @@ internal static class StrengthEndpoint
         // A person who came by a mailed link is not signed in, but the form has the name of the account.
         var name = form["userName"].ToString() is { Length: <= UserLookup.LongestName } typed ? typed : "";
         var person = context.Features.Get<BrowserSession>()?.User ?? new User { UserName = name, Email = name };
-        return Results.Json(new { score = rules.StrengthOf(form["password"].ToString(), person) });
+        var (score, refusal) = rules.StrengthOf(form["password"].ToString(), person);
+        return Results.Json(new { score, advice = refusal is null ? null : texts[refusal].Value });
     }
 
     // The form's token is bound to the signed-in person, or to nobody on a page behind a mailed link. Both are tried.

@@ -2,6 +2,7 @@ using AuthServer.Account;
 using AuthServer.Administration;
 using AuthServer.Mail;
 using AuthServer.Operations;
+using AuthServer.Protocol;
 using AuthServer.Users;
 using Microsoft.AspNetCore.Http.HttpResults;
 using static AuthServer.Administration.AdminScopes;
@@ -152,9 +153,9 @@ internal static class UsersApi
         Require.SentText("name", patch.Name);
         Require.SentText("email", patch.Email);
         Require.SentOptionalText("displayName", patch.DisplayName);
-        if (patch.Language is { IsSent: true, Value: { } language } && !Pages.Languages.All.Contains(language))
+        if (patch.Language is { IsSent: true, Value: { } language } && !UiLocales.All.Contains(language))
         {
-            throw Require.Wrong("language", $"It is one of {string.Join(", ", Pages.Languages.All)}.");
+            throw Require.Wrong("language", $"It is one of {string.Join(", ", UiLocales.All)}.");
         }
 
         if (patch is { EmailConfirmed: { IsSent: true, Value: false }, Email.IsSent: false })

@@ -9,6 +9,6 @@ internal static class AuditReasons
     /// <summary>An operator has removed all second factors and passkeys.</summary>
     public const string FactorsReset = "factors_reset";
 
-    /// <summary>Done by the link "That was not me" of a mail.</summary>
+    /// <summary>Done by the link "This wasn’t me" of a mail.</summary>
     public const string NotMe = "not_me";
 }

@@ -12,7 +12,7 @@ internal static class AdminCommands
 
     private static Command Invite(CommandHost host)
     {
-        var email = new Argument<string>("mail") { Description = "The e-mail address. If nobody has it, a user is added." };
+        var email = new Argument<string>("mail") { Description = "The email address. If nobody has it, a user is added." };
         var role = new Option<string>("--role")
         {
             Description = "The role that allows everything. It is added if there is none of this name.",

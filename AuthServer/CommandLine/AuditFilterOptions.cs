@@ -10,7 +10,7 @@ internal sealed class AuditFilterOptions
 {
     private readonly Option<string?> user = new("--user")
     {
-        Description = "Only events about this person: user name, e-mail address, or the id of a deleted account.",
+        Description = "Only events about this person: user name, email address, or the id of a deleted account.",
     };
 
     private readonly Option<string?> actor = new("--actor")

@@ -9,7 +9,7 @@ namespace AuthServer.CommandLine;
 /// <summary>The options that say which sessions a command is about.</summary>
 internal sealed class SessionFilterOptions
 {
-    private readonly Option<string?> user = new("--user") { Description = "Only sessions of this user: user name or e-mail address." };
+    private readonly Option<string?> user = new("--user") { Description = "Only sessions of this user: user name or email address." };
     private readonly Option<string?> client = new("--client") { Description = "Only sessions that signed in to this app: its client id." };
     private readonly Option<string?> device =
         new("--device") { Description = "Only sessions whose user agent or address contains this text." };

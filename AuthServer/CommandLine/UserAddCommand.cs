@@ -8,7 +8,7 @@ internal static class UserAddCommand
     public static Command Create(CommandHost host)
     {
         var name = new Argument<string>("name") { Description = "The user name." };
-        var email = new Option<string>("--email") { Description = "The e-mail address, also a name to sign in with.", Required = true };
+        var email = new Option<string>("--email") { Description = "The email address, also a name to sign in with.", Required = true };
         var displayName = new Option<string?>("--display-name") { Description = "The name shown to people." };
         var roles = new Option<string[]>("--role") { Description = "A role; may be given several times.", DefaultValueFactory = _ => [] };
         var command =

@@ -29,7 +29,7 @@ internal static class UserCommands
     };
 
     /// <summary>The argument that names one user.</summary>
-    public static Argument<string> Name() => new("user") { Description = "The user name or e-mail address." };
+    public static Argument<string> Name() => new("user") { Description = "The user name or email address." };
 
     /// <exception cref="OperatorException">There is no user with this name or address.</exception>
     public static async Task<User> FindAsync(IServiceProvider services, string typed, CancellationToken cancellationToken) =>

@@ -21,7 +21,7 @@ internal sealed record Letter(MailKind Kind, Recipient To, Uri? Link, TimeSpan? 
 {
     /// <summary>The code of the request that the mail comes from, as people read it; null if it comes from no request.</summary>
     public string? SupportCode { get; init; }
-    /// <summary>True if the link is "That was not me".</summary>
+    /// <summary>True if the link is "This wasn’t me".</summary>
     public bool IsNotMe { get; init; }
 
     /// <summary>What was done, in the recipient's language; null if the kind says it.</summary>
@@ -48,7 +48,7 @@ internal sealed record Letter(MailKind Kind, Recipient To, Uri? Link, TimeSpan? 
     /// <summary>Tells the old address, which gets no mails any more, that the change was undone.</summary>
     public static Letter EmailChanged(Recipient to, Occasion changed) => new(MailKind.EmailChanged, to, null, null, changed);
 
-    /// <summary>Tells of something that somebody else may have done, with the link "That was not me".</summary>
+    /// <summary>Tells of something that somebody else may have done, with the link "This wasn’t me".</summary>
     public static Letter Notice(MailKind kind, Recipient to, Uri link, TimeSpan validFor, Occasion done) =>
         new(kind, to, link, validFor, done) { IsNotMe = true };
 
@@ -61,7 +61,7 @@ internal sealed record Letter(MailKind Kind, Recipient To, Uri? Link, TimeSpan? 
     public static Letter Impersonated(Recipient to, Uri link, Occasion begun, string? reason) =>
         new(MailKind.Impersonated, to, link, null, begun) { Reason = reason };
 
-    /// <summary>Tells what the link "That was not me" has done.</summary>
+    /// <summary>Tells what the link "This wasn’t me" has done.</summary>
     /// <param name="link">Leads to a new password.</param>
     public static Letter AccountSecured(Recipient to, Uri link, TimeSpan validFor, Occasion secured) =>
         new(MailKind.AccountSecured, to, link, validFor, secured);

@@ -44,7 +44,7 @@ internal enum MailKind
     /// <summary>An administrator has changed the account or ended its sign-ins.</summary>
     ChangedByAdministrator,
 
-    /// <summary>The person has followed the link "That was not me".</summary>
+    /// <summary>The person has followed the link "This wasn’t me".</summary>
     AccountSecured,
 
     /// <summary>An administrator acts as the person.</summary>

@@ -1,14 +1,12 @@
 using System.Globalization;
 using System.Resources;
+using AuthServer.Protocol;
 
 namespace AuthServer.Mail;
 
-/// <summary>The texts of mails in one language, from <c>MailTexts.resx</c> (English) and <c>MailTexts.ko.resx</c>.</summary>
+/// <summary>The texts of mails in one language, from <c>MailTexts.resx</c> (English), <c>MailTexts.ko.resx</c> and so on.</summary>
 internal sealed class MailTexts(string language)
 {
-    public const string English = "en";
-    public const string Korean = "ko";
-
     private readonly CultureInfo culture = CultureInfo.GetCultureInfo(language);
 
     public static ResourceManager Resources { get; } = new(typeof(MailTexts));
@@ -18,7 +16,7 @@ internal sealed class MailTexts(string language)
     /// <param name="tag">A language tag (RFC 5646), or null.</param>
     /// <returns>The language of mails to a person who prefers that language.</returns>
     public static string LanguageOf(string? tag) =>
-        tag?.Split('-', '_')[0].Equals(Korean, StringComparison.OrdinalIgnoreCase) is true ? Korean : English;
+        UiLocales.Find(tag) ?? UiLocales.Default;
 
     /// <exception cref="MissingManifestResourceException">There is no such text.</exception>
     public string Get(string name, params object[] values) =>

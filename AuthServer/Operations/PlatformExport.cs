@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using AuthServer.Pages;
+using AuthServer.Protocol;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace AuthServer.Operations;
@@ -59,7 +59,7 @@ internal sealed partial class PlatformExport(ScopeOperations scopes, RoleOperati
     private static string DescriptionOf(ScopeView scope) => scope.Description switch
     {
         { Count: 0 } => "",
-        { Count: 1 } one when one.TryGetValue(Languages.All[0], out var only) => $", description: {Quoted(only)}",
+        { Count: 1 } one when one.TryGetValue(UiLocales.Default, out var only) => $", description: {Quoted(only)}",
         var several => $", description: {{ {string.Join(", ", several.Select(pair => $"{pair.Key}: {Quoted(pair.Value)}"))} }}",
     };
 

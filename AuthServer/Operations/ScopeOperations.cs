@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 using AuthServer.Clients;
 using AuthServer.Data;
 using AuthServer.Hosting;
-using AuthServer.Pages;
+using AuthServer.Protocol;
 using AuthServer.Platform;
 using Microsoft.EntityFrameworkCore;
 using OpenIddict.Abstractions;
@@ -138,7 +138,7 @@ internal sealed class ScopeOperations(AuthDbContext context, IOpenIddictScopeMan
         var description = declared.Descriptions.ToDictionary(text => text.Key.Name, text => text.Value, StringComparer.Ordinal);
         if (declared.Description is { } text)
         {
-            description[Languages.All[0]] = text;
+            description[UiLocales.Default] = text;
         }
 
         return new ScopeView(

@@ -13,14 +13,11 @@ internal sealed class Languages(IOptions<ConnectOptions> connect) : IConfigureOp
 {
     public const string Parameter = "ui_locales";
 
-    /// <summary>The first one is the default for browsers that prefer none of them.</summary>
-    public static readonly IReadOnlyList<string> All = ["en", "ko"];
-
     private static readonly TimeSpan Kept = TimeSpan.FromDays(365);
 
     public void Configure(RequestLocalizationOptions options)
     {
-        options.SetDefaultCulture(All[0]).AddSupportedCultures([.. All]).AddSupportedUICultures([.. All]);
+        options.SetDefaultCulture(UiLocales.Default).AddSupportedCultures([.. UiLocales.All]).AddSupportedUICultures([.. UiLocales.All]);
         options.RequestCultureProviders =
         [
             new CustomRequestCultureProvider(context => Task.FromResult(Asked(context))),
@@ -31,9 +28,7 @@ internal sealed class Languages(IOptions<ConnectOptions> connect) : IConfigureOp
 
     private string CookieName => Sessions.BrowserCookie.NameOf("Language", connect.Value);
 
-    private static string? FirstKnown(IEnumerable<string> names) => names
-        .Select(name => All.FirstOrDefault(known => name.Split('-')[0].Equals(known, StringComparison.OrdinalIgnoreCase)))
-        .FirstOrDefault(known => known is not null);
+    private static string? FirstKnown(IEnumerable<string> tags) => tags.Select(UiLocales.Find).FirstOrDefault(known => known is not null);
 
     // RFC 9110 12.4.2: a weight of 0 means "not acceptable". The framework's provider would treat it as the least preferred.
     private static ProviderCultureResult? Preferred(HttpRequest request) =>
@@ -43,7 +38,7 @@ internal sealed class Languages(IOptions<ConnectOptions> connect) : IConfigureOp
 
     private ProviderCultureResult? Asked(HttpContext context)
     {
-        // Languages separated by spaces, the preferred one first. A region is ignored: ko-KR is ko.
+        // Languages separated by spaces, the preferred one first.
         var asked = FirstKnown(context.Request.Query[Parameter].ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries));
         if (asked is null)
         {

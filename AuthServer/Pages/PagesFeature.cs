@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Unicode;
 using AuthServer.Protocol;
 using Microsoft.AspNetCore.Antiforgery;
 using Microsoft.Extensions.Options;
@@ -24,13 +26,17 @@ internal static class PagesFeature
     }
 
     /// <summary>Adds the services that only a server needs. A command of the command line runs without them.</summary>
-    public static void AddPagesServer(this IServiceCollection services) =>
+    public static void AddPagesServer(this IServiceCollection services)
+    {
+        // Letters of all scripts as they are: a Korean page is half the size. What has a meaning in HTML is still encoded.
+        services.AddSingleton(HtmlEncoder.Create(UnicodeRanges.All));
         services.AddRazorPages().WithRazorPagesAtContentRoot().AddMvcOptions(mvc =>
         {
             mvc.Filters.Add<ImpersonationGuard>();
             mvc.Filters.Add<ExpiredForm>();
             mvc.Filters.Add<ClientSideRedirect>();
         });
+    }
 
     public static void UsePages(this WebApplication app) =>
         app.UseWhen(context => context.Request.Path.IsPage(), pages => pages.UseRequestLocalization());

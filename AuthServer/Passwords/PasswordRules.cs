@@ -18,20 +18,40 @@ internal sealed class PasswordRules(SiteWords words, BreachedPasswords breached)
     // A score of zxcvbn: the password is guessed within a million attempts.
     private const int Common = 1;
 
-    public Task<IdentityResult> ValidateAsync(UserManager<User> manager, User user, string? password) => Task.FromResult(
-        password is null || PasswordHasher.Normalize(password) is null
-            ? Refuse("PasswordTooLong", $"Passwords must be text of at most {PasswordHasher.MostCharacters} characters.")
-            : ContainsName(password, user) ? Refuse("PasswordContainsName", "Passwords must not contain the user name or e-mail address.")
-                : ScoreOf(password, user, words.All) <= Common
-                    ? Refuse("PasswordTooCommon", "Passwords must not be common, or close to a common one.")
-                    : breached.Contains(password) ? Refuse("PasswordBreached", "Passwords must not be known from breaches of other sites.")
-                    : IdentityResult.Success);
+    public Task<IdentityResult> ValidateAsync(UserManager<User> manager, User user, string? password) =>
+        Task.FromResult(Judge(password, user) is { Error: { } error } ? IdentityResult.Failed(error) : IdentityResult.Success);
 
     /// <summary>Rates a password from 0, which is refused, to 4, which cannot be guessed.</summary>
     /// <param name="user">The account that the password is for, as far as it is known.</param>
-    public int StrengthOf(string password, User user) =>
-        password.Length is < Shortest or > PasswordHasher.MostCharacters || ContainsName(password, user) || breached.Contains(password)
-            || ScoreOf(password, user, words.All) is var score && score <= Common ? 0 : score;
+    /// <returns>The score, and why the password is refused: a code of Identity, or null.</returns>
+    public (int Score, string? Refusal) StrengthOf(string password, User user)
+    {
+        if (password.Length < Shortest)
+        {
+            return (0, nameof(IdentityErrorDescriber.PasswordTooShort));
+        }
+
+        var (score, error) = Judge(password, user);
+        return (score, error?.Code);
+    }
+
+    private (int Score, IdentityError? Error) Judge(string? password, User user)
+    {
+        if (password is null || PasswordHasher.Normalize(password) is null)
+        {
+            return Refuse("PasswordTooLong", $"Passwords must be text of at most {PasswordHasher.MostCharacters} characters.");
+        }
+
+        if (ContainsName(password, user))
+        {
+            return Refuse("PasswordContainsName", "Passwords must not contain the user name or email address.");
+        }
+
+        var score = ScoreOf(password, user, words.All);
+        return score <= Common ? Refuse("PasswordTooCommon", "Passwords must not be common, or close to a common one.")
+            : breached.Contains(password) ? Refuse("PasswordBreached", "Passwords must not be known from breaches of other sites.")
+            : (score, null);
+    }
 
     private static int ScoreOf(string password, User user, IReadOnlyList<string> words) =>
         Zxcvbn.Zxcvbn.MatchPassword(password.Length <= MostLookedAt ? password : password[..MostLookedAt], Names(user).Concat(words)).Score;
@@ -45,6 +65,6 @@ internal sealed class PasswordRules(SiteWords words, BreachedPasswords breached)
     private static IEnumerable<string> Names(User user) =>
         new[] { user.UserName, user.Email, user.Email?.Split('@')[0] }.OfType<string>().Where(name => name.Length >= ShortestName);
 
-    private static IdentityResult Refuse(string code, string description) =>
-        IdentityResult.Failed(new IdentityError { Code = code, Description = description });
+    private static (int Score, IdentityError? Error) Refuse(string code, string description) =>
+        (0, new IdentityError { Code = code, Description = description });
 }

@@ -1,5 +1,5 @@
 using AuthServer.Administration;
-using AuthServer.Pages;
+using AuthServer.Protocol;
 
 namespace AuthServer.Platform;
 
@@ -54,8 +54,8 @@ internal static class ApiReader
             return new ScopeDescription(map.Text("description"), new Dictionary<string, string>());
         }
 
-        var text = languages.RequiredText(Languages.All[0]);
-        var others = Languages.All.Skip(1).Select(language => KeyValuePair.Create(language, languages.Text(language)))
+        var text = languages.RequiredText(UiLocales.Default);
+        var others = UiLocales.All.Skip(1).Select(language => KeyValuePair.Create(language, languages.Text(language)))
             .Where(other => other.Value is { Length: > 0 });
         var description = new ScopeDescription(text, others.ToDictionary(other => other.Key, other => other.Value!));
         languages.End();

@@ -54,7 +54,7 @@ internal sealed class PlatformReader(SecretReference secrets, bool isDevelopment
         RefuseTwice("user", document.Users.Select(user => (user.Place, user.Name)), UserNames.Comparable);
         var haveKeys = document.Users.Any(user => user.Key is not null);
         RefuseTwice("key of a user", document.Users.Where(_ => haveKeys).Select(user => (user.Place, user.Mark)));
-        RefuseTwice("e-mail address", document.Users.Select(user => (user.Place, user.Email)), UserNames.Comparable);
+        RefuseTwice("email address", document.Users.Select(user => (user.Place, user.Email)), UserNames.Comparable);
         return document;
     }
 

@@ -35,12 +35,12 @@ internal sealed class UserReader(SecretReference secrets)
         map.Bound(displayPlace, "display_name", user.DisplayName, LongestName);
         if (name.Length is > 0 and <= LongestName && user.Name.Length is 0)
         {
-            map.Report(namePlace, "'name' of a user must be letters, digits and _ - . + ' or the user's e-mail address.");
+            map.Report(namePlace, "'name' of a user must be letters, digits and _ - . + ' or the user's email address.");
         }
 
         if (email.Length is > 0 and <= LongestName && user.Email.Length is 0)
         {
-            map.Report(emailPlace, "'email' must be an e-mail address.");
+            map.Report(emailPlace, "'email' must be an email address.");
         }
 
         if (user is { Password: not null, PasswordHash: not null })

@@ -44,6 +44,6 @@ internal static class SessionEndReasons
     /// <summary>The time for which an administrator could act as the user is over.</summary>
     public const string ImpersonationOver = "impersonation_over";
 
-    /// <summary>The user has followed the link "That was not me" of a mail.</summary>
+    /// <summary>The user has followed the link "This wasn’t me" of a mail.</summary>
     public const string NotMe = AuditReasons.NotMe;
 }

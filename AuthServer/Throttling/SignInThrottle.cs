@@ -33,7 +33,7 @@ internal sealed class SignInThrottle(
     /// <summary>For a client that has authenticated: all its users come from the addresses of its own servers.</summary>
     public Source OfClient(string clientId) => new(clients, Key("client", clientId));
 
-    /// <summary>Passwords for a name. All spellings of the name count together; the account's e-mail address counts by itself.</summary>
+    /// <summary>Passwords for a name. All spellings of the name count together; the account's email address counts by itself.</summary>
     /// <param name="browser">
     /// A browser in which somebody has signed in before has its own count, so strangers elsewhere cannot use up its attempts. Empty for all
     /// others.

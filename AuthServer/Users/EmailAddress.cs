@@ -4,7 +4,7 @@ using System.Globalization;
 namespace AuthServer.Users;
 
 /// <summary>
-/// One bare e-mail address: a dot-atom of RFC 5322 3.2.3, an @ and a domain, which may have letters outside ASCII (RFC 5890).
+/// One bare email address: a dot-atom of RFC 5322 3.2.3, an @ and a domain, which may have letters outside ASCII (RFC 5890).
 /// Pages, grants, the command line and the platform file all use this rule.
 /// </summary>
 internal static class EmailAddress

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace AuthServer.Users;
 
-/// <summary>Finds the user by what was typed, which may be the user name or the e-mail address, in one query.</summary>
+/// <summary>Finds the user by what was typed, which may be the user name or the email address, in one query.</summary>
 internal sealed class UserLookup(AuthDbContext context, ILookupNormalizer normalizer)
 {
     /// <summary>The maximum length of a user name or an address.</summary>

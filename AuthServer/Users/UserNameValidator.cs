@@ -18,14 +18,14 @@ internal sealed class UserNameValidator(AuthDbContext context) : IUserValidator<
     {
         if (EmailAddress.Clean(user.Email) is null)
         {
-            return Refuse(nameof(IdentityErrorDescriber.InvalidEmail), $"'{user.Email}' is not an e-mail address.");
+            return Refuse(nameof(IdentityErrorDescriber.InvalidEmail), $"'{user.Email}' is not an email address.");
         }
 
         if (UserNames.Clean(user.UserName) is not { } name)
         {
             return Refuse(
                 nameof(IdentityErrorDescriber.InvalidUserName),
-                $"'{user.UserName}' cannot be a user name: it may have letters, digits and _ - . + ' or be the user's e-mail address.");
+                $"'{user.UserName}' cannot be a user name: it may have letters, digits and _ - . + ' or be the user's email address.");
         }
 
         var isAddress = name.Contains('@', StringComparison.Ordinal);
@@ -33,7 +33,7 @@ internal sealed class UserNameValidator(AuthDbContext context) : IUserValidator<
         if (isAddress && comparable != manager.NormalizeEmail(user.Email))
         {
             // People sign in with either, so a name must not be another person's address.
-            return Refuse(ForeignEmail, $"User name '{name}' contains '@' and is not the user's own e-mail address.");
+            return Refuse(ForeignEmail, $"User name '{name}' contains '@' and is not the user's own email address.");
         }
 
         // Each label of a domain is checked like a name, in its own letters: the ASCII form does not show what looks alike.

@@ -4,7 +4,7 @@ using System.Text;
 namespace AuthServer.Users;
 
 /// <summary>
-/// The user names that are allowed: letters of one script, digits and <c>_ - . + '</c>, or the person's own e-mail address.
+/// The user names that are allowed: letters of one script, digits and <c>_ - . + '</c>, or the person's own email address.
 /// Pages, grants, the command line and the platform file all use this rule.
 /// </summary>
 internal static class UserNames

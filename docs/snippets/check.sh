@@ -118,12 +118,12 @@ start_web() { # NAME COMMAND...
 signs_in() {
   local page
   page=$(browse "http://localhost:$port/")
-  says 'to continue to Snippet' "$page" 'leads to the sign-in page of the issuer'
+  says 'Sign in to Snippet' "$page" 'leads to the sign-in page of the issuer'
   page=$(submit "$page" -d userName=alice -d password=correct-horse-apple)
   says 'Hello Alice Ahn' "$page" 'comes back with the person'
 }
 
-signs_out() { says 'to continue to Snippet' "$(browse "http://localhost:$port/signout")" 'signs out at the issuer, which asks for the password again'; }
+signs_out() { says 'Sign in to Snippet' "$(browse "http://localhost:$port/signout")" 'signs out at the issuer, which asks for the password again'; }
 
 webapp() { start_web "$@"; signs_in; signs_out; stop; }
 

@@ -3,6 +3,7 @@ using Bench;
 
 // ./build.sh bench [--quick|--once] [--sqlite|--postgres] [--neighbour] [--beside FOLDER] [scenario...]: exit code 0 if every target is
 // met, otherwise 1. Without a scenario: the startup, and all kinds of requests beside the peer and the stock server, on both databases.
+// --quick sends a fifth of the requests: too few to judge a target, so its exit code is 0 if everything could be measured.
 // --once measures one round where others measure several. --beside compares with another published AuthServer instead, such as that of
 // the commit before, when both are warm. The name of a server (peer, stock, django) leaves out the others.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
@@ -51,7 +52,7 @@ foreach (var database in databases.Where(_ => scenarios.Count > 0))
 {
     if (beside is not null)
     {
-        met &= await Beside.RunAsync(database, beside, scenarios, isOnce ? 3 : 9);
+        met &= await Beside.RunAsync(database, Path.GetFullPath(beside), scenarios, isOnce ? 3 : 9);
         continue;
     }
 
@@ -95,4 +96,4 @@ if (args.Contains(Lists.Name))
 }
 
 Console.WriteLine(met ? "Every target is met." : "Not every target is met.");
-return met ? 0 : 1;
+return met || isQuick ? 0 : 1;

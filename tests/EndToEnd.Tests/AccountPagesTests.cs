@@ -129,7 +129,7 @@ public sealed class AccountPagesTests(Platform platform, Chromium chromium)
         await page.GotoAsync("/account/manage/password");
         await PasteAsync("#current", Walk.Password);
         await PasteAsync("#new", "staple-battery-plum");
-        await page.SeesAsync("Very good");
+        await page.SeesAsync("Strong");
 
         async Task PasteAsync(string field, string text)
         {
@@ -152,9 +152,9 @@ public sealed class AccountPagesTests(Platform platform, Chromium chromium)
         var field = page.Locator("#new");
 
         await field.PressSequentiallyAsync("password1234");
-        await page.SeesAsync("Guessed at once");
+        await page.SeesAsync("Very weak");
         await field.FillAsync("staple-battery-plum");
-        await page.SeesAsync("Very good");
+        await page.SeesAsync("Strong");
         await CheckAsync(page, "strength-en");
     }
 

@@ -41,7 +41,7 @@ public sealed partial class DeviceTests(Platform platform, Chromium chromium)
         var page = await chromium.VisitAsync(platform.AuthServer.Address);
         await page.GotoAsync(await AddressAsync(console));
         await page.EnterAsync("alice", "correct-horse-apple");
-        await page.SeesHeadingAsync("Let Terminal sign in as you?");
+        await page.SeesHeadingAsync("Sign in to Terminal on your device?");
         await platform.AuthServer.KillAsync();
         try
         {

@@ -2,7 +2,7 @@ using EndToEnd.Tests.Support;
 
 namespace EndToEnd.Tests;
 
-/// <summary>A user moves the account to another e-mail address.</summary>
+/// <summary>A user moves the account to another email address.</summary>
 [Collection(OneAtATime.Name)]
 public sealed class EmailChangeJourneyTests(Platform platform, Chromium chromium)
 {

@@ -31,7 +31,7 @@ public sealed class FrontChannelLogoutTests(Platform platform, Chromium chromium
 
         await page.GotoAsync($"/connect/endsession?client_id=guest&post_logout_redirect_uri={app}bye");
         await page.PressAsync("Sign out");
-        await page.SeesAsync("You are signed out of all apps in this browser");
+        await page.SeesAsync("You’re signed out of all apps in this browser");
         await page.ArrivesAsync(new Uri(app, "/bye"));
 
         var (address, use) = Assert.Single(visits, visit => visit.Address.AbsolutePath is "/out");

@@ -12,7 +12,7 @@ public sealed class InterruptedSignInJourneyTests(Platform platform, Chromium ch
     {
         var walk = await Walk.StartAsync(chromium, platform.Orders.Address, "expired", language, width);
         await walk.Page.FollowLinkAsync("Sign in");
-        await walk.SeesAsync("ContinueTo", "Orders");
+        await walk.SeesAsync("SignInTo", "Orders");
         await walk.Page.Context.ClearCookiesAsync(new() { Name = "AuthServer.Form" });
 
         await walk.SignInAsync();
@@ -30,7 +30,7 @@ public sealed class InterruptedSignInJourneyTests(Platform platform, Chromium ch
         {
             var walk = await Walk.StartAsync(chromium, platform.Orders.Address, "restart", language, width);
             await walk.Page.FollowLinkAsync("Sign in");
-            await walk.SeesAsync("ContinueTo", "Orders");
+            await walk.SeesAsync("SignInTo", "Orders");
             walks.Add(walk);
         }
 

@@ -131,7 +131,7 @@ public sealed class JourneyTests(Platform platform, Chromium chromium)
         await page.SignInByPasswordAsync("alice", "not the password");
 
         await page.SeesAsync("That did not match");
-        Assert.Equal("alice", await page.GetByLabel("User name or e-mail", new() { Exact = true }).InputValueAsync());
+        Assert.Equal("alice", await page.GetByLabel("User name or email", new() { Exact = true }).InputValueAsync());
         Assert.Equal("", await page.GetByLabel("Password", new() { Exact = true }).InputValueAsync());
         await page.KeepAsync("wrong-password");
     }
@@ -145,7 +145,7 @@ public sealed class JourneyTests(Platform platform, Chromium chromium)
         await page.Keyboard.PressAsync("Enter");
         await page.SeesIssuerAsync(platform.AuthServer.Address, "Orders");
         await page.AssertFitsAsync();
-        await page.GetByLabel("User name or e-mail", new() { Exact = true }).FocusAsync();
+        await page.GetByLabel("User name or email", new() { Exact = true }).FocusAsync();
         await page.Keyboard.TypeAsync("alice");
         await page.Keyboard.PressAsync("Tab");
         await page.Keyboard.TypeAsync("correct-horse-apple");

@@ -15,7 +15,7 @@ public sealed class ClientSideRedirectTests(Platform platform, Chromium chromium
 
         await page.GotoAsync(app.SignIn("no").ToString());
         await SignInAsync(page);
-        await page.PressAsync("Do not allow");
+        await page.PressAsync("Deny");
         await page.SeesHeadingAsync("Arrived");
         await page.GotoAsync(app.SignIn("yes").ToString());
         await page.PressAsync("Allow");
@@ -23,7 +23,7 @@ public sealed class ClientSideRedirectTests(Platform platform, Chromium chromium
 
         // The page that forwarded the browser is not in the history.
         await page.GoBackAsync();
-        await page.SeesHeadingAsync("Guest asks for permission");
+        await page.SeesHeadingAsync("Guest wants to access your account");
 
         // A new browser, in which nobody has signed in to an app with front-channel logout.
         page = await chromium.VisitAsync(platform.AuthServer.Address);

@@ -50,7 +50,7 @@ public sealed class OutageTests(Platform platform, Chromium chromium)
 
             await outside.SignInByPasswordAsync("bob", "correct-horse-birch");
             await outside.SeesAsync("The login server is away");
-            Assert.Equal("bob", await outside.GetByLabel("User name or e-mail", new() { Exact = true }).InputValueAsync());
+            Assert.Equal("bob", await outside.GetByLabel("User name or email", new() { Exact = true }).InputValueAsync());
         }
         finally
         {

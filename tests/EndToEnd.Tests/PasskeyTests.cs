@@ -74,7 +74,7 @@ public sealed class PasskeyTests(Platform platform, Chromium chromium)
 
         var strong = await app.SignInAsync(page, "acr_values=phr", async () =>
         {
-            await page.SeesAsync("To continue, sign in with your passkey.");
+            await page.SeesAsync("Sign in with your passkey to continue.");
             await page.KeepAsync("passkeys-step-up");
             await authenticator.TouchAsync(true);
             await page.ReloadAsync();
@@ -113,7 +113,7 @@ public sealed class PasskeyTests(Platform platform, Chromium chromium)
         {
             await page.GotoAsync("/account/login");
 
-            await page.SeesAsync("The sign-in with a passkey did not work.");
+            await page.SeesAsync("That passkey didn’t work.");
             var sent = 0;
             page.Request += (_, request) => sent += request.Method is "POST" ? 1 : 0;
             await Task.Delay(1000);
@@ -135,7 +135,7 @@ public sealed class PasskeyTests(Platform platform, Chromium chromium)
 
         await SignInByPasswordAsync(page, "alice", "correct-horse-apple");
 
-        await page.SeesAsync("This browser cannot create passkeys.");
+        await page.SeesAsync("This browser can’t create passkeys.");
         Assert.False(await page.Locator("#name").IsVisibleAsync());
     }
 
@@ -152,7 +152,7 @@ public sealed class PasskeyTests(Platform platform, Chromium chromium)
         await platform.CommandAsync("user", "reset-factors", userName, "--yes");
         await page.GotoAsync("/account/login?returnUrl=/account/manage/passkeys");
         await SignInByPasswordAsync(page, userName, password);
-        await page.PressAsync("Add a passkey");
-        await page.SeesAsync("The passkey has been added.");
+        await page.PressAsync("Add passkey");
+        await page.SeesAsync("Passkey added.");
     }
 }

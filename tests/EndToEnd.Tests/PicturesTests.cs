@@ -53,9 +53,9 @@ public sealed class PicturesTests(Platform platform, Chromium chromium)
         var callback = Uri.EscapeDataString(new Uri(platform.Guest.Address, "account/callback").ToString());
         await page.GotoAsync("/connect/authorize?client_id=guest&response_type=code&code_challenge_method=S256"
             + $"&scope=openid+profile+offline_access+users.read&code_challenge={new string('A', 43)}&redirect_uri={callback}");
-        await TakeAsync("consent", "Guest asks for permission");
+        await TakeAsync("consent", "Guest wants to access your account");
         await page.GotoAsync(await platform.AuthServer.DeviceAddressAsync());
-        await TakeAsync("device", "Let Terminal sign in as you?");
+        await TakeAsync("device", "Sign in to Terminal on your device?");
 
         async Task TakeAsync(string name, string heading)
         {

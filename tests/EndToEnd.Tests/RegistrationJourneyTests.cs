@@ -30,6 +30,6 @@ public sealed class RegistrationJourneyTests(Platform platform, Chromium chromiu
         await walk.Page.GotoAsync(link);
         await walk.SeesAsync("AccountIsThere");
         await walk.FollowAsync("SignIn");
-        await walk.Page.SeesAsync(walk.Say("ContinueTo", "Orders"));
+        await walk.Page.SeesAsync(walk.Say("SignInTo", "Orders"));
     }
 }

@@ -24,7 +24,7 @@ public sealed class SelectAccountJourneyTests(Platform platform, Chromium chromi
         var another = await AskAsync(async () =>
         {
             await walk.FollowAsync("AnotherAccount");
-            await other.SeesAsync("ContinueTo", "Orders");
+            await other.SeesAsync("SignInTo", "Orders");
             await other.SignInAsync();
         });
 

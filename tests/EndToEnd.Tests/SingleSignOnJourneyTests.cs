@@ -12,7 +12,7 @@ public sealed class SingleSignOnJourneyTests(Platform platform, Chromium chromiu
     {
         var orders = await Walk.StartAsync(chromium, platform.Orders.Address, "shared", language, width);
         await orders.Page.FollowLinkAsync("Sign in");
-        await orders.SeesAsync("ContinueTo", "Orders");
+        await orders.SeesAsync("SignInTo", "Orders");
         await orders.SignInAsync();
         await orders.ArrivesAsync();
         var reports = await orders.OpenAsync(platform.Reports.Address);

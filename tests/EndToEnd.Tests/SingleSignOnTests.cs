@@ -30,7 +30,7 @@ public sealed class SingleSignOnTests(Platform platform, Chromium chromium)
         {
             var page = await chromium.VisitAsync(platform.Guest.Address, width, scheme);
             await page.SignInAsync("alice", "correct-horse-apple");
-            await page.PressAsync("Do not allow");
+            await page.PressAsync("Deny");
             await page.SeesHeadingAsync("You are not signed in to Guest");
             await page.SeesAsync("You did not sign in");
             await page.AssertFitsAsync();

@@ -50,7 +50,7 @@ public sealed class StepUpJourneyTests(Platform platform, Chromium chromium) : I
         await page.PressAsync("Delete my notes");
 
         // First the user refuses.
-        await walk.SeesAsync("ContinueTo", "Orders");
+        await walk.SeesAsync("SignInTo", "Orders");
         await walk.FollowAsync("BackTo", "Orders");
         await page.SeesHeadingAsync("You are still signed in to Orders");
         await page.SeesAsync("You did not sign in anew");
@@ -59,7 +59,7 @@ public sealed class StepUpJourneyTests(Platform platform, Chromium chromium) : I
         await page.SeesHeadingAsync("Delete all your notes?");
         await page.PressAsync("Delete my notes");
 
-        await walk.SeesAsync("ContinueTo", "Orders");
+        await walk.SeesAsync("SignInTo", "Orders");
         Assert.Equal(walk.Name, await walk.Field("UserNameOrEmail").InputValueAsync());
         await walk.SignInAsync();
         await page.SeesAsync("Your sign-in is fresh now");

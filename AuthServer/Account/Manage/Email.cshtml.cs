@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace AuthServer.Account.Manage;
 
-/// <summary>Changes the e-mail address: the old address has to agree, then the new one is confirmed.</summary>
+/// <summary>Changes the email address: the old address has to agree, then the new one is confirmed.</summary>
 internal sealed class EmailModel(
     AccountMails mails, MailThrottle throttle, PendingEmails pending, UserManager<User> users, IOptions<MailOptions> mail) : ManagePage
 {

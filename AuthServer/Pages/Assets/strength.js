@@ -13,9 +13,9 @@ const judge = async () => {
   }
   const answer = await fetch('/account/strength', { method: 'POST', body: new URLSearchParams({ form: form.value, userName: userName.value, password }) });
   if (!answer.ok || field.value !== password) return;
-  const { score } = await answer.json();
-  panel.querySelector('meter').value = score;
-  panel.querySelector('span').textContent = labels[score];
+  const { score, advice } = await answer.json();
+  panel.dataset.score = score;
+  panel.querySelector('[aria-live]').textContent = advice === null ? labels[score] : `${labels[score]}. ${advice}`;
   panel.hidden = false;
 };
 

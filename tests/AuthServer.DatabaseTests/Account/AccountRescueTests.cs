@@ -16,7 +16,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace AuthServer.DatabaseTests.Account;
 
-/// <summary>Notices, their mails, and the link "That was not me", on each provider.</summary>
+/// <summary>Notices, their mails, and the link "This wasn’t me", on each provider.</summary>
 public abstract class AccountRescueTests(TestDatabase database) : ProviderTests(database)
 {
     [Fact]

@@ -30,9 +30,9 @@ public sealed partial class AccountHistoryTests
 
         foreach (var subject in new[]
         {
-            "A passkey was added",
-            "A passkey of your",
-            "Two-step sign-in of your",
+            "A passkey was added to your",
+            "A passkey was removed from your",
+            "Two-step sign-in is on for your",
             "has new recovery codes",
             "password was changed",
         })
@@ -43,12 +43,12 @@ public sealed partial class AccountHistoryTests
         var history = (await browser.GoAsync("/account/manage/history")).Text;
         foreach (var text in new[]
         {
-            "A passkey was added",
-            "A passkey was removed",
-            "Two-step sign-in was turned on",
-            "New recovery codes were made",
-            "Two-step sign-in was turned off",
-            "The password was changed",
+            "Passkey added",
+            "Passkey removed",
+            "Two-step sign-in turned on",
+            "New recovery codes made",
+            "Two-step sign-in turned off",
+            "Password changed",
             "Firefox · Linux",
         })
         {
@@ -112,7 +112,7 @@ public sealed partial class AccountHistoryTests
         (await browser.SubmitAsync(page, ("new", "staple-battery-plum"), ("removePasskeys", "true"))).AssertIs("/account");
         (await browser.SubmitAsync(page, ("new", "staple-battery-plum"))).AssertIs("/account");
         Assert.Contains(
-            "does not work any more", (await browser.SubmitAsync(page, ("new", "another-battery-plum"))).Text, StringComparison.Ordinal);
+            "no longer works", (await browser.SubmitAsync(page, ("new", "another-battery-plum"))).Text, StringComparison.Ordinal);
 
         Assert.Equal(0, await app.CountAsync("SELECT COUNT(*) FROM UserPasskeys"));
         Assert.Equal(1, await app.CountAsync("SELECT COUNT(*) FROM AuditEvents WHERE Action = 'user.password_reset'"));

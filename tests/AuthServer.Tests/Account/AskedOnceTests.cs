@@ -9,10 +9,10 @@ namespace AuthServer.Tests.Account;
 public sealed class AskedOnceTests
 {
     [Theory]
-    [InlineData("passkeys", "value=\"remove\"", "It no longer signs you in.")]
-    [InlineData("authenticator, on", "value=\"remove\"", "From then on your password alone signs you in.")]
-    [InlineData("authenticator, on", "value=\"codes\"", "The codes that you have kept stop working at once.")]
-    [InlineData("sessions", "name=\"others\"", "All your other devices and the apps on them are signed out.")]
+    [InlineData("passkeys", "value=\"remove\"", "You’ll no longer be able to sign in with it.")]
+    [InlineData("authenticator, on", "value=\"remove\"", "After that, your password alone signs you in.")]
+    [InlineData("authenticator, on", "value=\"codes\"", "The codes you saved stop working right away.")]
+    [InlineData("sessions", "name=\"others\"", "All your other devices and the apps on them will be signed out.")]
     public async Task The_button_of_an_irreversible_action_is_behind_a_question(string name, string button, string question)
     {
         await using var app = await AuthServerApp.StartAsync();
@@ -35,7 +35,7 @@ public sealed class AskedOnceTests
         await bob.SignInAsync(await bob.GoAsync("/account/manage/password"), "bob", "correct-horse-birch");
         var form = await bob.GoAsync("/account/manage/password");
         var done = await bob.SubmitAsync(form, ("current", "correct-horse-birch"), ("new", "staple-battery-plum"));
-        Assert.Contains("The password has been changed", done.Text, StringComparison.Ordinal);
+        Assert.Contains("Your password was changed", done.Text, StringComparison.Ordinal);
         using var browser = new Browser(app);
         await browser.SignInAsync(await browser.GoAsync("/account"));
 
@@ -65,13 +65,13 @@ public sealed class AskedOnceTests
 
         var page = await browser.GoAsync("/account/manage/apps");
         var (own, other) = (page.Html.Split("<strong>Orders")[1].Split("<strong>")[0], page.Html.Split("<strong>Partner")[1]);
-        Assert.Contains("Sign out of it", own, StringComparison.Ordinal);
+        Assert.Contains("Sign out of app", own, StringComparison.Ordinal);
         Assert.Contains("gets access again", own, StringComparison.Ordinal);
         Assert.Contains("Remove access", other, StringComparison.Ordinal);
         Assert.DoesNotContain("gets access again", other, StringComparison.Ordinal);
 
         page = await browser.SubmitAsync(page);
-        Assert.Contains("When you next sign in to it, it gets access again.", page.Text, StringComparison.Ordinal);
+        Assert.Contains("It gets access again when you next sign in to it.", page.Text, StringComparison.Ordinal);
         Assert.NotEmpty(orders.CodeOf(await browser.GoAsync(orders.Address(("prompt", "none")))));
         page = await browser.SubmitAsync(
             page with { Html = "<main" + page.Html[page.Html.LastIndexOf("<form", StringComparison.Ordinal)..] });
@@ -101,7 +101,7 @@ public sealed class AskedOnceTests
 
     [Theory]
     [InlineData("/account/nothing", "찾을 수 없습니다")]
-    [InlineData("/connect/authorize?client_id=orders&response_type=code&redirect_uri=x", "잘못된 요청")]
+    [InlineData("/connect/authorize?client_id=orders&response_type=code&redirect_uri=x", "앱의 요청을 처리할 수 없습니다")]
     public async Task An_error_page_s_language_link_leads_to_the_same_error(string address, string text)
     {
         await using var app = await AuthServerApp.StartAsync();

@@ -40,7 +40,7 @@ public sealed class ClientSideRedirectTests
         {
             await scene.SignInAsync("/account");
             var page = (await scene.GoAsync(AppLogin.Orders(scene.App).Address(("prompt", "select_account")))).AssertIs("/account/select");
-            return await scene.SignInAsync(WebUtility.HtmlDecode(page.Html.Split("<a href=\"")[^3].Split('"')[0]));
+            return await scene.SignInAsync(WebUtility.HtmlDecode(page.Html.Split("<footer>")[0].Split("<a href=\"")[^1].Split('"')[0]));
         },
         ["activation"] = async scene =>
         {

@@ -2,7 +2,7 @@ using AuthServer.Tests.Support;
 
 namespace AuthServer.Tests.Account;
 
-/// <summary>A pending change of the e-mail address is shown. The user, or a reader of the old mailbox, can stop it.</summary>
+/// <summary>A pending change of the email address is shown. The user, or a reader of the old mailbox, can stop it.</summary>
 public sealed class EmailChangeTests
 {
     private const string Old = "alice@example.test";
@@ -17,12 +17,12 @@ public sealed class EmailChangeTests
         var link = await new Mailbox(app, Old).NextLinkAsync("/account/email");
 
         var page = await browser.GoAsync("/account/manage/email");
-        Assert.Contains($"A change to {New} waits to be confirmed.", page.Text, StringComparison.Ordinal);
+        Assert.Contains($"Waiting for you to confirm {New}.", page.Text, StringComparison.Ordinal);
         page = await browser.SubmitAsync(page, ("action", "cancel"));
 
-        Assert.Contains("The change was taken back.", page.Text, StringComparison.Ordinal);
-        Assert.DoesNotContain("waits to be confirmed", page.Text, StringComparison.Ordinal);
-        Assert.Contains("does not work any more", (await browser.GoAsync(link)).Text, StringComparison.Ordinal);
+        Assert.Contains("The change was canceled.", page.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Waiting for you to confirm", page.Text, StringComparison.Ordinal);
+        Assert.Contains("no longer works", (await browser.GoAsync(link)).Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -38,7 +38,7 @@ public sealed class EmailChangeTests
 
         Assert.Contains("The change was stopped.", page.Text, StringComparison.Ordinal);
         Assert.Contains("href=\"/account/manage/password\"", page.Html, StringComparison.Ordinal);
-        Assert.Contains("does not work any more", (await owner.GoAsync(link)).Text, StringComparison.Ordinal);
+        Assert.Contains("no longer works", (await owner.GoAsync(link)).Text, StringComparison.Ordinal);
         await new Mailbox(app, New).AssertEmptyAsync();
     }
 
@@ -52,11 +52,11 @@ public sealed class EmailChangeTests
         var link = await new Mailbox(app, Old).NextLinkAsync("/account/email");
         page = await browser.SubmitAsync(page, ("email", New));
 
-        Assert.Contains($"A change to {New} waits", page.Text, StringComparison.Ordinal);
-        Assert.Contains("does not work any more", (await browser.GoAsync(link)).Text, StringComparison.Ordinal);
+        Assert.Contains($"Waiting for you to confirm {New}", page.Text, StringComparison.Ordinal);
+        Assert.Contains("no longer works", (await browser.GoAsync(link)).Text, StringComparison.Ordinal);
         app.Clock.Advance(TimeSpan.FromDays(1));
         page = await browser.SignInAsync(await browser.GoAsync("/account/manage/email"));
-        Assert.DoesNotContain("waits to be confirmed", page.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("Waiting for you to confirm", page.Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -15,13 +15,13 @@ public sealed class EmailTests
         var page = await browser.SignInAsync(await browser.GoAsync("/account/manage/email"));
 
         page = await browser.SubmitAsync(page, ("email", New));
-        Assert.Contains("Agree there first", page.Text, StringComparison.Ordinal);
+        Assert.Contains("Approve the change there first", page.Text, StringComparison.Ordinal);
         var old = new Mailbox(app, Old);
         await browser.SubmitAsync(await browser.GoAsync(await old.NextLinkAsync("/account/email")));
         Assert.Equal(Old, await app.TextAsync("SELECT Email FROM Users WHERE UserName = 'alice'"));
         page = await browser.SubmitAsync(await browser.GoAsync(await new Mailbox(app, New).NextLinkAsync("/account/email")));
 
-        Assert.Contains("The e-mail address has been changed.", page.Text, StringComparison.Ordinal);
+        Assert.Contains("Your email was changed.", page.Text, StringComparison.Ordinal);
         Assert.Equal(New, await app.TextAsync("SELECT Email FROM Users WHERE UserName = 'alice'"));
         Assert.Contains("was changed", (await old.NextAsync()).Subject, StringComparison.Ordinal);
         (await app.Client(Seed.Orders, Seed.OrdersSecret).SignInAsync(New, "correct-horse-apple")).AssertOk();
@@ -38,7 +38,7 @@ public sealed class EmailTests
         var link = await new Mailbox(app, New).NextLinkAsync("/account/email");
         await browser.SubmitAsync(await browser.GoAsync(link));
 
-        Assert.Contains("does not work any more", (await browser.GoAsync(link)).Text, StringComparison.Ordinal);
+        Assert.Contains("no longer works", (await browser.GoAsync(link)).Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -48,12 +48,12 @@ public sealed class EmailTests
         using var browser = new Browser(app);
         var page = await browser.SubmitAsync(
             await browser.SignInAsync(await browser.GoAsync("/account/manage/email")), ("email", "bob@example.test"));
-        Assert.Contains("Agree there first", page.Text, StringComparison.Ordinal);
+        Assert.Contains("Approve the change there first", page.Text, StringComparison.Ordinal);
         await browser.SubmitAsync(await browser.GoAsync(await new Mailbox(app, Old).NextLinkAsync("/account/email")));
 
         page = await browser.SubmitAsync(await browser.GoAsync(await new Mailbox(app, "bob@example.test").NextLinkAsync("/account/email")));
 
-        Assert.Contains("does not work any more", page.Text, StringComparison.Ordinal);
+        Assert.Contains("no longer works", page.Text, StringComparison.Ordinal);
         Assert.Equal(Old, await app.TextAsync("SELECT Email FROM Users WHERE UserName = 'alice'"));
     }
 
@@ -107,11 +107,11 @@ public sealed class EmailTests
         var page = await browser.SignInAsync(await browser.GoAsync("/account/manage/password"));
         var token = page.FormToken;
 
-        Assert.Equal("{\"score\":0}", (await AskAsync(token, "password1234")).Html);
-        Assert.Equal("{\"score\":0}", (await AskAsync(token, "Zq7$x")).Html);
-        Assert.Equal("{\"score\":4}", (await AskAsync(token, "staple-battery-plum")).Html);
-        Assert.Equal("{\"score\":0}", (await AskAsync(token, "alice-loves-plum-jam")).Html);
-        Assert.Equal("{\"score\":0}", (await AskAsync(token, new string('x', 2000))).Html);
+        Assert.Matches("^{\"score\":0,\"advice\":\"Many people use this", (await AskAsync(token, "password1234")).Html);
+        Assert.Equal("{\"score\":0,\"advice\":\"Use at least 12 characters.\"}", (await AskAsync(token, "Zq7$x")).Html);
+        Assert.Equal("{\"score\":4,\"advice\":null}", (await AskAsync(token, "staple-battery-plum")).Html);
+        Assert.Matches("^{\"score\":0,\"advice\":\"Your password can", (await AskAsync(token, "alice-loves-plum-jam")).Html);
+        Assert.Equal("{\"score\":0,\"advice\":\"Use at most 1024 characters.\"}", (await AskAsync(token, new string('x', 2000))).Html);
         Assert.Equal(System.Net.HttpStatusCode.BadRequest, (await AskAsync("forged", "staple-battery-plum")).Status);
 
         Task<BrowserPage> AskAsync(string form, string password) =>

@@ -55,7 +55,7 @@ public sealed class FactorBindingTests
 
         var foreign = await other.SubmitAsync(
             Within(anew, await other.GoAsync("/account/manage/authenticator")), ("action", "confirm"), ("code", Code(app, anew)));
-        Assert.Contains("began in another sign-in", foreign.Text, StringComparison.Ordinal);
+        Assert.Contains("was started in another session", foreign.Text, StringComparison.Ordinal);
         app.Clock.Advance(TimeSpan.FromMinutes(9));
         anew = await browser.GoAsync("/account/manage/authenticator");
         var wrong = await browser.SubmitAsync(anew, ("action", "confirm"), ("code", "000000"));
@@ -63,7 +63,7 @@ public sealed class FactorBindingTests
         app.Clock.Advance(TimeSpan.FromMinutes(11));
         var fresh = await browser.SignInAsync(await browser.GoAsync("/account/manage/authenticator"));
         var late = await browser.SubmitAsync(Within(wrong, fresh), ("action", "confirm"), ("code", Code(app, wrong)));
-        Assert.Contains("more than ten minutes", late.Text, StringComparison.Ordinal);
+        Assert.Contains("longer than ten minutes", late.Text, StringComparison.Ordinal);
         Assert.NotEqual(Key(wrong), Key(late));
     }
 

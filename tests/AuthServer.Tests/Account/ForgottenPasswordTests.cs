@@ -17,7 +17,7 @@ public sealed class ForgottenPasswordTests
         var mailbox = new Mailbox(app, "alice@example.test");
 
         Assert.Contains(
-            "If there is an account",
+            "If there’s an account",
             (await browser.SubmitAsync(await browser.GoAsync("/account/forgot"), ("userName", name))).Text,
             StringComparison.Ordinal);
         var page = await browser.GoAsync(await mailbox.NextLinkAsync("/account/reset"));
@@ -58,18 +58,18 @@ public sealed class ForgottenPasswordTests
         var (first, second) = (await mailbox.NextLinkAsync("/account/reset"), await mailbox.NextLinkAsync("/account/reset"));
 
         await browser.SubmitAsync(await browser.GoAsync(first), ("new", "staple-battery-plum"));
-        Assert.Contains("does not work any more", (await browser.GoAsync(first)).Text, StringComparison.Ordinal);
-        Assert.Contains("does not work any more", (await browser.GoAsync(second)).Text, StringComparison.Ordinal);
+        Assert.Contains("no longer works", (await browser.GoAsync(first)).Text, StringComparison.Ordinal);
+        Assert.Contains("no longer works", (await browser.GoAsync(second)).Text, StringComparison.Ordinal);
 
         await browser.SubmitAsync(form, ("userName", "alice"));
         var third = await mailbox.NextLinkAsync("/account/reset");
         app.Clock.Advance(TimeSpan.FromMinutes(61));
-        Assert.Contains("does not work any more", (await browser.GoAsync(third)).Text, StringComparison.Ordinal);
+        Assert.Contains("no longer works", (await browser.GoAsync(third)).Text, StringComparison.Ordinal);
 
         await browser.SubmitAsync(await browser.GoAsync("/account/forgot"), ("userName", "alice"));
         var fourth = await mailbox.NextLinkAsync("/account/reset");
         await app.SqlAsync("UPDATE Users SET Email = 'other@example.test' WHERE UserName = 'alice'");
-        Assert.Contains("does not work any more", (await browser.GoAsync(fourth)).Text, StringComparison.Ordinal);
+        Assert.Contains("no longer works", (await browser.GoAsync(fourth)).Text, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -85,7 +85,7 @@ public sealed class ForgottenPasswordTests
         {
             var page = await browser.GoAsync($"{path}?token={Uri.EscapeDataString(token)}");
             Assert.Equal(HttpStatusCode.OK, page.Status);
-            Assert.Contains("does not work any more", page.Text, StringComparison.Ordinal);
+            Assert.Contains("no longer works", page.Text, StringComparison.Ordinal);
         }
     }
 
@@ -113,7 +113,7 @@ public sealed class ForgottenPasswordTests
         await app.SqlAsync("UPDATE Users SET DisabledAt = 1 WHERE UserName = 'alice'");
 
         Assert.Contains(
-            "If there is an account",
+            "If there’s an account",
             (await browser.SubmitAsync(await browser.GoAsync("/account/forgot"), ("userName", "alice"))).Text,
             StringComparison.Ordinal);
 

@@ -4,7 +4,7 @@ using Cli = AuthServer.Tests.Support.CommandLine;
 
 namespace AuthServer.Tests.Account;
 
-/// <summary>"What happened to my account" shows the audit to the person.</summary>
+/// <summary>"Account activity" shows the audit to the person.</summary>
 public sealed partial class HistoryPageTests
 {
     private const string History = "/account/manage/history";
@@ -26,11 +26,11 @@ public sealed partial class HistoryPageTests
 
         Assert.Equal(
             [
-                "A device was signed out · An administrator",
-                "A passkey was added: Key ring · You · Firefox · Linux · 127.0.0.1",
-                "A role was given: admin · An administrator",
+                "Account created · This service",
+                "Device signed out · An administrator",
+                "Passkey added: Key ring · You · Firefox · Linux · 127.0.0.1",
+                "Role added: admin · An administrator",
                 "Signed in on a new device · You · Firefox · Linux · 127.0.0.1",
-                "The account was created · This service",
             ],
             english.Order(StringComparer.Ordinal));
         Assert.Contains("패스키를 추가함: Key ring · 본인 · Firefox · Linux · 127.0.0.1", korean);
@@ -81,7 +81,7 @@ public sealed partial class HistoryPageTests
             await browser.PostAsync("/account/manage/data?handler=download", [new("form", form.FormToken)]);
         }
 
-        Assert.Contains("The data was downloaded 3 times · You · 127.0.0.1", Entries((await browser.GoAsync(History)).Html));
+        Assert.Contains("Data downloaded 3 times · You · 127.0.0.1", Entries((await browser.GoAsync(History)).Html));
     }
 
     [Fact]
@@ -99,7 +99,7 @@ public sealed partial class HistoryPageTests
         var form = await browser.GoAsync("/account/manage/data");
         var file = await browser.PostAsync("/account/manage/data?handler=download", [new("form", form.FormToken)]);
 
-        Assert.Equal("Two-step sign-in was turned off · 192.0.2.7", Entries((await browser.GoAsync(History)).Html)[^1]);
+        Assert.Equal("Two-step sign-in turned off · 192.0.2.7", Entries((await browser.GoAsync(History)).Html)[^1]);
         Assert.Matches("\"kind\": \"AuthenticatorOff\"[^}]*\"address\": \"192.0.2.7\"", file.Html);
         Assert.Contains("\"kind\": \"NewDevice\"", file.Html, StringComparison.Ordinal);
     }

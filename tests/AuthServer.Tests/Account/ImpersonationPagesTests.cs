@@ -75,7 +75,7 @@ public sealed class ImpersonationPagesTests
         void Check(string page, string method, BrowserPage answer, bool isAllowed)
         {
             var isRefused = answer.Status is HttpStatusCode.Forbidden
-                && answer.Text.Contains("Not while you act as somebody else", StringComparison.Ordinal);
+                && answer.Text.Contains("You can’t do this while acting as someone else", StringComparison.Ordinal);
             if (isRefused == isAllowed)
             {
                 problems.Add($"{method} /{page}: {answer.Status} at {answer.Address}: {answer.Text[..Math.Min(answer.Text.Length, 150)]}");
@@ -89,7 +89,7 @@ public sealed class ImpersonationPagesTests
     }
 
     [Theory]
-    [InlineData("en", "root, you act as carol until")]
+    [InlineData("en", "root, you’re acting as carol until")]
     [InlineData("ko", "root 님이 carol 님을 대신해 이용 중입니다")]
     public async Task A_banner_says_who_acts_as_whom_until_when_and_its_button_ends_it(string language, string text)
     {
@@ -122,24 +122,24 @@ public sealed class ImpersonationPagesTests
         var tokens = (await orders.RedeemAsync(orders.CodeOf(await browser.GoAsync(orders.Address())))).AssertOk();
 
         var mail = await new Mailbox(app, "carol@example.test").NextAsync();
-        Assert.Equal("An administrator uses your AuthPlatform account", mail.Subject);
+        Assert.Equal("An administrator is using your AuthPlatform account", mail.Subject);
         Assert.Contains($"Reason: {ImpersonationScene.Reason}", mail.TextBody, StringComparison.Ordinal);
         Assert.Equal("/account/manage/sessions", Mailbox.LinkOf(mail));
 
         using var own = new Browser(app, userAgent: "Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0");
         await own.SignInAsync("carol");
         var sessions = await own.GoAsync("/account/manage/sessions");
-        Assert.Contains($"An administrator acts as you", sessions.Text, StringComparison.Ordinal);
+        Assert.Contains($"An administrator is acting as you", sessions.Text, StringComparison.Ordinal);
         Assert.Contains($"Reason: {ImpersonationScene.Reason}", sessions.Text, StringComparison.Ordinal);
         var history = (await own.GoAsync("/account/manage/history")).Text;
-        Assert.Contains($"An administrator acted as you : {ImpersonationScene.Reason}", history, StringComparison.Ordinal);
+        Assert.Contains($"Administrator acted as you : {ImpersonationScene.Reason}", history, StringComparison.Ordinal);
 
         var id = (await app.TextAsync("SELECT Id FROM Sessions WHERE ImpersonatorId IS NOT NULL")).ToLowerInvariant();
         await own.SubmitAsync(sessions, ("id", id));
 
         (await browser.GoAsync("/account")).AssertIs("/account/login");
         (await orders.Client.RefreshAsync(tokens.RefreshToken)).AssertRefused("invalid_grant");
-        Assert.Contains("An administrator stopped acting as you", (await own.GoAsync("/account/manage/history")).Text, StringComparison.Ordinal);
+        Assert.Contains("Administrator stopped acting as you", (await own.GoAsync("/account/manage/history")).Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -47,7 +47,7 @@ public sealed class ManagePagesTests
         var page = await browser.SubmitAsync(
             await browser.GoAsync("/account/manage/password"), ("current", "correct-horse-apple"), ("new", "staple-battery-plum"));
 
-        Assert.Contains("The password has been changed", page.AssertIs("/account/manage/password").Text, StringComparison.Ordinal);
+        Assert.Contains("Your password was changed", page.AssertIs("/account/manage/password").Text, StringComparison.Ordinal);
         (await orders.Client.RefreshAsync(mine.RefreshToken)).AssertOk();
         (await reports.Client.RefreshAsync(theirs.RefreshToken)).AssertRefused("invalid_grant");
         (await orders.Client.RefreshAsync(direct.RefreshToken)).AssertRefused("invalid_grant");
@@ -57,10 +57,10 @@ public sealed class ManagePagesTests
     }
 
     [Theory]
-    [InlineData("wrong-password-here", "staple-battery-plum", "The current password is wrong.")]
-    [InlineData("correct-horse-apple", "short", "too short")]
-    [InlineData("correct-horse-apple", "my name is alice, hello", "contains your user name")]
-    [InlineData("", "staple-battery-plum", "Type your")]
+    [InlineData("wrong-password-here", "staple-battery-plum", "Your current password is wrong.")]
+    [InlineData("correct-horse-apple", "short", "Use at least 12 characters")]
+    [InlineData("correct-horse-apple", "my name is alice, hello", "can’t contain your user name")]
+    [InlineData("", "staple-battery-plum", "Enter your")]
     public async Task A_refused_password_changes_nothing(string current, string chosen, string problem)
     {
         await using var app = await AuthServerApp.StartAsync();

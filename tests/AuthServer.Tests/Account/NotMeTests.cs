@@ -4,7 +4,7 @@ using AuthServer.Tests.Support;
 
 namespace AuthServer.Tests.Account;
 
-/// <summary>The link "That was not me": its reader gets the account back, and nobody else does.</summary>
+/// <summary>The link "This wasn’t me": its reader gets the account back, and nobody else does.</summary>
 public sealed class NotMeTests
 {
     private const string Old = "alice@example.test";
@@ -12,8 +12,8 @@ public sealed class NotMeTests
     private const string Password = "correct-horse-apple";
     private const string Stolen = "staple-battery-plum";
     private const string Fresh = "another-battery-plum";
-    private const string Works = "If you press the button";
-    private const string Expired = "This link does not work any more";
+    private const string Works = "If you continue";
+    private const string Expired = "This link no longer works";
 
     [Fact]
     public async Task A_thief_who_has_changed_password_address_and_factors_loses_everything_and_the_owner_gets_in()
@@ -46,7 +46,7 @@ public sealed class NotMeTests
         var page = await owner.GoAsync(link);
         foreach (var text in new[]
         {
-            "Signed in on a new device", "Account: alice", $"becomes {Old} again", "My laptop", "Two-step sign-in is turned off",
+            "Signed in on a new device", "Account: alice", $"email changes back to {Old}", "My laptop", "Two-step sign-in is turned off",
         })
         {
             Assert.Contains(text, page.Text, StringComparison.Ordinal);
@@ -55,7 +55,7 @@ public sealed class NotMeTests
         Assert.Contains(Foreign, (await thief.GoAsync("/account/manage/email")).Text, StringComparison.Ordinal);
         page = await owner.SubmitAsync(page);
 
-        Assert.Contains($"We have sent a mail to {Old}", page.Text, StringComparison.Ordinal);
+        Assert.Contains($"We sent an email to {Old}", page.Text, StringComparison.Ordinal);
         (await owner.GoAsync("/account")).AssertIs("/account/login");
         (await thief.GoAsync("/account")).AssertIs("/account/login");
         (await remembered.GoAsync("/account")).AssertIs("/account/login");
@@ -77,15 +77,15 @@ public sealed class NotMeTests
         var history = (await owner.GoAsync("/account/manage/history")).Text;
         foreach (var text in new[]
         {
-            "“That was not me”: everybody was signed out", $"The e-mail address was changed : {Foreign} → {Old}", "You said: that was not me",
-            "The password was made invalid", "By the link of a mail",
+            "“This wasn’t me”: everyone was signed out", $"Email changed : {Foreign} → {Old}", "You reported: this wasn’t me",
+            "Password made invalid", "A link in an email",
         })
         {
             Assert.Contains(text, history, StringComparison.Ordinal);
         }
 
         var subjects = new List<string>();
-        while (!subjects.Exists(subject => subject.Contains("address of your", StringComparison.Ordinal)))
+        while (!subjects.Exists(subject => subject.Contains("email was changed", StringComparison.Ordinal)))
         {
             subjects.Add((await thiefs.NextAsync()).Subject!);
         }
@@ -107,7 +107,7 @@ public sealed class NotMeTests
 
         var page = await owner.GoAsync(link);
         Assert.DoesNotContain("My laptop", page.Text, StringComparison.Ordinal);
-        Assert.Contains("Your recovery codes do not work any more.", page.Text, StringComparison.Ordinal);
+        Assert.Contains("Your recovery codes stop working.", page.Text, StringComparison.Ordinal);
         await owner.SubmitAsync(page);
 
         using var browser = new Browser(app);
@@ -128,7 +128,7 @@ public sealed class NotMeTests
         await thief.SubmitAsync(await thief.SignInAsync(await thief.GoAsync(AppLogin.Partner(app).Address())), ("answer", "yes"));
         using var owner = new Browser(app);
         var page = await owner.GoAsync(await new Mailbox(app, Old).NextLinkAsync("/account/notme"));
-        Assert.Contains("lose their access, because it was given since: Partner", page.Text, StringComparison.Ordinal);
+        Assert.Contains("lose their access, because they got it after our email: Partner", page.Text, StringComparison.Ordinal);
 
         await owner.SubmitAsync(page);
 
@@ -147,7 +147,7 @@ public sealed class NotMeTests
 
         var answers = await Task.WhenAll(owner.SubmitAsync(page), owner.SubmitAsync(page));
 
-        Assert.All(answers, answer => Assert.Contains("Your account is secured", answer.Text, StringComparison.Ordinal));
+        Assert.All(answers, answer => Assert.Contains("Your account is secure", answer.Text, StringComparison.Ordinal));
         await AssertNothingLeftAsync(app, owner, page.Address);
         Assert.Equal(1, await app.CountAsync("SELECT COUNT(*) FROM AuditEvents WHERE Action = 'user.secured'"));
         await app.SentAsync();
@@ -207,9 +207,9 @@ public sealed class NotMeTests
         await other.SignInAsync(await other.GoAsync("/account"), "bob", "correct-horse-birch");
         await ChangeAddressAsync(app, thief, other);
 
-        var page = await other.GoAsync(await new Mailbox(app, Old).NextLinkOfAsync("The email address"));
+        var page = await other.GoAsync(await new Mailbox(app, Old).NextLinkOfAsync("Your AuthPlatform email was changed"));
 
-        Assert.Contains($"becomes {Old} again", page.Text, StringComparison.Ordinal);
+        Assert.Contains($"email changes back to {Old}", page.Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -226,7 +226,7 @@ public sealed class NotMeTests
         var page = await owner.SubmitAsync(await owner.GoAsync(await new Mailbox(app, Old).NextLinkAsync("/account/notme")));
         owner.Dispose();
 
-        Assert.Contains("so yours is locked", page.Text, StringComparison.Ordinal);
+        Assert.Contains("so your account is locked", page.Text, StringComparison.Ordinal);
         (await thief.GoAsync("/account")).AssertIs("/account/login");
         await thief.SubmitAsync(await thief.GoAsync("/account/forgot"), ("userName", Foreign));
         await thiefs.AssertEmptyAsync();
@@ -254,11 +254,11 @@ public sealed class NotMeTests
     {
         var before = await app.TextAsync("SELECT SecurityStamp FROM Users WHERE UserName = 'alice'");
         var page = await thief.GoAsync(link);
-        Assert.Contains("This was done after our mail.", page.Text, StringComparison.Ordinal);
+        Assert.Contains("You did this already after our email.", page.Text, StringComparison.Ordinal);
         Assert.DoesNotContain(Old, page.Text, StringComparison.Ordinal);
         var form = await thief.GoAsync("/account/forgot");
         page = await thief.PostAsync(link, [new("form", form.FormToken)]);
-        Assert.Contains("This was done after our mail.", page.Text, StringComparison.Ordinal);
+        Assert.Contains("You did this already after our email.", page.Text, StringComparison.Ordinal);
         Assert.Equal(before, await app.TextAsync("SELECT SecurityStamp FROM Users WHERE UserName = 'alice'"));
         Assert.Equal(Old, await app.TextAsync("SELECT Email FROM Users WHERE UserName = 'alice'"));
         Assert.Equal(0, await app.CountAsync(

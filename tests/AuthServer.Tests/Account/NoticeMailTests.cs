@@ -40,13 +40,13 @@ public sealed class NoticeMailTests
         Assert.All(told, mail => Assert.Equal("An administrator changed your AuthPlatform account", mail.Subject));
         Assert.Equal(
             [
-                "A device was signed out",
-                "A role was given",
-                "A role was taken away",
-                "Names or other details of the account were changed",
-                "The account was locked",
-                "The account was unlocked",
-                "The password was changed",
+                "Account details changed",
+                "Account locked",
+                "Account unlocked",
+                "Device signed out",
+                "Password changed",
+                "Role added",
+                "Role removed",
             ],
             told.Select(mail => Regex.Match(mail.TextBody!, "Change: (.*?)\r?\n").Groups[1].Value).Order(StringComparer.Ordinal));
         Assert.All(told, mail => Assert.Equal("/account/manage/history", Mailbox.LinkOf(mail)));
@@ -113,7 +113,7 @@ public sealed class NoticeMailTests
         string?[] subjects = [(await mailbox.NextAsync()).Subject, (await mailbox.NextAsync()).Subject];
 
         Assert.Contains("An app was connected to your AuthPlatform account", subjects);
-        Assert.Contains("An app was connected : Partner", (await browser.GoAsync("/account/manage/history")).Text, StringComparison.Ordinal);
+        Assert.Contains("App connected : Partner", (await browser.GoAsync("/account/manage/history")).Text, StringComparison.Ordinal);
     }
 
     // The command has written the mails; the server looks for them when its clock has come so far.

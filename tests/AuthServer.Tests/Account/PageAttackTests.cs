@@ -16,7 +16,7 @@ public sealed class PageAttackTests
 
         Assert.DoesNotContain("1-800", (await browser.GoAsync("/account?done=Done!+Call+1-800-555")).Text, StringComparison.Ordinal);
         Assert.DoesNotContain(
-            "has been changed",
+            "was changed",
             (await browser.GoAsync("/account/manage/password?done=DonePasswordChanged")).Text,
             StringComparison.Ordinal);
     }
@@ -50,7 +50,7 @@ public sealed class PageAttackTests
         await using var app = await AuthServerApp.StartAsync();
         using var browser = new Browser(app);
         await browser.SignInAsync(await browser.GoAsync("/account"));
-        Assert.Contains("Go on to Orders", (await browser.GoAsync("/account?client_id=orders")).Text, StringComparison.Ordinal);
+        Assert.Contains("Continue to Orders", (await browser.GoAsync("/account?client_id=orders")).Text, StringComparison.Ordinal);
 
         using var cli = new Cli { DatabasePath = app.DatabasePath };
         (await cli.RunAsync("client", "disable", Seed.Orders)).AssertOk();

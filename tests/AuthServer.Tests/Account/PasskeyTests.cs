@@ -88,7 +88,7 @@ public sealed class PasskeyTests
         var page = await browser.SignInAsync(await browser.GoAsync("/account/login"), reason is "an unknown passkey" ? unknown : passkey);
 
         Assert.Equal(HttpStatusCode.BadRequest, page.Status);
-        Assert.Contains("The sign-in with a passkey did not work.", page.AssertIs("/account/login").Text, StringComparison.Ordinal);
+        Assert.Contains("That passkey didn’t work.", page.AssertIs("/account/login").Text, StringComparison.Ordinal);
         (await browser.GoAsync("/account")).AssertIs("/account/login");
     }
 
@@ -110,7 +110,7 @@ public sealed class PasskeyTests
         var replayed = await browser.SendPasskeyAsync(page, good);
 
         Assert.All([without, old, spent, replayed], answer => Assert.Equal(HttpStatusCode.BadRequest, answer.Status));
-        Assert.All([without, old, spent, replayed], answer => Assert.Contains("did not work", answer.Text, StringComparison.Ordinal));
+        Assert.All([without, old, spent, replayed], answer => Assert.Contains("didn’t work", answer.Text, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -128,7 +128,7 @@ public sealed class PasskeyTests
         var replayed = await thief.SendPasskeyAsync(page, good);
 
         Assert.Equal(HttpStatusCode.BadRequest, replayed.Status);
-        Assert.Contains("did not work", replayed.AssertIs("/account/login").Text, StringComparison.Ordinal);
+        Assert.Contains("didn’t work", replayed.AssertIs("/account/login").Text, StringComparison.Ordinal);
         (await thief.GoAsync("/account")).AssertIs("/account/login");
     }
 
@@ -170,7 +170,7 @@ public sealed class PasskeyTests
         var answer = await browser.SendNewPasskeyAsync(page, garbage);
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
-        Assert.Contains("could not be added", answer.Text, StringComparison.Ordinal);
+        Assert.Contains("couldn’t add the passkey", answer.Text, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -184,7 +184,7 @@ public sealed class PasskeyTests
 
         var page = await browser.PostAsync(path + "?handler=options", []);
 
-        Assert.Contains("The form", page.AssertIs(path).Text, StringComparison.Ordinal);
+        Assert.Contains("This form expired", page.AssertIs(path).Text, StringComparison.Ordinal);
         Assert.DoesNotContain(browser.Cookies.GetAllCookies(), cookie => cookie.Name is "AuthServer.Passkey");
     }
 
@@ -226,7 +226,7 @@ public sealed class PasskeyTests
         var weak = Jwt.Read((await orders.RedeemAsync(await orders.CodeAsync(browser))).AssertOk()["id_token"]!);
 
         var page = await browser.GoAsync(orders.Address(("acr_values", "phr")));
-        Assert.Contains("To continue, sign in with your passkey.", page.AssertIs("/account/login").Text, StringComparison.Ordinal);
+        Assert.Contains("Sign in with your passkey to continue.", page.AssertIs("/account/login").Text, StringComparison.Ordinal);
         var strong = Jwt.Read((await orders.RedeemAsync(orders.CodeOf(await browser.SignInAsync(page, passkey)))).AssertOk()["id_token"]!);
 
         Assert.Equal(("aal1", "phr"), (weak.Value("acr"), strong.Value("acr")));
@@ -241,7 +241,7 @@ public sealed class PasskeyTests
         var passkey = new VirtualAuthenticator();
         using var browser = new Browser(app);
         var page = await browser.AddPasskeyAsync(passkey);
-        Assert.Contains("The passkey has been added.", page.AssertIs(PasskeyPages.Manage).Text, StringComparison.Ordinal);
+        Assert.Contains("Passkey added.", page.AssertIs(PasskeyPages.Manage).Text, StringComparison.Ordinal);
         return passkey;
     }
 }

@@ -64,7 +64,7 @@ public sealed class PasskeysPageTests
         var answer = await browser.SendNewPasskeyAsync(page, result);
 
         Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
-        Assert.Contains("The passkey could not be added.", answer.Text, StringComparison.Ordinal);
+        Assert.Contains("We couldn’t add the passkey.", answer.Text, StringComparison.Ordinal);
         Assert.Equal(reason is "known already" or "replayed" ? 1 : 0, await app.CountAsync("SELECT COUNT(*) FROM UserPasskeys"));
     }
 
@@ -116,7 +116,7 @@ public sealed class PasskeysPageTests
             page = await browser.SendNewPasskeyAsync(page, passkey.Create(options));
         }
 
-        Assert.Contains("which is the most", page.Text, StringComparison.Ordinal);
+        Assert.Contains("the maximum", page.Text, StringComparison.Ordinal);
         var refused = await browser.PostAsync(PasskeyPages.Manage + "?handler=options", [new("form", page.FormToken)]);
         Assert.Equal(HttpStatusCode.BadRequest, refused.Status);
     }
@@ -147,7 +147,7 @@ public sealed class PasskeysPageTests
 
         var page = (await browser.GoAsync(PasskeyPages.Manage)).AssertIs("/account/login");
 
-        Assert.Contains("show once more that it is you", page.Text, StringComparison.Ordinal);
+        Assert.Contains("For your security, sign in again", page.Text, StringComparison.Ordinal);
         (await browser.SignInAsync(page, passkey)).AssertIs(PasskeyPages.Manage);
     }
 

@@ -14,7 +14,7 @@ public sealed class RegistrationTests
         using var browser = new Browser(app);
         var orders = AppLogin.Orders(app);
         var sent = await browser.SubmitAsync(await browser.GoAsync(await RegisterAddressAsync(browser, orders)), ("email", Carol));
-        Assert.Contains("A mail is on its way to carol@example.test", sent.Text, StringComparison.Ordinal);
+        Assert.Contains("We sent an email to carol@example.test", sent.Text, StringComparison.Ordinal);
         Assert.Equal(0, await app.CountAsync("SELECT COUNT(*) FROM Users WHERE Email = 'carol@example.test'"));
         var mailbox = new Mailbox(app, Carol);
         var page = await browser.GoAsync(await mailbox.NextLinkAsync());
@@ -41,7 +41,7 @@ public sealed class RegistrationTests
             ("new", "staple-battery-plum"));
 
         page.AssertIs("/account");
-        Assert.Contains("You are signed in here. Go on in Orders", page.Text, StringComparison.Ordinal);
+        Assert.Contains("You’re signed in here. Continue to Orders", page.Text, StringComparison.Ordinal);
         Assert.Contains("href=\"https://orders.example/\"", page.Html, StringComparison.Ordinal);
         orders.CodeOf(await reading.GoAsync(orders.Address()));
 
@@ -49,7 +49,7 @@ public sealed class RegistrationTests
         await asking.SubmitAsync(await asking.GoAsync(await RegisterAddressAsync(asking, orders)), ("email", Carol));
         using var third = new Browser(app);
         page = await third.SignInAsync(await third.GoAsync(await mailbox.NextLinkAsync()), Carol, "staple-battery-plum");
-        Assert.Contains("Go on in Orders", page.AssertIs("/account").Text, StringComparison.Ordinal);
+        Assert.Contains("Continue to Orders", page.AssertIs("/account").Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -78,13 +78,13 @@ public sealed class RegistrationTests
         (await browser.SubmitAsync(form, ("displayName", "Carol"), ("new", "staple-battery-plum"))).AssertIs("/account");
         using var other = new Browser(app);
 
-        Assert.Contains("There is an account with this address", (await other.GoAsync(link)).Text, StringComparison.Ordinal);
+        Assert.Contains("You already have an account with this email", (await other.GoAsync(link)).Text, StringComparison.Ordinal);
         var second = await other.SubmitAsync(form, ("displayName", "Mallory"), ("new", "another-good-plum"));
-        Assert.Contains("There is an account with this address", second.Text, StringComparison.Ordinal);
+        Assert.Contains("You already have an account with this email", second.Text, StringComparison.Ordinal);
         Assert.Equal(0, await app.CountAsync("SELECT COUNT(*) FROM Users WHERE DisplayName = 'Mallory'"));
 
         app.Clock.Advance(TimeSpan.FromHours(25));
-        Assert.Contains("This link does not work any more", (await other.GoAsync(link)).Text, StringComparison.Ordinal);
+        Assert.Contains("This link no longer works", (await other.GoAsync(link)).Text, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -100,7 +100,7 @@ public sealed class RegistrationTests
         var page = await browser.SubmitAsync(await browser.GoAsync("/account/register"), ("email", address));
 
         Assert.Equal(HttpStatusCode.BadRequest, page.Status);
-        Assert.Contains("Mail cannot be sent to this address", page.Text, StringComparison.Ordinal);
+        Assert.Contains("We can’t send email to this address", page.Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -122,7 +122,7 @@ public sealed class RegistrationTests
         var form = await browser.GoAsync("/account/register");
         for (var count = 0; count < 5; count++)
         {
-            Assert.Contains("A mail is on its way", (await browser.SubmitAsync(form, ("email", Carol))).Text, StringComparison.Ordinal);
+            Assert.Contains("We sent an email", (await browser.SubmitAsync(form, ("email", Carol))).Text, StringComparison.Ordinal);
         }
 
         for (var count = 0; count < 3; count++)

@@ -63,7 +63,7 @@ public sealed class RunOutRequestTests
 
         var page = await browser.SubmitAsync(reset, ("new", "staple-battery-plum"));
 
-        Assert.Contains("Go on to Orders", page.AssertIs("/account").Text, StringComparison.Ordinal);
+        Assert.Contains("Continue to Orders", page.AssertIs("/account").Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -78,13 +78,13 @@ public sealed class RunOutRequestTests
 
         page = await browser.SubmitAsync(page.AssertIs("/account/logout"));
 
-        Assert.Contains("You are signed out", page.AssertIs("/account/logout").Text, StringComparison.Ordinal);
+        Assert.Contains("You’re signed out", page.AssertIs("/account/logout").Text, StringComparison.Ordinal);
     }
 
     private static void AssertOver(BrowserPage page, string name = "Orders", string? address = "https://orders.example/")
     {
         Assert.Equal((HttpStatusCode.BadRequest, null), (page.Status, page.Location));
-        Assert.Contains("This sign-in is already done, or took too long", page.Text, StringComparison.Ordinal);
+        Assert.Contains("This sign-in is finished or has expired", page.Text, StringComparison.Ordinal);
         Assert.True(address is null || page.Html.Contains($"href=\"{address}\"", StringComparison.Ordinal), name);
     }
 }

@@ -45,7 +45,7 @@ internal sealed partial record Scene(AuthServerApp App, Browser Browser)
             return await scene.GoAsync(await new Mailbox(scene.App, "alice@example.test").NextLinkAsync("/account/reset"));
         },
         ["reset, expired"] = scene => scene.GoAsync("/account/reset?token=x"),
-        ["e-mail change, by its link"] = async scene =>
+        ["email change, by its link"] = async scene =>
         {
             await scene.Browser.SubmitAsync(await scene.SignInAsync("/account/manage/email"), ("email", "alice@new.example"));
             return await scene.GoAsync(await new Mailbox(scene.App, "alice@example.test").NextLinkAsync("/account/email"));
@@ -65,7 +65,7 @@ internal sealed partial record Scene(AuthServerApp App, Browser Browser)
             return await scene.GoAsync(page.Address);
         },
         ["not me, expired"] = scene => scene.GoAsync("/account/notme?token=x"),
-        ["e-mail change, expired"] = scene => scene.GoAsync("/account/email?token=x"),
+        ["email change, expired"] = scene => scene.GoAsync("/account/email?token=x"),
         ["select"] = async scene =>
         {
             await scene.SignInAsync("/account");
@@ -90,7 +90,7 @@ internal sealed partial record Scene(AuthServerApp App, Browser Browser)
         },
         ["account"] = scene => scene.SignInAsync("/account"),
         ["password"] = scene => scene.SignInAsync("/account/manage/password"),
-        ["e-mail"] = scene => scene.SignInAsync("/account/manage/email"),
+        ["email"] = scene => scene.SignInAsync("/account/manage/email"),
         ["authenticator"] = async scene =>
         {
             var page = await scene.SignInAsync("/account/manage/authenticator");
@@ -161,7 +161,7 @@ internal sealed partial record Scene(AuthServerApp App, Browser Browser)
         },
         ["data"] = scene => scene.SignInAsync("/account/manage/data"),
         ["deleted"] = scene => scene.GoAsync("/account/deleted"),
-        ["no such page"] = scene => scene.GoAsync("/account/nothing"),
+        ["Page not found"] = scene => scene.GoAsync("/account/nothing"),
         ["wrong request of an app"] = scene => scene.GoAsync(AppLogin.Orders(scene.App).Address(("redirect_uri", "x"))),
         ["mails, in Development"] = async scene =>
         {

@@ -84,7 +84,7 @@ public sealed class SentTwiceTests
         app.Clock.Advance(TimeSpan.FromSeconds(20));
         var page = await browser.GoAsync(address);
         Assert.Equal((HttpStatusCode.BadRequest, null), (page.Status, page.Location));
-        Assert.Contains("This sign-in is already done", page.Text, StringComparison.Ordinal);
+        Assert.Contains("This sign-in is finished", page.Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -147,8 +147,8 @@ public sealed class SentTwiceTests
     }
 
     [Theory]
-    [InlineData("yes", "The device is signed in")]
-    [InlineData("no", "was not let in")]
+    [InlineData("yes", "Your device is signed in")]
+    [InlineData("no", "The device was not signed in")]
     public async Task A_repeated_answer_to_a_device_gets_the_same_page(string answer, string told)
     {
         await using var app = await AuthServerApp.StartAsync();
@@ -162,9 +162,9 @@ public sealed class SentTwiceTests
         Assert.Contains(told, (await browser.SubmitAsync(page, ("answer", answer))).Text, StringComparison.Ordinal);
         Assert.Contains(told, (await browser.GoAsync(begun["verification_uri_complete"]!)).Text, StringComparison.Ordinal);
 
-        Assert.Contains("There is no such code", (await bobs.GoAsync(begun["verification_uri_complete"]!)).Text, StringComparison.Ordinal);
+        Assert.Contains("We don’t know this code", (await bobs.GoAsync(begun["verification_uri_complete"]!)).Text, StringComparison.Ordinal);
         app.Clock.Advance(TimeSpan.FromSeconds(31));
-        Assert.Contains("There is no such code", (await browser.SubmitAsync(page, ("answer", answer))).Text, StringComparison.Ordinal);
+        Assert.Contains("We don’t know this code", (await browser.SubmitAsync(page, ("answer", answer))).Text, StringComparison.Ordinal);
         var poll = await app.Client("console").TokenAsync(
             ("grant_type", "urn:ietf:params:oauth:grant-type:device_code"), ("device_code", begun["device_code"]!));
         Assert.Equal(answer is "yes" ? HttpStatusCode.OK : HttpStatusCode.BadRequest, poll.Status);
@@ -180,7 +180,7 @@ public sealed class SentTwiceTests
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => browser.SubmitAsync(page, ("answer", "yes"))));
 
-        Assert.All(answers, answer => Assert.Contains("The device is signed in", answer.Text, StringComparison.Ordinal));
+        Assert.All(answers, answer => Assert.Contains("Your device is signed in", answer.Text, StringComparison.Ordinal));
         (await app.Client("console")
             .TokenAsync(("grant_type", "urn:ietf:params:oauth:grant-type:device_code"), ("device_code", begun["device_code"]!))).AssertOk();
         Assert.Equal(2, await app.CountAsync("SELECT COUNT(*) FROM Sessions"));

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using AuthServer.Protocol;
 
 namespace AuthServer.Tests.Account;
 
@@ -13,18 +14,26 @@ public sealed partial class TextsTests
         XDocument.Load(Path.Combine(Folder(), "Pages", file)).Root!.Elements("data")
             .ToDictionary(data => data.Attribute("name")!.Value, data => data.Element("value")!.Value);
 
-    [Fact]
-    public void Every_text_is_in_both_languages_with_the_same_placeholders()
+    public static TheoryData<string> OtherTags => [.. UiLocales.All.Skip(1)];
+
+    [Theory]
+    [MemberData(nameof(OtherTags))]
+    public void Every_text_is_in_each_language_with_the_same_placeholders(string language)
     {
-        var (english, korean) = (Read("Texts.resx"), Read("Texts.ko.resx"));
+        var (english, other) = (Read("Texts.resx"), Read($"Texts.{language}.resx"));
 
-        Assert.Equal(english.Keys.Order(), korean.Keys.Order());
-        Assert.All(english, text => Assert.Equal(Places(text.Value), Places(korean[text.Key])));
-        Assert.All(korean.Values, text => Assert.NotEmpty(text));
-        Assert.All(english.Keys.Except(["Product"]), key => Assert.Matches("[가-힣]", korean[key]));
+        Assert.Equal(english.Keys.Order(), other.Keys.Order());
+        Assert.All(english, text => Assert.Equal(Places(text.Value), Places(other[text.Key])));
+        Assert.All(other.Values, text => Assert.NotEmpty(text));
 
-        static string[] Places(string text) => [.. Place().Matches(text).Select(match => match.Value).Order()];
+        static string[] Places(string text) => [.. Place().Matches(text).Select(match => match.Value).Distinct().Order()];
     }
+
+    [Theory]
+    [InlineData("ko", "[가-힣]")]
+    [InlineData("ja", "[ぁ-ヿ一-鿿]")]
+    public void Every_text_is_in_the_script_of_its_language(string language, string letter) =>
+        Assert.All(Read($"Texts.{language}.resx"), text => Assert.Matches(letter, text.Value));
 
     [Fact]
     public void Every_text_is_used_and_every_used_text_exists()

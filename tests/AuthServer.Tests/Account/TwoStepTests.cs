@@ -85,7 +85,7 @@ public sealed class TwoStepTests
         (await first.SubmitAsync(await first.SignInAsync(await first.GoAsync("/account")), ("code", code))).AssertIs("/account");
         var page = await second.SubmitAsync(await second.SignInAsync(await second.GoAsync("/account")), ("code", code));
 
-        Assert.Contains("The code is wrong or has been used.", page.Text, StringComparison.Ordinal);
+        Assert.Contains("Wrong or already used code.", page.Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -138,7 +138,7 @@ public sealed class TwoStepTests
             page = await thief.SignInAsync(await thief.GoAsync("/account"));
             for (var count = 0; count < 10; count++)
             {
-                Assert.Contains("The code is wrong", (await thief.SubmitAsync(page, ("code", "000000"))).Text, StringComparison.Ordinal);
+                Assert.Contains("Wrong or already used code", (await thief.SubmitAsync(page, ("code", "000000"))).Text, StringComparison.Ordinal);
             }
         }
 
@@ -154,7 +154,7 @@ public sealed class TwoStepTests
         for (var round = 0; round < 10; round++)
         {
             var mail = await mailbox.NextAsync();
-            Assert.StartsWith("Wrong codes for your", mail.Subject, StringComparison.Ordinal);
+            Assert.StartsWith("Someone may know your", mail.Subject, StringComparison.Ordinal);
             Assert.Equal("/account/forgot", Mailbox.LinkOf(mail));
         }
 
@@ -197,7 +197,7 @@ public sealed class TwoStepTests
         var mailbox = new Mailbox(app, "alice@example.test");
         Assert.StartsWith("New sign-in", (await mailbox.NextAsync()).Subject, StringComparison.Ordinal);
         Assert.StartsWith("Two-step sign-in", (await mailbox.NextAsync()).Subject, StringComparison.Ordinal);
-        Assert.StartsWith("Wrong codes", (await mailbox.NextAsync()).Subject, StringComparison.Ordinal);
+        Assert.StartsWith("Someone may know your", (await mailbox.NextAsync()).Subject, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -248,7 +248,7 @@ public sealed class TwoStepTests
 
         var page = (await browser.GoAsync("/account/manage/authenticator")).AssertIs("/account/login");
 
-        Assert.Contains("show once more that it is you", page.Text, StringComparison.Ordinal);
+        Assert.Contains("For your security, sign in again", page.Text, StringComparison.Ordinal);
         app.Clock.Advance(TimeSpan.FromSeconds(5));
         (await browser.SignInAsync(page)).AssertIs("/account/manage/authenticator");
     }

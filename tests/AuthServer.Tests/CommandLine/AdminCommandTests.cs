@@ -30,7 +30,7 @@ public sealed class AdminCommandTests
         Assert.Equal("True", (await (await app.AdminAsync("dave")).GetAsync("me")).AssertOk()["isFullAdmin"]);
         (await cli.RunAsync("admin", "invite", "carol@example.test", "--role", "customer"))
             .AssertFailed("The role 'customer' does not allow everything: name another one with --role.");
-        (await cli.RunAsync("admin", "invite", "no address")).AssertFailed("'no address' is not an e-mail address.");
+        (await cli.RunAsync("admin", "invite", "no address")).AssertFailed("'no address' is not an email address.");
         Assert.Equal(0, await app.CountAsync("SELECT COUNT(*) FROM Users WHERE UserName = 'no address'"));
     }
 }

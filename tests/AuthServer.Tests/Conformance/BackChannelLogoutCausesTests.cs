@@ -22,7 +22,7 @@ public sealed class BackChannelLogoutCausesTests
             await scene.Elsewhere.SubmitAsync(
                 await scene.Elsewhere.GoAsync(await scene.Mailbox.NextLinkAsync("/account/reset")), ("new", NewPassword));
         },
-        ["another e-mail address"] = async scene =>
+        ["another email address"] = async scene =>
         {
             await scene.ManageAsync("email", ("email", "alice@new.example"));
             using var reader = new Browser(scene.App);

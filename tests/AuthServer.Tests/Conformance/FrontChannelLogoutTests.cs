@@ -37,7 +37,7 @@ public sealed class FrontChannelLogoutTests
         });
         Assert.Contains(frames, frame => frame.StartsWith("https://orders.example/out?kept=1&", StringComparison.Ordinal));
         Assert.Equal(["https://orders.example", "https://reports.example"], FrameSources(page));
-        Assert.Contains("You are signed out", page.Text, StringComparison.Ordinal);
+        Assert.Contains("You’re signed out", page.Text, StringComparison.Ordinal);
 
         var refresh = page.Headers.GetValues("Refresh").Single().Split("; url=");
         Assert.Equal("3", refresh[0]);

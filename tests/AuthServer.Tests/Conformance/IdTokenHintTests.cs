@@ -81,7 +81,7 @@ public sealed class IdTokenHintTests
             await browser.SubmitAsync((await browser.GoAsync(EndSession(("post_logout_redirect_uri", Bye)))).AssertIs("/account/logout"));
 
         Assert.Null(nobody.Location);
-        Assert.Contains("You are signed out", page.AssertIs("/account/logout").Text, StringComparison.Ordinal);
+        Assert.Contains("You’re signed out", page.AssertIs("/account/logout").Text, StringComparison.Ordinal);
         (await browser.GoAsync(orders.Address(("prompt", "none")))).AssertRefused("login_required");
     }
 

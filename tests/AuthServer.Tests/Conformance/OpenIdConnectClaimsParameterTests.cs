@@ -129,7 +129,7 @@ public sealed class OpenIdConnectClaimsParameterTests
         var named = partner.Address(("scope", "openid notes.read"), ("claims", """{"userinfo":{"name":null,"email":null}}"""));
         page = (await browser.GoAsync(named)).AssertIs("/consent");
         Assert.Contains("See your name", page.Text, StringComparison.Ordinal);
-        Assert.DoesNotContain("e-mail", page.Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("email", page.Text, StringComparison.Ordinal);
         Assert.Empty(await NamesOfConnectedAsync());
         var answer = (await partner.RedeemAsync(partner.CodeOf(await browser.SubmitAsync(page, ("answer", "yes"))))).AssertOk();
 

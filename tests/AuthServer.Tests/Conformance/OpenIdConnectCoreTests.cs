@@ -137,7 +137,7 @@ public sealed class OpenIdConnectCoreTests
         var page = await browser.SignInAsync(login);
 
         Assert.Null(page.Location);
-        Assert.Contains("This sign-in is already done", page.Text, StringComparison.Ordinal);
+        Assert.Contains("This sign-in is finished", page.Text, StringComparison.Ordinal);
         Assert.Contains("href=\"https://orders.example/\"", page.Html, StringComparison.Ordinal);
     }
 

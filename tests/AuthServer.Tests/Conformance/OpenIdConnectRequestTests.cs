@@ -88,7 +88,7 @@ public sealed class OpenIdConnectRequestTests
         var page = await browser.GoAsync(AppLogin.Orders(app).Address((parameter, value)));
 
         Assert.Equal((HttpStatusCode.BadRequest, null), (page.Status, page.Location));
-        Assert.Contains("This app sent a wrong request", page.Text, StringComparison.Ordinal);
+        Assert.Contains("The app sent a request that doesn’t work", page.Text, StringComparison.Ordinal);
     }
 
     [Fact]

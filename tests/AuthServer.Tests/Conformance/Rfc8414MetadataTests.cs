@@ -62,7 +62,7 @@ public sealed class Rfc8414MetadataTests
         Assert.Equal(["form_post", "fragment", "query"], Values(document, "response_modes_supported"));
         Assert.Equal(["S256"], Values(document, "code_challenge_methods_supported"));
         Assert.Equal(["aal1", "aal2", "phr"], Values(document, "acr_values_supported"));
-        Assert.Equal(["en", "ko"], Values(document, "ui_locales_supported"));
+        Assert.Equal(["de", "en", "es", "ja", "ko"], Values(document, "ui_locales_supported"));
         Assert.All(
             ["token", "introspection", "revocation"],
             endpoint => Assert.Equal(

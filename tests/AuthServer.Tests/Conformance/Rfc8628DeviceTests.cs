@@ -22,11 +22,11 @@ public sealed class Rfc8628DeviceTests
 
         (await PollAsync(console, begun)).AssertRefused("authorization_pending");
         var page = await browser.SignInAsync(await browser.GoAsync(begun["verification_uri_complete"]!));
-        Assert.Contains("Let Console sign in as you?", page.AssertIs("/device").Text, StringComparison.Ordinal);
+        Assert.Contains("Sign in to Console on your device?", page.AssertIs("/device").Text, StringComparison.Ordinal);
         Assert.Contains("Read your notes", page.Text, StringComparison.Ordinal);
         app.Clock.Advance(TimeSpan.FromSeconds(5));
         (await PollAsync(console, begun)).AssertRefused("authorization_pending");
-        Assert.Contains("The device is signed in", (await browser.SubmitAsync(page, ("answer", "yes"))).Text, StringComparison.Ordinal);
+        Assert.Contains("Your device is signed in", (await browser.SubmitAsync(page, ("answer", "yes"))).Text, StringComparison.Ordinal);
 
         var answer = (await PollAsync(console, begun)).AssertOk();
         Assert.Equal("alice", Jwt.Read(answer["id_token"]!).Value("preferred_username"));
@@ -91,7 +91,7 @@ public sealed class Rfc8628DeviceTests
         })
         {
             var page = await browser.GoAsync("/device?user_code=" + Uri.EscapeDataString(typed));
-            Assert.Contains("Let Console sign in", page.Text, StringComparison.Ordinal);
+            Assert.Contains("Sign in to Console", page.Text, StringComparison.Ordinal);
             Assert.Contains(code, page.Text, StringComparison.Ordinal);
         }
     }
@@ -137,7 +137,7 @@ public sealed class Rfc8628DeviceTests
         var page = await browser.SubmitAsync(
             await browser.SignInAsync(await browser.GoAsync(begun["verification_uri_complete"]!)), ("answer", "no"));
 
-        Assert.Contains("was not let in", page.Text, StringComparison.Ordinal);
+        Assert.Contains("The device was not signed in", page.Text, StringComparison.Ordinal);
         (await PollAsync(console, begun)).AssertRefused("access_denied");
     }
 
@@ -184,7 +184,7 @@ public sealed class Rfc8628DeviceTests
 
         (await PollAsync(console, begun)).AssertRefused("expired_token");
         var page = await browser.SignInAsync(await browser.GoAsync(begun["verification_uri_complete"]!));
-        Assert.Contains("There is no such code", page.Text, StringComparison.Ordinal);
+        Assert.Contains("We don’t know this code", page.Text, StringComparison.Ordinal);
     }
 
     [Fact]

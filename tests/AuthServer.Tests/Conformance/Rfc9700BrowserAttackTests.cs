@@ -114,7 +114,7 @@ public sealed class Rfc9700BrowserAttackTests
         var page = await browser.PostAsync("/account/login", [new("userName", "alice"), new("password", "correct-horse-apple")]);
 
         page.AssertIs("/account/login");
-        Assert.Contains("The form had expired", page.Text, StringComparison.Ordinal);
+        Assert.Contains("This form expired", page.Text, StringComparison.Ordinal);
         Assert.Equal(0, await app.CountAsync("SELECT COUNT(*) FROM Sessions"));
 
         await browser.SignInAsync(page);

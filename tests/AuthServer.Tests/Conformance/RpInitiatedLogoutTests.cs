@@ -73,7 +73,7 @@ public sealed class RpInitiatedLogoutTests
         var page = await browser.GoAsync($"/connect/endsession?client_id=orders&post_logout_redirect_uri={Uri.EscapeDataString(address)}");
 
         Assert.Null(page.Location);
-        Assert.Contains("This app sent a wrong request", page.Text, StringComparison.Ordinal);
+        Assert.Contains("The app sent a request that doesn’t work", page.Text, StringComparison.Ordinal);
         Assert.Equal(1, await app.CountAsync("SELECT COUNT(*) FROM Sessions WHERE EndedAt IS NULL"));
     }
 
@@ -86,7 +86,7 @@ public sealed class RpInitiatedLogoutTests
 
         var page = await browser.SubmitAsync(await browser.GoAsync("/connect/endsession"));
 
-        Assert.Contains("You are signed out", page.AssertIs("/account/logout").Text, StringComparison.Ordinal);
+        Assert.Contains("You’re signed out", page.AssertIs("/account/logout").Text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -15,7 +15,7 @@ public sealed class TwoNodesTests
     [InlineData("sign in, after a wrong password", HttpStatusCode.BadRequest)]
     [InlineData("activate")]
     [InlineData("reset")]
-    [InlineData("e-mail change, by its link")]
+    [InlineData("email change, by its link")]
     [InlineData("select")]
     [InlineData("device, done")]
     [InlineData("signed out, with a frame of an app")]

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using AuthServer.Mail;
+using AuthServer.Protocol;
 using Microsoft.Extensions.Options;
 
 namespace AuthServer.Tests.Mail;
@@ -9,36 +10,40 @@ namespace AuthServer.Tests.Mail;
 public sealed partial class MailTextsTests
 {
     private static readonly Dictionary<string, string> English = Read("");
-    private static readonly Dictionary<string, string> Korean = Read(MailTexts.Korean);
 
-    [Fact]
-    public void Every_text_exists_in_both_languages() => Assert.Equal(English.Keys.Order(), Korean.Keys.Order());
+    public static TheoryData<string> Tags => [.. UiLocales.All];
 
-    [Fact]
-    public void A_text_has_the_same_placeholders_in_both_languages() =>
-        Assert.All(English, text => Assert.Equal(Values(text.Value), Values(Korean[text.Key])));
+    public static TheoryData<string> OtherTags => [.. UiLocales.All.Skip(1)];
 
     [Theory]
-    [InlineData(MailTexts.English)]
-    [InlineData(MailTexts.Korean)]
-    public void Every_text_is_used_in_a_mail(string language)
+    [MemberData(nameof(OtherTags))]
+    public void Every_text_exists_in_each_language_with_the_same_placeholders(string language)
+    {
+        var texts = Read(language);
+        Assert.Equal(English.Keys.Order(), texts.Keys.Order());
+        Assert.All(English, text => Assert.Equal(Values(text.Value), Values(texts[text.Key])));
+    }
+
+    [Theory]
+    [MemberData(nameof(Tags))]
+    public void Every_text_is_used_in_a_mail_and_no_mail_has_a_placeholder_left(string language)
     {
         var written = Everything(language);
-        foreach (var (name, text) in language is MailTexts.Korean ? Korean : English)
+        foreach (var (name, text) in language == UiLocales.Default ? English : Read(language))
         {
             Assert.All(
                 Placeholder().Split(text),
                 words => Assert.True(written.Contains(words, StringComparison.Ordinal), $"{name} is in no mail: {words}"));
         }
+
+        Assert.DoesNotMatch(Placeholder(), written);
     }
 
-    [Fact]
-    public void No_mail_has_a_placeholder_left() =>
-        Assert.DoesNotMatch(Placeholder(), Everything(MailTexts.English) + Everything(MailTexts.Korean));
-
-    [Fact]
-    public void A_Korean_mail_has_no_English_sentence() => Assert.All(
-        Post.OfEachKind(new Recipient("a@b.example", "김민지", MailTexts.Korean)),
+    [Theory]
+    [InlineData("ko")]
+    [InlineData("ja")]
+    public void A_mail_in_another_script_has_no_English_sentence(string language) => Assert.All(
+        Post.OfEachKind(new Recipient("a@b.example", "김민지", language)),
         letter => Assert.DoesNotMatch("[a-z]+ [a-z]+ [a-z]+", Text(letter with { Occasion = null })));
 
     private static string Everything(string language)

@@ -20,7 +20,7 @@ public sealed class SmtpTests
         var english = server.Taken.Single(mail => mail.To.Mailboxes.Single().Address == Post.Alice.Address);
         Assert.Equal(
             ("Reset your AuthPlatform password", "no-reply@auth.example"), (english.Subject, english.From.Mailboxes.Single().Address));
-        Assert.Contains("Hello Alice Kim,", english.TextBody, StringComparison.Ordinal);
+        Assert.Contains("Hi Alice Kim,", english.TextBody, StringComparison.Ordinal);
         Assert.Contains("\n" + Post.Link.AbsoluteUri, english.TextBody, StringComparison.Ordinal);
         Assert.Contains("Firefox, Linux", english.TextBody, StringComparison.Ordinal);
         Assert.Contains("2026-11-25 07:51 UTC", english.TextBody, StringComparison.Ordinal);

@@ -57,14 +57,14 @@ public sealed class PasswordRulesTests
     public async Task A_long_unknown_password_is_accepted(string password) => Assert.Null(await ProblemAsync(password));
 
     [Theory]
-    [InlineData("password1234", 0)]
-    [InlineData("Zq7$x", 0)]
-    [InlineData("xxVSDKROusxTM", 0)]
-    [InlineData("alice-loves-plum-jam", 0)]
-    [InlineData("my alice.ahn is long enough", 0)]
-    [InlineData("staple-battery-plum", 4)]
-    public void A_refused_password_has_no_strength(string password, int strength) =>
-        Assert.Equal(strength, Rules.StrengthOf(password, Alice));
+    [InlineData("password1234", 0, "PasswordTooCommon")]
+    [InlineData("Zq7$x", 0, "PasswordTooShort")]
+    [InlineData("xxVSDKROusxTM", 0, "PasswordBreached")]
+    [InlineData("alice-loves-plum-jam", 0, "PasswordContainsName")]
+    [InlineData("my alice.ahn is long enough", 0, "PasswordContainsName")]
+    [InlineData("staple-battery-plum", 4, null)]
+    public void A_refused_password_has_no_strength_and_a_reason(string password, int strength, string? reason) =>
+        Assert.Equal((strength, reason), Rules.StrengthOf(password, Alice));
 
     [Fact]
     public async Task The_longest_password_is_judged_quickly()

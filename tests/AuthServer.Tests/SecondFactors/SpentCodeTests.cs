@@ -7,7 +7,7 @@ namespace AuthServer.Tests.SecondFactors;
 /// <summary>RFC 6238 5.2: a double click may use a code twice, but nothing else may.</summary>
 public sealed class SpentCodeTests
 {
-    private const string Refused = "The code is wrong or has been used.";
+    private const string Refused = "Wrong or already used code.";
 
     [Fact]
     public async Task For_a_short_time_the_same_form_gets_the_same_answer()

@@ -36,7 +36,7 @@ public sealed class ImpersonationLinkTests
         (await before.GoAsync("/account")).AssertIs("/account/login");
         using var again = new Browser(app);
         await again.SignInAsync("root");
-        Assert.Contains("does not work any more", (await again.SubmitAsync(await again.GoAsync(link))).Text, StringComparison.Ordinal);
+        Assert.Contains("no longer works", (await again.SubmitAsync(await again.GoAsync(link))).Text, StringComparison.Ordinal);
         Assert.Contains("Hello, root", (await again.GoAsync("/account")).Text, StringComparison.Ordinal);
         Assert.Equal(1, await app.SessionsAsync());
 
@@ -59,7 +59,7 @@ public sealed class ImpersonationLinkTests
         var answers = await Task.WhenAll(one.SubmitAsync(pages.Item1), other.SubmitAsync(pages.Item2));
 
         Assert.Single(answers, answer => answer.Text.Contains("Hello, carol", StringComparison.Ordinal));
-        Assert.Single(answers, answer => answer.Text.Contains("does not work any more", StringComparison.Ordinal));
+        Assert.Single(answers, answer => answer.Text.Contains("no longer works", StringComparison.Ordinal));
         Assert.Equal(1, await app.SessionsAsync());
     }
 
@@ -70,7 +70,7 @@ public sealed class ImpersonationLinkTests
         var link = await app.LinkAsync();
         using var nobody = new Browser(app);
         var page = await nobody.GoAsync(link);
-        Assert.Contains("only in a browser in which the administrator", page.Text, StringComparison.Ordinal);
+        Assert.Contains("in a browser where the administrator", page.Text, StringComparison.Ordinal);
         Assert.DoesNotContain("carol", page.Text, StringComparison.Ordinal);
 
         // Another administrator, and the user: neither becomes somebody else by a link that somebody sends them.
@@ -79,10 +79,10 @@ public sealed class ImpersonationLinkTests
             using var stranger = new Browser(app);
             await stranger.SignInAsync(name);
             var shown = await stranger.GoAsync(link);
-            Assert.Contains("only in a browser in which the administrator", shown.Text, StringComparison.Ordinal);
+            Assert.Contains("in a browser where the administrator", shown.Text, StringComparison.Ordinal);
             var token = (await stranger.GoAsync("/account/manage/sessions")).FormToken;
             var sent = await stranger.PostAsync(link, [KeyValuePair.Create("form", token)]);
-            Assert.Contains("only in a browser in which the administrator", sent.Text, StringComparison.Ordinal);
+            Assert.Contains("in a browser where the administrator", sent.Text, StringComparison.Ordinal);
             Assert.Contains($"Hello, {name}", (await stranger.GoAsync("/account")).Text, StringComparison.Ordinal);
         }
 
@@ -92,9 +92,9 @@ public sealed class ImpersonationLinkTests
         Assert.Contains("Act as carol?", back.Text, StringComparison.Ordinal);
 
         app.Clock.Advance(TimeSpan.FromMinutes(2));
-        Assert.Contains("does not work any more", (await nobody.SubmitAsync(back)).Text, StringComparison.Ordinal);
-        Assert.Contains("does not work any more", (await nobody.GoAsync("/account/impersonation?token=x")).Text, StringComparison.Ordinal);
-        Assert.Contains("does not work any more", (await nobody.GoAsync("/account/impersonation")).Text, StringComparison.Ordinal);
+        Assert.Contains("no longer works", (await nobody.SubmitAsync(back)).Text, StringComparison.Ordinal);
+        Assert.Contains("no longer works", (await nobody.GoAsync("/account/impersonation?token=x")).Text, StringComparison.Ordinal);
+        Assert.Contains("no longer works", (await nobody.GoAsync("/account/impersonation")).Text, StringComparison.Ordinal);
         Assert.Equal(0, await app.SessionsAsync());
     }
 
@@ -115,7 +115,7 @@ public sealed class ImpersonationLinkTests
 
         await app.SqlAsync(change);
 
-        Assert.Contains("or not any more", (await browser.SubmitAsync(page)).Text, StringComparison.Ordinal);
+        Assert.Contains("or no longer can", (await browser.SubmitAsync(page)).Text, StringComparison.Ordinal);
         Assert.Equal(0, await app.SessionsAsync());
     }
 }

@@ -84,7 +84,7 @@ public sealed class NamesAtEachDoorTests
             await browser.SignInAsync(await browser.GoAsync("/account/manage/email")), ("email", address));
 
         Assert.All([registration, change], page => Assert.Equal(HttpStatusCode.BadRequest, page.Status));
-        Assert.All([registration, change], page => Assert.Contains("Mail cannot be sent to this address", page.Text, StringComparison.Ordinal));
+        Assert.All([registration, change], page => Assert.Contains("We can’t send email to this address", page.Text, StringComparison.Ordinal));
     }
 
     [Theory]

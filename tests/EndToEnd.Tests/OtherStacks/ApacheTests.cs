@@ -37,7 +37,7 @@ public sealed class ApacheTests(StacksIssuer issuer, Apache apache, Chromium chr
 
         var account = await Chromium.VisitAsync(page, new Uri(issuer.Address, "/account/logout"));
         await account.PressAsync("Sign out");
-        await account.SeesHeadingAsync("You are signed out");
+        await account.SeesHeadingAsync("You’re signed out");
 
         for (var clock = System.Diagnostics.Stopwatch.StartNew(); page.Url.StartsWith(
             apache.Address.ToString(), StringComparison.Ordinal); await Task.Delay(200))

@@ -24,7 +24,7 @@ internal static class SampleClientPage
     /// <summary>Fills in and sends the sign-in form of the page.</summary>
     public static async Task EnterAsync(this IPage page, string userName, string password)
     {
-        await page.GetByLabel("User name or e-mail", new() { Exact = true }).FillAsync(userName);
+        await page.GetByLabel("User name or email", new() { Exact = true }).FillAsync(userName);
         await page.GetByLabel("Password", new() { Exact = true }).FillAsync(password);
         await page.PressAsync("Sign in");
     }
@@ -42,7 +42,7 @@ internal static class SampleClientPage
     /// <summary>Waits for the issuer's sign-in page on behalf of this app.</summary>
     public static async Task SeesIssuerAsync(this IPage page, Uri issuer, string app)
     {
-        await page.SeesAsync($"to continue to {app}");
+        await page.SeesAsync($"Sign in to {app}");
         Assert.StartsWith(issuer.ToString(), page.Url, StringComparison.Ordinal);
     }
 

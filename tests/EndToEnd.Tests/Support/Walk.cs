@@ -102,7 +102,7 @@ internal sealed class Walk(IPage page, string journey, string language)
         await page.PressAsync("Refresh now");
         await page.SeesAsync("You have been signed out");
         await page.FollowLinkAsync("Sign in");
-        await SeesAsync("ContinueTo", app);
+        await SeesAsync("SignInTo", app);
         Assert.Equal(Name, await Field("UserNameOrEmail").InputValueAsync());
     }
 

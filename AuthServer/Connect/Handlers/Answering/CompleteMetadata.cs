@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using AuthServer.Pages;
 using AuthServer.Protocol;
 using Microsoft.Extensions.Options;
 using OpenIddict.Abstractions;
@@ -59,6 +58,6 @@ internal sealed class CompleteMetadata(IOpenIddictScopeManager scopes, IOptions<
         context.Metadata["frontchannel_logout_session_supported"] = true;
 
         context.Metadata[AcrValuesSupported] = AuthenticationLevel.All.ToImmutableArray<string?>();
-        context.Metadata[UiLocalesSupported] = Languages.All.ToImmutableArray<string?>();
+        context.Metadata[UiLocalesSupported] = UiLocales.All.ToImmutableArray<string?>();
     }
 }
