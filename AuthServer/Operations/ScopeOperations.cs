@@ -2,8 +2,8 @@ using System.Text.Json.Serialization;
 using AuthServer.Clients;
 using AuthServer.Data;
 using AuthServer.Hosting;
-using AuthServer.Protocol;
 using AuthServer.Platform;
+using AuthServer.Protocol;
 using Microsoft.EntityFrameworkCore;
 using OpenIddict.Abstractions;
 
